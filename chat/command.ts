@@ -1,0 +1,151 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { Fault, Request } from "./request.ts";
+
+/**
+ * Something that can be typed after a slash. The table of commands is the one
+ * source of dispatch, of `/help` and of the nearest name for a mistyped one.
+ */
+export interface Command {
+  readonly name: string;
+  /** What it takes, as `/help` shows it: capitals stand for words, brackets for optional ones. */
+  readonly takes: string;
+  /** What it does, in a few words. */
+  readonly help: string;
+  /** What it asks of the hall; `undefined` when the words do not fit. */
+  readonly read: (words: string) => Request | undefined;
+}
+
+/** The commands that the hall itself carries out, for every dialect and client. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "name",
+    takes: "NAME",
+    help: "take another name",
+    read: (words) => words === "" ? undefined : { type: "name", name: words },
+  },
+  {
+    name: "who",
+    takes: "[ROOM]",
+    help: "who is in the room",
+    read: (words) => ({ type: "who", ...roomIn(words) }),
+  },
+  {
+    name: "msg",
+    takes: "NAME TEXT",
+    help: "say something to one member alone",
+    read: (words) => {
+      const [to, text] = split(words);
+      return text === "" ? undefined : { type: "whisper", to, text };
+    },
+  },
+  {
+    name: "join",
+    takes: "ROOM",
+    help: "enter a room and talk there",
+    read: (words) => words === "" ? undefined : { type: "join", room: words },
+  },
+  {
+    name: "leave",
+    takes: "[ROOM]",
+    help: "leave a room",
+    read: (words) => ({ type: "leave", ...roomIn(words) }),
+  },
+  {
+    name: "rooms",
+    takes: "",
+    help: "which rooms there are, and how many are in each",
+    read: (words) => words === "" ? { type: "rooms" } : undefined,
+  },
+  {
+    name: "help",
+    takes: "",
+    help: "this list",
+    read: () => ({ type: "help" }),
+  },
+  {
+    name: "quit",
+    takes: "",
+    help: "leave the chat",
+    read: () => ({ type: "bye" }),
+  },
+];
+
+/** How much of a mistyped command may be wrong for the nearest one to be meant: a third of its letters. */
+const WRONG_SHARE = 1 / 3;
+
+/**
+ * What somebody typed, as a request: a line is said, a line that begins with
+ * `/` is a command, and `//` says a line that begins with a slash.
+ *
+ * @example
+ * ```ts
+ * import { typed } from "./command.ts";
+ *
+ * console.assert(typed("hello").type === "say");
+ * console.assert(typed("/who").type === "who");
+ * console.assert(typed("/whoo").type === "fault");
+ * ```
+ */
+export function typed(
+  line: string,
+  commands: readonly Command[] = COMMANDS,
+): Request | Fault {
+  if (!line.startsWith("/")) return { type: "say", text: line };
+  if (line.startsWith("//")) return { type: "say", text: line.slice(1) };
+  const [name, words] = split(line.slice(1));
+  const command = commands.find((command) =>
+    command.name === name.toLowerCase()
+  );
+  if (command === undefined) {
+    return unknown(name, commands.map((command) => command.name));
+  }
+  return command.read(words) ?? {
+    type: "fault",
+    code: "unknown-command",
+    message: `type it like this: ${usage(command)}`,
+  };
+}
+
+/** How a command is typed. */
+export function usage(command: Command): string {
+  return `/${command.name} ${command.takes}`.trimEnd();
+}
+
+/** The list that `/help` shows, a command a line. */
+export function helpLines(commands: readonly Command[] = COMMANDS): string[] {
+  const width = Math.max(...commands.map((command) => usage(command).length));
+  return commands.map((command) =>
+    `${usage(command).padEnd(width)}  ${command.help}`
+  );
+}
+
+function unknown(name: string, names: readonly string[]): Fault {
+  const nearest = nearestOf(name.toLowerCase(), names);
+  const hint = nearest === undefined
+    ? "/help lists them"
+    : `did you mean /${nearest}?`;
+  return {
+    type: "fault",
+    code: "unknown-command",
+    message: `there is no command /${name}; ${hint}`,
+  };
+}
+
+/** The name that was probably meant, if any is near enough. */
+export function nearestOf(
+  mistyped: string,
+  names: readonly string[],
+): string | undefined {
+  const nearest = closest(mistyped, names);
+  const wrong = Math.max(1, Math.ceil(mistyped.length * WRONG_SHARE));
+  return distance(mistyped, nearest) <= wrong ? nearest : undefined;
+}
+
+function split(words: string): [first: string, rest: string] {
+  const match = /^(\S*)\s*(.*)$/s.exec(words);
+  return [match?.[1] ?? "", match?.[2]?.trimEnd() ?? ""];
+}
+
+function roomIn(words: string): { readonly room?: string } {
+  return words === "" ? {} : { room: words };
+}

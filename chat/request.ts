@@ -1,0 +1,70 @@
+import type { RefusalCode } from "./refusal.ts";
+
+/** The version of the native dialect, as `hello` and `welcome` give it. */
+export const PROTOCOL_VERSION = 1;
+
+/** Longest `id` of a message, in UTF-16 code units: room for a UUID and a prefix. */
+export const ID_MAX = 64;
+
+/** A room one asks to enter. */
+export interface RoomWish {
+  readonly name: string;
+  /** The last number heard in this room; what came after it is wanted. */
+  readonly since?: number;
+}
+
+/** The first thing a member says: who it is and where it wants to be. */
+export interface Hello {
+  readonly type: "hello";
+  readonly version: number;
+  readonly name?: string;
+  readonly rooms?: readonly RoomWish[];
+  readonly session?: string;
+  readonly password?: string;
+}
+
+/** Words for a room. Without an `id` there is nothing to acknowledge. */
+export interface Say {
+  readonly type: "say";
+  readonly id?: string;
+  readonly room?: string;
+  readonly text: string;
+}
+
+/** Words for one member alone. */
+export interface Whisper {
+  readonly type: "whisper";
+  readonly id?: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** What a member can ask of the hall, whatever dialect it speaks. */
+export type Request =
+  | Hello
+  | Say
+  | Whisper
+  | { readonly type: "name"; readonly name: string }
+  | { readonly type: "who"; readonly room?: string }
+  | { readonly type: "join"; readonly room: string; readonly since?: number }
+  | { readonly type: "leave"; readonly room?: string }
+  | { readonly type: "rooms" }
+  | { readonly type: "help" }
+  | { readonly type: "ping" }
+  | { readonly type: "pong" }
+  | { readonly type: "bye" };
+
+/** Something that came in and could not be understood as a request. */
+export interface Fault {
+  readonly type: "fault";
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** The `id` of the frame, when it could still be read. */
+  readonly id?: string;
+}
+
+/** The connection is no more. */
+export interface Gone {
+  readonly type: "gone";
+  readonly reason: string;
+}

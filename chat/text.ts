@@ -1,0 +1,22 @@
+import { Refusal } from "./refusal.ts";
+
+/**
+ * Checks what somebody wants to say. Anything that Unicode can write may be
+ * said, line breaks and control characters too: it is made harmless where it
+ * is shown (`harmless.ts`), so that nothing said is altered on its way.
+ *
+ * @throws {Refusal} `bad-text`, when there is nothing to read in it, or it
+ * holds a NUL or half a surrogate pair, which no text has.
+ */
+export function saidText(text: string): string {
+  if (text.trim() === "") {
+    throw new Refusal("bad-text", "a message needs some text");
+  }
+  if (text.includes("\0") || !text.isWellFormed()) {
+    throw new Refusal(
+      "bad-text",
+      "a message is well-formed Unicode text without NUL characters",
+    );
+  }
+  return text;
+}

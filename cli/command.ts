@@ -1,0 +1,139 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { nearestOf } from "../chat/command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** An option of a command. */
+export interface Option {
+  readonly name: string;
+  /** What stands for its value in the help; without it the option is a switch. */
+  readonly value?: string;
+  /** Whether it may be given more than once. */
+  readonly many?: boolean;
+  readonly help: string;
+}
+
+/** What was given on the command line, checked against the command's table. */
+export interface Given {
+  readonly words: readonly string[];
+  /** The value of an option; the last one when it was given again. */
+  value(option: string): string | undefined;
+  /** All values of an option that may be given more than once. */
+  values(option: string): readonly string[];
+  /** Whether a switch was given. */
+  has(option: string): boolean;
+}
+
+/** A command of the program, as data: dispatch, help and hints all come from it. */
+export interface Command {
+  readonly name: string;
+  /** The words it takes, as the help shows them. */
+  readonly words: string;
+  readonly summary: string;
+  readonly options: readonly Option[];
+  /** A command line that works as it stands. */
+  readonly example: string;
+  /** @returns The exit code. */
+  readonly run: (given: Given) => Promise<number>;
+}
+
+/** Every command takes these. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: "help", help: "say how this is used" },
+];
+
+/**
+ * Reads the arguments of a command.
+ *
+ * @throws {UsageError} There is an option it does not have, or one without its value.
+ */
+export function readArguments(
+  args: readonly string[],
+  options: readonly Option[],
+  where: string,
+): Given {
+  const all = [...options, ...COMMON_OPTIONS];
+  const valued = all.filter((option) => option.value !== undefined);
+  const switches = all.filter((option) => option.value === undefined);
+  const unknown: string[] = [];
+  const parsed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+    string: ["_", ...valued.map(({ name }) => name)],
+    boolean: switches.map(({ name }) => name),
+    // Collecting them all shows an empty value among full ones.
+    collect: valued.map(({ name }) => name),
+    unknown: (arg: string, key?: string) => {
+      if (key === undefined) return true;
+      unknown.push(arg);
+      return false;
+    },
+  });
+  const values = new Map<string, string[]>();
+  for (const { name, value } of valued) {
+    const given = listOf(parsed[name]);
+    if (given.includes("")) {
+      throw new UsageError(
+        `--${name} of ${where} needs a value: --${name} ${value}`,
+      );
+    }
+    values.set(name, given);
+  }
+  const [stranger] = unknown;
+  if (stranger !== undefined) {
+    throw new UsageError(unknownOption(stranger, all, where));
+  }
+  return {
+    words: listOf(parsed._),
+    value: (option) => values.get(option)?.at(-1),
+    values: (option) => values.get(option) ?? [],
+    has: (option) => parsed[option] === true,
+  };
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function unknownOption(
+  arg: string,
+  options: readonly Option[],
+  where: string,
+): string {
+  const name = arg.replace(/=.*$/s, "");
+  const nearest = nearestOf(
+    name.replace(/^-+/, ""),
+    options.map((option) => option.name),
+  );
+  const hint = nearest === undefined
+    ? `it has ${options.map((option) => `--${option.name}`).join(", ")}`
+    : `did you mean --${nearest}?`;
+  return `${where} has no option ${name}; ${hint}`;
+}
+
+/** How a command is typed, on one line. */
+export function usage(command: Command): string {
+  const options = command.options.map(({ name, value }) =>
+    value === undefined ? `[--${name}]` : `[--${name} ${value}]`
+  );
+  return ["chat", command.name, command.words, ...options]
+    .filter((part) => part !== "").join(" ");
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command): string {
+  const options = [...command.options, ...COMMON_OPTIONS].map((option) => ({
+    left: option.value === undefined
+      ? `--${option.name}`
+      : `--${option.name} ${option.value}`,
+    help: option.help,
+  }));
+  const width = Math.max(...options.map(({ left }) => left.length));
+  return [
+    command.summary,
+    "",
+    `  ${usage(command)}`,
+    "",
+    ...options.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
+    "",
+    `For example: ${command.example}`,
+    "",
+  ].join("\n");
+}

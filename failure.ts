@@ -1,0 +1,26 @@
+/**
+ * Something that ends the program and that its user can do something about.
+ * The message is one line: what happened, where, and what to do.
+ *
+ * @example
+ * ```ts
+ * import { Failure } from "./failure.ts";
+ *
+ * const failure = new Failure("port 2428 is taken; choose another with --port");
+ * console.assert(failure.message.includes("--port"));
+ * ```
+ */
+export class Failure extends Error {
+  override readonly name: string = "Failure";
+}
+
+/** The message of whatever was thrown, on one line. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n", 1)[0] ?? message;
+}
+
+/** Whether an error says that a `deadline` has passed. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}

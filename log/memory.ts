@@ -1,0 +1,155 @@
+import type { Draft, Kept, Log } from "../chat/log.ts";
+import type { Message } from "../chat/notice.ts";
+
+/** Messages kept in each room: enough to catch up after a cut, little enough for any machine. */
+export const MESSAGES_PER_ROOM = 1_000;
+
+/** Text kept in all rooms together, in UTF-16 code units: 32 Mi units are at most 64 MiB of memory. */
+export const TEXT_KEPT = 32 * 1024 * 1024;
+
+/** Bounds of a {@linkcode MemoryLog}. */
+export interface MemoryLogOptions {
+  /** @default {MESSAGES_PER_ROOM} */
+  readonly messagesPerRoom?: number;
+  /** @default {TEXT_KEPT} */
+  readonly textKept?: number;
+}
+
+/** One room's messages. */
+interface Shelf {
+  /** The number of the oldest message still kept. */
+  first: number;
+  /** The number of the newest message; before `first` when none is kept. */
+  last: number;
+  /** The length of all kept text. */
+  text: number;
+  readonly kept: Map<number, Message>;
+  /** `author` and `id` of a kept message, to its number. */
+  readonly marks: Map<string, number>;
+  /** The same the other way round, so that a mark goes when its message goes. */
+  readonly markOf: Map<number, string>;
+}
+
+/**
+ * Keeps the newest messages of each room in memory. A restart forgets them.
+ *
+ * @example
+ * ```ts
+ * import { MemoryLog } from "./memory.ts";
+ *
+ * await using log = new MemoryLog();
+ * const draft = { room: "lobby", from: "Ann", author: "1", text: "hi", time: 0 };
+ * const [kept] = await log.append([draft]);
+ * console.assert(kept?.message.seq === 1);
+ * ```
+ */
+export class MemoryLog implements Log {
+  readonly #shelves = new Map<string, Shelf>();
+  readonly #messagesPerRoom: number;
+  readonly #textKept: number;
+  #text = 0;
+
+  constructor(options: MemoryLogOptions = {}) {
+    this.#messagesPerRoom = options.messagesPerRoom ?? MESSAGES_PER_ROOM;
+    this.#textKept = options.textKept ?? TEXT_KEPT;
+  }
+
+  append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+    return Promise.resolve(drafts.map((draft) => this.#keep(draft)));
+  }
+
+  read(room: string, from: number, to: number): Promise<readonly Message[]> {
+    const messages: Message[] = [];
+    const shelf = this.#shelves.get(room);
+    if (shelf !== undefined) {
+      const until = Math.min(to, shelf.last);
+      for (let seq = Math.max(shelf.first, from); seq <= until; seq++) {
+        const message = shelf.kept.get(seq);
+        if (message !== undefined) messages.push(message);
+      }
+    }
+    return Promise.resolve(messages);
+  }
+
+  last(room: string): Promise<number> {
+    return Promise.resolve(this.#shelves.get(room)?.last ?? 0);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#shelves.clear();
+    return Promise.resolve();
+  }
+
+  #keep(draft: Draft): Kept {
+    const shelf = this.#shelf(draft.room);
+    // The id comes last and the author holds no newline, so two marks never look alike.
+    const mark = draft.id === undefined
+      ? undefined
+      : `${draft.author}\n${draft.id}`;
+    const before = mark === undefined ? undefined : shelf.marks.get(mark);
+    const earlier = before === undefined ? undefined : shelf.kept.get(before);
+    if (earlier !== undefined) return { message: earlier, repeated: true };
+
+    shelf.last++;
+    const message: Message = {
+      type: "message",
+      room: draft.room,
+      seq: shelf.last,
+      from: draft.from,
+      text: draft.text,
+      time: draft.time,
+    };
+    shelf.kept.set(message.seq, message);
+    if (mark !== undefined) {
+      shelf.marks.set(mark, message.seq);
+      shelf.markOf.set(message.seq, mark);
+    }
+    shelf.text += message.text.length;
+    this.#text += message.text.length;
+    this.#trim(shelf);
+    return { message, repeated: false };
+  }
+
+  #trim(shelf: Shelf): void {
+    if (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
+    while (this.#text > this.#textKept) this.#dropOldest(this.#fullest());
+  }
+
+  /** The room that talks most pays first, so that no room can empty the others' history. */
+  #fullest(): Shelf {
+    let fullest: Shelf | undefined;
+    for (const shelf of this.#shelves.values()) {
+      if (fullest === undefined || shelf.text > fullest.text) fullest = shelf;
+    }
+    if (fullest === undefined) throw new Error("there is text, but no room");
+    return fullest;
+  }
+
+  #dropOldest(shelf: Shelf): void {
+    const seq = shelf.first++;
+    const length = shelf.kept.get(seq)?.text.length ?? 0;
+    shelf.kept.delete(seq);
+    shelf.text -= length;
+    this.#text -= length;
+    const mark = shelf.markOf.get(seq);
+    if (mark === undefined) return;
+    shelf.marks.delete(mark);
+    shelf.markOf.delete(seq);
+  }
+
+  #shelf(room: string): Shelf {
+    let shelf = this.#shelves.get(room);
+    if (shelf === undefined) {
+      shelf = {
+        first: 1,
+        last: 0,
+        text: 0,
+        kept: new Map(),
+        marks: new Map(),
+        markOf: new Map(),
+      };
+      this.#shelves.set(room, shelf);
+    }
+    return shelf;
+  }
+}

@@ -1,0 +1,323 @@
+/**
+ * Stand-in for `@std/async/channel`, without its readable stream.
+ *
+ * @module
+ */
+
+/** Slots a queue starts with. A power of two, see {@linkcode Queue}. */
+const FIRST_SLOTS = 16;
+
+/**
+ * Slots an empty queue may keep. One that grew past this in a burst gives
+ * its memory back once it has run dry.
+ */
+const KEPT_SLOTS = 4_096;
+
+/**
+ * First in, first out, in a ring: adding and taking move two counters and
+ * make no garbage. The number of slots is a power of two, so that `& mask`
+ * wraps a counter around.
+ */
+class Queue<T> {
+  #slots: (T | undefined)[] = new Array(FIRST_SLOTS).fill(undefined);
+  #mask = FIRST_SLOTS - 1;
+  #first = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(item: T): void {
+    if (this.#length === this.#slots.length) this.#grow();
+    this.#slots[(this.#first + this.#length++) & this.#mask] = item;
+  }
+
+  /** Only where `length` is above 0: an item may itself be `undefined`. */
+  take(): T {
+    const item = this.#slots[this.#first] as T;
+    // The slot must not keep a message alive that is gone.
+    this.#slots[this.#first] = undefined;
+    this.#first = (this.#first + 1) & this.#mask;
+    if (--this.#length === 0 && this.#slots.length > KEPT_SLOTS) {
+      this.#slots = new Array(FIRST_SLOTS).fill(undefined);
+      this.#mask = FIRST_SLOTS - 1;
+      this.#first = 0;
+    }
+    return item;
+  }
+
+  /** Costs a full turn of the ring: for what is rare, a wait given up. */
+  remove(unwanted: T): void {
+    for (let left = this.#length; left > 0; left--) {
+      const item = this.take();
+      if (item !== unwanted) this.push(item);
+    }
+  }
+
+  #grow(): void {
+    const slots = this.#slots;
+    const start = this.#first;
+    // The part that had wrapped around moves behind the rest.
+    this.#slots = slots.slice(start).concat(slots.slice(0, start));
+    this.#slots.length = slots.length * 2;
+    this.#slots.fill(undefined, slots.length);
+    this.#mask = this.#slots.length - 1;
+    this.#first = 0;
+  }
+}
+
+/** Somebody who could not be served at once. */
+interface Waiter<Answer> {
+  resolve: (answer: Answer) => void;
+  reject: (reason: unknown) => void;
+  /** Stops listening to the signal the wait came with. */
+  release?: () => void;
+}
+
+interface Sender<T> extends Waiter<void> {
+  value: T;
+}
+
+/** What {@linkcode Channel.tryReceive} found. */
+export type ChannelReceiveResult<T> =
+  | { state: "ok"; value: T }
+  | { state: "empty" }
+  | { state: "closed" };
+
+/** Options of the {@linkcode Channel} constructor. */
+export interface ChannelOptions {
+  /**
+   * How many values may wait in the channel. With 0 every send waits for its
+   * receiver.
+   *
+   * @default {0}
+   */
+  capacity?: number;
+}
+
+/** Options of {@linkcode Channel.send}. */
+export interface ChannelSendOptions {
+  /** Gives up waiting; of no effect where there was no need to wait. */
+  signal?: AbortSignal;
+}
+
+/** Options of {@linkcode Channel.receive}. */
+export interface ChannelReceiveOptions {
+  /** Gives up waiting; of no effect where there was no need to wait. */
+  signal?: AbortSignal;
+}
+
+/** The channel is closed. */
+export class ChannelClosedError extends Error {
+  override name = "ChannelClosedError";
+
+  /** What could not be sent; only there when a send failed. */
+  declare readonly value?: unknown;
+
+  /** Anything after the message is kept as `value`. */
+  constructor(message: string, ...unsent: [value: unknown] | []) {
+    super(message);
+    // Not a plain field: whether there is a value differs from which it is.
+    if (unsent.length > 0) {
+      Object.defineProperty(this, "value", {
+        value: unsent[0],
+        enumerable: true,
+      });
+    }
+  }
+}
+
+const DONE: Promise<void> = Promise.resolve();
+const EMPTY: { state: "empty" } = Object.freeze({ state: "empty" });
+const CLOSED: { state: "closed" } = Object.freeze({ state: "closed" });
+
+/**
+ * A queue between tasks. Values arrive in the order they were sent, each at
+ * one receiver; sending waits while the channel is full.
+ *
+ * @example Usage
+ * ```ts
+ * import { Channel } from "@std/async/channel";
+ *
+ * const words = new Channel<string>({ capacity: 2 });
+ * await words.send("hello");
+ * await words.send("world");
+ * words.close();
+ * for await (const word of words) console.log(word);
+ * ```
+ */
+export class Channel<T>
+  implements AsyncIterable<T>, Disposable, AsyncDisposable {
+  /** How many values may wait in the channel. */
+  readonly capacity: number;
+
+  #values = new Queue<T>();
+  #senders = new Queue<Sender<T>>();
+  #receivers = new Queue<Waiter<T>>();
+  #closed = false;
+  /** Held in an array: `undefined` is a reason too. */
+  #reason: [unknown] | [] = [];
+
+  /** Throws a `RangeError` where the capacity is not 0, 1, 2, … */
+  constructor({ capacity = 0 }: ChannelOptions = {}) {
+    if (!Number.isInteger(capacity) || capacity < 0) {
+      throw new RangeError(
+        `Capacity must be a whole number, 0 or more: received ${capacity}`,
+      );
+    }
+    this.capacity = capacity;
+  }
+
+  /** Whether the channel has been closed; values may still be in it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** How many values are in the channel now. */
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /**
+   * Sends a value, waiting for room where there is none. On a closed channel
+   * it rejects with a {@linkcode ChannelClosedError} that holds the value.
+   */
+  send(value: T, options?: ChannelSendOptions): Promise<void> {
+    if (this.#closed) return Promise.reject(unsent(value));
+    if (this.trySend(value)) return DONE;
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+
+    return new Promise((resolve, reject) => {
+      wait(this.#senders, { value, resolve, reject }, signal);
+    });
+  }
+
+  /**
+   * Takes the oldest value, waiting for one where there is none. Once the
+   * channel is closed and empty it rejects, with the reason given to
+   * {@linkcode Channel.close} or a {@linkcode ChannelClosedError}.
+   */
+  receive(options?: ChannelReceiveOptions): Promise<T> {
+    if (this.#ready) return Promise.resolve(this.#next());
+    if (this.#closed) return Promise.reject(this.#end());
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+
+    return new Promise((resolve, reject) => {
+      wait(this.#receivers, { resolve, reject }, signal);
+    });
+  }
+
+  /** Sends a value if that needs no waiting, and tells whether it did. */
+  trySend(value: T): boolean {
+    if (this.#closed) return false;
+    if (this.#receivers.length > 0) {
+      called(this.#receivers).resolve(value);
+      return true;
+    }
+    if (this.#values.length >= this.capacity) return false;
+    this.#values.push(value);
+    return true;
+  }
+
+  /** Takes the oldest value if there is one. */
+  tryReceive(): ChannelReceiveResult<T> {
+    if (this.#ready) return { state: "ok", value: this.#next() };
+    return this.#closed ? CLOSED : EMPTY;
+  }
+
+  /**
+   * Ends the channel. What is in it can still be received; who waits to send
+   * is told that the channel is closed. Closing again changes nothing.
+   */
+  close(): void;
+  /** The same, with a reason that receivers get at the end. */
+  close(reason: unknown): void;
+  close(...reason: [unknown] | []): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reason = reason;
+    while (this.#senders.length > 0) {
+      const sender = called(this.#senders);
+      sender.reject(unsent(sender.value));
+    }
+    while (this.#receivers.length > 0) {
+      called(this.#receivers).reject(this.#end());
+    }
+  }
+
+  /** Receives until the channel is closed and empty. */
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    while (true) {
+      let value: T;
+      try {
+        value = await this.receive();
+      } catch (reason) {
+        if (this.#reason.length > 0) throw reason;
+        return;
+      }
+      yield value;
+    }
+  }
+
+  /** Closes the channel: `using channel = new Channel()`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Closes the channel: `await using channel = new Channel()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return DONE;
+  }
+
+  get #ready(): boolean {
+    return this.#values.length > 0 || this.#senders.length > 0;
+  }
+
+  /** Only where the channel is ready. */
+  #next(): T {
+    if (this.#senders.length === 0) return this.#values.take();
+    // A sender's value goes behind those already here. With capacity 0
+    // nothing is here, and it comes straight out again.
+    const sender = called(this.#senders);
+    this.#values.push(sender.value);
+    sender.resolve();
+    return this.#values.take();
+  }
+
+  #end(): unknown {
+    return this.#reason.length > 0
+      ? this.#reason[0]
+      : new ChannelClosedError("Cannot receive: the channel is closed");
+  }
+}
+
+function unsent(value: unknown): ChannelClosedError {
+  return new ChannelClosedError("Cannot send: the channel is closed", value);
+}
+
+/** Puts a waiter in the line, and out of it again if the signal says so. */
+function wait<W extends Sender<unknown> | Waiter<never>>(
+  line: Queue<W>,
+  waiter: W,
+  signal: AbortSignal | undefined,
+): void {
+  line.push(waiter);
+  if (signal === undefined) return;
+  const giveUp = () => {
+    line.remove(waiter);
+    waiter.reject(signal.reason);
+  };
+  signal.addEventListener("abort", giveUp, { once: true });
+  waiter.release = () => signal.removeEventListener("abort", giveUp);
+}
+
+/** Takes the first out of a line that is not empty. */
+function called<W extends { release?: () => void }>(line: Queue<W>): W {
+  const waiter = line.take();
+  waiter.release?.();
+  return waiter;
+}

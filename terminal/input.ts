@@ -1,0 +1,43 @@
+import { type Line, LineSplitter, TOO_LONG } from "../wire/lines.ts";
+import { utf8 } from "../wire/utf8.ts";
+
+/** A line that was typed, or what is wrong with it. */
+export type TypedLine =
+  | { readonly text: string }
+  | { readonly fault: string };
+
+/**
+ * The lines of standard input, or of any stream of bytes. The last one counts
+ * without a line end too.
+ *
+ * @param stop Ends the lines, also while one is waited for.
+ */
+export async function* lines(
+  bytes: ReadableStream<Uint8Array>,
+  stop: AbortSignal,
+): AsyncGenerator<TypedLine> {
+  const splitter = new LineSplitter();
+  const reader = bytes.getReader();
+  const cancel = () => reader.cancel();
+  stop.addEventListener("abort", cancel);
+  try {
+    while (!stop.aborted) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      yield* splitter.push(value).map(typedLine);
+    }
+    const rest = splitter.take();
+    if (rest !== undefined && !stop.aborted) yield typedLine(rest);
+  } finally {
+    stop.removeEventListener("abort", cancel);
+    reader.releaseLock();
+  }
+}
+
+function typedLine(line: Line): TypedLine {
+  if (line === TOO_LONG) return { fault: "that line is too long" };
+  const text = utf8(line);
+  return text === undefined
+    ? { fault: "that line is not UTF-8 text" }
+    : { text };
+}

@@ -1,0 +1,24 @@
+/** Whoever reads the output has gone, as `head` does. */
+export class NobodyReads extends Error {
+  override readonly name = "NobodyReads";
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Prints text, all of it, before it returns.
+ *
+ * @throws {NobodyReads} The pipe it goes to is closed.
+ */
+export function print(
+  text: string,
+  to: typeof Deno.stdout = Deno.stdout,
+): void {
+  let rest = encoder.encode(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new NobodyReads();
+    throw error;
+  }
+}

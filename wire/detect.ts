@@ -1,0 +1,89 @@
+import { PROTOCOL_VERSION } from "../chat/request.ts";
+import type { Decoder, Dialect, Event } from "./dialect.ts";
+import { beginsNative, native } from "./native.ts";
+import { plain } from "./plain.ts";
+
+/**
+ * How long a connection may say nothing before it is greeted as a plain one,
+ * in milliseconds: a program has said hello by then, a person waits no longer.
+ */
+export const GREETING_WAIT = 500;
+
+/**
+ * Finds out by the first bytes which dialect a connection speaks, and decodes
+ * in it from then on.
+ *
+ * A connection that has said nothing is plain, for a person at `nc` waits to be
+ * greeted. When its first bytes are late ones of a native client after all (a
+ * lost packet is sent again only after a second), it becomes native: a `hello`
+ * must never be said aloud in a room, for it can hold secrets.
+ */
+export class Detector implements Decoder {
+  #dialect: Dialect | undefined;
+  #decoder: Decoder | undefined;
+  /** First bytes that do not tell the dialect yet. */
+  #held: Uint8Array = new Uint8Array();
+  /** The first bytes have come and told the dialect. */
+  #decided = false;
+
+  /** The dialect spoken, as far as it is known. */
+  get dialect(): Dialect | undefined {
+    return this.#dialect;
+  }
+
+  feed(bytes: Uint8Array): Event[] {
+    if (this.#decided && this.#decoder) return this.#decoder.feed(bytes);
+    const first = new Uint8Array(this.#held.length + bytes.length);
+    first.set(this.#held);
+    first.set(bytes, this.#held.length);
+    this.#held = first;
+    const isNative = beginsNative(first);
+    if (isNative === undefined && first.length < HELD_MAX) return [];
+    return this.#decide(isNative ? native : plain);
+  }
+
+  end(): Event[] {
+    const events = this.#held.length > 0 ? this.#decide(plain) : [];
+    return [...events, ...this.#decoder?.end() ?? []];
+  }
+
+  get patience(): number | undefined {
+    if (this.#decided) return this.#decoder?.patience;
+    // Greeted already and still silent: nothing more to find out.
+    if (this.#dialect !== undefined && this.#held.length === 0) {
+      return undefined;
+    }
+    return GREETING_WAIT;
+  }
+
+  silence(): Event[] {
+    if (this.#decided) return this.#decoder?.silence() ?? [];
+    if (this.#held.length > 0) return this.#decide(plain);
+    return this.#speak(plain);
+  }
+
+  reply(): Uint8Array | undefined {
+    return this.#decoder?.reply?.();
+  }
+
+  #decide(dialect: Dialect): Event[] {
+    this.#decided = true;
+    const greeting = this.#speak(dialect);
+    const held = this.#held;
+    this.#held = new Uint8Array();
+    return [...greeting, ...this.#decoder?.feed(held) ?? []];
+  }
+
+  /** A plain connection says no hello of its own, so it is said for it. */
+  #speak(dialect: Dialect): Event[] {
+    if (this.#dialect === dialect) return [];
+    this.#dialect = dialect;
+    this.#decoder = dialect.decoder();
+    return dialect === plain
+      ? [{ type: "hello", version: PROTOCOL_VERSION }]
+      : [];
+  }
+}
+
+/** Most blanks that are waited out for the first bytes that tell something. */
+const HELD_MAX = 64;

@@ -1,0 +1,271 @@
+import type { Notice } from "../chat/notice.ts";
+import {
+  type Fault,
+  type Hello,
+  ID_MAX,
+  type Request,
+  type RoomWish,
+} from "../chat/request.ts";
+import type { Decoder, Dialect, Event } from "./dialect.ts";
+import { type Line, LINE_MAX, LineSplitter, TOO_LONG } from "./lines.ts";
+import { utf8 } from "./utf8.ts";
+
+/**
+ * Longest line a client takes from a server, in bytes. A list of members has
+ * no small bound as a message has: 8,000 long names are about 1 MB.
+ */
+export const SERVER_LINE_MAX = 16 * 1024 * 1024;
+
+const encoder = new TextEncoder();
+
+/** The native dialect: one JSON object a line. `docs/protocol.md` defines every frame. */
+export const native: Dialect = {
+  name: "native",
+  answersPing: true,
+  decoder: () => new NativeDecoder(),
+  encode: encodeFrame,
+};
+
+/** A frame as a line of bytes. Notices and requests have the shape of their frames. */
+export function encodeFrame(frame: Notice | Request): Uint8Array {
+  return encoder.encode(JSON.stringify(frame) + "\n");
+}
+
+/** What a client says, for the server. */
+class NativeDecoder implements Decoder {
+  readonly #splitter = new LineSplitter();
+  readonly patience = undefined;
+
+  feed(bytes: Uint8Array): Event[] {
+    return this.#splitter.push(bytes).flatMap((line) => requestOf(line) ?? []);
+  }
+
+  /** An unfinished frame at the end was cut off: it was never said. */
+  end(): Event[] {
+    return [];
+  }
+
+  silence(): Event[] {
+    return [];
+  }
+}
+
+/** A line from a server that is no frame of the native dialect. */
+export interface Noise {
+  readonly type: "noise";
+  readonly text: string;
+}
+
+/** What a server says, for the client. Frames of types it does not know are passed over. */
+export class NoticeDecoder {
+  readonly #splitter = new LineSplitter(SERVER_LINE_MAX);
+
+  feed(bytes: Uint8Array): (Notice | Noise)[] {
+    return this.#splitter.push(bytes).flatMap((line): (Notice | Noise)[] => {
+      const text = line === TOO_LONG ? "a line without end" : utf8(line) ?? "";
+      const frame = object(text);
+      if (frame === undefined || typeof frame.type !== "string") {
+        return [{ type: "noise", text }];
+      }
+      // A server shapes its own frames; types not known here are a later version's.
+      return NOTICES.has(frame.type) ? [frame as unknown as Notice] : [];
+    });
+  }
+}
+
+const NOTICES: ReadonlySet<string> = new Set<Notice["type"]>([
+  "welcome",
+  "joined",
+  "left",
+  "ack",
+  "message",
+  "whisper",
+  "presence",
+  "gap",
+  "named",
+  "members",
+  "rooms",
+  "error",
+  "bye",
+  "ping",
+  "pong",
+]);
+
+/** A line that may be a frame: blank ones are passed over. */
+function requestOf(line: Line): Event | undefined {
+  if (line === TOO_LONG) {
+    return fault("too-long", `a line has at most ${LINE_MAX} bytes`);
+  }
+  const text = utf8(line);
+  if (text === undefined) return fault("bad-utf8", "a line is UTF-8 text");
+  if (text.trim() === "") return undefined;
+  const frame = object(text);
+  if (frame === undefined) {
+    return fault("bad-json", "a line is one JSON object");
+  }
+  return request(frame);
+}
+
+/**
+ * Whether a stream that begins with these bytes is native: it opens a JSON
+ * object with a field. `undefined` when that cannot be told yet.
+ */
+export function beginsNative(bytes: Uint8Array): boolean | undefined {
+  const seen = [...bytes].filter((byte) => byte !== SPACE && byte !== TAB);
+  if (seen.length === 0) return undefined;
+  if (seen[0] !== BRACE) return false;
+  return seen.length === 1 ? undefined : seen[1] === QUOTE;
+}
+
+const TAB = 0x09;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BRACE = 0x7b;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function object(text: string | undefined): Fields | undefined {
+  if (text === undefined || !text.trimStart().startsWith("{")) return undefined;
+  try {
+    return JSON.parse(text) as Fields;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A field is missing or of the wrong type. */
+class BadField extends Error {}
+
+/** How each request is read from its frame's fields. */
+const READERS: {
+  readonly [Type in Exclude<Request["type"], "help">]: (
+    frame: Fields,
+  ) => Extract<Request, { type: Type }>;
+} = {
+  hello: (frame) => ({
+    type: "hello",
+    version: integer(frame, "version"),
+    ...optional("name", maybe(string, frame, "name")),
+    ...optional("rooms", maybe(rooms, frame, "rooms")),
+    ...optional("session", maybe(string, frame, "session")),
+    ...optional("password", maybe(string, frame, "password")),
+  } satisfies Hello),
+  say: (frame) => ({
+    type: "say",
+    id: id(frame),
+    ...optional("room", maybe(string, frame, "room")),
+    text: string(frame, "text"),
+  }),
+  whisper: (frame) => ({
+    type: "whisper",
+    id: id(frame),
+    to: string(frame, "to"),
+    text: string(frame, "text"),
+  }),
+  name: (frame) => ({ type: "name", name: string(frame, "name") }),
+  who: (frame) => ({
+    type: "who",
+    ...optional("room", maybe(string, frame, "room")),
+  }),
+  join: (frame) => ({
+    type: "join",
+    room: string(frame, "room"),
+    ...optional("since", maybe(integer, frame, "since")),
+  }),
+  leave: (frame) => ({
+    type: "leave",
+    ...optional("room", maybe(string, frame, "room")),
+  }),
+  rooms: () => ({ type: "rooms" }),
+  ping: () => ({ type: "ping" }),
+  pong: () => ({ type: "pong" }),
+  bye: () => ({ type: "bye" }),
+};
+
+function request(frame: Fields): Event {
+  const type = frame.type;
+  if (typeof type !== "string") {
+    return fault("bad-frame", `a frame has a "type", which is a string`);
+  }
+  const known = typeof frame.id === "string" && frame.id.length <= ID_MAX
+    ? frame.id
+    : undefined;
+  // Own keys only: "constructor" is no type of frame.
+  if (!Object.hasOwn(READERS, type)) {
+    return fault("unknown-type", `there is no frame of this type`, known);
+  }
+  try {
+    return READERS[type as keyof typeof READERS](frame);
+  } catch (error) {
+    if (!(error instanceof BadField)) throw error;
+    return fault("bad-frame", `${type}: ${error.message}`, known);
+  }
+}
+
+function string(frame: Fields, field: string): string {
+  const value = frame[field];
+  if (typeof value !== "string") {
+    throw new BadField(`"${field}" must be a string`);
+  }
+  return value;
+}
+
+function integer(frame: Fields, field: string): number {
+  const value = frame[field];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw new BadField(`"${field}" must be a whole number, 0 or more`);
+  }
+  return value;
+}
+
+function id(frame: Fields): string {
+  const value = string(frame, "id");
+  if (value.length < 1 || value.length > ID_MAX || !value.isWellFormed()) {
+    throw new BadField(`"id" must have 1 to ${ID_MAX} characters`);
+  }
+  return value;
+}
+
+function rooms(frame: Fields, field: string): RoomWish[] {
+  const value = frame[field];
+  if (!Array.isArray(value)) {
+    throw new BadField(`"${field}" must be a list of {"name", "since"?}`);
+  }
+  return value.map((wish: unknown) => {
+    if (typeof wish !== "object" || wish === null) {
+      throw new BadField(`"${field}" must be a list of {"name", "since"?}`);
+    }
+    const fields = wish as Fields;
+    return {
+      name: string(fields, "name"),
+      ...optional("since", maybe(integer, fields, "since")),
+    };
+  });
+}
+
+function maybe<T>(
+  read: (frame: Fields, field: string) => T,
+  frame: Fields,
+  field: string,
+): T | undefined {
+  return frame[field] === undefined || frame[field] === null
+    ? undefined
+    : read(frame, field);
+}
+
+/** A field that is left out when it has no value. */
+function optional<K extends string, V>(
+  key: K,
+  value: V | undefined,
+): { readonly [key in K]?: V } {
+  return value === undefined ? {} : { [key]: value } as { [key in K]: V };
+}
+
+function fault(
+  code: Fault["code"],
+  message: string,
+  id?: string,
+): Fault {
+  return { type: "fault", code, message, ...(id === undefined ? {} : { id }) };
+}

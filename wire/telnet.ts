@@ -1,0 +1,90 @@
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
+const NUL = 0x00;
+/** "Interpret as command": the byte that begins every telnet command. No UTF-8 text holds it. */
+const IAC = 0xff;
+const DONT = 0xfe;
+const DO = 0xfd;
+const WONT = 0xfc;
+const WILL = 0xfb;
+/** Begins and ends the details of an option. */
+const SB = 0xfa;
+const SE = 0xf0;
+
+type State =
+  | "text"
+  | "return"
+  | "command"
+  | "option"
+  | "details"
+  | "details-command";
+
+/**
+ * Takes telnet's negotiation out of a stream and refuses every option, as the
+ * protocol demands of one that has none. Without the refusal telnet would wait
+ * for it, after Ctrl-C for ever.
+ */
+export class TelnetFilter {
+  #state: State = "text";
+  #verb = 0;
+  #reply: number[] = [];
+
+  /** @returns The text in `bytes`; `CR NUL`, telnet's bare return, ends a line. */
+  filter(bytes: Uint8Array): Uint8Array {
+    if (this.#state === "text" && isPlainText(bytes)) return bytes;
+    const text: number[] = [];
+    for (const byte of bytes) this.#take(byte, text);
+    return Uint8Array.from(text);
+  }
+
+  /** What is to be answered; empties it. */
+  reply(): Uint8Array | undefined {
+    if (this.#reply.length === 0) return undefined;
+    const reply = Uint8Array.from(this.#reply);
+    this.#reply = [];
+    return reply;
+  }
+
+  #take(byte: number, text: number[]): void {
+    switch (this.#state) {
+      case "return":
+        this.#state = "text";
+        if (byte === NUL) {
+          text.push(NEWLINE);
+          return;
+        }
+        // The return was held back; it is text after all.
+        text.push(RETURN);
+        return this.#take(byte, text);
+      case "text":
+        if (byte === IAC) this.#state = "command";
+        else if (byte === RETURN) this.#state = "return";
+        else text.push(byte);
+        return;
+      case "command":
+        if (byte === SB) this.#state = "details";
+        else if (byte >= WILL && byte <= DONT) {
+          this.#verb = byte;
+          this.#state = "option";
+        } else this.#state = "text";
+        return;
+      case "option":
+        // "Will you?" is refused; so is "I will". A refusal needs no answer.
+        if (this.#verb === DO) this.#reply.push(IAC, WONT, byte);
+        if (this.#verb === WILL) this.#reply.push(IAC, DONT, byte);
+        this.#state = "text";
+        return;
+      case "details":
+        if (byte === IAC) this.#state = "details-command";
+        return;
+      case "details-command":
+        this.#state = byte === SE ? "text" : "details";
+        return;
+    }
+  }
+}
+
+/** No command and no return: nothing to filter, which is how most text is. */
+function isPlainText(bytes: Uint8Array): boolean {
+  return !bytes.includes(IAC) && !bytes.includes(RETURN);
+}
