@@ -1,6 +1,5 @@
-/** C0 controls but tab and newline, DELETE, C1 controls, line separators. */
-// deno-lint-ignore no-control-regex -- control characters are what this file is about
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
+/** Controls (C0, DELETE, C1) but tab and newline, and the line separators. */
+const CONTROLS = /(?![\t\n])[\p{Cc}\u2028\u2029]/gu;
 
 /**
  * Marks that turn the direction of the text after them. Left open they would

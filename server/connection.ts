@@ -68,7 +68,9 @@ export class Connection {
     journal.info(`${origin} connected`);
     const reading = this.#readingLoop();
     const finishing = this.#finish(reading);
-    this.#reason ??= await reading;
+    const end = await reading;
+    // Who was ended from here reads an error then; that is not the reason.
+    this.#reason ??= end;
     await this.#send({ type: "gone", reason: this.#reason });
     await finishing;
     journal.info(`${origin} disconnected: ${this.#reason}`);

@@ -1,0 +1,294 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  chat,
+  programCommand,
+  startCommand,
+  startProgram,
+  startServer,
+} from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+/** One line on standard error, none of it a stack trace, and the exit code. */
+async function fails(
+  args: readonly string[],
+  code: number,
+  ...parts: readonly string[]
+): Promise<void> {
+  const finished = await chat(args);
+  assertEquals(finished.code, code, finished.stderr);
+  assertEquals(finished.stdout, "");
+  assertMatch(finished.stderr, /^chat: [^\n]+\n$/);
+  for (const part of parts) assertStringIncludes(finished.stderr, part);
+}
+
+Deno.test("chat alone, chat help and chat --help say what there is", async () => {
+  for (const args of [[], ["help"], ["--help"]]) {
+    const { code, stdout, stderr } = await chat(args);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "chat serve");
+    assertStringIncludes(stdout, "chat join HOST[:PORT]");
+  }
+});
+
+Deno.test("chat help COMMAND and COMMAND --help say the same of one command", async () => {
+  for (const command of ["serve", "join", "help"]) {
+    const help = await chat(["help", command]);
+    const option = await chat([command, "--help"]);
+    assertEquals(help.code, 0);
+    assertEquals(help, option);
+    assertStringIncludes(help.stdout, `chat ${command}`);
+  }
+});
+
+Deno.test("chat --version says name and version", async () => {
+  const { code, stdout } = await chat(["--version"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^chat \d+\.\d+\.\d+\n$/);
+});
+
+Deno.test("a wrong command: one line, the nearest right one, exit 2", async () => {
+  await fails(["serv"], 2, "serv", "did you mean chat serve?");
+  await fails(["help", "jion"], 2, "jion", "did you mean chat join?");
+  await fails(["xyzzy"], 2, "xyzzy", "serve, join, help");
+});
+
+Deno.test("a wrong option: one line, the nearest right one, exit 2", async () => {
+  await fails(["serve", "--prot", "1"], 2, "--prot", "did you mean --port?");
+  await fails(
+    ["join", "h", "--nmae", "x"],
+    2,
+    "--nmae",
+    "did you mean --name?",
+  );
+  await fails(["serve", "--xyzzy"], 2, "--xyzzy", "--port");
+  await fails(["--versoin"], 2, "--versoin", "did you mean --version?");
+});
+
+Deno.test("a wrong value: one line that says what is allowed, exit 2", async () => {
+  await fails(["serve", "--port"], 2, "--port", "needs a value");
+  await fails(["serve", "--port", "70000"], 2, "70000", "0 to 65535");
+  await fails(["serve", "--port", "no"], 2, "no is no port");
+  await fails(["serve", "--ping", "soon"], 2, "soon", "seconds");
+  await fails(["serve", "here"], 2, "here");
+  await fails(["join"], 2, "HOST[:PORT]");
+  await fails(["join", "a", "b"], 2, "one address");
+  await fails(["join", "host:port"], 2, "host:port is no address");
+  await fails(["join", "h", "--name", "a b"], 2, "without spaces");
+  await fails(["join", "h", "--name", "x".repeat(33)], 2, "1 to 32");
+  await fails(["join", "h", "--room", "x".repeat(65)], 2, "1 to 64");
+  await fails(["join", "h", "--plain", "--name", "Ann"], 2, "--plain");
+});
+
+Deno.test("a server that cannot be joined: one line, exit 1", async () => {
+  await fails(["join", "127.0.0.1:1"], 1, "127.0.0.1:1 refused", "chat serve");
+  await fails(
+    ["join", "nosuch.invalid"],
+    1,
+    "nosuch.invalid:2428",
+    "not known",
+  );
+});
+
+Deno.test("a server that cannot listen: one line, exit 1", async () => {
+  await using server = await startServer();
+  const taken = ["serve", "--host", "127.0.0.1", "--port", `${server.port}`];
+  await fails(taken, 1, `port ${server.port} is taken`, "--port");
+  await fails(["serve", "--host", "192.0.2.77"], 1, "192.0.2.77", "--host");
+  await fails(["serve", "--host", "nosuch.invalid"], 1, "nosuch.invalid");
+});
+
+Deno.test({
+  name: `a port that only the administrator may open: one line, exit 1${
+    Deno.uid() === 0 ? " (skipped: the administrator runs the tests)" : ""
+  }`,
+  ignore: Deno.uid() === 0,
+  fn: () => fails(["serve", "--port", "80"], 1, "may not open port 80"),
+});
+
+Deno.test("serve prints where it listens, and how others on each address join", async () => {
+  await using server = await startServer([]);
+  const first = server.program.stdout.text.split("\n")[0];
+  assertEquals(first, `listening on 0.0.0.0:${server.port}`);
+  const outward = Deno.networkInterfaces().filter(({ address }) =>
+    !/^(127\.|::1$|fe[89ab])/.test(address)
+  );
+  for (const { address, family } of outward) {
+    const host = family === "IPv6" ? `[${address}]` : address;
+    await server.program.stdout.includes(`chat join ${host}:${server.port}\n`);
+  }
+});
+
+Deno.test("IPv4 and IPv6 both reach it, also as chat join writes them", async () => {
+  await using server = await startServer([]);
+  await using listener = await member(server.port, "Ann");
+  await using six = await Socket.connect(server.port, "::1");
+  await six.hello({ name: "Six" });
+  assertEquals((await listener.frameOf("presence")).joined, ["Six"]);
+  const joined = await chat(["join", `[::1]:${server.port}`], "over six\n");
+  assertEquals(joined.code, 0, joined.stderr);
+  assertEquals((await listener.frameOf("message")).text, "over six");
+});
+
+Deno.test("a server that is gone while one talks: one line, exit 1", async () => {
+  await using server = await startServer();
+  await using talker = startProgram(["join", `127.0.0.1:${server.port}`]);
+  await talker.stdout.includes("alone in lobby");
+  server.program.signal("SIGKILL");
+  const { code, stderr } = await talker.finished();
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^chat: the connection to 127\.0\.0\.1:\d+ was lost[^\n]+\n$/,
+  );
+});
+
+Deno.test("a server that does not speak: one line that names --plain, exit 1", async () => {
+  // It takes the connection and hangs up.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hangingUp = (async () => (await listener.accept()).close())();
+  await fails(
+    ["join", `127.0.0.1:${listener.addr.port}`],
+    1,
+    "does not answer as a chat server",
+    "--plain",
+  );
+  await hangingUp;
+});
+
+Deno.test("a name that is taken: one line, exit 1", async () => {
+  await using server = await startServer();
+  await using _ann = await member(server.port, "Ann");
+  await fails(
+    ["join", `127.0.0.1:${server.port}`, "--name", "ＡＮＮ"],
+    1,
+    "taken",
+  );
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal}: the server says bye, takes nobody any more, exits 0`, async () => {
+    await using server = await startServer();
+    await using native = await member(server.port, "Ann");
+    await using plain = await Socket.connect(server.port);
+    await plain.lineWith("welcome");
+    server.program.signal(signal);
+    assertEquals(
+      (await native.frameOf("bye")).reason,
+      "the server is shutting down",
+    );
+    await plain.lineWith("goodbye: the server is shutting down");
+    await Promise.all([native.ended(), plain.ended()]);
+    assertEquals((await server.program.finished()).code, 0);
+  });
+}
+
+Deno.test("the server ends within its 5 s although somebody takes nothing", async () => {
+  await using server = await startServer();
+  await using deaf = await member(server.port, "Deaf");
+  await using talker = await member(server.port, "Talker");
+  deaf.pause();
+  for (let count = 0; count < 200; count++) {
+    await talker.say("x".repeat(15_000));
+  }
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.finished()).code, 0);
+});
+
+Deno.test("a second signal ends the server at once", async () => {
+  await using server = await startServer();
+  await using deaf = await member(server.port, "Deaf");
+  await using talker = await member(server.port, "Talker");
+  deaf.pause();
+  for (let count = 0; count < 200; count++) {
+    await talker.say("x".repeat(15_000));
+  }
+  server.program.signal("SIGINT");
+  await talker.frameOf("bye");
+  server.program.signal("SIGINT");
+  assertEquals((await server.program.finished()).code, 130);
+});
+
+Deno.test("SIGINT ends chat join, which says goodbye", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  await using talker = startProgram(["join", where, "--name", "Bob"]);
+  assertEquals((await ann.frameOf("presence")).joined, ["Bob"]);
+  talker.signal("SIGINT");
+  assertEquals((await ann.frameOf("presence")).left, ["Bob"]);
+  assertEquals((await talker.finished()).code, 130);
+});
+
+Deno.test("lines from a pipe are all acknowledged before chat join exits 0", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const many = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
+  const { code, stderr } = await chat(
+    ["join", `127.0.0.1:${server.port}`],
+    many.join("\n"),
+  );
+  assertEquals([code, stderr], [0, ""]);
+  for (const line of many) {
+    assertEquals((await ann.frameOf("message")).text, line);
+  }
+});
+
+Deno.test("a line that is not taken: it is said so, the rest is said, exit 1", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const { code, stdout } = await chat(
+    ["join", `127.0.0.1:${server.port}`],
+    `${"x".repeat(17_000)}\n/wo\n/msg nobody hi\nafter\n`,
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(stdout, "too long");
+  assertStringIncludes(stdout, "did you mean /who?");
+  assertStringIncludes(stdout, "nobody here is called nobody");
+  assertEquals((await ann.frameOf("message")).text, "after");
+});
+
+Deno.test("commands: /name, /who, /msg, /help, /quit", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  await using bob = startProgram(["join", where, "--name", "Bob"]);
+  await bob.stdout.includes("* you are in lobby");
+  await bob.type("/who\n");
+  await bob.stdout.includes("* in lobby, 2: Ann, Bob\n");
+  await bob.type("/name Robert\n");
+  await bob.stdout.includes("* you are now Robert\n");
+  await ann.frameOf("presence");
+  assertEquals((await ann.frameOf("presence")).renamed, [["Bob", "Robert"]]);
+  await bob.type("/msg ann psst\n");
+  const whisper = await ann.frameOf("whisper");
+  assertEquals([whisper.from, whisper.text], ["Robert", "psst"]);
+  await bob.type("/help\n");
+  await bob.stdout.includes("/msg NAME TEXT");
+  await bob.type("//who cares\n");
+  assertEquals((await ann.frameOf("message")).text, "/who cares");
+  await bob.type("/quit\n");
+  assertEquals((await bob.finished()).code, 0);
+  assertEquals((await ann.frameOf("presence")).left, ["Robert"]);
+});
+
+Deno.test("output that nobody reads any more ends chat join quietly", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  await using pipeline = startCommand([
+    "bash",
+    "-c",
+    `set -o pipefail; "$@" | head -n 1`,
+    "bash",
+    ...programCommand(),
+    "join",
+    where,
+  ]);
+  assertEquals((await ann.frameOf("presence")).joined, ["Client2"]);
+  await pipeline.stdout.includes("welcome");
+  // The next words find nobody who reads them; Client2 leaves.
+  await ann.say("still there?");
+  assertEquals((await ann.frameOf("presence")).left, ["Client2"]);
+  const { code, stderr } = await pipeline.finished();
+  assertEquals([code, stderr], [0, ""]);
+});

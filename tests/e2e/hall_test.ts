@@ -1,0 +1,220 @@
+/** Many members in one hall: everybody hears everything, once, in one order; nobody waits for a slow one. */
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertStringIncludes,
+} from "@std/assert";
+import { programCommand, startCommand, startServer } from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+Deno.test("200 members join, all talk, all hear everything of the others once, in one order", async () => {
+  const MEMBERS = 200;
+  const WORDS = 5;
+  await using server = await startServer();
+  await using members = new AsyncDisposableStack();
+  const names = Array.from({ length: MEMBERS }, (_, index) => `M${index}`);
+  const sockets = await Promise.all(
+    names.map(async (name) => members.use(await member(server.port, name))),
+  );
+
+  await Promise.all(sockets.map(async (socket, index) => {
+    for (let word = 0; word < WORDS; word++) {
+      const id = `${index}-${word}`;
+      await socket.sendFrame({ type: "say", id, text: id });
+    }
+  }));
+  const heard = await Promise.all(sockets.map(async (socket) => {
+    const messages: { seq: number; text: string }[] = [];
+    const places: { seq: number; text: string }[] = [];
+    while (messages.length < (MEMBERS - 1) * WORDS || places.length < WORDS) {
+      const { type, seq, text, id } = await socket.frame();
+      if (type === "message") {
+        messages.push({ seq: Number(seq), text: String(text) });
+      }
+      if (type === "ack") places.push({ seq: Number(seq), text: String(id) });
+    }
+    // Nothing came twice or late: the answer to this is the next thing said.
+    await socket.sendFrame({ type: "ping" });
+    assertEquals((await socket.frame()).type, "pong");
+    return { messages, places };
+  }));
+
+  // Who said what stands in the order everybody agrees on: each one's own words
+  // have the numbers it was told, and all numbers together leave no hole.
+  const order = new Map<number, string>();
+  for (const { messages, places } of heard) {
+    const seqs = messages.map(({ seq }) => seq);
+    assertEquals(seqs, seqs.toSorted((a, b) => a - b), "heard in order");
+    assertEquals(new Set(seqs).size, seqs.length, "heard once");
+    for (const { seq, text } of [...messages, ...places]) {
+      assertEquals(order.get(seq) ?? text, text, "one order for everybody");
+      order.set(seq, text);
+    }
+  }
+  assertEquals(order.size, MEMBERS * WORDS);
+  assertEquals(Math.max(...order.keys()), MEMBERS * WORDS);
+});
+
+Deno.test("a member that stops reading holds nobody up, and is let go in the end", async () => {
+  await using server = await startServer();
+  await using talker = await member(server.port, "Talker");
+  await using listener = await member(server.port, "Listener");
+  await using deaf = await member(server.port, "Deaf");
+  deaf.pause();
+  // Far more than the system holds for one who does not read, and than the server does.
+  const text = "x".repeat(15_000);
+  let said = 0;
+  let isLeft = false;
+  while (!isLeft) {
+    const ack = await talker.say(text);
+    said++;
+    assertEquals(ack.seq, said);
+    for (;;) {
+      const frame = await listener.frame();
+      if (frame.type === "presence") {
+        isLeft ||= (frame.left as string[]).includes("Deaf");
+      }
+      if (frame.type === "message") {
+        assertEquals(frame.seq, said);
+        break;
+      }
+    }
+    assert(said < 5_000, "it should have been let go by now");
+  }
+  assertStringIncludes(server.program.stderr.text, "does not read");
+});
+
+Deno.test("a member that is reset is announced as left", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const bob = await member(server.port, "Bob");
+  assertEquals((await ann.frameOf("presence")).joined, ["Bob"]);
+  // Closed with unread bytes: the system sends a reset.
+  bob.pause();
+  await ann.say("unread");
+  await bob.sendFrame({ type: "who" });
+  await bob[Symbol.asyncDispose]();
+  assertEquals((await ann.frameOf("presence")).left, ["Bob"]);
+});
+
+Deno.test("a member that vanishes without a word is found by ping and announced as left", async () => {
+  await using server = await startServer([
+    "--host",
+    "127.0.0.1",
+    "--ping",
+    "0.4",
+  ]);
+  await using ann = await Socket.connect(server.port);
+  await ann.hello({ name: "Ann" });
+  // Its system still takes everything, but nobody is there who answers.
+  await using vanished = await member(server.port, "Vanished");
+  for (;;) {
+    const frame = await ann.frame();
+    if (frame.type === "ping") await ann.sendFrame({ type: "pong" });
+    if (frame.type === "presence" && String(frame.left) === "Vanished") break;
+  }
+  await vanished.ended();
+});
+
+Deno.test({
+  name:
+    `20 senders push as fast as they can: the queue holds them back, memory stays bounded${
+      Deno.build.os === "linux" ? "" : " (skipped: needs /proc)"
+    }`,
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const SENDERS = 20;
+    const SECONDS = 5;
+    await using server = await startServer();
+    await using members = new AsyncDisposableStack();
+    const sockets = await Promise.all(
+      Array.from(
+        { length: SENDERS },
+        async () => members.use(await Socket.connect(server.port)),
+      ),
+    );
+    for (const socket of sockets) {
+      await socket.hello();
+      // Everything is read and counted, but not kept: it is the server's memory that counts.
+      drop(socket);
+    }
+    const before = residentMemory(server.program.pid);
+    let most = before;
+    let pushed = 0;
+    const until = performance.now() + SECONDS * 1000;
+    await Promise.all(sockets.map(async (socket, index) => {
+      for (let batch = 0; performance.now() < until; batch++) {
+        const frames = Array.from(
+          { length: 50 },
+          (_, count) =>
+            JSON.stringify({
+              type: "say",
+              id: `${index}-${batch}-${count}`,
+              text: "x".repeat(1_000),
+            }) + "\n",
+        );
+        await socket.send(frames.join(""));
+        pushed += frames.length;
+        if (batch % 10 === 0) {
+          most = Math.max(most, residentMemory(server.program.pid));
+        }
+      }
+    }));
+    most = Math.max(most, residentMemory(server.program.pid));
+    console.log(
+      `    ${pushed} messages pushed, memory ${before} MiB before, ${most} MiB at most`,
+    );
+    // Every connection's share of what may wait, and what the runtime needs on top.
+    assertLess(most - before, 256);
+  },
+});
+
+/** Throws away what comes, as it comes. */
+function drop(socket: Socket): void {
+  socket.waiting.push = () => 0;
+}
+
+/** The resident memory of a process, in MiB. */
+function residentMemory(pid: number): number {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+}
+
+Deno.test({
+  name:
+    `a server that runs out of descriptors says so, and takes connections again afterwards${
+      Deno.build.os === "windows" ? " (skipped: needs ulimit)" : ""
+    }`,
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using program = startCommand([
+      "sh",
+      "-c",
+      `ulimit -n 40; exec "$@"`,
+      "sh",
+      ...programCommand(),
+      "serve",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      "0",
+    ]);
+    const listening = await program.stdout.line((line) =>
+      line.startsWith("listening")
+    );
+    const port = Number(listening.split(":").at(-1));
+    await using ann = await member(port, "Ann");
+    {
+      await using crowd = new AsyncDisposableStack();
+      for (let count = 0; count < 60; count++) {
+        crowd.use(await Socket.connect(port));
+      }
+      await program.stderr.includes("could not be accepted");
+      // Who is in goes on as if nothing were.
+      assertEquals((await ann.say("still here")).seq, 1);
+    }
+    await using bob = await member(port, "Bob");
+    assertEquals((await bob.say("me too")).type, "ack");
+  },
+});

@@ -1,0 +1,245 @@
+/** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { type Server, startServer } from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+const LINE_MAX = 16 * 1024;
+const HELLO = `{"type":"hello","version":1,"name":"Mallory"}\n`;
+
+/** Bytes that a text with escapes stands for: one byte a character. */
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Two honest members, who must notice nothing but comings and goings. */
+async function undisturbed(
+  server: Server,
+  disturb: () => Promise<void>,
+): Promise<void> {
+  await using ann = await member(server.port, "Ann");
+  await using bob = await member(server.port, "Bob");
+  await ann.frameOf("presence");
+  await ann.say("before");
+  await disturb();
+  await ann.say("after");
+  const heard: unknown[] = [];
+  while (!heard.includes("after")) {
+    const frame = await bob.frame();
+    if (frame.type !== "presence") heard.push(frame.text ?? frame);
+  }
+  assertEquals(heard, ["before", "after"]);
+}
+
+const NATIVE:
+  readonly (readonly [what: string, line: Uint8Array, code: string])[] = [
+    [
+      "invalid UTF-8",
+      bytes(`{"type":"say","id":"1","text":"\xff\xfe"}\n`),
+      "bad-utf8",
+    ],
+    [
+      "a UTF-8 surrogate",
+      bytes(`{"type":"ping","x":"\xed\xa0\x80"}\n`),
+      "bad-utf8",
+    ],
+    ["a lone continuation byte", bytes(`\x80\n`), "bad-utf8"],
+    ["text that is no JSON", bytes(`hello\n`), "bad-json"],
+    ["JSON cut short", bytes(`{"type":"say"\n`), "bad-json"],
+    ["JSON that is no object", bytes(`[1]\n`), "bad-json"],
+    ["a JSON string", bytes(`"say"\n`), "bad-json"],
+    ["null", bytes(`null\n`), "bad-json"],
+    ["very deep JSON", bytes(`${"[".repeat(8000)}\n`), "bad-json"],
+    ["NUL bytes", bytes(`\0\0\0\n`), "bad-json"],
+    ["a NUL byte in a frame", bytes(`{"type":"ping"\0}\n`), "bad-json"],
+    [
+      "an escaped NUL in a text",
+      bytes(`{"type":"say","id":"1","text":"a\\u0000"}\n`),
+      "bad-text",
+    ],
+    [
+      "half a surrogate pair",
+      bytes(`{"type":"say","id":"1","text":"\\ud800"}\n`),
+      "bad-text",
+    ],
+    ["an empty text", bytes(`{"type":"say","id":"1","text":""}\n`), "bad-text"],
+    ["no type", bytes(`{"id":"1"}\n`), "bad-frame"],
+    ["a type that is no string", bytes(`{"type":7}\n`), "bad-frame"],
+    ["a type not known", bytes(`{"type":"dance"}\n`), "unknown-type"],
+    [
+      "a type from a prototype",
+      bytes(`{"type":"constructor"}\n`),
+      "unknown-type",
+    ],
+    ["a say without text", bytes(`{"type":"say","id":"1"}\n`), "bad-frame"],
+    ["a say without id", bytes(`{"type":"say","text":"x"}\n`), "bad-frame"],
+    [
+      "an id that is no string",
+      bytes(`{"type":"say","id":1,"text":"x"}\n`),
+      "bad-frame",
+    ],
+    ["an empty id", bytes(`{"type":"say","id":"","text":"x"}\n`), "bad-frame"],
+    [
+      "an id of 65 characters",
+      bytes(`{"type":"say","id":"${"i".repeat(65)}","text":"x"}\n`),
+      "bad-frame",
+    ],
+    [
+      "a room that is no string",
+      bytes(`{"type":"say","id":"1","room":{},"text":"x"}\n`),
+      "bad-frame",
+    ],
+    [
+      "a room one is not in",
+      bytes(`{"type":"say","id":"1","room":"attic","text":"x"}\n`),
+      "not-in-room",
+    ],
+    ["a hello without version", bytes(`{"type":"hello"}\n`), "bad-frame"],
+    [
+      "a hello of another version",
+      bytes(`{"type":"hello","version":2}\n`),
+      "bad-version",
+    ],
+    [
+      "a hello with rooms of the wrong type",
+      bytes(`{"type":"hello","version":1,"rooms":[1]}\n`),
+      "bad-frame",
+    ],
+    [
+      "a name with a space",
+      bytes(`{"type":"name","name":"a b"}\n`),
+      "bad-name",
+    ],
+    [
+      "a name with an escape sequence",
+      bytes(`{"type":"name","name":"\\u001b[2J"}\n`),
+      "bad-name",
+    ],
+    [
+      "a name somebody has",
+      bytes(`{"type":"name","name":"ANN"}\n`),
+      "name-taken",
+    ],
+    [
+      "a whisper to nobody",
+      bytes(`{"type":"whisper","id":"1","to":"x","text":"x"}\n`),
+      "no-such-member",
+    ],
+    [
+      "a line past 16 KiB",
+      bytes(`{"type":"say","id":"1","text":"${"x".repeat(LINE_MAX)}"}\n`),
+      "too-long",
+    ],
+  ];
+
+Deno.test("native: each malformed line gets its error frame and disturbs nobody", async (test) => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using mallory = await Socket.connect(server.port);
+    await mallory.send(HELLO);
+    await mallory.frameOf("joined");
+    for (const [what, line, code] of NATIVE) {
+      await test.step(what, async () => {
+        await mallory.send(line);
+        assertEquals((await mallory.frameOf("error")).code, code);
+        // Still a member in good standing, with nothing left over.
+        await mallory.sendFrame({ type: "ping" });
+        assertEquals((await mallory.frame()).type, "pong");
+      });
+    }
+  });
+});
+
+Deno.test("native: a frame before hello gets an error frame", async () => {
+  await using server = await startServer();
+  await using mallory = await Socket.connect(server.port);
+  await mallory.sendFrame({ type: "say", id: "7", text: "x" });
+  const { code, id } = await mallory.frameOf("error");
+  assertEquals([code, id], ["hello-first", "7"]);
+  await mallory.hello();
+});
+
+Deno.test("native: a hello that is broken JSON is an error, and never said aloud", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using mallory = await Socket.connect(server.port);
+    await mallory.send(`{"type":"hello","password":"secret",}\n`);
+    assertEquals((await mallory.frameOf("error")).code, "bad-json");
+  });
+});
+
+const PLAIN:
+  readonly (readonly [what: string, line: Uint8Array, answer: RegExp])[] = [
+    ["invalid UTF-8", bytes("\xc3\x28\n"), /^! .*UTF-8/],
+    ["NUL bytes", bytes("a\0b\n"), /^! .*NUL/],
+    [
+      "a line past 16 KiB",
+      bytes("x".repeat(LINE_MAX + 1) + "\n"),
+      /^! .*16384 bytes/,
+    ],
+    ["a command not known", bytes("/whoo\n"), /^! .*did you mean \/who\?/],
+    ["a command without its words", bytes("/name\n"), /^! .*\/name NAME/],
+  ];
+
+Deno.test("plain: each malformed line gets a line that says so and disturbs nobody", async (test) => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using mallory = await Socket.connect(server.port);
+    await mallory.lineWith("welcome");
+    for (const [what, line, answer] of PLAIN) {
+      await test.step(what, async () => {
+        await mallory.send(line);
+        assertMatch(await mallory.lineWith("! "), answer);
+      });
+    }
+  });
+});
+
+for (const dialect of ["native", "plain"] as const) {
+  Deno.test(`${dialect}: an endless line is told once, costs no memory and disturbs nobody`, async () => {
+    await using server = await startServer();
+    await undisturbed(server, async () => {
+      await using mallory = await Socket.connect(server.port);
+      await mallory.send(dialect === "native" ? HELLO : "/help\n");
+      await mallory.lineWith(dialect === "native" ? "joined" : "/help");
+      const endless = new Uint8Array(1024 * 1024).fill(0x78);
+      for (let count = 0; count < 64; count++) await mallory.send(endless);
+      await mallory.lineWith("16384 bytes");
+      // The line ends at last, and the next one is a line like others.
+      await mallory.send(
+        dialect === "native" ? `\n{"type":"rooms"}\n` : "\n/rooms\n",
+      );
+      await mallory.lineWith("lobby");
+    });
+  });
+}
+
+Deno.test("a reset in mid-line disturbs nobody", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    const mallory = await member(server.port, "Mallory");
+    await mallory.send(`{"type":"say","id":"1","te`);
+    // Unread bytes on our side make the system send a reset, not a goodbye.
+    mallory.pause();
+    await mallory.sendFrame({ type: "who" });
+    await mallory[Symbol.asyncDispose]();
+  });
+});
+
+Deno.test("a half-open connection, which has hung up one way only, gets what it asked for", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using mallory = await Socket.connect(server.port);
+    await mallory.send(`${HELLO}{"type":"who"}\n{"type":"say","id":"1","te`);
+    await mallory.conn.closeWrite();
+    assertEquals((await mallory.frameOf("members")).room, "lobby");
+    await mallory.ended();
+  });
+});
+
+Deno.test("a connection that never says anything is a listener, and disturbs nobody", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using silent = await Socket.connect(server.port);
+    await silent.lineWith("welcome");
+  });
+});

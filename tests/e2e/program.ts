@@ -1,0 +1,247 @@
+/**
+ * The real program, from outside: started as its users start it, with the
+ * permissions of the compiled binary and no others.
+ *
+ * @module
+ */
+import { deadline } from "@std/async/deadline";
+
+/** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
+export const PATIENCE = 20_000;
+
+const ROOT = new URL("../../", import.meta.url);
+const decoder = new TextDecoder();
+
+/** The command that runs the program, as a list of words. `CHAT_BIN` names a binary to use instead. */
+export function programCommand(): [command: string, ...args: string[]] {
+  const binary = Deno.env.get("CHAT_BIN");
+  if (binary !== undefined) return [binary];
+  // Where this test was given the stand-ins, the program gets them too.
+  const standIns = import.meta.resolve("@std/async/channel").startsWith(
+    "file:",
+  );
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "-P",
+    ...(standIns
+      ? [`--import-map=${new URL("offline/import_map.json", ROOT).pathname}`]
+      : []),
+    new URL("main.ts", ROOT).pathname,
+  ];
+}
+
+/** What a finished program leaves behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program to its end. */
+export async function chat(
+  args: readonly string[],
+  input = "",
+  options: Pick<Deno.CommandOptions, "env"> = {},
+): Promise<Finished> {
+  await using program = startProgram(args, options);
+  await program.type(input);
+  await program.endInput();
+  return await program.finished();
+}
+
+/** A running program whose input can be typed and whose output can be waited for. */
+export class Program implements AsyncDisposable {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly #child: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+
+  constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#input = child.stdin.getWriter();
+    this.stdout = new Output(child.stdout);
+    this.stderr = new Output(child.stderr);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  async type(text: string): Promise<void> {
+    if (text !== "") await this.#input.write(new TextEncoder().encode(text));
+  }
+
+  async endInput(): Promise<void> {
+    await this.#input.close();
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits for its end. */
+  async finished(): Promise<Finished> {
+    const { code } = await within(this.#child.status, "the program to end");
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    return { code, stdout: this.stdout.text, stderr: this.stderr.text };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#input.close().catch(() => {});
+    await this.#child.status;
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+  }
+}
+
+/** Starts the program. */
+export function startProgram(
+  args: readonly string[],
+  options: Pick<Deno.CommandOptions, "env"> = {},
+): Program {
+  return startCommand([...programCommand(), ...args], options);
+}
+
+/** Starts any program, a peer of ours for example. */
+export function startCommand(
+  [command, ...args]: readonly [string, ...string[]] | readonly string[],
+  options: Pick<Deno.CommandOptions, "env" | "cwd"> = {},
+): Program {
+  if (command === undefined) throw new TypeError("no command");
+  return new Program(
+    new Deno.Command(command, {
+      args,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      ...options,
+    }).spawn(),
+  );
+}
+
+/** A running server. */
+export interface Server extends AsyncDisposable {
+  readonly program: Program;
+  readonly port: number;
+}
+
+/** Starts a server on a free port of this machine and waits until it listens. */
+export async function startServer(
+  args: readonly string[] = ["--host", "127.0.0.1"],
+): Promise<Server> {
+  const program = startProgram(["serve", "--port", "0", ...args]);
+  try {
+    const line = await program.stdout.line((line) =>
+      line.startsWith("listening on ")
+    );
+    const port = Number(/:(\d+)$/.exec(line)?.[1]);
+    return {
+      program,
+      port,
+      [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Text that arrives bit by bit, and what to wait for in it. */
+export class Output {
+  /** Settles when no more will come. */
+  readonly ended: Promise<void>;
+  #text = "";
+  #searchedTo = 0;
+  #news = Promise.withResolvers<void>();
+  #isEnded = false;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.ended = this.#collect(stream);
+  }
+
+  /** All that has come so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Waits for the next line that fits; lines before it are passed over. */
+  async line(fits: (line: string) => boolean): Promise<string> {
+    for (;;) {
+      const end = this.#text.indexOf("\n", this.#searchedTo);
+      if (end === -1) {
+        await this.#more("a line that fits");
+        continue;
+      }
+      const line = this.#text.slice(this.#searchedTo, end);
+      this.#searchedTo = end + 1;
+      if (fits(line)) return line;
+    }
+  }
+
+  /** Waits until the text so far holds some text, however it is cut into lines. */
+  async includes(part: string): Promise<void> {
+    while (!this.#text.includes(part)) await this.#more(JSON.stringify(part));
+  }
+
+  async #more(what: string): Promise<void> {
+    if (this.#isEnded) {
+      throw new Error(`ended without ${what}; it said: ${this.#text}`);
+    }
+    await within(this.#news.promise, what, () => this.#text);
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const streaming = new TextDecoder();
+    for await (const bytes of stream) {
+      this.#text += streaming.decode(bytes, { stream: true });
+      this.#wake();
+    }
+    this.#isEnded = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+}
+
+/** Waits for something, but not for ever. */
+export async function within<T>(
+  promise: Promise<T>,
+  what: string,
+  seen: () => string = () => "",
+): Promise<T> {
+  try {
+    return await deadline(promise, PATIENCE);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    throw new Error(
+      `waited ${PATIENCE / 1000} s for ${what}; seen: ${seen()}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Whether a program is installed on this machine. */
+export function installed(command: string): boolean {
+  const { success } = new Deno.Command("sh", {
+    args: ["-c", `command -v ${command}`],
+    stdout: "null",
+    stderr: "null",
+  }).outputSync();
+  return success;
+}
+
+/** The text of some bytes. */
+export function textOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}

@@ -1,0 +1,152 @@
+import { writeAll } from "../../client/dial.ts";
+import { within } from "./program.ts";
+
+/** A frame of the native dialect, as a test sees it. */
+export type Frame =
+  & { readonly type: string }
+  & Readonly<
+    Record<string, unknown>
+  >;
+
+/**
+ * A bare TCP connection to a server: bytes out, lines in. What a test sends is
+ * what goes over the wire, right or wrong.
+ */
+export class Socket implements AsyncDisposable {
+  readonly conn: Deno.TcpConn;
+  /** Lines that have come and not been asked for. */
+  readonly waiting: string[] = [];
+  /** Why no more will come. */
+  end: string | undefined;
+  readonly #reading: Promise<void>;
+  #news = Promise.withResolvers<void>();
+  #paused: PromiseWithResolvers<void> | undefined;
+
+  private constructor(conn: Deno.TcpConn) {
+    this.conn = conn;
+    this.#reading = this.#read();
+  }
+
+  static async connect(port: number, hostname = "127.0.0.1"): Promise<Socket> {
+    return new Socket(await Deno.connect({ hostname, port }));
+  }
+
+  async send(data: string | Uint8Array): Promise<void> {
+    const bytes = typeof data === "string"
+      ? new TextEncoder().encode(data)
+      : data;
+    await writeAll(this.conn, bytes);
+  }
+
+  async sendFrame(frame: unknown): Promise<void> {
+    await this.send(JSON.stringify(frame) + "\n");
+  }
+
+  /** The next line. */
+  async line(): Promise<string> {
+    while (this.waiting.length === 0) {
+      if (this.end !== undefined) {
+        throw new Error(`the connection ended: ${this.end}`);
+      }
+      await within(this.#news.promise, "a line");
+    }
+    return this.waiting.shift() ?? "";
+  }
+
+  /** The next line that holds some text; lines before it are passed over. */
+  async lineWith(part: string): Promise<string> {
+    for (;;) {
+      const line = await this.line();
+      if (line.includes(part)) return line;
+    }
+  }
+
+  /** The next frame. */
+  async frame(): Promise<Frame> {
+    return JSON.parse(await this.line());
+  }
+
+  /** The next frame of a type; others before it are passed over. */
+  async frameOf(type: string): Promise<Frame> {
+    for (;;) {
+      const frame = await this.frame();
+      if (frame.type === type) return frame;
+    }
+  }
+
+  /** Says hello and waits until it is in its rooms. */
+  async hello(fields: Record<string, unknown> = {}): Promise<Frame> {
+    await this.sendFrame({ type: "hello", version: 1, ...fields });
+    const welcome = await this.frameOf("welcome");
+    const rooms = Array.isArray(fields.rooms) ? fields.rooms.length : 1;
+    for (let count = 0; count < rooms; count++) await this.frameOf("joined");
+    return welcome;
+  }
+
+  /** Says something and waits for its acknowledgement. */
+  async say(text: string, room?: string): Promise<Frame> {
+    const id = crypto.randomUUID();
+    await this.sendFrame({ type: "say", id, room, text });
+    return await this.frameOf("ack");
+  }
+
+  /** Reads no more until {@linkcode resume}, so that the system's buffers fill up. */
+  pause(): void {
+    this.#paused ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = undefined;
+  }
+
+  /** Waits until the server has hung up. */
+  async ended(): Promise<void> {
+    await within(this.#reading, "the end of the connection");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.resume();
+    try {
+      this.conn.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+    await this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(64 * 1024);
+    const decoder = new TextDecoder();
+    let rest = "";
+    try {
+      for (;;) {
+        await this.#paused?.promise;
+        const read = await this.conn.read(buffer);
+        if (read === null) break;
+        rest += decoder.decode(buffer.subarray(0, read), { stream: true });
+        const lines = rest.split("\n");
+        rest = lines.pop() ?? "";
+        this.waiting.push(...lines);
+        this.#wake();
+      }
+      if (rest !== "") this.waiting.push(rest);
+      this.end = "hung up";
+    } catch (error) {
+      this.end = error instanceof Error ? error.message : String(error);
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+}
+
+/** A native member in the lobby. */
+export async function member(port: number, name?: string): Promise<Socket> {
+  const socket = await Socket.connect(port);
+  await socket.hello(name === undefined ? {} : { name });
+  return socket;
+}
