@@ -1,0 +1,75 @@
+/** Who may know whom: holds the imports against the lines of `docs/architecture.md`. */
+import { assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** What each part may import besides itself. `failure.ts` and `version.ts` are everybody's but chat/'s. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "chat": [],
+  "failure.ts": [],
+  "version.ts": ["deno.json"],
+  "log": ["chat", "failure.ts"],
+  "wire": ["chat"],
+  "server": ["chat", "wire", "log", "failure.ts"],
+  "server.ts": ["chat", "wire", "log", "server", "failure.ts", "version.ts"],
+  "client": ["chat", "wire", "failure.ts"],
+  "client.ts": ["chat", "wire", "client", "failure.ts"],
+  "terminal": ["chat", "wire", "client", "client.ts", "failure.ts"],
+  "cli": [
+    "chat",
+    "wire",
+    "server",
+    "server.ts",
+    "client",
+    "client.ts",
+    "terminal",
+    "failure.ts",
+    "version.ts",
+  ],
+  "main.ts": ["cli", "terminal", "failure.ts", "version.ts"],
+};
+
+/** Every import of this house in a part of it, as "file -> part". */
+function* importsOf(part: string): Generator<string> {
+  const files = part.endsWith(".ts")
+    ? [part]
+    : Array.from(Deno.readDirSync(new URL(part, ROOT)), ({ name }) =>
+      `${part}/${name}`);
+  for (const file of files) {
+    const source = Deno.readTextFileSync(new URL(file, ROOT));
+    for (
+      const [, specifier] of source.matchAll(
+        /^(?:import|export)\s[^;]*?from "(\.[^"]+)"|^import (?:[^;]*? from )?"(\.[^"]+)"/gm,
+      )
+    ) {
+      if (specifier === undefined) continue;
+      const path = new URL(specifier, new URL(file, ROOT)).pathname
+        .slice(ROOT.pathname.length);
+      yield `${file} -> ${path.split("/")[0]}`;
+    }
+  }
+}
+
+for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
+  Deno.test(`${part} imports only what stands below it`, () => {
+    const wrong = [...importsOf(part)].filter((line) => {
+      const imported = line.split(" -> ")[1] ?? "";
+      return imported !== part && !allowed.includes(imported);
+    });
+    assertEquals(wrong, []);
+  });
+}
+
+Deno.test("every folder of source has its line", () => {
+  const folders = Array.from(Deno.readDirSync(ROOT))
+    .filter(({ name, isDirectory }) =>
+      isDirectory && !name.startsWith(".") &&
+      !["docs", "tests", "offline", "bench", "dist", "node_modules"].includes(
+        name,
+      )
+    ).map(({ name }) => name);
+  assertEquals(
+    folders.filter((folder) => MAY_IMPORT[folder] === undefined),
+    [],
+  );
+});
