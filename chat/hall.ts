@@ -237,7 +237,8 @@ export class Hall {
   async #join(member: Member, name: string): Promise<void> {
     let room = this.#rooms.get(name);
     if (room === undefined) {
-      room = new Room(name, await this.#options.log.last(name));
+      const { last } = await this.#options.log.extent(name);
+      room = new Room(name, last);
       this.#rooms.set(name, room);
     }
     if (!member.rooms.has(room) && member.rooms.size >= ROOMS_MAX) {

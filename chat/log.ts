@@ -19,20 +19,54 @@ export interface Kept {
   readonly repeated: boolean;
 }
 
+/** Which numbers of a room are kept. */
+export interface Extent {
+  /** The number of the oldest message still kept; one more than `last` when there is none. */
+  readonly first: number;
+  /** The number of the newest message, 0 when nothing was ever said. */
+  readonly last: number;
+}
+
+/** Something could not be kept, and was not. The message says why, for people. */
+export class NotKept extends Error {
+  override readonly name = "NotKept";
+}
+
 /**
  * Where what was said is kept. It gives every message its number. Everything
  * is asynchronous, so that a disk or a network can stand behind it.
  */
 export interface Log extends AsyncDisposable {
   /**
-   * Keeps drafts, in order, all of them or none.
+   * The name of this log, for as long as its numbers go on. A log that begins
+   * anew has another one, so that nobody takes its numbers for the old ones.
+   */
+  readonly id: string;
+  /**
+   * Keeps drafts, in order, all of them or none. When the promise settles they
+   * are as safe as this log can make them.
    *
    * @returns One place for each draft.
-   * @throws When they could not be kept.
+   * @throws {NotKept}
    */
   append(drafts: readonly Draft[]): Promise<readonly Kept[]>;
   /** The messages of a room that are still kept, from one number to another, both included. */
   read(room: string, from: number, to: number): Promise<readonly Message[]>;
-  /** The number of the newest message of a room, 0 when nothing was ever said. */
-  last(room: string): Promise<number>;
+  /** Which numbers of a room are kept. */
+  extent(room: string): Promise<Extent>;
+  /**
+   * The newest messages of a room that hold all the words, oldest first. What
+   * holds a word, see `words.ts`.
+   *
+   * @param most How many at most.
+   */
+  search(
+    room: string,
+    words: string,
+    most: number,
+  ): Promise<readonly Message[]>;
+  /** The topic of a room, empty when it has none. */
+  topic(room: string): Promise<string>;
+  /** @throws {NotKept} */
+  setTopic(room: string, topic: string): Promise<void>;
 }

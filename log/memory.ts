@@ -1,5 +1,6 @@
-import type { Draft, Kept, Log } from "../chat/log.ts";
+import type { Draft, Extent, Kept, Log } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
+import { holds, wordsOf } from "../chat/words.ts";
 
 /** Messages kept in each room: enough to catch up after a cut, little enough for any machine. */
 export const MESSAGES_PER_ROOM = 1_000;
@@ -23,6 +24,7 @@ interface Shelf {
   last: number;
   /** The length of all kept text. */
   text: number;
+  topic: string;
   readonly kept: Map<number, Message>;
   /** `author` and `id` of a kept message, to its number. */
   readonly marks: Map<string, number>;
@@ -44,6 +46,7 @@ interface Shelf {
  * ```
  */
 export class MemoryLog implements Log {
+  readonly id: string = crypto.randomUUID();
   readonly #shelves = new Map<string, Shelf>();
   readonly #messagesPerRoom: number;
   readonly #textKept: number;
@@ -73,6 +76,40 @@ export class MemoryLog implements Log {
 
   last(room: string): Promise<number> {
     return Promise.resolve(this.#shelves.get(room)?.last ?? 0);
+  }
+
+  extent(room: string): Promise<Extent> {
+    const { first, last } = this.#shelves.get(room) ?? { first: 1, last: 0 };
+    return Promise.resolve({ first, last });
+  }
+
+  search(
+    room: string,
+    words: string,
+    most: number,
+  ): Promise<readonly Message[]> {
+    const wanted = wordsOf(words);
+    const found: Message[] = [];
+    const shelf = this.#shelves.get(room);
+    if (shelf !== undefined && wanted.length > 0) {
+      for (let seq = shelf.last; seq >= shelf.first; seq--) {
+        const message = shelf.kept.get(seq);
+        if (message !== undefined && holds(message.text, wanted)) {
+          found.unshift(message);
+        }
+        if (found.length >= most) break;
+      }
+    }
+    return Promise.resolve(found);
+  }
+
+  topic(room: string): Promise<string> {
+    return Promise.resolve(this.#shelves.get(room)?.topic ?? "");
+  }
+
+  setTopic(room: string, topic: string): Promise<void> {
+    this.#shelf(room).topic = topic;
+    return Promise.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -144,6 +181,7 @@ export class MemoryLog implements Log {
         first: 1,
         last: 0,
         text: 0,
+        topic: "",
         kept: new Map(),
         marks: new Map(),
         markOf: new Map(),
