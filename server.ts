@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Channel } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { Hall, type Heard } from "./chat/hall.ts";
@@ -18,6 +19,9 @@ const QUEUE_MAX = 1024;
 
 /** Most events the hall takes at once, so that the first of them does not wait for long. */
 const BATCH_MAX = 256;
+
+/** How long those who are told what was said before get to take it in, in milliseconds. */
+const REPLAY_PAUSE = 2;
 
 /** How long the goodbye may take, in milliseconds. */
 const GOODBYE = 5_000;
@@ -74,7 +78,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const hall = new Hall({
     log,
     now: Date.now,
-    newSession: () => crypto.randomUUID(),
+    newSecret: () => crypto.randomUUID(),
+    authorOf,
+    notKept: (why) => journal.warn(`something said was not kept: ${why}`),
     server: { name: "chat", version: VERSION, maxLine: LINE_MAX },
   });
 
@@ -134,14 +140,13 @@ async function hallLoop(
     await hall.hear(batch.filter((item) => typeof item !== "string"));
     if (batch.includes("close")) hall.close("the server is shutting down");
 
-    if (pace.wait === 0 || post.isBehind) {
-      await pace.measure(flush);
-    } else {
+    if (pace.wait === 0 || post.isBehind) await pace.measure(flush);
+    if (post.needsFlush || hall.isUnsettled) {
       // A full queue needs no reminder: the next batch looks at the time itself.
       timer ??= setTimeout(() => {
         timer = undefined;
         queue.trySend("flush");
-      }, pace.wait);
+      }, Math.max(pace.wait, hall.isReplaying ? REPLAY_PAUSE : 0));
     }
     await post.caughtUp();
   }
@@ -172,4 +177,9 @@ async function goodbye(
     }
     await all;
   }
+}
+
+/** What stands for the owner of a secret in the log: nobody can turn it back. */
+function authorOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url").slice(0, 22);
 }
