@@ -71,6 +71,8 @@ export class Lost extends Failure {
 interface Kept {
   readonly frame: Say | Whisper;
   readonly ack: PromiseWithResolvers<Ack>;
+  /** How often it has been sent. */
+  sent: number;
 }
 
 /** How a link ended. */
@@ -118,6 +120,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #whispers = 0;
   /** Who waits for a pong; they come in the order of the pings. */
   #pings: (PromiseWithResolvers<void> | undefined)[] = [];
+  #resent = 0;
   #isClosing = false;
   #end: Lost | undefined;
 
@@ -167,6 +170,11 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   /** How much has been said and not been acknowledged yet. */
   get unacknowledged(): number {
     return this.#kept.size;
+  }
+
+  /** How often something was sent again because no acknowledgement had come. */
+  get resent(): number {
+    return this.#resent;
   }
 
   /** Why the conversation ended, once it has; `undefined` when it was closed from here. */
@@ -312,6 +320,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         await this.#news.promise;
         continue;
       }
+      if ("id" in frame && frame.id !== undefined) this.#countSent(frame.id);
       try {
         await link.send(frame);
       } catch (error) {
@@ -401,7 +410,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         this.#end ?? new Lost("the conversation was closed"),
       );
     }
-    const kept: Kept = { frame, ack: Promise.withResolvers() };
+    const kept: Kept = { frame, ack: Promise.withResolvers(), sent: 0 };
     this.#kept.set(frame.id, kept);
     if (this.#link !== undefined) this.#put(frame);
     return kept.ack.promise;
@@ -487,6 +496,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #isUnacknowledged({ from, text }: Message): boolean {
     return from === this.#name &&
       this.#kept.values().some(({ frame }) => frame.text === text);
+  }
+
+  #countSent(id: string): void {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return;
+    if (kept.sent > 0) this.#resent++;
+    kept.sent++;
   }
 
   #takeKept(id: string): Kept | undefined {
