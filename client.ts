@@ -145,6 +145,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     const { rooms, comeBack: _, ...rest } = options;
     const link = await Link.open({
       ...rest,
+      // Its own from the beginning: when the welcome is lost on its way, the
+      // next hello is known as the same one's.
+      session: crypto.randomUUID(),
       ...(rooms === undefined || rooms.length === 0
         ? {}
         : { rooms: rooms.map((name) => ({ name })) }),
