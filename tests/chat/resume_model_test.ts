@@ -172,7 +172,7 @@ function say(text: string): Request {
 Deno.test("any interleaving of say, receive, cut, return and trim: every number once, in order", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(step, { maxLength: 60 }),
+      fc.array(step, { maxLength: 80, size: "max" }),
       async (steps) => {
         const world = new World();
         for (const observer of world.observers) await world.connect(observer);
