@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Channel } from "@std/async/channel";
+import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { Hall, type Heard } from "./chat/hall.ts";
 import type { Log } from "./chat/log.ts";
@@ -106,20 +106,25 @@ export async function serve(options: ServeOptions): Promise<void> {
     signal,
   );
   // A hall that fails takes the server down with it: nothing would be right any more.
-  const hearing = hallLoop(queue, hall, post).finally(() => stop.abort());
+  const hearing = hallLoop(queue, hall, post).finally(() => {
+    stop.abort();
+    queue.close();
+  });
   const asking = setInterval(() => {
     for (const connection of connections.keys()) {
       connection.checkAlive(pingAfter);
     }
   }, pingAfter / 4);
-
-  try {
+  const closing = async () => {
     await accepting;
     await goodbye(queue, connections);
-    queue.close();
-    await hearing;
-  } finally {
     clearInterval(asking);
+    queue.close();
+  };
+
+  // Both come to their end whatever becomes of the other.
+  for (const end of await Promise.allSettled([hearing, closing()])) {
+    if (end.status === "rejected") throw end.reason;
   }
 }
 
@@ -171,7 +176,10 @@ async function goodbye(
   try {
     await deadline(Promise.all([queue.send("close"), all]), GOODBYE);
   } catch (error) {
-    if (!isTimeout(error)) throw error;
+    // Closed already: the hall has failed, and nobody is left to say goodbye.
+    if (!isTimeout(error) && !(error instanceof ChannelClosedError)) {
+      throw error;
+    }
     for (const connection of connections.keys()) {
       connection.abandon("did not take the goodbye in time");
     }
