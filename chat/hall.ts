@@ -82,6 +82,8 @@ export class Hall {
   async hear(batch: readonly Heard[]): Promise<void> {
     let said: Pending[] = [];
     for (const { from, what } of batch) {
+      // Nothing counts any more that comes behind a goodbye, its own or the hall's.
+      if (!this.#arrived.has(from)) continue;
       try {
         if (what.type === "say") {
           said.push(this.#draft(from, what));
@@ -236,13 +238,12 @@ export class Hall {
 
   async #join(member: Member, name: string): Promise<void> {
     let room = this.#rooms.get(name);
+    const isIn = room !== undefined && member.rooms.has(room);
+    if (!isIn && member.rooms.size >= ROOMS_MAX) throw tooManyRooms();
     if (room === undefined) {
       const { last } = await this.#options.log.extent(name);
       room = new Room(name, last);
       this.#rooms.set(name, room);
-    }
-    if (!member.rooms.has(room) && member.rooms.size >= ROOMS_MAX) {
-      throw tooManyRooms();
     }
     member.rooms.add(room);
     member.current = room;
