@@ -115,6 +115,8 @@ export class Hall {
       said = [];
     };
     for (const { from, what } of batch) {
+      // Nothing counts any more that comes behind a goodbye, its own or the hall's.
+      if (!this.#arrived.has(from)) continue;
       try {
         if (what.type === "say") {
           said.push(this.#draft(from, what));
@@ -352,16 +354,15 @@ export class Hall {
     moving?: boolean,
   ): Promise<void> {
     let room = this.#rooms.get(name);
+    if (moving) this.#exitAll(member, room);
+    const isIn = room !== undefined && member.rooms.has(room);
+    if (!isIn && member.rooms.size >= ROOMS_MAX) throw tooManyRooms();
     if (room === undefined) {
       const { log } = this.#options;
       const { last } = await log.extent(name);
       room = new Room(name, last, await log.topic(name));
+      this.#rooms.set(name, room);
     }
-    if (moving) this.#exitAll(member, room);
-    if (!member.rooms.has(room) && member.rooms.size >= ROOMS_MAX) {
-      throw tooManyRooms();
-    }
-    this.#rooms.set(name, room);
     member.rooms.add(room);
     member.current = room;
     room.enter(member, since);

@@ -17,9 +17,15 @@ const MARKS_IN_A_ROW_MAX = 4;
 
 /** Letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
 const ALLOWED = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
-const MARK_TOWER = new RegExp(`\\p{M}{${MARKS_IN_A_ROW_MAX + 1}}`, "u");
-/** Characters that show nothing by themselves, so they cannot tell two names apart. */
-const UNSEEN = /[\u200C\u200D\uFE00-\uFE0F\u115F\u1160\u3164\uFFA0]/gu;
+/** Joiners between the marks do not make a tower lower. */
+const MARK_TOWER = new RegExp(
+  `(?:\\p{M}[\\u200C\\u200D]*){${MARKS_IN_A_ROW_MAX + 1}}`,
+  "u",
+);
+/** A mark at the beginning would sit on whatever stands before the name. */
+const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
+/** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * The form in which two names are compared: case and Unicode form do not
@@ -34,9 +40,11 @@ const UNSEEN = /[\u200C\u200D\uFE00-\uFE0F\u115F\u1160\u3164\uFFA0]/gu;
  * ```
  */
 export function folded(name: string): string {
-  // Upper case first: it unfolds ß and the two sigmas, which lower case keeps apart.
-  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC")
-    .replace(UNSEEN, "");
+  // Lower case first for the capital ẞ, then upper case, which unfolds ß and
+  // the two sigmas. What shows nothing goes before: it would keep an accent
+  // from its letter.
+  return name.normalize("NFKC").replace(UNSEEN, "")
+    .toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
 /**
@@ -79,7 +87,7 @@ function checked(
     );
   }
   if (
-    !ALLOWED.test(name) || MARK_TOWER.test(name) || /^\p{M}/u.test(name) ||
+    !ALLOWED.test(name) || MARK_TOWER.test(name) || MARK_FIRST.test(name) ||
     folded(name) === ""
   ) {
     throw new Refusal(

@@ -19,5 +19,5 @@ export function reachable(
 /** Loopback, or an IPv6 link-local address, which is worth nothing without its zone. */
 function isLocal(address: string): boolean {
   return address === "localhost" || address.startsWith("127.") ||
-    address === "::1" || /^fe[89ab]/i.test(address);
+    address === "::1" || /^fe[89ab][0-9a-f]:/i.test(address);
 }

@@ -24,7 +24,10 @@ export async function* lines(
     while (!stop.aborted) {
       const { done, value } = await reader.read();
       if (done) break;
-      yield* splitter.push(value).map(typedLine);
+      for (const line of splitter.push(value).map(typedLine)) {
+        if (stop.aborted) return;
+        yield line;
+      }
     }
     const rest = splitter.take();
     if (rest !== undefined && !stop.aborted) yield typedLine(rest);

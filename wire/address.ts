@@ -28,7 +28,7 @@ export function hostPort(host: string, port: number): string {
  */
 export function readAddress(written: string): Address | undefined {
   const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(written) ??
-    /^([^:\s]+)(?::(\d+))?$/.exec(written) ??
+    /^([^:\s[\]]+)(?::(\d+))?$/.exec(written) ??
     /^([0-9a-f:]*:[0-9a-f:]*:[0-9a-f.:]*)$/i.exec(written);
   if (match?.[1] === undefined) return undefined;
   const port = match[2] === undefined ? DEFAULT_PORT : readPort(match[2]);

@@ -37,7 +37,8 @@ export class Detector implements Decoder {
     first.set(this.#held);
     first.set(bytes, this.#held.length);
     this.#held = first;
-    const isNative = beginsNative(first);
+    // Just so many of them, so that it does not matter how the stream was cut.
+    const isNative = beginsNative(first.subarray(0, HELD_MAX));
     if (isNative === undefined && first.length < HELD_MAX) return [];
     return this.#decide(isNative ? native : plain);
   }

@@ -51,7 +51,9 @@ export class PieceSplitter {
   silence(): Line | undefined {
     const { unfinished } = this.#splitter;
     const tail = incompleteTail(unfinished);
-    const piece = unfinished.slice(0, unfinished.length - tail);
+    const whole = unfinished.slice(0, unfinished.length - tail);
+    // A return may be the first half of a line end.
+    const piece = whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole;
     const rest = unfinished.slice(unfinished.length - tail);
     this.#splitter.take();
     this.#splitter.push(rest);
@@ -65,3 +67,4 @@ export class PieceSplitter {
 }
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;

@@ -15,12 +15,19 @@ export function utf8(bytes: Uint8Array): string | undefined {
  * the last character is whole, or can never become one.
  */
 export function incompleteTail(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return 0;
-    if (byte < 0xc0) continue;
-    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return needed > back ? back : 0;
+  for (let back = Math.min(3, bytes.length); back > 0; back--) {
+    if (isBeginning(bytes.subarray(-back))) return back;
   }
   return 0;
+}
+
+/** Whether bytes are the beginning of one character and not all of it. */
+function isBeginning(bytes: Uint8Array): boolean {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes, { stream: true }) === "";
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }

@@ -1,0 +1,171 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  type Command,
+  COMMANDS,
+  helpLines,
+  nearestOf,
+  typed,
+  usage,
+} from "../../chat/command.ts";
+import type { Fault, Request } from "../../chat/request.ts";
+import { anyText } from "./any_text.ts";
+
+function faultOf(request: Request | Fault): string {
+  assert(request.type === "fault", `it is a ${request.type}`);
+  assertEquals(request.code, "unknown-command");
+  return request.message;
+}
+
+Deno.test("a line that does not begin with a slash is said as it is", () => {
+  for (const text of ["hi", "", " /who", "a /who", "\\/who", "／who", "1/2"]) {
+    assertEquals(typed(text), { type: "say", text });
+  }
+});
+
+Deno.test("two slashes say a line that begins with one", () => {
+  assertEquals(typed("//who"), { type: "say", text: "/who" });
+  assertEquals(typed("//"), { type: "say", text: "/" });
+  assertEquals(typed("///"), { type: "say", text: "//" });
+  assertEquals(typed("// spaced "), { type: "say", text: "/ spaced " });
+});
+
+Deno.test("each command becomes what it asks for", () => {
+  const requests: [string, Request][] = [
+    ["/name Ann", { type: "name", name: "Ann" }],
+    ["/who", { type: "who" }],
+    ["/who dev", { type: "who", room: "dev" }],
+    ["/msg Bob hi", { type: "whisper", to: "Bob", text: "hi" }],
+    ["/msg Bob two  words", { type: "whisper", to: "Bob", text: "two  words" }],
+    ["/msg Bob /who", { type: "whisper", to: "Bob", text: "/who" }],
+    ["/join dev", { type: "join", room: "dev" }],
+    ["/leave", { type: "leave" }],
+    ["/leave dev", { type: "leave", room: "dev" }],
+    ["/rooms", { type: "rooms" }],
+    ["/help", { type: "help" }],
+    ["/help me", { type: "help" }],
+    ["/quit", { type: "bye" }],
+    ["/quit now", { type: "bye" }],
+  ];
+  for (const [line, request] of requests) {
+    assertEquals(typed(line), request, line);
+  }
+  // Every command is among them.
+  const seen = new Set(requests.map(([line]) => line.split(" ")[0]));
+  assertEquals(seen.size, COMMANDS.length);
+});
+
+Deno.test("case, spaces around and a line end do not matter to a command", () => {
+  assertEquals(typed("/WHO"), { type: "who" });
+  assertEquals(typed("/who   dev  "), { type: "who", room: "dev" });
+  assertEquals(typed("/Join\tdev\r"), { type: "join", room: "dev" });
+  assertEquals(typed("/rooms \n"), { type: "rooms" });
+});
+
+Deno.test("a whisper may have several lines", () => {
+  assertEquals(typed("/msg Bob one\ntwo"), {
+    type: "whisper",
+    to: "Bob",
+    text: "one\ntwo",
+  });
+});
+
+Deno.test("a command without the words it needs says how to type it", () => {
+  for (
+    const [line, how] of [
+      ["/name", "/name NAME"],
+      ["/name  ", "/name NAME"],
+      ["/msg", "/msg NAME TEXT"],
+      ["/msg Bob", "/msg NAME TEXT"],
+      ["/msg Bob ", "/msg NAME TEXT"],
+      ["/join", "/join ROOM"],
+      ["/rooms dev", "/rooms"],
+    ] as const
+  ) {
+    assert(faultOf(typed(line)).endsWith(`: ${how}`), line);
+  }
+});
+
+Deno.test("a mistyped command names the nearest one", () => {
+  for (
+    const [line, nearest] of [
+      ["/whoo", "who"],
+      ["/naem Ann", "name"],
+      ["/jion dev", "join"],
+      ["/QUITT", "quit"],
+      ["/room", "rooms"],
+      ["/hlep", "help"],
+    ] as const
+  ) {
+    const message = faultOf(typed(line));
+    assert(message.includes(`did you mean /${nearest}?`), message);
+  }
+});
+
+Deno.test("what is like no command is pointed to the list of them", () => {
+  for (const line of ["/", "/ who", "/xyzzy", "/constructor", "/__proto__"]) {
+    const message = faultOf(typed(line));
+    assert(message.includes("/help"), message);
+    assert(!message.includes("did you mean"), message);
+  }
+});
+
+Deno.test("a third of the letters may be wrong, and one always", () => {
+  assertEquals(nearestOf("w", ["who"]), undefined);
+  assertEquals(nearestOf("wo", ["who"]), "who");
+  assertEquals(nearestOf("leavign", ["leave", "who"]), "leave");
+  assertEquals(nearestOf("abcdef", ["abcxyz"]), undefined);
+  assertEquals(nearestOf("abcdef", ["abcdxy"]), "abcdxy");
+  assertEquals(nearestOf("who", ["who"]), "who");
+});
+
+Deno.test("every command in the help is one that can be typed, with its words", () => {
+  const lines = helpLines();
+  assertEquals(lines.length, COMMANDS.length);
+  for (const [index, command] of COMMANDS.entries()) {
+    assert(lines[index]?.startsWith(usage(command)));
+    assert(lines[index]?.endsWith(command.help));
+    // Typed just as the help shows it, brackets left out.
+    const line = usage(command).replaceAll(/[\[\]]/g, "");
+    assert(typed(line).type !== "fault", line);
+  }
+  // What they do stands in one column.
+  const columns = lines.map((line, index) =>
+    line.length - (COMMANDS[index]?.help.length ?? 0)
+  );
+  assertEquals(new Set(columns).size, 1);
+});
+
+Deno.test("no two commands have one name, and each is typed in lower case", () => {
+  const names = COMMANDS.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
+  for (const name of names) assert(/^[a-z]+$/.test(name), name);
+});
+
+Deno.test("a client may have commands of its own", () => {
+  const shrug: Command = {
+    name: "shrug",
+    takes: "[TEXT]",
+    help: "shrug",
+    read: (words) => ({ type: "say", text: `${words} ¯\\_(ツ)_/¯`.trim() }),
+  };
+  const commands = [...COMMANDS, shrug];
+  assertEquals(typed("/shrug", commands), {
+    type: "say",
+    text: "¯\\_(ツ)_/¯",
+  });
+  assert(faultOf(typed("/shrgu", commands)).includes("/shrug"));
+  assertEquals(typed("/who", commands), { type: "who" });
+  assert(faultOf(typed("/who", [shrug])).includes("there is no command /who"));
+});
+
+Deno.test("whatever is typed is a request or says why not: nothing throws", () => {
+  fc.assert(
+    fc.property(anyText(), fc.boolean(), (text, isCommand) => {
+      const request = typed(isCommand ? `/${text}` : text);
+      if (!isCommand && !text.startsWith("/")) {
+        assertEquals(request, { type: "say", text });
+      }
+    }),
+  );
+});

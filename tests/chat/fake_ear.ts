@@ -1,0 +1,38 @@
+import type { Ear } from "../../chat/member.ts";
+import type { Notice } from "../../chat/notice.ts";
+
+/** An ear that keeps what it heard, and notes whether it was closed. */
+export class FakeEar implements Ear {
+  heard: Notice[] = [];
+  closed = false;
+  /** What was said into it after it had been closed. */
+  readonly late: Notice[] = [];
+
+  hear(notice: Notice): void {
+    (this.closed ? this.late : this.heard).push(notice);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** What was heard since the last time. */
+  take(): Notice[] {
+    return this.heard.splice(0);
+  }
+
+  /** What was heard of one type since the last time; the rest is forgotten. */
+  takeAll<Type extends Notice["type"]>(
+    type: Type,
+  ): Extract<Notice, { type: Type }>[] {
+    return this.take().filter((notice) => isOf(notice, type));
+  }
+}
+
+/** Whether a notice is of a type. */
+export function isOf<Type extends Notice["type"]>(
+  notice: Notice,
+  type: Type,
+): notice is Extract<Notice, { type: Type }> {
+  return notice.type === type;
+}

@@ -1,0 +1,849 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Hall, type HallOptions, ROOMS_MAX } from "../../chat/hall.ts";
+import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
+import type { Member } from "../../chat/member.ts";
+import type { Message } from "../../chat/notice.ts";
+import type { Fault, Gone, Hello, Request } from "../../chat/request.ts";
+import { MemoryLog } from "../../log/memory.ts";
+import { FakeEar } from "./fake_ear.ts";
+
+const SERVER = { name: "chat", version: "0", maxLine: 1000 };
+
+/** A hall whose clock advances by one at each look, with everything a test asks of it. */
+class TestHall {
+  readonly hall: Hall;
+  #time = 0;
+  #sessions = 0;
+
+  constructor(log: Log = new MemoryLog()) {
+    this.hall = new Hall(
+      {
+        log,
+        now: () => ++this.#time,
+        newSession: () => `session ${++this.#sessions}`,
+        server: SERVER,
+      } satisfies HallOptions,
+    );
+  }
+
+  /** Somebody who has only just connected. */
+  arrive(): Guest {
+    const ear = new FakeEar();
+    return new Guest(this.hall, this.hall.arrive(ear), ear);
+  }
+
+  /** Somebody who is in, has been told so, and has heard nothing since. */
+  async enter(name: string, ...rooms: string[]): Promise<Guest> {
+    const guest = this.arrive();
+    await guest.asks({
+      type: "hello",
+      version: 1,
+      name,
+      ...(rooms.length === 0 ? {} : { rooms: rooms.map((name) => ({ name })) }),
+    });
+    await this.hall.settle();
+    guest.ear.take();
+    return guest;
+  }
+}
+
+class Guest {
+  constructor(
+    readonly hall: Hall,
+    readonly member: Member,
+    readonly ear: FakeEar,
+  ) {}
+
+  /** Has the hall hear requests, one after the other. */
+  async asks(...requests: (Request | Fault | Gone)[]): Promise<void> {
+    for (const what of requests) {
+      await this.hall.hear([{ from: this.member, what }]);
+    }
+  }
+
+  /** Asks, and gives the codes of the errors that came for it. */
+  async errors(...requests: (Request | Fault)[]): Promise<string[]> {
+    this.ear.take();
+    await this.asks(...requests);
+    return this.ear.takeAll("error").map(({ code }) => code);
+  }
+}
+
+function hello(more: Partial<Hello> = {}): Hello {
+  return { type: "hello", version: 1, ...more };
+}
+
+function say(text: string, id?: string, room?: string): Request {
+  return {
+    type: "say",
+    text,
+    ...(id === undefined ? {} : { id }),
+    ...(room === undefined ? {} : { room }),
+  };
+}
+
+Deno.test("a hello is answered with a welcome at once, and with the room when the hall settles", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(ann.ear.take(), [{
+    type: "welcome",
+    version: 1,
+    name: "Ann",
+    session: "session 1",
+    server: SERVER,
+  }]);
+  assertEquals(test.hall.size, 1);
+  await test.hall.settle();
+  assertEquals(ann.ear.take(), [
+    { type: "joined", room: "lobby", members: ["Ann"], last: 0 },
+  ]);
+});
+
+Deno.test("a hello for several rooms enters them all, and the last one is where words go", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  await ann.asks(hello({
+    name: "Ann",
+    rooms: [{ name: "Dev" }, { name: "ops" }, { name: "dev" }],
+  }));
+  await test.hall.settle();
+  assertEquals(
+    ann.ear.takeAll("joined").map(({ room }) => room),
+    ["dev", "ops"],
+  );
+  await ann.asks(say("hi", "1"));
+  assertEquals(ann.ear.takeAll("ack").map(({ room }) => room), ["ops"]);
+});
+
+Deno.test("nobody is in before a hello: what needs a name is refused, the rest is answered", async () => {
+  const test = new TestHall();
+  const stranger = test.arrive();
+  const refused: Request[] = [
+    { type: "say", id: "1", text: "hi" },
+    { type: "whisper", id: "2", to: "Ann", text: "hi" },
+    { type: "name", name: "Ann" },
+    { type: "who" },
+    { type: "rooms" },
+    { type: "join", room: "dev" },
+    { type: "leave" },
+  ];
+  for (const request of refused) {
+    assertEquals(await stranger.errors(request), ["hello-first"], request.type);
+  }
+  await stranger.asks({ type: "ping" }, { type: "help" }, { type: "pong" });
+  assertEquals(
+    stranger.ear.take().map(({ type }) => type),
+    ["pong", "help"],
+  );
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("a hello in another version is refused, and a right one may follow", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  for (const version of [0, 2, 1_000]) {
+    assertEquals(await ann.errors(hello({ version })), ["bad-version"]);
+  }
+  assertEquals(test.hall.size, 0);
+  await ann.asks(hello());
+  assertEquals(ann.ear.takeAll("welcome").length, 1);
+});
+
+Deno.test("a name that somebody has is refused, however it is written", async () => {
+  const test = new TestHall();
+  await test.enter("Ann");
+  const other = test.arrive();
+  for (const name of ["Ann", "ann", "ＡＮＮ", "A\u200dnn"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  assertEquals(await other.errors(hello({ name: "a b" })), ["bad-name"]);
+  assertEquals(test.hall.size, 1);
+  assertEquals(await other.errors(hello({ name: "Anna" })), []);
+});
+
+Deno.test("a hello that asks for a bad room changes nothing", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const codes = await ann.errors(
+    hello({ name: "Bea", rooms: [{ name: "dev" }, { name: "no room" }] }),
+  );
+  assertEquals(codes, ["bad-room"]);
+  await ann.asks({ type: "who" }, { type: "rooms" });
+  assertEquals(ann.ear.take(), [
+    { type: "members", room: "lobby", members: ["Ann"] },
+    { type: "rooms", rooms: [{ name: "lobby", members: 1 }] },
+  ]);
+});
+
+Deno.test("a name is free again as soon as its holder has gone or has taken another", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks({ type: "gone", reason: "hung up" });
+  assertEquals(await bob.errors({ type: "name", name: "ann" }), []);
+  const cid = test.arrive();
+  assertEquals(await cid.errors(hello({ name: "BOB" })), []);
+});
+
+Deno.test("a second hello starts anew: another name, other rooms, another session", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob", "lobby", "dev");
+  const ann = await test.enter("Ann", "lobby", "dev");
+  bob.ear.take();
+  await ann.asks(hello({ name: "Anna", rooms: [{ name: "dev" }] }));
+  await test.hall.settle();
+  assertEquals(ann.ear.take(), [
+    {
+      type: "welcome",
+      version: 1,
+      name: "Anna",
+      session: "session 3",
+      server: SERVER,
+    },
+    { type: "joined", room: "dev", members: ["Bob", "Anna"], last: 0 },
+  ]);
+  assertEquals(bob.ear.take(), [
+    {
+      type: "presence",
+      room: "lobby",
+      joined: [],
+      left: ["Ann"],
+      renamed: [],
+    },
+    {
+      type: "presence",
+      room: "dev",
+      joined: [],
+      left: [],
+      renamed: [["Ann", "Anna"]],
+    },
+  ]);
+  assertEquals(test.hall.size, 2);
+});
+
+Deno.test("a second hello that is refused leaves everything as it was", async () => {
+  const test = new TestHall();
+  await test.enter("Bob");
+  const ann = await test.enter("Ann");
+  assertEquals(await ann.errors(hello({ name: "Bob" })), ["name-taken"]);
+  await ann.asks({ type: "who" });
+  assertEquals(ann.ear.takeAll("members")[0]?.members, ["Bob", "Ann"]);
+});
+
+Deno.test("who gives no name is called Client and its place in the order of arrival", async () => {
+  const test = new TestHall();
+  const guests = [test.arrive(), test.arrive(), test.arrive()];
+  // They say hello in the opposite order.
+  for (const guest of guests.toReversed()) await guest.asks(hello());
+  assertEquals(
+    guests.map(({ ear }) => ear.takeAll("welcome")[0]?.name),
+    ["Client1", "Client2", "Client3"],
+  );
+});
+
+Deno.test("a number whose name somebody has asked for is passed over", async () => {
+  const test = new TestHall();
+  await test.enter("client2");
+  await test.enter("CLIENT3");
+  const third = test.arrive();
+  const fourth = test.arrive();
+  await fourth.asks(hello());
+  await third.asks(hello());
+  assertEquals(fourth.ear.takeAll("welcome")[0]?.name, "Client4");
+  // Its own number is taken, and so is the next: it goes behind all others.
+  assertEquals(third.ear.takeAll("welcome")[0]?.name, "Client5");
+  const last = test.arrive();
+  await last.asks(hello());
+  assertEquals(last.ear.takeAll("welcome")[0]?.name, "Client6");
+});
+
+Deno.test("what is said is told to all the others and acknowledged to who said it, with one number", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  const cid = await test.enter("Cid");
+  for (const { ear } of [ann, bob]) ear.take();
+  await ann.asks(say("one", "a"), say("two", "b"));
+  const common = { type: "message", room: "lobby", from: "Ann" } as const;
+  const told = [
+    { ...common, seq: 1, text: "one", time: 1 },
+    { ...common, seq: 2, text: "two", time: 2 },
+  ];
+  assertEquals(bob.ear.take(), told);
+  assertEquals(cid.ear.take(), told);
+  assertEquals(ann.ear.take(), [
+    { type: "ack", id: "a", room: "lobby", seq: 1, time: 1 },
+    { type: "ack", id: "b", room: "lobby", seq: 2, time: 2 },
+  ]);
+});
+
+Deno.test("a message is in everybody's ears before its sender is told that it was kept", async () => {
+  const test = new TestHall();
+  const order: string[] = [];
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.hear = ({ type }) => void order.push(`Ann ${type}`);
+  bob.ear.hear = ({ type }) => void order.push(`Bob ${type}`);
+  await ann.asks(say("hi", "1"));
+  assertEquals(order, ["Bob message", "Ann ack"]);
+});
+
+Deno.test("one who is alone hears nothing of its own words", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(say("echo?"));
+  await test.hall.settle();
+  assertEquals(ann.ear.take(), []);
+});
+
+Deno.test("everybody hears one order, however the words came in together", async () => {
+  const test = new TestHall();
+  const guests = [
+    await test.enter("Ann"),
+    await test.enter("Bob"),
+    await test.enter("Cid"),
+  ];
+  for (const { ear } of guests) ear.take();
+  await test.hall.hear(
+    Array.from({ length: 9 }, (_, index) => {
+      const from = guests[index % 3]?.member;
+      assert(from);
+      return { from, what: say(`text ${index}`, `${index}`) };
+    }),
+  );
+  for (const { ear } of guests) {
+    const seqs = ear.take().map((notice) =>
+      notice.type === "message" || notice.type === "ack"
+        ? notice.seq
+        : undefined
+    );
+    assertEquals(seqs, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  }
+});
+
+Deno.test("each room counts 1, 2, 3 for itself, and goes on counting when all have left and come back", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev", "ops");
+  await ann.asks(
+    say("a", "1", "dev"),
+    say("b", "2", "ops"),
+    say("c", "3", "dev"),
+    { type: "leave", room: "dev" },
+    { type: "join", room: "dev" },
+    say("d", "4", "dev"),
+    say("e", "5", "ops"),
+  );
+  assertEquals(
+    ann.ear.takeAll("ack").map(({ room, seq }) => `${room} ${seq}`),
+    ["dev 1", "ops 1", "dev 2", "dev 3", "ops 2"],
+  );
+});
+
+Deno.test("what is said again under the same id has the first one's place and is not told twice", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await test.hall.hear([
+    { from: ann.member, what: say("one", "x") },
+    { from: ann.member, what: say("one", "x") },
+    { from: bob.member, what: say("mine", "x") },
+  ]);
+  await ann.asks(say("something else", "x"));
+  assertEquals(
+    bob.ear.takeAll("message").map(({ text }) => text),
+    ["one"],
+  );
+  const acks = ann.ear.takeAll("ack");
+  assertEquals(acks.map(({ seq }) => seq), [1, 1, 1]);
+  assertEquals(acks.map(({ time }) => time), [1, 1, 1]);
+});
+
+Deno.test("words without an id are told and not acknowledged, and are never a repetition", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await ann.asks(say("hi"), say("hi"));
+  assertEquals(bob.ear.takeAll("message").map(({ seq }) => seq), [1, 2]);
+  assertEquals(ann.ear.take(), []);
+});
+
+Deno.test("an error carries the id of what it is about", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(
+    say("", "empty"),
+    say("hi", "elsewhere", "dev"),
+    { type: "whisper", id: "lost", to: "Nobody", text: "hi" },
+    { type: "fault", code: "bad-frame", message: "no", id: "torn" },
+    { type: "fault", code: "bad-json", message: "what?" },
+    { type: "leave", room: "dev" },
+  );
+  assertEquals(
+    ann.ear.takeAll("error").map(({ code, id }) => [code, id]),
+    [
+      ["bad-text", "empty"],
+      ["not-in-room", "elsewhere"],
+      ["no-such-member", "lost"],
+      ["bad-frame", "torn"],
+      ["bad-json", undefined],
+      ["not-in-room", undefined],
+    ],
+  );
+});
+
+Deno.test("an error does not overtake the acknowledgement of what came before it", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await test.hall.hear([
+    { from: ann.member, what: say("good", "1") },
+    { from: ann.member, what: say(" ", "2") },
+    { from: ann.member, what: say("good", "3") },
+  ]);
+  assertEquals(
+    ann.ear.take().map((notice) => "id" in notice ? notice.id : ""),
+    ["1", "2", "3"],
+  );
+});
+
+Deno.test("a refusal is told to one alone and does not touch what others say in the same batch", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await test.hall.hear([
+    { from: ann.member, what: say("one") },
+    { from: bob.member, what: say("\0") },
+    { from: ann.member, what: say("two") },
+  ]);
+  assertEquals(
+    bob.ear.take().map(({ type }) => type),
+    ["message", "error", "message"],
+  );
+  assertEquals(ann.ear.take(), []);
+});
+
+Deno.test("one who joins is told who is there and the newest twenty messages before anything else", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  for (let count = 1; count <= 25; count++) await ann.asks(say(`${count}`));
+  const bob = test.arrive();
+  // The words behind the hello, in one batch with it, come after the history.
+  await test.hall.hear([
+    { from: bob.member, what: hello({ name: "Bob" }) },
+    { from: ann.member, what: say("26") },
+  ]);
+  await test.hall.settle();
+  const [welcome, joined, ...messages] = bob.ear.take();
+  assertEquals(welcome?.type, "welcome");
+  assertEquals(joined, {
+    type: "joined",
+    room: "lobby",
+    members: ["Ann", "Bob"],
+    last: 25,
+  });
+  assertEquals(
+    messages.map((notice) => notice.type === "message" ? notice.seq : 0),
+    Array.from({ length: 21 }, (_, index) => index + 6),
+  );
+});
+
+Deno.test("the history shows all there is when that is less than twenty, one's own words too", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(say("one"), say("two"), { type: "leave" }, {
+    type: "join",
+    room: "lobby",
+  });
+  await test.hall.settle();
+  assertEquals(
+    ann.ear.takeAll("message").map(({ text }) => text),
+    ["one", "two"],
+  );
+});
+
+Deno.test("join enters a room and makes it the one where words go; leave goes back to the newest of the others", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(
+    { type: "join", room: "Dev" },
+    { type: "join", room: "ops" },
+    say("in ops", "1"),
+    { type: "leave" },
+    say("in dev", "2"),
+    { type: "leave", room: "LOBBY" },
+    say("still in dev", "3"),
+    { type: "leave" },
+  );
+  const heard = ann.ear.take();
+  assertEquals(
+    heard.flatMap((notice) => notice.type === "ack" ? [notice.room] : []),
+    ["ops", "dev", "dev"],
+  );
+  assertEquals(
+    heard.flatMap((notice) => notice.type === "left" ? [notice.room] : []),
+    ["ops", "lobby", "dev"],
+  );
+  assertEquals(
+    await ann.errors(say("nowhere", "4"), { type: "who" }, { type: "leave" }),
+    ["not-in-room", "not-in-room", "not-in-room"],
+  );
+});
+
+Deno.test("a room that one is not in is as closed as one that is not there", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await test.enter("Bob", "dev");
+  for (const room of ["dev", "nowhere"]) {
+    assertEquals(
+      await ann.errors(
+        say("hi", "1", room),
+        { type: "who", room },
+        { type: "leave", room },
+      ),
+      ["not-in-room", "not-in-room", "not-in-room"],
+      room,
+    );
+  }
+  assertEquals(await ann.errors({ type: "who", room: "no room" }), [
+    "bad-room",
+  ]);
+  assertEquals(await ann.errors({ type: "join", room: "" }), ["bad-room"]);
+});
+
+Deno.test("who and rooms tell what is so now, told to others or not", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await bob.asks(hello({ name: "Bob", rooms: [{ name: "dev" }] }), {
+    type: "join",
+    room: "lobby",
+  });
+  await ann.asks({ type: "who" }, { type: "rooms" });
+  assertEquals(ann.ear.take(), [
+    { type: "members", room: "lobby", members: ["Ann", "Bob"] },
+    {
+      type: "rooms",
+      rooms: [{ name: "lobby", members: 2 }, { name: "dev", members: 1 }],
+    },
+  ]);
+});
+
+Deno.test("a room that all have left is a room no more", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks({ type: "join", room: "dev" }, { type: "leave" }, {
+    type: "rooms",
+  });
+  assertEquals(ann.ear.takeAll("rooms")[0]?.rooms, [
+    { name: "lobby", members: 1 },
+  ]);
+});
+
+Deno.test("a member may be in a hundred rooms, and enter one of them again", async () => {
+  const test = new TestHall();
+  const rooms = Array.from({ length: ROOMS_MAX }, (_, index) => `r${index}`);
+  const ann = await test.enter("Ann", ...rooms);
+  assertEquals(await ann.errors({ type: "join", room: "one-more" }), [
+    "too-many-rooms",
+  ]);
+  assertEquals(await ann.errors({ type: "join", room: "R0" }), []);
+  assertEquals(
+    await ann.errors(
+      { type: "leave", room: "r1" },
+      { type: "join", room: "one-more" },
+    ),
+    [],
+  );
+});
+
+Deno.test("a hello that asks for more than a hundred rooms is refused", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  const rooms = Array.from(
+    { length: ROOMS_MAX + 1 },
+    (_, index) => ({ name: `r${index}` }),
+  );
+  assertEquals(await ann.errors(hello({ rooms })), ["too-many-rooms"]);
+  // Two spellings of one room are one room.
+  const twice = rooms.slice(1).flatMap(({ name }) => [
+    { name },
+    { name: name.toUpperCase() },
+  ]);
+  assertEquals(await ann.errors(hello({ rooms: twice })), []);
+});
+
+Deno.test("a room that was refused for being one too many does not come to be", async () => {
+  const test = new TestHall();
+  const rooms = Array.from({ length: ROOMS_MAX }, (_, index) => `r${index}`);
+  const ann = await test.enter("Ann", ...rooms);
+  await ann.errors({ type: "join", room: "one-more" });
+  await ann.asks({ type: "rooms" });
+  const listed = ann.ear.takeAll("rooms")[0]?.rooms ?? [];
+  assertEquals(listed.filter(({ members }) => members === 0), []);
+  assertEquals(listed.length, ROOMS_MAX);
+});
+
+Deno.test("a new name is told to its holder at once and to the others when the hall settles", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await ann.asks({ type: "name", name: "Anna" });
+  assertEquals(ann.ear.take(), [{ type: "named", name: "Anna" }]);
+  assertEquals(bob.ear.take(), []);
+  await test.hall.settle();
+  assertEquals(ann.ear.take(), []);
+  assertEquals(bob.ear.take(), [{
+    type: "presence",
+    room: "lobby",
+    joined: [],
+    left: [],
+    renamed: [["Ann", "Anna"]],
+  }]);
+  assertEquals(await bob.errors({ type: "name", name: "anna" }), [
+    "name-taken",
+  ]);
+  assertEquals(await bob.errors({ type: "name", name: "" }), ["bad-name"]);
+  assertEquals(await ann.errors({ type: "name", name: "ANNA" }), []);
+});
+
+Deno.test("who speaks under a new name is known by it before the words come", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks({ type: "name", name: "Anna" }, say("hi"));
+  assertEquals(
+    bob.ear.take().map(({ type }) => type),
+    ["presence", "message"],
+  );
+});
+
+Deno.test("a whisper reaches one member alone, in whatever room, and is acknowledged", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob", "dev");
+  const cid = await test.enter("Cid");
+  ann.ear.take();
+  await ann.asks(
+    { type: "whisper", id: "1", to: "BOB", text: "psst" },
+    { type: "whisper", to: "Bob", text: "again" },
+  );
+  assertEquals(bob.ear.take(), [
+    { type: "whisper", from: "Ann", to: "Bob", text: "psst", time: 1 },
+    { type: "whisper", from: "Ann", to: "Bob", text: "again", time: 2 },
+  ]);
+  assertEquals(ann.ear.take(), [
+    { type: "ack", id: "1", to: "Bob", time: 1 },
+  ]);
+  assertEquals(cid.ear.take(), []);
+  assertEquals(
+    await ann.errors(
+      { type: "whisper", id: "2", to: "Bob", text: " " },
+      { type: "whisper", id: "3", to: "", text: "hi" },
+    ),
+    ["bad-text", "no-such-member"],
+  );
+  assertEquals(bob.ear.take(), []);
+});
+
+Deno.test("who is gone is told of to the rooms, and its ear is closed", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "lobby", "dev");
+  const bob = await test.enter("Bob", "lobby", "dev");
+  ann.ear.take();
+  await bob.asks({ type: "gone", reason: "hung up" });
+  await test.hall.settle();
+  assertEquals(
+    ann.ear.takeAll("presence").map(({ room, left }) => [room, left]),
+    [["lobby", ["Bob"]], ["dev", ["Bob"]]],
+  );
+  assert(bob.ear.closed);
+  assertEquals(bob.ear.take(), []);
+  assertEquals(test.hall.size, 1);
+});
+
+Deno.test("one who goes without ever having said hello leaves no trace", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const stranger = test.arrive();
+  await stranger.asks({ type: "gone", reason: "hung up" });
+  await test.hall.settle();
+  assert(stranger.ear.closed);
+  assertEquals(ann.ear.take(), []);
+});
+
+Deno.test("a goodbye is answered, and the words before it are kept and told", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await test.hall.hear([
+    { from: bob.member, what: say("last words", "1") },
+    { from: bob.member, what: { type: "bye" } },
+    { from: bob.member, what: { type: "gone", reason: "hung up" } },
+  ]);
+  await test.hall.settle();
+  assertEquals(
+    ann.ear.take().map(({ type }) => type),
+    ["message", "presence"],
+  );
+  assertEquals(
+    bob.ear.take().map(({ type }) => type),
+    ["ack", "bye"],
+  );
+  assert(bob.ear.closed);
+});
+
+Deno.test("what comes behind a goodbye changes nothing, a hello neither", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await bob.asks({ type: "bye" }, hello({ name: "Ghost" }), say("boo"));
+  await test.hall.settle();
+  assertEquals(test.hall.size, 1);
+  assertEquals(
+    ann.ear.take().map(({ type }) => type),
+    ["presence"],
+  );
+});
+
+Deno.test("closing the hall says goodbye to everybody, welcomed or not, once", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const stranger = test.arrive();
+  test.hall.close("closing time");
+  test.hall.close("closing time");
+  for (const { ear } of [ann, stranger]) {
+    assertEquals(ear.take(), [{ type: "bye", reason: "closing time" }]);
+    assert(ear.closed);
+    assertEquals(ear.late, []);
+  }
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("nobody comes in any more once the hall is closed", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.hall.close("closing time");
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("who goes after the hall was closed disturbs nothing", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.hall.close("closing time");
+  await ann.asks({ type: "gone", reason: "hung up" });
+  await test.hall.settle();
+  assertEquals(ann.ear.late, []);
+});
+
+/** A log whose every answer comes a few turns later, as a disk's does. */
+class SlowLog implements Log {
+  readonly #log = new MemoryLog();
+  readonly id = this.#log.id;
+
+  async append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+    await turns();
+    return await this.#log.append(drafts);
+  }
+
+  async read(
+    room: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Message[]> {
+    await turns();
+    return await this.#log.read(room, from, to);
+  }
+
+  async extent(room: string): Promise<Extent> {
+    await turns();
+    return await this.#log.extent(room);
+  }
+
+  async search(
+    room: string,
+    words: string,
+    most: number,
+  ): Promise<readonly Message[]> {
+    await turns();
+    return await this.#log.search(room, words, most);
+  }
+
+  async topic(room: string): Promise<string> {
+    await turns();
+    return await this.#log.topic(room);
+  }
+
+  async setTopic(room: string, topic: string): Promise<void> {
+    await turns();
+    await this.#log.setTopic(room, topic);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#log[Symbol.asyncDispose]();
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+Deno.test("a log that takes its time changes no order", async () => {
+  const test = new TestHall(new SlowLog());
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await test.hall.hear([
+    { from: ann.member, what: say("before") },
+    { from: bob.member, what: hello({ name: "Bob" }) },
+    { from: ann.member, what: say("after", "1") },
+    { from: bob.member, what: { type: "who" } },
+  ]);
+  assertEquals(
+    bob.ear.take().map((notice) =>
+      notice.type === "message" ? notice.text : notice.type
+    ),
+    ["welcome", "joined", "before", "after", "members"],
+  );
+});
+
+Deno.test("words that a batch holds in a row are given to the log together", async () => {
+  const log = new MemoryLog();
+  const sizes: number[] = [];
+  const append = log.append.bind(log);
+  log.append = (drafts) => {
+    sizes.push(drafts.length);
+    return append(drafts);
+  };
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const heard = (what: Request) => ({ from: ann.member, what });
+  await test.hall.hear([
+    heard(say("1")),
+    heard(say("2")),
+    heard(say("3")),
+    heard({ type: "who" }),
+    heard(say("4")),
+  ]);
+  assertEquals(sizes, [3, 1]);
+});
+
+Deno.test("a log that cannot keep anything is an error of the hall, and nothing is told", async () => {
+  const log = new MemoryLog();
+  log.append = () => Promise.reject(new Error("the disk is full"));
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await assertRejects(
+    () => ann.asks(say("hi", "1")),
+    Error,
+    "the disk is full",
+  );
+  assertEquals([...ann.ear.take(), ...bob.ear.take()], []);
+});

@@ -1,0 +1,277 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  folded,
+  memberName,
+  NAME_MAX,
+  ROOM_NAME_MAX,
+  roomName,
+} from "../../chat/name.ts";
+import { Refusal } from "../../chat/refusal.ts";
+import { anyText } from "./any_text.ts";
+
+function refused(check: (asked: string) => string, asked: string): Refusal {
+  return assertThrows(
+    () => check(asked),
+    Refusal,
+    undefined,
+    JSON.stringify(asked),
+  );
+}
+
+/** Whether a name is allowed; anything thrown but a refusal is an error. */
+function given(
+  check: (asked: string) => string,
+  asked: string,
+): string | undefined {
+  try {
+    return check(asked);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** Texts of which many are names. */
+const almostName = fc.oneof(
+  anyText(8),
+  fc.array(
+    fc.constantFrom(
+      ...["a", "B", "ß", "ẞ", "ς", "Σ", "ı", "İ", "ﬁ", "Å", "A", "\u030a"],
+      ...["\u0301", "\u200d", "\u200c", "\ufe0f", "\u034f", "\u3164", "한"],
+      ...["ᄒ", "ᅡ", "ᆫ", "ᾳ", "\u0345", "α", "ǅ", "Ｗ", "🙂", "½", "ﷺ", "´"],
+    ),
+    { minLength: 1, maxLength: 6 },
+  ).map((all) => all.join("")),
+);
+
+Deno.test("a name has 1 to 32 characters, a room's name 1 to 64: characters, not code units", () => {
+  for (const letter of ["a", "é", "字", "🙂"]) {
+    assertEquals(memberName(letter), letter);
+    const longest = letter.repeat(NAME_MAX);
+    assertEquals(memberName(longest), longest);
+    assertEquals(refused(memberName, longest + letter).code, "bad-name");
+    const room = letter.repeat(ROOM_NAME_MAX);
+    assertEquals(roomName(room), room);
+    assertEquals(refused(roomName, room + letter).code, "bad-room");
+  }
+  assertEquals(refused(memberName, "").code, "bad-name");
+  assertEquals(refused(roomName, "").code, "bad-room");
+});
+
+Deno.test("a refusal says how long a name may be, and how long this one is", () => {
+  const { message } = refused(memberName, "x".repeat(40));
+  assert(message.includes("32") && message.includes("40"), message);
+});
+
+Deno.test("a name is counted and kept in composed form", () => {
+  assertEquals(memberName("Ame\u0301lie"), "Am\u00e9lie");
+  assertEquals(memberName("e\u0301".repeat(NAME_MAX)), "é".repeat(NAME_MAX));
+  assertEquals(memberName("\u1112\u1161\u11ab"), "한");
+});
+
+Deno.test("names of people everywhere are allowed as they are", () => {
+  const names = [
+    ...["Ann", "Zoë", "Øyvind", "Łukasz", "O'Neill", "Jean-Luc", "x_X_x"],
+    ...["Дмитрий", "Ελένη", "王小明", "さくら", "김철수", "한글", "José3"],
+    ...["محمد", "مُحَمَّد", "שָׁלוֹם", "नरेन्द्र", "தமிழ்", "ภาษาไทย", "ትግርኛ"],
+    ...["🙂", "👩‍👩‍👧", "🇨🇭", "❤️", "👍🏽", "1", "#1", "a.b", "@ann", "½", "∞"],
+    ...["Nguyễn", "Tiếng-Việt", "क्‍ष", "می‌خواهم"],
+  ];
+  for (const name of names) {
+    assertEquals(memberName(name), name.normalize("NFC"), name);
+    assertEquals(given(roomName, name) !== undefined, true, name);
+  }
+});
+
+Deno.test("spaces, controls and what is no character are refused", () => {
+  const wrong = [
+    ...[" ", "a b", " a", "a ", "a\tb", "a\nb", "\r", "\0", "a\x1b[2J", "\x7f"],
+    ...["a\x85", "a\x9b", "a\u00a0b", "a\u2003b", "a\u3000b", "a\u2028b"],
+    ...["a\u202eb", "a\u2066b", "a\u200eb", "a\u200fb", "a\u200bb", "a\u2060b"],
+    ...["\ufeffa", "a\u00adb", "\ud800", "a\udc00", "\ue000", "\u{10ffff}"],
+    ...["\u0378", "\ufffe", "a\u{e0041}"],
+  ];
+  for (const name of wrong) {
+    assertEquals(refused(memberName, name).code, "bad-name");
+    assertEquals(refused(roomName, name).code, "bad-room");
+  }
+});
+
+Deno.test("a name that shows nothing is refused", () => {
+  const unseen = [
+    ...["\u200d", "\u200c", "\ufe0f", "\u3164", "\uffa0", "\u115f\u1160"],
+    ...["\u200d\u200c\u3164", "\u2800", "\u{1d173}", "\u{e0100}"],
+  ];
+  for (const name of unseen) refused(memberName, name);
+});
+
+Deno.test("a name does not begin with a mark, which would sit on what stands before it", () => {
+  refused(memberName, "\u0301a");
+  refused(memberName, "\u0345");
+  refused(memberName, "\u20dd");
+  // A joiner before it shows nothing and holds nothing.
+  refused(memberName, "\u200d\u0301a");
+});
+
+Deno.test("a tower of marks is refused, one as high as living scripts build is not", () => {
+  assertEquals(
+    memberName("a" + "\u0300\u0316".repeat(2)),
+    "à\u0316\u0316\u0300",
+  );
+  refused(memberName, "x" + "\u0301".repeat(5));
+  refused(memberName, "x" + "\u0301".repeat(31));
+  refused(memberName, "ab" + "\u0488".repeat(5) + "c");
+  assertEquals(
+    given(memberName, "x\u0301\u0301x\u0301\u0301x\u0301") !== undefined,
+    true,
+  );
+});
+
+Deno.test("joiners between them do not hide a tower of marks", () => {
+  refused(memberName, "x" + "\u0301\u200d".repeat(10));
+  refused(memberName, "x" + ("\u0301".repeat(4) + "\u200c").repeat(3));
+});
+
+Deno.test("case and Unicode form do not tell two names apart", () => {
+  const same: string[][] = [
+    ["Ann", "ann", "ANN", "aNN", "Ａｎｎ"],
+    ["straße", "STRASSE", "Strasse", "STRAßE"],
+    ["ὈΔΥΣΣΕΎΣ", "ὀδυσσεύς", "ὀδυσσεύσ"],
+    ["é", "e\u0301", "É", "E\u0301"],
+    ["ﬁsh", "FISH"],
+    ["한", "\u1112\u1161\u11ab"],
+    ["ǆ", "ǅ", "Ǆ", "dž"],
+    ["ᾳ", "ΑΙ", "αι"],
+    ["K", "k", "K"],
+  ];
+  for (const [first = "", ...others] of same) {
+    for (const other of others) {
+      assertEquals(folded(other), folded(first), `${other} and ${first}`);
+    }
+  }
+});
+
+Deno.test("the capital sharp s is a sharp s", () => {
+  assertEquals(folded("STRAẞE"), folded("straße"));
+});
+
+Deno.test("different names stay different", () => {
+  for (const [one, other] of [["Ann", "Anna"], ["e", "é"], ["o", "0"]]) {
+    assert(folded(one ?? "") !== folded(other ?? ""));
+  }
+});
+
+Deno.test("characters that show nothing do not tell two names apart", () => {
+  const unseen = [
+    ...["\u200d", "\u200c", "\ufe0e", "\ufe0f", "\u3164", "\uffa0", "\u115f"],
+    ...["\u1160"],
+  ];
+  for (const nothing of unseen) {
+    assertEquals(folded(`A${nothing}nn${nothing}`), folded("Ann"));
+  }
+});
+
+Deno.test("no allowed character that shows nothing tells two names apart, of all there are in Unicode", () => {
+  const telling: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (!/\p{Default_Ignorable_Code_Point}/u.test(character)) continue;
+    const name = `A${character}nn`;
+    if (given(memberName, name) === undefined) continue;
+    if (folded(name) !== folded("Ann")) telling.push(code.toString(16));
+  }
+  assertEquals(telling.slice(0, 10), []);
+});
+
+Deno.test("a character that shows nothing does not keep letters and marks apart", () => {
+  for (const nothing of ["\u200d", "\u200c", "\ufe0f", "\u3164"]) {
+    assertEquals(folded(`e${nothing}\u0301`), folded("é"), escape(nothing));
+    assertEquals(folded(`ΟΔΟΣ${nothing}Α`), folded("ΟΔΟΣΑ"), escape(nothing));
+  }
+});
+
+function escape(text: string): string {
+  return text.charCodeAt(0).toString(16);
+}
+
+Deno.test("what is folded stays as it is when it is folded again", () => {
+  fc.assert(
+    fc.property(almostName, (text) => {
+      assertEquals(folded(folded(text)), folded(text));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+Deno.test("each character of Unicode folds like its other cases, and to something that stays", () => {
+  const wrong: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const character = String.fromCodePoint(code);
+    const form = folded(character);
+    const others = [
+      form,
+      character.normalize("NFD"),
+      character.normalize("NFKC"),
+      character.toUpperCase(),
+      character.toLowerCase(),
+    ];
+    if (others.some((other) => folded(other) !== form)) {
+      wrong.push(code.toString(16));
+    }
+  }
+  assertEquals(wrong.slice(0, 10), []);
+});
+
+Deno.test("a room has one spelling, whoever writes it however", () => {
+  assertEquals(roomName("Dev"), "dev");
+  assertEquals(roomName("ＤＥＶ"), "dev");
+  assertEquals(roomName("De\u200dv"), "dev");
+  assertEquals(roomName("Straße"), "strasse");
+  assertEquals(roomName("CAFE\u0301"), "café");
+});
+
+Deno.test("the name of a room is a name of a room, and the same one", () => {
+  fc.assert(
+    fc.property(almostName, (text) => {
+      const room = given(roomName, text);
+      if (room !== undefined) assertEquals(roomName(room), room);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+Deno.test("a name that grows too long when it is folded is no name of a room", () => {
+  // The ligature of two letters, as often as a name may be long.
+  assertEquals(roomName("ﬀ".repeat(ROOM_NAME_MAX / 2)).length, ROOM_NAME_MAX);
+  refused(roomName, "ﬀ".repeat(ROOM_NAME_MAX / 2 + 1));
+  // These become letters with spaces between.
+  refused(roomName, "ﷺ");
+});
+
+Deno.test("a name that was given is a name again, and the same one", () => {
+  fc.assert(
+    fc.property(almostName, (text) => {
+      const name = given(memberName, text);
+      if (name === undefined) return;
+      assertEquals(memberName(name), name);
+      assertEquals(folded(name), folded(text));
+      assert(name.length > 0 && [...name].length <= NAME_MAX);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+Deno.test("whatever is asked for is given or refused: nothing else is thrown", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: "binary-ascii" }), anyText(80)),
+      (text) => {
+        given(memberName, text);
+        given(roomName, text);
+      },
+    ),
+  );
+  given(memberName, "x".repeat(1_000_000));
+});

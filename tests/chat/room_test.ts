@@ -1,0 +1,241 @@
+import { assert, assertEquals } from "@std/assert";
+import { Member } from "../../chat/member.ts";
+import type { Message, Notice } from "../../chat/notice.ts";
+import { Room } from "../../chat/room.ts";
+import { FakeEar } from "./fake_ear.ts";
+
+interface Person {
+  readonly member: Member;
+  readonly ear: FakeEar;
+}
+
+let count = 0;
+
+function person(name: string): Person {
+  const ear = new FakeEar();
+  const member = new Member(ear, ++count);
+  member.name = name;
+  return { member, ear };
+}
+
+/** A room and some who are in it and have been told so. */
+function roomWith(...names: string[]): { room: Room; people: Person[] } {
+  const room = new Room("lobby", 0);
+  const people = names.map(person);
+  for (const { member } of people) room.enter(member);
+  room.settle([]);
+  for (const { ear } of people) ear.take();
+  return { room, people };
+}
+
+function rename(room: Room, member: Member, name: string): void {
+  member.name = name;
+  room.renamed(member);
+}
+
+function presence(change: {
+  joined?: string[];
+  left?: string[];
+  renamed?: [string, string][];
+}): Notice {
+  return {
+    type: "presence",
+    room: "lobby",
+    joined: [],
+    left: [],
+    renamed: [],
+    ...change,
+  };
+}
+
+function message(seq: number, from = "Ann"): Message {
+  return { type: "message", room: "lobby", seq, from, text: `${seq}`, time: 0 };
+}
+
+/** The members a test has asked for by name. */
+function two(people: readonly Person[]): [Person, Person] {
+  const [one, other] = people;
+  assert(one !== undefined && other !== undefined);
+  return [one, other];
+}
+
+Deno.test("who arrives hears that it is in, then the history, and nothing else", () => {
+  const { room, people } = roomWith("Ann");
+  room.last = 7;
+  const bob = person("Bob");
+  room.enter(bob.member);
+  assertEquals(bob.ear.take(), []);
+  room.settle([message(6), message(7)]);
+  assertEquals(bob.ear.take(), [
+    { type: "joined", room: "lobby", members: ["Ann", "Bob"], last: 7 },
+    message(6),
+    message(7),
+  ]);
+  assertEquals(people[0]?.ear.take(), [presence({ joined: ["Bob"] })]);
+});
+
+Deno.test("those who arrive together hear one list, and nothing of each other besides", () => {
+  const { room, people } = roomWith("Ann");
+  const others = [person("Bob"), person("Cid")];
+  for (const { member } of others) room.enter(member);
+  room.settle([]);
+  for (const { ear } of others) {
+    assertEquals(ear.take(), [{
+      type: "joined",
+      room: "lobby",
+      members: ["Ann", "Bob", "Cid"],
+      last: 0,
+    }]);
+  }
+  assertEquals(people[0]?.ear.take(), [presence({ joined: ["Bob", "Cid"] })]);
+});
+
+Deno.test("what is told to many is one and the same notice, so that it can be encoded once", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  const others = [person("Dan"), person("Eve")];
+  for (const { member } of others) room.enter(member);
+  room.settle([message(1)]);
+  const told = people.map(({ ear }) => ear.take());
+  assert(told.every(([notice]) => notice === told[0]?.[0]));
+  const [dan, eve] = others.map(({ ear }) => ear.take());
+  assertEquals(dan?.length, 2);
+  assert(dan?.every((notice, index) => notice === eve?.[index]));
+});
+
+Deno.test("notices go out one by one to all, not all to one after the other", () => {
+  const { room } = roomWith();
+  const order: string[] = [];
+  for (const name of ["Ann", "Bob"]) {
+    const { member, ear } = person(name);
+    ear.hear = ({ type }) => void order.push(`${name} ${type}`);
+    room.enter(member);
+  }
+  room.settle([message(1)]);
+  assertEquals(order, [
+    "Ann joined",
+    "Bob joined",
+    "Ann message",
+    "Bob message",
+  ]);
+});
+
+Deno.test("who joins and leaves between two settlings has not been there for the others", () => {
+  const { room, people } = roomWith("Ann");
+  const bob = person("Bob");
+  room.enter(bob.member);
+  room.leave(bob.member);
+  assertEquals(room.unsettled, true);
+  room.settle([]);
+  assertEquals(people[0]?.ear.take(), []);
+  assertEquals(bob.ear.take(), []);
+  assertEquals(room.unsettled, false);
+});
+
+Deno.test("who leaves and comes back is told anew that it is in; the others see nothing", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  room.leave(bob.member);
+  room.enter(bob.member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), []);
+  assertEquals(bob.ear.take().map(({ type }) => type), ["joined"]);
+});
+
+Deno.test("who takes a new name and leaves, leaves under the name the others know", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  rename(room, bob.member, "Robert");
+  room.leave(bob.member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), [presence({ left: ["Bob"] })]);
+  assertEquals(bob.ear.take(), []);
+});
+
+Deno.test("who arrives and takes a new name arrives under the new one", () => {
+  const { room, people } = roomWith("Ann");
+  const bob = person("Bob");
+  room.enter(bob.member);
+  rename(room, bob.member, "Robert");
+  room.settle([]);
+  assertEquals(people[0]?.ear.take(), [presence({ joined: ["Robert"] })]);
+});
+
+Deno.test("several new names in a row are one, and back to the old one is none", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  for (const name of ["Rob", "Robert"]) rename(room, bob.member, name);
+  room.settle([]);
+  assertEquals(ann.ear.take(), [presence({ renamed: [["Bob", "Robert"]] })]);
+  for (const name of ["Bob", "Robert"]) rename(room, bob.member, name);
+  room.settle([]);
+  assertEquals([...ann.ear.take(), ...bob.ear.take()], []);
+});
+
+Deno.test("who takes a new name has been told so and is not told again", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  rename(room, bob.member, "Robert");
+  room.settle([]);
+  assertEquals(bob.ear.take(), []);
+  assertEquals(ann.ear.take(), [presence({ renamed: [["Bob", "Robert"]] })]);
+});
+
+Deno.test("two who swap their names are told of in one notice", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  const [ann, bob] = two(people);
+  rename(room, ann.member, "x");
+  rename(room, bob.member, "Ann");
+  rename(room, ann.member, "Bob");
+  room.settle([]);
+  const swap = presence({ renamed: [["Ann", "Bob"], ["Bob", "Ann"]] });
+  for (const { ear } of people) assertEquals(ear.take(), [swap]);
+});
+
+Deno.test("a name that one leaves behind and another takes is told of both ways", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  room.leave(bob.member);
+  const other = person("Bob");
+  room.enter(other.member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), [presence({ joined: ["Bob"], left: ["Bob"] })]);
+});
+
+Deno.test("a room in which nothing has changed says nothing", () => {
+  const { room, people } = roomWith("Ann");
+  assertEquals(room.unsettled, false);
+  assertEquals(room.awaited, false);
+  room.settle([]);
+  assertEquals(people[0]?.ear.take(), []);
+});
+
+Deno.test("a history is wanted only while somebody arrives", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  rename(room, ann.member, "Anna");
+  room.leave(bob.member);
+  assertEquals([room.unsettled, room.awaited], [true, false]);
+  room.enter(bob.member);
+  assertEquals([room.unsettled, room.awaited], [true, true]);
+  room.leave(bob.member);
+  assertEquals([room.unsettled, room.awaited], [true, false]);
+});
+
+Deno.test("a message is told to everybody but the one who said it", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  const [ann] = two(people);
+  room.tell(message(1), ann.member);
+  assertEquals(
+    people.map(({ ear }) => ear.take()),
+    [[], [message(1)], [message(1)]],
+  );
+});
+
+Deno.test("the members of a room are named in the order in which they came", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  const [ann] = two(people);
+  assertEquals(room.names, ["Ann", "Bob", "Cid"]);
+  room.leave(ann.member);
+  room.enter(ann.member);
+  assertEquals(room.names, ["Bob", "Cid", "Ann"]);
+});

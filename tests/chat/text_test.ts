@@ -1,0 +1,44 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { Refusal } from "../../chat/refusal.ts";
+import { saidText } from "../../chat/text.ts";
+import { anyText } from "./any_text.ts";
+
+function assertRefused(text: string): void {
+  const refusal = assertThrows(
+    () => saidText(text),
+    Refusal,
+    undefined,
+    JSON.stringify(text),
+  );
+  assertEquals(refusal.code, "bad-text");
+}
+
+Deno.test("anything Unicode can write may be said, and is not altered", () => {
+  const texts = [
+    ...["hi", " padded ", "two\nlines", "a\ttab", "\x1b[31mred", "\x07bell"],
+    ...["e\u0301", "\u202eabc", "👩‍👩‍👧", "שלום", "\ufeffx", ".", "\ue000"],
+  ];
+  for (const text of texts) assertEquals(saidText(text), text);
+});
+
+Deno.test("a message needs some text", () => {
+  for (const text of ["", " ", "\n", " \t\r\n", "\u00a0\u3000", "\ufeff"]) {
+    assertRefused(text);
+  }
+});
+
+Deno.test("a message holds no NUL and no half of a surrogate pair", () => {
+  for (const text of ["\0", "a\0b", "\ud800", "a\udc00b", "\udc00\ud800"]) {
+    assertRefused(text);
+  }
+});
+
+Deno.test("any text is either taken as it is or refused", () => {
+  fc.assert(
+    fc.property(anyText(), (text) => {
+      if (text.trim() === "" || text.includes("\0")) assertRefused(text);
+      else assertEquals(saidText(text), text);
+    }),
+  );
+});

@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  type Command,
+  commandHelp,
+  type Given,
+  type Option,
+  readArguments,
+  usage,
+} from "../../cli/command.ts";
+import { UsageError } from "../../cli/usage_error.ts";
+
+const OPTIONS: readonly Option[] = [
+  { name: "name", value: "NAME", help: "the name" },
+  { name: "room", value: "ROOM", many: true, help: "a room" },
+  { name: "plain", help: "bare text" },
+];
+
+function read(...args: string[]): Given {
+  return readArguments(args, OPTIONS, "chat join");
+}
+
+function refusal(...args: string[]): string {
+  return assertThrows(() => read(...args), UsageError).message;
+}
+
+Deno.test("without arguments there is nothing", () => {
+  const given = read();
+  assertEquals(given.words, []);
+  assertEquals(given.value("name"), undefined);
+  assertEquals(given.values("room"), []);
+  assertEquals([given.has("plain"), given.has("help")], [false, false]);
+});
+
+Deno.test("words and options may come in any order", () => {
+  for (
+    const args of [
+      ["host", "--name", "Ann", "--plain"],
+      ["--name", "Ann", "host", "--plain"],
+      ["--plain", "--name=Ann", "host"],
+      ["--name=Ann", "--plain", "host"],
+    ]
+  ) {
+    const given = read(...args);
+    assertEquals(given.words, ["host"], args.join(" "));
+    assertEquals(given.value("name"), "Ann");
+    assertEquals(given.has("plain"), true);
+    assertEquals(given.has("help"), false);
+  }
+});
+
+Deno.test("words and values stay as they were written, numbers too", () => {
+  const given = read("007", "1e3", "--name", "0x10", "--room", "1.0");
+  assertEquals(given.words, ["007", "1e3"]);
+  assertEquals(given.value("name"), "0x10");
+  assertEquals(given.values("room"), ["1.0"]);
+});
+
+Deno.test("a value may hold spaces and signs", () => {
+  assertEquals(read("--name", "Ann B").value("name"), "Ann B");
+  assertEquals(read("--name=a=b").value("name"), "a=b");
+  assertEquals(read("--name=--plain").value("name"), "--plain");
+  assertEquals(read("--name=-x").value("name"), "-x");
+});
+
+Deno.test("an option given again counts with its last value, or with all where many are allowed", () => {
+  const given = read("--name", "A", "--room", "x", "--name", "B", "--room=y");
+  assertEquals(given.value("name"), "B");
+  assertEquals(given.values("room"), ["x", "y"]);
+});
+
+Deno.test("an option without its value is refused, and the message shows one", () => {
+  for (
+    const args of [
+      ["--name"],
+      ["--name="],
+      ["--name", ""],
+      ["--name", "--plain"],
+      ["--name", "Ann", "--name"],
+      ["--name=", "--name", "Ann"],
+      ["host", "--name"],
+    ]
+  ) {
+    assertEquals(
+      refusal(...args),
+      "--name of chat join needs a value: --name NAME",
+      args.join(" "),
+    );
+  }
+});
+
+Deno.test("an option that is not known is refused, and the nearest one is named", () => {
+  assertEquals(
+    refusal("--nam", "Ann"),
+    "chat join has no option --nam; did you mean --name?",
+  );
+  assertEquals(
+    refusal("--rooms=dev"),
+    "chat join has no option --rooms; did you mean --room?",
+  );
+  assertEquals(
+    refusal("--Plain"),
+    "chat join has no option --Plain; did you mean --plain?",
+  );
+});
+
+Deno.test("an option like no other is refused with the list of those there are", () => {
+  const message = "it has --name, --room, --plain, --help";
+  assertEquals(
+    refusal("--colour", "red"),
+    `chat join has no option --colour; ${message}`,
+  );
+  assertEquals(refusal("-x"), `chat join has no option -x; ${message}`);
+  // What every object has is no option.
+  for (const name of ["__proto__", "constructor", "toString"]) {
+    assert(refusal(`--${name}=1`).startsWith("chat join has no option"));
+  }
+});
+
+Deno.test("two dashes end the options", () => {
+  const given = read("--plain", "--", "--name", "-x");
+  assertEquals(given.words, ["--name", "-x"]);
+  assertEquals(given.has("plain"), true);
+  assertEquals(given.value("name"), undefined);
+});
+
+Deno.test("every command takes --help", () => {
+  assertEquals(read("--help").has("help"), true);
+  assertEquals(readArguments(["--help"], [], "chat rooms").has("help"), true);
+});
+
+const COMMAND: Command = {
+  name: "join",
+  words: "HOST[:PORT]",
+  summary: "Walk in.",
+  options: OPTIONS,
+  example: "chat join 192.0.2.7",
+  run: () => Promise.resolve(0),
+};
+
+Deno.test("the usage of a command is one line with its words and options", () => {
+  assertEquals(
+    usage(COMMAND),
+    "chat join HOST[:PORT] [--name NAME] [--room ROOM] [--plain]",
+  );
+  assertEquals(
+    usage({ ...COMMAND, words: "", options: [] }),
+    "chat join",
+  );
+});
+
+Deno.test("the help of a command says what it does, how it is typed, each option, and an example", () => {
+  assertEquals(
+    commandHelp(COMMAND),
+    `Walk in.
+
+  chat join HOST[:PORT] [--name NAME] [--room ROOM] [--plain]
+
+  --name NAME  the name
+  --room ROOM  a room
+  --plain      bare text
+  --help       say how this is used
+
+For example: chat join 192.0.2.7
+`,
+  );
+});

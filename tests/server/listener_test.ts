@@ -1,0 +1,271 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../failure.ts";
+import type { Journal } from "../../server/journal.ts";
+import { acceptLoop, openListener } from "../../server/listener.ts";
+import { FakeTimers, settled } from "./fake_timers.ts";
+
+/** A connection that is no more than a name. */
+interface FakeConn {
+  readonly name: string;
+}
+
+/** A listener whose accepts give what a test hands in: a connection, an error, or its end. */
+class FakeListener {
+  readonly #accepts: PromiseWithResolvers<IteratorResult<FakeConn>>[] = [];
+  #taken = 0;
+  #given = 0;
+
+  accept(name: string): void {
+    this.#at(this.#given++).resolve({ value: { name }, done: false });
+  }
+
+  fail(error: Error): void {
+    const accept = this.#at(this.#given++);
+    accept.promise.catch(() => {});
+    accept.reject(error);
+  }
+
+  close(): void {
+    this.#at(this.#given++).resolve({ value: undefined, done: true });
+  }
+
+  next(): Promise<IteratorResult<FakeConn>> {
+    return this.#at(this.#taken++).promise;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<FakeConn> {
+    return this;
+  }
+
+  /** As the type that the loop asks for: it uses nothing else of a listener. */
+  get asListener(): Deno.Listener<Deno.TcpConn> {
+    return this as unknown as Deno.Listener<Deno.TcpConn>;
+  }
+
+  #at(index: number): PromiseWithResolvers<IteratorResult<FakeConn>> {
+    return this.#accepts[index] ??= Promise.withResolvers();
+  }
+}
+
+/** An accept loop under way, and all that it does. */
+function looping() {
+  const listener = new FakeListener();
+  const stop = new AbortController();
+  const names: string[] = [];
+  const warnings: string[] = [];
+  const journal: Journal = {
+    info: (line) => {
+      throw new Error(`nothing to say: ${line}`);
+    },
+    warn: (line) => void warnings.push(line),
+  };
+  const loop = { isOver: false };
+  const done = acceptLoop(
+    listener.asListener,
+    (conn) => void names.push((conn as unknown as FakeConn).name),
+    journal,
+    stop.signal,
+  ).then(() => void (loop.isOver = true));
+  return { listener, stop, names, warnings, loop, done };
+}
+
+Deno.test("everyone who connects is accepted, in order, until the listener is closed", async () => {
+  const { listener, names, warnings, done } = looping();
+  for (const name of ["one", "two", "three"]) listener.accept(name);
+  listener.close();
+  await done;
+  assertEquals(names, ["one", "two", "three"]);
+  assertEquals(warnings, []);
+});
+
+Deno.test("an accept that fails is journaled and waited out, and the next ones are accepted", async () => {
+  using timers = new FakeTimers();
+  const { listener, names, warnings, loop, done } = looping();
+  listener.accept("before");
+  listener.fail(new Error("too many open files (os error 24)\nmore"));
+  listener.accept("after");
+  await settled();
+  assertEquals(names, ["before"]);
+  assertEquals(warnings, [
+    "a connection could not be accepted: too many open files (os error 24)",
+  ]);
+  assertEquals(timers.waits.length, 1);
+  assert((timers.waits[0] ?? 0) > 0);
+  await timers.goOff();
+  assertEquals(names, ["before", "after"]);
+  assertEquals([loop.isOver, timers.waits.length], [false, 0]);
+  listener.close();
+  await done;
+});
+
+Deno.test("accepts that fail again and again are waited out each time: no busy loop", async () => {
+  using timers = new FakeTimers();
+  const { listener, names, warnings, done } = looping();
+  for (let count = 0; count < 5; count++) {
+    listener.fail(new Error(`failure ${count}`));
+    await settled();
+    assertEquals(warnings.length, count + 1);
+    assertEquals(timers.waits.length, 1);
+    await timers.goOff();
+  }
+  listener.accept("at last");
+  listener.close();
+  await done;
+  assertEquals(names, ["at last"]);
+});
+
+Deno.test("closing ends the pause after a failed accept at once", async () => {
+  using timers = new FakeTimers();
+  const { listener, stop, done } = looping();
+  listener.fail(new Error("no"));
+  await settled();
+  assertEquals(timers.waits.length, 1);
+  stop.abort();
+  await done;
+  assertEquals(timers.waits, []);
+});
+
+Deno.test("an accept that fails because the listener is closed is no trouble", async () => {
+  const { listener, stop, warnings, done } = looping();
+  await settled();
+  stop.abort(new Error("closing"));
+  listener.fail(new Deno.errors.BadResource("closed"));
+  await done;
+  assertEquals(warnings, []);
+});
+
+Deno.test("a loop that is closed before it begins accepts nobody", async () => {
+  const names: string[] = [];
+  const listener = new FakeListener();
+  listener.accept("one");
+  await acceptLoop(
+    listener.asListener,
+    () => void names.push("one"),
+    { info: () => {}, warn: () => {} },
+    AbortSignal.abort(),
+  );
+  assertEquals(names, []);
+});
+
+/** What `Deno.listen` was asked for. */
+interface Asked {
+  readonly hostname?: string;
+  readonly port: number;
+}
+
+/** Opens a listener with a `Deno.listen` that gives or throws what a test says. */
+function opening(
+  hostname: string,
+  port: number,
+  answer: (asked: Asked) => unknown,
+): { readonly asked: Asked[]; readonly open: () => unknown } {
+  const asked: Asked[] = [];
+  const open = () => {
+    const listen = Deno.listen;
+    const fake = (options: Asked) => {
+      asked.push(options);
+      return answer(options);
+    };
+    Deno.listen = fake as unknown as typeof Deno.listen;
+    try {
+      return openListener(hostname, port);
+    } finally {
+      Deno.listen = listen;
+    }
+  };
+  return { asked, open };
+}
+
+function thrower(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+const LISTENER = {};
+
+Deno.test("every address is IPv6's every address, which takes IPv4 too", () => {
+  for (const host of ["0.0.0.0", "::"]) {
+    const { asked, open } = opening(host, 7, () => LISTENER);
+    assert(open() === LISTENER);
+    assertEquals(asked.map(({ hostname, port }) => [hostname, port]), [
+      ["::", 7],
+    ]);
+  }
+});
+
+Deno.test("a machine without IPv6 listens on every IPv4 address", () => {
+  const unsupported = Object.assign(
+    new Error("Address family not supported by protocol (os error 97)"),
+    { code: "EAFNOSUPPORT" },
+  );
+  const errors = [
+    unsupported,
+    new Deno.errors.AddrNotAvailable("Cannot assign requested address"),
+  ];
+  for (const error of errors) {
+    const { asked, open } = opening("0.0.0.0", 7, ({ hostname }) => {
+      if (hostname === "::") throw error;
+      return LISTENER;
+    });
+    assert(open() === LISTENER);
+    assertEquals(asked.map(({ hostname }) => hostname), ["::", "0.0.0.0"]);
+  }
+});
+
+Deno.test("a host of its own is listened on alone", () => {
+  for (const host of ["127.0.0.1", "::1", "localhost"]) {
+    const { asked, open } = opening(host, 7, () => LISTENER);
+    assert(open() === LISTENER);
+    assertEquals(asked.map(({ hostname }) => hostname), [host]);
+  }
+});
+
+Deno.test("a listener that cannot be opened says why, on one line, and what to do", () => {
+  const failures: [host: string, error: unknown, says: string[]][] = [
+    [
+      "0.0.0.0",
+      new Deno.errors.AddrInUse("Address already in use (os error 98)"),
+      ["port 99 is taken", "--port"],
+    ],
+    [
+      "127.0.0.1",
+      new Deno.errors.PermissionDenied("Permission denied (os error 13)"),
+      ["port 99", "--port", "1023"],
+    ],
+    [
+      "192.0.2.7",
+      new Deno.errors.AddrNotAvailable("Cannot assign requested address"),
+      ["192.0.2.7", "no address of this machine", "--host"],
+    ],
+    [
+      "nowhere.invalid",
+      new Error("failed to lookup address information: Name not known"),
+      ["nowhere.invalid", "no address of this machine", "--host"],
+    ],
+    [
+      "::1",
+      new Error("something else\nat some line"),
+      ["[::1]:99: something else"],
+    ],
+  ];
+  for (const [host, error, says] of failures) {
+    const { open } = opening(host, 99, thrower(error));
+    const failure = assertThrows(open, Failure);
+    for (const part of says) {
+      assert(failure.message.includes(part), failure.message);
+    }
+    assert(!failure.message.includes("\n"), failure.message);
+    assert(failure.cause === error);
+  }
+});
+
+Deno.test("a port that is taken is not tried again on IPv4 alone", () => {
+  const { asked, open } = opening(
+    "0.0.0.0",
+    99,
+    thrower(new Deno.errors.AddrInUse("Address already in use")),
+  );
+  assertThrows(open, Failure);
+  assertEquals(asked.length, 1);
+});

@@ -1,0 +1,217 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Detector, GREETING_WAIT } from "../../wire/detect.ts";
+import type { Event } from "../../wire/dialect.ts";
+import { native } from "../../wire/native.ts";
+import { PIECE_WAIT } from "../../wire/pieces.ts";
+import { plain } from "../../wire/plain.ts";
+import { anyText } from "../chat/any_text.ts";
+import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
+
+/** The hello that is said for a plain connection. */
+const GREETED: Event = { type: "hello", version: 1 };
+
+const HELLO = '{"type":"hello","version":1,"name":"Ann","password":"secret"}';
+
+/** What comes of a stream: its dialect and its events, to its end. */
+function detected(pieces: readonly Uint8Array[]) {
+  const detector = new Detector();
+  const replies: Uint8Array[] = [];
+  const events = fed(pieces, (bytes) => {
+    const events = detector.feed(bytes);
+    replies.push(detector.reply() ?? new Uint8Array());
+    return events;
+  });
+  return {
+    events: [...events, ...detector.end()],
+    dialect: detector.dialect?.name,
+    reply: glued(replies),
+  };
+}
+
+Deno.test("nothing is known of a connection that has said nothing", () => {
+  const detector = new Detector();
+  assertEquals(detector.dialect, undefined);
+  assertEquals(detector.patience, GREETING_WAIT);
+  assertEquals(detector.reply(), undefined);
+  assertEquals(detector.end(), []);
+});
+
+Deno.test("a stream that begins with a frame is native, however it is cut", () => {
+  const bytes = bytesOf(` ${HELLO}\n{"type":"ping"}\n`);
+  const expected = {
+    events: [
+      { type: "hello", version: 1, name: "Ann", password: "secret" },
+      { type: "ping" },
+    ] as Event[],
+    dialect: native.name,
+    reply: new Uint8Array(),
+  };
+  assertEquals(detected([bytes]), expected);
+  assertEquals(detected(byteByByte(bytes)), expected);
+  for (let place = 0; place <= bytes.length; place++) {
+    assertEquals(detected(cutAt(bytes, [place])), expected, `at ${place}`);
+  }
+});
+
+Deno.test("any other stream is plain, and a hello is said for it first, however it is cut", () => {
+  const firsts = [
+    ...["hi", "/who", "{x", "{}", "[1]", '"', "\n", " x", "{\n", "é", "\0"],
+    "GET / HTTP/1.1",
+  ];
+  for (const first of firsts) {
+    const bytes = bytesOf(`${first}\nmore\n`);
+    const whole = detected([bytes]);
+    assertEquals(whole.dialect, plain.name, first);
+    assertEquals(whole.events[0], GREETED);
+    assertEquals(whole.events.at(-1), { type: "say", text: "more" });
+    assertEquals(detected(byteByByte(bytes)), whole);
+  }
+});
+
+Deno.test("however a stream is cut, its dialect and its events are the same", () => {
+  const beginning = fc.constantFrom(
+    ...["", " ", "\t {", "{", '{"', HELLO, `${HELLO}\n`, "{ {", " ".repeat(70)],
+    ...["/help\n", "\r\n", "x"],
+  ).map(bytesOf);
+  const rest = fc.array(
+    fc.oneof(
+      anyText(6).map(bytesOf),
+      fc.uint8Array({ maxLength: 6 }),
+      fc.constantFrom(
+        bytesOf(`${HELLO}\n`),
+        bytesOf("\n"),
+        Uint8Array.of(0xff, 0xfd, 3),
+      ),
+    ),
+    { maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(beginning, rest, cuts, (first, rest, places) => {
+      const bytes = glued([first, ...rest]);
+      const whole = detected([bytes]);
+      assertEquals(detected(cutAt(bytes, places)), whole);
+      assertEquals(detected(byteByByte(bytes)), whole);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("telnet's first bytes are plain, and are answered at once", () => {
+  const { events, dialect, reply } = detected([
+    Uint8Array.of(0xff, 0xfd, 3),
+    bytesOf("hi\r\n"),
+  ]);
+  assertEquals(dialect, plain.name);
+  assertEquals(events, [GREETED, { type: "say", text: "hi" }]);
+  assertEquals([...reply], [0xff, 0xfc, 3]);
+});
+
+Deno.test("one who says nothing for a while is greeted, once", () => {
+  const detector = new Detector();
+  assertEquals(detector.silence(), [GREETED]);
+  assertEquals(detector.dialect, plain);
+  assertEquals(detector.patience, undefined);
+  assertEquals(detector.silence(), []);
+  assertEquals(detector.feed(bytesOf("hi\n")), [{ type: "say", text: "hi" }]);
+  assertEquals(detector.end(), []);
+});
+
+Deno.test("one who was greeted and types nothing but a piece is heard as any plain one", () => {
+  const detector = new Detector();
+  detector.silence();
+  assertEquals(detector.feed(bytesOf("hi")), []);
+  assertEquals(detector.patience, PIECE_WAIT);
+  assertEquals(detector.silence(), [{ type: "say", text: "hi" }]);
+});
+
+Deno.test("a hello that comes late makes a greeted one native, and is never said", () => {
+  const bytes = bytesOf(`${HELLO}\n`);
+  for (let place = 0; place <= bytes.length; place++) {
+    const detector = new Detector();
+    assertEquals(detector.silence(), [GREETED]);
+    const events = fed(cutAt(bytes, [place]), (piece) => detector.feed(piece));
+    assertEquals(
+      events,
+      [{ type: "hello", version: 1, name: "Ann", password: "secret" }],
+      `at ${place}`,
+    );
+    assertEquals(detector.dialect, native);
+    assertEquals(detector.patience, undefined);
+    assertEquals(detector.end(), []);
+  }
+});
+
+Deno.test("a hello that stops after any two bytes waits for its rest, and is never said", () => {
+  const bytes = bytesOf(`${HELLO}\n`);
+  for (const wasGreeted of [false, true]) {
+    for (let place = 2; place < bytes.length; place++) {
+      const detector = new Detector();
+      if (wasGreeted) detector.silence();
+      assertEquals(detector.feed(bytes.slice(0, place)), []);
+      assertEquals(detector.silence(), []);
+      const events = detector.feed(bytes.slice(place));
+      assertEquals(events.map(({ type }) => type), ["hello"]);
+    }
+  }
+});
+
+Deno.test("a brace alone tells nothing until silence tells that it is text", () => {
+  const detector = new Detector();
+  assertEquals(detector.feed(bytesOf("{")), []);
+  assertEquals(detector.dialect, undefined);
+  assertEquals(detector.patience, GREETING_WAIT);
+  assertEquals(detector.silence(), [GREETED]);
+  assertEquals(detector.dialect, plain);
+  // From here on it is a piece like others.
+  assertEquals(detector.patience, PIECE_WAIT);
+  assertEquals(detector.silence(), [{ type: "say", text: "{" }]);
+});
+
+Deno.test("one who was greeted and then types a brace is waited for like the first time", () => {
+  const detector = new Detector();
+  detector.silence();
+  assertEquals(detector.feed(bytesOf("{")), []);
+  assertEquals(detector.patience, GREETING_WAIT);
+  assertEquals(detector.silence(), []);
+  assertEquals(detector.silence(), [{ type: "say", text: "{" }]);
+});
+
+Deno.test("what was held at the end of the stream is said", () => {
+  assertEquals(detected([bytesOf("{")]).events, [
+    GREETED,
+    { type: "say", text: "{" },
+  ]);
+  assertEquals(detected([bytesOf("  ")]).events, [GREETED]);
+  assertEquals(detected([bytesOf("bye")]).events, [
+    GREETED,
+    { type: "say", text: "bye" },
+  ]);
+});
+
+Deno.test("blanks without end are text at last: what is held stays small", () => {
+  const detector = new Detector();
+  for (let count = 0; count < 1_000; count++) detector.feed(bytesOf(" "));
+  assertEquals(detector.dialect, plain);
+});
+
+Deno.test("no bytes throw, with silence between them or without", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.uint8Array({ maxLength: 10 }), fc.boolean())),
+      (pieces) => {
+        const detector = new Detector();
+        const events: Event[] = [];
+        for (const [piece, isSilent] of pieces) {
+          events.push(...detector.feed(piece));
+          if (isSilent) events.push(...detector.silence());
+        }
+        events.push(...detector.end());
+        // A plain one has been greeted before anything of it is heard.
+        assert(
+          detector.dialect !== plain || events[0]?.type === "hello",
+        );
+      },
+    ),
+  );
+});

@@ -1,0 +1,482 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Notice } from "../../chat/notice.ts";
+import { type Hello, ID_MAX, type Request } from "../../chat/request.ts";
+import type { Event } from "../../wire/dialect.ts";
+import { LINE_MAX } from "../../wire/lines.ts";
+import {
+  beginsNative,
+  encodeFrame,
+  native,
+  NoticeDecoder,
+} from "../../wire/native.ts";
+import { anyText } from "../chat/any_text.ts";
+import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
+
+/** The events of a whole stream. */
+function decoded(...pieces: Uint8Array[]): Event[] {
+  const decoder = native.decoder();
+  const events = fed(pieces, (bytes) => decoder.feed(bytes));
+  return [...events, ...decoder.end()];
+}
+
+/** The one event of a line. */
+function ofLine(line: string): Event | undefined {
+  const events = decoded(bytesOf(line + "\n"));
+  assert(events.length <= 1);
+  return events[0];
+}
+
+function ofFrame(frame: unknown): Event | undefined {
+  return ofLine(JSON.stringify(frame));
+}
+
+/** The code of a fault, with the id it carries. */
+function faultOf(event: Event | undefined): string[] {
+  if (event?.type !== "fault") return [];
+  return event.id === undefined ? [event.code] : [event.code, event.id];
+}
+
+const text = anyText(10);
+const id = fc.string({ minLength: 1, maxLength: ID_MAX });
+const seq = fc.maxSafeNat();
+
+function optional<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(arbitrary, { nil: undefined });
+}
+
+/** A record without the fields that have no value, as a frame leaves them out. */
+function record<T extends object>(
+  fields: { [K in keyof T]: fc.Arbitrary<T[K]> },
+): fc.Arbitrary<T> {
+  return fc.record<T>(fields).map((record) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([, value]) => value !== undefined),
+    ) as T
+  );
+}
+
+/** Every request that the native dialect has a frame for. */
+const REQUESTS: {
+  readonly [Type in Exclude<Request["type"], "help">]: fc.Arbitrary<Request>;
+} = {
+  hello: record({
+    type: fc.constant("hello" as const),
+    version: seq,
+    name: optional(text),
+    rooms: optional(
+      fc.array(record({ name: text, since: optional(seq) }), { maxLength: 4 }),
+    ),
+    session: optional(text),
+    password: optional(text),
+  }) as fc.Arbitrary<Hello>,
+  say: record({
+    type: fc.constant("say" as const),
+    id,
+    room: optional(text),
+    text,
+  }) as fc.Arbitrary<Request>,
+  whisper: record({
+    type: fc.constant("whisper" as const),
+    id,
+    to: text,
+    text,
+  }),
+  name: record({ type: fc.constant("name" as const), name: text }),
+  who: record({
+    type: fc.constant("who" as const),
+    room: optional(text),
+  }) as fc.Arbitrary<Request>,
+  join: record({
+    type: fc.constant("join" as const),
+    room: text,
+    since: optional(seq),
+  }) as fc.Arbitrary<Request>,
+  leave: record({
+    type: fc.constant("leave" as const),
+    room: optional(text),
+  }) as fc.Arbitrary<Request>,
+  rooms: fc.constant({ type: "rooms" }),
+  ping: fc.constant({ type: "ping" }),
+  pong: fc.constant({ type: "pong" }),
+  bye: fc.constant({ type: "bye" }),
+};
+
+const anyRequest: fc.Arbitrary<Request> = fc.oneof(
+  ...Object.values(REQUESTS),
+);
+
+for (const [type, request] of Object.entries(REQUESTS)) {
+  Deno.test(`a ${type} that was encoded is decoded to the same`, () => {
+    fc.assert(
+      fc.property(request, (request) => {
+        const line = encodeFrame(request);
+        assertEquals(line.indexOf(0x0a), line.length - 1, "it is one line");
+        assertEquals(decoded(line), [request]);
+      }),
+    );
+  });
+}
+
+Deno.test("however a stream of frames is cut, the events are the same", () => {
+  const line = fc.oneof(
+    anyRequest.map(encodeFrame),
+    anyText(8).map((text) => bytesOf(text + "\n")),
+    fc.uint8Array({ maxLength: 8 }),
+    fc.constantFrom(
+      bytesOf("\r\n"),
+      bytesOf(`{"type":"say"}\r\n`),
+      bytesOf("x".repeat(LINE_MAX + 1) + "\n"),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), cuts, (lines, places) => {
+      const bytes = glued(lines);
+      const whole = decoded(bytes);
+      assertEquals(decoded(...cutAt(bytes, places)), whole);
+      assertEquals(decoded(...byteByByte(bytes)), whole);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("every line is one event, but for blank ones", () => {
+  assertEquals(
+    decoded(bytesOf('\n \t\r\n{"type":"ping"}\r\n\n{"type":"pong"}\n')),
+    [{ type: "ping" }, { type: "pong" }],
+  );
+});
+
+Deno.test("a frame that was cut off at the end was never said", () => {
+  assertEquals(decoded(bytesOf('{"type":"ping"}')), []);
+});
+
+Deno.test("fields that are not known are passed over", () => {
+  assertEquals(
+    ofFrame({ type: "say", id: "1", text: "hi", color: "red", from: "Bob" }),
+    { type: "say", id: "1", text: "hi" },
+  );
+  assertEquals(ofFrame({ type: "ping", id: 7 }), { type: "ping" });
+});
+
+Deno.test("an optional field that is null counts as left out", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, name: null, rooms: null }),
+    { type: "hello", version: 1 },
+  );
+});
+
+/** A frame as it is on the wire, right or wrong. */
+interface Frame {
+  readonly type: string;
+  readonly id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A field, a frame without it, and what does not fit it. */
+interface FieldCase {
+  readonly frame: Frame;
+  readonly field: string;
+  readonly needed: boolean;
+  readonly wrong: readonly unknown[];
+}
+
+/** Every field of every frame that has any. */
+const FIELDS: readonly FieldCase[] = [
+  ...stringField({ type: "hello", version: 1 }, "name", false),
+  ...stringField({ type: "hello", version: 1 }, "session", false),
+  ...stringField({ type: "hello", version: 1 }, "password", false),
+  ...numberField({ type: "hello" }, "version", true),
+  {
+    frame: { type: "hello", version: 1 },
+    field: "rooms",
+    needed: false,
+    wrong: [
+      ...["lobby", 1, {}, true, ["lobby"], [null], [[]], [{}]],
+      ...[[{ name: 1 }], [{ name: "a" }, { since: 1 }]],
+      ...[[{ name: "a", since: "1" }], [{ name: "a", since: -1 }]],
+    ],
+  },
+  ...stringField({ type: "say", id: "i", text: "t" }, "room", false),
+  ...stringField({ type: "say", id: "i" }, "text", true),
+  ...idField({ type: "say", text: "t" }),
+  ...stringField({ type: "whisper", id: "i", text: "t" }, "to", true),
+  ...stringField({ type: "whisper", id: "i", to: "Ann" }, "text", true),
+  ...idField({ type: "whisper", to: "Ann", text: "t" }),
+  ...stringField({ type: "name" }, "name", true),
+  ...stringField({ type: "who" }, "room", false),
+  ...stringField({ type: "join" }, "room", true),
+  ...numberField({ type: "join", room: "dev" }, "since", false),
+  ...stringField({ type: "leave" }, "room", false),
+];
+
+function stringField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+): FieldCase[] {
+  return [{ frame, field, needed, wrong: [1, true, [], ["a"], {}] }];
+}
+
+function numberField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+): FieldCase[] {
+  const wrong = ["1", -1, 1.5, 1e300, 2 ** 53, true, [], {}];
+  return [{ frame, field, needed, wrong }];
+}
+
+function idField(frame: Frame): FieldCase[] {
+  const wrong = [1, "", "x".repeat(ID_MAX + 1), "\ud800", [], {}, true];
+  return [{ frame, field: "id", needed: true, wrong }];
+}
+
+for (const { frame, field, needed, wrong } of FIELDS) {
+  Deno.test(`a ${frame.type} ${needed ? "needs" : "may go without"} its ${field}, and takes nothing that does not fit`, () => {
+    const id = frame.id === undefined ? [] : [frame.id];
+    assertEquals(
+      faultOf(ofFrame(frame)),
+      needed ? ["bad-frame", ...id] : [],
+    );
+    assertEquals(
+      faultOf(ofFrame({ ...frame, [field]: null })),
+      needed ? ["bad-frame", ...id] : [],
+    );
+    for (const value of wrong) {
+      const event = ofFrame({ ...frame, [field]: value });
+      assertEquals(faultOf(event)[0], "bad-frame", Deno.inspect(value));
+      if (field !== "id") assertEquals(faultOf(event).slice(1), id);
+      // A person reads which field it is.
+      assert(
+        event?.type === "fault" && event.message.includes(`${frame.type}`),
+      );
+    }
+  });
+}
+
+Deno.test("an id has 1 to 64 characters", () => {
+  for (const id of ["1", "x".repeat(ID_MAX), "\n", "🙂"]) {
+    assertEquals(ofFrame({ type: "say", id, text: "t" }), {
+      type: "say",
+      id,
+      text: "t",
+    });
+  }
+});
+
+Deno.test("a fault carries no id that could not have been one", () => {
+  for (const id of ["x".repeat(ID_MAX + 1), 7, null, ["a"]]) {
+    assertEquals(faultOf(ofFrame({ type: "what", id })), ["unknown-type"]);
+  }
+  assertEquals(faultOf(ofFrame({ type: "what", id: "7" })), [
+    "unknown-type",
+    "7",
+  ]);
+});
+
+Deno.test("a frame without a type, or with one that is no string, is a bad frame", () => {
+  for (const frame of [{}, { type: null }, { type: 1 }, { type: ["say"] }]) {
+    assertEquals(faultOf(ofFrame(frame)), ["bad-frame"]);
+  }
+});
+
+Deno.test("what every JavaScript object has is no type of frame", () => {
+  const names = [
+    ...Object.getOwnPropertyNames(Object.prototype),
+    ...["", "Say", "fault", "gone", "help", "message", "welcome"],
+  ];
+  assert(names.includes("__proto__") && names.includes("constructor"));
+  for (const type of names) {
+    assertEquals(faultOf(ofLine(`{"type":${JSON.stringify(type)}}`)), [
+      "unknown-type",
+    ], type);
+  }
+});
+
+Deno.test("a field called __proto__ is a field like any other", () => {
+  assertEquals(
+    ofLine('{"type":"who","__proto__":{"room":"dev","text":"x"}}'),
+    { type: "who" },
+  );
+  assertEquals(
+    faultOf(ofLine('{"__proto__":{"type":"ping"}}')),
+    ["bad-frame"],
+  );
+  assertEquals(
+    faultOf(
+      ofLine(
+        '{"type":"hello","version":1,"rooms":[{"__proto__":{"name":"a"}}]}',
+      ),
+    ),
+    ["bad-frame"],
+  );
+});
+
+Deno.test("a line that is no JSON object is bad JSON", () => {
+  const lines = [
+    ...["hello", "1", "null", "true", '"text"', "[]", '[{"type":"ping"}]'],
+    ...["{", "}", "{type:1}", '{"type":"ping"', '{"type":"ping"}}'],
+    ...['{"type":"ping"}{"type":"ping"}', "{'type':'ping'}", "/help", "GET /"],
+    '\ufeff{"type":"ping"}',
+  ];
+  for (const line of lines) {
+    assertEquals(faultOf(ofLine(line)), ["bad-json"], line);
+  }
+});
+
+Deno.test("a line that is not UTF-8 is told as such, and the next one is heard", () => {
+  const events = decoded(
+    bytesOf('{"type":"say","id":"1","text":"'),
+    Uint8Array.of(0xe9),
+    bytesOf('"}\n{"type":"ping"}\n'),
+  );
+  assertEquals(events.map((event) => faultOf(event)), [["bad-utf8"], []]);
+});
+
+Deno.test("a line that is too long is told as such, and the next one is heard", () => {
+  const frame = (length: number) => {
+    const bare = JSON.stringify({ type: "say", id: "1", text: "" }).length;
+    return JSON.stringify({
+      type: "say",
+      id: "1",
+      text: "x".repeat(length - bare),
+    });
+  };
+  const ping = bytesOf('\n{"type":"ping"}\n');
+  const taken = decoded(bytesOf(frame(LINE_MAX)), ping);
+  assertEquals(taken.map(({ type }) => type), ["say", "ping"]);
+  const refused = decoded(bytesOf(frame(LINE_MAX + 1)), ping);
+  assertEquals(refused.map((event) => faultOf(event)), [["too-long"], []]);
+});
+
+Deno.test("JSON as deep as a line is long is read without harm", () => {
+  const depth = LINE_MAX / 2 - 20;
+  const deep = "[".repeat(depth) + "]".repeat(depth);
+  assertEquals(ofLine(`{"type":"ping","x":${deep}}`), { type: "ping" });
+  assertEquals(faultOf(ofLine(`{"x":${"[".repeat(LINE_MAX - 10)}`)), [
+    "bad-json",
+  ]);
+});
+
+Deno.test("numbers that are too great for a number are refused, not rounded", () => {
+  for (const since of ["9007199254740993", "1e400", "-0.5", "1e-5"]) {
+    assertEquals(
+      faultOf(ofLine(`{"type":"join","room":"a","since":${since}}`)),
+      ["bad-frame"],
+      since,
+    );
+  }
+});
+
+Deno.test("no bytes throw", () => {
+  const json = fc.json().map((text) => bytesOf(text + "\n"));
+  const almost = fc.tuple(
+    fc.constantFrom(...Object.keys(REQUESTS), "__proto__"),
+    fc.dictionary(
+      fc.constantFrom("id", "name", "rooms", "text", "to", "version", "since"),
+      fc.jsonValue(),
+    ),
+  ).map(([type, fields]) =>
+    bytesOf(JSON.stringify({ type, ...fields }) + "\n")
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.uint8Array(), json, almost), { maxLength: 5 }),
+      (parts) => {
+        for (const event of decoded(...parts)) {
+          assert(typeof event.type === "string");
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("silence says nothing to a program", () => {
+  const decoder = native.decoder();
+  decoder.feed(bytesOf('{"type":'));
+  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silence(), []);
+  assertEquals(decoder.feed(bytesOf('"ping"}\n')), [{ type: "ping" }]);
+});
+
+Deno.test("a stream is native when it begins as an object with a field does", () => {
+  const native = ['{"', ' {"', '\t {\t"type', '{ "type":"hello"}'];
+  const other = ["h", "/help", "[", '"', "{}", "{{", "{\n", "\n", " x", "\xff"];
+  const open = ["", " ", "\t\t", "{", " { ", "{ \t"];
+  for (const text of native) assertEquals(beginsNative(bytesOf(text)), true);
+  for (const text of other) assertEquals(beginsNative(bytesOf(text)), false);
+  for (const text of open) assertEquals(beginsNative(bytesOf(text)), undefined);
+  for (const bytes of [[0xff, 0xfd, 3], [0, 0x7b, 0x22]]) {
+    assertEquals(beginsNative(Uint8Array.from(bytes)), false);
+  }
+});
+
+/** One of every notice that the native dialect tells. */
+const NOTICES: readonly Notice[] = [
+  {
+    type: "welcome",
+    version: 1,
+    name: "Ann",
+    session: "s",
+    server: { name: "chat", version: "0", maxLine: 1 },
+  },
+  { type: "joined", room: "lobby", members: ["Ann"], last: 0 },
+  { type: "left", room: "lobby" },
+  { type: "ack", id: "1", room: "lobby", seq: 1, time: 0 },
+  { type: "message", room: "lobby", seq: 1, from: "A", text: "é\n", time: 0 },
+  { type: "whisper", from: "A", to: "B", text: "t", time: 0 },
+  {
+    type: "presence",
+    room: "r",
+    joined: ["A"],
+    left: [],
+    renamed: [["B", "C"]],
+  },
+  { type: "gap", room: "lobby", from: 1, to: 2 },
+  { type: "named", name: "Ann" },
+  { type: "members", room: "lobby", members: [] },
+  { type: "rooms", rooms: [{ name: "lobby", members: 1 }] },
+  { type: "error", code: "bad-name", message: "no", id: "1" },
+  { type: "bye", reason: "closing" },
+  { type: "ping" },
+  { type: "pong" },
+];
+
+Deno.test("a client decodes every notice to what the server told, however it is cut", () => {
+  const bytes = glued(NOTICES.map((notice) => native.encode(notice)));
+  for (const pieces of [[bytes], byteByByte(bytes)]) {
+    const decoder = new NoticeDecoder();
+    assertEquals(fed(pieces, (piece) => decoder.feed(piece)), [...NOTICES]);
+  }
+});
+
+Deno.test("a client passes over frames of types it does not know", () => {
+  const decoder = new NoticeDecoder();
+  assertEquals(
+    decoder.feed(bytesOf('{"type":"later"}\n{"type":"pong"}\n')),
+    [{ type: "pong" }],
+  );
+});
+
+Deno.test("a client tells what is no frame as noise", () => {
+  const decoder = new NoticeDecoder();
+  const lines = ["* welcome", "", "{}", "[1]", '{"type":1}', "{"];
+  assertEquals(
+    decoder.feed(bytesOf(lines.map((line) => line + "\r\n").join(""))),
+    lines.map((text) => ({ type: "noise", text })),
+  );
+  assertEquals(decoder.feed(Uint8Array.of(0xff, 0x0a)), [
+    { type: "noise", text: "" },
+  ]);
+});
+
+Deno.test("no bytes of a server throw in the client", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array()), (pieces) => {
+      const decoder = new NoticeDecoder();
+      for (const piece of pieces) decoder.feed(piece);
+    }),
+  );
+});

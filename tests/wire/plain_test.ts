@@ -1,0 +1,407 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { COMMANDS } from "../../chat/command.ts";
+import { memberName } from "../../chat/name.ts";
+import type { Notice } from "../../chat/notice.ts";
+import type { Event } from "../../wire/dialect.ts";
+import { LINE_MAX } from "../../wire/lines.ts";
+import { PIECE_WAIT } from "../../wire/pieces.ts";
+import { plain, plainText } from "../../wire/plain.ts";
+import { anyText } from "../chat/any_text.ts";
+import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
+
+const IAC = 0xff;
+
+/** The events of a whole stream. */
+function decoded(...pieces: Uint8Array[]): Event[] {
+  const decoder = plain.decoder();
+  const events = fed(pieces, (bytes) => decoder.feed(bytes));
+  return [...events, ...decoder.end()];
+}
+
+function said(text: string): Event {
+  return { type: "say", text };
+}
+
+Deno.test("a line is said, a command is a request, a blank line is nothing", () => {
+  assertEquals(
+    decoded(bytesOf("hello\r\n\n \t\r\n/who\r\n//slash\nthe end")),
+    [said("hello"), { type: "who" }, said("/slash"), said("the end")],
+  );
+});
+
+Deno.test("what is typed is said as it was typed, spaces and all", () => {
+  assertEquals(decoded(bytesOf("  two  words \n")), [said("  two  words ")]);
+});
+
+Deno.test("telnet's negotiation is no text, and is answered", () => {
+  const decoder = plain.decoder();
+  assertEquals(
+    decoder.feed(
+      glued([
+        Uint8Array.of(IAC, 0xfb, 24),
+        bytesOf("hi\r\0"),
+        Uint8Array.of(IAC, 0xf1),
+      ]),
+    ),
+    [said("hi")],
+  );
+  assertEquals(decoder.reply?.(), Uint8Array.of(IAC, 0xfe, 24));
+  assertEquals(decoder.reply?.(), undefined);
+});
+
+Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is heard", () => {
+  const events = decoded(
+    bytesOf("x".repeat(LINE_MAX + 1) + "\n"),
+    Uint8Array.of(0xe9, 0x0a),
+    bytesOf("y".repeat(LINE_MAX) + "\r\nok\n"),
+  );
+  assertEquals(
+    events.map((event) => event.type === "fault" ? event.code : event.type),
+    ["too-long", "bad-utf8", "say", "say"],
+  );
+});
+
+Deno.test("a piece without a line end is said when nothing follows, until a line has ended", () => {
+  const decoder = plain.decoder();
+  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.feed(bytesOf("from input()")), []);
+  assertEquals(decoder.patience, PIECE_WAIT);
+  assertEquals(decoder.silence(), [said("from input()")]);
+  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.feed(bytesOf("a line\nhalf")), [said("a line")]);
+  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.feed(bytesOf(" and half\n")), [said("half and half")]);
+});
+
+Deno.test("a line end that comes after its piece was said is no line of its own", () => {
+  for (const end of ["\n", "\r\n", "\r\0"]) {
+    const decoder = plain.decoder();
+    decoder.feed(bytesOf("hi"));
+    assertEquals(decoder.silence(), [said("hi")]);
+    assertEquals(decoder.feed(bytesOf(end)), []);
+  }
+  const decoder = plain.decoder();
+  decoder.feed(bytesOf("hi\r"));
+  assertEquals(decoder.silence(), [said("hi")]);
+  assertEquals(decoder.feed(bytesOf("\n")), []);
+});
+
+Deno.test("however the bytes are cut, the events are the same, once a line end has been seen", () => {
+  const part = fc.oneof(
+    anyText(6).map(bytesOf),
+    fc.uint8Array({ maxLength: 6 }),
+    fc.constantFrom(
+      bytesOf("\r\n"),
+      bytesOf("\n"),
+      bytesOf("\r\0"),
+      bytesOf("/who\n"),
+      Uint8Array.of(IAC, 0xfd, 1),
+      Uint8Array.of(IAC, 0xfa, 1, 2, 3, IAC, 0xf0),
+      bytesOf("x".repeat(LINE_MAX - 1)),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), cuts, (parts, places) => {
+      const bytes = glued(parts);
+      const whole = decoded(bytesOf("\n"), bytes);
+      assertEquals(decoded(bytesOf("\n"), ...cutAt(bytes, places)), whole);
+      assertEquals(decoded(bytesOf("\n"), ...byteByByte(bytes)), whole);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+Deno.test("silence changes nothing once a line end has been seen", () => {
+  fc.assert(
+    fc.property(anyText(), cuts, (text, places) => {
+      const bytes = bytesOf(text);
+      const decoder = plain.decoder();
+      decoder.feed(bytesOf("\n"));
+      const events = fed(cutAt(bytes, places), (piece) => {
+        const events = decoder.feed(piece);
+        // Whoever goes by `patience` is never told to break off here.
+        assertEquals(decoder.patience, undefined);
+        return events;
+      });
+      assertEquals([...events, ...decoder.end()], decoded(bytes));
+    }),
+  );
+});
+
+Deno.test("no bytes throw, with silence between them or without", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), (pieces) => {
+      const decoder = plain.decoder();
+      for (const piece of pieces) {
+        decoder.feed(piece);
+        decoder.reply?.();
+        if (decoder.patience !== undefined) decoder.silence();
+      }
+      decoder.end();
+    }),
+  );
+});
+
+/** Controls but tab and newline, other line ends, and marks that turn the direction of writing. */
+const HARMFUL = /(?![\t\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
+/** Everything a notice can be, with any text in it that others have a hand in. */
+const text = anyText();
+const names = fc.array(text, { maxLength: 60 });
+const number = fc.nat();
+const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
+  welcome: fc.record({
+    type: fc.constant("welcome" as const),
+    version: number,
+    name: text,
+    session: text,
+    server: fc.record({ name: text, version: text, maxLine: number }),
+  }),
+  joined: fc.record({
+    type: fc.constant("joined" as const),
+    room: text,
+    members: names,
+    last: number,
+  }),
+  left: fc.record({ type: fc.constant("left" as const), room: text }),
+  ack: fc.record({ type: fc.constant("ack" as const), id: text, time: number }),
+  message: fc.record({
+    type: fc.constant("message" as const),
+    room: text,
+    seq: number,
+    from: text,
+    text,
+    time: number,
+  }),
+  whisper: fc.record({
+    type: fc.constant("whisper" as const),
+    from: text,
+    to: text,
+    text,
+    time: number,
+  }),
+  presence: fc.record({
+    type: fc.constant("presence" as const),
+    room: text,
+    joined: names,
+    left: names,
+    renamed: fc.array(fc.tuple(text, text), { maxLength: 5 }),
+  }),
+  gap: fc.record({
+    type: fc.constant("gap" as const),
+    room: text,
+    from: number,
+    to: number,
+  }),
+  named: fc.record({ type: fc.constant("named" as const), name: text }),
+  members: fc.record({
+    type: fc.constant("members" as const),
+    room: text,
+    members: names,
+  }),
+  rooms: fc.record({
+    type: fc.constant("rooms" as const),
+    rooms: fc.array(fc.record({ name: text, members: number })),
+  }),
+  help: fc.constant({ type: "help" }),
+  error: fc.record({
+    type: fc.constant("error" as const),
+    code: fc.constant("bad-name" as const),
+    message: text,
+  }),
+  bye: fc.record({ type: fc.constant("bye" as const), reason: text }),
+  ping: fc.constant({ type: "ping" }),
+  pong: fc.constant({ type: "pong" }),
+};
+
+for (const [type, notice] of Object.entries(NOTICES)) {
+  Deno.test(`a notice of type ${type} is complete lines, harmless to any terminal`, () => {
+    fc.assert(
+      fc.property(notice, (notice) => {
+        const text = plainText(notice);
+        assert(text === "" || text.endsWith("\n"));
+        assert(!HARMFUL.test(text));
+        assertEquals(plain.encode(notice), bytesOf(text));
+      }),
+    );
+  });
+}
+
+/** A text with many ways to begin a new line, and something that looks like another's words behind them. */
+const forgery = fc.array(
+  fc.oneof(
+    fc.constantFrom("\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b"),
+    fc.constantFrom("Bob >> hi", "* joined: Eve", "! no", "\x1b[2K", "\x1b[A"),
+    anyText(5),
+  ),
+  { maxLength: 8 },
+).map((parts) => parts.join(""));
+
+Deno.test("every line of a message carries the name, so that none can pretend to be another's", () => {
+  fc.assert(
+    fc.property(forgery, (text) => {
+      const shown = plainText({
+        type: "message",
+        room: "lobby",
+        seq: 1,
+        from: "Ann",
+        text,
+        time: 0,
+      });
+      for (const line of shown.trimEnd().split("\n")) {
+        assert(line.startsWith("Ann >>"), line);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("every line of a whisper says from whom and to whom it is", () => {
+  fc.assert(
+    fc.property(forgery, (text) => {
+      const shown = plainText({
+        type: "whisper",
+        from: "Ann",
+        to: "Bob",
+        text,
+        time: 0,
+      });
+      for (const line of shown.trimEnd().split("\n")) {
+        assert(line.startsWith("Ann (to you alone) >>"), line);
+      }
+    }),
+  );
+});
+
+Deno.test("an empty line in a message is shown with the name, and the lines keep their order", () => {
+  assertEquals(
+    plainText({
+      type: "message",
+      room: "lobby",
+      seq: 1,
+      from: "Ann",
+      text: "one\r\n\ntwo\rthree",
+      time: 0,
+    }),
+    "Ann >> one\nAnn >> \nAnn >> two\nAnn >> three\n",
+  );
+});
+
+Deno.test("no name that the hall allows begins a line the hall writes", () => {
+  // A name holds no space, and what the hall says has one behind its mark.
+  for (const name of ["*", "!", ">>"]) {
+    const shown = plainText({
+      type: "message",
+      room: "lobby",
+      seq: 1,
+      from: memberName(name),
+      text: "joined: Eve",
+      time: 0,
+    });
+    assertEquals(shown, `${name} >> joined: Eve\n`);
+  }
+});
+
+Deno.test("what the hall says begins with a star, what it refuses with an exclamation mark", () => {
+  const shown = (notice: Notice) => plainText(notice);
+  assertMatch(
+    shown({
+      type: "welcome",
+      version: 1,
+      name: "Ann",
+      session: "secret",
+      server: { name: "chat", version: "0", maxLine: 1 },
+    }),
+    /^\* welcome, Ann: .*\/help/,
+  );
+  assertEquals(
+    shown({ type: "joined", room: "lobby", members: ["Ann"], last: 9 }),
+    "* you are alone in lobby\n",
+  );
+  assertEquals(
+    shown({ type: "joined", room: "dev", members: ["Ann", "Bob"], last: 9 }),
+    "* you are in dev, with you 2: Ann, Bob\n",
+  );
+  assertEquals(shown({ type: "left", room: "dev" }), "* you have left dev\n");
+  assertEquals(
+    shown({ type: "gap", room: "dev", from: 1, to: 9 }),
+    "* messages 1 to 9 of dev are no longer kept\n",
+  );
+  assertEquals(shown({ type: "named", name: "Bea" }), "* you are now Bea\n");
+  assertEquals(
+    shown({ type: "members", room: "dev", members: ["Ann", "Bob"] }),
+    "* in dev, 2: Ann, Bob\n",
+  );
+  assertEquals(
+    shown({
+      type: "rooms",
+      rooms: [{ name: "lobby", members: 3 }, { name: "dev", members: 1 }],
+    }),
+    "* lobby: 3\n* dev: 1\n",
+  );
+  assertEquals(
+    shown({ type: "error", code: "bad-name", message: "no such name" }),
+    "! no such name\n",
+  );
+  assertEquals(
+    shown({ type: "bye", reason: "closing" }),
+    "* goodbye: closing\n",
+  );
+});
+
+Deno.test("a session, which is a secret, is never shown", () => {
+  const shown = plainText({
+    type: "welcome",
+    version: 1,
+    name: "Ann",
+    session: "secret",
+    server: { name: "chat", version: "0", maxLine: 1 },
+  });
+  assert(!shown.includes("secret"));
+});
+
+Deno.test("comings, goings and new names are told by kind", () => {
+  assertEquals(
+    plainText({
+      type: "presence",
+      room: "lobby",
+      joined: ["Dan", "Eve"],
+      left: ["Bob"],
+      renamed: [["Ann", "Anna"], ["Cid", "Sid"]],
+    }),
+    "* left: Bob\n* Ann is now Anna\n* Cid is now Sid\n* joined: Dan, Eve\n",
+  );
+});
+
+Deno.test("a long list of names is cut, and says how many there are more", () => {
+  const members = Array.from({ length: 53 }, (_, index) => `m${index}`);
+  const shown = plainText({ type: "members", room: "lobby", members });
+  assert(shown.startsWith("* in lobby, 53: m0, m1,"));
+  assert(shown.endsWith(", m49 and 3 more\n"));
+  const all = members.slice(0, 50);
+  assert(
+    plainText({ type: "members", room: "lobby", members: all })
+      .endsWith(", m49\n"),
+  );
+});
+
+Deno.test("the help has a line for every command", () => {
+  const lines = plainText({ type: "help" }).trimEnd().split("\n");
+  assertEquals(lines.length, COMMANDS.length);
+  for (const [index, { name, help }] of COMMANDS.entries()) {
+    const line = lines[index] ?? "";
+    assert(line.startsWith(`* /${name}`) && line.endsWith(help), line);
+  }
+});
+
+Deno.test("what is for programs has no words", () => {
+  for (const type of ["ping", "pong"] as const) {
+    assertEquals(plain.encode({ type }).length, 0);
+  }
+  assertEquals(
+    plain.encode({ type: "ack", id: "1", room: "lobby", seq: 1, time: 0 })
+      .length,
+    0,
+  );
+});
