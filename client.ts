@@ -4,7 +4,7 @@ import { retry } from "@std/async/retry";
 import { folded, LOBBY, roomName } from "./chat/name.ts";
 import type { Ack, Message, Notice } from "./chat/notice.ts";
 import { Refusal } from "./chat/refusal.ts";
-import type { Request, Say, Whisper } from "./chat/request.ts";
+import type { Request, RoomWish, Say, Whisper } from "./chat/request.ts";
 import { HISTORY_ON_JOIN } from "./chat/room.ts";
 import { Cursor } from "./client/cursor.ts";
 import { type HelloOptions, NotLetIn, type Welcome } from "./client/greet.ts";
@@ -32,12 +32,19 @@ const RETRY_JITTER = 0.5;
 /** Who one wants to be, and where. */
 export interface ConnectOptions extends Address {
   readonly name?: string;
-  /** The rooms to enter; the server's lobby when there are none. */
-  readonly rooms?: readonly string[];
+  /**
+   * The rooms to enter; the server's lobby when there are none. One with
+   * `since` brings everything after that number, any other the newest messages.
+   */
+  readonly rooms?: readonly (string | RoomWish)[];
   /** Whether to come back when the connection is lost. @default {true} */
   readonly comeBack?: boolean;
   /** How long the server may be silent before it is asked, in milliseconds. @default {30_000} */
   readonly pingAfter?: number;
+  /** Whether acknowledgements are told too, in their place among the events. @default {false} */
+  readonly tellsAcks?: boolean;
+  /** Gives up while the server is called for the first time: the reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** The connection was lost, and one is trying to come back. */
@@ -59,8 +66,13 @@ export interface Back {
   readonly forgotten: boolean;
 }
 
+/** One is in a room again after a cut; what was missed follows. */
+export type Rejoined =
+  & Omit<Extract<Notice, { type: "joined" }>, "type">
+  & { readonly type: "rejoined" };
+
 /** What a client has to tell. */
-export type Event = Notice | Away | Back;
+export type Event = Notice | Away | Back | Rejoined;
 
 /** The conversation has come to an end that nobody asked for. */
 export class Lost extends Failure {
@@ -74,6 +86,9 @@ interface Kept {
   /** How often it has been sent. */
   sent: number;
 }
+
+/** A pong that is waited for: by a call, by whoever iterates, or by nobody. */
+type AwaitedPong = PromiseWithResolvers<void> | "told" | undefined;
 
 /** How a link ended. */
 interface Ending {
@@ -105,8 +120,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   readonly #kept = new Map<string, Kept>();
   /** How far each room one is in has been heard. */
   readonly #cursors = new Map<string, Cursor>();
-  /** Rooms one has asked to enter and has not heard of yet. */
-  readonly #wished: Set<string>;
+  /** Rooms one has asked to enter and has not heard of yet, with the number to begin after. */
+  readonly #wished: Map<string, number | undefined>;
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -119,7 +134,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #name: string;
   #whispers = 0;
   /** Who waits for a pong; they come in the order of the pings. */
-  #pings: (PromiseWithResolvers<void> | undefined)[] = [];
+  #pings: AwaitedPong[] = [];
   #resent = 0;
   #isClosing = false;
   #end: Lost | undefined;
@@ -129,8 +144,11 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#where = hostPort(options.host, options.port);
     this.#welcome = link.welcome;
     this.#name = link.welcome.name;
-    const rooms = options.rooms ?? [];
-    this.#wished = new Set((rooms.length > 0 ? rooms : [LOBBY]).map(folded));
+    const rooms = wishes(options.rooms);
+    this.#wished = new Map(
+      (rooms.length > 0 ? rooms : [{ name: LOBBY, since: undefined }])
+        .map(({ name, since }) => [folded(name), since]),
+    );
     this.#running = this.#run(link);
   }
 
@@ -142,15 +160,14 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {NotLetIn} It does not let this client in.
    */
   static async connect(options: ConnectOptions): Promise<Client> {
-    const { rooms, comeBack: _, ...rest } = options;
+    const { rooms: asked, comeBack: _, tellsAcks: __, ...rest } = options;
+    const rooms = wishes(asked);
     const link = await Link.open({
       ...rest,
       // Its own from the beginning: when the welcome is lost on its way, the
       // next hello is known as the same one's.
       session: crypto.randomUUID(),
-      ...(rooms === undefined || rooms.length === 0
-        ? {}
-        : { rooms: rooms.map((name) => ({ name })) }),
+      ...(rooms.length === 0 ? {} : { rooms }),
     });
     return new Client(options, link);
   }
@@ -189,14 +206,19 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * Says something in a room, the newest one entered when none is named. While
    * one is away it is kept, and said on return.
    *
+   * @param id Its own mark, another one for each message.
    * @returns Its place, once the server has kept it.
    * @throws {Refusal} The server does not take it, or too much is kept already.
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  say(text: string, room?: string): Promise<Ack> {
+  say(
+    text: string,
+    room?: string,
+    id: string = crypto.randomUUID(),
+  ): Promise<Ack> {
     return this.#keep({
       type: "say",
-      id: crypto.randomUUID(),
+      id,
       ...(room === undefined ? {} : { room }),
       text,
     });
@@ -206,26 +228,35 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * Says something to one member alone: without `to`, to the one whose whisper
    * was heard last.
    *
+   * @param id Its own mark, another one for each message.
    * @throws {Refusal} Nobody of that name is there, or the text is not taken.
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  whisper(to: string | undefined, text: string): Promise<Ack> {
+  whisper(
+    to: string | undefined,
+    text: string,
+    id: string = crypto.randomUUID(),
+  ): Promise<Ack> {
     return this.#keep({
       type: "whisper",
-      id: crypto.randomUUID(),
+      id,
       ...(to === undefined ? {} : { to }),
       text,
     });
   }
 
   /**
-   * Asks something whose answer comes as a notice.
+   * Asks something whose answer comes as a notice. To `join` a room one is in
+   * with `since` is to hear it again from there.
    *
    * @throws {Refusal} One is away: nobody is there to be asked. Or there can be no such room.
    */
   ask(request: Request): void {
     if (this.#link === undefined) throw away();
-    if (request.type === "join") this.#wished.add(roomName(request.room));
+    if (request.type === "join") {
+      this.#wished.set(roomName(request.room), request.since);
+    }
+    if (request.type === "ping") this.#pings.push("told");
     this.#put(request);
   }
 
@@ -235,9 +266,10 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Refusal} The connection was lost before that.
    */
   async settled(): Promise<void> {
-    this.ask({ type: "ping" });
+    if (this.#link === undefined) throw away();
     const pong = Promise.withResolvers<void>();
     this.#pings.push(pong);
+    this.#put({ type: "ping" });
     await pong.promise;
   }
 
@@ -269,6 +301,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   /** One link after the other, until the end. */
   async #run(first: Link): Promise<void> {
     let link: Link | undefined = first;
+    this.#takeUp(first);
     while (link !== undefined) {
       const { reason, again } = await this.#live(link);
       if (this.#isClosing) break;
@@ -288,15 +321,19 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#kept.clear();
   }
 
+  /** What is said and asked from now on goes over this link, behind what was kept. */
+  #takeUp(link: Link): void {
+    this.#link = link;
+    this.#outgoing = Array.from(this.#kept.values(), ({ frame }) => frame);
+  }
+
   /** Sends and receives on a link until it ends. */
   async #live(link: Link): Promise<Ending> {
-    this.#link = link;
     link.onSilence = () => {
       // Nobody waits for this one: what counts is that anything is heard.
       this.#pings.push(undefined);
       this.#put({ type: "ping" });
     };
-    this.#outgoing = Array.from(this.#kept.values(), ({ frame }) => frame);
     const sending = this.#sendAll(link);
     let ending: Ending = { reason: "the server hung up", again: true };
     try {
@@ -311,7 +348,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     link[Symbol.dispose]();
     this.#wake();
     await sending;
-    for (const ping of this.#pings.splice(0)) ping?.reject(away());
+    for (const ping of this.#pings.splice(0)) {
+      if (typeof ping === "object") ping.reject(away());
+    }
     return ending;
   }
 
@@ -352,9 +391,16 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         return undefined;
       }
       const forgotten = link.welcome.log !== this.#welcome.log;
-      if (forgotten) this.#cursors.clear();
+      if (forgotten) {
+        this.#cursors.clear();
+        for (const name of this.#wished.keys()) {
+          this.#wished.set(name, undefined);
+        }
+      }
       this.#welcome = link.welcome;
       this.#name = link.welcome.name;
+      // First, so that whoever hears of it can ask something at once.
+      this.#takeUp(link);
       await this.#tell({ type: "back", since, name: this.#name, forgotten });
       return link;
     } catch (error) {
@@ -374,10 +420,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       session: this.#welcome.session,
       log: this.#welcome.log,
       whispers: this.#whispers,
-      rooms: [
-        ...Array.from(this.#wished, (name) => ({ name })),
-        ...Array.from(this.#cursors, ([name, { since }]) => ({ name, since })),
-      ],
+      rooms: this.#whereabouts(),
+      signal: this.#stop.signal,
     };
     try {
       return await Link.open({ ...hello, name: this.#name });
@@ -388,6 +432,18 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       // The name was free for too long. What was said counts more than the name.
       return await Link.open(hello);
     }
+  }
+
+  /** The rooms to be in and what is known of them; the last one is where words go. */
+  #whereabouts(): RoomWish[] {
+    const rooms = new Map<string, number | undefined>();
+    for (const [name, { since }] of this.#cursors) rooms.set(name, since);
+    for (const [name, asked] of this.#wished) {
+      const since = asked ?? rooms.get(name);
+      rooms.delete(name);
+      rooms.set(name, since);
+    }
+    return Array.from(rooms, ([name, since]) => wish(name, since));
   }
 
   #keep(frame: (Say | Whisper) & { readonly id: string }): Promise<Ack> {
@@ -413,6 +469,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         this.#end ?? new Lost("the conversation was closed"),
       );
     }
+    // Said again before it was acknowledged: it is on its way already.
+    const same = this.#kept.get(frame.id);
+    if (same !== undefined) return same.ack.promise;
     const kept: Kept = { frame, ack: Promise.withResolvers(), sent: 0 };
     this.#kept.set(frame.id, kept);
     if (this.#link !== undefined) this.#put(frame);
@@ -431,6 +490,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** Deals with a notice, and tells it when it is for whoever iterates. */
   async #take(notice: Notice): Promise<void> {
+    // Known already: one has come back, and everything since then follows.
+    const isAgain = notice.type === "joined" && this.#cursors.has(notice.room);
+    if (isAgain) await this.#tell({ ...notice, type: "rejoined" });
     if (this.#isForMe(notice)) await this.#tell(notice);
   }
 
@@ -451,7 +513,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
           this.#cursors.get(notice.room)?.said(notice.seq);
         }
         this.#takeKept(notice.id)?.ack.resolve(notice);
-        return false;
+        return this.#options.tellsAcks === true;
       case "error": {
         const kept = notice.id === undefined
           ? undefined
@@ -470,14 +532,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         this.#whispers = notice.seq;
         return true;
       case "joined":
-        this.#wished.delete(notice.room);
-        // Known already: one has come back, and everything since then follows.
-        if (this.#cursors.has(notice.room)) return false;
-        this.#cursors.set(
-          notice.room,
-          new Cursor(Math.max(0, notice.last - HISTORY_ON_JOIN)),
-        );
-        return true;
+        return this.#isEntered(notice.room, notice.last);
       case "left":
         this.#cursors.delete(notice.room);
         return true;
@@ -488,11 +543,35 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         this.#put({ type: "pong" });
         return false;
       case "pong":
-        this.#pings.shift()?.resolve();
-        return false;
+        return this.#isAskedPong();
       default:
         return true;
     }
+  }
+
+  /** One is in a room. @returns Whether that is news. */
+  #isEntered(room: string, last: number): boolean {
+    const known = this.#cursors.get(room);
+    const since = this.#wished.get(room);
+    const wasAsked = this.#wished.delete(room);
+    // Not asked for: one has come back, and everything since then follows.
+    if (!wasAsked && known !== undefined) return false;
+    // Behind the others, for it is where words go now.
+    this.#cursors.delete(room);
+    this.#cursors.set(
+      room,
+      since !== undefined
+        ? new Cursor(Math.min(since, last))
+        : known ?? new Cursor(Math.max(0, last - HISTORY_ON_JOIN)),
+    );
+    return true;
+  }
+
+  /** @returns Whether the pong is for whoever iterates. */
+  #isAskedPong(): boolean {
+    const ping = this.#pings.shift();
+    if (typeof ping === "object") ping.resolve();
+    return ping === "told";
   }
 
   /** One's own words, told by the log before the acknowledgement that was lost in a cut. */
@@ -513,6 +592,16 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#kept.delete(id);
     return kept;
   }
+}
+
+function wishes(
+  rooms: readonly (string | RoomWish)[] = [],
+): readonly RoomWish[] {
+  return rooms.map((room) => typeof room === "string" ? { name: room } : room);
+}
+
+function wish(name: string, since: number | undefined): RoomWish {
+  return since === undefined ? { name } : { name, since };
 }
 
 function away(): Refusal {

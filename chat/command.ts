@@ -1,18 +1,19 @@
 import { closest, distance } from "fastest-levenshtein";
-import type { Fault, Request } from "./request.ts";
+import { ACTION } from "./action.ts";
+import type { Fault, Request, Say } from "./request.ts";
 
 /**
  * Something that can be typed after a slash. The table of commands is the one
  * source of dispatch, of `/help` and of the nearest name for a mistyped one.
  */
-export interface Command {
+export interface Command<Action = Request> {
   readonly name: string;
   /** What it takes, as `/help` shows it: capitals stand for words, brackets for optional ones. */
   readonly takes: string;
   /** What it does, in a few words. */
   readonly help: string;
-  /** What it asks of the hall; `undefined` when the words do not fit. */
-  readonly read: (words: string) => Request | undefined;
+  /** What it is to do, a request to the hall for example; `undefined` when the words do not fit. */
+  readonly read: (words: string) => Action | undefined;
 }
 
 /** The commands that the hall itself carries out, for every dialect and client. */
@@ -64,6 +65,31 @@ export const COMMANDS: readonly Command[] = [
     read: (words) => words === "" ? { type: "rooms" } : undefined,
   },
   {
+    name: "me",
+    takes: "TEXT",
+    help: "say what you do, not what you say",
+    read: (words) =>
+      words === "" ? undefined : { type: "say", text: ACTION + words },
+  },
+  {
+    name: "whois",
+    takes: "NAME",
+    help: "who somebody is: rooms, and whether away",
+    read: (words) => words === "" ? undefined : { type: "whois", name: words },
+  },
+  {
+    name: "away",
+    takes: "[TEXT]",
+    help: "tell those who ask that you are away",
+    read: (words) => ({ type: "absent", text: words === "" ? "away" : words }),
+  },
+  {
+    name: "back",
+    takes: "",
+    help: "no longer away",
+    read: (words) => words === "" ? { type: "absent" } : undefined,
+  },
+  {
     name: "topic",
     takes: "[TEXT]",
     help: "show the topic of the room, or set it; - takes it away",
@@ -91,9 +117,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "help",
-    takes: "",
-    help: "this list",
-    read: () => ({ type: "help" }),
+    takes: "[COMMAND]",
+    help: "this list, or one line of it",
+    read: (words) => ({
+      type: "help",
+      ...(words === "" ? {} : { about: words }),
+    }),
   },
   {
     name: "quit",
@@ -119,12 +148,18 @@ const WRONG_SHARE = 1 / 3;
  * console.assert(typed("/whoo").type === "fault");
  * ```
  */
+export function typed(line: string): Request | Fault;
+/** The same with a table of one's own. */
+export function typed<Action>(
+  line: string,
+  commands: readonly Command<Action>[],
+): Action | Say | Fault;
 export function typed(
   line: string,
-  commands: readonly Command[] = COMMANDS,
-): Request | Fault {
-  if (!line.startsWith("/")) return { type: "say", text: line };
-  if (line.startsWith("//")) return { type: "say", text: line.slice(1) };
+  commands: readonly Command<unknown>[] = COMMANDS,
+): unknown {
+  if (!line.startsWith("/")) return said(line);
+  if (line.startsWith("//")) return said(line.slice(1));
   const [name, words] = split(line.slice(1));
   const command = commands.find((command) =>
     command.name === name.toLowerCase()
@@ -139,13 +174,29 @@ export function typed(
   };
 }
 
+function said(text: string): Say {
+  return { type: "say", text };
+}
+
 /** How a command is typed. */
-export function usage(command: Command): string {
+export function usage(command: Command<unknown>): string {
   return `/${command.name} ${command.takes}`.trimEnd();
 }
 
-/** The list that `/help` shows, a command a line. */
-export function helpLines(commands: readonly Command[] = COMMANDS): string[] {
+/** The list that `/help` shows, a command a line; or the line of one command. */
+export function helpLines(
+  commands: readonly Command<unknown>[] = COMMANDS,
+  about?: string,
+): string[] {
+  if (about !== undefined) {
+    const name = about.replace(/^\//, "").toLowerCase();
+    const command = commands.find((command) => command.name === name);
+    return [
+      command === undefined
+        ? unknown(name, commands.map((command) => command.name)).message
+        : `${usage(command)}  ${command.help}`,
+    ];
+  }
   const width = Math.max(...commands.map((command) => usage(command).length));
   return commands.map((command) =>
     `${usage(command).padEnd(width)}  ${command.help}`

@@ -173,7 +173,10 @@ export class Hall {
       case "pong":
         return;
       case "help":
-        return member.ear.hear({ type: "help" });
+        return member.ear.hear({
+          type: "help",
+          ...(what.about === undefined ? {} : { about: what.about }),
+        });
       case "bye":
         member.ear.hear({
           type: "bye",
@@ -197,6 +200,13 @@ export class Hall {
         );
       case "leave":
         return this.#leave(member, this.#roomOf(member, what.room));
+      case "absent":
+        session.absent = what.text === undefined
+          ? undefined
+          : topicText(what.text);
+        return member.ear.hear(absence(session));
+      case "whois":
+        return member.ear.hear(this.#whois(member, what.name));
       case "rooms":
         return member.ear.hear({
           type: "rooms",
@@ -206,11 +216,7 @@ export class Hall {
     const room = this.#roomOf(member, what.room);
     switch (what.type) {
       case "who":
-        return member.ear.hear({
-          type: "members",
-          room: room.name,
-          members: room.names,
-        });
+        return member.ear.hear(whoIsIn(room));
       case "topic":
         return await this.#topic(member, room, what.text);
       case "history":
@@ -293,6 +299,7 @@ export class Hall {
       authorOf(secret),
       name,
       hello.fleeting === true,
+      now(),
     );
     if (member.session !== undefined) this.#register.remove(member.session);
     this.#register.add(session);
@@ -417,10 +424,9 @@ export class Hall {
     }
     this.#register.expire(this.#options.now());
     const other = this.#register.byName(name);
-    if (other === undefined) {
-      throw new Refusal("no-such-member", `nobody here is called ${name}`);
-    }
+    if (other === undefined) throw nobodyCalled(name);
     const time = this.#options.now();
+    if (other.absent !== undefined) session.member?.ear.hear(absence(other));
     other.hear(session.name, saidText(text), time);
     if (id !== undefined) {
       session.acknowledge({ type: "ack", id, to: other.name, time });
@@ -457,6 +463,21 @@ export class Hall {
   ): Promise<readonly Message[]> {
     const from = room.last - Math.min(count, ANSWER_MAX) + 1;
     return this.#options.log.read(room.name, Math.max(1, from), room.last);
+  }
+
+  #whois(asker: Member, name: string): Notice {
+    this.#register.expire(this.#options.now());
+    const session = this.#register.byName(name);
+    if (session === undefined) throw nobodyCalled(name);
+    const rooms = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+    return {
+      type: "member",
+      name: session.name,
+      rooms: Array.from(rooms, (room) => room.name),
+      since: session.since,
+      connected: session.member !== undefined,
+      ...(session.absent === undefined ? {} : { absent: session.absent }),
+    };
   }
 
   #draft(sayer: Member, say: Say): Pending {
@@ -547,6 +568,30 @@ function sessionOf(member: Member): Session {
     throw new Refusal("hello-first", "say hello first");
   }
   return member.session;
+}
+
+function nobodyCalled(name: string): Refusal {
+  return new Refusal("no-such-member", `nobody here is called ${name}`);
+}
+
+function absence({ name, absent }: Session): Notice {
+  return {
+    type: "absent",
+    name,
+    ...(absent === undefined ? {} : { text: absent }),
+  };
+}
+
+function whoIsIn(room: Room): Notice {
+  const absent = Array.from(room.members).flatMap(({ name, session }) =>
+    session?.absent === undefined ? [] : [[name, session.absent] as const]
+  );
+  return {
+    type: "members",
+    room: room.name,
+    members: room.names,
+    ...(absent.length === 0 ? {} : { absent }),
+  };
 }
 
 function tooManyRooms(): Refusal {

@@ -88,6 +88,8 @@ export type Notice =
     readonly type: "members";
     readonly room: string;
     readonly members: readonly string[];
+    /** Who of them has said to be away, and why. */
+    readonly absent?: readonly (readonly [name: string, text: string])[];
   }
   | {
     readonly type: "rooms";
@@ -115,7 +117,26 @@ export type Notice =
     readonly words: string;
     readonly messages: readonly Message[];
   }
-  | { readonly type: "help" }
+  | {
+    /** To oneself, and to those who whisper to one who is away. */
+    readonly type: "absent";
+    readonly name: string;
+    /** Absent when one is back. */
+    readonly text?: string;
+  }
+  | {
+    readonly type: "member";
+    readonly name: string;
+    /** The rooms that both are in. */
+    readonly rooms: readonly string[];
+    /** When it said hello first, in milliseconds since 1970. */
+    readonly since: number;
+    /** Whether its connection is there just now. */
+    readonly connected: boolean;
+    /** What it has said of being away. */
+    readonly absent?: string;
+  }
+  | { readonly type: "help"; readonly about?: string }
   | {
     readonly type: "error";
     readonly code: RefusalCode;

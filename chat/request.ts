@@ -70,7 +70,10 @@ export type Request =
     readonly count?: number;
   }
   | { readonly type: "search"; readonly room?: string; readonly words: string }
-  | { readonly type: "help" }
+  /** Says that one is away, and why; without text, that one is back. */
+  | { readonly type: "absent"; readonly text?: string }
+  | { readonly type: "whois"; readonly name: string }
+  | { readonly type: "help"; readonly about?: string }
   | { readonly type: "ping" }
   | { readonly type: "pong" }
   | { readonly type: "bye" };

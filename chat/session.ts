@@ -29,6 +29,8 @@ export class Session {
   member: Member | undefined;
   /** Whether it ends with its connection. */
   readonly fleeting: boolean;
+  /** What it has said of being away. */
+  absent: string | undefined;
   /** Who whispered to it last. */
   whisperer: string | undefined;
   readonly #whispers: Whispered[] = [];
@@ -39,12 +41,14 @@ export class Session {
   /**
    * @param secret What proves that somebody is this one again.
    * @param author What stands for it in the log. It gives nothing of the secret away.
+   * @param since When it began, in milliseconds since 1970.
    */
   constructor(
     readonly secret: string,
     readonly author: string,
     public name: string,
     fleeting: boolean,
+    readonly since: number,
   ) {
     this.fleeting = fleeting;
   }

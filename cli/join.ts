@@ -7,6 +7,13 @@ import { print } from "../terminal/output.ts";
 import { plainTalk } from "../terminal/plain_talk.ts";
 import { talk, type Terminal } from "../terminal/talk.ts";
 import { type Address, DEFAULT_PORT, readAddress } from "../wire/address.ts";
+import {
+  hasTerminal,
+  sitDown,
+  TERMINAL_OPTIONS,
+  type TerminalStyle,
+  terminalStyle,
+} from "./at_terminal.ts";
 import type { Command, Given } from "./command.ts";
 import { type Interrupt, whenInterrupted } from "./interrupt.ts";
 import { UsageError } from "./usage_error.ts";
@@ -32,6 +39,7 @@ export const join: Command = {
       name: "plain",
       help: "speak bare text, for servers that are not this program's",
     },
+    ...TERMINAL_OPTIONS,
   ],
   example: "chat join 192.0.2.7 --name Ann",
   run,
@@ -46,6 +54,7 @@ async function run(given: Given): Promise<number> {
       "--plain goes without --name and --room: bare text has no words for them",
     );
   }
+  const style = terminalStyle(given);
   using interrupt = whenInterrupted();
   const terminal: Terminal = {
     input: lines(Deno.stdin.readable, interrupt.signal),
@@ -57,6 +66,7 @@ async function run(given: Given): Promise<number> {
     : await joinNative(
       { ...address, name, rooms, comeBack: !given.has("once") },
       terminal,
+      style,
       interrupt,
     );
   return interrupt.exitCode ?? (taken ? 0 : 1);
@@ -69,6 +79,7 @@ async function joinNative(
     readonly comeBack: boolean;
   },
   terminal: Terminal,
+  style: TerminalStyle,
   interrupt: Interrupt,
 ): Promise<boolean> {
   const { name, ...rest } = where;
@@ -76,6 +87,10 @@ async function joinNative(
     ...rest,
     ...(name === undefined ? {} : { name }),
   });
+  if (hasTerminal()) {
+    await sitDown(client, style, interrupt.controller);
+    return true;
+  }
   const taken = await talk(client, terminal, interrupt.controller);
   // A person has seen what was refused, and had the chance to say it again.
   return taken || terminal.isInteractive;

@@ -12,20 +12,24 @@ export class DialFailure extends Failure {
 /**
  * Opens a connection to a server.
  *
+ * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} It cannot be reached.
  */
 export async function dial(
   { host, port }: Address,
   timeout = DIAL_TIMEOUT,
+  stop?: AbortSignal,
 ): Promise<Deno.TcpConn> {
-  const signal = AbortSignal.timeout(timeout);
+  const late = AbortSignal.timeout(timeout);
+  const signal = stop === undefined ? late : AbortSignal.any([late, stop]);
   try {
     const conn = await Deno.connect({ hostname: host, port, signal });
     conn.setNoDelay(true);
     conn.setKeepAlive(true);
     return conn;
   } catch (error) {
-    const why = signal.aborted
+    if (stop?.aborted) throw stop.reason;
+    const why = late.aborted
       ? `did not answer within ${
         timeout / 1000
       } s; check the address, and whether a firewall is in the way`

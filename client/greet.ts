@@ -34,6 +34,8 @@ export interface HelloOptions extends Address {
   readonly log?: string;
   /** The number of the last whisper heard. */
   readonly whispers?: number;
+  /** Gives up: its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** The server does not let this client in. */
@@ -75,8 +77,13 @@ export async function greet(
   options: HelloOptions,
 ): Promise<Greeted> {
   try {
-    return await deadline(exchange(conn, where, options), GREETING_TIMEOUT);
+    return await deadline(
+      exchange(conn, where, options),
+      GREETING_TIMEOUT,
+      options.signal === undefined ? {} : { signal: options.signal },
+    );
   } catch (error) {
+    if (options.signal?.aborted) throw options.signal.reason;
     if (error instanceof Failure) throw error;
     throw noChatServer(where, { cause: error });
   }

@@ -2,7 +2,7 @@ import type { Notice } from "../chat/notice.ts";
 import type { Request } from "../chat/request.ts";
 import { hostPort } from "../wire/address.ts";
 import { encodeFrame, type NoticeDecoder } from "../wire/native.ts";
-import { dial, writeAll } from "./dial.ts";
+import { dial, DIAL_TIMEOUT, writeAll } from "./dial.ts";
 import { greet, type HelloOptions, type Welcome } from "./greet.ts";
 
 /** How long the server may be silent before it is asked whether it is there, in milliseconds. */
@@ -52,7 +52,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
    * @throws {NotLetIn} It does not let this client in.
    */
   static async open(options: LinkOptions): Promise<Link> {
-    const conn = await dial(options);
+    const conn = await dial(options, DIAL_TIMEOUT, options.signal);
     try {
       const where = hostPort(options.host, options.port);
       return new Link(

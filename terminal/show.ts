@@ -1,6 +1,7 @@
 import { harmless } from "../chat/harmless.ts";
 import type { Event } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
+import { duration } from "./clock.ts";
 
 /** Turns what a client tells into lines to print, and remembers what that needs. */
 export class Show {
@@ -22,6 +23,8 @@ export class Show {
             ? "; the server has forgotten what was said before"
             : ""
         }\n`;
+      case "rejoined":
+        return "";
       case "joined":
         this.#forget(event.room);
         this.#rooms.push(event.room);
@@ -47,12 +50,4 @@ export class Show {
     const at = this.#rooms.indexOf(room);
     if (at !== -1) this.#rooms.splice(at, 1);
   }
-}
-
-/** A time as people say it: `7 s`, `3 min`, `2 h`. */
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

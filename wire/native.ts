@@ -88,6 +88,8 @@ const NOTICES: ReadonlySet<string> = new Set<Notice["type"]>([
   "topic",
   "history",
   "found",
+  "absent",
+  "member",
   "error",
   "bye",
   "ping",
@@ -193,6 +195,11 @@ const READERS: {
     ...optional("room", maybe(string, frame, "room")),
     ...optional("count", maybe(integer, frame, "count")),
   }),
+  absent: (frame) => ({
+    type: "absent",
+    ...optional("text", maybe(string, frame, "text")),
+  }),
+  whois: (frame) => ({ type: "whois", name: string(frame, "name") }),
   search: (frame) => ({
     type: "search",
     ...optional("room", maybe(string, frame, "room")),

@@ -1,4 +1,5 @@
-import { helpLines, typed } from "../chat/command.ts";
+import { ACTION, isAction } from "../chat/action.ts";
+import { COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import type { Notice, Presence } from "../chat/notice.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
@@ -94,7 +95,9 @@ function linesOf(notice: Notice): string[] {
       return [`* you have left ${notice.room}`];
     case "message":
       // Every line carries the name, so that no line can pretend to be another's.
-      return eachLine(notice.text, `${notice.from} >> `);
+      return isAction(notice.text)
+        ? [`~ ${notice.from} ${notice.text.slice(ACTION.length)}`]
+        : eachLine(notice.text, `${notice.from} >> `);
     case "whisper":
       return eachLine(notice.text, `${notice.from} (to you alone) >> `);
     case "presence":
@@ -110,7 +113,18 @@ function linesOf(notice: Notice): string[] {
         `* in ${notice.room}, ${notice.members.length}: ${
           list(notice.members)
         }`,
+        ...(notice.absent ?? []).map(([name, text]) =>
+          `* ${name} is away: ${text}`
+        ),
       ];
+    case "absent":
+      return [
+        notice.text === undefined
+          ? `* ${notice.name} is back`
+          : `* ${notice.name} is away: ${notice.text}`,
+      ];
+    case "member":
+      return [memberLine(notice)];
     case "rooms":
       return notice.rooms.map(({ name, members, topic }) =>
         `* ${name}: ${members}${topic === undefined ? "" : ` (${topic})`}`
@@ -128,7 +142,7 @@ function linesOf(notice: Notice): string[] {
         ...notice.messages.flatMap(linesOf),
       ];
     case "help":
-      return helpLines().map((line) => `* ${line}`);
+      return helpLines(COMMANDS, notice.about).map((line) => `* ${line}`);
     case "error":
       return [`! ${notice.message}`];
     case "bye":
@@ -138,6 +152,19 @@ function linesOf(notice: Notice): string[] {
     case "pong":
       return [];
   }
+}
+
+function memberLine(
+  { name, rooms, connected, absent }: Extract<Notice, { type: "member" }>,
+): string {
+  const where = !connected
+    ? "cut off, expected back"
+    : rooms.length === 0
+    ? "in no room of yours"
+    : `in ${list(rooms)}`;
+  return `* ${name}: ${where}${
+    absent === undefined ? "" : `, away: ${absent}`
+  }`;
 }
 
 function topicLine(

@@ -1,0 +1,34 @@
+import { type Address, readAddress } from "../wire/address.ts";
+import { ADDRESS_SHAPE, configPath, type Settings } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What the help says of the server of a command that can go without. */
+export const DEFAULT_SERVER_NOTE =
+  "Without HOST it is the server that has been set once, see below.";
+
+/**
+ * The server that a command goes to: the one named, or the one that has been
+ * set once.
+ *
+ * @throws {UsageError} There is none, or what is named is no address.
+ */
+export function serverOf(
+  named: string | undefined,
+  settings: Settings,
+  where: string,
+): Address {
+  if (named === undefined) {
+    if (settings.server !== undefined) return settings.server;
+    const path = configPath();
+    throw new UsageError(
+      `${where} needs an address: ${where} HOST[:PORT], or one set once as CHAT_SERVER${
+        path === undefined ? "" : `, or as "server" in ${path}`
+      }`,
+    );
+  }
+  const address = readAddress(named);
+  if (address === undefined) {
+    throw new UsageError(`${named} is no address: ${ADDRESS_SHAPE}`);
+  }
+  return address;
+}

@@ -1,0 +1,51 @@
+/**
+ * How long one waits for something to go on. The time counts from
+ * {@linkcode Patience.begin} on and is over for good when it has run out.
+ *
+ * @example
+ * ```ts
+ * import { Patience } from "./patience.ts";
+ *
+ * using patience = new Patience(10_000);
+ * patience.begin();
+ * console.assert(!patience.signal.aborted);
+ * patience.end();
+ * ```
+ */
+export class Patience implements Disposable {
+  readonly #limit: number;
+  readonly #over = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param limit Milliseconds; 0 is for ever. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Aborted when it has run out. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Something is waited for from now on, if it was not before. */
+  begin(): void {
+    if (this.#limit === 0) return;
+    this.#timer ??= setTimeout(() => this.#over.abort(), this.#limit);
+  }
+
+  /** Nothing is waited for any more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Something has come, and more is waited for. */
+  again(): void {
+    this.end();
+    this.begin();
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+}

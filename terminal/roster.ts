@@ -1,0 +1,59 @@
+import type { Event } from "../client.ts";
+
+/** Who is in the rooms one is in, as far as one has been told. */
+export class Roster {
+  readonly #rooms = new Map<string, Set<string>>();
+
+  /** The rooms, in the order in which they were entered; words go to the last one. */
+  get rooms(): string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  /** The room that words go to. */
+  get current(): string | undefined {
+    return this.rooms.at(-1);
+  }
+
+  /** Everybody in one of these rooms, oneself included. */
+  get names(): Set<string> {
+    return new Set(
+      this.#rooms.values().flatMap((names) => names.values()),
+    );
+  }
+
+  /** Takes note of an event. */
+  note(event: Event): void {
+    switch (event.type) {
+      case "joined":
+        // Entered again, it becomes the newest.
+        this.#rooms.delete(event.room);
+        this.#rooms.set(event.room, new Set(event.members));
+        return;
+      case "rejoined":
+      case "members":
+        this.#rooms.get(event.room)?.clear();
+        this.#add(event.room, event.members);
+        return;
+      case "left":
+        this.#rooms.delete(event.room);
+        return;
+      case "presence": {
+        const names = this.#rooms.get(event.room);
+        for (const name of event.left) names?.delete(name);
+        for (const [was] of event.renamed) names?.delete(was);
+        this.#add(event.room, [
+          ...event.joined,
+          ...event.renamed.map(([, is]) => is),
+        ]);
+        return;
+      }
+      case "back":
+        if (event.forgotten) this.#rooms.clear();
+        return;
+    }
+  }
+
+  #add(room: string, names: readonly string[]): void {
+    for (const name of names) this.#rooms.get(room)?.add(name);
+  }
+}

@@ -1,0 +1,196 @@
+import { ACTION, isAction } from "../chat/action.ts";
+import { harmless } from "../chat/harmless.ts";
+import { mentions } from "../chat/mention.ts";
+import { folded } from "../chat/name.ts";
+import type { Message, Presence } from "../chat/notice.ts";
+import type { Event } from "../client.ts";
+import { plainText } from "../wire/plain.ts";
+import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
+import type { Paint } from "./paint.ts";
+import type { Roster } from "./roster.ts";
+import { columnsOf, wrapped } from "./wrap.ts";
+
+/** From how many names on comings and goings are told as a count. */
+const CROWD = 4;
+
+/** How things are to look. */
+export interface Look {
+  readonly paint: Paint;
+  readonly time: TimeStyle;
+  /** No word of comings and goings. */
+  readonly isQuiet: boolean;
+  /** How many columns the terminal has now. */
+  readonly columns: () => number;
+}
+
+/** Turns what there is to hear into text for a screen. */
+export class View {
+  readonly #look: Look;
+  readonly #roster: Roster;
+  /** Whose words are not shown, by their folded names. */
+  readonly #ignored = new Set<string>();
+  #day = dayText(Date.now());
+
+  constructor(look: Look, roster: Roster) {
+    this.#look = look;
+    this.#roster = roster;
+  }
+
+  /** @returns Whether there was anything to change. */
+  ignore(name: string, isIgnored: boolean): boolean {
+    const key = folded(name);
+    if (isIgnored === this.#ignored.has(key)) return false;
+    if (isIgnored) this.#ignored.add(key);
+    else this.#ignored.delete(key);
+    return true;
+  }
+
+  /** Whether somebody's words are not to be shown. */
+  isIgnored(name: string): boolean {
+    return this.#ignored.has(folded(name));
+  }
+
+  /** The text of an event, whole lines; empty when there is nothing to show. */
+  text(event: Event, ownName: string): string {
+    switch (event.type) {
+      case "message":
+        return this.#message(event, ownName);
+      case "whisper":
+        return this.isIgnored(event.from) ? "" : this.#said(
+          event.time,
+          event.from,
+          " (to you alone)",
+          event.text,
+          true,
+        );
+      case "presence":
+        return this.#look.isQuiet ? "" : this.#presence(event);
+      case "history":
+      case "found": {
+        const head = plainText({ ...event, messages: [] });
+        return this.notice(head) +
+          event.messages.map((message) => this.#message(message, ownName))
+            .join("");
+      }
+      case "back":
+        return this.notice(
+          `* back after ${duration(Date.now() - event.since)}${
+            event.forgotten
+              ? "; the server has forgotten what was said before"
+              : ""
+          }`,
+        );
+      // Shown in the prompt, or not at all.
+      case "away":
+      case "rejoined":
+        return "";
+      default:
+        return this.notice(plainText(event));
+    }
+  }
+
+  /** One's own words, once they are said. */
+  own(
+    text: string,
+    name: string,
+    room: string | undefined,
+    time: number,
+  ): string {
+    return this.#newDay(time) + this.#line(time, name, "", text, false, room);
+  }
+
+  /** One's own words to one member alone. */
+  ownWhisper(text: string, name: string, to: string, time: number): string {
+    return this.#said(time, name, ` (to ${harmless(to)} alone)`, text, false);
+  }
+
+  /** A line from the program itself. */
+  notice(text: string): string {
+    return text.split("\n").filter((line) => line !== "").map((line) =>
+      this.#look.paint.dim(wrapped(line, 2, this.#look.columns())) + "\n"
+    ).join("");
+  }
+
+  /** What went wrong, on one line. */
+  error(message: string): string {
+    return `! ${wrapped(harmless(message), 2, this.#look.columns())}\n`;
+  }
+
+  /** A line between what was seen and what was not. */
+  get newLine(): string {
+    return this.#look.paint.dim("--- new ---") + "\n";
+  }
+
+  #message({ from, room, text, time }: Message, ownName: string): string {
+    if (this.isIgnored(from)) return "";
+    return this.#newDay(time) +
+      this.#line(time, from, "", text, mentions(text, ownName), room);
+  }
+
+  #said(
+    time: number,
+    from: string,
+    aside: string,
+    text: string,
+    isLoud: boolean,
+  ): string {
+    return this.#newDay(time) +
+      this.#line(time, from, aside, text, isLoud, undefined);
+  }
+
+  #line(
+    time: number,
+    from: string,
+    aside: string,
+    text: string,
+    isLoud: boolean,
+    room: string | undefined,
+  ): string {
+    const { paint, columns } = this.#look;
+    const name = harmless(from);
+    const clock = timeText(time, this.#look.time);
+    const where = room === undefined || room === this.#roster.current
+      ? ""
+      : `[${harmless(room)}] `;
+    const action = isAction(text);
+    const sign = action ? " " : " >> ";
+    const before = clock + where + (action ? "~ " : "") + name + aside + sign;
+    const body = wrapped(
+      harmless(action ? text.slice(ACTION.length) : text)
+        .replaceAll("\t", "    "),
+      columnsOf(before),
+      columns(),
+    );
+    return paint.dim(clock + where) + (action ? "~ " : "") + paint.name(name) +
+      aside + sign + (isLoud ? paint.loud(body) : body) + "\n";
+  }
+
+  /** A line when the day of what is shown is another one than before. */
+  #newDay(time: number): string {
+    const day = dayText(time);
+    if (day === this.#day) return "";
+    this.#day = day;
+    return this.#look.paint.dim(`--- ${day} ---`) + "\n";
+  }
+
+  #presence({ room, joined, left, renamed }: Presence): string {
+    const parts = [
+      ...crowd(left, "left"),
+      ...(renamed.length < CROWD
+        ? renamed.map(([was, is]) => `${was} is now ${is}`)
+        : [`${renamed.length} have new names`]),
+      ...crowd(joined, "joined"),
+    ];
+    const where = room === this.#roster.current ? "" : `[${room}] `;
+    return this.notice(`* ${where}${harmless(parts.join("; "))}`);
+  }
+}
+
+function crowd(names: readonly string[], did: string): string[] {
+  if (names.length === 0) return [];
+  return [
+    names.length < CROWD
+      ? `${names.join(", ")} ${did}`
+      : `${names.length} ${did}`,
+  ];
+}
