@@ -277,8 +277,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     yield* this.#events;
   }
 
-  /** Says goodbye, once all that can be sent is sent, and hangs up. */
-  async close(): Promise<void> {
+  /**
+   * Says goodbye, once all that can be sent is sent, and hangs up.
+   *
+   * @param timeout How long the server may take to do so first, in milliseconds.
+   */
+  async close(timeout: number = GOODBYE_TIMEOUT): Promise<void> {
     if (!this.#isClosing) {
       this.#isClosing = true;
       this.#stop.abort();
@@ -286,7 +290,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       if (this.#link !== undefined) this.#put({ type: "bye" });
     }
     try {
-      await deadline(this.#running, GOODBYE_TIMEOUT);
+      await deadline(this.#running, timeout);
     } catch (error) {
       if (!isTimeout(error)) throw error;
       this.#link?.giveUp("the server does not hang up");

@@ -8,13 +8,15 @@
 import { type Command, commandHelp, readArguments } from "./cli/command.ts";
 import { commandNamed, helpCommand, programHelp } from "./cli/help.ts";
 import { join } from "./cli/join.ts";
+import { send } from "./cli/send.ts";
 import { serve } from "./cli/serve.ts";
+import { tail } from "./cli/tail.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 import { VERSION } from "./version.ts";
 
-const TALKING = [serve, join];
+const TALKING = [serve, join, send, tail];
 const COMMANDS: readonly Command[] = [...TALKING, helpCommand(TALKING)];
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,6 +5,8 @@ import { UsageError } from "./usage_error.ts";
 /** An option of a command. */
 export interface Option {
   readonly name: string;
+  /** A letter that stands for it after one dash. */
+  readonly short?: string;
   /** What stands for its value in the help; without it the option is a switch. */
   readonly value?: string;
   /** Whether it may be given more than once. */
@@ -30,6 +32,8 @@ export interface Command {
   readonly words: string;
   readonly summary: string;
   readonly options: readonly Option[];
+  /** What else there is to know of it, a paragraph each. */
+  readonly notes?: readonly string[];
   /** A command line that works as it stands. */
   readonly example: string;
   /** @returns The exit code. */
@@ -60,12 +64,21 @@ export function readArguments(
     boolean: switches.map(({ name }) => name),
     // Collecting them all shows an empty value among full ones.
     collect: valued.map(({ name }) => name),
+    alias: Object.fromEntries(
+      all.flatMap(({ name, short }) =>
+        short === undefined ? [] : [[name, short]]
+      ),
+    ),
     unknown: (arg: string, key?: string) => {
       if (key === undefined) return true;
       unknown.push(arg);
       return false;
     },
   });
+  const [stranger] = unknown;
+  if (stranger !== undefined) {
+    throw new UsageError(unknownOption(stranger, all, where));
+  }
   const values = new Map<string, string[]>();
   for (const { name, value } of valued) {
     const given = listOf(parsed[name]);
@@ -75,10 +88,6 @@ export function readArguments(
       );
     }
     values.set(name, given);
-  }
-  const [stranger] = unknown;
-  if (stranger !== undefined) {
-    throw new UsageError(unknownOption(stranger, all, where));
   }
   return {
     words: listOf(parsed._),
@@ -98,32 +107,43 @@ function unknownOption(
   where: string,
 ): string {
   const name = arg.replace(/=.*$/s, "");
-  const nearest = nearestOf(
-    name.replace(/^-+/, ""),
-    options.map((option) => option.name),
-  );
-  const hint = nearest === undefined
-    ? `it has ${options.map((option) => `--${option.name}`).join(", ")}`
-    : `did you mean --${nearest}?`;
+  const bare = name.replace(/^-+/, "");
+  const short = options.find((option) =>
+    option.short?.toLowerCase() === bare.toLowerCase()
+  )?.short;
+  const nearest = nearestOf(bare, options.map((option) => option.name));
+  const hint = short !== undefined
+    ? `did you mean -${short}?`
+    : nearest !== undefined
+    ? `did you mean --${nearest}?`
+    : `it has ${options.map(written).join(", ")}`;
   return `${where} has no option ${name}; ${hint}`;
+}
+
+/** An option with the letter that stands for it, where it has one. */
+function written({ name, short }: Option): string {
+  return short === undefined ? `--${name}` : `--${name} (-${short})`;
 }
 
 /** How a command is typed, on one line. */
 export function usage(command: Command): string {
-  const options = command.options.map(({ name, value }) =>
-    value === undefined ? `[--${name}]` : `[--${name} ${value}]`
-  );
+  const options = command.options.map(({ name, short, value }) => {
+    const option = short === undefined ? `--${name}` : `-${short}`;
+    return value === undefined ? `[${option}]` : `[${option} ${value}]`;
+  });
   return ["chat", command.name, command.words, ...options]
     .filter((part) => part !== "").join(" ");
 }
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const options = [...command.options, ...COMMON_OPTIONS].map((option) => ({
-    left: option.value === undefined
-      ? `--${option.name}`
-      : `--${option.name} ${option.value}`,
-    help: option.help,
+  const options = [...command.options, ...COMMON_OPTIONS].map((
+    { name, short, value, help },
+  ) => ({
+    left: `${short === undefined ? "" : `-${short}, `}--${name}${
+      value === undefined ? "" : ` ${value}`
+    }`,
+    help,
   }));
   const width = Math.max(...options.map(({ left }) => left.length));
   return [
@@ -133,6 +153,7 @@ export function commandHelp(command: Command): string {
     "",
     ...options.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
     "",
+    ...(command.notes ?? []).flatMap((note) => [note, ""]),
     `For example: ${command.example}`,
     "",
   ].join("\n");

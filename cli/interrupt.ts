@@ -15,6 +15,8 @@ export interface Interrupt extends Disposable {
   readonly controller: AbortController;
   /** The exit code of the signal that came; `undefined` when none did. */
   readonly exitCode: number | undefined;
+  /** Does what Ctrl-C does, where a terminal tells it as a key. */
+  interrupt(): void;
 }
 
 /**
@@ -24,12 +26,13 @@ export interface Interrupt extends Disposable {
 export function whenInterrupted(): Interrupt {
   const controller = new AbortController();
   let exitCode: number | undefined;
+  const end = (signal: Signal) => {
+    if (exitCode !== undefined) Deno.exit(EXIT_CODES[signal]);
+    exitCode = EXIT_CODES[signal];
+    controller.abort();
+  };
   const listeners = SIGNALS.map((signal) => {
-    const listener = () => {
-      if (exitCode !== undefined) Deno.exit(EXIT_CODES[signal]);
-      exitCode = EXIT_CODES[signal];
-      controller.abort();
-    };
+    const listener = () => end(signal);
     Deno.addSignalListener(signal, listener);
     return { signal, listener };
   });
@@ -39,6 +42,7 @@ export function whenInterrupted(): Interrupt {
     get exitCode() {
       return exitCode;
     },
+    interrupt: () => end("SIGINT"),
     [Symbol.dispose]() {
       for (const { signal, listener } of listeners) {
         Deno.removeSignalListener(signal, listener);

@@ -1,27 +1,30 @@
-import { Client } from "../client.ts";
+import { LOBBY } from "../chat/name.ts";
+import { Client, type ConnectOptions } from "../client.ts";
 import { PlainClient } from "../client/plain_client.ts";
-import { memberName, roomName } from "../chat/name.ts";
-import { Refusal } from "../chat/refusal.ts";
 import { lines } from "../terminal/input.ts";
+import { jsonTalk } from "../terminal/json_talk.ts";
 import { print } from "../terminal/output.ts";
 import { plainTalk } from "../terminal/plain_talk.ts";
 import { talk, type Terminal } from "../terminal/talk.ts";
-import { type Address, DEFAULT_PORT, readAddress } from "../wire/address.ts";
+import { type Address, DEFAULT_PORT } from "../wire/address.ts";
+import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
 import {
   hasTerminal,
-  sitDown,
+  joinAsPerson,
   TERMINAL_OPTIONS,
   type TerminalStyle,
   terminalStyle,
 } from "./at_terminal.ts";
+import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
 import { type Interrupt, whenInterrupted } from "./interrupt.ts";
+import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat join` */
 export const join: Command = {
   name: "join",
-  words: "HOST[:PORT]",
+  words: "[HOST[:PORT]]",
   summary: `Walk into a hall. The port is ${DEFAULT_PORT} when none is given.`,
   options: [
     { name: "name", value: "NAME", help: "the name to be known by" },
@@ -39,17 +42,27 @@ export const join: Command = {
       name: "plain",
       help: "speak bare text, for servers that are not this program's",
     },
+    {
+      name: "json",
+      help:
+        "for programs: frames in and out, one a line; docs/bots.md shows how",
+    },
     ...TERMINAL_OPTIONS,
   ],
+  notes: [DEFAULT_SERVER_NOTE, SETTINGS_NOTE],
   example: "chat join 192.0.2.7 --name Ann",
   run,
 };
 
 async function run(given: Given): Promise<number> {
-  const address = readWhere(given.words);
-  const name = checked(given.value("name"), memberName);
-  const rooms = given.values("room").map((room) => checked(room, roomName));
-  if (given.has("plain") && (name !== undefined || rooms.length > 0)) {
+  const settings = readSettings();
+  const address = readWhere(given.words, settings);
+  const asked = givenName(given);
+  const rooms = givenRooms(given);
+  if (given.has("plain") && given.has("json")) {
+    throw new UsageError("--plain is bare text and --json is frames; choose");
+  }
+  if (given.has("plain") && (asked !== undefined || rooms.length > 0)) {
     throw new UsageError(
       "--plain goes without --name and --room: bare text has no words for them",
     );
@@ -61,39 +74,64 @@ async function run(given: Given): Promise<number> {
     print,
     isInteractive: Deno.stdin.isTerminal(),
   };
-  const taken = given.has("plain")
-    ? await joinPlain(address, terminal, interrupt)
-    : await joinNative(
-      { ...address, name, rooms, comeBack: !given.has("once") },
-      terminal,
-      style,
-      interrupt,
-    );
-  return interrupt.exitCode ?? (taken ? 0 : 1);
+  if (given.has("plain")) {
+    const taken = await joinPlain(address, terminal, interrupt);
+    return interrupt.exitCode ?? (taken ? 0 : 1);
+  }
+  const name = asked ?? settings.name;
+  const options: ConnectOptions = {
+    ...address,
+    ...(name === undefined ? {} : { name }),
+    rooms,
+    comeBack: !given.has("once"),
+    signal: interrupt.signal,
+  };
+  try {
+    const taken = given.has("json")
+      ? await joinAsProgram(options, terminal, interrupt)
+      : await joinNative(options, terminal, style, interrupt);
+    return interrupt.exitCode ?? (taken ? 0 : 1);
+  } catch (error) {
+    // Interrupted while the server was called.
+    if (error !== interrupt.signal.reason) throw error;
+    return interrupt.exitCode ?? 1;
+  }
 }
 
 async function joinNative(
-  where: Address & {
-    readonly name: string | undefined;
-    readonly rooms: readonly string[];
-    readonly comeBack: boolean;
-  },
+  options: ConnectOptions,
   terminal: Terminal,
   style: TerminalStyle,
   interrupt: Interrupt,
 ): Promise<boolean> {
-  const { name, ...rest } = where;
-  await using client = await Client.connect({
-    ...rest,
-    ...(name === undefined ? {} : { name }),
-  });
   if (hasTerminal()) {
-    await sitDown(client, style, interrupt.controller);
+    await joinAsPerson(options, style, interrupt);
     return true;
   }
+  await using client = await Client.connect(options);
   const taken = await talk(client, terminal, interrupt.controller);
   // A person has seen what was refused, and had the chance to say it again.
   return taken || terminal.isInteractive;
+}
+
+/** What was refused is told to the program, so all that is left to say is that it ended well. */
+async function joinAsProgram(
+  options: ConnectOptions,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<boolean> {
+  const rooms = options.rooms?.length ? options.rooms : [LOBBY];
+  await using client = await Client.connect({
+    ...options,
+    // What was said before it came is not for a program to answer.
+    rooms: rooms.map((room) => ({
+      ...(typeof room === "string" ? { name: room } : room),
+      since: Number.MAX_SAFE_INTEGER,
+    })),
+    tellsAcks: true,
+  });
+  await jsonTalk(client, terminal, interrupt.controller);
+  return true;
 }
 
 async function joinPlain(
@@ -106,32 +144,10 @@ async function joinPlain(
   return true;
 }
 
-function readWhere(words: readonly string[]): Address {
+function readWhere(words: readonly string[], settings: Settings): Address {
   const [where, more] = words;
-  if (where === undefined) {
-    throw new UsageError("chat join needs an address: chat join HOST[:PORT]");
-  }
   if (more !== undefined) {
     throw new UsageError(`chat join takes one address, not ${more} too`);
   }
-  const address = readAddress(where);
-  if (address === undefined) {
-    throw new UsageError(
-      `${where} is no address: HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535`,
-    );
-  }
-  return address;
-}
-
-/** The server would refuse it as well; here it costs no connection. */
-function checked<T extends string | undefined>(
-  value: T,
-  check: (value: string) => string,
-): T {
-  try {
-    return (value === undefined ? value : check(value)) as T;
-  } catch (error) {
-    if (error instanceof Refusal) throw new UsageError(error.message);
-    throw error;
-  }
+  return serverOf(where, settings, "chat join");
 }

@@ -152,7 +152,10 @@ function setting(key: Key, value: string, where: string): Settings {
   if (key === "server") {
     const server = readAddress(value);
     if (server !== undefined) return { server };
-    throw new UsageError(`${where}: ${value} is no address: ${ADDRESS_SHAPE}`);
+    const written = JSON.stringify(value);
+    throw new UsageError(
+      `${where}: ${written} is no address: ${ADDRESS_SHAPE}`,
+    );
   }
   try {
     return { name: memberName(value) };

@@ -1,15 +1,15 @@
-import type { ReadStream, WriteStream } from "node:tty";
 import { type Command, COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
-import { mentions } from "../chat/mention.ts";
+import type { Ack } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
-import type { Request } from "../chat/request.ts";
+import type { Request, Say, Whisper } from "../chat/request.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
-import { Prompt } from "./prompt.ts";
+import { type Completion, Prompt, type Tty } from "./prompt.ts";
 import { Roster } from "./roster.ts";
-import { type Look, View } from "./view.ts";
+import { isFor, type Look, shown, View } from "./view.ts";
+import { clusters } from "./width.ts";
 
 /** When the terminal's bell rings. */
 export type Bell = "mention" | "all" | "off";
@@ -20,19 +20,31 @@ export const BELLS: readonly Bell[] = ["mention", "all", "off"];
 /** Most lines above the prompt that wait to be acknowledged and are shown there. */
 const PENDING_SHOWN = 3;
 
-/** How often the prompt counts the time one is away, in milliseconds. */
+/** Most columns of the prompt that the name of a room takes: the rest is for what one types. */
+const ROOM_SHOWN = 24;
+
+/** How often the prompt counts the time without a connection, in milliseconds. */
 const TICK = 1_000;
 
 /** How somebody wants to sit at the terminal. */
 export interface DeskOptions {
-  readonly input: ReadStream;
-  readonly output: WriteStream;
+  readonly tty: Tty;
   readonly look: Look;
   readonly bell: Bell;
   /** What was typed in earlier runs, newest first. */
   readonly history: readonly string[];
-  /** Ends it from outside. */
+  /**
+   * Keeps a line for the next run.
+   *
+   * @returns Why that cannot be done.
+   */
+  readonly keep: (line: string) => string | undefined;
+  /** What else there is to say at the beginning. */
+  readonly hint?: string;
+  /** Ends it from outside, and is aborted from here when it is over. */
   readonly stop: AbortController;
+  /** Ctrl-C, which is a key here and no signal. */
+  readonly interrupt: () => void;
 }
 
 /** Something a command does at the desk itself, without the hall. */
@@ -74,21 +86,33 @@ function local(run: (desk: Desk) => void): Local {
  * Sits down at a terminal and talks, until `/quit`, Ctrl-D, Ctrl-C or the end of
  * the conversation.
  *
- * @returns What was typed, newest first, for the next time.
+ * @param client One that tells acknowledgements too: they say where one's own words belong.
  * @throws {Lost} The conversation has come to an end that nobody asked for.
  */
 export async function sit(
   client: Client,
   options: DeskOptions,
-): Promise<readonly string[]> {
+): Promise<void> {
   const desk = new Desk(client, options);
+  // However the program ends, the terminal is given back.
+  const leave = () => desk.leave();
+  addEventListener("unload", leave);
   try {
     await desk.run();
   } finally {
-    desk.leave();
+    leave();
+    removeEventListener("unload", leave);
   }
   if (client.end !== undefined) throw client.end;
-  return desk.history;
+}
+
+/** Something said that is not on the screen among the others yet. */
+interface Pending {
+  readonly said: Say | Whisper;
+  /** The room it was said in. */
+  readonly room: string | undefined;
+  /** Present once it is acknowledged and its turn on the screen has not come. */
+  ack?: Ack;
 }
 
 /** One person, one terminal, one conversation. */
@@ -98,39 +122,50 @@ class Desk {
   readonly #roster = new Roster();
   readonly #view: View;
   readonly #prompt: Prompt;
-  /** What was said and is not acknowledged yet, in order. */
-  readonly #pending: string[] = [];
+  /** What was said and is not shown yet, in order, by its mark. */
+  readonly #pending = new Map<string, Pending>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #ticking: ReturnType<typeof setInterval>;
+  /** Rooms one has been told of, for the completion. */
+  #rooms: readonly string[] = [];
+  /** What was said in each room before one came: it is read, not heard. */
+  readonly #before = new Map<string, number>();
+  #name: string;
   #away: Away | undefined;
   #isWatching = true;
   #unread = 0;
+  #isKeeping = true;
+  /** A mistake in this program, which ends it. */
+  #mistake: { readonly error: unknown } | undefined;
 
   constructor(client: Client, options: DeskOptions) {
     this.#client = client;
     this.#options = options;
+    this.#name = client.name;
     this.#view = new View(options.look, this.#roster);
     this.#prompt = new Prompt({
-      input: options.input,
-      output: options.output,
+      tty: options.tty,
       history: options.history,
       complete: (line) => this.#complete(line),
+      offer: (fitting) =>
+        this.#print(this.#view.notice(`* ${fitting.join(" ")}`)),
       typed: (line) => this.#typed(line),
+      kept: (line) => this.#keep(line),
+      refused: (why) => this.#print(this.#view.error(why)),
       focus: (isIn) => this.#watch(isIn),
-      ended: () => options.stop.abort(),
+      ended: (how) => {
+        if (how === "interrupted") options.interrupt();
+        else options.stop.abort();
+      },
     });
     this.#ticking = setInterval(() => {
       if (this.#away !== undefined) this.#refresh();
     }, TICK);
   }
 
-  get history(): readonly string[] {
-    return this.#prompt.history;
-  }
-
   /** Shows what is heard, until the end. */
   async run(): Promise<void> {
-    const { stop } = this.#options;
+    const { stop, hint } = this.#options;
     const onStop = () => {
       // It ends the iteration below.
       this.#underWay.add(this.#client.close());
@@ -138,26 +173,34 @@ class Desk {
     stop.signal.addEventListener("abort", onStop, { once: true });
     if (stop.signal.aborted) onStop();
     this.#print(this.#view.notice(plainText(this.#client.welcome)));
+    if (hint !== undefined) this.#print(this.#view.notice(`* ${hint}`));
     this.#refresh();
     for await (const event of this.#client) this.#hear(event);
     await Promise.all(this.#underWay);
     stop.signal.removeEventListener("abort", onStop);
+    if (this.#mistake !== undefined) throw this.#mistake.error;
   }
 
-  /** Gives the terminal back as it was. */
+  /** Gives the terminal back as it was, and says what was not said. */
   leave(): void {
     clearInterval(this.#ticking);
-    this.#prompt.title("");
+    for (const { said, room, ack } of this.#pending.values()) {
+      this.#print(
+        ack === undefined
+          ? this.#view.error(`not said: ${said.text}`)
+          : this.#said(said, room, ack),
+      );
+    }
+    this.#pending.clear();
     this.#prompt[Symbol.dispose]();
   }
 
   ignore(name: string, isIgnored: boolean): void {
     const changed = this.#view.ignore(name, isIgnored);
     const how = isIgnored ? "ignored" : "no longer ignored";
-    const text = harmless(name);
     this.#print(
       this.#view.notice(
-        changed ? `* ${text} is ${how}` : `* ${text} was ${how} already`,
+        changed ? `* ${name} is ${how}` : `* ${name} was ${how} already`,
       ),
     );
   }
@@ -167,22 +210,54 @@ class Desk {
   }
 
   #hear(event: Event): void {
-    this.#roster.note(event);
-    if (event.type === "away") this.#away = event;
-    if (event.type === "back") this.#away = undefined;
-    const text = this.#view.text(event, this.#client.name);
-    const isSaid = event.type === "message" || event.type === "whisper";
-    if (isSaid && text !== "") this.#attend(event);
-    this.#print(text);
+    this.#note(event);
+    if (event.type === "ack") {
+      const pending = this.#pending.get(event.id);
+      if (pending === undefined) return;
+      this.#pending.delete(event.id);
+      this.#print(this.#said(pending.said, pending.room, event));
+    } else {
+      const text = this.#view.text(event, this.#name);
+      const isSaid = event.type === "message" || event.type === "whisper";
+      if (isSaid && text !== "") this.#attend(event);
+      this.#print(text);
+    }
     this.#refresh();
+  }
+
+  /** Remembers what an event says of oneself and others. */
+  #note(event: Event): void {
+    this.#roster.note(event);
+    switch (event.type) {
+      case "joined":
+        this.#before.set(event.room, event.last);
+        return;
+      case "named":
+        this.#roster.rename(this.#name, event.name);
+        this.#name = event.name;
+        return;
+      case "rooms":
+        this.#rooms = event.rooms.map(({ name }) => name);
+        return;
+      case "away":
+        this.#away = event;
+        return;
+      case "back":
+        this.#away = undefined;
+        this.#name = event.name;
+        return;
+    }
   }
 
   /** Somebody has said something: the bell, and what is new while nobody watches. */
   #attend(event: Extract<Event, { type: "message" | "whisper" }>): void {
+    const isOld = event.type === "message" &&
+      event.seq <= (this.#before.get(event.room) ?? 0);
+    if (isOld || event.from === this.#name) return;
     const { bell } = this.#options;
     const isForMe = event.type === "whisper" ||
-      mentions(event.text, this.#client.name);
-    if (bell === "all" || (bell === "mention" && isForMe)) this.#print("\x07");
+      isFor(event.text, event.from, this.#name);
+    if (bell === "all" || (bell === "mention" && isForMe)) this.#prompt.ring();
     if (this.#isWatching) return;
     if (this.#unread === 0) this.#print(this.#view.newLine);
     this.#unread++;
@@ -211,48 +286,70 @@ class Desk {
         );
       case "bye":
         return this.#options.stop.abort();
-      default: {
-        const carried = this.#carryOut(action)
-          .finally(() => this.#underWay.delete(carried));
-        this.#underWay.add(carried);
-      }
+      case "say":
+      case "whisper":
+        return this.#say(action);
+      default:
+        return this.#ask(action);
     }
   }
 
-  async #carryOut(request: Request): Promise<void> {
-    const room = this.#roster.current;
-    const isSaid = request.type === "say" || request.type === "whisper";
-    if (isSaid) {
-      this.#pending.push(request.text);
-      this.#refresh();
-    }
-    try {
-      if (request.type === "say") {
-        const { time } = await this.#client.say(request.text, room);
-        this.#unpend(request.text);
-        const name = this.#client.name;
-        this.#print(this.#view.own(request.text, name, room, time));
-      } else if (request.type === "whisper") {
-        const { text, to } = request;
-        const ack = await this.#client.whisper(to, text);
-        this.#unpend(text);
-        const name = this.#client.name;
-        this.#print(
-          this.#view.ownWhisper(text, name, ack.to ?? "", ack.time),
-        );
-      } else this.#client.ask(request);
-    } catch (error) {
-      if (isSaid) this.#unpend(request.text);
-      if (error instanceof Refusal) {
-        this.#print(this.#view.error(error.message));
-      } else if (!(error instanceof Lost)) throw error;
-    }
-  }
-
-  #unpend(text: string): void {
-    const at = this.#pending.indexOf(text);
-    if (at !== -1) this.#pending.splice(at, 1);
+  #say(said: Say | Whisper): void {
+    const id = crypto.randomUUID();
+    const room = said.type === "say" ? this.#roster.current : undefined;
+    const pending: Pending = { said, room };
+    this.#pending.set(id, pending);
     this.#refresh();
+    const saying = said.type === "say"
+      ? this.#client.say(said.text, room, id)
+      : this.#client.whisper(said.to, said.text, id);
+    const carried = saying.then(
+      // It is shown in its place among the others, when that is told.
+      (ack) => void (pending.ack = ack),
+      (error) => this.#notSaid(id, error),
+    ).finally(() => this.#underWay.delete(carried));
+    this.#underWay.add(carried);
+  }
+
+  #notSaid(id: string, error: unknown): void {
+    // It is told in the end what was not said.
+    if (error instanceof Lost) return;
+    this.#pending.delete(id);
+    this.#refresh();
+    this.#went(error);
+  }
+
+  #ask(request: Request): void {
+    try {
+      this.#client.ask(request);
+    } catch (error) {
+      this.#went(error);
+    }
+  }
+
+  /** Something went wrong: somebody was refused, or this program has a mistake. */
+  #went(error: unknown): void {
+    if (error instanceof Refusal) {
+      this.#print(this.#view.error(error.message));
+    } else {
+      this.#mistake ??= { error };
+      this.#options.stop.abort();
+    }
+  }
+
+  /** One's own words, once they are said. */
+  #said(said: Say | Whisper, room: string | undefined, ack: Ack): string {
+    return said.type === "say"
+      ? this.#view.own(said.text, this.#name, ack.room ?? room, ack.time)
+      : this.#view.ownWhisper(said.text, this.#name, ack.to ?? "", ack.time);
+  }
+
+  #keep(line: string): void {
+    if (!this.#isKeeping) return;
+    const fault = this.#options.keep(line);
+    if (fault === undefined) return;
+    this.#isKeeping = false;
+    this.#print(this.#view.error(`what you type is not kept: ${fault}`));
   }
 
   #print(text: string): void {
@@ -261,46 +358,85 @@ class Desk {
 
   /** The prompt and the title, as things stand now. */
   #refresh(): void {
-    const room = harmless(this.#roster.current ?? "no room");
+    const room = this.#roster.current ?? "no room";
     const away = this.#away === undefined
       ? ""
-      : ` (away ${duration(Date.now() - this.#away.since)})`;
-    this.#prompt.set(`${this.#pendingRows()}${room}${away}> `);
+      : ` (offline ${duration(Date.now() - this.#away.since)})`;
+    const columns = this.#options.look.columns();
+    const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
+    this.#prompt.set(`${this.#pendingRows()}${cut(room, most)}${away}> `);
     const unread = this.#unread === 0 ? "" : `(${this.#unread}) `;
-    this.#prompt.title(`${unread}chat: ${room}${away}`);
+    this.#prompt.title(`${unread}chat: ${shown(room)}${away}`);
   }
 
   /** What is not acknowledged yet, above the line one types. */
   #pendingRows(): string {
     const columns = this.#options.look.columns();
-    const shown = this.#pending.slice(0, PENDING_SHOWN).map((text) => {
-      const row = `... ${harmless(text).replace(/\s+/g, " ")}`;
-      // One row each: what is cut off comes in full once it is said.
-      return [...row].slice(0, Math.max(4, Math.floor(columns / 2) - 1)).join(
-        "",
-      );
-    });
-    const more = this.#pending.length - shown.length;
-    if (more > 0) shown.push(`... and ${more} more`);
-    return shown.map((row) => row + "\n").join("");
+    const waiting = Array.from(this.#pending.values(), ({ said }) => said.text);
+    // One row each, half as long as the window is wide: it still is one when the
+    // window is made narrower. What is cut off comes in full once it is said.
+    const rows = waiting.slice(0, PENDING_SHOWN).map((text) =>
+      cut(`... ${text}`, Math.floor(columns / 2))
+    );
+    const more = waiting.length - rows.length;
+    if (more > 0) rows.push(cut(`... and ${more} more`, columns - 1));
+    return rows.map((row) => row + "\n").join("");
   }
 
   /** Commands, names and rooms that the last word may go on as. */
-  #complete(line: string): [string[], string] {
-    const command = /^\/(\S*)$/.exec(line);
-    if (command !== null) {
-      const names = DESK_COMMANDS.map(({ name }) => `/${name} `);
-      return [names.filter((name) => name.startsWith(line)), line];
-    }
+  #complete(line: string): Completion {
     const word = /\S*$/.exec(line)?.[0] ?? "";
-    if (word === "") return [[], word];
-    const pool = /^\/(join|leave|who)\s/.test(line)
-      ? this.#roster.rooms
-      : [...this.#roster.names];
-    const isFirst = word === line;
-    const fitting = pool.filter((name) =>
-      name.toLowerCase().startsWith(word.toLowerCase())
-    );
-    return [fitting.map((name) => name + (isFirst ? ": " : " ")), word];
+    const before = line.slice(0, line.length - word.length);
+    const candidates = this.#candidates(before, word);
+    return {
+      fitting: candidates.filter((candidate) =>
+        candidate.toLowerCase().startsWith(word.toLowerCase())
+      ),
+      replaced: word,
+    };
   }
+
+  /** What a word behind others may be, whatever it begins with. */
+  #candidates(before: string, word: string): readonly string[] {
+    if (before === "" && word.startsWith("/")) {
+      return DESK_COMMANDS.map(({ name }) => `/${name} `);
+    }
+    const named = /^\/(\S+)\s+$/.exec(before)?.[1]?.toLowerCase();
+    const takes = DESK_COMMANDS.find(({ name }) => name === named)?.takes;
+    if (takes === "" || (word === "" && takes === undefined)) return [];
+    if (takes?.includes("ROOM")) {
+      const rooms = new Set([...this.#roster.rooms, ...this.#rooms]);
+      return presentable(rooms).map((room) => `${room} `);
+    }
+    if (takes?.includes("COMMAND")) {
+      return DESK_COMMANDS.map(({ name }) => `${name} `);
+    }
+    const names = presentable(this.#roster.names)
+      .filter((name) => name !== this.#name);
+    // At the beginning of a message it says whom it is for.
+    return names.map((name) => name + (before === "" ? ": " : " "));
+  }
+}
+
+/** Names that can stand in the line one edits: a word each, and harmless. */
+function presentable(names: Iterable<string>): string[] {
+  return [...names].filter((name) =>
+    harmless(name) === name && !/[\s\u2424]/.test(name)
+  );
+}
+
+/** As much of a text as has room in some columns, on one row. */
+function cut(text: string, columns: number): string {
+  let row = "";
+  let taken = 0;
+  for (const { text: more, width } of clusters(oneLine(text))) {
+    if (taken + width > columns) return `${row}~`;
+    row += more;
+    taken += width;
+  }
+  return row;
+}
+
+function oneLine(text: string): string {
+  return shown(text).replace(/\s+/g, " ");
 }

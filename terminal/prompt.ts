@@ -1,217 +1,411 @@
+import { Buffer } from "node:buffer";
 import * as readline from "node:readline";
-import type { ReadStream, WriteStream } from "node:tty";
+import { Readable, Writable } from "node:stream";
+import { harmless } from "../chat/harmless.ts";
 import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
+import {
+  drawing,
+  erasing,
+  isSame,
+  type Layout,
+  layOut,
+  NOTHING,
+  part,
+  refolded,
+} from "./layout.ts";
+
+/** Most lines kept of what was typed. */
+export const HISTORY_MAX = 1_000;
+
+/** Most characters of a paste: more than any message may have. */
+const PASTE_MAX = 65_536;
 
 /** How long the terminal may take to say where its cursor is, in milliseconds. */
-const REPORT_WAIT = 200;
+const REPORT_WAIT = 500;
 
 /** Asks the terminal where its cursor is. */
 const WHERE = "\x1b[6n";
 
-/** What the line editor has beyond its types. */
-interface Editor extends readline.Interface {
-  /** In which row of the prompt the cursor is; where it redraws from. */
-  prevRows: number;
-  cursor: number;
+/** Keeps the window's title for later, and takes the kept one back. */
+const KEEP_TITLE = "\x1b[22;2t";
+const RESTORE_TITLE = "\x1b[23;2t";
+
+/** Most rows of a long line are shown on half of the screen, but these on a small one too. */
+const ROWS_MIN = 3;
+
+const CLEAR = "\x1b[H\x1b[2J";
+
+/** Both ends of a terminal, as a prompt needs them. */
+export interface Tty {
+  /** What is typed, until there is no more. Raw: key by key, no echo. */
+  listen(typed: (bytes: Uint8Array) => void, ended: () => void): Disposable;
+  /** Calls back when the window has another size. */
+  onResize(resized: () => void): Disposable;
+  /** Shows text, all of it before it returns. */
+  write(text: string): void;
+  size(): { readonly columns: number; readonly rows: number };
+  /** Steps aside for the shell, as Ctrl-Z does, and calls back on return. */
+  suspend(returned: () => void): void;
+}
+
+/** What the last word may go on as. */
+export interface Completion {
+  readonly fitting: readonly string[];
+  /** The part of the line that they replace. */
+  readonly replaced: string;
 }
 
 /** What a prompt is given to work with. */
 export interface PromptOptions {
-  readonly input: ReadStream;
-  readonly output: WriteStream;
+  readonly tty: Tty;
   /** What was typed before, newest first. */
   readonly history: readonly string[];
-  /** What the beginning of a line may go on as, and the part of it that is replaced. */
-  readonly complete: (line: string) => [string[], string];
+  /** What the beginning of a line may go on as. */
+  readonly complete: (line: string) => Completion;
+  /** Shows what a word may go on as, when that is more than one. */
+  readonly offer: (fitting: readonly string[]) => void;
   readonly typed: (line: string) => void;
+  /** A line that is kept in the history from now on. */
+  readonly kept: (line: string) => void;
+  /** Something typed that cannot be taken. */
+  readonly refused: (why: string) => void;
   readonly focus: (isIn: boolean) => void;
-  /** Ctrl-C, or Ctrl-D on an empty line. */
+  /** Ctrl-C, Ctrl-D on an empty line, or the terminal has gone. */
   readonly ended: (how: "interrupted" | "closed") => void;
 }
 
 /**
- * A line editor at the bottom of the screen, and everything else above it. The
- * editing is the system's own (`node:readline`); what this adds is that
- * something can be printed above the prompt at any moment, however many rows it
- * spans, that it survives a change of the window's size, and that a paste of
- * several lines is one line to edit.
+ * A line editor at the bottom of the screen, and everything else above it.
+ *
+ * The editing is the system's own (`node:readline`); what it draws is thrown
+ * away and drawn here instead, all that has changed in one moment at once. So
+ * something can be printed above the prompt at any time, however many rows it
+ * spans, whatever it holds, and while the window changes its size.
  */
 export class Prompt implements Disposable {
-  readonly #output: WriteStream;
-  readonly #editor: Editor;
+  readonly #options: PromptOptions;
+  readonly #tty: Tty;
+  readonly #editor: readline.Interface;
+  readonly #editorKeys = new Readable({ read() {} });
   readonly #keys: Keys;
-  readonly #resized = () => this.#measure();
-  /** What came while the terminal was asked where its cursor is. */
-  #held: string | undefined;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  /** Where the cursor was, in the size before this one. */
-  #before = { rows: 0, cols: 0 };
-  /** In how many rows below the prompt's first the line ended. */
-  #endRow = 0;
+  readonly #open = new DisposableStack();
+  #label = "";
+  /** What was typed, newest first. */
+  #history: readonly string[];
+  /** What is printed next, above the prompt. */
+  #above = "";
+  #isCleared = false;
+  /** The window's title, when it is another than before. */
+  #title: string | undefined;
+  #rings = false;
+  /** What is on the screen, and the width it was laid out for. */
+  #drawn: Layout = NOTHING;
+  #columns: number;
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+  /** How many answers to the question for the cursor are to come, and in which width it was asked last. */
+  #asked = 0;
+  #askedIn = 0;
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the terminal folds its rows anew when its width changes, once that is known. */
+  #folds: boolean | undefined;
+  /** The narrowest that the window has been since the prompt was drawn. */
+  #narrowest = Infinity;
+  #isAfterTab = false;
+  /** What is searched for, and how far back the search has come. */
+  #search: { readonly words: string; readonly at: number } | undefined;
+  #isEnded = false;
   #isClosed = false;
 
-  constructor(private readonly options: PromptOptions) {
-    const { input, output } = options;
-    this.#output = output;
-    this.#keys = new Keys(input, {
-      focus: options.focus,
-      cursor: (column) => this.#measured(column),
-    });
-    input.pipe(this.#keys);
-    const others = new Set(output.listeners("resize"));
+  constructor(options: PromptOptions) {
+    this.#options = options;
+    this.#tty = options.tty;
+    this.#columns = this.#tty.size().columns;
+    this.#history = options.history;
+    this.#keys = this.#open.use(
+      new Keys({
+        keys: (text) => this.#press(text),
+        tab: () => this.#complete(),
+        pasted: (text) => this.#paste(text),
+        focus: options.focus,
+        cursor: (column) => this.#told(column),
+      }),
+    );
     this.#editor = readline.createInterface({
-      // It is what the editor needs of a terminal's input: keys, and a raw mode.
-      input: this.#keys,
-      output,
+      input: this.#editorKeys,
+      output: new Writable({ write: (_chunk, _encoding, done) => done() }),
       terminal: true,
       history: [...options.history],
-      historySize: 1_000,
+      historySize: HISTORY_MAX,
       removeHistoryDuplicates: true,
-      completer: options.complete,
-    }) as Editor;
-    // The editor would redraw at once, from a row that may be wrong.
-    for (const listener of output.listeners("resize")) {
-      if (!others.has(listener)) {
-        output.off("resize", listener as () => void);
-      }
-    }
-    output.on("resize", this.#resized);
-    this.#keys.prependListener(
-      "keypress",
-      (_: string, key: { readonly name?: string }) => this.#beforeKey(key.name),
-    );
-    this.#keys.on("keypress", () => this.#remember());
-    this.#editor.on("line", (line: string) => this.#typed(line));
-    this.#editor.on("SIGINT", () => options.ended("interrupted"));
-    this.#editor.on("close", () => {
-      if (!this.#isClosed) options.ended("closed");
     });
-    output.write(REPORTS_ON);
-  }
-
-  /** What has been typed, newest first. */
-  get history(): readonly string[] {
-    return (this.#editor as unknown as { history: string[] }).history;
+    this.#listen();
+    this.#tty.write(KEEP_TITLE + REPORTS_ON);
+    this.#open.use(this.#tty.listen(
+      (bytes) => {
+        this.#keys.push(bytes);
+        this.#schedule();
+      },
+      () => options.ended("closed"),
+    ));
+    this.#open.use(this.#tty.onResize(() => this.#schedule()));
   }
 
   /** What stands before the line one edits. It may have several rows. */
-  set(prompt: string): void {
-    if (this.#isClosed) return;
-    this.#above(() => this.#editor.setPrompt(prompt));
+  set(label: string): void {
+    this.#label = label;
+    this.#schedule();
   }
 
   /** Prints text above the prompt. It ends in a line end, or is empty. */
   print(text: string): void {
-    if (text === "") return;
-    if (this.#isClosed) {
-      this.#output.write(text);
-    } else if (this.#held !== undefined) {
-      this.#held += text;
-    } else {
-      this.#above(() => this.#output.write(text));
-    }
+    this.#above += text;
+    this.#schedule();
   }
 
   /** Puts a title onto the window. */
   title(text: string): void {
-    if (!this.#isClosed) this.#output.write(`\x1b]2;${text}\x07`);
+    this.#title = text;
+    this.#schedule();
   }
 
-  /** Takes the screen for what it shows, and the prompt to its top. */
+  /** Rings the terminal's bell, once for all that happens in one moment. */
+  ring(): void {
+    this.#rings = true;
+    this.#schedule();
+  }
+
+  /** Clears the screen, and takes the prompt to its top. */
   clear(): void {
-    this.#output.write("\x1b[H\x1b[2J");
-    this.#redraw();
+    this.#above = "";
+    this.#isCleared = true;
+    this.#schedule();
   }
 
+  /** Takes the prompt away, and gives the terminal back as it was. */
   [Symbol.dispose](): void {
     if (this.#isClosed) return;
-    this.#erase();
     this.#isClosed = true;
-    clearTimeout(this.#waiting);
-    this.#output.write(REPORTS_OFF + (this.#held ?? ""));
-    this.#output.off("resize", this.#resized);
+    clearTimeout(this.#drawing);
+    clearTimeout(this.#asking);
+    this.#leave();
+    this.#isEnded = true;
     this.#editor.close();
-    this.options.input.unpipe(this.#keys);
-    this.options.input.pause();
-    this.#keys.destroy();
+    this.#open.dispose();
   }
 
-  /** Does something where the prompt stands, and draws the prompt anew below it. */
-  #above(change: () => void): void {
-    this.#erase();
-    change();
-    this.#redraw();
+  #listen(): void {
+    const { typed, kept, ended } = this.#options;
+    this.#editor.on("history", (lines: string[]) => {
+      this.#history = lines;
+      if (lines[0] !== undefined) kept(lines[0]);
+    });
+    this.#editor.on(
+      "line",
+      (line: string) => typed(line.replaceAll(LINE_END_SIGN, "\n")),
+    );
+    this.#editor.on("SIGINT", () => ended("interrupted"));
+    this.#editor.on("SIGTSTP", () => this.#suspend());
+    this.#editor.on("close", () => {
+      if (this.#isEnded) return;
+      this.#isEnded = true;
+      ended("closed");
+    });
+    this.#editorKeys.on(
+      "keypress",
+      (_: string, key: readline.Key) => this.#pressed(key),
+    );
   }
 
-  #erase(): void {
-    this.#moveUp(this.#editor.getCursorPos().rows);
+  /** Gives keys to the editor. */
+  #press(text: string): void {
+    if (!this.#isEnded) this.#editorKeys.emit("data", Buffer.from(text));
   }
 
-  /** Clears from some rows above the cursor on. */
-  #moveUp(rows: number): void {
-    readline.moveCursor(this.#output, 0, -rows);
-    readline.cursorTo(this.#output, 0);
-    readline.clearScreenDown(this.#output);
+  /** The keys that the editor does nothing for, or not what is wanted here. */
+  #pressed({ ctrl, name }: readline.Key): void {
+    this.#isAfterTab = false;
+    if (ctrl && name === "r") return this.#searchBack();
+    this.#search = undefined;
+    if (ctrl && name === "l") this.clear();
   }
 
-  #redraw(): void {
-    this.#editor.prevRows = 0;
-    this.#editor.prompt(true);
-    this.#remember();
+  #paste(text: string): void {
+    this.#isAfterTab = false;
+    this.#search = undefined;
+    if (text.length > PASTE_MAX) {
+      this.#options.refused(
+        `that is too long to be pasted: it has ${text.length} characters`,
+      );
+    } else if (!this.#isEnded) this.#editor.write(text);
   }
 
-  #beforeKey(name: string | undefined): void {
-    if (name === "return" || name === "enter") {
-      // The editor goes to the end of the line and beyond; remember how far that is.
-      const { cursor } = this.#editor;
-      this.#editor.cursor = this.#editor.line.length;
-      this.#endRow = this.#editor.getCursorPos().rows;
-      this.#editor.cursor = cursor;
+  /** Takes the next older line that holds what was typed. */
+  #searchBack(): void {
+    const { line } = this.#editor;
+    const { words, at } = this.#search ?? { words: line.toLowerCase(), at: -1 };
+    const found = this.#history.findIndex((older, index) =>
+      index > at && older !== line && older.toLowerCase().includes(words)
+    );
+    this.#search = { words, at: found === -1 ? at : found };
+    if (found === -1) return this.ring();
+    this.#editor.write(null, { ctrl: true, name: "e" });
+    this.#editor.write(null, { ctrl: true, name: "u" });
+    this.#editor.write(this.#history[found] ?? "");
+  }
+
+  /** Goes on with the last word as far as there is one way only; asked again, shows the ways. */
+  #complete(): void {
+    const { line, cursor } = this.#editor;
+    const { fitting, replaced } = this.#options.complete(line.slice(0, cursor));
+    const common = commonBeginning(fitting);
+    if (common.length > replaced.length) {
+      for (const _ of replaced) this.#editor.write(null, { name: "backspace" });
+      this.#editor.write(common);
+    } else if (fitting.length > 1 && this.#isAfterTab) {
+      this.#options.offer(fitting);
+    } else if (!fitting.includes(replaced)) this.ring();
+    this.#isAfterTab = true;
+    this.#search = undefined;
+  }
+
+  /** Lets the shell have the terminal until one comes back. */
+  #suspend(): void {
+    this.#leave();
+    this.#tty.suspend(() => {
+      this.#tty.write(KEEP_TITLE + REPORTS_ON);
+      this.#drawn = NOTHING;
+      this.#columns = this.#tty.size().columns;
+      this.#schedule();
+    });
+  }
+
+  /** Takes the prompt away, and everything that was switched on for it. */
+  #leave(): void {
+    const rows = this.#asked > 0
+      ? this.#rowsAbove(undefined, this.#askedIn)
+      : this.#drawn.cursor.row;
+    this.#asked = 0;
+    this.#tty.write(
+      `${this.#start(rows)}${REPORTS_OFF}\x1b]2;\x07${RESTORE_TITLE}`,
+    );
+    this.#drawn = NOTHING;
+  }
+
+  /** Everything that has changed until then is drawn at once. */
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = undefined;
+      this.#draw();
+    }, 0);
+  }
+
+  #draw(): void {
+    const { columns } = this.#tty.size();
+    if (this.#asked > 0) {
+      if (columns !== this.#askedIn) this.#ask(columns);
+    } else if (columns !== this.#columns) {
+      this.#ask(columns);
+    } else {
+      this.#show(this.#drawn.cursor.row, false);
     }
   }
 
-  #typed(line: string): void {
-    // The editor has left what was typed on the screen. It is shown again once it is said.
-    this.#moveUp(this.#endRow + 1);
-    this.#redraw();
-    this.options.typed(line.replaceAll(LINE_END_SIGN, "\n"));
+  /** The window has another width. What the terminal made of the prompt it alone knows. */
+  #ask(columns: number): void {
+    this.#asked++;
+    this.#askedIn = columns;
+    this.#narrowest = Math.min(this.#narrowest, columns);
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => {
+      this.#asked = 1;
+      this.#told(undefined);
+    }, REPORT_WAIT);
+    this.#tty.write(WHERE);
   }
 
-  /** The window has another size. What the terminal made of the prompt it alone knows. */
-  #measure(): void {
-    if (this.#isClosed) return;
-    this.#held ??= "";
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.#measured(undefined), REPORT_WAIT);
-    this.#output.write(WHERE);
+  /** The terminal has said in which column the cursor is, or says nothing. */
+  #told(column: number | undefined): void {
+    if (this.#asked === 0 || --this.#asked > 0) return;
+    clearTimeout(this.#asking);
+    const { columns } = this.#tty.size();
+    if (columns !== this.#askedIn) return this.#ask(columns);
+    this.#columns = columns;
+    this.#show(this.#rowsAbove(column, columns), true);
   }
 
   /**
-   * Some terminals fold the rows of the prompt anew, others leave them as they
-   * were; the column in which the cursor is now tells which. In doubt fewer rows
-   * are taken away: rather a row of the prompt too many than a message too few.
+   * How many rows of the prompt are above the cursor now. Some terminals fold
+   * their rows anew, others leave them as they were; the column in which the
+   * cursor is now tells which. In doubt it is the fewer: rather a row of the
+   * prompt too many than a message too few.
    */
-  #measured(column: number | undefined): void {
-    if (this.#held === undefined || this.#isClosed) return;
-    clearTimeout(this.#waiting);
-    const folded = this.#editor.getCursorPos();
-    const { columns } = this.#output;
-    const { rows, cols } = this.#before;
-    const isKept = column === Math.min(cols, columns - 1);
-    const isFolded = column === folded.cols;
-    const up = isKept === isFolded
-      ? Math.min(rows, folded.rows)
-      : isFolded
-      ? folded.rows
-      : rows;
-    const held = this.#held;
-    this.#held = undefined;
-    this.#moveUp(up);
-    if (held !== "") this.#output.write(held);
-    this.#redraw();
+  #rowsAbove(column: number | undefined, columns: number): number {
+    const { cursor } = this.#drawn;
+    const folded = refolded(this.#drawn, columns);
+    const isKept = column === Math.min(cursor.column, this.#narrowest - 1);
+    const isFolded = column === folded.column;
+    if (isKept !== isFolded) this.#folds = isFolded;
+    if (this.#folds === undefined) return Math.min(cursor.row, folded.row);
+    return this.#folds ? folded.row : cursor.row;
   }
 
-  #remember(): void {
-    this.#before = this.#editor.getCursorPos();
+  /** @param rows How many rows above the cursor the prompt on the screen begins. */
+  #show(rows: number, isAnew: boolean): void {
+    const next = this.#layout();
+    if (
+      isAnew || this.#isCleared || this.#above !== "" ||
+      !isSame(next, this.#drawn)
+    ) {
+      this.#tty.write(this.#start(rows) + drawing(next));
+      this.#drawn = next;
+      this.#narrowest = Infinity;
+    } else {
+      const aside = this.#aside();
+      if (aside !== "") this.#tty.write(aside);
+    }
   }
+
+  /** What comes before the prompt, from the place of the old one on. */
+  #start(rows: number): string {
+    const before = this.#isCleared ? CLEAR : erasing(rows);
+    const above = this.#above;
+    this.#above = "";
+    this.#isCleared = false;
+    return this.#aside() + before + above;
+  }
+
+  /** What moves nothing on the screen. */
+  #aside(): string {
+    const title = this.#title === undefined
+      ? ""
+      : `\x1b]2;${harmless(this.#title)}\x07`;
+    const bell = this.#rings ? "\x07" : "";
+    this.#title = undefined;
+    this.#rings = false;
+    return title + bell;
+  }
+
+  #layout(): Layout {
+    const { columns, rows } = this.#tty.size();
+    const { line, cursor } = this.#editor;
+    const layout = layOut(
+      this.#label + harmless(line.slice(0, cursor)),
+      harmless(line.slice(cursor)),
+      columns,
+    );
+    const half = Math.max(ROWS_MIN, Math.floor(rows / 2));
+    return part(layout, Math.max(1, Math.min(half, rows - 1)));
+  }
+}
+
+/** What all of them begin with, whatever the case. */
+function commonBeginning([first = "", ...others]: readonly string[]): string {
+  let common = first;
+  for (const other of others) {
+    while (!other.toLowerCase().startsWith(common.toLowerCase())) {
+      common = [...common].slice(0, -1).join("");
+    }
+  }
+  return common;
 }

@@ -53,6 +53,13 @@ export class Roster {
     }
   }
 
+  /** Takes note that somebody has another name, in all rooms. */
+  rename(was: string, is: string): void {
+    for (const names of this.#rooms.values()) {
+      if (names.delete(was)) names.add(is);
+    }
+  }
+
   #add(room: string, names: readonly string[]): void {
     for (const name of names) this.#rooms.get(room)?.add(name);
   }

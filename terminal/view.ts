@@ -8,10 +8,17 @@ import { plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
-import { columnsOf, wrapped } from "./wrap.ts";
+import { columnsOf } from "./width.ts";
+import { wrapped } from "./wrap.ts";
 
 /** From how many names on comings and goings are told as a count. */
 const CROWD = 4;
+
+/** More marks than this on one letter climb into the rows above and below it. */
+const MARK_TOWERS = /(\p{M}{4})\p{M}+/gu;
+
+/** Blanks that are not the blank: they could make up a line that looks like somebody else's. */
+const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /** How things are to look. */
 export interface Look {
@@ -80,6 +87,8 @@ export class View {
               : ""
           }`,
         );
+      case "error":
+        return this.error(event.message);
       // Shown in the prompt, or not at all.
       case "away":
       case "rejoined":
@@ -101,19 +110,19 @@ export class View {
 
   /** One's own words to one member alone. */
   ownWhisper(text: string, name: string, to: string, time: number): string {
-    return this.#said(time, name, ` (to ${harmless(to)} alone)`, text, false);
+    return this.#said(time, name, ` (to ${shown(to)} alone)`, text, false);
   }
 
   /** A line from the program itself. */
   notice(text: string): string {
-    return text.split("\n").filter((line) => line !== "").map((line) =>
+    return shown(text).split("\n").filter((line) => line !== "").map((line) =>
       this.#look.paint.dim(wrapped(line, 2, this.#look.columns())) + "\n"
     ).join("");
   }
 
   /** What went wrong, on one line. */
   error(message: string): string {
-    return `! ${wrapped(harmless(message), 2, this.#look.columns())}\n`;
+    return `! ${wrapped(shown(message), 2, this.#look.columns())}\n`;
   }
 
   /** A line between what was seen and what was not. */
@@ -124,7 +133,7 @@ export class View {
   #message({ from, room, text, time }: Message, ownName: string): string {
     if (this.isIgnored(from)) return "";
     return this.#newDay(time) +
-      this.#line(time, from, "", text, mentions(text, ownName), room);
+      this.#line(time, from, "", text, isFor(text, from, ownName), room);
   }
 
   #said(
@@ -147,17 +156,16 @@ export class View {
     room: string | undefined,
   ): string {
     const { paint, columns } = this.#look;
-    const name = harmless(from);
+    const name = shown(from);
     const clock = timeText(time, this.#look.time);
     const where = room === undefined || room === this.#roster.current
       ? ""
-      : `[${harmless(room)}] `;
+      : `[${shown(room)}] `;
     const action = isAction(text);
     const sign = action ? " " : " >> ";
     const before = clock + where + (action ? "~ " : "") + name + aside + sign;
     const body = wrapped(
-      harmless(action ? text.slice(ACTION.length) : text)
-        .replaceAll("\t", "    "),
+      shown(action ? text.slice(ACTION.length) : text),
       columnsOf(before),
       columns(),
     );
@@ -182,8 +190,19 @@ export class View {
       ...crowd(joined, "joined"),
     ];
     const where = room === this.#roster.current ? "" : `[${room}] `;
-    return this.notice(`* ${where}${harmless(parts.join("; "))}`);
+    return this.notice(`* ${where}${parts.join("; ")}`);
   }
+}
+
+/** Whether a text names whoever sits here, and somebody else has said it. */
+export function isFor(text: string, from: string, ownName: string): boolean {
+  return folded(from) !== folded(ownName) && mentions(text, ownName);
+}
+
+/** Text of others as it can stand on a screen: it changes nothing but its own rows. */
+export function shown(text: string): string {
+  return harmless(text).replaceAll("\t", "    ").replace(ODD_BLANKS, " ")
+    .replace(MARK_TOWERS, "$1");
 }
 
 function crowd(names: readonly string[], did: string): string[] {

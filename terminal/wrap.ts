@@ -1,35 +1,72 @@
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
+import { clusters, columnsOf } from "./width.ts";
 
-/** Fewest columns that text is folded into; below it the terminal does as it likes. */
-const COLUMNS_MIN = 10;
+/** Fewest columns beside a name that text is folded into; with fewer it stands below. */
+const BESIDE_MIN = 10;
 
-/** An address that a terminal makes clickable, as long as it is in one piece. */
-const ADDRESS = /^\p{P}*[a-z][a-z0-9+.-]*:\/\/[\x21-\x7e]+$/iu;
+/** How far text stands in that has no room beside a name, in columns. */
+const BELOW = 2;
 
-/** How many columns some text takes. */
-export function columnsOf(text: string): number {
-  return stringWidth(text);
-}
+/**
+ * An address that a terminal makes clickable, as long as it is in one piece.
+ * All of it is visible ASCII, so what the terminal makes of it cannot look like
+ * somebody else's line.
+ */
+const ADDRESS = /^[!-/]{0,4}[a-z][a-z0-9+.-]{1,20}:\/\/[\x21-\x7e]+$/i;
 
 /**
  * Folds text under its own column: the first row stands behind what comes
- * before it, the others are indented as far. An address that is longer than a
- * row is left in one piece for the terminal to fold, so that it can be clicked.
+ * before it, the others are indented as far, and no row is longer than the
+ * terminal is wide. An address that is longer than a row is left in one piece
+ * for the terminal to fold, so that it can be clicked.
  *
  * @param indent How many columns come before it.
  * @param columns How many the terminal has.
  */
 export function wrapped(text: string, indent: number, columns: number): string {
-  const room = columns - indent;
-  if (room < COLUMNS_MIN) return text.replaceAll("\n", " ");
-  const rows = text.split("\n").flatMap((line) => {
-    const spaced = line.replace(/\p{Zs}/gu, " ");
-    const hasLongAddress = spaced.split(" ").some((word) =>
-      ADDRESS.test(word) && columnsOf(word) > room
-    );
-    return wrapAnsi(spaced, room, { hard: !hasLongAddress, trim: false })
-      .split("\n");
-  });
-  return rows.join("\n" + " ".repeat(indent));
+  const beside = columns - indent;
+  if (beside >= BESIDE_MIN || columnsOf(text) <= beside) {
+    return folded(text, beside).join("\n" + " ".repeat(indent));
+  }
+  const rows = folded(text, Math.max(1, columns - BELOW));
+  return rows.map((row) => "\n" + " ".repeat(BELOW) + row).join("");
+}
+
+function folded(text: string, columns: number): string[] {
+  return text.split("\n").flatMap((line) => rowsOf(line, columns));
+}
+
+/** Between words where there is room, inside of a word where there is none. */
+function rowsOf(line: string, columns: number): string[] {
+  const rows: string[] = [];
+  let row = "";
+  let width = 0;
+  const next = () => {
+    rows.push(row.trimEnd());
+    row = "";
+    width = 0;
+  };
+  // A word, and the blanks before it.
+  for (const piece of line.match(/\s*\S+|\s+$/g) ?? [""]) {
+    const word = piece.trimStart();
+    const taken = columnsOf(piece);
+    if (width + taken <= columns) {
+      row += piece;
+      width += taken;
+      continue;
+    }
+    // The blanks that a row begins with are the line's own, the others were between words.
+    if (row !== "") next();
+    const rest = row === "" && rows.length === 0 ? piece : word;
+    if (ADDRESS.test(word)) {
+      row += word;
+      width += columnsOf(word);
+      continue;
+    }
+    for (const { text, width: wide } of clusters(rest)) {
+      if (width + wide > columns && width > 0) next();
+      row += text;
+      width += wide;
+    }
+  }
+  return [...rows, row.trimEnd()];
 }

@@ -128,6 +128,57 @@ Deno.test("every command takes --help", () => {
   assertEquals(readArguments(["--help"], [], "chat rooms").has("help"), true);
 });
 
+const SHORT: readonly Option[] = [
+  { name: "count", short: "n", value: "N", help: "how many" },
+  { name: "name", value: "NAME", help: "the name" },
+  { name: "follow", short: "f", help: "go on" },
+];
+
+function readShort(...args: string[]): Given {
+  return readArguments(args, SHORT, "chat tail");
+}
+
+Deno.test("a letter stands for an option, with its value beside it or in the same word", () => {
+  for (
+    const args of [
+      ["-n", "5", "host"],
+      ["host", "-n", "5"],
+      ["-n5", "host"],
+      ["-n=5", "host"],
+      ["--count", "5", "host"],
+    ]
+  ) {
+    const given = readShort(...args);
+    assertEquals(given.value("count"), "5", args.join(" "));
+    assertEquals(given.words, ["host"], args.join(" "));
+  }
+  assertEquals(readShort("-f", "host").has("follow"), true);
+  assertEquals(readShort("host").has("follow"), false);
+  assertEquals(readShort("-n", "5", "--count", "6").value("count"), "6");
+});
+
+Deno.test("a letter without its value, and one that there is not, are refused", () => {
+  const refusal = (...args: string[]) =>
+    assertThrows(() => readShort(...args), UsageError).message;
+  assertEquals(
+    refusal("host", "-n"),
+    "--count of chat tail needs a value: --count N",
+  );
+  assertEquals(
+    refusal("-N", "5"),
+    "chat tail has no option -N; did you mean -n?",
+  );
+  assertEquals(
+    refusal("-x"),
+    "chat tail has no option -x; it has --count (-n), --name, --follow (-f), --help",
+  );
+  // One dash too few, though a letter of it is an option.
+  assertEquals(
+    refusal("-name", "Ann"),
+    "chat tail has no option -name; did you mean --name?",
+  );
+});
+
 const COMMAND: Command = {
   name: "join",
   words: "HOST[:PORT]",
@@ -159,6 +210,32 @@ Deno.test("the help of a command says what it does, how it is typed, each option
   --room ROOM  a room
   --plain      bare text
   --help       say how this is used
+
+For example: chat join 192.0.2.7
+`,
+  );
+});
+
+Deno.test("letters and notes have their place in usage and help", () => {
+  const command = { ...COMMAND, options: SHORT, notes: ["Two.", "Notes."] };
+  assertEquals(
+    usage(command),
+    "chat join HOST[:PORT] [-n N] [--name NAME] [-f]",
+  );
+  assertEquals(
+    commandHelp(command),
+    `Walk in.
+
+  chat join HOST[:PORT] [-n N] [--name NAME] [-f]
+
+  -n, --count N  how many
+  --name NAME    the name
+  -f, --follow   go on
+  --help         say how this is used
+
+Two.
+
+Notes.
 
 For example: chat join 192.0.2.7
 `,

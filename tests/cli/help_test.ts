@@ -7,11 +7,13 @@ import {
 } from "../../cli/command.ts";
 import { commandNamed, helpCommand, programHelp } from "../../cli/help.ts";
 import { join } from "../../cli/join.ts";
+import { send } from "../../cli/send.ts";
 import { serve } from "../../cli/serve.ts";
+import { tail } from "../../cli/tail.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 
-const help = helpCommand([serve, join]);
-const COMMANDS: readonly Command[] = [serve, join, help];
+const help = helpCommand([serve, join, send, tail]);
+const COMMANDS: readonly Command[] = [serve, join, send, tail, help];
 
 /** What `chat help` prints, given some words. */
 async function printed(...words: string[]): Promise<string> {
@@ -66,7 +68,7 @@ Deno.test("what is like no command is answered with the list of them", () => {
   for (const name of ["dance", "", "constructor"]) {
     assertEquals(
       assertThrows(() => commandNamed(name, COMMANDS), UsageError).message,
-      `there is no command ${name}; there are serve, join, help`,
+      `there is no command ${name}; there are serve, join, send, tail, help`,
     );
   }
 });

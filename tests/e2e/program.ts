@@ -9,6 +9,13 @@ import { deadline } from "@std/async/deadline";
 /** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
 export const PATIENCE = 20_000;
 
+/** Keeps what whoever runs the tests has set once for chat out of them. */
+const NOTHING_SET: Readonly<Record<string, string>> = {
+  CHAT_NAME: "",
+  CHAT_SERVER: "",
+  XDG_CONFIG_HOME: "/nonexistent",
+};
+
 const ROOT = new URL("../../", import.meta.url);
 const decoder = new TextDecoder();
 
@@ -123,6 +130,7 @@ export function startCommand(
       stdout: "piped",
       stderr: "piped",
       ...options,
+      env: { ...NOTHING_SET, ...options.env },
     }).spawn(),
   );
 }

@@ -1,0 +1,126 @@
+import { reasonOf } from "../failure.ts";
+import { HISTORY_MAX } from "../terminal/prompt.ts";
+import type { Surroundings } from "./settings.ts";
+import { warn } from "./warn.ts";
+
+/** How many lines the file may have before it is cut to the newest: not at every start. */
+const LINES_MAX = 2 * HISTORY_MAX;
+
+/** Longest line that is kept, in characters: one message and no more. */
+const LINE_MAX = 16_384;
+
+/** What was typed in earlier runs. */
+export interface History {
+  /** Newest first, none twice. */
+  readonly lines: readonly string[];
+  /**
+   * Adds a line.
+   *
+   * @returns Why that cannot be done; `undefined` when it was.
+   */
+  readonly keep: (line: string) => string | undefined;
+}
+
+/**
+ * Reads what was typed in earlier runs. Each line is written as soon as it was
+ * typed, behind the others, so that nothing is lost however a run ends and two
+ * runs at one time do not disturb each other.
+ */
+export function openHistory(
+  path: string | undefined = historyPath(),
+): History {
+  if (path === undefined) return { lines: [], keep: () => undefined };
+  return {
+    lines: read(path),
+    keep: (line) => {
+      if (line.length > LINE_MAX) return undefined;
+      try {
+        append(path, line);
+        return undefined;
+      } catch (error) {
+        return `${path}: ${reasonOf(error)}`;
+      }
+    },
+  };
+}
+
+/**
+ * Where the history is, whether it is there or not.
+ *
+ * @returns `undefined` when the environment does not say where one's files are.
+ *
+ * @example
+ * ```ts
+ * import { historyPath } from "./history.ts";
+ *
+ * const env = (name: string) => name === "HOME" ? "/home/ann" : undefined;
+ * console.assert(
+ *   historyPath({ os: "linux", env }) === "/home/ann/.local/state/chat/history",
+ * );
+ * ```
+ */
+export function historyPath(
+  { os = Deno.build.os, env = (name) => Deno.env.get(name) }: Pick<
+    Surroundings,
+    "os" | "env"
+  > = {},
+): string | undefined {
+  if (os === "windows") {
+    const folder = env("LOCALAPPDATA");
+    return folder ? `${folder}\\chat\\history` : undefined;
+  }
+  const folder = env("XDG_STATE_HOME");
+  // The XDG rules say that one which is not absolute is not there.
+  if (folder?.startsWith("/")) return `${folder}/chat/history`;
+  const home = env("HOME");
+  if (!home) return undefined;
+  return os === "darwin"
+    ? `${home}/Library/Application Support/chat/history`
+    : `${home}/.local/state/chat/history`;
+}
+
+function read(path: string): readonly string[] {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      warn(`${path} cannot be read: ${reasonOf(error)}`);
+    }
+    return [];
+  }
+  // Whoever wrote the file, a line of it is text and no keys.
+  const all = text.split("\n").map((line) => line.replace(/\p{Cc}/gu, ""))
+    .filter((line) => line !== "");
+  const lines = [...new Set(all.toReversed())].slice(0, HISTORY_MAX);
+  if (all.length > LINES_MAX) shorten(path, lines);
+  return lines;
+}
+
+/** Only whoever typed it may read it. */
+const MINE = 0o600;
+const MY_FOLDER = 0o700;
+
+function append(path: string, line: string): void {
+  const options = { append: true, mode: MINE };
+  try {
+    Deno.writeTextFileSync(path, line + "\n", options);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const folder = path.slice(0, path.search(/[/\\][^/\\]*$/));
+    Deno.mkdirSync(folder, { recursive: true, mode: MY_FOLDER });
+    Deno.writeTextFileSync(path, line + "\n", options);
+  }
+}
+
+function shorten(path: string, lines: readonly string[]): void {
+  // Another run must never find half of it.
+  const beside = `${path}.${crypto.randomUUID()}`;
+  const text = lines.toReversed().map((line) => line + "\n").join("");
+  try {
+    Deno.writeTextFileSync(beside, text, { mode: MINE });
+    Deno.renameSync(beside, path);
+  } catch (error) {
+    warn(`${path} cannot be shortened: ${reasonOf(error)}`);
+  }
+}

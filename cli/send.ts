@@ -1,0 +1,348 @@
+import { LOBBY, NAME_MAX } from "../chat/name.ts";
+import { Refusal } from "../chat/refusal.ts";
+import { Client, Lost } from "../client.ts";
+import { DialFailure } from "../client/dial.ts";
+import { NotLetIn } from "../client/greet.ts";
+import { Failure } from "../failure.ts";
+import { lines } from "../terminal/input.ts";
+import { type Address, DEFAULT_PORT, hostPort } from "../wire/address.ts";
+import { LINE_MAX } from "../wire/lines.ts";
+import { serverOf } from "./address.ts";
+import { givenName, givenRooms } from "./checked.ts";
+import type { Command, Given } from "./command.ts";
+import { readDuration } from "./duration.ts";
+import { whenInterrupted } from "./interrupt.ts";
+import { Patience } from "./patience.ts";
+import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+import { warn } from "./warn.ts";
+
+/** `chat send` */
+export const send: Command = {
+  name: "send",
+  words: "[HOST[:PORT]] [TEXT...]",
+  summary:
+    `Say something and go. Without TEXT, standard input is said, a line a message.
+The exit code is 0 only when the server has acknowledged all of it.`,
+  options: [
+    { name: "room", value: "ROOM", help: `the room to say it in (${LOBBY})` },
+    { name: "name", value: "NAME", help: "the name to say it by" },
+    {
+      name: "message",
+      short: "m",
+      value: "TEXT",
+      help: "what to say, when no HOST stands before it",
+    },
+    { name: "whole", help: "say standard input as one message" },
+    {
+      name: "timeout",
+      value: "TIME",
+      help:
+        "the longest wait for an acknowledgement, the call included; 0 for none (10s)",
+    },
+  ],
+  notes: [
+    `The first word is always the HOST, with port ${DEFAULT_PORT} when none is given. Without
+one it is the server of the settings: chat send -m TEXT, or COMMAND | chat send.`,
+    SETTINGS_NOTE,
+  ],
+  example: 'chat send 192.0.2.7 --name ci "the build is green"',
+  run,
+};
+
+/** Longest wait when none is given. */
+const TIMEOUT = "10s";
+
+/** Most messages under way at once: keeps a long file from piling up. */
+const UNACKNOWLEDGED_MAX = 256;
+
+/** How many names are tried beside one that is set once and taken. */
+const OTHER_NAMES = 9;
+
+/** Something to say, or what is wrong with it, and what it is called. */
+type Piece =
+  & { readonly what: string }
+  & ({ readonly text: string } | { readonly fault: string });
+
+/** What is to be said, where, and by whom. */
+interface Errand {
+  readonly address: Address;
+  readonly room: string;
+  /** The names to try, one after the other; `undefined` is the one the server gives. */
+  readonly names: readonly (string | undefined)[];
+  /** What is said; standard input when there is none. */
+  readonly text: string | undefined;
+  /** Whether standard input is one message. */
+  readonly isWhole: boolean;
+  /** As it was written. */
+  readonly timeout: string;
+  /** What to say when the server cannot be reached. */
+  readonly hint: string;
+}
+
+async function run(given: Given): Promise<number> {
+  const errand = readErrand(given);
+  const { address, timeout } = errand;
+  const where = hostPort(address.host, address.port);
+  using patience = new Patience(readDuration(timeout, "--timeout"));
+  using interrupt = whenInterrupted();
+  const stop = AbortSignal.any([interrupt.signal, patience.signal]);
+  patience.begin();
+  try {
+    await using client = await connect(errand, stop);
+    const summary = await deliver(client, errand, patience, stop);
+    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
+    if (summary === undefined) return 0;
+    if (patience.signal.aborted) {
+      throw new Failure(`${where} did not answer in ${timeout}; ${summary}`);
+    }
+    throw new Failure(
+      client.end === undefined ? summary : `${client.end.message}; ${summary}`,
+    );
+  } catch (error) {
+    if (error !== stop.reason) throw error;
+    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
+    throw new Failure(
+      `nothing was said: ${where} did not answer in ${timeout}`,
+    );
+  }
+}
+
+function readErrand(given: Given): Errand {
+  const [host, ...words] = given.words;
+  const message = given.value("message");
+  if (message !== undefined && words.length > 0) {
+    throw new UsageError(
+      "chat send says either the words after HOST or --message, not both",
+    );
+  }
+  const text = words.length > 0 ? words.join(" ") : message;
+  const isWhole = given.has("whole");
+  if (text !== undefined && isWhole) {
+    throw new UsageError(
+      "--whole is for standard input, and there is a text already",
+    );
+  }
+  const settings = readSettings();
+  return {
+    address: serverOf(host, settings, "chat send"),
+    room: givenRooms(given).at(-1) ?? LOBBY,
+    names: namesOf(givenName(given), settings),
+    text,
+    isWhole,
+    timeout: given.value("timeout") ?? TIMEOUT,
+    // Perhaps the only word was to be said, not called.
+    hint: text === undefined && host !== undefined &&
+        settings.server !== undefined
+      ? "; to say it to the server that is set once: chat send -m TEXT"
+      : "",
+  };
+}
+
+/**
+ * Says it all, and hangs up.
+ *
+ * @returns `undefined` when all of it was acknowledged, otherwise how much was.
+ */
+async function deliver(
+  client: Client,
+  { text, isWhole }: Errand,
+  patience: Patience,
+  stop: AbortSignal,
+): Promise<string | undefined> {
+  const over = new AbortController();
+  const end = AbortSignal.any([stop, over.signal]);
+  // Nothing heard is of interest, but it has to be taken.
+  const hearing = (async () => {
+    for await (const _ of client);
+    over.abort();
+  })();
+  const tally = new Tally(text !== undefined || isWhole);
+  const pieces = text !== undefined
+    ? [{ what: "it", text }]
+    : isWhole
+    ? wholeInput(end)
+    : eachLine(end);
+  // Time passes only while the server is to answer, not while the input is waited for.
+  if (text === undefined) patience.end();
+  const isAllRead = await sayAll(client, pieces, tally, patience, end);
+  const isAllAnswered = isAllRead && tally.open === 0;
+  const summary = tally.summary() +
+    (isAllRead ? "" : "; the rest of the input was not read");
+  // After a wait in vain there is no use in another one for a goodbye.
+  await client.close(isAllAnswered ? undefined : 0);
+  await hearing;
+  return isAllAnswered && tally.refused === 0 ? undefined : summary;
+}
+
+/** How many messages fared how. */
+class Tally {
+  /** Whether there is one message only. */
+  readonly #isOne: boolean;
+  #said = 0;
+  #acknowledged = 0;
+  #refused = 0;
+  #refusal = "";
+
+  constructor(isOne: boolean) {
+    this.#isOne = isOne;
+  }
+
+  /** How many the server has not answered yet. */
+  get open(): number {
+    return this.#said - this.#acknowledged - this.#refused;
+  }
+
+  get refused(): number {
+    return this.#refused;
+  }
+
+  say(): void {
+    this.#said++;
+  }
+
+  acknowledge(): void {
+    this.#acknowledged++;
+  }
+
+  /** One was not taken. */
+  refuse(what: string, why: string): void {
+    this.#refused++;
+    this.#refusal = `${what} was not said: ${why}`;
+    // One of many is named at once, for the rest goes on.
+    if (!this.#isOne) warn(this.#refusal);
+  }
+
+  /** How many were acknowledged and how many were not, on one line. */
+  summary(): string {
+    if (this.#isOne && this.#refused > 0) return this.#refusal;
+    const refused = this.#refused === 0 ? "" : `, ${this.#refused} not taken`;
+    const open = this.open === 0
+      ? ""
+      : `, ${this.open} not acknowledged, which may have been said or not`;
+    return `${this.#acknowledged} of ${this.#said} messages acknowledged${refused}${open}`;
+  }
+}
+
+/** The names to try, one after the other; `undefined` is the one the server gives. */
+function namesOf(
+  given: string | undefined,
+  settings: Settings,
+): readonly (string | undefined)[] {
+  // What is asked for here is meant; what is set once may be in use by oneself.
+  if (given !== undefined || settings.name === undefined) return [given];
+  const stem = [...settings.name].slice(0, NAME_MAX - "-9".length).join("");
+  const others = Array.from(
+    { length: OTHER_NAMES - 1 },
+    (_, index) => `${stem}-${index + 2}`,
+  );
+  return [settings.name, ...others, undefined];
+}
+
+/** Walks in by the first name that is free. */
+async function connect(
+  { address, room, names, hint }: Errand,
+  signal: AbortSignal,
+): Promise<Client> {
+  for (const [index, name] of names.entries()) {
+    try {
+      return await Client.connect({
+        ...address,
+        ...(name === undefined ? {} : { name }),
+        // Nothing that was said before is of interest.
+        rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof DialFailure && hint !== "") {
+        throw new Failure(error.message + hint);
+      }
+      const isTaken = error instanceof NotLetIn && error.code === "name-taken";
+      if (!isTaken || index === names.length - 1) throw error;
+    }
+  }
+  throw new TypeError("no name to try");
+}
+
+/** @returns Whether all the input was read before it was stopped. */
+async function sayAll(
+  client: Client,
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  tally: Tally,
+  patience: Patience,
+  stop: AbortSignal,
+): Promise<boolean> {
+  const underWay = new Set<Promise<void>>();
+  const stopped = Promise.withResolvers<void>();
+  stop.addEventListener("abort", () => stopped.resolve(), { once: true });
+  if (stop.aborted) stopped.resolve();
+  for await (const piece of pieces) {
+    tally.say();
+    if ("fault" in piece) {
+      tally.refuse(piece.what, piece.fault);
+      continue;
+    }
+    patience.begin();
+    const saying = sayOne(client, piece, tally)
+      .finally(() => {
+        underWay.delete(saying);
+        if (underWay.size === 0) patience.end();
+        else patience.again();
+      });
+    underWay.add(saying);
+    if (underWay.size >= UNACKNOWLEDGED_MAX) {
+      await Promise.race([...underWay, stopped.promise]);
+    }
+  }
+  const isAllRead = !stop.aborted;
+  await Promise.race([Promise.all(underWay), stopped.promise]);
+  return isAllRead;
+}
+
+async function sayOne(
+  client: Client,
+  { what, text }: { readonly what: string; readonly text: string },
+  tally: Tally,
+): Promise<void> {
+  try {
+    await client.say(text);
+    tally.acknowledge();
+  } catch (error) {
+    if (error instanceof Refusal) tally.refuse(what, error.message);
+    // The end of the conversation: it stays open.
+    else if (!(error instanceof Lost)) throw error;
+  }
+}
+
+/** Standard input, a line a message; blank ones are passed over. */
+async function* eachLine(stop: AbortSignal): AsyncGenerator<Piece> {
+  let number = 0;
+  for await (const line of lines(Deno.stdin.readable, stop)) {
+    number++;
+    const what = `line ${number}`;
+    if ("fault" in line) yield { what, fault: line.fault };
+    else if (line.text.trim() !== "") yield { what, text: line.text };
+  }
+}
+
+/** Standard input as one message, without the end of its last line; none when it is blank. */
+async function* wholeInput(stop: AbortSignal): AsyncGenerator<Piece> {
+  const what = "the input";
+  const read: string[] = [];
+  let length = 0;
+  for await (const line of lines(Deno.stdin.readable, stop)) {
+    if ("fault" in line) return yield { what, fault: line.fault };
+    read.push(line.text);
+    length += line.text.length + 1;
+    // No use in reading on, perhaps for ever.
+    if (length > LINE_MAX) {
+      return yield {
+        what,
+        fault: `too long: a message has room in ${LINE_MAX} bytes`,
+      };
+    }
+  }
+  const text = read.join("\n");
+  // Half of it is not what was to be said.
+  if (text.trim() !== "" && !stop.aborted) yield { what, text };
+}

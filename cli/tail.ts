@@ -1,0 +1,284 @@
+import { LOBBY } from "../chat/name.ts";
+import type { Message, Notice } from "../chat/notice.ts";
+import { Refusal } from "../chat/refusal.ts";
+import { Client, type Event } from "../client.ts";
+import { harmless } from "../chat/harmless.ts";
+import { jsonLine } from "../terminal/json_line.ts";
+import { print } from "../terminal/output.ts";
+import { DEFAULT_PORT } from "../wire/address.ts";
+import { plainText } from "../wire/plain.ts";
+import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
+import { givenName, givenRooms } from "./checked.ts";
+import type { Command, Given } from "./command.ts";
+import { whenInterrupted } from "./interrupt.ts";
+import { readSettings, SETTINGS_NOTE } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+import { warn } from "./warn.ts";
+
+/** `chat tail` */
+export const tail: Command = {
+  name: "tail",
+  words: "[HOST[:PORT]]",
+  summary:
+    `Print what was said in a room, then what is said, a line a message. The port is
+${DEFAULT_PORT} when none is given.`,
+  options: [
+    { name: "room", value: "ROOM", help: `the room to listen in (${LOBBY})` },
+    {
+      name: "count",
+      short: "n",
+      value: "N",
+      help: "how many of the newest messages to begin with (20)",
+    },
+    {
+      name: "since",
+      value: "SEQ",
+      help: "begin with everything after the message of this number",
+    },
+    {
+      name: "json",
+      help: "print messages as frames, as docs/protocol.md defines them",
+    },
+    { name: "no-follow", help: "end when all that was said before is printed" },
+    { name: "name", value: "NAME", help: "the name to be known by" },
+  ],
+  notes: [
+    `${DEFAULT_SERVER_NOTE} A name that has been set
+once is not used here: it stays free for chat join.`,
+    SETTINGS_NOTE,
+  ],
+  example: "chat tail 192.0.2.7 --room builds -n 100 --json",
+  run,
+};
+
+/** How many messages one begins with when nothing else is said: a screen. */
+const COUNT = 20;
+
+/** Where to begin: after a number, or so many messages before the newest. */
+type Beginning =
+  | { readonly since: number }
+  | { readonly count: number };
+
+async function run(given: Given): Promise<number> {
+  const [host, more] = given.words;
+  if (more !== undefined) {
+    throw new UsageError(`chat tail takes one address, not ${more} too`);
+  }
+  const beginning = readBeginning(given);
+  const room = givenRooms(given).at(-1) ?? LOBBY;
+  const name = givenName(given);
+  const address = serverOf(host, readSettings(), "chat tail");
+
+  using interrupt = whenInterrupted();
+  let client: Client;
+  try {
+    client = await Client.connect({
+      ...address,
+      ...(name === undefined ? {} : { name }),
+      rooms: [{
+        name: room,
+        // Without a number the room is entered at its end: from there one can count.
+        since: "since" in beginning ? beginning.since : Number.MAX_SAFE_INTEGER,
+      }],
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    if (error !== interrupt.signal.reason) throw error;
+    return interrupt.exitCode ?? 1;
+  }
+  await using _ = client;
+  const closing = Promise.withResolvers<void>();
+  interrupt.signal.addEventListener(
+    "abort",
+    () => client.close().then(closing.resolve, closing.reject),
+  );
+  const reader = new Reader(client, room, beginning, {
+    print: given.has("json") ? printFrame : printText,
+    follow: !given.has("no-follow"),
+  });
+  for await (const event of client) {
+    if (reader.take(event)) break;
+  }
+  if (interrupt.exitCode !== undefined) {
+    await closing.promise;
+    return interrupt.exitCode;
+  }
+  if (client.end !== undefined) throw client.end;
+  return 0;
+}
+
+function readBeginning(given: Given): Beginning {
+  const since = wholeNumber(given, "since");
+  const count = wholeNumber(given, "count");
+  if (since === undefined) return { count: count ?? COUNT };
+  if (count === undefined) return { since };
+  throw new UsageError(
+    "chat tail begins either -n messages before the end or --since a number, not both",
+  );
+}
+
+function wholeNumber(given: Given, option: string): number | undefined {
+  const written = given.value(option);
+  if (written === undefined) return undefined;
+  const number = /^\d+$/.test(written) ? Number(written) : NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw new UsageError(
+    `--${option} ${written} is no whole number, 0 or more`,
+  );
+}
+
+function printFrame(message: Message): void {
+  print(jsonLine(message));
+}
+
+function printText(message: Message): void {
+  // Every line carries the time and the name, so that none can pretend to be another message.
+  print(plainText(message).replace(/^(?=.)/gm, `${clock(message.time)} `));
+}
+
+/** A time as `2026-11-23 00:41:31`, where this program runs. */
+function clock(time: number): string {
+  const date = new Date(time);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  const hour = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return `${day.map(twoDigits).join("-")} ${hour.map(twoDigits).join(":")}`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+/** What to do with what is read. */
+interface ReaderOptions {
+  readonly print: (message: Message) => void;
+  /** Whether to go on with what is said from now on. */
+  readonly follow: boolean;
+}
+
+/**
+ * Reads a room from a beginning on, in order and without a hole. Where that is
+ * so many messages before the end, one enters at the end, learns its number and
+ * goes back from there.
+ */
+class Reader {
+  readonly #client: Client;
+  readonly #room: string;
+  readonly #options: ReaderOptions;
+  /** The number to begin after, given the newest one; `undefined` once that is settled. */
+  #begin: ((last: number) => number) | undefined;
+  /** The number to go back to, until the room has been entered again there. */
+  #back: number | undefined;
+  /** Whether that has been asked for. */
+  #isAsked = false;
+  /** Whether what comes now is from the beginning on. */
+  #isThere = false;
+  /** Everything up to this number has been printed, or is not kept. */
+  #read = 0;
+  /** The newest number when the room was entered. */
+  #last = 0;
+  /** A gap that begins here is no hole: so many messages are not kept. */
+  #edge: number | undefined;
+
+  constructor(
+    client: Client,
+    room: string,
+    beginning: Beginning,
+    options: ReaderOptions,
+  ) {
+    this.#client = client;
+    this.#room = room;
+    this.#options = options;
+    if ("since" in beginning) {
+      this.#read = beginning.since;
+      return;
+    }
+    this.#begin = (last) => {
+      const since = Math.max(0, last - beginning.count);
+      this.#edge = since + 1;
+      return since;
+    };
+  }
+
+  /** Deals with an event. @returns Whether that was all. */
+  take(event: Event): boolean {
+    switch (event.type) {
+      case "joined":
+        this.#enter(event.last);
+        break;
+      case "message":
+        if (!this.#isThere) return false;
+        this.#options.print(event);
+        this.#read = event.seq;
+        break;
+      case "gap":
+        if (!this.#isThere) return false;
+        this.#skip(event);
+        break;
+      case "away":
+        warn(`connection lost: ${harmless(event.reason)}; trying to come back`);
+        return false;
+      case "back":
+        this.#comeBack(event.forgotten);
+        return false;
+      case "error":
+        warn(harmless(event.message));
+        return false;
+      default:
+        return false;
+    }
+    return !this.#options.follow && this.#isThere && this.#read >= this.#last;
+  }
+
+  #enter(last: number): void {
+    this.#last = last;
+    if (this.#begin !== undefined) {
+      this.#read = this.#begin(last);
+      this.#begin = undefined;
+      if (this.#read < last) this.#goBack(this.#read);
+      else this.#isThere = true;
+      return;
+    }
+    this.#back = undefined;
+    this.#isThere = true;
+    if (this.#read > last) {
+      warn(
+        `the newest message of ${this.#room} is ${last}; going on from there`,
+      );
+      this.#read = last;
+    }
+  }
+
+  /** Enters the room once more, at an earlier number. */
+  #goBack(since: number): void {
+    this.#back = since;
+    this.#isAsked = false;
+    try {
+      this.#client.ask({ type: "join", room: this.#room, since });
+      this.#isAsked = true;
+    } catch (error) {
+      // Cut off just now: it is asked for on return.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  #skip({ from, to }: Extract<Notice, { type: "gap" }>): void {
+    if (from !== this.#edge) {
+      warn(`messages ${from} to ${to} of ${this.#room} are no longer kept`);
+    }
+    this.#read = to;
+  }
+
+  #comeBack(forgotten: boolean): void {
+    if (!forgotten) {
+      warn("back");
+      if (this.#back !== undefined && !this.#isAsked) this.#goBack(this.#back);
+      return;
+    }
+    warn("back; the server has forgotten what was said before");
+    // Everything of the new log is news.
+    this.#begin = () => 0;
+    this.#back = undefined;
+    this.#isThere = false;
+    this.#edge = undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import { clusters } from "./width.ts";
+
+/** One row of the prompt on the screen. */
+interface Row {
+  readonly text: string;
+  /** Whether the next row begins with a line end, and not where the terminal goes on by itself. */
+  readonly isEnded: boolean;
+}
+
+/** A place on the screen, both counted from 0. */
+interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A prompt as it stands on the screen, row by row. */
+export interface Layout {
+  readonly rows: readonly Row[];
+  readonly cursor: Place;
+  /** What stands before the cursor in its row. */
+  readonly beforeCursor: string;
+  /** Whether it may be that the terminal gives what stands before the cursor fewer columns. */
+  readonly isDisputed: boolean;
+}
+
+/** Nothing on the screen yet. */
+export const NOTHING: Layout = {
+  rows: [{ text: "", isEnded: false }],
+  cursor: { row: 0, column: 0 },
+  beforeCursor: "",
+  isDisputed: false,
+};
+
+/**
+ * Lays out what stands before and behind the cursor in rows of a width.
+ *
+ * A row goes on in the next one by itself where every terminal agrees where that
+ * is, so that the terminal knows them for one line. Where terminals differ about
+ * the width of something a line end stands between them.
+ */
+export function layOut(
+  before: string,
+  behind: string,
+  columns: number,
+): Layout {
+  const rows: Row[] = [];
+  let text = "";
+  let width = 0;
+  let isDisputed = false;
+  let length = 0;
+  let found: Omit<Layout, "rows"> | undefined;
+  const end = (isEnded: boolean) => {
+    rows.push({ text, isEnded });
+    text = "";
+    width = 0;
+    isDisputed = false;
+  };
+  const here = () => ({
+    cursor: { row: rows.length, column: width },
+    beforeCursor: text,
+    isDisputed,
+  });
+  for (const cluster of clusters(before + behind)) {
+    const isLineEnd = cluster.text === "\n";
+    if (!isLineEnd && width + cluster.width > columns && width > 0) {
+      end(isDisputed || cluster.isDisputed);
+    }
+    length += cluster.text.length;
+    // Inside of a character that is several of them, it stands before it.
+    if (length > before.length) found ??= here();
+    if (isLineEnd) {
+      end(true);
+    } else {
+      text += cluster.text;
+      width += cluster.width;
+      isDisputed ||= cluster.isDisputed;
+    }
+  }
+  if (found === undefined) {
+    if (width >= columns) end(isDisputed);
+    found = here();
+  }
+  rows.push({ text, isEnded: false });
+  return { rows, ...found };
+}
+
+/** The part of it around the cursor that has room in some rows. */
+export function part(layout: Layout, most: number): Layout {
+  const { rows, cursor } = layout;
+  if (rows.length <= most) return layout;
+  const first = Math.min(cursor.row, rows.length - most);
+  return {
+    ...layout,
+    rows: rows.slice(first, first + most),
+    cursor: { row: cursor.row - first, column: cursor.column },
+  };
+}
+
+/** Where the cursor is after a terminal has folded it anew in another width. */
+export function refolded(layout: Layout, columns: number): Place {
+  const { rows, cursor, beforeCursor } = layout;
+  const joined = (rows: readonly Row[]) =>
+    rows.map(({ text, isEnded }) => isEnded ? text + "\n" : text).join("");
+  const before = joined(rows.slice(0, cursor.row)) + beforeCursor;
+  const all = joined(rows);
+  return layOut(before, all.slice(before.length), columns).cursor;
+}
+
+/** What draws it, from the beginning of an empty row on, and leaves the cursor where it belongs. */
+export function drawing(layout: Layout): string {
+  const { rows, cursor, beforeCursor, isDisputed } = layout;
+  const last = rows.length - 1;
+  let text = "";
+  rows.forEach((row, index) => {
+    text += row.text;
+    if (index === last) return;
+    // A row that is full goes on in the next one only once something is there.
+    if (row.isEnded) text += "\r\n";
+    else if (rows[index + 1]?.text === "") text += " \r";
+  });
+  if (cursor.row < last) text += `\x1b[${last - cursor.row}A`;
+  text += "\r";
+  // The terminal itself knows best how wide it has drawn that.
+  if (isDisputed) return text + beforeCursor;
+  return cursor.column > 0 ? `${text}\x1b[${cursor.column}C` : text;
+}
+
+/** What takes it away, when the cursor is some rows below its first. */
+export function erasing(rows: number): string {
+  return (rows > 0 ? `\x1b[${rows}A` : "") + "\r\x1b[J";
+}
+
+/** Whether two of them look alike. */
+export function isSame(one: Layout, other: Layout): boolean {
+  return one.cursor.row === other.cursor.row &&
+    one.cursor.column === other.cursor.column &&
+    one.rows.length === other.rows.length &&
+    one.rows.every(({ text }, index) => text === other.rows[index]?.text);
+}

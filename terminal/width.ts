@@ -1,0 +1,66 @@
+import { eastAsianWidth } from "get-east-asian-width";
+
+/** What a terminal shows as one character, and how many columns it may take. */
+export interface Cluster {
+  readonly text: string;
+  /** The most columns that a terminal gives it. */
+  readonly width: number;
+  /** Whether terminals differ about that: joined emoji, flags, skin tones. */
+  readonly isDisputed: boolean;
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Printable ASCII: one column each, on every terminal. */
+const PLAIN = /^[\x20-\x7e]$/;
+
+/** A letter and marks that sit on it, which terminals agree about. */
+const MARKED = /^\P{M}\p{Mn}*$/u;
+
+/** What no terminal gives a column: marks above and below, joiners, and what chooses between forms. */
+const NEVER_SHOWN = /^[\p{Mn}\p{Cc}\u200c\u200d]$/u;
+
+/** Marks that are newer than some terminals, which take them for letters. */
+const NEWER =
+  /^[\u0897-\u089f\u08ca-\u08d2\u0b55\u0c3c\u0d81\u0ece\u180f\u1abf-\u1ace\u1dfa\u302a-\u302d\u3099\u309a\ua82c\u{10000}-\u{1ffff}]$/u;
+
+/** Signs of one column that some terminals give two: the filler of old Korean text, two that were taken for emoji. */
+const WIDE_TO_SOME = /^[\u115f\u3164\u{1f93b}\u{1f946}]$/u;
+
+/** An emoji in the form that is two columns wide on newer terminals. */
+const EMOJI = /\ufe0f|^\p{RGI_Emoji}$/v;
+
+/** The characters of a text as a terminal shows them, one after the other. */
+export function* clusters(text: string): Generator<Cluster> {
+  for (const { segment } of segmenter.segment(text)) yield cluster(segment);
+}
+
+/** The most columns that some text takes on any terminal. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const { width } of clusters(text)) columns += width;
+  return columns;
+}
+
+/**
+ * Some terminals go by characters that are joined into one, others by each code
+ * point on its own. The wider count is taken: a row that is too short is
+ * harmless, one that is too long would go on where another one begins.
+ */
+function cluster(text: string): Cluster {
+  if (PLAIN.test(text)) return { text, width: 1, isDisputed: false };
+  const widths = Array.from(text, codePointWidth);
+  const apart = widths.reduce((sum, width) => sum + width, 0);
+  const together = EMOJI.test(text) ? 2 : Math.max(...widths);
+  return {
+    text,
+    width: Math.max(apart, together),
+    isDisputed: apart !== together || !MARKED.test(text),
+  };
+}
+
+function codePointWidth(character: string): number {
+  if (NEVER_SHOWN.test(character) && !NEWER.test(character)) return 0;
+  if (WIDE_TO_SOME.test(character)) return 2;
+  return eastAsianWidth(character.codePointAt(0) ?? 0);
+}

@@ -1,0 +1,40 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { readDuration } from "../../cli/duration.ts";
+import { UsageError } from "../../cli/usage_error.ts";
+
+Deno.test("a time is a number and its unit", () => {
+  for (
+    const [written, milliseconds] of [
+      ["500ms", 500],
+      ["10s", 10_000],
+      ["1.5s", 1_500],
+      ["2m", 120_000],
+      ["1440m", 86_400_000],
+      ["0", 0],
+    ] as const
+  ) assertEquals(readDuration(written, "--timeout"), milliseconds, written);
+});
+
+Deno.test("anything else is refused, and the message shows what is one", () => {
+  for (
+    const written of [
+      "10",
+      "s",
+      "-1s",
+      "1 s",
+      "1h",
+      "1e3s",
+      "0s",
+      "0.1ms",
+      "1441m",
+      "Infinitys",
+      "",
+    ]
+  ) {
+    assertEquals(
+      assertThrows(() => readDuration(written, "--timeout"), UsageError)
+        .message,
+      `--timeout ${written} is no time: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
+    );
+  }
+});

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import { Patience } from "../../cli/patience.ts";
+import { FakeTimers } from "../server/fake_timers.ts";
+
+Deno.test("patience runs out when nothing has come in time", async () => {
+  using timers = new FakeTimers();
+  using patience = new Patience(5_000);
+  assertEquals(timers.waits, []);
+  patience.begin();
+  patience.begin();
+  assertEquals(timers.waits, [5_000], "counts from the first time on");
+  assertEquals(patience.signal.aborted, false);
+  await timers.goOff();
+  assertEquals(patience.signal.aborted, true);
+});
+
+Deno.test("no time passes while nothing is waited for", async () => {
+  using timers = new FakeTimers();
+  using patience = new Patience(5_000);
+  patience.begin();
+  patience.end();
+  assertEquals(timers.waits, []);
+  await timers.goOff();
+  assertEquals(patience.signal.aborted, false);
+  patience.begin();
+  assertEquals(timers.waits, [5_000]);
+});
+
+Deno.test("what comes begins the time anew", async () => {
+  using timers = new FakeTimers();
+  using patience = new Patience(5_000);
+  patience.begin();
+  patience.again();
+  assertEquals(timers.waits, [5_000]);
+  await timers.goOff();
+  assertEquals(patience.signal.aborted, true);
+});
+
+Deno.test("patience without a limit has no timer, and none is left behind", () => {
+  using timers = new FakeTimers();
+  const endless = new Patience(0);
+  endless.begin();
+  endless.again();
+  assertEquals(timers.waits, []);
+  const patience = new Patience(1);
+  patience.begin();
+  patience[Symbol.dispose]();
+  assertEquals(timers.waits, []);
+});

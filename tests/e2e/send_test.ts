@@ -1,0 +1,271 @@
+/** `chat send`: exit 0 only when all that was to be said is acknowledged. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { chatOnPath, startPipeline } from "./pipeline.ts";
+import { chat, type Finished, startProgram, startServer } from "./program.ts";
+import { Proxy } from "./proxy.ts";
+import { member, type Socket } from "./socket.ts";
+
+/** Nothing to say for itself, exit 0. */
+function assertSent({ code, stdout, stderr }: Finished): void {
+  assertEquals([code, stdout, stderr], [0, "", ""]);
+}
+
+/** The texts of the next messages. */
+async function texts(socket: Socket, count: number): Promise<unknown[]> {
+  const texts: unknown[] = [];
+  while (texts.length < count) {
+    texts.push((await socket.frameOf("message")).text);
+  }
+  return texts;
+}
+
+/** Waits until somebody has come. */
+async function arrived(socket: Socket): Promise<void> {
+  for (;;) {
+    const { joined } = await socket.frameOf("presence");
+    if (Array.isArray(joined) && joined.length > 0) return;
+  }
+}
+
+Deno.test("the words after the host are one message, said by a name in a room", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await ann.sendFrame({ type: "join", room: "builds" });
+  const where = `127.0.0.1:${server.port}`;
+  assertSent(await chat(["send", where, "to", "all"]));
+  assertSent(
+    await chat([
+      "send",
+      where,
+      "--room",
+      "Builds",
+      "--name",
+      "ci",
+      "--",
+      "-x",
+      "is  green",
+    ]),
+  );
+  assertSent(await chat(["send", where, "-m", "/who two\nlines"]));
+  const messages = [
+    await ann.frameOf("message"),
+    await ann.frameOf("message"),
+    await ann.frameOf("message"),
+  ];
+  assertEquals(
+    messages.map(({ room, from, text }) => [room, from, text]),
+    [
+      ["lobby", "Client2", "to all"],
+      ["builds", "ci", "-x is  green"],
+      ["lobby", "Client4", "/who two\nlines"],
+    ],
+  );
+});
+
+Deno.test("seq 100 | chat send: a line a message, in order", async () => {
+  using path = chatOnPath();
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await using pipeline = startPipeline(
+    path,
+    `seq 100 | chat send "$1"`,
+    `127.0.0.1:${server.port}`,
+  );
+  assertSent(await pipeline.finished());
+  assertEquals(
+    await texts(ann, 100),
+    Array.from({ length: 100 }, (_, index) => `${index + 1}`),
+  );
+});
+
+Deno.test("more lines than may be under way are all acknowledged; blank ones are passed over", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const many = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
+  assertSent(
+    await chat(["send", `127.0.0.1:${server.port}`], many.join("\n \n\r\n")),
+  );
+  assertEquals(await texts(ann, many.length), many);
+});
+
+Deno.test("--whole: standard input is one message, without the end of its last line", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  assertSent(await chat(["send", where, "--whole"], "two\n\n  lines\n"));
+  assertSent(await chat(["send", where, "--whole"], " \n\n"));
+  const tooLong = await chat(["send", where, "--whole"], "x\n".repeat(10_000));
+  assertEquals(tooLong.code, 1);
+  assertMatch(
+    tooLong.stderr,
+    /^chat: the input was not said: too long[^\n]+\n$/,
+  );
+  assertSent(await chat(["send", where, "the end"]));
+  assertEquals(await texts(ann, 2), ["two\n\n  lines", "the end"]);
+});
+
+Deno.test("nothing on standard input: nothing to say, exit 0", async () => {
+  await using server = await startServer();
+  assertSent(await chat(["send", `127.0.0.1:${server.port}`]));
+});
+
+Deno.test("lines that are not taken are named, the rest is said, exit 1", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const { code, stdout, stderr } = await chat(
+    ["send", `127.0.0.1:${server.port}`],
+    // Too long as a line, too long once it is a frame, and a NUL.
+    ["1", "x".repeat(17_000), "", `"`.repeat(9_000), "5", "\0", "7"].join("\n"),
+  );
+  assertEquals([code, stdout], [1, ""]);
+  const lines = stderr.trimEnd().split("\n");
+  assertEquals(lines.length, 4, stderr);
+  assertMatch(stderr, /^chat: line 2 was not said: .*too long/m);
+  assertMatch(stderr, /^chat: line 4 was not said: .*too long/m);
+  assertMatch(stderr, /^chat: line 6 was not said: .*NUL/m);
+  assertEquals(
+    lines.at(-1),
+    "chat: 3 of 6 messages acknowledged, 3 not taken",
+  );
+  assertEquals(await texts(ann, 3), ["1", "5", "7"]);
+});
+
+Deno.test("a text that is not taken: one line, exit 1", async () => {
+  await using server = await startServer();
+  const where = `127.0.0.1:${server.port}`;
+  for (const text of ["", "x".repeat(17_000)]) {
+    const { code, stdout, stderr } = await chat(["send", where, text]);
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, /^chat: it was not said: [^\n]+\n$/);
+  }
+});
+
+Deno.test("a connection that is cut meanwhile: it comes back and says everything once", async () => {
+  await using server = await startServer();
+  await using proxy = new Proxy(server.port);
+  await using ann = await member(server.port, "Ann");
+  await using sender = startProgram(["send", `127.0.0.1:${proxy.port}`]);
+  await sender.type("one\n");
+  assertEquals(await texts(ann, 1), ["one"]);
+  proxy.target = 0;
+  proxy.cutAll();
+  for (;;) {
+    if (String((await ann.frameOf("presence")).left) === "Client2") break;
+  }
+  await sender.type("two\nthree\n");
+  await sender.endInput();
+  proxy.target = server.port;
+  assertSent(await sender.finished());
+  assertEquals(await texts(ann, 2), ["two", "three"]);
+  await ann.sendFrame({ type: "history", count: 200 });
+  const { messages } = await ann.frameOf("history");
+  assertEquals(Array.isArray(messages) && messages.length, 3);
+});
+
+Deno.test("a server that takes the call and says nothing: one line after the timeout, exit 1", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const where = `127.0.0.1:${listener.addr.port}`;
+  const sending = chat(["send", where, "--timeout", "200ms", "hello"]);
+  using _conn = await listener.accept();
+  const { code, stdout, stderr } = await sending;
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(
+    stderr,
+    `chat: nothing was said: ${where} did not answer in 200ms\n`,
+  );
+});
+
+Deno.test("a server that stops answering: how many were acknowledged and how many not, exit 1", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  await using sender = startProgram(["send", where, "--timeout", "3s"]);
+  await sender.type("one\n");
+  assertEquals(await texts(ann, 1), ["one"]);
+  // The pong comes behind whatever the server still had to say.
+  await ann.sendFrame({ type: "ping" });
+  await ann.frameOf("pong");
+  server.program.signal("SIGSTOP");
+  try {
+    await sender.type("two\nthree\n");
+    const { code, stdout, stderr } = await sender.finished();
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(
+      stderr,
+      new RegExp(
+        `^chat: ${where} did not answer in 3s; 1 of 3 messages acknowledged, 2 not acknowledged[^\n]+; the rest of the input was not read\n$`,
+      ),
+    );
+  } finally {
+    server.program.signal("SIGCONT");
+  }
+});
+
+Deno.test("no server there, a name that is taken: one line, exit 1", async () => {
+  const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = closed.addr;
+  closed.close();
+  const refused = await chat(["send", `127.0.0.1:${port}`, "hello"]);
+  assertEquals(refused.code, 1);
+  assertMatch(refused.stderr, /^chat: [^\n]+refused the connection[^\n]+\n$/);
+
+  await using server = await startServer();
+  await using _ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  const taken = await chat(["send", where, "--name", "ann", "hello"]);
+  assertEquals(taken.code, 1);
+  assertMatch(taken.stderr, /^chat: [^\n]+taken[^\n]+\n$/);
+});
+
+Deno.test("a name that is set once and in use is not in the way", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const env = { CHAT_NAME: "Ann" };
+  assertSent(
+    await chat(["send", `127.0.0.1:${server.port}`, "hello"], "", { env }),
+  );
+  assertEquals((await ann.frameOf("message")).from, "Ann-2");
+});
+
+Deno.test("SIGINT while the input is waited for: exit 130", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await using sender = startProgram(["send", `127.0.0.1:${server.port}`]);
+  await arrived(ann);
+  sender.signal("SIGINT");
+  const { code, stdout, stderr } = await sender.finished();
+  assertEquals([code, stdout, stderr], [130, "", ""]);
+});
+
+Deno.test("SIGINT while the server is called: exit 130", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const where = `127.0.0.1:${listener.addr.port}`;
+  for (const args of [["send", where, "x"], ["tail", where], ["join", where]]) {
+    await using program = startProgram(args);
+    using _conn = await listener.accept();
+    program.signal("SIGINT");
+    assertEquals((await program.finished()).code, 130, args[0]);
+  }
+});
+
+Deno.test("a wrong command line: one line, exit 2", async () => {
+  const cases: [readonly string[], string][] = [
+    [["send"], "HOST[:PORT]"],
+    [["send", "a b"], "a b is no address"],
+    [["send", "h", "--timeout", "10"], "10s, 500ms or 2m"],
+    [["send", "h", "--timeout", "soon"], "soon is no time"],
+    [["send", "h", "--timeuot", "1s"], "did you mean --timeout?"],
+    [["send", "h", "-M", "x"], "did you mean -m?"],
+    [["send", "h", "-m"], "--message of chat send needs a value"],
+    [["send", "h", "x", "-m", "y"], "not both"],
+    [["send", "h", "x", "--whole"], "--whole"],
+    [["send", "h", "--room", "a b", "x"], "without spaces"],
+    [["send", "h", "--name", "a b", "x"], "without spaces"],
+  ];
+  for (const [args, part] of cases) {
+    const { code, stdout, stderr } = await chat(args);
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertMatch(stderr, /^chat: [^\n]+\n$/);
+    assertStringIncludes(stderr, part);
+  }
+});
