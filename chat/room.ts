@@ -39,6 +39,11 @@ export class Room {
     return Array.from(this.members, (member) => member.name);
   }
 
+  /** Whether a member has come in and not been told so yet. */
+  awaits(member: Member): boolean {
+    return this.#arriving.has(member);
+  }
+
   enter(member: Member): void {
     this.members.add(member);
     this.#arriving.add(member);
