@@ -6,6 +6,7 @@
  * @module
  */
 import { type Command, commandHelp, readArguments } from "./cli/command.ts";
+import { exportRoom } from "./cli/export.ts";
 import { commandNamed, helpCommand, programHelp } from "./cli/help.ts";
 import { join } from "./cli/join.ts";
 import { serve } from "./cli/serve.ts";
@@ -14,8 +15,8 @@ import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 import { VERSION } from "./version.ts";
 
-const TALKING = [serve, join];
-const COMMANDS: readonly Command[] = [...TALKING, helpCommand(TALKING)];
+const DOING = [serve, join, exportRoom];
+const COMMANDS: readonly Command[] = [...DOING, helpCommand(DOING)];
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
