@@ -118,6 +118,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #welcome: Welcome;
   #name: string;
   #whispers = 0;
+  /** The room entered last. Words keep it, so that they cannot go elsewhere when they are said again. */
+  #current: string | undefined;
   /** Who waits for a pong; they come in the order of the pings. */
   #pings: (PromiseWithResolvers<void> | undefined)[] = [];
   #resent = 0;
@@ -193,7 +195,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Refusal} The server does not take it, or too much is kept already.
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  say(text: string, room?: string): Promise<Ack> {
+  say(text: string, room = this.#current): Promise<Ack> {
     return this.#keep({
       type: "say",
       id: crypto.randomUUID(),
@@ -471,6 +473,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         return true;
       case "joined":
         this.#wished.delete(notice.room);
+        this.#current = notice.room;
         // Known already: one has come back, and everything since then follows.
         if (this.#cursors.has(notice.room)) return false;
         this.#cursors.set(
@@ -480,6 +483,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         return true;
       case "left":
         this.#cursors.delete(notice.room);
+        if (this.#current === notice.room) this.#current = this.rooms.at(-1);
         return true;
       case "named":
         this.#name = notice.name;

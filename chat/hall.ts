@@ -183,6 +183,10 @@ export class Hall {
         return this.#part(member, "goodbye");
     }
     const session = sessionOf(member);
+    // Who has just come in is told where it is before it is answered anything.
+    for (const room of member.rooms) {
+      if (room.awaits(member)) await this.#settle(room);
+    }
     switch (what.type) {
       case "whisper":
         return this.#whisper(session, what);
