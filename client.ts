@@ -107,6 +107,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   readonly #cursors = new Map<string, Cursor>();
   /** Rooms one has asked to enter and has not heard of yet. */
   readonly #wished: Set<string>;
+  /** All of them, in the order in which they were asked for: words go to the last. */
+  readonly #order: Set<string>;
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -118,8 +120,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #welcome: Welcome;
   #name: string;
   #whispers = 0;
-  /** The room entered last. Words keep it, so that they cannot go elsewhere when they are said again. */
-  #current: string | undefined;
+  /** Who whispered last. */
+  #whisperer: string | undefined;
   /** Who waits for a pong; they come in the order of the pings. */
   #pings: (PromiseWithResolvers<void> | undefined)[] = [];
   #resent = 0;
@@ -133,6 +135,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#name = link.welcome.name;
     const rooms = options.rooms ?? [];
     this.#wished = new Set((rooms.length > 0 ? rooms : [LOBBY]).map(folded));
+    this.#order = new Set(this.#wished);
     this.#running = this.#run(link);
   }
 
@@ -169,7 +172,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** The rooms one is in. */
   get rooms(): string[] {
-    return [...this.#cursors.keys()];
+    return [...this.#order].filter((room) => this.#cursors.has(room));
   }
 
   /** How much has been said and not been acknowledged yet. */
@@ -195,7 +198,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Refusal} The server does not take it, or too much is kept already.
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  say(text: string, room = this.#current): Promise<Ack> {
+  say(text: string, room = this.rooms.at(-1)): Promise<Ack> {
     return this.#keep({
       type: "say",
       id: crypto.randomUUID(),
@@ -212,10 +215,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
   whisper(to: string | undefined, text: string): Promise<Ack> {
+    // Now, not when it is sent: after a cut it may be another one's.
+    const other = to ?? this.#whisperer;
     return this.#keep({
       type: "whisper",
       id: crypto.randomUUID(),
-      ...(to === undefined ? {} : { to }),
+      ...(other === undefined ? {} : { to: other }),
       text,
     });
   }
@@ -227,7 +232,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    */
   ask(request: Request): void {
     if (this.#link === undefined) throw away();
-    if (request.type === "join") this.#wished.add(roomName(request.room));
+    if (request.type === "join") {
+      const room = roomName(request.room);
+      this.#wished.add(room);
+      this.#order.delete(room);
+      this.#order.add(room);
+    }
     this.#put(request);
   }
 
@@ -346,7 +356,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         multiplier: 2,
         jitter: RETRY_JITTER,
         maxAttempts: Number.MAX_SAFE_INTEGER,
-        isRetriable: (error) => !(error instanceof NotLetIn),
+        isRetriable: (error) => !(error instanceof NotLetIn) || error.again,
         signal: this.#stop.signal,
       });
       if (this.#isClosing) {
@@ -376,10 +386,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       session: this.#welcome.session,
       log: this.#welcome.log,
       whispers: this.#whispers,
-      rooms: [
-        ...Array.from(this.#wished, (name) => ({ name })),
-        ...Array.from(this.#cursors, ([name, { since }]) => ({ name, since })),
-      ],
+      rooms: Array.from(this.#order, (name) => {
+        const cursor = this.#cursors.get(name);
+        return {
+          name,
+          ...(cursor === undefined ? {} : { since: cursor.since }),
+        };
+      }),
     };
     try {
       return await Link.open({ ...hello, name: this.#name });
@@ -470,20 +483,24 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "whisper":
         if (notice.seq <= this.#whispers) return false;
         this.#whispers = notice.seq;
+        this.#whisperer = notice.from;
         return true;
-      case "joined":
-        this.#wished.delete(notice.room);
-        this.#current = notice.room;
+      case "joined": {
+        const isWished = this.#wished.delete(notice.room);
+        this.#order.add(notice.room);
         // Known already: one has come back, and everything since then follows.
-        if (this.#cursors.has(notice.room)) return false;
+        // Who has asked for the room is told that words go there now.
+        if (this.#cursors.has(notice.room)) return isWished;
         this.#cursors.set(
           notice.room,
           new Cursor(Math.max(0, notice.last - HISTORY_ON_JOIN)),
         );
         return true;
+      }
       case "left":
         this.#cursors.delete(notice.room);
-        if (this.#current === notice.room) this.#current = this.rooms.at(-1);
+        this.#wished.delete(notice.room);
+        this.#order.delete(notice.room);
         return true;
       case "named":
         this.#name = notice.name;

@@ -149,6 +149,7 @@ export class Hall {
       member.ear.hear({ type: "bye", reason, again: true });
       member.ear.close();
       member.rooms.clear();
+      if (member.session !== undefined) this.#register.remove(member.session);
       member.session = undefined;
     }
     this.#arrived.clear();
@@ -298,7 +299,6 @@ export class Hall {
       name,
       hello.fleeting === true,
     );
-    if (member.session !== undefined) this.#register.remove(member.session);
     this.#register.add(session);
     return session;
   }

@@ -7,7 +7,7 @@ export const REPLAY_PAGE = 256;
 
 /**
  * From how many bytes on that wait for a member its replay pauses: however far
- * behind somebody is, it costs no more memory than this and a page.
+ * behind somebody is, it costs no more memory than this and a message.
  */
 export const REPLAY_WAITING = 128 * 1024;
 
@@ -63,8 +63,13 @@ export class Replayer {
           to: first - 1,
         });
       }
-      for (const message of page) member.ear.hear(message);
-      next = page.length > 0 ? to + 1 : first;
+      next = first;
+      for (const message of page) {
+        // Looked at for each: a page of long messages would fill an outbox.
+        if (member.ear.waiting >= REPLAY_WAITING) break;
+        member.ear.hear(message);
+        next = message.seq + 1;
+      }
     }
     if (next > room.last) room.replays.delete(member);
     else room.replays.set(member, next);
