@@ -198,7 +198,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Refusal} The server does not take it, or too much is kept already.
    * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  say(text: string, room = this.rooms.at(-1)): Promise<Ack> {
+  say(text: string, room = this.#current): Promise<Ack> {
     return this.#keep({
       type: "say",
       id: crypto.randomUUID(),
@@ -237,6 +237,10 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       this.#wished.add(room);
       this.#order.delete(room);
       this.#order.add(room);
+    }
+    if (request.type === "leave") {
+      const room = request.room ?? this.#current;
+      if (room !== undefined) this.#order.delete(folded(room));
     }
     this.#put(request);
   }
@@ -403,6 +407,11 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       // The name was free for too long. What was said counts more than the name.
       return await Link.open(hello);
     }
+  }
+
+  /** Where words go that name no room: it goes with them, so that nothing can change it later. */
+  get #current(): string | undefined {
+    return [...this.#order].at(-1);
   }
 
   #keep(frame: (Say | Whisper) & { readonly id: string }): Promise<Ack> {
