@@ -1,166 +1,280 @@
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import type { Ack, Notice } from "./chat/notice.ts";
+import { retry } from "@std/async/retry";
+import { folded, LOBBY, roomName } from "./chat/name.ts";
+import type { Ack, Message, Notice } from "./chat/notice.ts";
 import { Refusal } from "./chat/refusal.ts";
-import type { Request } from "./chat/request.ts";
-import { dial, writeAll } from "./client/dial.ts";
-import {
-  type ConnectOptions,
-  greet,
-  type Greeted,
-  type Welcome,
-} from "./client/greet.ts";
+import type { Request, Say, Whisper } from "./chat/request.ts";
+import { HISTORY_ON_JOIN } from "./chat/room.ts";
+import { Cursor } from "./client/cursor.ts";
+import { type HelloOptions, NotLetIn, type Welcome } from "./client/greet.ts";
+import { Link } from "./client/link.ts";
 import { Failure, isTimeout, reasonOf } from "./failure.ts";
-import { hostPort } from "./wire/address.ts";
-import { encodeFrame, type NoticeDecoder } from "./wire/native.ts";
+import { type Address, hostPort } from "./wire/address.ts";
+import { encodeFrame } from "./wire/native.ts";
 
 /** How long the server may take to hang up after a goodbye, in milliseconds. */
 const GOODBYE_TIMEOUT = 2_000;
 
-/** How long the server may be silent before it is asked whether it is there, in milliseconds. */
-const PING_AFTER = 30_000;
-
-/** What is read at once, in bytes. */
-const READ_BUFFER = 16 * 1024;
-
-/** Most frames and notices that wait in each direction: more than one read brings. */
+/** Most notices that wait to be iterated: more than one read brings. */
 const WAITING_MAX = 256;
 
-/** The connection has come to an end that nobody asked for. */
+/** Most messages kept until they are acknowledged: more than a person types in a cut. */
+export const KEPT_MAX = 1_000;
+
+/** First and longest wait before the server is called again, in milliseconds. */
+const RETRY_FIRST = 500;
+const RETRY_LONGEST = 15_000;
+
+/** How much of that wait is left to chance, so that a thousand clients do not come back at one moment. */
+const RETRY_JITTER = 0.5;
+
+/** Who one wants to be, and where. */
+export interface ConnectOptions extends Address {
+  readonly name?: string;
+  /** The rooms to enter; the server's lobby when there are none. */
+  readonly rooms?: readonly string[];
+  /** Whether to come back when the connection is lost. @default {true} */
+  readonly comeBack?: boolean;
+  /** How long the server may be silent before it is asked, in milliseconds. @default {30_000} */
+  readonly pingAfter?: number;
+}
+
+/** The connection was lost, and one is trying to come back. */
+export interface Away {
+  readonly type: "away";
+  readonly reason: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** One is back: everything missed follows, everything kept is said. */
+export interface Back {
+  readonly type: "back";
+  /** Since when one was away, in milliseconds since 1970. */
+  readonly since: number;
+  /** The name one has now, which may be another. */
+  readonly name: string;
+  /** The server has forgotten what was said before. */
+  readonly forgotten: boolean;
+}
+
+/** What a client has to tell. */
+export type Event = Notice | Away | Back;
+
+/** The conversation has come to an end that nobody asked for. */
 export class Lost extends Failure {
   override readonly name = "Lost";
 }
 
+/** Something said that has not been acknowledged yet. */
+interface Kept {
+  readonly frame: Say | Whisper;
+  readonly ack: PromiseWithResolvers<Ack>;
+  /** How often it has been sent. */
+  sent: number;
+}
+
+/** How a link ended. */
+interface Ending {
+  readonly reason: string;
+  readonly again: boolean;
+}
+
 /**
- * A connection to a server in the native dialect: one loop sends, one receives.
+ * A conversation with a server, over as many connections as it takes: what is
+ * said is kept until it is acknowledged, what is missed in a cut is made up
+ * for, in order, nothing twice.
  *
- * Iterating gives what the server tells, but for what is an answer to a call
+ * Iterating gives what there is to hear, but for what is an answer to a call
  * (acknowledgements) or concerns the connection alone (pings). It must be
- * iterated: what is not taken holds the server back. It ends when the
- * connection does.
+ * iterated: what is not taken holds the server back.
  *
  * @example
  * ```ts ignore
  * await using client = await Client.connect({ host: "localhost", port: 2428 });
  * const { seq } = await client.say("hello");
- * for await (const notice of client) console.log(notice);
+ * for await (const event of client) console.log(event);
  * ```
  */
-export class Client implements AsyncDisposable, AsyncIterable<Notice> {
-  /** What the server said when it let this client in. */
-  readonly welcome: Welcome;
-  readonly #conn: Deno.TcpConn;
+export class Client implements AsyncDisposable, AsyncIterable<Event> {
+  readonly #options: ConnectOptions;
   readonly #where: string;
-  readonly #decoder: NoticeDecoder;
-  readonly #incoming = new Channel<Notice>({ capacity: WAITING_MAX });
-  readonly #outgoing = new Channel<Uint8Array>({ capacity: WAITING_MAX });
-  /** Who waits for an acknowledgement, by the `id` of what was said. */
-  readonly #unacknowledged = new Map<string, PromiseWithResolvers<Ack>>();
+  readonly #events = new Channel<Event>({ capacity: WAITING_MAX });
+  /** What was said and not acknowledged, by its `id`, in the order in which it was said. */
+  readonly #kept = new Map<string, Kept>();
+  /** How far each room one is in has been heard. */
+  readonly #cursors = new Map<string, Cursor>();
+  /** Rooms one has asked to enter and has not heard of yet. */
+  readonly #wished: Set<string>;
+  /** All of them, in the order in which they were asked for: words go to the last. */
+  readonly #order: Set<string>;
+  /** Ends the attempts to come back. */
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  /** What is still to be sent on this link. */
+  #outgoing: Request[] = [];
+  #news = Promise.withResolvers<void>();
+  /** Absent while one is away. */
+  #link: Link | undefined;
+  #welcome: Welcome;
+  #name: string;
+  #whispers = 0;
+  /** Who whispered last. */
+  #whisperer: string | undefined;
   /** Who waits for a pong; they come in the order of the pings. */
-  readonly #pings: (PromiseWithResolvers<void> | undefined)[] = [];
-  readonly #loops: Promise<unknown>;
-  readonly #asking: ReturnType<typeof setInterval>;
-  /** Why the connection ended. */
+  #pings: (PromiseWithResolvers<void> | undefined)[] = [];
+  #resent = 0;
+  #isClosing = false;
   #end: Lost | undefined;
-  #ending = false;
-  #heardSinceAsked = true;
 
-  private constructor(where: string, greeted: Greeted) {
-    this.#where = where;
-    this.#conn = greeted.conn;
-    this.#decoder = greeted.decoder;
-    this.welcome = greeted.welcome;
-    this.#loops = Promise.all([this.#receive(greeted.early), this.#send()]);
-    this.#asking = setInterval(() => this.#checkAlive(), PING_AFTER);
+  private constructor(options: ConnectOptions, link: Link) {
+    this.#options = options;
+    this.#where = hostPort(options.host, options.port);
+    this.#welcome = link.welcome;
+    this.#name = link.welcome.name;
+    const rooms = options.rooms ?? [];
+    this.#wished = new Set((rooms.length > 0 ? rooms : [LOBBY]).map(folded));
+    this.#order = new Set(this.#wished);
+    this.#running = this.#run(link);
   }
 
   /**
    * Connects and says hello.
    *
    * @throws {DialFailure} The server cannot be reached.
-   * @throws {Failure} It is no chat server, or does not let this client in.
+   * @throws {NoChatServer} It does not answer as one.
+   * @throws {NotLetIn} It does not let this client in.
    */
   static async connect(options: ConnectOptions): Promise<Client> {
-    const where = hostPort(options.host, options.port);
-    const conn = await dial(options);
-    try {
-      return new Client(where, await greet(conn, where, options));
-    } catch (error) {
-      conn.close();
-      throw error;
-    }
+    const { rooms, comeBack: _, ...rest } = options;
+    const link = await Link.open({
+      ...rest,
+      // Its own from the beginning: when the welcome is lost on its way, the
+      // next hello is known as the same one's.
+      session: crypto.randomUUID(),
+      ...(rooms === undefined || rooms.length === 0
+        ? {}
+        : { rooms: rooms.map((name) => ({ name })) }),
+    });
+    return new Client(options, link);
   }
 
-  /** Why the connection ended, once it has; `undefined` when it was closed from here. */
+  /** What the server said when it let this client in, the last time. */
+  get welcome(): Welcome {
+    return this.#welcome;
+  }
+
+  /** The name one is known by. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The rooms one is in. */
+  get rooms(): string[] {
+    return [...this.#order].filter((room) => this.#cursors.has(room));
+  }
+
+  /** How much has been said and not been acknowledged yet. */
+  get unacknowledged(): number {
+    return this.#kept.size;
+  }
+
+  /** How often something was sent again because no acknowledgement had come. */
+  get resent(): number {
+    return this.#resent;
+  }
+
+  /** Why the conversation ended, once it has; `undefined` when it was closed from here. */
   get end(): Lost | undefined {
     return this.#end;
   }
 
   /**
-   * Says something in a room, the newest one entered when none is named.
+   * Says something in a room, the newest one entered when none is named. While
+   * one is away it is kept, and said on return.
    *
    * @returns Its place, once the server has kept it.
-   * @throws {Refusal} The server does not take it.
-   * @throws {Lost} The connection ended before it was acknowledged.
+   * @throws {Refusal} The server does not take it, or too much is kept already.
+   * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  say(text: string, room?: string): Promise<Ack> {
-    return this.#acknowledged((id) => ({
+  say(text: string, room = this.#current): Promise<Ack> {
+    return this.#keep({
       type: "say",
-      id,
+      id: crypto.randomUUID(),
       ...(room === undefined ? {} : { room }),
       text,
-    }));
+    });
   }
 
   /**
-   * Says something to one member alone.
+   * Says something to one member alone: without `to`, to the one whose whisper
+   * was heard last.
    *
    * @throws {Refusal} Nobody of that name is there, or the text is not taken.
-   * @throws {Lost} The connection ended before it was acknowledged.
+   * @throws {Lost} The conversation ended before it was acknowledged.
    */
-  whisper(to: string, text: string): Promise<Ack> {
-    return this.#acknowledged((id) => ({ type: "whisper", id, to, text }));
+  whisper(to: string | undefined, text: string): Promise<Ack> {
+    // Now, not when it is sent: after a cut it may be another one's.
+    const other = to ?? this.#whisperer;
+    return this.#keep({
+      type: "whisper",
+      id: crypto.randomUUID(),
+      ...(other === undefined ? {} : { to: other }),
+      text,
+    });
   }
 
   /**
    * Asks something whose answer comes as a notice.
    *
-   * @throws {Lost} The connection has ended.
+   * @throws {Refusal} One is away: nobody is there to be asked. Or there can be no such room.
    */
-  ask(request: Request): Promise<void> {
-    return this.#put(encodeFrame(request));
+  ask(request: Request): void {
+    if (this.#link === undefined) throw away();
+    if (request.type === "join") {
+      const room = roomName(request.room);
+      this.#wished.add(room);
+      this.#order.delete(room);
+      this.#order.add(room);
+    }
+    if (request.type === "leave") {
+      const room = request.room ?? this.#current;
+      if (room !== undefined) this.#order.delete(folded(room));
+    }
+    this.#put(request);
   }
 
   /**
    * Settles when the server has dealt with everything asked so far.
    *
-   * @throws {Lost} The connection ended before that.
+   * @throws {Refusal} The connection was lost before that.
    */
   async settled(): Promise<void> {
+    this.ask({ type: "ping" });
     const pong = Promise.withResolvers<void>();
     this.#pings.push(pong);
-    await Promise.all([this.ask({ type: "ping" }), pong.promise]);
+    await pong.promise;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Notice> {
-    yield* this.#incoming;
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event> {
+    yield* this.#events;
   }
 
-  /** Says goodbye and hangs up. */
+  /** Says goodbye, once all that can be sent is sent, and hangs up. */
   async close(): Promise<void> {
-    if (!this.#ending) {
-      this.#ending = true;
-      this.#outgoing.trySend(encodeFrame({ type: "bye" }));
-      this.#outgoing.close();
-      // The last words are written; what still comes in is not wanted.
-      this.#incoming.close();
+    if (!this.#isClosing) {
+      this.#isClosing = true;
+      this.#stop.abort();
+      this.#events.close();
+      if (this.#link !== undefined) this.#put({ type: "bye" });
     }
     try {
-      await deadline(this.#loops, GOODBYE_TIMEOUT);
+      await deadline(this.#running, GOODBYE_TIMEOUT);
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      closeQuietly(this.#conn);
-      await this.#loops;
+      this.#link?.giveUp("the server does not hang up");
+      await this.#running;
     }
   }
 
@@ -168,148 +282,269 @@ export class Client implements AsyncDisposable, AsyncIterable<Notice> {
     await this.close();
   }
 
-  async #acknowledged(frame: (id: string) => Request): Promise<Ack> {
-    const id = crypto.randomUUID();
-    const bytes = encodeFrame(frame(id));
-    const { maxLine } = this.welcome.server;
-    if (bytes.length - 1 > maxLine) {
-      throw new Refusal(
-        "too-long",
-        `too long: a message has room in ${maxLine} bytes, its frame included`,
+  /** One link after the other, until the end. */
+  async #run(first: Link): Promise<void> {
+    let link: Link | undefined = first;
+    while (link !== undefined) {
+      const { reason, again } = await this.#live(link);
+      if (this.#isClosing) break;
+      if (!again || this.#options.comeBack === false) {
+        this.#end = new Lost(
+          again
+            ? `the connection to ${this.#where} was lost: ${reason}; join again when the server is back`
+            : `${this.#where} said goodbye: ${reason}`,
+        );
+        break;
+      }
+      link = await this.#comeBack(reason);
+    }
+    this.#events.close();
+    const lost = this.#end ?? new Lost("the conversation was closed");
+    for (const { ack } of this.#kept.values()) ack.reject(lost);
+    this.#kept.clear();
+  }
+
+  /** Sends and receives on a link until it ends. */
+  async #live(link: Link): Promise<Ending> {
+    this.#link = link;
+    link.onSilence = () => {
+      // Nobody waits for this one: what counts is that anything is heard.
+      this.#pings.push(undefined);
+      this.#put({ type: "ping" });
+    };
+    this.#outgoing = Array.from(this.#kept.values(), ({ frame }) => frame);
+    const sending = this.#sendAll(link);
+    let ending: Ending = { reason: "the server hung up", again: true };
+    try {
+      for await (const notice of link) {
+        if (notice.type === "bye") ending = notice;
+        await this.#take(notice);
+      }
+    } catch (error) {
+      ending = { reason: link.why ?? reasonOf(error), again: true };
+    }
+    this.#link = undefined;
+    link[Symbol.dispose]();
+    this.#wake();
+    await sending;
+    for (const ping of this.#pings.splice(0)) ping?.reject(away());
+    return ending;
+  }
+
+  /** The sending loop of a link. */
+  async #sendAll(link: Link): Promise<void> {
+    while (this.#link === link) {
+      const frame = this.#outgoing.shift();
+      if (frame === undefined) {
+        await this.#news.promise;
+        continue;
+      }
+      if ("id" in frame && frame.id !== undefined) this.#countSent(frame.id);
+      try {
+        await link.send(frame);
+      } catch (error) {
+        link.giveUp(reasonOf(error));
+        return;
+      }
+    }
+  }
+
+  /** Calls the server again and again, until it answers or one has had enough. */
+  async #comeBack(reason: string): Promise<Link | undefined> {
+    const since = Date.now();
+    await this.#tell({ type: "away", reason, since });
+    try {
+      const link = await retry(() => this.#return(), {
+        minTimeout: RETRY_FIRST,
+        maxTimeout: RETRY_LONGEST,
+        multiplier: 2,
+        jitter: RETRY_JITTER,
+        maxAttempts: Number.MAX_SAFE_INTEGER,
+        isRetriable: (error) => !(error instanceof NotLetIn) || error.again,
+        signal: this.#stop.signal,
+      });
+      if (this.#isClosing) {
+        link[Symbol.dispose]();
+        return undefined;
+      }
+      const forgotten = link.welcome.log !== this.#welcome.log;
+      if (forgotten) this.#cursors.clear();
+      this.#welcome = link.welcome;
+      this.#name = link.welcome.name;
+      await this.#tell({ type: "back", since, name: this.#name, forgotten });
+      return link;
+    } catch (error) {
+      if (error instanceof NotLetIn) this.#end = new Lost(error.message);
+      else if (!this.#stop.signal.aborted) throw error;
+      return undefined;
+    }
+  }
+
+  /** Says hello as the one who was here before. */
+  async #return(): Promise<Link> {
+    const { host, port, pingAfter } = this.#options;
+    const hello: HelloOptions & { readonly pingAfter?: number } = {
+      host,
+      port,
+      ...(pingAfter === undefined ? {} : { pingAfter }),
+      session: this.#welcome.session,
+      log: this.#welcome.log,
+      whispers: this.#whispers,
+      rooms: Array.from(this.#order, (name) => {
+        const cursor = this.#cursors.get(name);
+        return {
+          name,
+          ...(cursor === undefined ? {} : { since: cursor.since }),
+        };
+      }),
+    };
+    try {
+      return await Link.open({ ...hello, name: this.#name });
+    } catch (error) {
+      if (!(error instanceof NotLetIn) || error.code !== "name-taken") {
+        throw error;
+      }
+      // The name was free for too long. What was said counts more than the name.
+      return await Link.open(hello);
+    }
+  }
+
+  /** Where words go that name no room: it goes with them, so that nothing can change it later. */
+  get #current(): string | undefined {
+    return [...this.#order].at(-1);
+  }
+
+  #keep(frame: (Say | Whisper) & { readonly id: string }): Promise<Ack> {
+    const { maxLine } = this.#welcome.server;
+    if (encodeFrame(frame).length - 1 > maxLine) {
+      return Promise.reject(
+        new Refusal(
+          "too-long",
+          `too long: a message has room in ${maxLine} bytes, its frame included`,
+        ),
       );
     }
-    const ack = Promise.withResolvers<Ack>();
-    this.#unacknowledged.set(id, ack);
-    // When the connection is lost, both of them say so.
-    await Promise.all([this.#put(bytes), ack.promise]);
-    return ack.promise;
+    if (this.#kept.size >= KEPT_MAX) {
+      return Promise.reject(
+        new Refusal(
+          "away",
+          `${KEPT_MAX} messages wait to be said already; this one is not kept`,
+        ),
+      );
+    }
+    if (this.#isClosing || this.#end !== undefined) {
+      return Promise.reject(
+        this.#end ?? new Lost("the conversation was closed"),
+      );
+    }
+    const kept: Kept = { frame, ack: Promise.withResolvers(), sent: 0 };
+    this.#kept.set(frame.id, kept);
+    if (this.#link !== undefined) this.#put(frame);
+    return kept.ack.promise;
   }
 
-  async #put(bytes: Uint8Array): Promise<void> {
+  #put(frame: Request): void {
+    this.#outgoing.push(frame);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+
+  /** Deals with a notice, and tells it when it is for whoever iterates. */
+  async #take(notice: Notice): Promise<void> {
+    if (this.#isForMe(notice)) await this.#tell(notice);
+  }
+
+  async #tell(event: Event): Promise<void> {
+    if (this.#events.closed) return;
     try {
-      if (!this.#outgoing.trySend(bytes)) await this.#outgoing.send(bytes);
+      await this.#events.send(event);
     } catch (error) {
-      if (error instanceof ChannelClosedError) throw this.#lost();
-      throw error;
+      // Closed from here while it waited: nobody wants it any more.
+      if (!(error instanceof ChannelClosedError)) throw error;
     }
   }
 
-  async #send(): Promise<void> {
-    try {
-      for await (const bytes of this.#outgoing) {
-        await writeAll(this.#conn, bytes);
-      }
-      await this.#conn.closeWrite();
-    } catch (error) {
-      this.#finish(reasonOf(error));
-    }
-  }
-
-  async #receive(early: readonly Notice[]): Promise<void> {
-    try {
-      await this.#takeAll(early);
-      const buffer = new Uint8Array(READ_BUFFER);
-      for (;;) {
-        const read = await this.#conn.read(buffer);
-        if (read === null) break;
-        this.#heardSinceAsked = true;
-        const notices = this.#decoder.feed(buffer.subarray(0, read));
-        await this.#takeAll(
-          notices.filter((notice) => notice.type !== "noise"),
-        );
-      }
-      this.#finish("the server hung up");
-    } catch (error) {
-      this.#finish(reasonOf(error));
-    }
-  }
-
-  async #takeAll(notices: readonly Notice[]): Promise<void> {
-    for (const notice of notices) {
-      if (this.#isAnswer(notice) || this.#incoming.closed) continue;
-      try {
-        await this.#incoming.send(notice);
-      } catch (error) {
-        // Closed from here while the notice waited: nobody wants it any more.
-        if (!(error instanceof ChannelClosedError)) throw error;
-      }
-    }
-  }
-
-  /** Deals with what is the answer to a call; the rest is for who iterates. */
-  #isAnswer(notice: Notice): boolean {
+  #isForMe(notice: Notice): boolean {
     switch (notice.type) {
       case "ack":
-        this.#take(notice.id)?.resolve(notice);
-        return true;
+        if (notice.room !== undefined && notice.seq !== undefined) {
+          this.#cursors.get(notice.room)?.said(notice.seq);
+        }
+        this.#takeKept(notice.id)?.ack.resolve(notice);
+        return false;
       case "error": {
-        const waiting = notice.id === undefined
+        const kept = notice.id === undefined
           ? undefined
-          : this.#take(notice.id);
-        waiting?.reject(new Refusal(notice.code, notice.message));
-        return waiting !== undefined;
+          : this.#takeKept(notice.id);
+        kept?.ack.reject(new Refusal(notice.code, notice.message));
+        return kept === undefined;
       }
-      case "ping":
-        // A full channel: then the server hears enough of us anyway.
-        this.#outgoing.trySend(encodeFrame({ type: "pong" }));
+      case "message":
+        return (this.#cursors.get(notice.room)?.hears(notice.seq) ?? true) &&
+          !this.#isUnacknowledged(notice);
+      case "gap":
+        this.#cursors.get(notice.room)?.skip(notice.to);
         return true;
+      case "whisper":
+        if (notice.seq <= this.#whispers) return false;
+        this.#whispers = notice.seq;
+        this.#whisperer = notice.from;
+        return true;
+      case "joined": {
+        const isWished = this.#wished.delete(notice.room);
+        this.#order.add(notice.room);
+        // Known already: one has come back, and everything since then follows.
+        // Who has asked for the room is told that words go there now.
+        if (this.#cursors.has(notice.room)) return isWished;
+        this.#cursors.set(
+          notice.room,
+          new Cursor(Math.max(0, notice.last - HISTORY_ON_JOIN)),
+        );
+        return true;
+      }
+      case "left":
+        this.#cursors.delete(notice.room);
+        this.#wished.delete(notice.room);
+        this.#order.delete(notice.room);
+        return true;
+      case "named":
+        this.#name = notice.name;
+        return true;
+      case "ping":
+        this.#put({ type: "pong" });
+        return false;
       case "pong":
         this.#pings.shift()?.resolve();
-        return true;
-      case "bye":
-        if (this.#ending) return true;
-        this.#end ??= new Lost(`${this.#where} said goodbye: ${notice.reason}`);
         return false;
       default:
-        return false;
+        return true;
     }
   }
 
-  #take(id: string): PromiseWithResolvers<Ack> | undefined {
-    const waiting = this.#unacknowledged.get(id);
-    this.#unacknowledged.delete(id);
-    return waiting;
+  /** One's own words, told by the log before the acknowledgement that was lost in a cut. */
+  #isUnacknowledged({ from, text }: Message): boolean {
+    return from === this.#name &&
+      this.#kept.values().some(({ frame }) => frame.text === text);
   }
 
-  /** A server that says nothing, not even pong, is gone, whatever TCP still believes. */
-  #checkAlive(): void {
-    if (!this.#heardSinceAsked) {
-      return this.#finish(`nothing heard for ${2 * PING_AFTER / 1000} s`);
-    }
-    this.#heardSinceAsked = false;
-    // Nobody waits for this one: what counts is that anything is heard.
-    this.#pings.push(undefined);
-    this.#outgoing.trySend(encodeFrame({ type: "ping" }));
+  #countSent(id: string): void {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return;
+    if (kept.sent > 0) this.#resent++;
+    kept.sent++;
   }
 
-  /** The connection is over: whoever waits for something learns it now. */
-  #finish(why: string): void {
-    clearInterval(this.#asking);
-    if (!this.#ending) {
-      this.#ending = true;
-      this.#end ??= new Lost(
-        `the connection to ${this.#where} was lost: ${why}; join again when the server is back`,
-      );
-    }
-    this.#outgoing.close();
-    this.#incoming.close();
-    const lost = this.#lost();
-    for (const { reject } of this.#unacknowledged.values()) reject(lost);
-    this.#unacknowledged.clear();
-    for (const ping of this.#pings.splice(0)) ping?.reject(lost);
-    closeQuietly(this.#conn);
-  }
-
-  #lost(): Lost {
-    return this.#end ?? new Lost("the connection was closed");
+  #takeKept(id: string): Kept | undefined {
+    const kept = this.#kept.get(id);
+    this.#kept.delete(id);
+    return kept;
   }
 }
 
-/** Closes a connection that may have been closed already. */
-function closeQuietly(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
-  }
+function away(): Refusal {
+  return new Refusal("away", "not connected just now; try again in a moment");
 }

@@ -1,4 +1,5 @@
-import { Channel } from "@std/async/channel";
+import { createHash } from "node:crypto";
+import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { Hall, type Heard } from "./chat/hall.ts";
 import type { Log } from "./chat/log.ts";
@@ -18,6 +19,9 @@ const QUEUE_MAX = 1024;
 
 /** Most events the hall takes at once, so that the first of them does not wait for long. */
 const BATCH_MAX = 256;
+
+/** How long those who are told what was said before get to take it in, in milliseconds. */
+const REPLAY_PAUSE = 2;
 
 /** How long the goodbye may take, in milliseconds. */
 const GOODBYE = 5_000;
@@ -74,7 +78,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const hall = new Hall({
     log,
     now: Date.now,
-    newSession: () => crypto.randomUUID(),
+    newSecret: () => crypto.randomUUID(),
+    authorOf,
+    notKept: (why) => journal.warn(`something said was not kept: ${why}`),
     server: { name: "chat", version: VERSION, maxLine: LINE_MAX },
   });
 
@@ -100,20 +106,25 @@ export async function serve(options: ServeOptions): Promise<void> {
     signal,
   );
   // A hall that fails takes the server down with it: nothing would be right any more.
-  const hearing = hallLoop(queue, hall, post).finally(() => stop.abort());
+  const hearing = hallLoop(queue, hall, post).finally(() => {
+    stop.abort();
+    queue.close();
+  });
   const asking = setInterval(() => {
     for (const connection of connections.keys()) {
       connection.checkAlive(pingAfter);
     }
   }, pingAfter / 4);
-
-  try {
+  const closing = async () => {
     await accepting;
     await goodbye(queue, connections);
-    queue.close();
-    await hearing;
-  } finally {
     clearInterval(asking);
+    queue.close();
+  };
+
+  // Both come to their end whatever becomes of the other.
+  for (const end of await Promise.allSettled([hearing, closing()])) {
+    if (end.status === "rejected") throw end.reason;
   }
 }
 
@@ -134,14 +145,13 @@ async function hallLoop(
     await hall.hear(batch.filter((item) => typeof item !== "string"));
     if (batch.includes("close")) hall.close("the server is shutting down");
 
-    if (pace.wait === 0 || post.isBehind) {
-      await pace.measure(flush);
-    } else {
+    if (pace.wait === 0 || post.isBehind) await pace.measure(flush);
+    if (post.needsFlush || hall.isUnsettled) {
       // A full queue needs no reminder: the next batch looks at the time itself.
       timer ??= setTimeout(() => {
         timer = undefined;
         queue.trySend("flush");
-      }, pace.wait);
+      }, Math.max(pace.wait, hall.isReplaying ? REPLAY_PAUSE : 0));
     }
     await post.caughtUp();
   }
@@ -166,10 +176,18 @@ async function goodbye(
   try {
     await deadline(Promise.all([queue.send("close"), all]), GOODBYE);
   } catch (error) {
-    if (!isTimeout(error)) throw error;
+    // Closed already: the hall has failed, and nobody is left to say goodbye.
+    if (!isTimeout(error) && !(error instanceof ChannelClosedError)) {
+      throw error;
+    }
     for (const connection of connections.keys()) {
       connection.abandon("did not take the goodbye in time");
     }
     await all;
   }
+}
+
+/** What stands for the owner of a secret in the log: nobody can turn it back. */
+function authorOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url").slice(0, 22);
 }

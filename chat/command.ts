@@ -39,6 +39,13 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   {
+    name: "reply",
+    takes: "TEXT",
+    help: "answer the last one who said something to you alone",
+    read: (words) =>
+      words === "" ? undefined : { type: "whisper", text: words },
+  },
+  {
     name: "join",
     takes: "ROOM",
     help: "enter a room and talk there",
@@ -55,6 +62,32 @@ export const COMMANDS: readonly Command[] = [
     takes: "",
     help: "which rooms there are, and how many are in each",
     read: (words) => words === "" ? { type: "rooms" } : undefined,
+  },
+  {
+    name: "topic",
+    takes: "[TEXT]",
+    help: "show the topic of the room, or set it; - takes it away",
+    read: (words) => ({
+      type: "topic",
+      ...(words === "" ? {} : { text: words === "-" ? "" : words }),
+    }),
+  },
+  {
+    name: "history",
+    takes: "[N]",
+    help: "the last N messages of the room",
+    read: (words) => {
+      if (words === "") return { type: "history" };
+      return /^\d{1,6}$/.test(words)
+        ? { type: "history", count: Number(words) }
+        : undefined;
+    },
+  },
+  {
+    name: "search",
+    takes: "WORDS",
+    help: "the messages of the room that hold all the words",
+    read: (words) => words === "" ? undefined : { type: "search", words },
   },
   {
     name: "help",

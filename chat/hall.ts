@@ -1,8 +1,9 @@
-import type { Draft, Kept, Log } from "./log.ts";
+import { type Draft, type Kept, type Log, NotKept } from "./log.ts";
 import { type Ear, Member } from "./member.ts";
-import { folded, LOBBY, memberName, roomName } from "./name.ts";
-import type { Notice, ServerFacts } from "./notice.ts";
+import { LOBBY, memberName, roomName } from "./name.ts";
+import type { Message, Notice, ServerFacts } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
+import { Replayer } from "./replay.ts";
 import {
   type Fault,
   type Gone,
@@ -13,10 +14,23 @@ import {
   type Whisper,
 } from "./request.ts";
 import { HISTORY_ON_JOIN, Room } from "./room.ts";
-import { saidText } from "./text.ts";
+import { Register, Session } from "./session.ts";
+import { saidText, topicText } from "./text.ts";
 
 /** Most rooms a member may be in: more than a person follows, few enough to count on. */
 export const ROOMS_MAX = 100;
+
+/** Most messages in one answer to `history` or `search`: a few screens. */
+export const ANSWER_MAX = 200;
+
+/** Most text in one such answer, in UTF-16 code units, so that it cannot fill an outbox. */
+export const ANSWER_TEXT_MAX = 256 * 1024;
+
+/** Shortest secret of a session, in UTF-16 code units: nobody guesses one. */
+export const SECRET_MIN = 16;
+
+/** Longest secret of a session, in UTF-16 code units. */
+export const SECRET_MAX = 64;
 
 /** Something that came in from a member. */
 export interface Heard {
@@ -30,8 +44,12 @@ export interface HallOptions {
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** A new secret that nobody can guess. */
-  readonly newSession: () => string;
+  readonly newSecret: () => string;
+  /** What stands for the owner of a secret in the log. It must not give the secret away. */
+  readonly authorOf: (secret: string) => string;
   readonly server: ServerFacts;
+  /** Told when something could not be kept. */
+  readonly notKept?: (why: string) => void;
 }
 
 /** A draft, and who is to be told that it was kept. */
@@ -50,21 +68,32 @@ interface Pending {
  */
 export class Hall {
   readonly #options: HallOptions;
-  /** Everybody with a name, by its folded form. */
-  readonly #members = new Map<string, Member>();
+  readonly #register = new Register();
   /** Everybody who has arrived and not left, welcomed or not. */
   readonly #arrived = new Set<Member>();
   readonly #rooms = new Map<string, Room>();
   readonly #unsettled = new Set<Room>();
+  readonly #replayer: Replayer;
   #count = 0;
 
   constructor(options: HallOptions) {
     this.#options = options;
+    this.#replayer = new Replayer(options.log);
   }
 
   /** How many members have been welcomed. */
   get size(): number {
-    return this.#members.size;
+    return this.#register.connected;
+  }
+
+  /** Whether {@linkcode settle} has something to tell. */
+  get isUnsettled(): boolean {
+    return this.#unsettled.size > 0 || this.isReplaying;
+  }
+
+  /** Whether somebody still has to be told what was said before, by {@linkcode settle}. */
+  get isReplaying(): boolean {
+    return this.#replayer.isBusy;
   }
 
   /** Somebody is at the door. It is in once it has said hello. */
@@ -81,6 +110,10 @@ export class Hall {
    */
   async hear(batch: readonly Heard[]): Promise<void> {
     let said: Pending[] = [];
+    const keep = async () => {
+      if (said.length > 0) await this.#keep(said);
+      said = [];
+    };
     for (const { from, what } of batch) {
       // Nothing counts any more that comes behind a goodbye, its own or the hall's.
       if (!this.#arrived.has(from)) continue;
@@ -89,37 +122,40 @@ export class Hall {
           said.push(this.#draft(from, what));
           continue;
         }
-        if (said.length > 0) await this.#keep(said);
-        said = [];
+        await keep();
         await this.#do(from, what);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
         // An error overtakes no acknowledgement of what came before it.
-        if (said.length > 0) await this.#keep(said);
-        said = [];
-        from.ear.hear(refused(error, "id" in what ? what.id : undefined));
+        await keep();
+        const refusal = this.#refusalOf(error);
+        from.ear.hear(refused(refusal, "id" in what ? what.id : undefined));
       }
     }
-    if (said.length > 0) await this.#keep(said);
+    await keep();
   }
 
-  /** Tells every room what has gathered of comings, goings and new names. */
+  /**
+   * Tells every room what has gathered of comings, goings and new names, and
+   * goes on telling what was said before to those who came back.
+   */
   async settle(): Promise<void> {
     for (const room of this.#unsettled) await this.#settle(room);
+    await this.#replayer.goOn();
   }
 
   /** Says goodbye to everybody and closes every ear. */
   close(reason: string): void {
     for (const member of this.#arrived) {
-      member.ear.hear({ type: "bye", reason });
+      member.ear.hear({ type: "bye", reason, again: true });
       member.ear.close();
       member.rooms.clear();
-      member.name = "";
+      if (member.session !== undefined) this.#register.remove(member.session);
+      member.session = undefined;
     }
     this.#arrived.clear();
-    this.#members.clear();
     this.#rooms.clear();
     this.#unsettled.clear();
+    this.#replayer.clear();
   }
 
   async #do(
@@ -130,7 +166,7 @@ export class Hall {
       case "hello":
         return await this.#welcome(member, what);
       case "gone":
-        return this.#part(member);
+        return this.#part(member, "cut");
       case "fault":
         throw new Refusal(what.code, what.message);
       case "ping":
@@ -140,39 +176,63 @@ export class Hall {
       case "help":
         return member.ear.hear({ type: "help" });
       case "bye":
-        member.ear.hear({ type: "bye", reason: "you said goodbye" });
-        return this.#part(member);
+        member.ear.hear({
+          type: "bye",
+          reason: "you said goodbye",
+          again: false,
+        });
+        return this.#part(member, "goodbye");
     }
-    this.#mustBeWelcomed(member);
+    const session = sessionOf(member);
     // Who has just come in is told where it is before it is answered anything.
     for (const room of member.rooms) {
       if (room.awaits(member)) await this.#settle(room);
     }
     switch (what.type) {
       case "whisper":
-        return this.#whisper(member, what);
+        return this.#whisper(session, what);
       case "name":
-        return this.#rename(member, what.name);
-      case "who": {
-        const room = this.#roomOf(member, what.room);
+        return this.#rename(member, session, what.name);
+      case "join":
+        return await this.#join(
+          member,
+          roomName(what.room),
+          what.since,
+          what.moving,
+        );
+      case "leave":
+        return this.#leave(member, this.#roomOf(member, what.room));
+      case "rooms":
+        return member.ear.hear({
+          type: "rooms",
+          rooms: Array.from(this.#rooms.values(), roomFacts),
+        });
+    }
+    const room = this.#roomOf(member, what.room);
+    switch (what.type) {
+      case "who":
         return member.ear.hear({
           type: "members",
           room: room.name,
           members: room.names,
         });
-      }
-      case "rooms":
+      case "topic":
+        return await this.#topic(member, room, what.text);
+      case "history":
         return member.ear.hear({
-          type: "rooms",
-          rooms: Array.from(
-            this.#rooms.values(),
-            (room) => ({ name: room.name, members: room.members.size }),
+          type: "history",
+          room: room.name,
+          messages: bounded(await this.#newest(room, what.count)),
+        });
+      case "search":
+        return member.ear.hear({
+          type: "found",
+          room: room.name,
+          words: what.words,
+          messages: bounded(
+            await this.#options.log.search(room.name, what.words, ANSWER_MAX),
           ),
         });
-      case "join":
-        return await this.#join(member, roomName(what.room));
-      case "leave":
-        return this.#leave(member, this.#roomOf(member, what.room));
     }
   }
 
@@ -183,43 +243,96 @@ export class Hall {
         `this server speaks version ${PROTOCOL_VERSION}, not ${hello.version}`,
       );
     }
-    const name = hello.name === undefined
-      ? undefined
-      : this.#freeName(member, hello.name);
-    const rooms = new Set(
-      (hello.rooms ?? [{ name: LOBBY }]).map((wish) => roomName(wish.name)),
+    const { log } = this.#options;
+    // Numbers of another log mean nothing here: then everything is new.
+    const isSameLog = hello.log === undefined || hello.log === log.id;
+    const rooms = new Map(
+      (hello.rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
+        [roomName(name), isSameLog ? since : undefined] as const
+      ),
     );
     if (rooms.size > ROOMS_MAX) throw tooManyRooms();
 
+    const session = this.#sessionFor(member, hello);
     // A second hello is a new start.
-    this.#forget(member);
-    member.name = name ?? this.#nextName(member);
-    member.session = this.#options.newSession();
-    this.#members.set(folded(member.name), member);
+    this.#exitAll(member);
+    if (member.session !== undefined && member.session !== session) {
+      this.#register.remove(member.session);
+    }
+    if (session.member !== undefined && session.member !== member) {
+      this.#replace(session.member);
+    }
+    this.#register.connect(session, member);
     member.ear.hear({
       type: "welcome",
       version: PROTOCOL_VERSION,
-      name: member.name,
-      session: member.session,
+      name: session.name,
+      session: session.secret,
+      log: log.id,
       server: this.#options.server,
     });
-    for (const room of rooms) await this.#join(member, room);
+    if (hello.whispers !== undefined) session.repeatAfter(hello.whispers);
+    for (const [name, since] of rooms) await this.#join(member, name, since);
+  }
+
+  /** Who says hello: somebody known, come back, or somebody new. */
+  #sessionFor(member: Member, hello: Hello): Session {
+    const { newSecret, authorOf, now } = this.#options;
+    this.#register.expire(now());
+    const secret = hello.session ?? newSecret();
+    if (secret.length < SECRET_MIN || secret.length > SECRET_MAX) {
+      throw new Refusal(
+        "bad-frame",
+        `hello: "session" must have ${SECRET_MIN} to ${SECRET_MAX} characters`,
+      );
+    }
+    const known = this.#register.bySecret(secret);
+    if (known !== undefined) return known;
+    // The secret of a session that has expired, or that the server forgot in a
+    // restart, is taken up again: nobody else can know it.
+    const name = hello.name === undefined
+      ? this.#nextName(member)
+      : this.#freeName(member.session, hello.name);
+    const session = new Session(
+      secret,
+      authorOf(secret),
+      name,
+      hello.fleeting === true,
+    );
+    this.#register.add(session);
+    return session;
+  }
+
+  /** The session goes on on a newer connection. */
+  #replace(older: Member): void {
+    older.ear.hear({
+      type: "bye",
+      reason: "your session goes on on another connection",
+      again: false,
+    });
+    older.session = undefined;
+    this.#part(older, "goodbye");
   }
 
   /** The name the note's server would give: the place in the order of arrival. */
   #nextName(member: Member): string {
     // Somebody may have asked for that very name.
-    while (this.#members.has(folded(`Client${member.number}`))) {
+    const isTaken = () => {
+      const holder = this.#register.byName(`Client${member.number}`);
+      return holder !== undefined && holder !== member.session;
+    };
+    while (isTaken()) {
       this.#count++;
       member.number = this.#count;
     }
     return `Client${member.number}`;
   }
 
-  #freeName(member: Member, asked: string): string {
+  #freeName(asker: Session | undefined, asked: string): string {
     const name = memberName(asked);
-    const holder = this.#members.get(folded(name));
-    if (holder !== undefined && holder !== member) {
+    this.#register.expire(this.#options.now());
+    const holder = this.#register.byName(name);
+    if (holder !== undefined && holder !== asker) {
       throw new Refusal(
         "name-taken",
         `the name ${name} is taken; choose another`,
@@ -228,11 +341,9 @@ export class Hall {
     return name;
   }
 
-  #rename(member: Member, asked: string): void {
-    const name = this.#freeName(member, asked);
-    this.#members.delete(folded(member.name));
-    member.name = name;
-    this.#members.set(folded(name), member);
+  #rename(member: Member, session: Session, asked: string): void {
+    const name = this.#freeName(session, asked);
+    this.#register.rename(session, name);
     member.ear.hear({ type: "named", name });
     for (const room of member.rooms) {
       room.renamed(member);
@@ -240,24 +351,37 @@ export class Hall {
     }
   }
 
-  async #join(member: Member, name: string): Promise<void> {
+  async #join(
+    member: Member,
+    name: string,
+    since?: number,
+    moving?: boolean,
+  ): Promise<void> {
     let room = this.#rooms.get(name);
+    if (moving) this.#exitAll(member, room);
     const isIn = room !== undefined && member.rooms.has(room);
     if (!isIn && member.rooms.size >= ROOMS_MAX) throw tooManyRooms();
     if (room === undefined) {
-      const { last } = await this.#options.log.extent(name);
-      room = new Room(name, last);
+      const { log } = this.#options;
+      const { last } = await log.extent(name);
+      room = new Room(name, last, await log.topic(name));
       this.#rooms.set(name, room);
     }
     member.rooms.add(room);
     member.current = room;
-    room.enter(member);
+    room.enter(member, since);
     this.#unsettled.add(room);
   }
 
   #leave(member: Member, room: Room): void {
     this.#exit(member, room);
     member.ear.hear({ type: "left", room: room.name });
+  }
+
+  #exitAll(member: Member, but?: Room): void {
+    for (const room of [...member.rooms]) {
+      if (room !== but) this.#exit(member, room);
+    }
   }
 
   #exit(member: Member, room: Room): void {
@@ -272,47 +396,83 @@ export class Hall {
     }
   }
 
-  /** The member is here no more. */
-  #part(member: Member): void {
-    this.#forget(member);
+  /** The member is here no more. After a cut its name is kept for it. */
+  #part(member: Member, why: "cut" | "goodbye"): void {
+    const { session } = member;
+    this.#exitAll(member);
+    if (session !== undefined) {
+      if (why === "cut") this.#register.cut(session, this.#options.now());
+      else this.#register.remove(session);
+    }
+    member.session = undefined;
     this.#arrived.delete(member);
     member.ear.close();
   }
 
-  #forget(member: Member): void {
-    for (const room of [...member.rooms]) this.#exit(member, room);
-    if (member.welcomed) this.#members.delete(folded(member.name));
-    member.name = "";
-  }
-
-  #whisper(member: Member, { id, to, text }: Whisper): void {
-    const other = this.#members.get(folded(to));
+  #whisper(session: Session, { id, to, text }: Whisper): void {
+    const before = id === undefined ? undefined : session.acknowledged(id);
+    if (before !== undefined) return session.acknowledge(before);
+    const name = to ?? session.whisperer;
+    if (name === undefined) {
+      throw new Refusal(
+        "no-such-member",
+        "nobody has said anything to you alone yet",
+      );
+    }
+    this.#register.expire(this.#options.now());
+    const other = this.#register.byName(name);
     if (other === undefined) {
-      throw new Refusal("no-such-member", `nobody here is called ${to}`);
+      throw new Refusal("no-such-member", `nobody here is called ${name}`);
     }
     const time = this.#options.now();
-    other.ear.hear({
-      type: "whisper",
-      from: member.name,
-      to: other.name,
-      text: saidText(text),
-      time,
-    });
+    other.hear(session.name, saidText(text), time);
     if (id !== undefined) {
-      member.ear.hear({ type: "ack", id, to: other.name, time });
+      session.acknowledge({ type: "ack", id, to: other.name, time });
     }
+  }
+
+  async #topic(
+    member: Member,
+    room: Room,
+    text: string | undefined,
+  ): Promise<void> {
+    if (text === undefined) {
+      return member.ear.hear({
+        type: "topic",
+        room: room.name,
+        text: room.topic,
+      });
+    }
+    const topic = topicText(text);
+    await this.#options.log.setTopic(room.name, topic);
+    room.topic = topic;
+    if (room.unsettled) await this.#settle(room);
+    room.tellAll({
+      type: "topic",
+      room: room.name,
+      text: topic,
+      by: member.name,
+    });
+  }
+
+  #newest(
+    room: Room,
+    count = HISTORY_ON_JOIN,
+  ): Promise<readonly Message[]> {
+    const from = room.last - Math.min(count, ANSWER_MAX) + 1;
+    return this.#options.log.read(room.name, Math.max(1, from), room.last);
   }
 
   #draft(sayer: Member, say: Say): Pending {
-    this.#mustBeWelcomed(sayer);
+    const session = sessionOf(sayer);
     const room = this.#roomOf(sayer, say.room);
     return {
       sayer,
       room,
       draft: {
         room: room.name,
-        from: sayer.name,
-        author: sayer.session,
+        from: session.name,
+        author: session.author,
         ...(say.id === undefined ? {} : { id: say.id }),
         text: saidText(say.text),
         time: this.#options.now(),
@@ -326,7 +486,16 @@ export class Hall {
       // Who has just come in is told so before anything is said to it.
       if (room.unsettled) await this.#settle(room);
     }
-    const kept = await this.#options.log.append(said.map(({ draft }) => draft));
+    let kept: readonly Kept[];
+    try {
+      kept = await this.#options.log.append(said.map(({ draft }) => draft));
+    } catch (error) {
+      const refusal = this.#refusalOf(error);
+      for (const { sayer, draft } of said) {
+        sayer.ear.hear(refused(refusal, draft.id));
+      }
+      return;
+    }
     kept.forEach((place, index) => {
       const pending = said[index];
       if (pending !== undefined) this.#tell(pending, place);
@@ -342,7 +511,7 @@ export class Hall {
     sayer.ear.hear({
       type: "ack",
       id: draft.id,
-      room: room.name,
+      room: message.room,
       seq: message.seq,
       time: message.time,
     });
@@ -350,20 +519,16 @@ export class Hall {
 
   async #settle(room: Room): Promise<void> {
     this.#unsettled.delete(room);
-    const history = room.awaited
-      ? await this.#options.log.read(
-        room.name,
-        Math.max(1, room.last - HISTORY_ON_JOIN + 1),
-        room.last,
-      )
-      : [];
-    room.settle(history);
+    room.settle(room.awaited ? await this.#newest(room) : []);
+    if (room.replays.size > 0) this.#replayer.add(room);
   }
 
-  #mustBeWelcomed(member: Member): void {
-    if (!member.welcomed) {
-      throw new Refusal("hello-first", "say hello first");
-    }
+  /** The refusal that an error amounts to; what is none is a mistake of ours and goes on up. */
+  #refusalOf(error: unknown): Refusal {
+    if (error instanceof Refusal) return error;
+    if (!(error instanceof NotKept)) throw error;
+    this.#options.notKept?.(error.message);
+    return new Refusal("not-kept", error.message);
   }
 
   #roomOf(member: Member, name: string | undefined): Room {
@@ -381,6 +546,13 @@ export class Hall {
   }
 }
 
+function sessionOf(member: Member): Session {
+  if (member.session === undefined) {
+    throw new Refusal("hello-first", "say hello first");
+  }
+  return member.session;
+}
+
 function tooManyRooms(): Refusal {
   return new Refusal(
     "too-many-rooms",
@@ -395,4 +567,19 @@ function refused(refusal: Refusal, id: string | undefined): Notice {
     message: refusal.message,
     ...(id === undefined ? {} : { id }),
   };
+}
+
+function roomFacts(
+  { name, members, topic }: Room,
+): { name: string; members: number; topic?: string } {
+  return { name, members: members.size, ...(topic === "" ? {} : { topic }) };
+}
+
+/** The newest of some messages whose text fits into one answer. */
+function bounded(messages: readonly Message[]): readonly Message[] {
+  let text = 0;
+  const tooMuch = messages.findLastIndex((message) =>
+    (text += message.text.length) > ANSWER_TEXT_MAX
+  );
+  return messages.slice(tooMuch + 1);
 }

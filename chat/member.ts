@@ -1,22 +1,23 @@
 import type { Notice } from "./notice.ts";
 import type { Room } from "./room.ts";
+import type { Session } from "./session.ts";
 
 /**
- * Where the hall puts what a member is to hear. Neither call waits: whoever
- * stands behind it carries the words away at the member's own pace.
+ * Where the hall puts what a member is to hear. No call waits: whoever stands
+ * behind it carries the words away at the member's own pace.
  */
 export interface Ear {
   hear(notice: Notice): void;
   /** Nothing more will be said: carry away what is left, then end. */
   close(): void;
+  /** How many bytes have not been carried away yet. */
+  readonly waiting: number;
 }
 
-/** One who is connected; in the hall once it has a name. */
+/** One who is connected; in the hall once it has a session. */
 export class Member {
-  /** Empty until the hall has welcomed this member. */
-  name = "";
-  /** The secret that takes the name back after a cut. */
-  session = "";
+  /** Who it is. Absent until the hall has welcomed this member. */
+  session: Session | undefined;
   readonly rooms: Set<Room> = new Set();
   /** Where words without a room go. */
   current: Room | undefined;
@@ -27,7 +28,8 @@ export class Member {
    */
   constructor(readonly ear: Ear, public number: number) {}
 
-  get welcomed(): boolean {
-    return this.name !== "";
+  /** The name it is known by, empty before it has been welcomed. */
+  get name(): string {
+    return this.session?.name ?? "";
   }
 }

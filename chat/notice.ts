@@ -41,16 +41,31 @@ export interface Presence {
   readonly renamed: readonly (readonly [was: string, is: string])[];
 }
 
+/** Something said to one member alone. */
+export interface Whispered {
+  readonly type: "whisper";
+  /** Counts 1, 2, 3, … in the session of the one it is for. */
+  readonly seq: number;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** What the hall tells a member, whatever dialect it speaks. */
 export type Notice =
   | Message
   | Ack
   | Presence
+  | Whispered
   | {
     readonly type: "welcome";
     readonly version: number;
     readonly name: string;
     readonly session: string;
+    /** The log that the numbers belong to. */
+    readonly log: string;
     readonly server: ServerFacts;
   }
   | {
@@ -58,6 +73,8 @@ export type Notice =
     readonly room: string;
     readonly members: readonly string[];
     readonly last: number;
+    /** Absent when the room has none. */
+    readonly topic?: string;
   }
   | { readonly type: "left"; readonly room: string }
   | {
@@ -65,13 +82,6 @@ export type Notice =
     readonly room: string;
     readonly from: number;
     readonly to: number;
-  }
-  | {
-    readonly type: "whisper";
-    readonly from: string;
-    readonly to: string;
-    readonly text: string;
-    readonly time: number;
   }
   | { readonly type: "named"; readonly name: string }
   | {
@@ -84,7 +94,26 @@ export type Notice =
     readonly rooms: readonly {
       readonly name: string;
       readonly members: number;
+      readonly topic?: string;
     }[];
+  }
+  | {
+    readonly type: "topic";
+    readonly room: string;
+    readonly text: string;
+    /** Who has just set it; absent in an answer. */
+    readonly by?: string;
+  }
+  | {
+    readonly type: "history";
+    readonly room: string;
+    readonly messages: readonly Message[];
+  }
+  | {
+    readonly type: "found";
+    readonly room: string;
+    readonly words: string;
+    readonly messages: readonly Message[];
   }
   | { readonly type: "help" }
   | {
@@ -93,6 +122,11 @@ export type Notice =
     readonly message: string;
     readonly id?: string;
   }
-  | { readonly type: "bye"; readonly reason: string }
+  | {
+    readonly type: "bye";
+    readonly reason: string;
+    /** Whether it makes sense to come back. */
+    readonly again: boolean;
+  }
   | { readonly type: "ping" }
   | { readonly type: "pong" };

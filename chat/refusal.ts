@@ -18,7 +18,8 @@ export type RefusalCode =
   | "too-many-rooms"
   | "no-such-member"
   | "bad-text"
-  | "not-kept";
+  | "not-kept"
+  | "away";
 
 /**
  * Something a member asked for that is not done. It is told to that member

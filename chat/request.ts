@@ -19,8 +19,15 @@ export interface Hello {
   readonly version: number;
   readonly name?: string;
   readonly rooms?: readonly RoomWish[];
+  /** The secret of an earlier welcome, to be that one again. */
   readonly session?: string;
+  /** The log that `since` counts in; in another one the numbers mean nothing. */
+  readonly log?: string;
+  /** The number of the last whisper heard in this session. */
+  readonly whispers?: number;
   readonly password?: string;
+  /** This member cannot come back: nothing is held for it after it has gone. */
+  readonly fleeting?: true;
 }
 
 /** Words for a room. Without an `id` there is nothing to acknowledge. */
@@ -35,7 +42,8 @@ export interface Say {
 export interface Whisper {
   readonly type: "whisper";
   readonly id?: string;
-  readonly to: string;
+  /** Without it, the one whose whisper was heard last. */
+  readonly to?: string;
   readonly text: string;
 }
 
@@ -46,9 +54,22 @@ export type Request =
   | Whisper
   | { readonly type: "name"; readonly name: string }
   | { readonly type: "who"; readonly room?: string }
-  | { readonly type: "join"; readonly room: string; readonly since?: number }
+  | {
+    readonly type: "join";
+    readonly room: string;
+    readonly since?: number;
+    /** Leaves all other rooms: for those who can be in one room only. */
+    readonly moving?: true;
+  }
   | { readonly type: "leave"; readonly room?: string }
   | { readonly type: "rooms" }
+  | { readonly type: "topic"; readonly room?: string; readonly text?: string }
+  | {
+    readonly type: "history";
+    readonly room?: string;
+    readonly count?: number;
+  }
+  | { readonly type: "search"; readonly room?: string; readonly words: string }
   | { readonly type: "help" }
   | { readonly type: "ping" }
   | { readonly type: "pong" }

@@ -12,27 +12,30 @@ export const HISTORY_ON_JOIN = 20;
  */
 export class Room {
   readonly members: Set<Member> = new Set();
-  /** The number of the newest message. */
-  last: number;
+  /** Who is being told what was said before, with the number it is told next. */
+  readonly replays: Map<Member, number> = new Map();
   /** The names by which the room knows those it has been told of. */
   readonly #announced = new Map<Member, string>();
   /** Members whose state may differ from what was announced. */
   readonly #changed = new Set<Member>();
-  /** Members who have not been told yet that they are in. */
-  readonly #arriving = new Set<Member>();
+  /** Members who have not been told yet that they are in, and the last number they know. */
+  readonly #arriving = new Map<Member, number | undefined>();
 
-  constructor(readonly name: string, last: number) {
-    this.last = last;
-  }
+  /** @param last The number of the newest message. */
+  constructor(
+    readonly name: string,
+    public last: number,
+    public topic: string,
+  ) {}
 
   /** Whether there is something to {@linkcode settle}. */
   get unsettled(): boolean {
     return this.#changed.size > 0;
   }
 
-  /** Whether somebody waits for the history. */
+  /** Whether somebody waits for the newest messages. */
   get awaited(): boolean {
-    return this.#arriving.size > 0;
+    return [...this.#arriving.values()].includes(undefined);
   }
 
   get names(): string[] {
@@ -44,14 +47,17 @@ export class Room {
     return this.#arriving.has(member);
   }
 
-  enter(member: Member): void {
+  /** @param since The last number it knows: it wants everything after that. */
+  enter(member: Member, since?: number): void {
     this.members.add(member);
-    this.#arriving.add(member);
+    this.replays.delete(member);
+    this.#arriving.set(member, since);
     this.#changed.add(member);
   }
 
   leave(member: Member): void {
     this.members.delete(member);
+    this.replays.delete(member);
     this.#arriving.delete(member);
     this.#changed.add(member);
   }
@@ -61,20 +67,30 @@ export class Room {
     this.#changed.add(member);
   }
 
-  /** Tells a message to everyone but the one who said it. */
+  /** Tells a message to everyone but the one who said it, and those to whom a replay will. */
   tell(message: Message, sayer: Member): void {
+    const { replays } = this;
     for (const member of this.members) {
-      if (member !== sayer) member.ear.hear(message);
+      if (member === sayer) continue;
+      if (replays.size > 0 && replays.has(member)) continue;
+      member.ear.hear(message);
     }
   }
 
+  /** Tells a notice to everyone. */
+  tellAll(notice: Notice): void {
+    for (const member of this.members) member.ear.hear(notice);
+  }
+
   /**
-   * Tells those who have entered since the last time that they are in, with
-   * the given history, and the others who has come, gone and changed names.
+   * Tells those who have entered since the last time that they are in, and the
+   * others who has come, gone and changed names.
+   *
+   * @param newest What is told to those who know nothing of the room.
    */
-  settle(history: readonly Message[]): void {
-    const joined: string[] = [];
-    const left: string[] = [];
+  settle(newest: readonly Message[]): void {
+    const joined = new Set<string>();
+    const left = new Set<string>();
     const renamed: [string, string][] = [];
     let renamer: Member | undefined;
     for (const member of this.#changed) {
@@ -87,21 +103,26 @@ export class Room {
       if (was !== undefined && is !== undefined) {
         renamed.push([was, is]);
         renamer = member;
-      } else if (is !== undefined) joined.push(is);
-      else if (was !== undefined) left.push(was);
+      } else if (is !== undefined) joined.add(is);
+      else if (was !== undefined) left.add(was);
     }
-    const arrived = new Set(this.#arriving);
+    // One who comes back on a new connection before anybody has heard of the cut.
+    for (const name of joined.intersection(left)) {
+      joined.delete(name);
+      left.delete(name);
+    }
+    const arrived = new Map(this.#arriving);
     this.#arriving.clear();
     this.#changed.clear();
 
-    this.#welcome(arrived, history);
-    const changes = joined.length + left.length + renamed.length;
+    this.#welcome(arrived, newest);
+    const changes = joined.size + left.size + renamed.length;
     if (changes === 0) return;
     const presence: Presence = {
       type: "presence",
       room: this.name,
-      joined,
-      left,
+      joined: [...joined],
+      left: [...left],
       renamed,
     };
     for (const member of this.members) {
@@ -113,17 +134,27 @@ export class Room {
     }
   }
 
-  #welcome(arrived: ReadonlySet<Member>, history: readonly Message[]): void {
+  #welcome(
+    arrived: ReadonlyMap<Member, number | undefined>,
+    newest: readonly Message[],
+  ): void {
     if (arrived.size === 0) return;
     const joined: Notice = {
       type: "joined",
       room: this.name,
       members: this.names,
       last: this.last,
+      ...(this.topic === "" ? {} : { topic: this.topic }),
     };
+    for (const [member, since] of arrived) {
+      member.ear.hear(joined);
+      if (since !== undefined) this.replays.set(member, since + 1);
+    }
     // Notice by notice, not member by member: each is then encoded once.
-    for (const notice of [joined, ...history]) {
-      for (const member of arrived) member.ear.hear(notice);
+    for (const message of newest) {
+      for (const [member, since] of arrived) {
+        if (since === undefined) member.ear.hear(message);
+      }
     }
   }
 }

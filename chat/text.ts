@@ -20,3 +20,25 @@ export function saidText(text: string): string {
   }
   return text;
 }
+
+/** Longest topic of a room, in UTF-16 code units: two lines of a screen. */
+export const TOPIC_MAX = 200;
+
+/**
+ * Checks a topic: one line of text, or nothing to have none.
+ *
+ * @throws {Refusal} `bad-text`
+ */
+export function topicText(text: string): string {
+  const topic = text.trim();
+  if (
+    topic.length > TOPIC_MAX || /[\p{Cc}\u2028\u2029]/u.test(topic) ||
+    !topic.isWellFormed()
+  ) {
+    throw new Refusal(
+      "bad-text",
+      `a topic is one line of at most ${TOPIC_MAX} characters`,
+    );
+  }
+  return topic;
+}

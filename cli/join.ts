@@ -25,6 +25,10 @@ export const join: Command = {
       help: "the room to enter, given again for more of them (lobby)",
     },
     {
+      name: "once",
+      help: "end when the connection is lost, with exit code 1, not come back",
+    },
+    {
       name: "plain",
       help: "speak bare text, for servers that are not this program's",
     },
@@ -46,10 +50,15 @@ async function run(given: Given): Promise<number> {
   const terminal: Terminal = {
     input: lines(Deno.stdin.readable, interrupt.signal),
     print,
+    isInteractive: Deno.stdin.isTerminal(),
   };
   const taken = given.has("plain")
     ? await joinPlain(address, terminal, interrupt)
-    : await joinNative({ ...address, name, rooms }, terminal, interrupt);
+    : await joinNative(
+      { ...address, name, rooms, comeBack: !given.has("once") },
+      terminal,
+      interrupt,
+    );
   return interrupt.exitCode ?? (taken ? 0 : 1);
 }
 
@@ -57,6 +66,7 @@ async function joinNative(
   where: Address & {
     readonly name: string | undefined;
     readonly rooms: readonly string[];
+    readonly comeBack: boolean;
   },
   terminal: Terminal,
   interrupt: Interrupt,
@@ -68,7 +78,7 @@ async function joinNative(
   });
   const taken = await talk(client, terminal, interrupt.controller);
   // A person has seen what was refused, and had the chance to say it again.
-  return taken || Deno.stdin.isTerminal();
+  return taken || terminal.isInteractive;
 }
 
 async function joinPlain(

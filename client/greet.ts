@@ -1,6 +1,11 @@
 import { deadline } from "@std/async/deadline";
 import type { Notice } from "../chat/notice.ts";
-import { PROTOCOL_VERSION } from "../chat/request.ts";
+import type { RefusalCode } from "../chat/refusal.ts";
+import {
+  type Hello,
+  PROTOCOL_VERSION,
+  type RoomWish,
+} from "../chat/request.ts";
 import { Failure } from "../failure.ts";
 import type { Address } from "../wire/address.ts";
 import { encodeFrame, NoticeDecoder } from "../wire/native.ts";
@@ -19,18 +24,45 @@ const NOISE_MAX = 100;
 const READ_BUFFER = 4 * 1024;
 
 /** Who one wants to be, and where. */
-export interface ConnectOptions extends Address {
+export interface HelloOptions extends Address {
   readonly name?: string;
-  /** The rooms to enter; the server's lobby when there are none. */
-  readonly rooms?: readonly string[];
+  /** The rooms to enter, the server's lobby when there are none, and what is known of them. */
+  readonly rooms?: readonly RoomWish[];
+  /** The secret of an earlier welcome. */
+  readonly session?: string;
+  /** The log that the numbers of the rooms belong to. */
+  readonly log?: string;
+  /** The number of the last whisper heard. */
+  readonly whispers?: number;
+}
+
+/** The server does not let this client in. */
+export class NotLetIn extends Failure {
+  override readonly name = "NotLetIn";
+
+  /**
+   * @param code Why, for programs; `undefined` when the server just said goodbye.
+   * @param again Whether it makes sense to come again.
+   */
+  constructor(
+    message: string,
+    readonly code: RefusalCode | undefined,
+    readonly again: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** What answers is no chat server. */
+export class NoChatServer extends Failure {
+  override readonly name = "NoChatServer";
 }
 
 /** What the server says when it lets a client in. */
 export type Welcome = Extract<Notice, { type: "welcome" }>;
 
-/** A connection on which both sides have said hello. */
+/** What is known once both sides have said hello. */
 export interface Greeted {
-  readonly conn: Deno.TcpConn;
   /** Holds what has been received of the next frame. */
   readonly decoder: NoticeDecoder;
   readonly welcome: Welcome;
@@ -41,12 +73,13 @@ export interface Greeted {
 /**
  * Says hello and waits for the welcome.
  *
- * @throws {Failure} It is no chat server, or does not let this client in.
+ * @throws {NoChatServer} It does not answer as one.
+ * @throws {NotLetIn} It does not let this client in.
  */
 export async function greet(
   conn: Deno.TcpConn,
   where: string,
-  options: ConnectOptions,
+  options: HelloOptions,
 ): Promise<Greeted> {
   try {
     return await deadline(exchange(conn, where, options), GREETING_TIMEOUT);
@@ -59,17 +92,14 @@ export async function greet(
 async function exchange(
   conn: Deno.TcpConn,
   where: string,
-  { name, rooms }: ConnectOptions,
+  options: HelloOptions,
 ): Promise<Greeted> {
   await writeAll(
     conn,
     encodeFrame({
       type: "hello",
       version: PROTOCOL_VERSION,
-      ...(name === undefined ? {} : { name }),
-      ...(rooms === undefined || rooms.length === 0
-        ? {}
-        : { rooms: rooms.map((name) => ({ name })) }),
+      ...hello(options),
     }),
   );
   const decoder = new NoticeDecoder();
@@ -87,20 +117,42 @@ async function exchange(
     );
     const answer = notices[at];
     if (answer?.type === "error") {
-      throw new Failure(`${where} does not let you in: ${answer.message}`);
+      throw notLetIn(where, answer.message, answer.code, false);
     }
     if (answer?.type === "bye") {
-      throw new Failure(`${where} does not let you in: ${answer.reason}`);
+      throw notLetIn(where, answer.reason, undefined, answer.again);
     }
     if (answer?.type === "welcome") {
       const early = notices.slice(at + 1);
-      return { conn, decoder, welcome: answer, early };
+      return { decoder, welcome: answer, early };
     }
   }
 }
 
-function noChatServer(where: string, options?: ErrorOptions): Failure {
-  return new Failure(
+/** The fields of a hello that have a value. */
+function hello(
+  { name, rooms, session, log, whispers }: HelloOptions,
+): Partial<Omit<Hello, "type">> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(rooms === undefined ? {} : { rooms }),
+    ...(session === undefined ? {} : { session }),
+    ...(log === undefined ? {} : { log }),
+    ...(whispers === undefined ? {} : { whispers }),
+  };
+}
+
+function notLetIn(
+  where: string,
+  why: string,
+  code: RefusalCode | undefined,
+  again: boolean,
+): NotLetIn {
+  return new NotLetIn(`${where} does not let you in: ${why}`, code, again);
+}
+
+function noChatServer(where: string, options?: ErrorOptions): NoChatServer {
+  return new NoChatServer(
     `${where} does not answer as a chat server; if it speaks bare text: chat join ${where} --plain`,
     options,
   );

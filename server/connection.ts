@@ -1,3 +1,4 @@
+import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import type { Hall, Heard } from "../chat/hall.ts";
 import type { Member } from "../chat/member.ts";
@@ -164,7 +165,12 @@ export class Connection {
   async #send(what: Heard["what"]): Promise<void> {
     const heard: Heard = { from: this.#member, what };
     const { queue } = this.#context;
-    if (!queue.trySend(heard)) await queue.send(heard);
+    try {
+      if (!queue.trySend(heard)) await queue.send(heard);
+    } catch (error) {
+      // The hall is no more; there is nobody left to hear it.
+      if (!(error instanceof ChannelClosedError)) throw error;
+    }
   }
 
   /** Closes the connection once nothing more is to be written. */

@@ -1,9 +1,10 @@
-import { Refusal } from "../chat/refusal.ts";
 import { typed } from "../chat/command.ts";
+import { Refusal } from "../chat/refusal.ts";
 import type { Request } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import type { TypedLine } from "./input.ts";
+import { Show } from "./show.ts";
 
 /** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
@@ -12,16 +13,20 @@ const UNACKNOWLEDGED_MAX = 256;
 export interface Terminal {
   readonly input: AsyncIterable<TypedLine>;
   readonly print: (text: string) => void;
+  /** Whether a person is there who sees what comes back. */
+  readonly isInteractive: boolean;
 }
 
 /**
  * Talks: prints what is heard and says what is typed, at the same time, until
- * the input ends, `/quit` is typed or the server is gone.
+ * the input ends, `/quit` is typed or the conversation is over.
  *
- * Everything typed is acknowledged by the server before this returns.
+ * Everything typed is acknowledged by the server before this returns, however
+ * many cuts that takes, unless it is stopped.
  *
+ * @param stop Aborted to end the conversation from outside; aborted from here when it is over.
  * @returns Whether all that was typed was taken.
- * @throws {Lost} The connection ended before that.
+ * @throws {Lost} The conversation ended before that.
  */
 export async function talk(
   client: Client,
@@ -30,7 +35,7 @@ export async function talk(
 ): Promise<boolean> {
   const [heard, spoken] = await Promise.allSettled([
     hear(client, terminal).finally(() => stop.abort()),
-    speak(client, terminal).finally(() => client.close()),
+    speak(client, terminal, stop.signal).finally(() => client.close()),
   ]);
   if (heard.status === "rejected") throw heard.reason;
   if (spoken.status === "rejected") throw spoken.reason;
@@ -39,18 +44,24 @@ export async function talk(
 }
 
 async function hear(client: Client, { print }: Terminal): Promise<void> {
+  const show = new Show();
   print(plainText(client.welcome));
-  for await (const notice of client) print(plainText(notice));
+  for await (const event of client) print(show.lines(event));
 }
 
 /** @returns Whether every line was taken. */
-async function speak(client: Client, terminal: Terminal): Promise<boolean> {
+async function speak(
+  client: Client,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<boolean> {
   let taken = true;
   const refuse = (message: string) => {
     taken = false;
     terminal.print(plainText({ type: "error", code: "bad-text", message }));
   };
   const underWay = new Set<Promise<void>>();
+  const stopped = aborted(stop);
   for await (const line of terminal.input) {
     if ("fault" in line) {
       refuse(line.fault);
@@ -58,24 +69,35 @@ async function speak(client: Client, terminal: Terminal): Promise<boolean> {
     }
     if (line.text.trim() === "") continue;
     const request = typed(line.text);
+    if (request.type === "bye") break;
     if (request.type === "fault") {
       refuse(request.message);
-      continue;
-    }
-    if (request.type === "bye") break;
-    if (request.type === "help") {
+    } else if (request.type === "help") {
       terminal.print(plainText({ type: "help" }));
-      continue;
+    } else {
+      const carried = carryOut(client, request, refuse)
+        .finally(() => underWay.delete(carried));
+      underWay.add(carried);
+      // A person types on whatever happens; a pipe waits.
+      if (!terminal.isInteractive && underWay.size >= UNACKNOWLEDGED_MAX) {
+        await Promise.race([...underWay, stopped]);
+      }
     }
-    const carried = carryOut(client, request, refuse)
-      .finally(() => underWay.delete(carried));
-    underWay.add(carried);
-    if (underWay.size >= UNACKNOWLEDGED_MAX) await Promise.race(underWay);
   }
-  await Promise.all(underWay);
-  // What was asked last is answered before the end.
-  if (client.end === undefined) await client.settled();
+  if (!stop.aborted) {
+    await Promise.race([Promise.all(underWay), stopped]);
+    await allAnswered(client);
+  }
   return taken;
+}
+
+/** What was asked last is answered before the end, unless a cut has swallowed it. */
+async function allAnswered(client: Client): Promise<void> {
+  try {
+    await client.settled();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
 }
 
 async function carryOut(
@@ -87,10 +109,18 @@ async function carryOut(
     if (request.type === "say") await client.say(request.text);
     else if (request.type === "whisper") {
       await client.whisper(request.to, request.text);
-    } else await client.ask(request);
+    } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);
-    // A lost connection ends the whole conversation; `talk` says so, once.
+    // The end of the conversation ends everything; `talk` says so, once.
     else if (!(error instanceof Lost)) throw error;
   }
+}
+
+/** Settles when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }

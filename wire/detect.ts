@@ -81,7 +81,7 @@ export class Detector implements Decoder {
     this.#dialect = dialect;
     this.#decoder = dialect.decoder();
     return dialect === plain
-      ? [{ type: "hello", version: PROTOCOL_VERSION }]
+      ? [{ type: "hello", version: PROTOCOL_VERSION, fleeting: true }]
       : [];
   }
 }

@@ -62,7 +62,12 @@ function eventsOf(line: Line | undefined): Event[] {
       message: "that was not UTF-8 text; it was not said",
     }];
   }
-  return text.trim() === "" ? [] : [typed(text)];
+  return text.trim() === "" ? [] : [inOneRoom(typed(text))];
+}
+
+/** A line of bare text does not say which room it is for: one is in one room at a time. */
+function inOneRoom(event: Event): Event {
+  return event.type === "join" ? { ...event, moving: true } : event;
 }
 
 /** A notice as lines of text, harmless to any terminal; empty when there is nothing to say. */
@@ -83,6 +88,8 @@ function linesOf(notice: Notice): string[] {
           : `* you are in ${notice.room}, with you ${notice.members.length}: ${
             list(notice.members)
           }`,
+        ...(notice.topic === undefined ? [] : [`* topic: ${notice.topic}`]),
+        ...(notice.last === 0 ? [] : ["* what was said before:"]),
       ];
     case "left":
       return [`* you have left ${notice.room}`];
@@ -106,7 +113,21 @@ function linesOf(notice: Notice): string[] {
         }`,
       ];
     case "rooms":
-      return notice.rooms.map(({ name, members }) => `* ${name}: ${members}`);
+      return notice.rooms.map(({ name, members, topic }) =>
+        `* ${name}: ${members}${topic === undefined ? "" : ` (${topic})`}`
+      );
+    case "topic":
+      return [topicLine(notice)];
+    case "history":
+      return [
+        `* the last ${notice.messages.length} of ${notice.room}:`,
+        ...notice.messages.flatMap(linesOf),
+      ];
+    case "found":
+      return [
+        `* ${notice.messages.length} found in ${notice.room} for "${notice.words}":`,
+        ...notice.messages.flatMap(linesOf),
+      ];
     case "help":
       return helpLines().map((line) => `* ${line}`);
     case "error":
@@ -118,6 +139,19 @@ function linesOf(notice: Notice): string[] {
     case "pong":
       return [];
   }
+}
+
+function topicLine(
+  { room, text, by }: Extract<Notice, { type: "topic" }>,
+): string {
+  if (by === undefined) {
+    return text === ""
+      ? `* ${room} has no topic`
+      : `* topic of ${room}: ${text}`;
+  }
+  return text === ""
+    ? `* ${by} has taken away the topic of ${room}`
+    : `* ${by} has set the topic of ${room}: ${text}`;
 }
 
 function presenceLines({ joined, left, renamed }: Presence): string[] {

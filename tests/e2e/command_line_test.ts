@@ -129,9 +129,10 @@ Deno.test("IPv4 and IPv6 both reach it, also as chat join writes them", async ()
   assertEquals((await listener.frameOf("message")).text, "over six");
 });
 
-Deno.test("a server that is gone while one talks: one line, exit 1", async () => {
+Deno.test("a server that is gone while one talks, with --once: one line, exit 1", async () => {
   await using server = await startServer();
-  await using talker = startProgram(["join", `127.0.0.1:${server.port}`]);
+  const where = `127.0.0.1:${server.port}`;
+  await using talker = startProgram(["join", where, "--once"]);
   await talker.stdout.includes("alone in lobby");
   server.program.signal("SIGKILL");
   const { code, stderr } = await talker.finished();

@@ -16,6 +16,8 @@ export class Socket implements AsyncDisposable {
   readonly conn: Deno.TcpConn;
   /** Lines that have come and not been asked for. */
   readonly waiting: string[] = [];
+  /** Whether pings are answered here and not shown to the test. */
+  answersPings = false;
   /** Why no more will come. */
   end: string | undefined;
   readonly #reading: Promise<void>;
@@ -127,7 +129,11 @@ export class Socket implements AsyncDisposable {
         rest += decoder.decode(buffer.subarray(0, read), { stream: true });
         const lines = rest.split("\n");
         rest = lines.pop() ?? "";
-        this.waiting.push(...lines);
+        for (const line of lines) {
+          if (this.answersPings && line === `{"type":"ping"}`) {
+            await this.sendFrame({ type: "pong" });
+          } else this.waiting.push(line);
+        }
         this.#wake();
       }
       if (rest !== "") this.waiting.push(rest);

@@ -1,0 +1,322 @@
+/**
+ * A bad day: clients that talk and listen over a network that cuts, delays,
+ * splits, stalls and half-closes, while the server is killed and started again.
+ * At the end everything that was acknowledged must be there once, and everybody
+ * must have heard every number once, in order.
+ *
+ *     deno task chaos [--seconds 60] [--seed 1] [--memory]
+ *
+ * @module
+ */
+import { delay } from "@std/async/delay";
+import { parseArgs } from "@std/cli/parse-args";
+import { Client } from "../../client.ts";
+import { type Server, startServer, within } from "./program.ts";
+import { CALM, Proxy, type Troubles } from "./proxy.ts";
+import { Socket } from "./socket.ts";
+
+/** How bad the day is to be. */
+export interface ChaosOptions {
+  readonly seconds: number;
+  /** The same seed makes the same troubles, as far as the machine's own timing allows. */
+  readonly seed: number;
+  /** Whether the server keeps its log in a folder, and is killed and restarted. */
+  readonly kills: boolean;
+}
+
+/** What happened. */
+export interface ChaosFigures {
+  readonly seed: number;
+  readonly messages: number;
+  readonly connections: number;
+  readonly cuts: number;
+  readonly halfCloses: number;
+  readonly stalls: number;
+  readonly kills: number;
+  readonly resent: number;
+  /** Acknowledged or heard, but not in the log; in the log, but not heard. */
+  readonly lost: number;
+  /** More than once in the log, or heard more than once. */
+  readonly doubled: number;
+  /** Heard after something that came later, or with other words than the log has. */
+  readonly wrong: number;
+}
+
+const CLIENTS = 8;
+
+const TROUBLES: Troubles = {
+  cut: 0.01,
+  halfClose: 0.002,
+  delay: 0.1,
+  stall: 0.002,
+  split: 0.3,
+};
+
+/** Longest pause between two things that a client says, in milliseconds. */
+const TALK_PAUSE = 40;
+
+/** Shortest and longest time between two kills, in milliseconds. */
+const KILL_PAUSE = [1_500, 5_000] as const;
+
+/** What one client has said and heard. */
+interface Witness {
+  readonly client: Client;
+  /** Number and text of everything heard, in the order in which it came. */
+  readonly heard: { readonly seq: number; readonly text: string }[];
+  /** Text and number of everything acknowledged. */
+  readonly acknowledged: Map<string, number>;
+  /** Numbers it was told are no longer kept. */
+  readonly gaps: Set<number>;
+  readonly listening: Promise<void>;
+}
+
+/** Makes a bad day and says what came of it. */
+export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
+  const random = seeded(options.seed);
+  const folder = options.kills ? await Deno.makeTempDir() : undefined;
+  const start = () =>
+    startServer([
+      "--host",
+      "127.0.0.1",
+      "--ping",
+      "0.5",
+      ...(folder === undefined ? [] : ["--data", folder]),
+    ]);
+  let server = await start();
+  try {
+    await using proxy = new Proxy(server.port, CALM, random);
+    // Memory keeps the newest messages only, so somebody writes down everything
+    // from the beginning, on a connection of which nothing bad comes.
+    await using reporter = options.kills
+      ? undefined
+      : await newcomer(server.port);
+    const witnesses = await Promise.all(
+      Array.from(
+        { length: CLIENTS },
+        (_, index) => witness(proxy.port, `C${index}`),
+      ),
+    );
+    proxy.troubles = TROUBLES;
+    const over = AbortSignal.timeout(options.seconds * 1000);
+    const said: Promise<void>[] = [];
+    const talking = witnesses.map((witness) =>
+      talk(witness, random, over, said)
+    );
+
+    let kills = 0;
+    while (options.kills && !over.aborted) {
+      const [least, most] = KILL_PAUSE;
+      await pause(least + random() * (most - least), over);
+      if (over.aborted) break;
+      server = await restarted(server, proxy, start);
+      kills++;
+    }
+    await Promise.all(talking);
+
+    // The network is good again: everything must come to its end now.
+    proxy.troubles = CALM;
+    await within(Promise.all(said), "every message to be acknowledged");
+    const log = await recordOf(reporter ?? await newcomer(server.port));
+    await Promise.all(
+      witnesses.map((witness) => heardAll(witness, log.length)),
+    );
+    const resent = witnesses.reduce(
+      (sum, { client }) => sum + client.resent,
+      0,
+    );
+    for (const { client, listening } of witnesses) {
+      await client.close();
+      await listening;
+    }
+    const { connections, cuts, halfCloses, stalls } = proxy.done;
+    return {
+      seed: options.seed,
+      messages: log.length,
+      connections,
+      cuts,
+      halfCloses,
+      stalls,
+      kills,
+      resent,
+      ...judged(witnesses, log),
+    };
+  } finally {
+    await server[Symbol.asyncDispose]();
+    if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function witness(port: number, name: string): Promise<Witness> {
+  const client = await Client.connect({
+    host: "127.0.0.1",
+    port,
+    name,
+    pingAfter: 500,
+  });
+  const heard: Witness["heard"] = [];
+  const gaps = new Set<number>();
+  const listening = (async () => {
+    for await (const event of client) {
+      // The reporter's last words are not part of the record.
+      if (event.type === "message" && event.text !== "end") heard.push(event);
+      if (event.type === "gap") {
+        for (let seq = event.from; seq <= event.to; seq++) gaps.add(seq);
+      }
+    }
+  })();
+  return { client, heard, acknowledged: new Map(), gaps, listening };
+}
+
+async function talk(
+  { client, acknowledged }: Witness,
+  random: () => number,
+  over: AbortSignal,
+  said: Promise<void>[],
+): Promise<void> {
+  for (let count = 1; !over.aborted; count++) {
+    await pause(random() * TALK_PAUSE, over);
+    const text = `${client.welcome.session} says ${count}`;
+    said.push(
+      client.say(text).then(({ seq = 0 }) => void acknowledged.set(text, seq)),
+    );
+  }
+}
+
+/** Kills the server as a power cut would, and starts it again. */
+async function restarted(
+  server: Server,
+  proxy: Proxy,
+  start: () => Promise<Server>,
+): Promise<Server> {
+  server.program.signal("SIGKILL");
+  await server[Symbol.asyncDispose]();
+  proxy.target = 0;
+  const next = await start();
+  proxy.target = next.port;
+  return next;
+}
+
+/** Somebody who knows nothing yet and is told everything. */
+async function newcomer(port: number): Promise<Socket> {
+  const socket = await Socket.connect(port);
+  socket.answersPings = true;
+  await socket.sendFrame({
+    type: "hello",
+    version: 1,
+    rooms: [{ name: "lobby", since: 0 }],
+  });
+  await socket.frameOf("joined");
+  return socket;
+}
+
+/** Everything that was said, from somebody who was told everything. */
+async function recordOf(
+  reporter: Socket,
+): Promise<{ seq: number; text: string }[]> {
+  await using socket = reporter;
+  // The last words of all: what comes before them is the whole record.
+  await socket.sendFrame({ type: "say", id: "end", text: "end" });
+  const record: { seq: number; text: string }[] = [];
+  let end: number | undefined;
+  while (end === undefined || record.length < end - 1) {
+    const { type, seq, text } = await socket.frame();
+    if (type === "ack") end = Number(seq);
+    if (type === "message" && text !== "end") {
+      record.push({ seq: Number(seq), text: String(text) });
+    }
+  }
+  return record;
+}
+
+/** Waits until a client has heard of every number in one way or another. */
+async function heardAll(
+  { heard, acknowledged, gaps }: Witness,
+  last: number,
+): Promise<void> {
+  await within(
+    (async () => {
+      for (;;) {
+        const known = new Set([
+          ...heard.map(({ seq }) => seq),
+          ...acknowledged.values(),
+          ...gaps,
+        ]);
+        if (known.size >= last) return;
+        await delay(20);
+      }
+    })(),
+    "everybody to have heard everything",
+    () => `${heard.length} heard, ${acknowledged.size} said, ${last} in all`,
+  );
+}
+
+function judged(
+  witnesses: readonly Witness[],
+  log: readonly { readonly seq: number; readonly text: string }[],
+): Pick<ChaosFigures, "lost" | "doubled" | "wrong"> {
+  let lost = 0;
+  let doubled = 0;
+  let wrong = 0;
+  const kept = new Map(log.map(({ seq, text }) => [seq, text]));
+  // A log without holes, with every text once.
+  wrong += log.filter(({ seq }, index) => seq !== index + 1).length;
+  doubled += log.length - new Set(log.map(({ text }) => text)).size;
+
+  for (const { heard, acknowledged, gaps } of witnesses) {
+    for (const [text, seq] of acknowledged) {
+      if (kept.get(seq) !== text) lost++;
+    }
+    for (const [index, { seq, text }] of heard.entries()) {
+      if (kept.get(seq) !== text) wrong++;
+      if (seq <= (heard[index - 1]?.seq ?? 0)) wrong++;
+    }
+    const own = new Set(acknowledged.values());
+    const numbers = heard.map(({ seq }) => seq);
+    doubled += numbers.length - new Set(numbers).size;
+    doubled += numbers.filter((seq) => own.has(seq)).length;
+    const known = new Set([...numbers, ...own, ...gaps]);
+    lost += log.filter(({ seq }) => !known.has(seq)).length;
+  }
+  return { lost, doubled, wrong };
+}
+
+/** Waits, but not beyond the end. */
+async function pause(milliseconds: number, over: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, { signal: over });
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The figures on one line. */
+export function chaosLine(figures: ChaosFigures): string {
+  return Object.entries(figures).map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
+if (import.meta.main) {
+  const given = parseArgs(Deno.args, {
+    string: ["seconds", "seed"],
+    boolean: ["memory"],
+  });
+  const figures = await chaos({
+    seconds: Number(given.seconds ?? 60),
+    seed: Number(given.seed ?? Date.now() % 1_000_000),
+    kills: !given.memory,
+  });
+  console.log(chaosLine(figures));
+  const { lost, doubled, wrong } = figures;
+  Deno.exit(lost + doubled + wrong === 0 ? 0 : 1);
+}
