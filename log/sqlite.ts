@@ -6,6 +6,7 @@ import {
   type Kept,
   type Log,
   NotKept,
+  Unreadable,
 } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
 import { wordsOf, wordsSought } from "../chat/words.ts";
@@ -78,7 +79,6 @@ const ROOMS_MAX = Number.MAX_SAFE_INTEGER / NUMBERS - 1;
  */
 export class SqliteLog implements Log {
   readonly id: string;
-  readonly #dir: string;
   readonly #lock: Disposable;
   readonly #db: DatabaseSync;
   readonly #rows: Rows;
@@ -92,12 +92,10 @@ export class SqliteLog implements Log {
   #isClosed = false;
 
   private constructor(
-    dir: string,
     lock: Disposable,
     db: DatabaseSync,
     options: SqliteLogOptions,
   ) {
-    this.#dir = dir;
     this.#lock = lock;
     this.#db = db;
     this.#keep = options.keep;
@@ -127,7 +125,7 @@ export class SqliteLog implements Log {
         return orFailure(dir, () => {
           const db = openToWrite(dir, options.sync ?? "full");
           try {
-            return new SqliteLog(dir, lock, db, options);
+            return new SqliteLog(lock, db, options);
           } catch (error) {
             db.close();
             throw error;
@@ -343,9 +341,20 @@ export class SqliteLog implements Log {
     }, pause);
   }
 
-  /** Reads; what stands in the way ends the server, for nothing could be right after it. */
+  /** Reads. */
   #look<T>(work: () => T): Promise<T> {
-    return Promise.try(() => orFailure(this.#dir, work));
+    return Promise.try(() => {
+      try {
+        return work();
+      } catch (error) {
+        const trouble = troubleOf(error);
+        if (trouble === undefined) throw error;
+        throw new Unreadable(
+          `the server cannot read what was said: ${trouble}`,
+          { cause: error },
+        );
+      }
+    });
   }
 
   /** Writes all of it or nothing. */

@@ -338,7 +338,7 @@ Deno.test("what could not be kept is told to those who said it, each with its id
   assertEquals(ann.ear.take(), [refused("a1"), refused("a2"), refused()]);
   assertEquals(bob.ear.take(), [refused("b1")]);
   assertEquals(cid.ear.take(), []);
-  assertEquals(test.notKept, ["the disk is full"]);
+  assertEquals(test.trouble, ["the disk is full"]);
 });
 
 Deno.test("the hall goes on when something was not kept, and the number was not given away", async () => {
@@ -368,7 +368,7 @@ Deno.test("the hall goes on when something was not kept, and the number was not 
     bob.ear.takeAll("message").map(({ seq, text }) => [seq, text]),
     [[1, "one"], [2, "lost"]],
   );
-  assertEquals(test.notKept.length, 2);
+  assertEquals(test.trouble.length, 2);
 });
 
 Deno.test("a topic that could not be kept is told to who set it, and the old one stays", async () => {
@@ -381,7 +381,7 @@ Deno.test("a topic that could not be kept is told to who set it, and the old one
   log.isFull = true;
   assertEquals(await ann.errors({ type: "topic", text: "tea" }), ["not-kept"]);
   assertEquals(bob.ear.take(), []);
-  assertEquals(test.notKept, ["the disk is full"]);
+  assertEquals(test.trouble, ["the disk is full"]);
   await bob.asks({ type: "topic" });
   assertEquals(bob.ear.takeAll("topic")[0]?.text, "lunch");
 });
@@ -390,7 +390,7 @@ Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   assertEquals(await ann.errors(say(" ", "1")), ["bad-text"]);
-  assertEquals(test.notKept, []);
+  assertEquals(test.trouble, []);
 });
 
 Deno.test("a topic that fails in another way than not to be kept is an error of the hall", async () => {

@@ -826,6 +826,6 @@ Deno.test("a log that fails in another way than not to keep is an error of the h
     Error,
     "a mistake",
   );
-  assertEquals(test.notKept, []);
+  assertEquals(test.trouble, []);
   assertEquals([...ann.ear.take(), ...bob.ear.take()], []);
 });

@@ -19,7 +19,7 @@ export class TestHall {
   /** The time of the last look, for a test to set. */
   time = 0;
   /** What the hall said it could not keep. */
-  readonly notKept: string[] = [];
+  readonly trouble: string[] = [];
   readonly #authors = new Map<string, string>();
   #secrets = 0;
 
@@ -32,7 +32,7 @@ export class TestHall {
         newSecret: () => secretOf(`${++this.#secrets}`),
         authorOf: (secret) => this.authorOf(secret),
         server: SERVER,
-        notKept: (why) => this.notKept.push(why),
+        trouble: (why) => this.trouble.push(why),
       } satisfies HallOptions,
     );
   }
