@@ -122,6 +122,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   readonly #cursors = new Map<string, Cursor>();
   /** Rooms one has asked to enter and has not heard of yet, with the number to begin after. */
   readonly #wished: Map<string, number | undefined>;
+  /** All of them, in the order in which they were asked for: words go to the last. */
+  readonly #order: Set<string>;
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -133,6 +135,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #welcome: Welcome;
   #name: string;
   #whispers = 0;
+  /** Who whispered last. */
+  #whisperer: string | undefined;
   /** Who waits for a pong; they come in the order of the pings. */
   #pings: AwaitedPong[] = [];
   #resent = 0;
@@ -149,6 +153,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       (rooms.length > 0 ? rooms : [{ name: LOBBY, since: undefined }])
         .map(({ name, since }) => [folded(name), since]),
     );
+    this.#order = new Set(this.#wished.keys());
     this.#running = this.#run(link);
   }
 
@@ -184,7 +189,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** The rooms one is in. */
   get rooms(): string[] {
-    return [...this.#cursors.keys()];
+    return [...this.#order].filter((room) => this.#cursors.has(room));
   }
 
   /** How much has been said and not been acknowledged yet. */
@@ -213,7 +218,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    */
   say(
     text: string,
-    room?: string,
+    room: string | undefined = this.#current,
     id: string = crypto.randomUUID(),
   ): Promise<Ack> {
     return this.#keep({
@@ -237,10 +242,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     text: string,
     id: string = crypto.randomUUID(),
   ): Promise<Ack> {
+    // Now, not when it is sent: after a cut it may be another one's.
+    const other = to ?? this.#whisperer;
     return this.#keep({
       type: "whisper",
       id,
-      ...(to === undefined ? {} : { to }),
+      ...(other === undefined ? {} : { to: other }),
       text,
     });
   }
@@ -254,7 +261,14 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   ask(request: Request): void {
     if (this.#link === undefined) throw away();
     if (request.type === "join") {
-      this.#wished.set(roomName(request.room), request.since);
+      const room = roomName(request.room);
+      this.#wished.set(room, request.since);
+      this.#order.delete(room);
+      this.#order.add(room);
+    }
+    if (request.type === "leave") {
+      const room = request.room ?? this.#current;
+      if (room !== undefined) this.#order.delete(folded(room));
     }
     if (request.type === "ping") this.#pings.push("told");
     this.#put(request);
@@ -387,7 +401,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         multiplier: 2,
         jitter: RETRY_JITTER,
         maxAttempts: Number.MAX_SAFE_INTEGER,
-        isRetriable: (error) => !(error instanceof NotLetIn),
+        isRetriable: (error) => !(error instanceof NotLetIn) || error.again,
         signal: this.#stop.signal,
       });
       if (this.#isClosing) {
@@ -440,14 +454,16 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** The rooms to be in and what is known of them; the last one is where words go. */
   #whereabouts(): RoomWish[] {
-    const rooms = new Map<string, number | undefined>();
-    for (const [name, { since }] of this.#cursors) rooms.set(name, since);
-    for (const [name, asked] of this.#wished) {
-      const since = asked ?? rooms.get(name);
-      rooms.delete(name);
-      rooms.set(name, since);
-    }
-    return Array.from(rooms, ([name, since]) => wish(name, since));
+    return Array.from(
+      this.#order,
+      (name) =>
+        wish(name, this.#wished.get(name) ?? this.#cursors.get(name)?.since),
+    );
+  }
+
+  /** Where words go that name no room: it goes with them, so that nothing can change it later. */
+  get #current(): string | undefined {
+    return [...this.#order].at(-1);
   }
 
   #keep(frame: (Say | Whisper) & { readonly id: string }): Promise<Ack> {
@@ -534,11 +550,14 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "whisper":
         if (notice.seq <= this.#whispers) return false;
         this.#whispers = notice.seq;
+        this.#whisperer = notice.from;
         return true;
       case "joined":
         return this.#isEntered(notice.room, notice.last);
       case "left":
         this.#cursors.delete(notice.room);
+        this.#wished.delete(notice.room);
+        this.#order.delete(notice.room);
         return true;
       case "named":
         this.#name = notice.name;
@@ -558,6 +577,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     const known = this.#cursors.get(room);
     const since = this.#wished.get(room);
     const wasAsked = this.#wished.delete(room);
+    this.#order.add(room);
     // Not asked for: one has come back, and everything since then follows.
     if (!wasAsked && known !== undefined) return false;
     // Behind the others, for it is where words go now.

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Command, commandHelp, readArguments } from "./cli/command.ts";
+import { exportRoom } from "./cli/export.ts";
 import { commandNamed, helpCommand, programHelp } from "./cli/help.ts";
 import { join } from "./cli/join.ts";
 import { send } from "./cli/send.ts";
@@ -16,8 +17,8 @@ import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 import { VERSION } from "./version.ts";
 
-const TALKING = [serve, join, send, tail];
-const COMMANDS: readonly Command[] = [...TALKING, helpCommand(TALKING)];
+const DOING = [serve, join, send, tail, exportRoom];
+const COMMANDS: readonly Command[] = [...DOING, helpCommand(DOING)];
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;

@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     now: Date.now,
     newSecret: () => crypto.randomUUID(),
     authorOf,
-    notKept: (why) => journal.warn(`something said was not kept: ${why}`),
+    trouble: (why) => journal.warn(why),
     server: { name: "chat", version: VERSION, maxLine: LINE_MAX },
   });
 

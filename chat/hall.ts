@@ -1,4 +1,4 @@
-import { type Draft, type Kept, type Log, NotKept } from "./log.ts";
+import { type Draft, type Kept, type Log, NotKept, Unreadable } from "./log.ts";
 import { type Ear, Member } from "./member.ts";
 import { LOBBY, memberName, roomName } from "./name.ts";
 import type { Message, Notice, ServerFacts } from "./notice.ts";
@@ -48,8 +48,8 @@ export interface HallOptions {
   /** What stands for the owner of a secret in the log. It must not give the secret away. */
   readonly authorOf: (secret: string) => string;
   readonly server: ServerFacts;
-  /** Told when something could not be kept. */
-  readonly notKept?: (why: string) => void;
+  /** Told when the log cannot keep or read something. */
+  readonly trouble?: (why: string) => void;
 }
 
 /** A draft, and who is to be told that it was kept. */
@@ -78,7 +78,10 @@ export class Hall {
 
   constructor(options: HallOptions) {
     this.#options = options;
-    this.#replayer = new Replayer(options.log);
+    this.#replayer = new Replayer(
+      options.log,
+      (why) => options.trouble?.(why),
+    );
   }
 
   /** How many members have been welcomed. */
@@ -149,6 +152,7 @@ export class Hall {
       member.ear.hear({ type: "bye", reason, again: true });
       member.ear.close();
       member.rooms.clear();
+      if (member.session !== undefined) this.#register.remove(member.session);
       member.session = undefined;
     }
     this.#arrived.clear();
@@ -186,6 +190,10 @@ export class Hall {
         return this.#part(member, "goodbye");
     }
     const session = sessionOf(member);
+    // Who has just come in is told where it is before it is answered anything.
+    for (const room of member.rooms) {
+      if (room.awaits(member)) await this.#settle(room);
+    }
     switch (what.type) {
       case "whisper":
         return this.#whisper(session, what);
@@ -301,7 +309,6 @@ export class Hall {
       hello.fleeting === true,
       now(),
     );
-    if (member.session !== undefined) this.#register.remove(member.session);
     this.#register.add(session);
     return session;
   }
@@ -480,6 +487,17 @@ export class Hall {
     };
   }
 
+  /** For those who come in: nobody is kept out because the past cannot be read. */
+  async #newestOrNone(room: Room): Promise<readonly Message[]> {
+    try {
+      return await this.#newest(room);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.#options.trouble?.(error.message);
+      return [];
+    }
+  }
+
   #draft(sayer: Member, say: Say): Pending {
     const session = sessionOf(sayer);
     const room = this.#roomOf(sayer, say.room);
@@ -536,16 +554,21 @@ export class Hall {
 
   async #settle(room: Room): Promise<void> {
     this.#unsettled.delete(room);
-    room.settle(room.awaited ? await this.#newest(room) : []);
+    room.settle(room.awaited ? await this.#newestOrNone(room) : []);
     if (room.replays.size > 0) this.#replayer.add(room);
   }
 
   /** The refusal that an error amounts to; what is none is a mistake of ours and goes on up. */
   #refusalOf(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
-    if (!(error instanceof NotKept)) throw error;
-    this.#options.notKept?.(error.message);
-    return new Refusal("not-kept", error.message);
+    if (error instanceof NotKept || error instanceof Unreadable) {
+      this.#options.trouble?.(error.message);
+      return new Refusal(
+        error instanceof NotKept ? "not-kept" : "unreadable",
+        error.message,
+      );
+    }
+    throw error;
   }
 
   #roomOf(member: Member, name: string | undefined): Room {

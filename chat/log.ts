@@ -32,6 +32,11 @@ export class NotKept extends Error {
   override readonly name = "NotKept";
 }
 
+/** Something that was kept cannot be read: the disk is damaged. The message says more, for people. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
 /**
  * Where what was said is kept. It gives every message its number. Everything
  * is asynchronous, so that a disk or a network can stand behind it.
@@ -50,7 +55,11 @@ export interface Log extends AsyncDisposable {
    * @throws {NotKept}
    */
   append(drafts: readonly Draft[]): Promise<readonly Kept[]>;
-  /** The messages of a room that are still kept, from one number to another, both included. */
+  /**
+   * The messages of a room that are still kept, from one number to another, both included.
+   *
+   * @throws {Unreadable} As every method that reads.
+   */
   read(room: string, from: number, to: number): Promise<readonly Message[]>;
   /** Which numbers of a room are kept. */
   extent(room: string): Promise<Extent>;

@@ -19,6 +19,7 @@ export type RefusalCode =
   | "no-such-member"
   | "bad-text"
   | "not-kept"
+  | "unreadable"
   | "away";
 
 /**

@@ -1,5 +1,6 @@
-import type { Log } from "./log.ts";
+import { type Log, Unreadable } from "./log.ts";
 import type { Member } from "./member.ts";
+import type { Message } from "./notice.ts";
 import type { Room } from "./room.ts";
 
 /** How many messages are read from the log at once. */
@@ -7,7 +8,7 @@ export const REPLAY_PAGE = 256;
 
 /**
  * From how many bytes on that wait for a member its replay pauses: however far
- * behind somebody is, it costs no more memory than this and a page.
+ * behind somebody is, it costs no more memory than this and a message.
  */
 export const REPLAY_WAITING = 128 * 1024;
 
@@ -19,10 +20,13 @@ export const REPLAY_WAITING = 128 * 1024;
  */
 export class Replayer {
   readonly #log: Log;
+  readonly #trouble: (why: string) => void;
   readonly #rooms = new Set<Room>();
 
-  constructor(log: Log) {
+  /** @param trouble Told when something cannot be read. */
+  constructor(log: Log, trouble: (why: string) => void) {
     this.#log = log;
+    this.#trouble = trouble;
   }
 
   /** Whether there is somebody who has not caught up. */
@@ -53,8 +57,7 @@ export class Replayer {
     let next = from;
     while (next <= room.last && member.ear.waiting < REPLAY_WAITING) {
       const to = Math.min(next + REPLAY_PAGE - 1, room.last);
-      const page = await this.#log.read(room.name, next, to);
-      const first = page[0]?.seq ?? await this.#firstAfter(room, to);
+      const { page, first } = await this.#read(room, next, to);
       if (first > next) {
         member.ear.hear({
           type: "gap",
@@ -63,16 +66,35 @@ export class Replayer {
           to: first - 1,
         });
       }
-      for (const message of page) member.ear.hear(message);
-      next = page.length > 0 ? to + 1 : first;
+      next = first;
+      for (const message of page) {
+        // Looked at for each: a page of long messages would fill an outbox.
+        if (member.ear.waiting >= REPLAY_WAITING) break;
+        member.ear.hear(message);
+        next = message.seq + 1;
+      }
     }
     if (next > room.last) room.replays.delete(member);
     else room.replays.set(member, next);
   }
 
-  /** The first number after one that may still be kept. */
-  async #firstAfter(room: Room, seq: number): Promise<number> {
-    const { first } = await this.#log.extent(room.name);
-    return Math.max(first, seq + 1);
+  /** A page, and the first number from which on messages can still come. */
+  async #read(
+    { name }: Room,
+    from: number,
+    to: number,
+  ): Promise<{ page: readonly Message[]; first: number }> {
+    try {
+      const page = await this.#log.read(name, from, to);
+      const [oldest] = page;
+      if (oldest !== undefined) return { page, first: oldest.seq };
+      const { first } = await this.#log.extent(name);
+      return { page, first: Math.max(first, to + 1) };
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      // What cannot be read is as good as not kept, and told so.
+      this.#trouble(error.message);
+      return { page: [], first: to + 1 };
+    }
   }
 }

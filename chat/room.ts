@@ -42,6 +42,11 @@ export class Room {
     return Array.from(this.members, (member) => member.name);
   }
 
+  /** Whether a member has come in and not been told so yet. */
+  awaits(member: Member): boolean {
+    return this.#arriving.has(member);
+  }
+
   /** @param since The last number it knows: it wants everything after that. */
   enter(member: Member, since?: number): void {
     this.members.add(member);

@@ -156,7 +156,9 @@ export class Register {
     session.member = undefined;
     this.#cut.delete(session);
     this.#bySecret.delete(session.secret);
-    this.#byName.delete(folded(session.name));
+    const name = folded(session.name);
+    // Whoever says hello anew may have taken its own name over.
+    if (this.#byName.get(name) === session) this.#byName.delete(name);
   }
 
   /** Frees the names whose time has passed. */

@@ -32,7 +32,8 @@ export const TOPIC_MAX = 200;
 export function topicText(text: string): string {
   const topic = text.trim();
   if (
-    topic.length > TOPIC_MAX || /\p{Cc}/u.test(topic) || !topic.isWellFormed()
+    topic.length > TOPIC_MAX || /[\p{Cc}\u2028\u2029]/u.test(topic) ||
+    !topic.isWellFormed()
   ) {
     throw new Refusal(
       "bad-text",

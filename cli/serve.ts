@@ -1,3 +1,4 @@
+import { SqliteLog, type SqliteLogOptions, type Sync } from "../log/sqlite.ts";
 import { PING_AFTER, serve as openHall } from "../server.ts";
 import { reachable } from "../server/addresses.ts";
 import { lineJournal } from "../server/journal.ts";
@@ -6,6 +7,7 @@ import { print } from "../terminal/output.ts";
 import { DEFAULT_PORT, hostPort, readPort } from "../wire/address.ts";
 import type { Command, Given } from "./command.ts";
 import { whenInterrupted } from "./interrupt.ts";
+import { readKeep } from "./keep.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat serve` */
@@ -32,6 +34,24 @@ export const serve: Command = {
         `how long a member may be silent before it is asked whether it is there (${
           PING_AFTER / 1000
         })`,
+    },
+    {
+      name: "data",
+      value: "DIR",
+      help:
+        "keep what is said in this folder, which is made if there is none (the newest of each room, in memory)",
+    },
+    {
+      name: "sync",
+      value: "full|normal",
+      help:
+        "with --data: whether what is acknowledged survives a power cut, or only the end of the server (full)",
+    },
+    {
+      name: "keep",
+      value: "90d|12h|100000",
+      help:
+        "with --data: how many days, hours or messages of each room to keep (everything)",
     },
   ],
   example: "chat serve --port 2500",
@@ -61,12 +81,17 @@ async function run(given: Given): Promise<number> {
       } is no time: seconds, above 0 up to ${PING_MAX}`,
     );
   }
+  const data = readData(given);
   const journal = lineJournal((line) => print(line, Deno.stderr));
   using interrupt = whenInterrupted();
+  const log = data === undefined
+    ? undefined
+    : await SqliteLog.open(data.dir, { ...data.options, warn: journal.warn });
   await openHall({
     host,
     port,
     pingAfter: ping * 1000,
+    ...(log === undefined ? {} : { log }),
     journal,
     signal: interrupt.signal,
     listening: ({ host, port }) => {
@@ -85,4 +110,35 @@ async function run(given: Given): Promise<number> {
     },
   });
   return 0;
+}
+
+/** Where what is said is to be kept, and how. */
+interface Data {
+  readonly dir: string;
+  readonly options: SqliteLogOptions;
+}
+
+const SYNCS: readonly Sync[] = ["full", "normal"];
+
+function readData(given: Given): Data | undefined {
+  const dir = given.value("data");
+  if (dir === undefined) {
+    const without = ["sync", "keep"].find((name) =>
+      given.value(name) !== undefined
+    );
+    if (without === undefined) return undefined;
+    throw new UsageError(
+      `--${without} goes with --data DIR: without it what is said is kept in memory`,
+    );
+  }
+  const asked = given.value("sync") ?? "full";
+  const sync = SYNCS.find((sync) => sync === asked);
+  if (sync === undefined) {
+    throw new UsageError(`--sync ${asked} is neither full nor normal`);
+  }
+  const keep = given.value("keep");
+  return {
+    dir,
+    options: { sync, ...(keep === undefined ? {} : { keep: readKeep(keep) }) },
+  };
 }

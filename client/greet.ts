@@ -42,8 +42,15 @@ export interface HelloOptions extends Address {
 export class NotLetIn extends Failure {
   override readonly name = "NotLetIn";
 
-  /** @param code Why, for programs; `undefined` when the server just said goodbye. */
-  constructor(message: string, readonly code: RefusalCode | undefined) {
+  /**
+   * @param code Why, for programs; `undefined` when the server just said goodbye.
+   * @param again Whether it makes sense to come again.
+   */
+  constructor(
+    message: string,
+    readonly code: RefusalCode | undefined,
+    readonly again: boolean,
+  ) {
     super(message);
   }
 }
@@ -117,9 +124,11 @@ async function exchange(
     );
     const answer = notices[at];
     if (answer?.type === "error") {
-      throw notLetIn(where, answer.message, answer.code);
+      throw notLetIn(where, answer.message, answer.code, false);
     }
-    if (answer?.type === "bye") throw notLetIn(where, answer.reason);
+    if (answer?.type === "bye") {
+      throw notLetIn(where, answer.reason, undefined, answer.again);
+    }
     if (answer?.type === "welcome") {
       const early = notices.slice(at + 1);
       return { decoder, welcome: answer, early };
@@ -143,9 +152,10 @@ function hello(
 function notLetIn(
   where: string,
   why: string,
-  code?: RefusalCode,
+  code: RefusalCode | undefined,
+  again: boolean,
 ): NotLetIn {
-  return new NotLetIn(`${where} does not let you in: ${why}`, code);
+  return new NotLetIn(`${where} does not let you in: ${why}`, code, again);
 }
 
 function noChatServer(where: string, options?: ErrorOptions): NoChatServer {

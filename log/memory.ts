@@ -1,11 +1,11 @@
 import type { Draft, Extent, Kept, Log } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
-import { holds, wordsOf } from "../chat/words.ts";
+import { holds, wordsSought } from "../chat/words.ts";
 
 /** Messages kept in each room: enough to catch up after a cut, little enough for any machine. */
 export const MESSAGES_PER_ROOM = 1_000;
 
-/** Text kept in all rooms together, in UTF-16 code units: 32 Mi units are at most 64 MiB of memory. */
+/** Text and topics kept in all rooms together, in UTF-16 code units: 32 Mi units are at most 64 MiB of memory. */
 export const TEXT_KEPT = 32 * 1024 * 1024;
 
 /** Bounds of a {@linkcode MemoryLog}. */
@@ -16,15 +16,15 @@ export interface MemoryLogOptions {
   readonly textKept?: number;
 }
 
-/** One room's messages. */
+/** One room's messages and its topic. */
 interface Shelf {
   /** The number of the oldest message still kept. */
   first: number;
   /** The number of the newest message; before `first` when none is kept. */
   last: number;
-  /** The length of all kept text. */
-  text: number;
   topic: string;
+  /** The length of all kept text, the topic's too. */
+  text: number;
   readonly kept: Map<number, Message>;
   /** `author` and `id` of a kept message, to its number. */
   readonly marks: Map<string, number>;
@@ -58,7 +58,11 @@ export class MemoryLog implements Log {
   }
 
   append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
-    return Promise.resolve(drafts.map((draft) => this.#keep(draft)));
+    const places = drafts.map((draft) => this.#keep(draft));
+    for (const room of new Set(drafts.map(({ room }) => room))) {
+      this.#trim(this.#shelf(room));
+    }
+    return Promise.resolve(places);
   }
 
   read(room: string, from: number, to: number): Promise<readonly Message[]> {
@@ -74,10 +78,6 @@ export class MemoryLog implements Log {
     return Promise.resolve(messages);
   }
 
-  last(room: string): Promise<number> {
-    return Promise.resolve(this.#shelves.get(room)?.last ?? 0);
-  }
-
   extent(room: string): Promise<Extent> {
     const { first, last } = this.#shelves.get(room) ?? { first: 1, last: 0 };
     return Promise.resolve({ first, last });
@@ -88,19 +88,22 @@ export class MemoryLog implements Log {
     words: string,
     most: number,
   ): Promise<readonly Message[]> {
-    const wanted = wordsOf(words);
     const found: Message[] = [];
+    const sought = wordsSought(words);
     const shelf = this.#shelves.get(room);
-    if (shelf !== undefined && wanted.length > 0) {
-      for (let seq = shelf.last; seq >= shelf.first; seq--) {
+    if (shelf !== undefined && sought.length > 0) {
+      for (
+        let seq = shelf.last;
+        seq >= shelf.first && found.length < most;
+        seq--
+      ) {
         const message = shelf.kept.get(seq);
-        if (message !== undefined && holds(message.text, wanted)) {
-          found.unshift(message);
+        if (message !== undefined && holds(message.text, sought)) {
+          found.push(message);
         }
-        if (found.length >= most) break;
       }
     }
-    return Promise.resolve(found);
+    return Promise.resolve(found.reverse());
   }
 
   topic(room: string): Promise<string> {
@@ -108,7 +111,9 @@ export class MemoryLog implements Log {
   }
 
   setTopic(room: string, topic: string): Promise<void> {
-    this.#shelf(room).topic = topic;
+    const shelf = this.#shelf(room);
+    this.#setTopic(shelf, topic);
+    this.#trim(shelf);
     return Promise.resolve();
   }
 
@@ -143,12 +148,18 @@ export class MemoryLog implements Log {
     }
     shelf.text += message.text.length;
     this.#text += message.text.length;
-    this.#trim(shelf);
     return { message, repeated: false };
   }
 
+  #setTopic(shelf: Shelf, topic: string): void {
+    const growth = topic.length - shelf.topic.length;
+    shelf.topic = topic;
+    shelf.text += growth;
+    this.#text += growth;
+  }
+
   #trim(shelf: Shelf): void {
-    if (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
+    while (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
     while (this.#text > this.#textKept) this.#dropOldest(this.#fullest());
   }
 
@@ -163,6 +174,8 @@ export class MemoryLog implements Log {
   }
 
   #dropOldest(shelf: Shelf): void {
+    // A room that has nothing else to give gives its topic.
+    if (shelf.kept.size === 0) return this.#setTopic(shelf, "");
     const seq = shelf.first++;
     const length = shelf.kept.get(seq)?.text.length ?? 0;
     shelf.kept.delete(seq);
@@ -180,8 +193,8 @@ export class MemoryLog implements Log {
       shelf = {
         first: 1,
         last: 0,
-        text: 0,
         topic: "",
+        text: 0,
         kept: new Map(),
         marks: new Map(),
         markOf: new Map(),

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "cli": [
     "chat",
     "wire",
+    "log",
     "server",
     "server.ts",
     "client",

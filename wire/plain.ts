@@ -90,6 +90,7 @@ function linesOf(notice: Notice): string[] {
             list(notice.members)
           }`,
         ...(notice.topic === undefined ? [] : [`* topic: ${notice.topic}`]),
+        ...(notice.last === 0 ? [] : ["* what was said before:"]),
       ];
     case "left":
       return [`* you have left ${notice.room}`];

@@ -10,6 +10,11 @@ const WILL = 0xfb;
 /** Begins and ends the details of an option. */
 const SB = 0xfa;
 const SE = 0xf0;
+/**
+ * The one option that is agreed to: the client sends all eight bits. A telnet
+ * that does not looks at seven, and takes bytes of Hangul for its keys.
+ */
+const BINARY = 0x00;
 
 type State =
   | "text"
@@ -20,8 +25,8 @@ type State =
   | "details-command";
 
 /**
- * Takes telnet's negotiation out of a stream and refuses every option, as the
- * protocol demands of one that has none. Without the refusal telnet would wait
+ * Takes telnet's negotiation out of a stream and refuses every option but eight
+ * bits, as the protocol demands of one that has none. Without the refusal telnet would wait
  * for it, after Ctrl-C for ever.
  */
 export class TelnetFilter {
@@ -69,9 +74,11 @@ export class TelnetFilter {
         } else this.#state = "text";
         return;
       case "option":
-        // "Will you?" is refused; so is "I will". A refusal needs no answer.
+        // "Will you?" is refused; so is most of "I will". A refusal needs no answer.
         if (this.#verb === DO) this.#reply.push(IAC, WONT, byte);
-        if (this.#verb === WILL) this.#reply.push(IAC, DONT, byte);
+        if (this.#verb === WILL) {
+          this.#reply.push(IAC, byte === BINARY ? DO : DONT, byte);
+        }
         this.#state = "text";
         return;
       case "details":

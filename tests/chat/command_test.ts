@@ -38,10 +38,21 @@ Deno.test("each command becomes what it asks for", () => {
     ["/msg Bob hi", { type: "whisper", to: "Bob", text: "hi" }],
     ["/msg Bob two  words", { type: "whisper", to: "Bob", text: "two  words" }],
     ["/msg Bob /who", { type: "whisper", to: "Bob", text: "/who" }],
+    ["/reply hi", { type: "whisper", text: "hi" }],
+    ["/reply two  words", { type: "whisper", text: "two  words" }],
     ["/join dev", { type: "join", room: "dev" }],
     ["/leave", { type: "leave" }],
     ["/leave dev", { type: "leave", room: "dev" }],
     ["/rooms", { type: "rooms" }],
+    ["/topic", { type: "topic" }],
+    ["/topic two  words", { type: "topic", text: "two  words" }],
+    ["/topic -", { type: "topic", text: "" }],
+    ["/topic - -", { type: "topic", text: "- -" }],
+    ["/history", { type: "history" }],
+    ["/history 7", { type: "history", count: 7 }],
+    ["/history 0", { type: "history", count: 0 }],
+    ["/history 999999", { type: "history", count: 999_999 }],
+    ["/search two  words", { type: "search", words: "two  words" }],
     ["/help", { type: "help" }],
     ["/help me", { type: "help" }],
     ["/quit", { type: "bye" }],
@@ -80,6 +91,15 @@ Deno.test("a command without the words it needs says how to type it", () => {
       ["/msg Bob ", "/msg NAME TEXT"],
       ["/join", "/join ROOM"],
       ["/rooms dev", "/rooms"],
+      ["/reply", "/reply TEXT"],
+      ["/reply  ", "/reply TEXT"],
+      ["/search", "/search WORDS"],
+      ["/history N", "/history [N]"],
+      ["/history -1", "/history [N]"],
+      ["/history 1.5", "/history [N]"],
+      ["/history 1e3", "/history [N]"],
+      ["/history 1 2", "/history [N]"],
+      ["/history 1234567", "/history [N]"],
     ] as const
   ) {
     assert(faultOf(typed(line)).endsWith(`: ${how}`), line);
@@ -95,6 +115,10 @@ Deno.test("a mistyped command names the nearest one", () => {
       ["/QUITT", "quit"],
       ["/room", "rooms"],
       ["/hlep", "help"],
+      ["/repyl", "reply"],
+      ["/topics", "topic"],
+      ["/histroy", "history"],
+      ["/serach", "search"],
     ] as const
   ) {
     const message = faultOf(typed(line));
@@ -126,7 +150,9 @@ Deno.test("every command in the help is one that can be typed, with its words", 
     assert(lines[index]?.startsWith(usage(command)));
     assert(lines[index]?.endsWith(command.help));
     // Typed just as the help shows it, brackets left out.
-    const line = usage(command).replaceAll(/[\[\]]/g, "");
+    const line = usage(command).replaceAll(/[\[\]]/g, "")
+      // The one word that stands for a number.
+      .replace(/ N$/, " 7");
     assert(typed(line).type !== "fault", line);
   }
   // What they do stands in one column.

@@ -5,6 +5,8 @@ import type { Notice } from "../../chat/notice.ts";
 export class FakeEar implements Ear {
   heard: Notice[] = [];
   closed = false;
+  /** How much is said to wait in it, in bytes: as much as a test likes. */
+  waiting = 0;
   /** What was said into it after it had been closed. */
   readonly late: Notice[] = [];
 

@@ -8,12 +8,16 @@ import type { Member } from "../../chat/member.ts";
 import type { Notice } from "../../chat/notice.ts";
 import type { Request } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN } from "../../chat/room.ts";
+import { RESERVED } from "../../chat/session.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { FakeEar } from "./fake_ear.ts";
+import { secretOf } from "./test_hall.ts";
 
 const NAMES = ["Ann", "ann", "Bob", "BOB", "Cid", "Client1", "client3"];
 const ROOMS = ["lobby", "Dev", "dev", "ops"];
 const IDS = ["1", "2", "3"];
+/** Few, so that they meet: sessions that members say are theirs. */
+const SECRETS = ["a", "b", "c"].map(secretOf);
 
 /** Names and rooms of this test are ASCII: their folded form is lower case. */
 function fold(name: string): string {
@@ -27,6 +31,16 @@ type Step =
     readonly who: number;
     readonly name: string | undefined;
     readonly rooms: readonly string[] | undefined;
+    readonly session: string | undefined;
+    readonly whispers: number | undefined;
+    readonly fleeting: boolean;
+  }
+  | { readonly does: "later"; readonly milliseconds: number }
+  | {
+    readonly does: "whisper";
+    readonly who: number;
+    readonly to: string | undefined;
+    readonly id: string | undefined;
   }
   | { readonly does: "name"; readonly who: number; readonly name: string }
   | { readonly does: "join"; readonly who: number; readonly room: string }
@@ -62,6 +76,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       rooms: fc.option(fc.array(room, { minLength: 1, maxLength: 3 }), {
         nil: undefined,
       }),
+      session: fc.option(fc.constantFrom(...SECRETS), { nil: undefined }),
+      whispers: fc.option(fc.nat({ max: 4 }), { nil: undefined }),
+      fleeting: fc.constantFrom(false, false, true),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant("later" as const),
+      milliseconds: fc.constantFrom(1, RESERVED / 2, RESERVED),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant("whisper" as const),
+      who,
+      to: fc.option(name, { nil: undefined }),
+      id: fc.option(fc.constantFrom(...IDS), { nil: undefined }),
     }),
   },
   {
@@ -94,23 +127,44 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      does: fc.constantFrom("bye" as const, "gone" as const),
+      does: fc.constantFrom("bye" as const, "gone" as const, "gone" as const),
       who,
     }),
   },
 );
 
-/** A member as the model has it. */
+/** A connection as the model has it. */
 interface Person {
   readonly member: Member;
   readonly client: ModelClient;
   number: number;
-  name: string | undefined;
-  /** Counts hellos: an id is remembered for one session. */
-  session: number;
+  session: ModelSession | undefined;
   rooms: string[];
   current: string | undefined;
   present: boolean;
+}
+
+/** Somebody, beyond one connection. */
+interface ModelSession {
+  readonly secret: string;
+  readonly isFleeting: boolean;
+  name: string;
+  /** Since when it has no connection. */
+  cut: number | undefined;
+  whisperer: string | undefined;
+  /** The whispers it was told, and the number of the last. */
+  readonly whispers: Whisper[];
+  last: number;
+  /** To whom its own whispers with an id went. */
+  readonly acks: Map<string, string>;
+}
+
+/** A whisper, as the one it is for hears it. */
+interface Whisper {
+  readonly seq: number;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
 }
 
 /** What was said, as the model has it. */
@@ -125,9 +179,13 @@ class ModelHall {
   readonly people: Person[] = [];
   /** What was said in each room; the first has number 1. */
   readonly said = new Map<string, Said[]>();
-  /** Where something with an id was said first: room, person, session and id, to its number. */
+  time = 0;
+  /** Every session that has a connection or is reserved. */
+  #sessions: ModelSession[] = [];
+  /** Where something with an id was said first: room, secret and id, to its number. */
   readonly #marks = new Map<string, number>();
   #count = 0;
+  #secrets = 0;
 
   arrive(member: Member, ear: FakeEar): void {
     const client = new ModelClient(ear, this);
@@ -136,8 +194,7 @@ class ModelHall {
       member,
       client,
       number: this.#count,
-      name: undefined,
-      session: 0,
+      session: undefined,
       rooms: [],
       current: undefined,
       present: true,
@@ -147,44 +204,99 @@ class ModelHall {
   }
 
   membersOf(room: string): string[] {
-    return this.people.flatMap(({ rooms, name }) =>
-      rooms.includes(room) && name !== undefined ? [name] : []
+    return this.people.flatMap(({ rooms, session }) =>
+      rooms.includes(room) && session !== undefined ? [session.name] : []
     );
   }
 
   hello(
     person: Person,
-    asked: string | undefined,
-    rooms: readonly string[] = ["lobby"],
+    { name, rooms = ["lobby"], session: secret, whispers, fleeting }: Extract<
+      Step,
+      { does: "hello" }
+    >,
   ): void {
-    if (asked !== undefined && this.#isTaken(asked, person)) {
-      return person.client.expectError("name-taken");
+    this.#expire();
+    let session = this.#sessions.find((session) => session.secret === secret);
+    if (session === undefined) {
+      // The hall has made a secret before it finds out that the name is taken.
+      const own = secret ?? secretOf(`nobody else ${++this.#secrets}`);
+      if (name !== undefined && this.#isTaken(name, person)) {
+        return person.client.expectError("name-taken");
+      }
+      session = {
+        secret: own,
+        isFleeting: fleeting,
+        name: name ?? this.#nextName(person),
+        cut: undefined,
+        whisperer: undefined,
+        whispers: [],
+        last: 0,
+        acks: new Map(),
+      };
+      this.#sessions.push(session);
     }
-    person.name = undefined;
+    if (person.session !== session) this.#end(person.session);
+    const older = this.people.find((other) =>
+      other !== person && other.session === session
+    );
+    if (older !== undefined) this.#leaveAll(older);
+    session.cut = undefined;
+    person.session = session;
     person.rooms = [];
     person.current = undefined;
-    person.session++;
-    if (asked === undefined) {
-      while (this.#isTaken(`Client${person.number}`, person)) {
-        person.number = ++this.#count;
+    if (whispers !== undefined) {
+      session.last = Math.max(session.last, whispers);
+      for (const whisper of session.whispers) {
+        if (whisper.seq > whispers) person.client.expectWhisper(whisper);
       }
     }
-    person.name = asked ?? `Client${person.number}`;
     for (const room of new Set(rooms.map(fold))) this.join(person, room);
   }
 
   rename(person: Person, name: string): void {
-    if (person.name === undefined) {
+    if (person.session === undefined) {
       return person.client.expectError("hello-first");
     }
+    this.#expire();
     if (this.#isTaken(name, person)) {
       return person.client.expectError("name-taken");
     }
-    person.name = name;
+    person.session.name = name;
+  }
+
+  whisper(
+    { session, client }: Person,
+    text: string,
+    to: string | undefined,
+    id: string | undefined,
+  ): void {
+    if (session === undefined) return client.expectError("hello-first");
+    const before = id === undefined ? undefined : session.acks.get(id);
+    if (before !== undefined) return client.expectWhisperAck(before);
+    this.#expire();
+    const name = to ?? session.whisperer;
+    const other = this.#sessions.find((other) =>
+      name !== undefined && fold(other.name) === fold(name)
+    );
+    if (other === undefined) return client.expectError("no-such-member");
+    const whisper: Whisper = {
+      seq: ++other.last,
+      from: session.name,
+      to: other.name,
+      text,
+    };
+    other.whispers.push(whisper);
+    other.whisperer = session.name;
+    this.people.find((person) => person.session === other)?.client
+      .expectWhisper(whisper);
+    if (id === undefined) return;
+    session.acks.set(id, other.name);
+    client.expectWhisperAck(other.name);
   }
 
   join(person: Person, asked: string): void {
-    if (person.name === undefined) {
+    if (person.session === undefined) {
       return person.client.expectError("hello-first");
     }
     const room = fold(asked);
@@ -209,37 +321,56 @@ class ModelHall {
     if (room === undefined) return;
     const said = this.said.get(room) ?? [];
     this.said.set(room, said);
-    const mark = JSON.stringify([
-      room,
-      this.people.indexOf(person),
-      person.session,
-      id,
-    ]);
+    const mark = JSON.stringify([room, person.session?.secret, id]);
     const before = id === undefined ? undefined : this.#marks.get(mark);
     if (id !== undefined) {
       person.client.expectAck(room, before ?? said.length + 1);
     }
     if (before !== undefined) return;
-    said.push({ from: person.name ?? "", text, by: person });
+    said.push({ from: person.session?.name ?? "", text, by: person });
     if (id !== undefined) this.#marks.set(mark, said.length);
   }
 
-  part(person: Person): void {
-    person.name = undefined;
+  part(person: Person, why: "bye" | "gone"): void {
+    const { session } = person;
+    this.#leaveAll(person);
+    if (why === "bye" || session?.isFleeting) this.#end(session);
+    else if (session !== undefined) session.cut = this.time;
+  }
+
+  /** Its connection ends, whatever becomes of its session. */
+  #leaveAll(person: Person): void {
+    person.session = undefined;
     person.rooms = [];
     person.current = undefined;
     person.present = false;
   }
 
+  #end(ended: ModelSession | undefined): void {
+    this.#sessions = this.#sessions.filter((session) => session !== ended);
+  }
+
+  #expire(): void {
+    this.#sessions = this.#sessions.filter(({ cut }) =>
+      cut === undefined || this.time - cut < RESERVED
+    );
+  }
+
+  #nextName(person: Person): string {
+    while (this.#isTaken(`Client${person.number}`, person)) {
+      person.number = ++this.#count;
+    }
+    return `Client${person.number}`;
+  }
+
   #isTaken(name: string, by: Person): boolean {
-    return this.people.some((person) =>
-      person !== by && person.name !== undefined &&
-      fold(person.name) === fold(name)
+    return this.#sessions.some((session) =>
+      session !== by.session && fold(session.name) === fold(name)
     );
   }
 
   #roomOf(person: Person, asked: string | undefined): string | undefined {
-    if (person.name === undefined) {
+    if (person.session === undefined) {
       person.client.expectError("hello-first");
       return undefined;
     }
@@ -271,6 +402,8 @@ class ModelClient {
   readonly #hall: ModelHall;
   readonly #errors: string[] = [];
   readonly #acks: { room: string; seq: number }[] = [];
+  readonly #whisperAcks: string[] = [];
+  readonly #whispers: Whisper[] = [];
   #name: string | undefined;
 
   constructor(ear: FakeEar, hall: ModelHall) {
@@ -290,11 +423,21 @@ class ModelClient {
     this.#acks.push({ room, seq });
   }
 
+  expectWhisper(whisper: Whisper): void {
+    this.#whispers.push(whisper);
+  }
+
+  expectWhisperAck(to: string): void {
+    this.#whisperAcks.push(to);
+  }
+
   /** Takes in everything heard since the last time. */
   listen(): void {
     for (const notice of this.#ear.take()) this.#take(notice);
     assertEquals(this.#errors, [], "an error was not told");
     assertEquals(this.#acks, [], "an acknowledgement did not come");
+    assertEquals(this.#whisperAcks, [], "an acknowledgement did not come");
+    assertEquals(this.#whispers, [], "a whisper was not told");
     // Only errors may be told to one who has gone, and only to deaf ears.
     assert(this.#ear.late.every(({ type }) => type === "error"));
   }
@@ -342,7 +485,11 @@ class ModelClient {
         return;
       }
       case "ack": {
-        const { room, seq } = notice;
+        const { room, seq, to } = notice;
+        if (to !== undefined) {
+          assertEquals(to, this.#whisperAcks.shift());
+          return;
+        }
         assertEquals({ room, seq }, this.#acks.shift());
         const view = this.rooms.get(room ?? "");
         if (view === undefined || seq === undefined || seq < view.next) return;
@@ -352,6 +499,11 @@ class ModelClient {
           view.next++;
         }
         view.next++;
+        return;
+      }
+      case "whisper": {
+        const { seq, from, to, text } = notice;
+        assertEquals({ seq, from, to, text }, this.#whispers.shift());
         return;
       }
       case "error":
@@ -401,11 +553,11 @@ class ModelClient {
     const person = this.person;
     assert(person !== undefined);
     if (!person.present) return;
-    assertEquals(this.#name, person.name);
+    assertEquals(this.#name, person.session?.name);
     assertEquals([...this.rooms.keys()].sort(), person.rooms.toSorted());
     for (const [room, view] of this.rooms) {
       assertEquals(
-        [...view.others, person.name ?? ""].sort(),
+        [...view.others, person.session?.name ?? ""].sort(),
         this.#hall.membersOf(room).sort(),
       );
       this.#passOwnWords(room, view);
@@ -419,14 +571,15 @@ class ModelClient {
 }
 
 async function play(steps: readonly Step[]): Promise<void> {
-  let sessions = 0;
+  const model = new ModelHall();
+  let secrets = 0;
   const hall = new Hall({
     log: new MemoryLog(),
-    now: () => 0,
-    newSession: () => `session ${++sessions}`,
+    now: () => model.time,
+    newSecret: () => secretOf(`${++secrets}`),
+    authorOf: (secret) => `author of ${secret}`,
     server: { name: "chat", version: "0", maxLine: 1000 },
   });
-  const model = new ModelHall();
   let batch: Heard[] = [];
   let texts = 0;
 
@@ -448,7 +601,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     }
     assertEquals(
       hall.size,
-      model.people.filter(({ name }) => name !== undefined).length,
+      model.people.filter(({ session }) => session !== undefined).length,
     );
   };
 
@@ -458,6 +611,11 @@ async function play(steps: readonly Step[]): Promise<void> {
       // The order of arrival counts, so nothing may be left from before.
       await hear();
       arrive();
+    }
+    if (step.does === "later") {
+      // So does the time at which something is heard.
+      await hear();
+      model.time += step.milliseconds;
     }
     if (step.does === "hear") await hear();
     else if (step.does === "settle") await settle();
@@ -469,11 +627,14 @@ async function play(steps: readonly Step[]): Promise<void> {
       void batch.push({ from: person.member, what });
     switch (step.does) {
       case "hello":
-        model.hello(person, step.name, step.rooms);
+        model.hello(person, step);
         asks({
           type: "hello",
           version: 1,
           ...(step.name === undefined ? {} : { name: step.name }),
+          ...(step.session === undefined ? {} : { session: step.session }),
+          ...(step.whispers === undefined ? {} : { whispers: step.whispers }),
+          ...(step.fleeting ? { fleeting: true } : {}),
           ...(step.rooms === undefined
             ? {}
             : { rooms: step.rooms.map((name) => ({ name })) }),
@@ -503,12 +664,23 @@ async function play(steps: readonly Step[]): Promise<void> {
           });
         }
         break;
+      case "whisper": {
+        const text = `text ${++texts}`;
+        model.whisper(person, text, step.to, step.id);
+        asks({
+          type: "whisper",
+          text,
+          ...(step.to === undefined ? {} : { to: step.to }),
+          ...(step.id === undefined ? {} : { id: step.id }),
+        });
+        break;
+      }
       case "bye":
-        model.part(person);
+        model.part(person, "bye");
         asks({ type: "bye" });
         break;
       case "gone":
-        model.part(person);
+        model.part(person, "gone");
         asks({ type: "gone", reason: "hung up" });
         break;
     }
@@ -538,7 +710,15 @@ Deno.test("names that go round among members between two settlings come out righ
     name: names,
   });
   const enter: Step[] = ["Ann", "Bob", "Cid"].flatMap((name, who): Step[] => [
-    { does: "hello", who, name, rooms: ["lobby", "dev"] },
+    {
+      does: "hello",
+      who,
+      name,
+      rooms: ["lobby", "dev"],
+      session: undefined,
+      whispers: undefined,
+      fleeting: false,
+    },
     { does: "arrive" },
   ]);
   await fc.assert(

@@ -1,86 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Hall, type HallOptions, ROOMS_MAX } from "../../chat/hall.ts";
+import { ROOMS_MAX } from "../../chat/hall.ts";
 import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
-import type { Member } from "../../chat/member.ts";
 import type { Message } from "../../chat/notice.ts";
-import type { Fault, Gone, Hello, Request } from "../../chat/request.ts";
+import type { Request } from "../../chat/request.ts";
 import { MemoryLog } from "../../log/memory.ts";
-import { FakeEar } from "./fake_ear.ts";
-
-const SERVER = { name: "chat", version: "0", maxLine: 1000 };
-
-/** A hall whose clock advances by one at each look, with everything a test asks of it. */
-class TestHall {
-  readonly hall: Hall;
-  #time = 0;
-  #sessions = 0;
-
-  constructor(log: Log = new MemoryLog()) {
-    this.hall = new Hall(
-      {
-        log,
-        now: () => ++this.#time,
-        newSession: () => `session ${++this.#sessions}`,
-        server: SERVER,
-      } satisfies HallOptions,
-    );
-  }
-
-  /** Somebody who has only just connected. */
-  arrive(): Guest {
-    const ear = new FakeEar();
-    return new Guest(this.hall, this.hall.arrive(ear), ear);
-  }
-
-  /** Somebody who is in, has been told so, and has heard nothing since. */
-  async enter(name: string, ...rooms: string[]): Promise<Guest> {
-    const guest = this.arrive();
-    await guest.asks({
-      type: "hello",
-      version: 1,
-      name,
-      ...(rooms.length === 0 ? {} : { rooms: rooms.map((name) => ({ name })) }),
-    });
-    await this.hall.settle();
-    guest.ear.take();
-    return guest;
-  }
-}
-
-class Guest {
-  constructor(
-    readonly hall: Hall,
-    readonly member: Member,
-    readonly ear: FakeEar,
-  ) {}
-
-  /** Has the hall hear requests, one after the other. */
-  async asks(...requests: (Request | Fault | Gone)[]): Promise<void> {
-    for (const what of requests) {
-      await this.hall.hear([{ from: this.member, what }]);
-    }
-  }
-
-  /** Asks, and gives the codes of the errors that came for it. */
-  async errors(...requests: (Request | Fault)[]): Promise<string[]> {
-    this.ear.take();
-    await this.asks(...requests);
-    return this.ear.takeAll("error").map(({ code }) => code);
-  }
-}
-
-function hello(more: Partial<Hello> = {}): Hello {
-  return { type: "hello", version: 1, ...more };
-}
-
-function say(text: string, id?: string, room?: string): Request {
-  return {
-    type: "say",
-    text,
-    ...(id === undefined ? {} : { id }),
-    ...(room === undefined ? {} : { room }),
-  };
-}
+import { hello, say, secretOf, SERVER, TestHall } from "./test_hall.ts";
 
 Deno.test("a hello is answered with a welcome at once, and with the room when the hall settles", async () => {
   const test = new TestHall();
@@ -90,7 +14,8 @@ Deno.test("a hello is answered with a welcome at once, and with the room when th
     type: "welcome",
     version: 1,
     name: "Ann",
-    session: "session 1",
+    session: secretOf("1"),
+    log: test.log.id,
     server: SERVER,
   }]);
   assertEquals(test.hall.size, 1);
@@ -127,6 +52,9 @@ Deno.test("nobody is in before a hello: what needs a name is refused, the rest i
     { type: "rooms" },
     { type: "join", room: "dev" },
     { type: "leave" },
+    { type: "topic" },
+    { type: "history" },
+    { type: "search", words: "hi" },
   ];
   for (const request of refused) {
     assertEquals(await stranger.errors(request), ["hello-first"], request.type);
@@ -176,11 +104,11 @@ Deno.test("a hello that asks for a bad room changes nothing", async () => {
   ]);
 });
 
-Deno.test("a name is free again as soon as its holder has gone or has taken another", async () => {
+Deno.test("a name is free again as soon as its holder has said goodbye or has taken another", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
-  await ann.asks({ type: "gone", reason: "hung up" });
+  await ann.asks({ type: "bye" });
   assertEquals(await bob.errors({ type: "name", name: "ann" }), []);
   const cid = test.arrive();
   assertEquals(await cid.errors(hello({ name: "BOB" })), []);
@@ -198,7 +126,8 @@ Deno.test("a second hello starts anew: another name, other rooms, another sessio
       type: "welcome",
       version: 1,
       name: "Anna",
-      session: "session 3",
+      session: secretOf("3"),
+      log: test.log.id,
       server: SERVER,
     },
     { type: "joined", room: "dev", members: ["Bob", "Anna"], last: 0 },
@@ -222,11 +151,38 @@ Deno.test("a second hello starts anew: another name, other rooms, another sessio
   assertEquals(test.hall.size, 2);
 });
 
+Deno.test("who says hello again under the name it has keeps it: nobody else can take it, and it is reached under it", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob");
+  const ann = await test.enter("Ann");
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(await bob.errors({ type: "name", name: "ann" }), ["name-taken"]);
+  assertEquals(
+    await bob.errors({ type: "whisper", id: "1", to: "Ann", text: "psst" }),
+    [],
+  );
+  assertEquals(ann.ear.takeAll("whisper").length, 1);
+  assertEquals(test.hall.size, 2);
+});
+
+Deno.test("who was greeted without a name and then says hello keeps the number it was given", async () => {
+  const test = new TestHall();
+  const late = await test.greet({ fleeting: true });
+  await late.asks(hello());
+  assertEquals(late.ear.takeAll("welcome")[0]?.name, "Client1");
+  const other = test.arrive();
+  assertEquals(await other.errors(hello({ name: "client1" })), ["name-taken"]);
+  // It can come back now, as nobody who is greeted as plain can.
+  await late.cut();
+  assertEquals(await other.errors(hello({ name: "client1" })), ["name-taken"]);
+});
+
 Deno.test("a second hello that is refused leaves everything as it was", async () => {
   const test = new TestHall();
   await test.enter("Bob");
   const ann = await test.enter("Ann");
   assertEquals(await ann.errors(hello({ name: "Bob" })), ["name-taken"]);
+  assertEquals(await ann.errors(hello({ session: "short" })), ["bad-frame"]);
   await ann.asks({ type: "who" });
   assertEquals(ann.ear.takeAll("members")[0]?.members, ["Bob", "Ann"]);
 });
@@ -264,6 +220,7 @@ Deno.test("what is said is told to all the others and acknowledged to who said i
   const bob = await test.enter("Bob");
   const cid = await test.enter("Cid");
   for (const { ear } of [ann, bob]) ear.take();
+  test.time = 0;
   await ann.asks(say("one", "a"), say("two", "b"));
   const common = { type: "message", room: "lobby", from: "Ann" } as const;
   const told = [
@@ -345,6 +302,7 @@ Deno.test("what is said again under the same id has the first one's place and is
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
   ann.ear.take();
+  test.time = 0;
   await test.hall.hear([
     { from: ann.member, what: say("one", "x") },
     { from: ann.member, what: say("one", "x") },
@@ -502,8 +460,12 @@ Deno.test("a room that one is not in is as closed as one that is not there", asy
         say("hi", "1", room),
         { type: "who", room },
         { type: "leave", room },
+        { type: "topic", room },
+        { type: "topic", room, text: "mine" },
+        { type: "history", room },
+        { type: "search", room, words: "hi" },
       ),
-      ["not-in-room", "not-in-room", "not-in-room"],
+      Array(7).fill("not-in-room"),
       room,
     );
   }
@@ -631,12 +593,29 @@ Deno.test("a whisper reaches one member alone, in whatever room, and is acknowle
     { type: "whisper", id: "1", to: "BOB", text: "psst" },
     { type: "whisper", to: "Bob", text: "again" },
   );
-  assertEquals(bob.ear.take(), [
-    { type: "whisper", from: "Ann", to: "Bob", text: "psst", time: 1 },
-    { type: "whisper", from: "Ann", to: "Bob", text: "again", time: 2 },
+  const whispers = bob.ear.takeAll("whisper");
+  const [first = 0, second = 0] = whispers.map(({ time }) => time);
+  assertEquals(whispers, [
+    {
+      type: "whisper",
+      seq: 1,
+      from: "Ann",
+      to: "Bob",
+      text: "psst",
+      time: first,
+    },
+    {
+      type: "whisper",
+      seq: 2,
+      from: "Ann",
+      to: "Bob",
+      text: "again",
+      time: second,
+    },
   ]);
+  assert(0 < first && first < second);
   assertEquals(ann.ear.take(), [
-    { type: "ack", id: "1", to: "Bob", time: 1 },
+    { type: "ack", id: "1", to: "Bob", time: first },
   ]);
   assertEquals(cid.ear.take(), []);
   assertEquals(
@@ -718,7 +697,9 @@ Deno.test("closing the hall says goodbye to everybody, welcomed or not, once", a
   test.hall.close("closing time");
   test.hall.close("closing time");
   for (const { ear } of [ann, stranger]) {
-    assertEquals(ear.take(), [{ type: "bye", reason: "closing time" }]);
+    assertEquals(ear.take(), [
+      { type: "bye", reason: "closing time", again: true },
+    ]);
     assert(ear.closed);
     assertEquals(ear.late, []);
   }
@@ -833,9 +814,9 @@ Deno.test("words that a batch holds in a row are given to the log together", asy
   assertEquals(sizes, [3, 1]);
 });
 
-Deno.test("a log that cannot keep anything is an error of the hall, and nothing is told", async () => {
+Deno.test("a log that fails in another way than not to keep is an error of the hall, and nothing is told", async () => {
   const log = new MemoryLog();
-  log.append = () => Promise.reject(new Error("the disk is full"));
+  log.append = () => Promise.reject(new Error("a mistake"));
   const test = new TestHall(log);
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -843,7 +824,8 @@ Deno.test("a log that cannot keep anything is an error of the hall, and nothing 
   await assertRejects(
     () => ann.asks(say("hi", "1")),
     Error,
-    "the disk is full",
+    "a mistake",
   );
+  assertEquals(test.trouble, []);
   assertEquals([...ann.ear.take(), ...bob.ear.take()], []);
 });

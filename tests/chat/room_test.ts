@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Member } from "../../chat/member.ts";
 import type { Message, Notice } from "../../chat/notice.ts";
 import { Room } from "../../chat/room.ts";
+import { Session } from "../../chat/session.ts";
 import { FakeEar } from "./fake_ear.ts";
 
 interface Person {
@@ -14,13 +15,13 @@ let count = 0;
 function person(name: string): Person {
   const ear = new FakeEar();
   const member = new Member(ear, ++count);
-  member.name = name;
+  member.session = new Session(`secret ${count}`, `${count}`, name, false, 0);
   return { member, ear };
 }
 
 /** A room and some who are in it and have been told so. */
 function roomWith(...names: string[]): { room: Room; people: Person[] } {
-  const room = new Room("lobby", 0);
+  const room = new Room("lobby", 0, "");
   const people = names.map(person);
   for (const { member } of people) room.enter(member);
   room.settle([]);
@@ -29,7 +30,8 @@ function roomWith(...names: string[]): { room: Room; people: Person[] } {
 }
 
 function rename(room: Room, member: Member, name: string): void {
-  member.name = name;
+  assert(member.session !== undefined);
+  member.session.name = name;
   room.renamed(member);
 }
 
@@ -191,14 +193,118 @@ Deno.test("two who swap their names are told of in one notice", () => {
   for (const { ear } of people) assertEquals(ear.take(), [swap]);
 });
 
-Deno.test("a name that one leaves behind and another takes is told of both ways", () => {
+Deno.test("a name that comes back on another connection before anybody has heard of the cut has not been away for the others", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   room.leave(bob.member);
   const other = person("Bob");
   room.enter(other.member);
   room.settle([]);
-  assertEquals(ann.ear.take(), [presence({ joined: ["Bob"], left: ["Bob"] })]);
+  assertEquals(ann.ear.take(), []);
+  assertEquals(other.ear.take().map(({ type }) => type), ["joined"]);
+  room.leave(other.member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), [presence({ left: ["Bob"] })]);
+});
+
+Deno.test("of one who comes back under another spelling both is told", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  room.leave(bob.member);
+  room.enter(person("bob").member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), [presence({ joined: ["bob"], left: ["Bob"] })]);
+});
+
+Deno.test("who comes back unnoticed does not hide what else has changed, nor from whom it is told", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  const [ann, bob] = two(people);
+  room.leave(bob.member);
+  room.enter(person("Bob").member);
+  rename(room, ann.member, "Anna");
+  room.settle([]);
+  // The one change that is left is her own new name.
+  assertEquals(ann.ear.take(), []);
+  assertEquals(people[2]?.ear.take(), [
+    presence({ renamed: [["Ann", "Anna"]] }),
+  ]);
+});
+
+Deno.test("who knows a number of the room is told that it is in, and the newest are left to the replay", () => {
+  const { room } = roomWith("Ann");
+  room.last = 9;
+  const [back, new_] = [person("Bob"), person("Cid")];
+  room.enter(back.member, 4);
+  assertEquals(room.awaited, false);
+  room.enter(new_.member);
+  assertEquals(room.awaited, true);
+  room.settle([message(8), message(9)]);
+  assertEquals(back.ear.take().map(({ type }) => type), ["joined"]);
+  assertEquals(
+    new_.ear.take().map(({ type }) => type),
+    ["joined", "message", "message"],
+  );
+  assertEquals([...room.replays], [[back.member, 5]]);
+});
+
+Deno.test("who is told what was said before hears a new message from the log, not from the room", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  const cid = person("Cid");
+  room.enter(cid.member, 0);
+  room.settle([]);
+  for (const { ear } of [ann, bob, cid]) ear.take();
+  room.tell(message(1), ann.member);
+  assertEquals(bob.ear.take(), [message(1)]);
+  assertEquals(cid.ear.take(), []);
+  room.replays.delete(cid.member);
+  room.tell(message(2), ann.member);
+  assertEquals(cid.ear.take(), [message(2)]);
+});
+
+Deno.test("a replay ends when its member leaves, and begins anew when it enters again", () => {
+  const { room } = roomWith("Ann");
+  const bob = person("Bob");
+  room.enter(bob.member, 3);
+  room.settle([]);
+  room.enter(bob.member);
+  assertEquals(room.replays.size, 0);
+  room.enter(bob.member, 3);
+  room.settle([]);
+  assertEquals(room.replays.size, 1);
+  room.leave(bob.member);
+  assertEquals(room.replays.size, 0);
+});
+
+Deno.test("who leaves before it is told that it is in has no replay", () => {
+  const { room } = roomWith("Ann");
+  const bob = person("Bob");
+  room.enter(bob.member, 3);
+  room.leave(bob.member);
+  room.settle([]);
+  assertEquals(room.replays.size, 0);
+});
+
+Deno.test("the topic is told to those who arrive, when there is one", () => {
+  const { room } = roomWith();
+  room.topic = "lunch";
+  const bob = person("Bob");
+  room.enter(bob.member);
+  room.settle([]);
+  assertEquals(bob.ear.take(), [{
+    type: "joined",
+    room: "lobby",
+    members: ["Bob"],
+    last: 0,
+    topic: "lunch",
+  }]);
+});
+
+Deno.test("a notice to all is told to all, one and the same", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const notice = presence({});
+  room.tellAll(notice);
+  for (const { ear } of people) assert(ear.take()[0] === notice);
 });
 
 Deno.test("a room in which nothing has changed says nothing", () => {

@@ -4,13 +4,20 @@ import {
   RESERVED,
   RESERVED_MAX,
   Session,
+  WHISPERED_TEXT_MAX,
   WHISPERS_MAX,
 } from "../../chat/session.ts";
 import { Member } from "../../chat/member.ts";
 import type { Notice } from "../../chat/notice.ts";
 
 function session(name: string, fleeting = false): Session {
-  return new Session(`the secret of ${name}`, `author ${name}`, name, fleeting);
+  return new Session(
+    `the secret of ${name}`,
+    `author ${name}`,
+    name,
+    fleeting,
+    0,
+  );
 }
 
 function connected(register: Register, session: Session): Notice[] {
@@ -100,4 +107,75 @@ Deno.test("whispers go on counting where a client says it is", () => {
   ann.repeatAfter(57);
   ann.hear("Bob", "next", 0);
   assertEquals(heard.map((notice) => "seq" in notice && notice.seq), [58]);
+});
+
+Deno.test("the whispers that are kept have so much text in all, and the oldest go first", () => {
+  const ann = session("Ann");
+  const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
+  for (let count = 1; count <= 4; count++) ann.hear("Bob", part, count);
+  const heard = connected(new Register(), ann);
+  const seqs = () => {
+    heard.length = 0;
+    ann.repeatAfter(0);
+    return heard.map((notice) => "seq" in notice && notice.seq);
+  };
+  assertEquals(seqs(), [1, 2, 3, 4]);
+  ann.hear("Bob", "one more", 5);
+  assertEquals(seqs(), [2, 3, 4, 5]);
+  ann.hear("Bob", part, 6);
+  assertEquals(seqs(), [3, 4, 5, 6]);
+});
+
+Deno.test("an acknowledgement is remembered, so many of them, and the oldest go first", () => {
+  const ann = session("Ann");
+  const ack = (id: string) => ({
+    type: "ack" as const,
+    id,
+    to: "Bob",
+    time: 0,
+  });
+  for (let count = 0; count < 257; count++) ann.acknowledge(ack(`${count}`));
+  assertEquals(ann.acknowledged("0"), undefined);
+  assertEquals(ann.acknowledged("1"), ack("1"));
+  assertEquals(ann.acknowledged("256"), ack("256"));
+});
+
+Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
+  const register = new Register();
+  const ann = session("Ann");
+  register.add(ann);
+  const heard = connected(register, ann);
+  assertEquals(register.connected, 1);
+  register.cut(ann, 0);
+  assertEquals([register.connected, ann.member], [0, undefined]);
+  ann.hear("Bob", "psst", 0);
+  ann.acknowledge({ type: "ack", id: "1", to: "Bob", time: 0 });
+  assertEquals(heard, []);
+});
+
+Deno.test("the end of a session does not free a name that another one has taken over", () => {
+  const register = new Register();
+  const ann = session("Ann");
+  register.add(ann);
+  const again = new Session("another secret", "author", "ann", false, 0);
+  register.add(again);
+  register.remove(ann);
+  assertEquals(register.byName("Ann"), again);
+  register.remove(again);
+  assertEquals(register.byName("Ann"), undefined);
+});
+
+Deno.test("each cut has its own time, counted anew when there is another one", () => {
+  const register = new Register();
+  const [ann, bob] = [session("Ann"), session("Bob")];
+  for (const one of [ann, bob]) register.add(one);
+  register.cut(ann, 0);
+  register.cut(bob, 10);
+  connected(register, ann);
+  register.cut(ann, 20);
+  register.expire(RESERVED + 10);
+  assertEquals(register.byName("Bob"), undefined);
+  assertEquals(register.byName("Ann"), ann);
+  register.expire(RESERVED + 20);
+  assertEquals(register.byName("Ann"), undefined);
 });

@@ -1,7 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Refusal } from "../../chat/refusal.ts";
-import { saidText } from "../../chat/text.ts";
+import { saidText, TOPIC_MAX, topicText } from "../../chat/text.ts";
 import { anyText } from "./any_text.ts";
 
 function assertRefused(text: string): void {
@@ -39,6 +39,22 @@ Deno.test("any text is either taken as it is or refused", () => {
     fc.property(anyText(), (text) => {
       if (text.trim() === "" || text.includes("\0")) assertRefused(text);
       else assertEquals(saidText(text), text);
+    }),
+  );
+});
+
+Deno.test("any topic is either taken, without the blanks around it, or refused", () => {
+  fc.assert(
+    fc.property(anyText(TOPIC_MAX + 20), (text) => {
+      let topic: string;
+      try {
+        topic = topicText(text);
+      } catch (error) {
+        assert(error instanceof Refusal && error.code === "bad-text");
+        return;
+      }
+      assertEquals(topic, text.trim());
+      assert(topic.length <= TOPIC_MAX && !/\p{Cc}/u.test(topic));
     }),
   );
 });

@@ -49,7 +49,7 @@ Deno.test("chat --version says name and version", async () => {
 Deno.test("a wrong command: one line, the nearest right one, exit 2", async () => {
   await fails(["serv"], 2, "serv", "did you mean chat serve?");
   await fails(["help", "jion"], 2, "jion", "did you mean chat join?");
-  await fails(["xyzzy"], 2, "xyzzy", "serve, join, send, tail, help");
+  await fails(["xyzzy"], 2, "xyzzy", "serve, join, send, tail, export, help");
 });
 
 Deno.test("a wrong option: one line, the nearest right one, exit 2", async () => {

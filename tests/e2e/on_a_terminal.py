@@ -1,8 +1,8 @@
-"""Runs a program on a terminal: on_a_terminal.py PROGRAM [ARGUMENT...]
+"""Runs a program on a terminal. on_a_terminal.py PROGRAM [ARGUMENT...]
 
-What comes in on standard input is typed on that terminal, key by key as far as
-the program can tell: the byte 3 is Ctrl-C. What the terminal shows goes to
-standard output. The end of the input hangs the terminal up.
+What comes on standard input is typed on that terminal: 3 is Ctrl-C, 13 is the
+return key. What the terminal shows goes to standard output. The end of the
+input hangs the terminal up.
 """
 
 import os
@@ -15,16 +15,13 @@ def main(command):
     child, terminal = pty.fork()
     if child == 0:
         os.execvp(command[0], command)
-    # Told before anything is shown, so that the program itself can be signalled.
-    print(child, file=sys.stderr, flush=True)
     while True:
         readable, _, _ = select.select([0, terminal], [], [])
         if terminal in readable:
             try:
                 shown = os.read(terminal, 4096)
             except OSError:
-                # How Linux says that the program has ended.
-                break
+                break  # how Linux says that the program has ended
             if not shown:
                 break
             write_all(1, shown)
@@ -35,14 +32,14 @@ def main(command):
             write_all(terminal, typed)
     os.close(terminal)
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code
 
 
 def write_all(to, data):
     while data:
-        data = data[os.write(to, data) :]
+        data = data[os.write(to, data):]
 
 
-if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    sys.exit(code if code >= 0 else 128 - code)
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

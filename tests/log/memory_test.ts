@@ -145,6 +145,22 @@ Deno.test("a message longer than all the text allowed is told, but not kept", as
   assertEquals(await kept(log), [2]);
 });
 
+Deno.test("a topic counts as text of its room, which gives it up when it has nothing else", async () => {
+  await using log = new MemoryLog({ textKept: 10 });
+  await log.setTopic("quiet", "12345678");
+  await log.append([draft("1", { room: "quiet" }), draft("2")]);
+  assertEquals(await log.topic("quiet"), "12345678");
+  await log.append([draft("3")]);
+  // The fullest room pays, first with its messages.
+  assertEquals([await kept(log, "quiet"), await kept(log)], [[], [1, 2]]);
+  assertEquals(await log.topic("quiet"), "12345678");
+  await log.append([draft("4")]);
+  assertEquals(await log.topic("quiet"), "");
+  assertEquals(await kept(log), [1, 2, 3]);
+  await log.setTopic("quiet", "longer than all that is allowed");
+  assertEquals(await log.topic("quiet"), "");
+});
+
 Deno.test("an id may be used anew once its message is no longer kept", async () => {
   await using log = new MemoryLog({ messagesPerRoom: 2 });
   const say = async (id: string) =>

@@ -9,7 +9,7 @@ import { anyText } from "../chat/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
 /** The hello that is said for a plain connection. */
-const GREETED: Event = { type: "hello", version: 1 };
+const GREETED: Event = { type: "hello", version: 1, fleeting: true };
 
 const HELLO = '{"type":"hello","version":1,"name":"Ann","password":"secret"}';
 

@@ -68,6 +68,8 @@ const REQUESTS: {
       fc.array(record({ name: text, since: optional(seq) }), { maxLength: 4 }),
     ),
     session: optional(text),
+    log: optional(text),
+    whispers: optional(seq),
     password: optional(text),
   }) as fc.Arbitrary<Hello>,
   say: record({
@@ -79,9 +81,9 @@ const REQUESTS: {
   whisper: record({
     type: fc.constant("whisper" as const),
     id,
-    to: text,
+    to: optional(text),
     text,
-  }),
+  }) as fc.Arbitrary<Request>,
   name: record({ type: fc.constant("name" as const), name: text }),
   who: record({
     type: fc.constant("who" as const),
@@ -97,6 +99,26 @@ const REQUESTS: {
     room: optional(text),
   }) as fc.Arbitrary<Request>,
   rooms: fc.constant({ type: "rooms" }),
+  topic: record({
+    type: fc.constant("topic" as const),
+    room: optional(text),
+    text: optional(text),
+  }) as fc.Arbitrary<Request>,
+  history: record({
+    type: fc.constant("history" as const),
+    room: optional(text),
+    count: optional(seq),
+  }) as fc.Arbitrary<Request>,
+  search: record({
+    type: fc.constant("search" as const),
+    room: optional(text),
+    words: text,
+  }) as fc.Arbitrary<Request>,
+  absent: record({
+    type: fc.constant("absent" as const),
+    text: optional(text),
+  }) as fc.Arbitrary<Request>,
+  whois: record({ type: fc.constant("whois" as const), name: text }),
   ping: fc.constant({ type: "ping" }),
   pong: fc.constant({ type: "pong" }),
   bye: fc.constant({ type: "bye" }),
@@ -159,6 +181,25 @@ Deno.test("fields that are not known are passed over", () => {
   assertEquals(ofFrame({ type: "ping", id: 7 }), { type: "ping" });
 });
 
+Deno.test("what the other dialect says of its members cannot be said in a frame", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, fleeting: true }),
+    { type: "hello", version: 1 },
+  );
+  assertEquals(
+    ofFrame({ type: "join", room: "dev", moving: true }),
+    { type: "join", room: "dev" },
+  );
+});
+
+Deno.test("a topic that is empty is one that is taken away, not one that is asked for", () => {
+  assertEquals(ofFrame({ type: "topic", text: "" }), {
+    type: "topic",
+    text: "",
+  });
+  assertEquals(ofFrame({ type: "topic" }), { type: "topic" });
+});
+
 Deno.test("an optional field that is null counts as left out", () => {
   assertEquals(
     ofFrame({ type: "hello", version: 1, name: null, rooms: null }),
@@ -185,6 +226,8 @@ interface FieldCase {
 const FIELDS: readonly FieldCase[] = [
   ...stringField({ type: "hello", version: 1 }, "name", false),
   ...stringField({ type: "hello", version: 1 }, "session", false),
+  ...stringField({ type: "hello", version: 1 }, "log", false),
+  ...numberField({ type: "hello", version: 1 }, "whispers", false),
   ...stringField({ type: "hello", version: 1 }, "password", false),
   ...numberField({ type: "hello" }, "version", true),
   {
@@ -200,7 +243,7 @@ const FIELDS: readonly FieldCase[] = [
   ...stringField({ type: "say", id: "i", text: "t" }, "room", false),
   ...stringField({ type: "say", id: "i" }, "text", true),
   ...idField({ type: "say", text: "t" }),
-  ...stringField({ type: "whisper", id: "i", text: "t" }, "to", true),
+  ...stringField({ type: "whisper", id: "i", text: "t" }, "to", false),
   ...stringField({ type: "whisper", id: "i", to: "Ann" }, "text", true),
   ...idField({ type: "whisper", to: "Ann", text: "t" }),
   ...stringField({ type: "name" }, "name", true),
@@ -208,6 +251,12 @@ const FIELDS: readonly FieldCase[] = [
   ...stringField({ type: "join" }, "room", true),
   ...numberField({ type: "join", room: "dev" }, "since", false),
   ...stringField({ type: "leave" }, "room", false),
+  ...stringField({ type: "topic" }, "room", false),
+  ...stringField({ type: "topic" }, "text", false),
+  ...stringField({ type: "history" }, "room", false),
+  ...numberField({ type: "history" }, "count", false),
+  ...stringField({ type: "search", words: "w" }, "room", false),
+  ...stringField({ type: "search" }, "words", true),
 ];
 
 function stringField(
@@ -420,13 +469,16 @@ const NOTICES: readonly Notice[] = [
     version: 1,
     name: "Ann",
     session: "s",
+    log: "l",
     server: { name: "chat", version: "0", maxLine: 1 },
   },
   { type: "joined", room: "lobby", members: ["Ann"], last: 0 },
+  { type: "joined", room: "dev", members: [], last: 9, topic: "lunch" },
   { type: "left", room: "lobby" },
   { type: "ack", id: "1", room: "lobby", seq: 1, time: 0 },
   { type: "message", room: "lobby", seq: 1, from: "A", text: "é\n", time: 0 },
-  { type: "whisper", from: "A", to: "B", text: "t", time: 0 },
+  { type: "ack", id: "2", to: "Bob", time: 0 },
+  { type: "whisper", seq: 1, from: "A", to: "B", text: "t", time: 0 },
   {
     type: "presence",
     room: "r",
@@ -437,9 +489,26 @@ const NOTICES: readonly Notice[] = [
   { type: "gap", room: "lobby", from: 1, to: 2 },
   { type: "named", name: "Ann" },
   { type: "members", room: "lobby", members: [] },
-  { type: "rooms", rooms: [{ name: "lobby", members: 1 }] },
+  {
+    type: "rooms",
+    rooms: [
+      { name: "lobby", members: 1 },
+      { name: "dev", members: 2, topic: "lunch" },
+    ],
+  },
+  { type: "topic", room: "lobby", text: "" },
+  { type: "topic", room: "lobby", text: "lunch", by: "Ann" },
+  {
+    type: "history",
+    room: "lobby",
+    messages: [
+      { type: "message", room: "lobby", seq: 1, from: "A", text: "é", time: 0 },
+    ],
+  },
+  { type: "found", room: "lobby", words: "é", messages: [] },
   { type: "error", code: "bad-name", message: "no", id: "1" },
-  { type: "bye", reason: "closing" },
+  { type: "error", code: "not-kept", message: "the disk is full", id: "2" },
+  { type: "bye", reason: "closing", again: true },
   { type: "ping" },
   { type: "pong" },
 ];

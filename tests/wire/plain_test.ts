@@ -30,6 +30,13 @@ Deno.test("a line is said, a command is a request, a blank line is nothing", () 
   );
 });
 
+Deno.test("one is in one room at a time: to join one is to move there", () => {
+  assertEquals(decoded(bytesOf("/join dev\n/leave\n")), [
+    { type: "join", room: "dev", moving: true },
+    { type: "leave" },
+  ]);
+});
+
 Deno.test("what is typed is said as it was typed, spaces and all", () => {
   assertEquals(decoded(bytesOf("  two  words \n")), [said("  two  words ")]);
 });
@@ -150,12 +157,22 @@ const HARMFUL = /(?![\t\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
 const text = anyText();
 const names = fc.array(text, { maxLength: 60 });
 const number = fc.nat();
+const message = fc.record({
+  type: fc.constant("message" as const),
+  room: text,
+  seq: number,
+  from: text,
+  text,
+  time: number,
+});
+const messages = fc.array(message, { maxLength: 5 });
 const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
   welcome: fc.record({
     type: fc.constant("welcome" as const),
     version: number,
     name: text,
     session: text,
+    log: text,
     server: fc.record({ name: text, version: text, maxLine: number }),
   }),
   joined: fc.record({
@@ -163,19 +180,14 @@ const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
     room: text,
     members: names,
     last: number,
+    topic: text,
   }),
   left: fc.record({ type: fc.constant("left" as const), room: text }),
   ack: fc.record({ type: fc.constant("ack" as const), id: text, time: number }),
-  message: fc.record({
-    type: fc.constant("message" as const),
-    room: text,
-    seq: number,
-    from: text,
-    text,
-    time: number,
-  }),
+  message,
   whisper: fc.record({
     type: fc.constant("whisper" as const),
+    seq: number,
     from: text,
     to: text,
     text,
@@ -202,7 +214,37 @@ const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
   }),
   rooms: fc.record({
     type: fc.constant("rooms" as const),
-    rooms: fc.array(fc.record({ name: text, members: number })),
+    rooms: fc.array(fc.record({ name: text, members: number, topic: text })),
+  }),
+  topic: fc.record({
+    type: fc.constant("topic" as const),
+    room: text,
+    text,
+    by: text,
+  }),
+  history: fc.record({
+    type: fc.constant("history" as const),
+    room: text,
+    messages,
+  }),
+  found: fc.record({
+    type: fc.constant("found" as const),
+    room: text,
+    words: text,
+    messages,
+  }),
+  absent: fc.record({
+    type: fc.constant("absent" as const),
+    name: text,
+    text,
+  }),
+  member: fc.record({
+    type: fc.constant("member" as const),
+    name: text,
+    rooms: names,
+    since: number,
+    connected: fc.boolean(),
+    absent: text,
   }),
   help: fc.constant({ type: "help" }),
   error: fc.record({
@@ -210,7 +252,11 @@ const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
     code: fc.constant("bad-name" as const),
     message: text,
   }),
-  bye: fc.record({ type: fc.constant("bye" as const), reason: text }),
+  bye: fc.record({
+    type: fc.constant("bye" as const),
+    reason: text,
+    again: fc.boolean(),
+  }),
   ping: fc.constant({ type: "ping" }),
   pong: fc.constant({ type: "pong" }),
 };
@@ -262,6 +308,7 @@ Deno.test("every line of a whisper says from whom and to whom it is", () => {
     fc.property(forgery, (text) => {
       const shown = plainText({
         type: "whisper",
+        seq: 1,
         from: "Ann",
         to: "Bob",
         text,
@@ -311,17 +358,23 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
       version: 1,
       name: "Ann",
       session: "secret",
+      log: "log",
       server: { name: "chat", version: "0", maxLine: 1 },
     }),
     /^\* welcome, Ann: .*\/help/,
   );
   assertEquals(
     shown({ type: "joined", room: "lobby", members: ["Ann"], last: 9 }),
-    "* you are alone in lobby\n",
+    "* you are alone in lobby\n* what was said before:\n",
   );
   assertEquals(
     shown({ type: "joined", room: "dev", members: ["Ann", "Bob"], last: 9 }),
-    "* you are in dev, with you 2: Ann, Bob\n",
+    "* you are in dev, with you 2: Ann, Bob\n* what was said before:\n",
+  );
+  // Nothing has been said there yet.
+  assertEquals(
+    shown({ type: "joined", room: "lobby", members: ["Ann"], last: 0 }),
+    "* you are alone in lobby\n",
   );
   assertEquals(shown({ type: "left", room: "dev" }), "* you have left dev\n");
   assertEquals(
@@ -345,7 +398,7 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
     "! no such name\n",
   );
   assertEquals(
-    shown({ type: "bye", reason: "closing" }),
+    shown({ type: "bye", reason: "closing", again: true }),
     "* goodbye: closing\n",
   );
 });
@@ -356,9 +409,77 @@ Deno.test("a session, which is a secret, is never shown", () => {
     version: 1,
     name: "Ann",
     session: "secret",
+    log: "log",
     server: { name: "chat", version: "0", maxLine: 1 },
   });
   assert(!shown.includes("secret"));
+});
+
+Deno.test("a topic is told to who enters, and stands beside its room in the list of rooms", () => {
+  assertEquals(
+    plainText({
+      type: "joined",
+      room: "dev",
+      members: ["Ann"],
+      last: 1,
+      topic: "lunch at noon",
+    }),
+    "* you are alone in dev\n* topic: lunch at noon\n* what was said before:\n",
+  );
+  assertEquals(
+    plainText({
+      type: "rooms",
+      rooms: [
+        { name: "dev", members: 1, topic: "lunch at noon" },
+        { name: "lobby", members: 3 },
+      ],
+    }),
+    "* dev: 1 (lunch at noon)\n* lobby: 3\n",
+  );
+});
+
+Deno.test("a topic that was asked for is told without a name, one that was set with it", () => {
+  const shown = (text: string, by?: string) =>
+    plainText({
+      type: "topic",
+      room: "dev",
+      text,
+      ...(by === undefined ? {} : { by }),
+    });
+  assertEquals(shown("lunch"), "* topic of dev: lunch\n");
+  assertEquals(shown(""), "* dev has no topic\n");
+  assertEquals(
+    shown("lunch", "Ann"),
+    "* Ann has set the topic of dev: lunch\n",
+  );
+  assertEquals(shown("", "Ann"), "* Ann has taken away the topic of dev\n");
+});
+
+Deno.test("old messages are shown as messages are, below a line that says what they are", () => {
+  const messages = [
+    { from: "Ann", text: "one\n* joined: Eve" },
+    { from: "Bob", text: "two" },
+  ].map(({ from, text }, index) => ({
+    type: "message" as const,
+    room: "dev",
+    seq: index + 1,
+    from,
+    text,
+    time: 0,
+  }));
+  const lines = "Ann >> one\nAnn >> * joined: Eve\nBob >> two\n";
+  assertEquals(
+    plainText({ type: "history", room: "dev", messages }),
+    `* the last 2 of dev:\n${lines}`,
+  );
+  assertEquals(
+    plainText({ type: "found", room: "dev", words: "o", messages }),
+    `* 2 found in dev for "o":\n${lines}`,
+  );
+  assertEquals(
+    plainText({ type: "found", room: "dev", words: "x", messages: [] }),
+    '* 0 found in dev for "x":\n',
+  );
 });
 
 Deno.test("comings, goings and new names are told by kind", () => {

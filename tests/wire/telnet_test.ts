@@ -82,7 +82,7 @@ Deno.test("commands are taken out of the text, wherever they stand", () => {
   );
 });
 
-Deno.test("every option is refused, and a refusal is not answered", () => {
+Deno.test("every option but eight bits is refused, and a refusal is not answered", () => {
   for (const option of [ECHO, 3, 24, 31, 255]) {
     const reply = (verb: number) => [
       ...filtered([Uint8Array.of(IAC, verb, option)]).reply,

@@ -1,0 +1,124 @@
+import { nearestOf } from "../chat/command.ts";
+import { harmless } from "../chat/harmless.ts";
+import { roomName } from "../chat/name.ts";
+import type { Message } from "../chat/notice.ts";
+import { Refusal } from "../chat/refusal.ts";
+import { Failure } from "../failure.ts";
+import { Archive } from "../log/archive.ts";
+import { print } from "../terminal/output.ts";
+import type { Command, Given } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Most rooms named in a hint: a line can be read at a glance. */
+const HINTS_MAX = 5;
+
+/** Text gathered before it is printed, in UTF-16 code units: one write for some hundred messages. */
+const PRINTED_AT_ONCE = 64 * 1024;
+
+/** How a message is written in each format. */
+const FORMATS: Readonly<Record<string, (message: Message) => string>> = {
+  text: textOf,
+  json: (message) => JSON.stringify(message) + "\n",
+};
+
+/** `chat export` */
+export const exportRoom: Command = {
+  name: "export",
+  words: "DIR",
+  summary:
+    "Print what a data folder keeps of a room, also while a server uses it.",
+  options: [
+    { name: "room", value: "ROOM", help: "the room, which must be named" },
+    {
+      name: "format",
+      value: "text|json",
+      help: "text to read, or one JSON object a line (text)",
+    },
+  ],
+  example: "chat export ./data --room lobby --format json",
+  run: (given) => Promise.try(() => run(given)),
+};
+
+function run(given: Given): number {
+  const [dir, more] = given.words;
+  if (dir === undefined) {
+    throw new UsageError(
+      "chat export needs a data folder: chat export DIR --room ROOM",
+    );
+  }
+  if (more !== undefined) {
+    throw new UsageError(`chat export takes one folder, not ${more} too`);
+  }
+  const room = readRoom(given.value("room"));
+  const format = given.value("format") ?? "text";
+  const write = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  if (write === undefined) {
+    throw new UsageError(`--format ${format} is no format: text or json`);
+  }
+
+  using archive = Archive.open(dir);
+  if (!archive.has(room)) {
+    throw new Failure(unknownRoom(room, dir, archive.rooms()));
+  }
+  let text = "";
+  for (const message of archive.messages(room)) {
+    text += write(message);
+    if (text.length < PRINTED_AT_ONCE) continue;
+    print(text);
+    text = "";
+  }
+  print(text);
+  return 0;
+}
+
+function readRoom(room: string | undefined): string {
+  if (room === undefined) {
+    throw new UsageError(
+      "chat export needs a room: chat export DIR --room ROOM",
+    );
+  }
+  try {
+    return roomName(room);
+  } catch (error) {
+    if (error instanceof Refusal) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function unknownRoom(
+  room: string,
+  dir: string,
+  rooms: readonly string[],
+): string {
+  const nearest = rooms.length === 0 ? undefined : nearestOf(room, rooms);
+  const some = rooms.slice(0, HINTS_MAX).join(", ");
+  const hint = nearest !== undefined
+    ? `did you mean ${nearest}?`
+    : rooms.length === 0
+    ? "it has no rooms yet"
+    : rooms.length > HINTS_MAX
+    ? `it has ${some} and others`
+    : `it has ${some}`;
+  return `${dir} has no room ${room}; ${hint}`;
+}
+
+/** A message to be read by people, each line with the time and the name before it. */
+function textOf({ time, from, text }: Message): string {
+  const before = `${localTime(time)} ${harmless(from)} >> `;
+  return text.split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => `${before}${harmless(line)}\n`)
+    .join("");
+}
+
+/** A time as clocks here show it: `2026-11-23 00:41:31`. */
+function localTime(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => `${number}`.padStart(2, "0");
+  const day = [
+    date.getFullYear(),
+    two(date.getMonth() + 1),
+    two(date.getDate()),
+  ];
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return `${day.join("-")} ${clock.map(two).join(":")}`;
+}

@@ -1,0 +1,118 @@
+import { Failure } from "../failure.ts";
+import { reasonForPeople } from "./trouble.ts";
+
+/** The paths inside a data folder. */
+export interface DataPaths {
+  readonly database: string;
+  /** What SQLite has written and not yet moved to the database file. */
+  readonly writeAhead: string;
+  /** A database in the making, which gets its name when it is whole. */
+  readonly unfinished: string;
+  readonly lock: string;
+}
+
+/** Where things are in a data folder. */
+export function pathsIn(dir: string): DataPaths {
+  const base = dir.replace(/(?<=.)\/+$/, "");
+  return {
+    database: `${base}/chat.db`,
+    writeAhead: `${base}/chat.db-wal`,
+    unfinished: `${base}/chat.db.new`,
+    lock: `${base}/lock`,
+  };
+}
+
+/**
+ * Makes a data folder where there is none. What is said is nobody else's, so
+ * only its owner may look into it.
+ *
+ * @throws {Failure}
+ */
+export function makeFolder(dir: string): void {
+  try {
+    if (!Deno.statSync(dir).isDirectory) {
+      throw new Failure(
+        `${dir} is a file, not a folder; name a folder with --data`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw failure(error);
+    try {
+      Deno.mkdirSync(dir, { mode: 0o700 });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        throw new Failure(
+          `the folder above ${dir} is not there; make it first, or name another with --data`,
+        );
+      }
+      throw failure(error);
+    }
+    syncNames(`${dir}/..`);
+  }
+
+  function failure(error: unknown): Error {
+    if (error instanceof Failure) return error;
+    return new Failure(
+      `the folder ${dir} cannot be used: ${
+        reasonForPeople(error)
+      }; name another with --data`,
+    );
+  }
+}
+
+/**
+ * Takes a data folder for this process alone. The lock goes with the process,
+ * however that ends.
+ *
+ * @throws {Failure} Another server has it, or it cannot be written to.
+ */
+export function lockFolder(dir: string): Disposable {
+  const { lock } = pathsIn(dir);
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(lock, { create: true, read: true, write: true });
+  } catch (error) {
+    throw new Failure(
+      `the folder ${dir} cannot be written to: ${
+        reasonForPeople(error)
+      }; allow it, or name another with --data`,
+    );
+  }
+  let ours: boolean;
+  try {
+    ours = file.tryLockSync(true);
+  } catch (error) {
+    file.close();
+    throw new Failure(
+      `the file ${lock} cannot be locked: ${
+        reasonForPeople(error)
+      }; name a folder on a disk of this machine with --data`,
+    );
+  }
+  if (!ours) {
+    file.close();
+    throw new Failure(
+      `the folder ${dir} is in use by another server; end that one, or name another with --data`,
+    );
+  }
+  return file;
+}
+
+/** Whether there is something of this name. */
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Makes the names in a folder safe against a power cut, where the system knows how. */
+export function syncNames(dir: string): void {
+  // On Windows a folder cannot be opened; its names are safe without that.
+  if (Deno.build.os === "windows") return;
+  using folder = Deno.openSync(dir);
+  folder.syncSync();
+}

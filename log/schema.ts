@@ -1,0 +1,82 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Marks a database file as one of this program's: "chat", in ASCII. */
+export const APPLICATION_ID = 0x63686174;
+
+/**
+ * How the schema came to be, a step a version. A step is never changed once it
+ * was released: whatever is to be different is another step at the end.
+ */
+const STEPS: readonly ((db: DatabaseSync) => void)[] = [
+  // 1: rooms, messages and their words.
+  (db) => {
+    db.exec(`
+      CREATE TABLE log (id TEXT NOT NULL) STRICT;
+      CREATE TABLE room (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        first INTEGER NOT NULL DEFAULT 1,
+        last INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE TABLE message (
+        -- The room's id times 2^32, and the number in the room.
+        place INTEGER PRIMARY KEY,
+        sender TEXT NOT NULL,
+        text TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        -- A digest of who said it where under which id, see markOf().
+        mark BLOB
+      ) STRICT;
+      CREATE UNIQUE INDEX message_mark ON message (mark)
+        WHERE mark IS NOT NULL;
+      -- Holds what wordsOf() makes of a text and no more: its words are kept
+      -- apart by spaces, and letters beyond ASCII are left as they are. So it
+      -- finds just what holds() says.
+      CREATE VIRTUAL TABLE word USING fts5 (
+        words,
+        content = '', columnsize = 0, detail = none,
+        tokenize = 'ascii', prefix = '1 2 3'
+      );
+    `);
+    db.prepare("INSERT INTO log (id) VALUES (?)").run(crypto.randomUUID());
+  },
+  // 2: topics.
+  (db) => db.exec("ALTER TABLE room ADD COLUMN topic TEXT NOT NULL DEFAULT ''"),
+];
+
+/** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */
+export const SCHEMA_VERSION: number = STEPS.length;
+
+/** The version of a database, 0 when it is empty. */
+export function versionOf(db: DatabaseSync): number {
+  return pragma(db, "user_version");
+}
+
+/** Whether a database is one of this program's. */
+export function isOurs(db: DatabaseSync): boolean {
+  return pragma(db, "application_id") === APPLICATION_ID;
+}
+
+/**
+ * Brings a database to a version, all the way or not at all.
+ *
+ * @param to A test makes an older one.
+ */
+export function migrate(db: DatabaseSync, to: number = SCHEMA_VERSION): void {
+  const from = versionOf(db);
+  if (from >= to) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    for (const step of STEPS.slice(from, to)) step(db);
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    db.exec(`PRAGMA user_version = ${to}`);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+}

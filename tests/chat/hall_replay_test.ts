@@ -1,0 +1,456 @@
+// What those who come back are told of what was said before.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Message, Notice } from "../../chat/notice.ts";
+import { REPLAY_PAGE, REPLAY_WAITING } from "../../chat/replay.ts";
+import type { RoomWish } from "../../chat/request.ts";
+import { HISTORY_ON_JOIN } from "../../chat/room.ts";
+import { MemoryLog } from "../../log/memory.ts";
+import { Outbox, OUTBOX_MAX, PostRoom } from "../../server/outbox.ts";
+import { LINE_MAX } from "../../wire/lines.ts";
+import { encodeFrame, native } from "../../wire/native.ts";
+import { type Guest, hello, say, secretOf, TestHall } from "./test_hall.ts";
+
+const ANN = secretOf("Ann");
+
+/** The numbers from one to another, both included. */
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** The numbers of the messages among some notices; a gap is told as its ends. */
+function numbers(notices: readonly Notice[]): (number | string)[] {
+  return notices.flatMap((notice): (number | string)[] => {
+    if (notice.type === "message") return [notice.seq];
+    return notice.type === "gap" ? [`${notice.from}-${notice.to}`] : [];
+  });
+}
+
+function heard({ ear }: Guest): (number | string)[] {
+  return numbers(ear.take());
+}
+
+/** A hall in whose lobby somebody has said a number of things. */
+async function hallWith(
+  count: number,
+  log = new MemoryLog(),
+): Promise<{ test: TestHall; talker: Guest }> {
+  const test = new TestHall(log);
+  const talker = await test.enter("Talker");
+  await sayMore(talker, 1, count);
+  return { test, talker };
+}
+
+async function sayMore(
+  talker: Guest,
+  from: number,
+  to: number,
+  room?: string,
+): Promise<void> {
+  await talker.hall.hear(
+    range(from, to).map((seq) => ({
+      from: talker.member,
+      what: say(`text ${seq}`, undefined, room),
+    })),
+  );
+}
+
+/** Somebody who is back, with nothing told yet; the ear is as full as a test says. */
+async function back(
+  test: TestHall,
+  since: number,
+  waiting = 0,
+): Promise<Guest> {
+  const guest = await test.connect({
+    name: "Ann",
+    session: ANN,
+    log: test.log.id,
+    rooms: [{ name: "lobby", since }],
+  });
+  guest.ear.waiting = waiting;
+  return guest;
+}
+
+Deno.test("everything after the number one knows is told, in order, one's own words too, and nothing else", async () => {
+  const { test, talker } = await hallWith(30);
+  const first = await test.greet({ name: "Ann", session: ANN });
+  await first.asks(say("my own", "1"));
+  await sayMore(talker, 32, 60);
+  await first.cut();
+  await sayMore(talker, 61, 70);
+  const ann = await back(test, 5);
+  await test.hall.settle();
+  const all = ann.ear.take();
+  assertEquals(
+    all.slice(0, 2).map(({ type }) => type),
+    ["welcome", "joined"],
+  );
+  assertEquals(numbers(all), range(6, 70));
+  const own = all.find((notice): notice is Message =>
+    notice.type === "message" && notice.seq === 31
+  );
+  assertEquals([own?.from, own?.text], ["Ann", "my own"]);
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("who has heard everything is told nothing, and hears what is live", async () => {
+  const { test, talker } = await hallWith(30);
+  const ann = await back(test, 30);
+  await test.hall.settle();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isReplaying, false);
+  await sayMore(talker, 31, 31);
+  assertEquals(heard(ann), [31]);
+});
+
+Deno.test("who has heard nothing is told all there is, and in a room of which nothing is known there is nothing", async () => {
+  const { test } = await hallWith(30);
+  const ann = await back(test, 0);
+  await ann.asks({ type: "join", room: "dev", since: 0 });
+  await test.hall.settle();
+  assertEquals(heard(ann), range(1, 30));
+  assertEquals(test.hall.isUnsettled, false);
+});
+
+Deno.test("a join with a number is told what came after it, one without the newest", async () => {
+  const { test } = await hallWith(30);
+  const ann = await test.enter("Ann", "dev");
+  await ann.asks({ type: "join", room: "lobby", since: 28 });
+  await test.hall.settle();
+  assertEquals(heard(ann), [29, 30]);
+  await ann.asks({ type: "join", room: "lobby" });
+  await test.hall.settle();
+  assertEquals(heard(ann), range(11, 30));
+});
+
+Deno.test("numbers of another log are passed over: the newest messages come", async () => {
+  const { test } = await hallWith(30);
+  const newest = range(30 - HISTORY_ON_JOIN + 1, 30);
+  const cases: [string | undefined, (number | string)[]][] = [
+    ["another", newest],
+    ["", newest],
+    [test.log.id, [29, 30]],
+    [undefined, [29, 30]],
+  ];
+  for (const [log, expected] of cases) {
+    const ann = await test.connect({
+      session: ANN,
+      ...(log === undefined ? {} : { log }),
+      rooms: [{ name: "lobby", since: 28 }],
+    });
+    await test.hall.settle();
+    assertEquals(heard(ann), expected, log);
+  }
+});
+
+Deno.test("each room is told from the number that was given for it", async () => {
+  const test = new TestHall();
+  const rooms = ["a", "b", "c", "d"];
+  const talker = await test.enter("Talker", ...rooms);
+  for (const room of rooms) await sayMore(talker, 1, 25, room);
+  const wishes: RoomWish[] = [
+    { name: "a", since: 24 },
+    { name: "b", since: 0 },
+    { name: "c" },
+  ];
+  const ann = await test.connect({ name: "Ann", rooms: wishes });
+  await test.hall.settle();
+  const messages = ann.ear.takeAll("message");
+  const of = (room: string) =>
+    messages.filter((message) => message.room === room).map(({ seq }) => seq);
+  assertEquals(rooms.map(of), [[25], range(1, 25), range(6, 25), []]);
+});
+
+Deno.test("the log is read a page at a time", async () => {
+  const log = new MemoryLog();
+  const pages: number[] = [];
+  const read = log.read.bind(log);
+  log.read = (room, from, to) => {
+    pages.push(to - from + 1);
+    return read(room, from, to);
+  };
+  const { test } = await hallWith(2 * REPLAY_PAGE + 10, log);
+  pages.length = 0;
+  const ann = await back(test, 0);
+  await test.hall.settle();
+  assertEquals(heard(ann), range(1, 2 * REPLAY_PAGE + 10));
+  assertEquals(pages, [REPLAY_PAGE, REPLAY_PAGE, 10]);
+});
+
+Deno.test("a replay waits while much waits for its member, and goes on where it was", async () => {
+  const { test } = await hallWith(100);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  for (let time = 0; time < 3; time++) {
+    await test.hall.settle();
+    assertEquals(heard(ann), []);
+    assert(test.hall.isReplaying && test.hall.isUnsettled);
+  }
+  ann.ear.waiting = REPLAY_WAITING - 1;
+  await test.hall.settle();
+  assertEquals(heard(ann), range(1, 100));
+  assert(!test.hall.isReplaying && !test.hall.isUnsettled);
+});
+
+Deno.test("a replay that is interrupted again and again tells each message once and in order", async () => {
+  const { test } = await hallWith(700);
+  const ann = await back(test, 3);
+  const hear = ann.ear.hear.bind(ann.ear);
+  // A hundred messages fill it.
+  ann.ear.hear = (notice) => {
+    ann.ear.waiting += REPLAY_WAITING / 100;
+    hear(notice);
+  };
+  const all: (number | string)[] = [];
+  let rounds = 0;
+  do {
+    await test.hall.settle();
+    all.push(...heard(ann));
+    ann.ear.waiting = 0;
+    rounds++;
+  } while (test.hall.isReplaying);
+  assertEquals(all, range(4, 700));
+  assert(rounds > 1);
+});
+
+Deno.test("however long the messages are, a replay does not fill an outbox, which would end its member", async () => {
+  const { test, talker } = await hallWith(0);
+  const frame = { type: "say", id: "1", text: "" } as const;
+  const text = "x".repeat(LINE_MAX - encodeFrame(frame).length + 1);
+  await talker.hall.hear(
+    range(1, REPLAY_PAGE + 10).map(() => ({
+      from: talker.member,
+      what: say(text),
+    })),
+  );
+  let isEnded = false;
+  const outbox = new Outbox(
+    // Somebody far away: nothing is taken for now.
+    { write: () => new Promise<number>(() => {}) },
+    new PostRoom(),
+  );
+  outbox.dialect = native;
+  const abandon = outbox.abandon.bind(outbox);
+  outbox.abandon = (reason) => {
+    isEnded = true;
+    abandon(reason);
+  };
+  const member = test.hall.arrive(outbox);
+  await test.hall.hear([{
+    from: member,
+    what: hello({ rooms: [{ name: "lobby", since: 0 }] }),
+  }]);
+  await test.hall.settle();
+  assert(!isEnded, "it was let go");
+  // As the replay says of itself: what it pauses at, and little more.
+  assert(outbox.waiting >= REPLAY_WAITING);
+  assert(outbox.waiting < OUTBOX_MAX / 2, `${outbox.waiting} bytes wait`);
+});
+
+Deno.test("what is said during a replay is heard once, in its place, and by the others at once", async () => {
+  const { test, talker } = await hallWith(10);
+  const bob = await test.enter("Bob");
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  bob.ear.take();
+  await sayMore(talker, 11, 13);
+  assertEquals(heard(bob), [11, 12, 13]);
+  assertEquals(heard(ann), []);
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), range(1, 13));
+  await sayMore(talker, 14, 15);
+  assertEquals(heard(ann), [14, 15]);
+  await test.hall.settle();
+  assertEquals(heard(ann), []);
+});
+
+Deno.test("what one says oneself during a replay is acknowledged at once, and told in its place", async () => {
+  const { test, talker } = await hallWith(10);
+  const ann = await back(test, 8, REPLAY_WAITING);
+  await test.hall.settle();
+  ann.ear.take();
+  await ann.asks(say("me", "1"));
+  await sayMore(talker, 12, 12);
+  assertEquals(
+    ann.ear.take().map((notice) => notice.type === "ack" ? notice.seq : notice),
+    [11],
+  );
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), [9, 10, 11, 12]);
+  // Who has caught up hears nothing of its own words, as everybody.
+  await ann.asks(say("me again", "2"));
+  await test.hall.settle();
+  assertEquals(ann.ear.take().map(({ type }) => type), ["ack"]);
+});
+
+Deno.test("what is asked during a replay is answered at once, and comings and goings are told", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  ann.ear.take();
+  await ann.asks({ type: "who" }, { type: "history", count: 1 });
+  await test.enter("Bob");
+  assertEquals(
+    ann.ear.take().map(({ type }) => type),
+    ["members", "history", "presence"],
+  );
+});
+
+Deno.test("one who takes nothing holds nobody else up", async () => {
+  const { test } = await hallWith(10);
+  const slow = await back(test, 0, REPLAY_WAITING);
+  const quick = await test.connect({
+    name: "Bob",
+    rooms: [{ name: "lobby", since: 4 }],
+  });
+  await test.hall.settle();
+  assertEquals(heard(slow), []);
+  assertEquals(heard(quick), range(5, 10));
+  slow.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals([heard(slow), heard(quick)], [range(1, 10), []]);
+});
+
+Deno.test("who leaves during a replay is told no more of it", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  await ann.asks({ type: "leave" });
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("who leaves and enters during a replay has the one it asked for last", async () => {
+  const { test } = await hallWith(30);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  await ann.asks({ type: "leave" }, {
+    type: "join",
+    room: "lobby",
+    since: 27,
+  });
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), [28, 29, 30]);
+  // Without a number the newest are told, and no replay is left over.
+  ann.ear.waiting = REPLAY_WAITING;
+  await ann.asks({ type: "join", room: "lobby", since: 0 });
+  await test.hall.settle();
+  await ann.asks({ type: "join", room: "lobby" });
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), range(11, 30));
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("a connection that is lost or gives way during a replay is told no more of it", async () => {
+  for (const end of ["cut", "replaced"] as const) {
+    const { test } = await hallWith(10);
+    const ann = await back(test, 0, REPLAY_WAITING);
+    await test.hall.settle();
+    ann.ear.take();
+    if (end === "cut") await ann.cut();
+    const newer = await back(test, 7);
+    ann.ear.waiting = 0;
+    await test.hall.settle();
+    assertEquals(heard(newer), [8, 9, 10], end);
+    assertEquals([heard(ann), ann.ear.late], [[], []], end);
+    assertEquals(test.hall.isReplaying, false);
+  }
+});
+
+Deno.test("a replay in a room that all have left is over", async () => {
+  const { test, talker } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  await talker.asks({ type: "leave" });
+  await ann.asks({ type: "leave" });
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isUnsettled, false);
+});
+
+Deno.test("closing the hall ends every replay", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.settle();
+  test.hall.close("closing time");
+  assertEquals(test.hall.isReplaying, false);
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(ann.ear.late, []);
+});
+
+Deno.test("what is not kept any more is told as a gap, once, before what is kept", async () => {
+  const { test } = await hallWith(20, new MemoryLog({ messagesPerRoom: 5 }));
+  const ann = await back(test, 3);
+  await test.hall.settle();
+  assertEquals(heard(ann), ["4-15", 16, 17, 18, 19, 20]);
+});
+
+Deno.test("there is no gap where the first message wanted is the first one kept", async () => {
+  const { test } = await hallWith(20, new MemoryLog({ messagesPerRoom: 5 }));
+  const ann = await back(test, 15);
+  await test.hall.settle();
+  assertEquals(heard(ann), range(16, 20));
+  const bob = await test.connect({ rooms: [{ name: "lobby", since: 14 }] });
+  await test.hall.settle();
+  assertEquals(heard(bob), ["15-15", ...range(16, 20)]);
+});
+
+Deno.test("a gap longer than many pages is one gap", async () => {
+  const kept = 3;
+  const { test } = await hallWith(
+    5 * REPLAY_PAGE,
+    new MemoryLog({ messagesPerRoom: kept }),
+  );
+  const ann = await back(test, 0);
+  await test.hall.settle();
+  const last = 5 * REPLAY_PAGE;
+  assertEquals(heard(ann), [
+    `1-${last - kept}`,
+    ...range(last - kept + 1, last),
+  ]);
+});
+
+Deno.test("when nothing is kept at all, all of it is a gap", async () => {
+  const { test, talker } = await hallWith(20, new MemoryLog({ textKept: 0 }));
+  const ann = await back(test, 3);
+  await test.hall.settle();
+  assertEquals(heard(ann), ["4-20"]);
+  assertEquals(test.hall.isReplaying, false);
+  await sayMore(talker, 21, 21);
+  assertEquals(heard(ann), [21]);
+});
+
+Deno.test("what goes while one is being told of it is a gap too", async () => {
+  const { test, talker } = await hallWith(
+    300,
+    new MemoryLog({ messagesPerRoom: 300 }),
+  );
+  const ann = await back(test, 0);
+  const hear = ann.ear.hear.bind(ann.ear);
+  ann.ear.hear = (notice) => {
+    // From here on it takes nothing for a while.
+    if (notice.type === "message" && notice.seq === 10) {
+      ann.ear.waiting = REPLAY_WAITING;
+    }
+    hear(notice);
+  };
+  await test.hall.settle();
+  const before = heard(ann);
+  const told = before.length;
+  assertEquals(before, range(1, told));
+  assert(told < 300);
+  await sayMore(talker, 301, 590);
+  await test.hall.settle();
+  assertEquals(heard(ann), []);
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), [`${told + 1}-290`, ...range(291, 590)]);
+  assertEquals(test.hall.isReplaying, false);
+});

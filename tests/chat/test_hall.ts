@@ -1,0 +1,134 @@
+import { Hall, type HallOptions } from "../../chat/hall.ts";
+import type { Log } from "../../chat/log.ts";
+import type { Member } from "../../chat/member.ts";
+import type { Fault, Gone, Hello, Request } from "../../chat/request.ts";
+import { MemoryLog } from "../../log/memory.ts";
+import { FakeEar } from "./fake_ear.ts";
+
+export const SERVER = { name: "chat", version: "0", maxLine: 1000 };
+
+/** A secret as long as one must be, another one for each word. */
+export function secretOf(word: string): string {
+  return `the long secret of ${word}`;
+}
+
+/** A hall whose clock advances by one at each look, with everything a test asks of it. */
+export class TestHall {
+  readonly hall: Hall;
+  readonly log: Log;
+  /** The time of the last look, for a test to set. */
+  time = 0;
+  /** What the hall said it could not keep. */
+  readonly trouble: string[] = [];
+  readonly #authors = new Map<string, string>();
+  #secrets = 0;
+
+  constructor(log: Log = new MemoryLog()) {
+    this.log = log;
+    this.hall = new Hall(
+      {
+        log,
+        now: () => ++this.time,
+        newSecret: () => secretOf(`${++this.#secrets}`),
+        authorOf: (secret) => this.authorOf(secret),
+        server: SERVER,
+        trouble: (why) => this.trouble.push(why),
+      } satisfies HallOptions,
+    );
+  }
+
+  /** What stands for a secret in the log. */
+  authorOf(secret: string): string {
+    const author = this.#authors.get(secret) ??
+      `author ${this.#authors.size + 1}`;
+    this.#authors.set(secret, author);
+    return author;
+  }
+
+  /** Somebody who has only just connected. */
+  arrive(): Guest {
+    const ear = new FakeEar();
+    return new Guest(this.hall, this.hall.arrive(ear), ear);
+  }
+
+  /** Somebody who is in, has been told so, and has heard nothing since. */
+  async enter(name: string, ...rooms: string[]): Promise<Guest> {
+    return await this.greet({
+      name,
+      ...(rooms.length === 0 ? {} : { rooms: rooms.map((name) => ({ name })) }),
+    });
+  }
+
+  /** Somebody who has said a hello and been told what comes of it. */
+  async greet(more: Partial<Hello>): Promise<Guest> {
+    const guest = await this.connect(more);
+    await this.hall.settle();
+    guest.ear.take();
+    return guest;
+  }
+
+  /** Somebody who has said a hello; what it hears of it is still in its ear. */
+  async connect(more: Partial<Hello>): Promise<Guest> {
+    const guest = this.arrive();
+    await guest.asks(hello(more));
+    return guest;
+  }
+}
+
+/** A member, with what it hears. */
+export class Guest {
+  constructor(
+    readonly hall: Hall,
+    readonly member: Member,
+    readonly ear: FakeEar,
+  ) {}
+
+  /** Has the hall hear requests, one after the other. */
+  async asks(...requests: (Request | Fault | Gone)[]): Promise<void> {
+    for (const what of requests) {
+      await this.hall.hear([{ from: this.member, what }]);
+    }
+  }
+
+  /** Asks, and gives the codes of the errors that came for it. */
+  async errors(...requests: (Request | Fault)[]): Promise<string[]> {
+    this.ear.take();
+    await this.asks(...requests);
+    return this.ear.takeAll("error").map(({ code }) => code);
+  }
+
+  /** The connection is lost. */
+  async cut(): Promise<void> {
+    await this.asks({ type: "gone", reason: "hung up" });
+  }
+
+  /** Who is in a room, as it is told when it asks. */
+  async who(room = "lobby"): Promise<readonly string[] | undefined> {
+    this.ear.take();
+    await this.asks({ type: "who", room });
+    return this.ear.takeAll("members")[0]?.members;
+  }
+}
+
+export function hello(more: Partial<Hello> = {}): Hello {
+  return { type: "hello", version: 1, ...more };
+}
+
+export function say(text: string, id?: string, room?: string): Request {
+  return {
+    type: "say",
+    text,
+    ...(id === undefined ? {} : { id }),
+    ...(room === undefined ? {} : { room }),
+  };
+}
+
+/** Words for one alone; without `to` a reply. */
+export function whisper(text: string, to?: string, id?: string): Request {
+  return {
+    type: "whisper",
+    text,
+    ...(to === undefined ? {} : { to }),
+    ...(id === undefined ? {} : { id }),
+  };
+}

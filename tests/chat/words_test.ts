@@ -1,0 +1,80 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  holds,
+  WORD_MAX,
+  WORDS_SOUGHT_MAX,
+  wordsOf,
+  wordsSought,
+} from "../../chat/words.ts";
+import { anyText } from "./any_text.ts";
+
+Deno.test("words are letters, marks and digits; everything else stands between them", () => {
+  assertEquals(wordsOf("Don't panic!"), ["don", "t", "panic"]);
+  assertEquals(wordsOf("  a_b-c.d/e@f\n3.14 "), [
+    ...["a", "b", "c", "d", "e", "f", "3", "14"],
+  ]);
+  assertEquals(wordsOf("👍 … — \x1b"), []);
+  assertEquals(wordsOf(""), []);
+});
+
+Deno.test("case and Unicode form do not count, accents do", () => {
+  assertEquals(wordsOf("ＨＥＬＬＯ"), ["hello"]);
+  assertEquals(wordsOf("STRASSE Straße"), ["strasse", "strasse"]);
+  assertEquals(wordsOf("ΛΟΓΟΣ λογος"), ["λογοσ", "λογοσ"]);
+  assertEquals(wordsOf("e\u0301"), wordsOf("é"));
+  assert(!holds("résumé", wordsOf("resume")));
+});
+
+Deno.test("scripts without spaces are cut where the language cuts them", () => {
+  assertEquals(wordsOf("東京で会議"), ["東京", "で", "会議"]);
+  assert(holds("明日は東京で会議", wordsOf("会議")));
+  assert(wordsOf("สวัสดีครับ").length > 1);
+});
+
+Deno.test("a text holds words that begin words of it, all of them", () => {
+  const text = "The quick brown fox";
+  assert(holds(text, ["qui", "fox", "the"]));
+  assert(!holds(text, ["qui", "cat"]));
+  assert(!holds(text, ["uick"]));
+  assert(holds(text, []));
+});
+
+Deno.test("of a very long word only the beginning counts, whole characters of it", () => {
+  const [long] = wordsOf("x".repeat(WORD_MAX + 1));
+  assertEquals(long?.length, WORD_MAX);
+  const [cut] = wordsOf(`x${"𝔘𐐨".repeat(WORD_MAX)}`);
+  assert(cut !== undefined && cut.isWellFormed() && cut.length <= WORD_MAX);
+  assert(holds("x".repeat(999), wordsOf("x".repeat(500))));
+});
+
+Deno.test("a search is for each word once, and for so many of them", () => {
+  assertEquals(wordsSought("tea Tea TEA time"), ["tea", "time"]);
+  const many = Array.from({ length: 99 }, (_, index) => `w${index}`);
+  assertEquals(wordsSought(many.join(" ")), many.slice(0, WORDS_SOUGHT_MAX));
+});
+
+Deno.test("every text holds all of its own words, and the beginnings of them", () => {
+  fc.assert(fc.property(anyText(), (text) => {
+    const words = wordsOf(text);
+    assert(holds(text, words));
+    assert(holds(text, words.map((word) => [...word].slice(0, 2).join(""))));
+    for (const word of words) {
+      assert(word.isWellFormed() && /^[\p{L}\p{M}\p{N}]+$/u.test(word));
+    }
+  }));
+});
+
+Deno.test("whatever its case, the same text has the same words", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom("ß", "Σ", "ς", "a", "É", "ﬁ", "ǆ", " "), {
+        maxLength: 8,
+      }),
+      (characters) => {
+        const text = characters.join("");
+        assertEquals(wordsOf(text.toUpperCase()), wordsOf(text));
+      },
+    ),
+  );
+});

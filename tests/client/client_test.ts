@@ -1,0 +1,714 @@
+// One conversation over many connections, with a server that says what the
+// test wants it to say.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Message, Notice } from "../../chat/notice.ts";
+import { Refusal } from "../../chat/refusal.ts";
+import type { Hello, Request } from "../../chat/request.ts";
+import { HISTORY_ON_JOIN } from "../../chat/room.ts";
+import {
+  Client,
+  type ConnectOptions,
+  type Event,
+  KEPT_MAX,
+  Lost,
+} from "../../client.ts";
+import { within } from "../e2e/program.ts";
+import { FakeServer, type Peer } from "./fake_server.ts";
+
+/** A client in a conversation, and what is on the other side. */
+interface Talk {
+  readonly client: Client;
+  readonly peer: Peer;
+  readonly hello: Hello;
+  /** The next thing the client has to tell. */
+  next(): Promise<Event>;
+  /** The next things, down to what a look needs. */
+  told(count: number): Promise<string[]>;
+}
+
+async function connected(
+  server: FakeServer,
+  options: Partial<ConnectOptions> = {},
+  ...behind: Notice[]
+): Promise<Talk> {
+  const { host, port } = server;
+  const connecting = Client.connect({ host, port, ...options });
+  const { peer, hello } = await server.welcome({}, ...behind);
+  const client = await connecting;
+  server.guests.push(client);
+  const events = client[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await within(events.next(), "an event");
+    assert(!done, "there is nothing more to tell");
+    return value;
+  };
+  const told = async (count: number) => {
+    const told: string[] = [];
+    while (told.length < count) told.push(short(await next()));
+    return told;
+  };
+  return { client, peer, hello, next, told };
+}
+
+/** An event in a few words. */
+function short(event: Event): string {
+  switch (event.type) {
+    case "message":
+      return `${event.seq} ${event.text}`;
+    case "whisper":
+      return `whisper ${event.seq}`;
+    case "joined":
+      return `joined ${event.room}`;
+    case "gap":
+      return `gap ${event.from}-${event.to}`;
+    default:
+      return event.type;
+  }
+}
+
+function joined(room: string, last: number): Notice {
+  return { type: "joined", room, members: ["Ann"], last };
+}
+
+function message(seq: number, more: Partial<Message> = {}): Message {
+  return {
+    type: "message",
+    room: "lobby",
+    seq,
+    from: "Bob",
+    text: "hi",
+    time: 0,
+    ...more,
+  };
+}
+
+function whispered(seq: number, from = "Bob"): Notice {
+  return { type: "whisper", seq, from, to: "Ann", text: "psst", time: 0 };
+}
+
+function ack(frame: Request, seq: number, room = "lobby"): Notice {
+  assert("id" in frame && frame.id !== undefined);
+  return { type: "ack", id: frame.id, room, seq, time: 0 };
+}
+
+/** Loses the connection, and passes over the telling of it. */
+async function cut({ peer, next }: Talk): Promise<void> {
+  peer.cut();
+  const away = await next();
+  assertEquals(away.type, "away");
+}
+
+Deno.test("a client says hello with a secret of its own and what it was told, and no more", async () => {
+  await using server = new FakeServer();
+  const first = await connected(server);
+  const { session, ...rest } = first.hello;
+  assertEquals(rest, { type: "hello", version: 1 });
+  assert(session !== undefined && session.length >= 16);
+  const second = await connected(server, { name: "Ann", rooms: ["a", "b"] });
+  assertEquals(second.hello.name, "Ann");
+  assertEquals(second.hello.rooms, [{ name: "a" }, { name: "b" }]);
+  assert(second.hello.session !== session);
+  assertEquals(second.client.name, "Ann");
+  for (const { client } of [first, second]) await client.close();
+});
+
+Deno.test("what is said is acknowledged to the one who said it, and is no event", async () => {
+  await using server = new FakeServer();
+  const { client, peer, next } = await connected(server);
+  const saying = client.say("hi", "dev");
+  const frame = await peer.frame();
+  assert(frame.type === "say");
+  assertEquals([frame.text, frame.room], ["hi", "dev"]);
+  assertEquals(client.unacknowledged, 1);
+  await peer.tell(ack(frame, 7, "dev"), { type: "left", room: "x" });
+  assertEquals((await saying).seq, 7);
+  assertEquals(client.unacknowledged, 0);
+  assertEquals((await next()).type, "left");
+  await client.close();
+});
+
+Deno.test("what is refused is told to the one who said it; an error about something else is an event", async () => {
+  await using server = new FakeServer();
+  const { client, peer, next } = await connected(server);
+  const refused = assertRejects(() => client.say("hi"), Refusal, "full");
+  const frame = await peer.frame();
+  assert("id" in frame && frame.id !== undefined);
+  await peer.tell(
+    { type: "error", code: "not-kept", message: "full", id: frame.id },
+    { type: "error", code: "bad-room", message: "no" },
+  );
+  assertEquals(((await refused) as Refusal).code, "not-kept");
+  const event = await next();
+  assert(event.type === "error" && event.code === "bad-room");
+  assertEquals(client.unacknowledged, 0);
+  await client.close();
+});
+
+Deno.test("a ping is answered, and neither it nor a pong is an event", async () => {
+  await using server = new FakeServer();
+  const { client, peer, next } = await connected(server);
+  await peer.tell({ type: "ping" }, { type: "pong" }, {
+    type: "named",
+    name: "Bea",
+  });
+  assertEquals(await peer.frame(), { type: "pong" });
+  assertEquals((await next()).type, "named");
+  assertEquals(client.name, "Bea");
+  await client.close();
+});
+
+Deno.test("settled waits for the pong that answers its own ping", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await connected(server);
+  const order: string[] = [];
+  const first = client.settled().then(() => order.push("first"));
+  client.ask({ type: "who" });
+  const second = client.settled().then(() => order.push("second"));
+  assertEquals(
+    (await peer.frames(3)).map(({ type }) => type),
+    ["ping", "who", "ping"],
+  );
+  await peer.tell({ type: "pong" });
+  await first;
+  assertEquals(order, ["first"]);
+  await peer.tell({ type: "pong" });
+  await second;
+  await client.close();
+});
+
+Deno.test("after a cut the client comes back as the one it was, and says where it was", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { name: "Ann", rooms: ["lobby", "dev"] },
+    joined("lobby", 0),
+    joined("dev", 40),
+    message(1),
+    message(2),
+    whispered(1),
+    whispered(2),
+  );
+  assertEquals(await talk.told(6), [
+    "joined lobby",
+    "joined dev",
+    "1 hi",
+    "2 hi",
+    "whisper 1",
+    "whisper 2",
+  ]);
+  await cut(talk);
+  const { hello } = await server.welcome();
+  assertEquals(hello, {
+    type: "hello",
+    version: 1,
+    name: "Ann",
+    session: talk.hello.session ?? "",
+    log: "log 1",
+    whispers: 2,
+    rooms: [
+      { name: "lobby", since: 2 },
+      // Of the newest messages none has come yet.
+      { name: "dev", since: 40 - HISTORY_ON_JOIN },
+    ],
+  });
+  const back = await talk.next();
+  assert(back.type === "back");
+  assertEquals([back.name, back.forgotten], ["Ann", false]);
+  assertEquals(talk.client.rooms, ["lobby", "dev"]);
+  await talk.client.close();
+});
+
+Deno.test("what was not acknowledged is said again, in order, under the same ids, and what was is not", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, {}, joined("lobby", 0));
+  const { client, peer } = talk;
+  const acks = [client.say("one"), client.say("two"), client.say("three")];
+  const sent = await peer.frames(3);
+  await peer.tell(ack(sent[0]!, 1));
+  await acks[0];
+  await talk.told(1);
+  await cut(talk);
+  // Typed while nobody was there to hear it.
+  acks.push(client.say("four"), client.whisper("Bob", "five"));
+  assertEquals([client.unacknowledged, client.resent], [4, 0]);
+  const { peer: second } = await server.welcome({}, joined("lobby", 2));
+  const again = await second.frames(4);
+  assertEquals(again.slice(0, 2), sent.slice(1));
+  assertEquals(
+    again.map((frame) => "text" in frame && frame.text),
+    ["two", "three", "four", "five"],
+  );
+  assertEquals(client.resent, 2);
+  await second.tell(
+    ...again.slice(0, 3).map((frame, index) => ack(frame, index + 2)),
+    { ...ack(again[3]!, 0), to: "Bob" } as Notice,
+  );
+  assertEquals(
+    (await Promise.all(acks)).map(({ seq }) => seq).slice(0, 4),
+    [1, 2, 3, 4],
+  );
+  assertEquals(client.unacknowledged, 0);
+  await client.close();
+});
+
+Deno.test("what was missed is told on return, what was heard is not told again, and a gap is told", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    {},
+    joined("lobby", 0),
+    message(1),
+    whispered(1),
+  );
+  await talk.told(3);
+  await cut(talk);
+  await server.welcome(
+    {},
+    joined("lobby", 9),
+    message(1),
+    message(2),
+    { type: "gap", room: "lobby", from: 3, to: 7 },
+    message(5),
+    message(8),
+    message(8),
+    whispered(1),
+    whispered(2),
+  );
+  assertEquals(await talk.told(5), [
+    "back",
+    "2 hi",
+    "gap 3-7",
+    "8 hi",
+    "whisper 2",
+  ]);
+  await talk.client.close();
+});
+
+Deno.test("one's own words count as heard when everything before them is", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
+  const { client, peer } = talk;
+  const saying = client.say("mine");
+  await peer.tell(ack(await peer.frame(), 2));
+  await saying;
+  await talk.told(1);
+  await cut(talk);
+  const { peer: second, hello } = await server.welcome();
+  assertEquals(hello.rooms, [{ name: "lobby", since: 0 }]);
+  await second.tell(
+    joined("lobby", 2),
+    message(1),
+    message(2, { from: "Ann", text: "mine" }),
+    message(3),
+  );
+  assertEquals(await talk.told(3), ["back", "1 hi", "3 hi"]);
+  await client.close();
+});
+
+Deno.test("one's own words that the log tells before their acknowledgement are not told", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
+  const { client, peer } = talk;
+  const saying = client.say("mine");
+  await peer.frame();
+  await talk.told(1);
+  await cut(talk);
+  // It had arrived; what was lost is the acknowledgement.
+  const { peer: second } = await server.welcome(
+    {},
+    joined("lobby", 2),
+    message(1, { from: "Ann", text: "mine" }),
+    message(2, { text: "mine" }),
+  );
+  const again = await second.frame();
+  await second.tell(ack(again, 1), message(3));
+  assertEquals((await saying).seq, 1);
+  assertEquals(await talk.told(3), ["back", "2 mine", "3 hi"]);
+  await client.close();
+});
+
+Deno.test("a server that has forgotten everything is told of, and its rooms are new ones", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    {},
+    joined("lobby", 0),
+    message(1),
+    message(2),
+  );
+  await talk.told(3);
+  await cut(talk);
+  const { peer } = await server.welcome(
+    { log: "log 2" },
+    joined("lobby", 1),
+    message(1),
+  );
+  const back = await talk.next();
+  assert(back.type === "back" && back.forgotten);
+  assertEquals(await talk.told(2), ["joined lobby", "1 hi"]);
+  await cut({ ...talk, peer });
+  const { hello } = await server.welcome();
+  assertEquals([hello.log, hello.rooms], [
+    "log 2",
+    [{ name: "lobby", since: 1 }],
+  ]);
+  await talk.client.close();
+});
+
+Deno.test("when somebody else has the name, the client comes back without one", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { name: "Ann" });
+  await cut(talk);
+  const refusing = await server.peer();
+  const first = await refusing.frame();
+  assert(first.type === "hello" && first.name === "Ann");
+  await refusing.tell({ type: "error", code: "name-taken", message: "taken" });
+  const { hello } = await server.welcome({ name: "Client7" });
+  assertEquals(hello.name, undefined);
+  assertEquals(hello.session, talk.hello.session);
+  const back = await talk.next();
+  assert(back.type === "back" && back.name === "Client7");
+  assertEquals(talk.client.name, "Client7");
+  await talk.client.close();
+});
+
+Deno.test("a server that does not let the client in again ends the conversation, and what was kept is lost", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  const lost = assertRejects(() => talk.client.say("hi"), Lost, "no entry");
+  await cut(talk);
+  const refusing = await server.peer();
+  await refusing.frame();
+  await refusing.tell({ type: "error", code: "bad-name", message: "no entry" });
+  await lost;
+  assert(talk.client.end?.message.includes("no entry"));
+  assertEquals(talk.client.unacknowledged, 0);
+  await assertRejects(() => talk.client.say("anybody?"), Lost);
+  await talk.client.close();
+});
+
+Deno.test("a server that says goodbye while one comes back, and that one should come again, is called again", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { name: "Ann" });
+  await cut(talk);
+  const closing = await server.peer();
+  await closing.frame();
+  await closing.tell({
+    type: "bye",
+    reason: "the server is shutting down",
+    again: true,
+  });
+  const back = talk.next();
+  await Promise.race([server.welcome(), back]);
+  assertEquals(short(await back), "back");
+  assertEquals(talk.client.end, undefined);
+  await talk.client.close();
+});
+
+Deno.test("a goodbye that says to come again is told, and the client comes again", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  await talk.peer.tell({ type: "bye", reason: "restarted", again: true });
+  talk.peer.cut();
+  assertEquals(await talk.told(1), ["bye"]);
+  const away = await talk.next();
+  assert(away.type === "away");
+  assertEquals(away.reason, "restarted");
+  await server.welcome();
+  assertEquals(await talk.told(1), ["back"]);
+  await talk.client.close();
+});
+
+Deno.test("a goodbye for good ends the conversation, and says why", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  const lost = assertRejects(() => talk.client.say("hi"), Lost, "elsewhere");
+  await talk.peer.frame();
+  await talk.peer.tell({ type: "bye", reason: "elsewhere", again: false });
+  talk.peer.cut();
+  await lost;
+  assertEquals(await talk.told(1), ["bye"]);
+  await assertRejects(() => talk.next(), Error, "nothing more");
+  assert(talk.client.end?.message.includes("elsewhere"));
+  await talk.client.close();
+});
+
+Deno.test("who does not want to come back has lost the conversation with its connection", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { comeBack: false });
+  const lost = assertRejects(() => talk.client.say("hi"), Lost, "was lost");
+  talk.peer.cut();
+  await lost;
+  await assertRejects(() => talk.next(), Error, "nothing more");
+  assert(talk.client.end instanceof Lost);
+  await talk.client.close();
+});
+
+Deno.test("while one is away nothing can be asked, and what was asked has no answer", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  const unsettled = assertRejects(() => talk.client.settled(), Refusal);
+  await talk.peer.frame();
+  await cut(talk);
+  assertEquals(((await unsettled) as Refusal).code, "away");
+  const refused = await assertRejects(
+    () => Promise.resolve().then(() => talk.client.ask({ type: "who" })),
+    Refusal,
+  );
+  assertEquals(refused.code, "away");
+  await server.welcome();
+  assertEquals(await talk.told(1), ["back"]);
+  talk.client.ask({ type: "who" });
+  await talk.client.close();
+});
+
+Deno.test("what was asked before a cut is not asked again", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  talk.client.ask({ type: "name", name: "Bea" });
+  await talk.peer.frame();
+  await cut(talk);
+  const { peer } = await server.welcome();
+  await talk.told(1);
+  talk.client.ask({ type: "rooms" });
+  assertEquals(await peer.frame(), { type: "rooms" });
+  await talk.client.close();
+});
+
+Deno.test("what does not fit into a line is refused before it is sent", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await connected(server);
+  const refused = await assertRejects(
+    () => client.say("x".repeat(1_000), "lobby"),
+    Refusal,
+  );
+  assertEquals([refused.code, client.unacknowledged], ["too-long", 0]);
+  // The longest line that the server takes, its frame included.
+  const bare = JSON.stringify({
+    type: "say",
+    id: crypto.randomUUID(),
+    room: "lobby",
+    text: "",
+  }).length;
+  const say = (length: number) => client.say("x".repeat(length), "lobby");
+  await assertRejects(() => say(1_001 - bare), Refusal);
+  const taken = say(1_000 - bare);
+  const frame = await peer.frame();
+  assertEquals(JSON.stringify(frame).length, 1_000);
+  await peer.tell(ack(frame, 1));
+  await taken;
+  await client.close();
+});
+
+Deno.test("so many messages are kept until they are acknowledged, and no more", async () => {
+  await using server = new FakeServer();
+  const { client } = await connected(server);
+  const kept = Array.from(
+    { length: KEPT_MAX },
+    (_, index) => client.say(`${index}`),
+  );
+  const refused = await assertRejects(() => client.say("too much"), Refusal);
+  assertEquals([refused.code, KEPT_MAX], ["away", 1_000]);
+  assertEquals(client.unacknowledged, KEPT_MAX);
+  const ends = Promise.allSettled(kept);
+  await client.close();
+  assert((await ends).every(({ status }) => status === "rejected"));
+});
+
+Deno.test("close says all that was said before it says goodbye, and what has no acknowledgement then is lost", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await connected(server);
+  const lost = [client.say("one"), client.say("two")].map((saying) =>
+    assertRejects(() => saying, Lost)
+  );
+  await client.close();
+  await Promise.all(lost);
+  assertEquals(
+    (await peer.frames(3)).map(({ type }) => type),
+    ["say", "say", "bye"],
+  );
+  assertEquals(client.end, undefined);
+  await client.close();
+  await assertRejects(() => client.say("three"), Lost, "closed");
+});
+
+Deno.test("close ends the attempts to come back", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  const lost = assertRejects(() => talk.client.say("hi"), Lost);
+  // Nobody listens any more.
+  await server.end();
+  assertEquals((await talk.next()).type, "away");
+  await talk.client.close();
+  await lost;
+  assertEquals(talk.client.end, undefined);
+});
+
+Deno.test("a room that was left is not entered again on return", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { rooms: ["lobby", "dev"] },
+    joined("lobby", 0),
+    joined("dev", 0),
+    { type: "left", room: "lobby" },
+  );
+  await talk.told(3);
+  await cut(talk);
+  const { hello } = await server.welcome();
+  assertEquals(hello.rooms, [{ name: "dev", since: 0 }]);
+  await talk.client.close();
+});
+
+Deno.test("a room that was left before one was told that one is in is not entered on return", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, {}, joined("lobby", 0));
+  talk.client.ask({ type: "join", room: "dev" });
+  talk.client.ask({ type: "leave", room: "dev" });
+  await talk.peer.frames(2);
+  await talk.peer.tell({ type: "left", room: "dev" });
+  assertEquals(await talk.told(2), ["joined lobby", "left"]);
+  await cut(talk);
+  const { hello } = await server.welcome();
+  assertEquals(hello.rooms?.map(({ name }) => name), ["lobby"]);
+  await talk.client.close();
+});
+
+Deno.test("a room that was asked for right before a cut is entered on return, and is the one where words go", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, {}, joined("lobby", 0));
+  await talk.told(1);
+  talk.client.ask({ type: "join", room: "Dev" });
+  await talk.peer.frame();
+  await cut(talk);
+  const { hello } = await server.welcome({}, joined("dev", 0));
+  // Words without a room go to the one that is entered last.
+  assertEquals(hello.rooms, [{ name: "lobby", since: 0 }, { name: "dev" }]);
+  assertEquals(await talk.told(2), ["back", "joined dev"]);
+  await talk.client.close();
+});
+
+Deno.test("the room that one has entered again, so that words go there, is the one where they go on return", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { rooms: ["lobby", "dev"] },
+    joined("lobby", 0),
+    joined("dev", 0),
+  );
+  await talk.told(2);
+  talk.client.ask({ type: "join", room: "lobby" });
+  await talk.peer.frame();
+  await talk.peer.tell(
+    joined("lobby", 0),
+    message(1),
+    { type: "left", room: "x" },
+  );
+  // Who asked for it is told: it is where words go now.
+  assertEquals(await talk.told(2), ["joined lobby", "1 hi"]);
+  assertEquals(await talk.told(1), ["left"]);
+  await cut(talk);
+  const { hello } = await server.welcome();
+  assertEquals(hello.rooms?.at(-1), { name: "lobby", since: 1 });
+  assertEquals(hello.rooms?.length, 2);
+  await talk.client.close();
+});
+
+Deno.test("rooms are entered again in the order in which they were asked for, not in which one was told of them", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { rooms: ["lobby", "dev"] },
+    // As it comes when others have just come into dev.
+    joined("dev", 0),
+    joined("lobby", 0),
+  );
+  await talk.told(2);
+  assertEquals(talk.client.rooms, ["lobby", "dev"]);
+  await cut(talk);
+  const { hello } = await server.welcome();
+  assertEquals(hello.rooms?.map(({ name }) => name), ["lobby", "dev"]);
+  await talk.client.close();
+});
+
+/** The room that words without one are said in. */
+async function currentOf({ client, peer }: Talk): Promise<string | undefined> {
+  const saying = client.say("where?");
+  const frame = await peer.frame();
+  assert(frame.type === "say");
+  await peer.tell(ack(frame, 1, frame.room));
+  await saying;
+  return frame.room;
+}
+
+Deno.test("words go to the room that was asked for last, told of it or not, in whatever order", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, { rooms: ["lobby", "dev"] });
+  assertEquals(await currentOf(talk), "dev");
+  await talk.peer.tell(joined("dev", 0), joined("lobby", 0));
+  await talk.told(2);
+  assertEquals(await currentOf(talk), "dev");
+  talk.client.ask({ type: "join", room: "Ops" });
+  assertEquals(await talk.peer.frame(), { type: "join", room: "Ops" });
+  assertEquals(await currentOf(talk), "ops");
+  await cut(talk);
+  const { peer } = await server.welcome(
+    {},
+    joined("ops", 0),
+    joined("lobby", 0),
+    joined("dev", 0),
+  );
+  assertEquals(await talk.told(2), ["back", "joined ops"]);
+  assertEquals(await currentOf({ ...talk, peer }), "ops");
+  await talk.client.close();
+});
+
+Deno.test("words behind a leave go to the room where one was before", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { rooms: ["lobby", "dev"] },
+    joined("lobby", 0),
+    joined("dev", 0),
+  );
+  await talk.told(2);
+  talk.client.ask({ type: "leave" });
+  await talk.peer.frame();
+  assertEquals(await currentOf(talk), "lobby");
+  await talk.peer.tell({ type: "left", room: "dev" });
+  await talk.told(1);
+  assertEquals(await currentOf(talk), "lobby");
+  await talk.client.close();
+});
+
+Deno.test("words keep the room they were said in, whatever is entered before they are sent again", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, {}, joined("lobby", 0));
+  await talk.told(1);
+  await cut(talk);
+  const lost = assertRejects(() => talk.client.say("for the lobby"), Lost);
+  const { peer } = await server.welcome({}, joined("dev", 0));
+  const frame = await peer.frame();
+  assert(frame.type === "say");
+  assertEquals(frame.room, "lobby");
+  await talk.client.close();
+  await lost;
+});
+
+Deno.test("a reply goes to the one whose whisper was heard last when it was said, whoever whispers before it is sent", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server, {}, whispered(1, "Bob"));
+  await talk.told(1);
+  await cut(talk);
+  const lost = assertRejects(
+    () => talk.client.whisper(undefined, "for Bob alone"),
+    Lost,
+  );
+  const { peer } = await server.welcome({}, whispered(2, "Cid"));
+  const frame = await peer.frame();
+  assert(frame.type === "whisper");
+  assertEquals([frame.to, frame.text], ["Bob", "for Bob alone"]);
+  await talk.client.close();
+  await lost;
+});

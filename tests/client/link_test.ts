@@ -1,0 +1,193 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Notice } from "../../chat/notice.ts";
+import { DialFailure } from "../../client/dial.ts";
+import { NoChatServer, NotLetIn } from "../../client/greet.ts";
+import { Link, type LinkOptions } from "../../client/link.ts";
+import { FakeServer, type Peer } from "./fake_server.ts";
+
+/** A link, and what is on the other side. */
+async function linked(
+  server: FakeServer,
+  options: Partial<LinkOptions> = {},
+  ...behind: Notice[]
+): Promise<{ link: Link; peer: Peer }> {
+  const { host, port } = server;
+  const [link, { peer }] = await Promise.all([
+    Link.open({ host, port, ...options }),
+    server.welcome({}, ...behind),
+  ]);
+  return { link, peer };
+}
+
+/** Has a server answer a hello, and gives what becomes of the link. */
+async function answered(...answer: (Notice | string)[]): Promise<unknown> {
+  await using server = new FakeServer();
+  const { host, port } = server;
+  const opening = Link.open({ host, port }).then(
+    (link) => link[Symbol.dispose](),
+    (error) => error,
+  );
+  const peer = await server.peer();
+  await peer.frame();
+  await peer.tell(...answer);
+  peer.cut();
+  return await opening;
+}
+
+/** Stands in for the timer that asks after silence: it goes off when a test says so. */
+class Ticks implements Disposable {
+  /** How far apart they are to be, in milliseconds; `undefined` when none is set. */
+  every: number | undefined;
+  tick: () => void = () => {};
+  readonly #real = { setInterval, clearInterval };
+
+  constructor() {
+    const set = (tick: () => void, every: number) => {
+      this.tick = tick;
+      this.every = every;
+      return 1;
+    };
+    globalThis.setInterval = set as unknown as typeof globalThis.setInterval;
+    globalThis.clearInterval = () => void (this.every = undefined);
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.setInterval = this.#real.setInterval;
+    globalThis.clearInterval = this.#real.clearInterval;
+  }
+}
+
+Deno.test("a link says hello with all it was given, and knows the welcome", async () => {
+  await using server = new FakeServer();
+  const { host, port } = server;
+  const fields = {
+    name: "Ann",
+    rooms: [{ name: "lobby", since: 7 }],
+    session: "a secret of sixteen and more",
+    log: "log 1",
+    whispers: 3,
+  };
+  const opening = Link.open({ host, port, ...fields });
+  const { hello } = await server.welcome();
+  using link = await opening;
+  assertEquals(hello, { type: "hello", version: 1, ...fields });
+  assertEquals([link.welcome.name, link.welcome.session], [
+    "Ann",
+    fields.session,
+  ]);
+});
+
+Deno.test("what comes right behind the welcome is heard first, and lines that are no frames never", async () => {
+  await using server = new FakeServer();
+  const { link, peer } = await linked(server, {}, {
+    type: "named",
+    name: "one",
+  });
+  await peer.tell("* what is this\n", { type: "named", name: "two" });
+  peer.cut();
+  const names: string[] = [];
+  for await (const notice of link) {
+    if (notice.type === "named") names.push(notice.name);
+  }
+  assertEquals(names, ["one", "two"]);
+  link[Symbol.dispose]();
+});
+
+Deno.test("lines of text before the welcome are passed over, but not without end", async () => {
+  const welcome: Notice = {
+    type: "welcome",
+    version: 1,
+    name: "Ann",
+    session: "s",
+    log: "l",
+    server: { name: "fake", version: "0", maxLine: 1 },
+  };
+  const lines = (count: number) => "* hello, person\n".repeat(count);
+  assertEquals(
+    await answered(lines(100), { type: "ping" }, welcome),
+    undefined,
+  );
+  assert(await answered(lines(101), welcome) instanceof NoChatServer);
+});
+
+Deno.test("who is not let in is told why, for programs too", async () => {
+  const refused = await answered({
+    type: "error",
+    code: "name-taken",
+    message: "Ann is taken",
+  });
+  assert(refused instanceof NotLetIn);
+  assertEquals(refused.code, "name-taken");
+  assert(refused.message.includes("Ann is taken"));
+  const dismissed = await answered({
+    type: "bye",
+    reason: "we are full",
+    again: false,
+  });
+  assert(dismissed instanceof NotLetIn);
+  assertEquals(dismissed.code, undefined);
+  assert(dismissed.message.includes("we are full"));
+});
+
+Deno.test("what hangs up without a welcome is no chat server, and what does not listen is not reached", async () => {
+  assert(
+    await answered("HTTP/1.1 400 Bad Request\r\n\r\n") instanceof NoChatServer,
+  );
+  assert(await answered() instanceof NoChatServer);
+  const server = new FakeServer();
+  const { host, port } = server;
+  await server.end();
+  await assertRejects(() => Link.open({ host, port }), DialFailure);
+});
+
+Deno.test("a link that is given up ends for whoever reads it, and remembers the first reason", async () => {
+  await using server = new FakeServer();
+  const { link } = await linked(server);
+  const reading = assertRejects(async () => {
+    for await (const _ of link);
+  });
+  link.giveUp("no more");
+  link.giveUp("no reason");
+  await reading;
+  assertEquals(link.why, "no more");
+  await assertRejects(() => link.send({ type: "ping" }));
+});
+
+Deno.test("a server that is silent is asked once, and given up when it stays so", async () => {
+  await using server = new FakeServer();
+  using ticks = new Ticks();
+  const { link } = await linked(server, { pingAfter: 7_000 });
+  assertEquals(ticks.every, 7_000);
+  let asked = 0;
+  link.onSilence = () => asked++;
+  const reading = assertRejects(async () => {
+    for await (const _ of link);
+  });
+  ticks.tick();
+  assertEquals([asked, link.why], [0, undefined]);
+  ticks.tick();
+  assertEquals([asked, link.why], [1, undefined]);
+  ticks.tick();
+  assertEquals([asked, link.why], [1, "nothing heard for 21 s"]);
+  assertEquals(ticks.every, undefined);
+  await reading;
+});
+
+Deno.test("whatever is heard ends the silence", async () => {
+  await using server = new FakeServer();
+  using ticks = new Ticks();
+  const { link, peer } = await linked(server, { pingAfter: 7_000 });
+  let asked = 0;
+  link.onSilence = () => asked++;
+  const notices = link[Symbol.asyncIterator]();
+  for (let time = 0; time < 5; time++) {
+    ticks.tick();
+    ticks.tick();
+    await peer.tell({ type: "pong" });
+    await notices.next();
+  }
+  assertEquals([asked, link.why], [5, undefined]);
+  link[Symbol.dispose]();
+  link[Symbol.dispose]();
+  assertEquals(ticks.every, undefined);
+});

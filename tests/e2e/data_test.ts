@@ -1,0 +1,295 @@
+/** What `chat serve --data` promises, with the real program and real folders. */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { Message } from "../../chat/notice.ts";
+import { Archive } from "../../log/archive.ts";
+import {
+  makeLongLog,
+  TestDisk,
+  TestFolder,
+  testWithDisk,
+} from "../log/folder.ts";
+import { chat, PATIENCE, type Server, startServer } from "./program.ts";
+import { type Frame, member, Socket } from "./socket.ts";
+
+function serveData(
+  dir: string,
+  ...more: readonly string[]
+): Promise<Server> {
+  return startServer(["--host", "127.0.0.1", "--data", dir, ...more]);
+}
+
+/** One line on standard error, none of it a stack trace, and the exit code. */
+async function fails(
+  args: readonly string[],
+  code: number,
+  ...parts: readonly string[]
+): Promise<void> {
+  const finished = await chat([
+    ...["serve", "--port", "0", "--host", "127.0.0.1"],
+    ...args,
+  ]);
+  assertEquals(finished.code, code, finished.stderr);
+  assertEquals(finished.stdout, "");
+  assertMatch(finished.stderr, /^chat: [^\n]+\n$/);
+  for (const part of parts) assertStringIncludes(finished.stderr, part);
+}
+
+function keptIn(dir: string, room = "lobby"): Message[] {
+  using archive = Archive.open(dir);
+  return [...archive.messages(room)];
+}
+
+function say(id: string, text = id): Frame {
+  return { type: "say", id, text };
+}
+
+/** Asks a server for something trivial until something else has come about. */
+async function until(
+  isSo: () => boolean,
+  asking: Socket,
+  what: string,
+): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (!isSo()) {
+    assert(performance.now() < end, `waited for ${what}`);
+    await asking.sendFrame({ type: "ping" });
+    await asking.frameOf("pong");
+  }
+}
+
+Deno.test("a restart keeps what was said, and the numbers go on", async () => {
+  using folder = new TestFolder();
+  {
+    await using server = await serveData(folder.data);
+    await using ann = await member(server.port, "Ann");
+    for (const text of ["one", "two", "three"]) await ann.say(text);
+    server.program.signal("SIGTERM");
+    assertEquals((await server.program.finished()).code, 0);
+  }
+  await using server = await serveData(folder.data, "--sync", "normal");
+  await using bob = await Socket.connect(server.port);
+  await bob.sendFrame({ type: "hello", version: 1, name: "Bob" });
+  assertEquals((await bob.frameOf("joined")).last, 3);
+  for (const [index, text] of ["one", "two", "three"].entries()) {
+    const message = await bob.frameOf("message");
+    assertEquals([message.seq, message.from, message.text], [
+      index + 1,
+      "Ann",
+      text,
+    ]);
+  }
+  assertEquals((await bob.say("four")).seq, 4);
+});
+
+Deno.test("a server killed while many talk: all that was acknowledged is kept, in its place, once", async () => {
+  using folder = new TestFolder();
+  const acknowledged = new Map<string, number>();
+  for (const round of [1, 2, 3]) {
+    await using server = await serveData(folder.data);
+    const talkers = await Promise.all(
+      ["Ann", "Bob", "Cid"].map((name) => member(server.port, name)),
+    );
+    let acks = 0;
+    await Promise.all(talkers.map(async (talker, index) => {
+      const lines = Array.from(
+        { length: 500 },
+        (_, count) => JSON.stringify(say(`${round}-${index}-${count}`)) + "\n",
+      );
+      // The rest of it is cut off with the server.
+      const sending = talker.send(lines.join("")).catch(() => {});
+      while (talker.end === undefined || talker.waiting.length > 0) {
+        const line = talker.waiting.shift() ?? await nextLine(talker);
+        if (line === undefined) break;
+        const frame: Frame = JSON.parse(line);
+        if (frame.type !== "ack") continue;
+        acknowledged.set(String(frame.id), Number(frame.seq));
+        if (++acks === 300) server.program.signal("SIGKILL");
+      }
+      await sending;
+    }));
+    for (const talker of talkers) await talker[Symbol.asyncDispose]();
+  }
+  const kept = keptIn(folder.data);
+  assertEquals(kept.map(({ seq }) => seq), kept.map((_, index) => index + 1));
+  assertEquals(new Set(kept.map(({ text }) => text)).size, kept.length);
+  assert(acknowledged.size >= 900);
+  for (const [id, seq] of acknowledged) {
+    assertEquals(kept[seq - 1]?.text, id);
+  }
+});
+
+/** The next line, or nothing when the server is gone. */
+async function nextLine(socket: Socket): Promise<string | undefined> {
+  try {
+    return await socket.line();
+  } catch (error) {
+    if (socket.end === undefined) throw error;
+    return undefined;
+  }
+}
+
+Deno.test("a repeated id has its first number, also after a restart, and is said once", async () => {
+  using folder = new TestFolder();
+  let session: unknown;
+  let first: Frame;
+  {
+    await using server = await serveData(folder.data);
+    await using ann = await Socket.connect(server.port);
+    ({ session } = await ann.hello({ name: "Ann" }));
+    await ann.sendFrame(say("x", "once"));
+    first = await ann.frameOf("ack");
+    server.program.signal("SIGKILL");
+    await server.program.finished();
+  }
+  await using server = await serveData(folder.data);
+  await using ann = await Socket.connect(server.port);
+  await ann.hello({ name: "Ann", session });
+  await ann.sendFrame(say("x", "once"));
+  assertEquals(await ann.frameOf("ack"), first);
+  await ann.sendFrame(say("y", "twice"));
+  assertEquals((await ann.frameOf("ack")).seq, 2);
+  assertEquals(keptIn(folder.data).map(({ text }) => text), ["once", "twice"]);
+});
+
+Deno.test("two servers on one folder: the second is refused with one line, exit 1; a killed one leaves it free", async () => {
+  using folder = new TestFolder();
+  {
+    await using server = await serveData(folder.data);
+    await using ann = await member(server.port, "Ann");
+    await ann.say("one");
+    await fails(["--data", folder.data], 1, folder.data, "in use by another");
+    assertEquals((await ann.say("two")).seq, 2);
+    server.program.signal("SIGKILL");
+    await server.program.finished();
+  }
+  await using server = await serveData(folder.data);
+  await using bob = await member(server.port, "Bob");
+  assertEquals((await bob.say("three")).seq, 3);
+});
+
+Deno.test("--keep COUNT keeps the newest of each room", async () => {
+  using folder = new TestFolder();
+  await using server = await serveData(folder.data, "--keep", "3");
+  await using ann = await member(server.port, "Ann");
+  for (let count = 1; count <= 10; count++) await ann.say(`${count}`);
+  assertEquals(keptIn(folder.data).map(({ seq }) => seq), [8, 9, 10]);
+  assertEquals((await ann.say("11")).seq, 11);
+});
+
+Deno.test("--keep HOURS drops what is older, while the server goes on", async () => {
+  using folder = new TestFolder();
+  // All of it said in 1970.
+  await makeLongLog(folder.data, 1_000);
+  await using server = await serveData(folder.data, "--keep", "1h");
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await ann.say("new")).seq, 1_001);
+  await until(
+    () => keptIn(folder.data).length === 1,
+    ann,
+    "the old messages to go",
+  );
+  assertEquals(keptIn(folder.data)[0]?.text, "new");
+});
+
+Deno.test("a wrong --keep or --sync: one line that says what is allowed, exit 2", async () => {
+  for (const keep of ["0", "-1", "1.5", "soon", "90w", "0d", "99999d", "d"]) {
+    await fails(
+      ["--data", "unused", `--keep=${keep}`],
+      2,
+      `--keep ${keep} is nothing to keep: days (90d`,
+    );
+  }
+  await fails(["--data", "unused", "--sync", "fast"], 2, "fast", "full");
+  await fails(["--keep", "90d"], 2, "--keep goes with --data DIR");
+  await fails(["--sync", "full"], 2, "--sync goes with --data DIR");
+  await fails(["--data"], 2, "--data", "needs a value");
+});
+
+Deno.test("a folder that cannot be used: one line, exit 1, nothing touched", async () => {
+  using folder = new TestFolder();
+  Deno.writeTextFileSync(folder.data, "a file");
+  await fails(["--data", folder.data], 1, folder.data, "not a folder");
+  await fails(["--data", `${folder.path}/a/b`], 1, "make it first");
+  assertEquals(Deno.readTextFileSync(folder.data), "a file");
+});
+
+Deno.test("a database that is damaged or from a newer version: one line, exit 1, nothing touched", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 100);
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("PRAGMA user_version = 999");
+  }
+  const newer = Deno.readFileSync(folder.database);
+  await fails(["--data", folder.data], 1, "newer version of chat");
+  assertEquals(Deno.readFileSync(folder.database), newer);
+  const cut = newer.subarray(0, newer.length / 2);
+  Deno.writeFileSync(folder.database, cut);
+  await fails(["--data", folder.data], 1, "chat.db is damaged");
+  assertEquals(Deno.readFileSync(folder.database), cut);
+});
+
+testWithDisk(
+  "a full disk: who speaks is told so, what was acknowledged is kept, and with room again it goes on",
+  async () => {
+    using disk = new TestDisk(1024 * 1024);
+    const acknowledged: string[] = [];
+    {
+      await using server = await serveData(disk.data);
+      await using ann = await member(server.port, "Ann");
+      const told = async (id: string) => {
+        await ann.sendFrame(say(id, `${id} ${"tea ".repeat(2_000)}`));
+        for (;;) {
+          const frame = await ann.frame();
+          if (frame.type === "error") return String(frame.message);
+          if (frame.type !== "ack") continue;
+          acknowledged.push(id);
+          assertEquals(frame.seq, acknowledged.length);
+          return undefined;
+        }
+      };
+      let refused: string | undefined;
+      for (let count = 0; refused === undefined; count++) {
+        refused = await told(`${count}`);
+      }
+      assertStringIncludes(refused, "the disk is full");
+      // What others have on the disk goes: here a part of the disk's own bound.
+      disk.resize(4 * 1024 * 1024);
+      assertEquals(await told("with room"), undefined);
+      server.program.signal("SIGKILL");
+      await server.program.finished();
+    }
+    assertEquals(
+      keptIn(disk.data).map(({ text }) => text.replace(/ tea.*$/, "")),
+      acknowledged,
+    );
+  },
+);
+
+/** The memory of a server after somebody has joined and spoken, in MiB. */
+async function memoryWith(messages: number): Promise<number> {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, messages);
+  await using server = await serveData(folder.data);
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await ann.say("hi")).seq, messages + 1);
+  const status = Deno.readTextFileSync(`/proc/${server.program.pid}/status`);
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+Deno.test({
+  name: "memory does not grow with the log",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const empty = await memoryWith(0);
+    const long = await memoryWith(200_000);
+    // The log has more than this on the disk; the rest is what measuring is off by.
+    assert(long < empty + 16, `${empty} MiB when empty, ${long} MiB when long`);
+  },
+});

@@ -1,0 +1,172 @@
+/** `chat export`: what a data folder keeps, as people and programs read it. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Draft } from "../../chat/log.ts";
+import { SqliteLog } from "../../log/sqlite.ts";
+import { makeLongLog, TestFolder } from "../log/folder.ts";
+import { chat, programCommand, startCommand, startServer } from "./program.ts";
+import { member } from "./socket.ts";
+
+const UTC = { env: { TZ: "UTC" } };
+
+/** 2026-11-23 00:41:31 UTC. */
+const TIME = Date.UTC(2026, 10, 23, 0, 41, 31);
+
+async function makeLog(
+  dir: string,
+  drafts: readonly (Partial<Draft> & { text: string })[],
+): Promise<void> {
+  await using log = await SqliteLog.open(dir);
+  await log.append(
+    drafts.map((draft) => ({
+      room: "lobby",
+      from: "Ann",
+      author: "a",
+      time: TIME,
+      ...draft,
+    })),
+  );
+}
+
+/** One line on standard error, none of it a stack trace, and the exit code. */
+async function fails(
+  args: readonly string[],
+  code: number,
+  ...parts: readonly string[]
+): Promise<void> {
+  const finished = await chat(["export", ...args]);
+  assertEquals(finished.code, code, finished.stderr);
+  assertEquals(finished.stdout, "");
+  assertMatch(finished.stderr, /^chat: [^\n]+\n$/);
+  for (const part of parts) assertStringIncludes(finished.stderr, part);
+}
+
+Deno.test("text: the time here, the name and the words, on every line of them, harmless", async () => {
+  using folder = new TestFolder();
+  await makeLog(folder.data, [
+    { text: "hello" },
+    { text: "two\nlines\r\nand \x1b[2J three", from: "Bob", time: TIME + 999 },
+    { text: "not here", room: "dev" },
+  ]);
+  const { code, stdout, stderr } = await chat(
+    ["export", folder.data, "--room", "Lobby"],
+    "",
+    UTC,
+  );
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(
+    stdout,
+    "2026-11-23 00:41:31 Ann >> hello\n" +
+      "2026-11-23 00:41:31 Bob >> two\n" +
+      "2026-11-23 00:41:31 Bob >> lines\n" +
+      "2026-11-23 00:41:31 Bob >> and ␛[2J three\n",
+  );
+  const there = await chat(["export", folder.data, "--room", "dev"], "", {
+    env: { TZ: "Asia/Tokyo" },
+  });
+  assertEquals(there.stdout, "2026-11-23 09:41:31 Ann >> not here\n");
+});
+
+Deno.test("json: one message frame a line, unaltered", async () => {
+  using folder = new TestFolder();
+  const text = "two\nlines \x1b[2J 🙂";
+  await makeLog(folder.data, [{ text }, { text: "b" }]);
+  const { code, stdout } = await chat([
+    ...["export", folder.data, "--room", "lobby", "--format", "json"],
+  ]);
+  assertEquals(code, 0);
+  const common = { type: "message", room: "lobby", from: "Ann", time: TIME };
+  assertEquals(
+    stdout.trimEnd().split("\n").map((line) => JSON.parse(line)),
+    [{ ...common, seq: 1, text }, { ...common, seq: 2, text: "b" }],
+  );
+});
+
+Deno.test("while a server uses the folder, its latest words are there", async () => {
+  using folder = new TestFolder();
+  await using server = await startServer([
+    ...["--host", "127.0.0.1", "--data", folder.data],
+  ]);
+  await using ann = await member(server.port, "Ann");
+  for (const text of ["one", "two"]) {
+    await ann.say(text);
+    const { stdout } = await chat(["export", folder.data, "--room", "lobby"]);
+    assertStringIncludes(stdout, `Ann >> ${text}\n`);
+  }
+  assertEquals((await ann.say("three")).seq, 3);
+});
+
+Deno.test("after a kill, before any server has come back, nothing is missing", async () => {
+  using folder = new TestFolder();
+  {
+    await using server = await startServer([
+      ...["--host", "127.0.0.1", "--data", folder.data],
+    ]);
+    await using ann = await member(server.port, "Ann");
+    for (let count = 0; count < 50; count++) await ann.say(`${count}`);
+    server.program.signal("SIGKILL");
+    await server.program.finished();
+  }
+  const { stdout } = await chat(["export", folder.data, "--room", "lobby"]);
+  assertEquals(stdout.trimEnd().split("\n").length, 50);
+});
+
+Deno.test("a long room comes whole, in order", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 20_000);
+  const { code, stdout } = await chat(["export", folder.data, "--room=lobby"]);
+  assertEquals(code, 0);
+  assertEquals(
+    stdout.trimEnd().split("\n").map((line) => line.split(" >> ")[1]),
+    Array.from(
+      { length: 20_000 },
+      (_, index) => `message ${index + 1} of many`,
+    ),
+  );
+});
+
+Deno.test("output that nobody reads any more ends it quietly", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 50_000);
+  await using pipeline = startCommand([
+    ...["bash", "-c", `set -o pipefail; "$@" | head -n 1`, "bash"],
+    ...programCommand(),
+    ...["export", folder.data, "--room", "lobby"],
+  ]);
+  const { code, stdout, stderr } = await pipeline.finished();
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, "message 1 of many");
+});
+
+Deno.test("a room that is not there: one line with the nearest one, exit 1", async () => {
+  using folder = new TestFolder();
+  await makeLog(folder.data, []);
+  await fails([folder.data, "--room", "lobby"], 1, "has no rooms yet");
+  await makeLog(
+    folder.data,
+    ["lobby", "dev", "a1", "b2", "c3", "d4"].map((room) => ({
+      room,
+      text: "hi",
+    })),
+  );
+  await fails([folder.data, "--room", "loby"], 1, "did you mean lobby?");
+  await fails([folder.data, "--room", "xyzzy"], 1, "lobby, dev", "and others");
+});
+
+Deno.test("a folder that keeps nothing: one line, exit 1, and nothing is made", async () => {
+  using folder = new TestFolder();
+  await fails([folder.data, "--room", "lobby"], 1, "is no data folder");
+  await fails([folder.path, "--room", "lobby"], 1, "is no data folder");
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+  Deno.mkdirSync(folder.data);
+  Deno.writeTextFileSync(folder.database, "dear diary, ".repeat(500));
+  await fails([folder.data, "--room", "lobby"], 1, "chat.db is damaged");
+});
+
+Deno.test("a wrong command line: one line that says how it is used, exit 2", async () => {
+  await fails([], 2, "chat export DIR --room ROOM");
+  await fails(["data"], 2, "chat export DIR --room ROOM");
+  await fails(["a", "b", "--room", "lobby"], 2, "one folder");
+  await fails(["data", "--room", "a b"], 2, "without spaces");
+  await fails(["data", "--room", "a", "--format", "xml"], 2, "text or json");
+  await fails(["data", "--rom", "a"], 2, "did you mean --room?");
+});

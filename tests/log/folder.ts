@@ -1,0 +1,105 @@
+import { DatabaseSync } from "node:sqlite";
+import { SqliteLog } from "../../log/sqlite.ts";
+
+/** A folder of a test's own, which goes when the test is done. */
+export class TestFolder implements Disposable {
+  readonly path: string = Deno.makeTempDirSync();
+  /** Where a log may be: not there yet. */
+  readonly data: string = `${this.path}/data`;
+  readonly database: string = `${this.data}/chat.db`;
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+/** A file system of its own, of a given size: it can be full, or read-only. */
+export class TestDisk implements Disposable {
+  readonly path: string = Deno.makeTempDirSync();
+  readonly data: string = `${this.path}/data`;
+
+  constructor(bytes: number) {
+    const mounted = mount("-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", this);
+    if (mounted) return;
+    Deno.removeSync(this.path);
+    throw new Error("nothing can be mounted here");
+  }
+
+  /** Makes it as if others had taken or left room on it. */
+  resize(bytes: number): void {
+    if (!mount("-o", `remount,size=${bytes}`, this)) {
+      throw new Error("not resized");
+    }
+  }
+
+  makeReadOnly(): void {
+    if (!mount("-o", "remount,ro", this)) throw new Error("not made read-only");
+  }
+
+  [Symbol.dispose](): void {
+    new Deno.Command("umount", { args: [this.path] }).outputSync();
+    Deno.removeSync(this.path);
+  }
+}
+
+function mount(...args: readonly (string | TestDisk)[]): boolean {
+  try {
+    return new Deno.Command("mount", {
+      args: args.map((arg) => typeof arg === "string" ? arg : arg.path),
+      stdout: "null",
+      stderr: "null",
+    }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Why a test that needs a disk of its own cannot run here; `undefined` when it can. */
+export const noDisk: string | undefined = (() => {
+  try {
+    using _disk = new TestDisk(64 * 1024);
+    return undefined;
+  } catch {
+    return "nothing can be mounted here";
+  }
+})();
+
+/** A test that needs a disk of its own. Where there can be none it is skipped, and its name says why. */
+export function testWithDisk(name: string, fn: () => Promise<void>): void {
+  Deno.test({
+    name: noDisk === undefined ? name : `${name} (skipped: ${noDisk})`,
+    ignore: noDisk !== undefined,
+    fn,
+  });
+}
+
+/**
+ * Makes a log of many messages, faster than saying them: each is
+ * `message N of many`, at the time N.
+ */
+export async function makeLongLog(
+  data: string,
+  messages: number,
+  room = "lobby",
+): Promise<void> {
+  const log = await SqliteLog.open(data, { sync: "normal" });
+  await log.setTopic(room, "");
+  await log[Symbol.asyncDispose]();
+  if (messages === 0) return;
+  using db = new DatabaseSync(`${data}/chat.db`);
+  db.exec("PRAGMA synchronous = OFF; BEGIN");
+  db.prepare(`
+    WITH RECURSIVE n (seq) AS
+      (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
+    INSERT INTO message (place, sender, text, time)
+    SELECT room.id * 4294967296 + seq, 'Ann', 'message ' || seq || ' of many', seq
+    FROM room, n WHERE room.name = ?
+  `).run(messages, room);
+  db.exec(`
+    INSERT INTO word (rowid, words)
+    SELECT place, 'message ' || (place & 4294967295) || ' of many' FROM message
+  `);
+  db.prepare("UPDATE room SET last = ? WHERE name = ?").run(messages, room);
+  db.exec("COMMIT");
+}

@@ -1,0 +1,667 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { type Draft, NotKept, Unreadable } from "../../chat/log.ts";
+import { holds, wordsOf, wordsSought } from "../../chat/words.ts";
+import { Failure } from "../../failure.ts";
+import { Archive } from "../../log/archive.ts";
+import { migrate, SCHEMA_VERSION } from "../../log/schema.ts";
+import { DROPPED_AT_ONCE, SqliteLog } from "../../log/sqlite.ts";
+import { anyText } from "../chat/any_text.ts";
+import { FakeTimers } from "../server/fake_timers.ts";
+import { makeLongLog, TestDisk, TestFolder, testWithDisk } from "./folder.ts";
+
+function draft(text: string, more: Partial<Draft> = {}): Draft {
+  return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
+}
+
+async function texts(log: SqliteLog, room = "lobby"): Promise<string[]> {
+  return (await log.read(room, 0, Infinity)).map(({ text }) => text);
+}
+
+/** Makes a log, does something with it and closes it. */
+async function withLog(
+  dir: string,
+  work: (log: SqliteLog) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  await using log = await SqliteLog.open(dir);
+  await work(log);
+}
+
+/** A folder of which a server cannot make use: one line says so, and nothing in it is touched. */
+async function refuses(
+  dir: string,
+  ...parts: readonly string[]
+): Promise<void> {
+  const before = bytesIn(dir);
+  const failure = await assertRejects(() => SqliteLog.open(dir), Failure);
+  assert(!failure.message.includes("\n"), failure.message);
+  for (const part of parts) assertStringIncludes(failure.message, part);
+  assertEquals(bytesIn(dir), before);
+}
+
+/** Everything in a folder, but what belongs to the taking of turns. */
+function bytesIn(dir: string): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  try {
+    for (const { name } of Deno.readDirSync(dir)) {
+      if (name === "lock" || name.endsWith("-shm")) continue;
+      const bytes = Deno.readFileSync(`${dir}/${name}`);
+      // A reader makes an empty one where there is none.
+      if (bytes.length > 0 || name === "chat.db") files.set(name, bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
+  return files;
+}
+
+Deno.test("a restart keeps everything: messages, numbers, marks, topics, the log's id", async () => {
+  using folder = new TestFolder();
+  let id = "";
+  await withLog(folder.data, async (log) => {
+    id = log.id;
+    await log.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
+    await log.setTopic("lobby", "tea");
+  });
+  await withLog(folder.data, async (log) => {
+    assertEquals(log.id, id);
+    assertEquals(await texts(log), ["one", "two"]);
+    assertEquals(await log.topic("lobby"), "tea");
+    const places = await log.append([
+      draft("two", { id: "y", time: 99 }),
+      draft("three"),
+    ]);
+    assertEquals(
+      places.map(({ message, repeated }) => [
+        message.seq,
+        message.time,
+        repeated,
+      ]),
+      [[2, 7, true], [3, 7, false]],
+    );
+    assertEquals((await log.search("lobby", "t", 9)).length, 2);
+  });
+});
+
+Deno.test("a closed log is one file, whole by itself, which only its owner may look into", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const names = Array.from(Deno.readDirSync(folder.data), ({ name }) => name);
+  assertEquals(names.sort(), ["chat.db", "lock"]);
+  if (Deno.build.os !== "windows") {
+    assertEquals((Deno.statSync(folder.data).mode ?? 0) & 0o777, 0o700);
+  }
+});
+
+Deno.test("closing twice is closing once", async () => {
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data);
+  await log[Symbol.asyncDispose]();
+});
+
+Deno.test("what another program keeps from being written is not kept, all of a batch, and later it goes on", async () => {
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data);
+  await log.append([draft("one")]);
+  {
+    using other = new DatabaseSync(folder.database);
+    other.exec("BEGIN IMMEDIATE");
+    const error = await assertRejects(
+      () => log.append([draft("lost"), draft("lost", { room: "dev" })]),
+      NotKept,
+    );
+    assertStringIncludes(error.message, "another program holds it");
+    await assertRejects(() => log.setTopic("lobby", "lost"), NotKept);
+    // Reading does not wait for it.
+    assertEquals(await texts(log), ["one"]);
+  }
+  const [two] = await log.append([draft("two")]);
+  assertEquals(two?.message.seq, 2);
+  assertEquals(await log.topic("lobby"), "");
+  assertEquals(await log.extent("dev"), { first: 1, last: 0 });
+});
+
+Deno.test("a search finds just what holds() says, whatever the text", async () => {
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  const said: string[] = [];
+  const text = anyText().map((text) => text.replaceAll("\0", "") + ".");
+  await fc.assert(fc.asyncProperty(
+    fc.array(text, { maxLength: 4 }),
+    fc.oneof(text, fc.nat()),
+    fc.integer({ min: 1, max: 3 }),
+    async (more, sought, length) => {
+      await log.append(more.map((text) => draft(text)));
+      said.push(...more);
+      // Now and then something that is there.
+      const words = typeof sought === "string"
+        ? sought
+        : wordsOf(said[sought % said.length] ?? "")
+          .map((word) => [...word].slice(0, length).join("")).join(" ");
+      const wanted = wordsSought(words);
+      const found = await log.search("lobby", words, said.length);
+      assertEquals(
+        found.map(({ seq }) => seq),
+        said.flatMap((text, index) =>
+          wanted.length > 0 && holds(text, wanted) ? [index + 1] : []
+        ),
+      );
+    },
+  ));
+});
+
+Deno.test("a database of each older version is brought up to this one, with all that is in it", async () => {
+  for (let version = 1; version < SCHEMA_VERSION; version++) {
+    using folder = new TestFolder();
+    Deno.mkdirSync(folder.data);
+    {
+      using db = new DatabaseSync(folder.database);
+      migrate(db, version);
+      db.exec(`
+        INSERT INTO room (id, name, last) VALUES (1, 'lobby', 1);
+        INSERT INTO message (place, sender, text, time)
+          VALUES (4294967297, 'Ann', 'from before', 5);
+        INSERT INTO word (rowid, words) VALUES (4294967297, 'from before');
+      `);
+    }
+    // To read it nobody needs to bring it up first.
+    {
+      using archive = Archive.open(folder.data);
+      assertEquals([...archive.messages("lobby")].length, 1);
+    }
+    await withLog(folder.data, async (log) => {
+      assertEquals((await log.search("lobby", "before", 9)).length, 1);
+      assertEquals(await log.topic("lobby"), "");
+      await log.setTopic("lobby", "tea");
+      const [next] = await log.append([draft("new")]);
+      assertEquals(next?.message.seq, 2);
+      assert(log.id !== "");
+    });
+    using db = new DatabaseSync(folder.database, { readOnly: true });
+    assertEquals(
+      db.prepare("PRAGMA user_version").get()?.user_version,
+      SCHEMA_VERSION,
+    );
+  }
+});
+
+Deno.test("a database that cannot be brought up stays as it was", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    // The way a server writes, so that opening changes no mode.
+    db.exec("PRAGMA journal_mode = WAL");
+    migrate(db, 1);
+    db.exec("DROP TABLE room");
+  }
+  await refuses(folder.data, "chat.db is damaged (no such table: room");
+});
+
+Deno.test("a database from a newer version is refused and left alone", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+  }
+  await refuses(
+    folder.data,
+    "chat.db is from a newer version of chat",
+    `its schema is ${SCHEMA_VERSION + 1}`,
+    `this program knows ${SCHEMA_VERSION}`,
+  );
+});
+
+Deno.test("what is not chat's own is refused and left alone", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("CREATE TABLE precious (thing)");
+  }
+  await refuses(folder.data, "chat.db is no database of chat");
+  Deno.writeTextFileSync(folder.database, "dear diary, ".repeat(1000));
+  await refuses(folder.data, "chat.db is damaged (file is not a database)");
+});
+
+Deno.test("a database that was cut short is refused and left alone, wherever it was cut", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const whole = Deno.readFileSync(folder.database);
+  const page = 4096;
+  for (
+    const length of [
+      ...[0, 1, 16, 99, 100, 511, 512, page - 1, page, page + 1],
+      ...[whole.length / 2, whole.length - page],
+    ]
+  ) {
+    Deno.writeFileSync(folder.database, whole.subarray(0, length));
+    await refuses(folder.data, "chat.db is damaged", "put back a copy");
+  }
+  Deno.writeFileSync(folder.database, whole);
+  await withLog(folder.data, async (log) => {
+    assertEquals(await texts(log), ["one"]);
+  });
+});
+
+Deno.test("a damaged header is refused and left alone", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const whole = Deno.readFileSync(folder.database);
+  for (const [from, to] of [[0, 16], [0, 100], [16, 24], [100, 4096]]) {
+    const broken = whole.slice();
+    broken.fill(0xa5, from, to);
+    Deno.writeFileSync(folder.database, broken);
+    await refuses(folder.data, "chat.db");
+  }
+});
+
+Deno.test("a page that was written over: whatever is asked, the right answer comes or it is said that the data is damaged", async () => {
+  using folder = new TestFolder();
+  const said = Array.from(
+    { length: 60 },
+    (_, index) => `${index} ${"tea ".repeat(200)}`,
+  );
+  await withLog(
+    folder.data,
+    (log) =>
+      log.append(said.map((text, index) => draft(text, { id: `${index}` }))),
+  );
+  const whole = Deno.readFileSync(folder.database);
+  const page = 4096;
+  let found = 0;
+  for (let start = page; start < whole.length; start += page) {
+    for (const pattern of [0, 0xff, 0x0d]) {
+      const broken = whole.slice();
+      broken.fill(pattern, start, start + page);
+      Deno.writeFileSync(folder.database, broken);
+      const told = await damageTold(folder.data, said);
+      if (told) found++;
+    }
+  }
+  assert(found > 0, "no damage was ever found");
+});
+
+/** Asks a log for everything; tells whether it has said that it is damaged. */
+async function damageTold(
+  dir: string,
+  said: readonly string[],
+): Promise<boolean> {
+  let told = 0;
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      const isTold = error instanceof Failure || error instanceof NotKept ||
+        error instanceof Unreadable;
+      if (!isTold) throw error;
+      assertStringIncludes(error.message, "damaged");
+      told++;
+    }
+  };
+  await attempt(() =>
+    withLog(dir, async (log) => {
+      await attempt(async () => assertEquals(await texts(log), said));
+      await attempt(async () => {
+        await log.search("lobby", "tea 17", 9);
+      });
+      await attempt(async () => {
+        await log.append([draft("new", { id: "new" })]);
+      });
+      await attempt(async () => {
+        const [again] = await log.append([draft("again", { id: "3" })]);
+        assert(again !== undefined);
+      });
+    })
+  );
+  return told > 0;
+}
+
+Deno.test("a folder that is none, or has no place, is refused", async () => {
+  using folder = new TestFolder();
+  Deno.writeTextFileSync(folder.data, "a file");
+  await refuses(folder.data, folder.data, "is a file, not a folder");
+  await refuses(`${folder.data}/below`, "cannot be used", "--data");
+  const missing = `${folder.path}/a/b`;
+  await refuses(missing, `the folder above ${missing} is not there`);
+});
+
+Deno.test("a write-ahead file without its database is refused: the rest must be somewhere", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data);
+  Deno.renameSync(folder.database, `${folder.database}-wal`);
+  await refuses(folder.data, "chat.db is missing", "put it back");
+});
+
+Deno.test("a database that was never finished is begun anew", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  Deno.writeTextFileSync(`${folder.database}.new`, "half");
+  Deno.writeTextFileSync(`${folder.database}.new-journal`, "half");
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+});
+
+Deno.test("a folder in use is refused, and free when that one is done", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, async (log) => {
+    await log.append([draft("one")]);
+    const failure = await assertRejects(
+      () => SqliteLog.open(folder.data),
+      Failure,
+    );
+    assertStringIncludes(failure.message, "in use by another server");
+    await log.append([draft("two")]);
+  });
+  await withLog(folder.data, async (log) => {
+    assertEquals(await texts(log), ["one", "two"]);
+  });
+});
+
+Deno.test("a failed start leaves the folder free", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data);
+  const whole = Deno.readFileSync(folder.database);
+  Deno.writeFileSync(folder.database, new Uint8Array(9));
+  await refuses(folder.data, "damaged");
+  Deno.writeFileSync(folder.database, whole);
+  await withLog(folder.data);
+});
+
+testWithDisk("a read-only folder is refused", async () => {
+  using disk = new TestDisk(1024 * 1024);
+  await withLog(disk.data, (log) => log.append([draft("one")]));
+  disk.makeReadOnly();
+  await refuses(disk.data, disk.data, "read-only");
+  await refuses(`${disk.path}/other`, "read-only");
+});
+
+Deno.test({
+  name: `a folder that may not be written to is refused${
+    Deno.uid() === 0 ? " (skipped: the administrator may write anywhere)" : ""
+  }`,
+  ignore: Deno.uid() === 0,
+  fn: async () => {
+    using folder = new TestFolder();
+    await withLog(folder.data, (log) => log.append([draft("one")]));
+    const lock = `${folder.data}/lock`;
+    Deno.chmodSync(folder.data, 0o500);
+    Deno.chmodSync(lock, 0o400);
+    await refuses(folder.data, folder.data, "permission denied");
+    // The lock can be taken, but nothing can be written beside the database.
+    Deno.chmodSync(lock, 0o600);
+    await refuses(folder.data, "chat.db", "may not be written to");
+    Deno.chmodSync(folder.path, 0o500);
+    await refuses(`${folder.path}/other`, "permission denied");
+    Deno.chmodSync(folder.path, 0o700);
+    Deno.chmodSync(folder.data, 0o700);
+  },
+});
+
+testWithDisk(
+  "a full disk: what does not fit is not kept, what was kept stays, and with room again it goes on",
+  async () => {
+    using disk = new TestDisk(1024 * 1024);
+    const filler = `${disk.path}/filler`;
+    const kept: string[] = [];
+    const say = async (log: SqliteLog, text: string) => {
+      const [place] = await log.append([draft(text, { id: text })]);
+      kept.push(text);
+      assertEquals(place?.message.seq, kept.length);
+    };
+    {
+      await using log = await SqliteLog.open(disk.data);
+      await say(log, "one");
+      fillUp(filler);
+      const text = (index: number) => `${index} ${"tea ".repeat(2_000)}`;
+      const error = await assertRejects(async () => {
+        for (let index = 0;; index++) await say(log, text(index));
+      }, NotKept);
+      assertStringIncludes(error.message, "the disk is full");
+      await assertRejects(() => log.append([draft(text(-1))]), NotKept);
+      assertEquals(await texts(log), kept);
+      Deno.removeSync(filler);
+      await say(log, "after");
+      assertEquals(await texts(log), kept);
+      fillUp(filler);
+    }
+    // Nor is anything lost by ending, and beginning again, while it is full.
+    Deno.removeSync(filler);
+    await withLog(disk.data, async (log) => {
+      assertEquals(await texts(log), kept);
+      await say(log, "at the end");
+    });
+  },
+);
+
+testWithDisk("a start on a full disk is refused", async () => {
+  using disk = new TestDisk(64 * 1024);
+  Deno.mkdirSync(disk.data);
+  fillUp(`${disk.path}/filler`);
+  const failure = await assertRejects(
+    () => SqliteLog.open(disk.data),
+    Failure,
+  );
+  assertStringIncludes(failure.message, "the disk is full");
+});
+
+/** Writes a file until nothing more fits. */
+function fillUp(path: string): void {
+  using file = Deno.openSync(path, { create: true, append: true });
+  for (const size of [4096, 1]) {
+    try {
+      for (;;) file.writeSync(new Uint8Array(size));
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      assertEquals(error.code, "ENOSPC");
+    }
+  }
+}
+
+Deno.test("what is older than allowed goes, oldest first and some at a time; what is younger stays", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 3 * DROPPED_AT_ONCE);
+  let now = 0;
+  const age = 10;
+  await using log = await SqliteLog.open(folder.data, {
+    keep: { age },
+    now: () => now,
+  });
+  await log.append([draft("other", { room: "dev", time: 3, id: "x" })]);
+  assertEquals(log.trim(), false);
+  assertEquals(await log.extent("dev"), { first: 1, last: 1 });
+
+  now = age + 2 * DROPPED_AT_ONCE + 51;
+  assertEquals(log.trim(), true);
+  const all = 3 * DROPPED_AT_ONCE;
+  assertEquals(await log.extent("lobby"), {
+    first: DROPPED_AT_ONCE + 1,
+    last: all,
+  });
+  while (log.trim());
+  assertEquals(await log.extent("lobby"), {
+    first: 2 * DROPPED_AT_ONCE + 51,
+    last: all,
+  });
+  assertEquals((await log.read("lobby", 0, Infinity)).length, all - 450);
+  assertEquals(await log.search("lobby", "450", 9), []);
+  assertEquals((await log.search("lobby", "451", 9)).length, 1);
+  // A room may become empty; its numbers go on, and its ids are free.
+  assertEquals(await log.extent("dev"), { first: 2, last: 1 });
+  const [again] = await log.append([
+    draft("other", { room: "dev", time: now, id: "x" }),
+  ]);
+  assertEquals([again?.message.seq, again?.repeated], [2, false]);
+});
+
+Deno.test("a clock that was set back drops nothing that stands behind something young", async () => {
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data, {
+    keep: { age: 10 },
+    now: () => 100,
+  });
+  await log.append([5, 95, 6].map((time) => draft(`at ${time}`, { time })));
+  while (log.trim());
+  assertEquals(await texts(log), ["at 95", "at 6"]);
+});
+
+Deno.test("of a long log that is to be short, some goes at a time and the index with it", async () => {
+  using folder = new TestFolder();
+  const all = 3 * DROPPED_AT_ONCE;
+  await makeLongLog(folder.data, all);
+  await using log = await SqliteLog.open(folder.data, { keep: { count: 10 } });
+  // Who speaks waits for little of it.
+  await log.append([draft("new")]);
+  assertEquals(await log.extent("lobby"), { first: 3, last: all + 1 });
+  let steps = 0;
+  while (log.trim()) steps++;
+  assert(steps >= 2);
+  assertEquals(await log.extent("lobby"), { first: all - 8, last: all + 1 });
+  using db = new DatabaseSync(folder.database, { readOnly: true });
+  assertEquals(
+    db.prepare("SELECT count(*) AS n FROM word WHERE word MATCH 'm*'").get()?.n,
+    9,
+  );
+  assertEquals(db.prepare("SELECT count(*) AS n FROM message").get()?.n, 10);
+});
+
+Deno.test("many rooms are looked at some at a time, all of them in the end", async () => {
+  using folder = new TestFolder();
+  let now = 0;
+  await using log = await SqliteLog.open(folder.data, {
+    sync: "normal",
+    keep: { age: 1 },
+    now: () => now,
+  });
+  const rooms = Array.from({ length: 1_200 }, (_, index) => `room${index}`);
+  await log.append(rooms.map((room) => draft("hi", { room, time: 0 })));
+  now = 5;
+  while (log.trim());
+  for (const room of rooms) {
+    assertEquals(await log.extent(room), { first: 2, last: 1 });
+  }
+});
+
+Deno.test("the log looks after its old messages by itself, with pauses, until it is closed", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 2 * DROPPED_AT_ONCE);
+  using timers = new FakeTimers();
+  const log = await SqliteLog.open(folder.data, { keep: { count: 5 } });
+  assertEquals(timers.waits, [0]);
+  await timers.goOff();
+  // There is more: others go first for a moment.
+  assertEquals(timers.waits, [20]);
+  await timers.goOff();
+  await timers.goOff();
+  assertEquals(timers.waits, [60_000]);
+  const last = 2 * DROPPED_AT_ONCE;
+  assertEquals(await log.extent("lobby"), { first: last - 4, last });
+  await log[Symbol.asyncDispose]();
+  assertEquals(timers.waits, []);
+});
+
+Deno.test("old messages that cannot be dropped are told of, and tried again later", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 10);
+  using timers = new FakeTimers();
+  const warnings: string[] = [];
+  await using log = await SqliteLog.open(folder.data, {
+    keep: { count: 5 },
+    warn: (line) => warnings.push(line),
+  });
+  {
+    using other = new DatabaseSync(folder.database);
+    other.exec("BEGIN IMMEDIATE");
+    await timers.goOff();
+  }
+  assertEquals(warnings, [
+    "old messages could not be dropped: another program holds it",
+  ]);
+  assertEquals(await log.extent("lobby"), { first: 1, last: 10 });
+  await timers.goOff();
+  assertEquals(await log.extent("lobby"), { first: 6, last: 10 });
+});
+
+/** How many bytes this process has read so far, wherever from. */
+function bytesRead(): number {
+  const counters = Deno.readTextFileSync("/proc/self/io");
+  return Number(/rchar: (\d+)/.exec(counters)?.[1]);
+}
+
+Deno.test({
+  name:
+    "a log of 200,000 messages is opened, read and continued with as few bytes as an empty one",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const costs: number[] = [];
+    for (const messages of [0, 200_000]) {
+      using folder = new TestFolder();
+      await makeLongLog(folder.data, messages);
+      const before = bytesRead();
+      await withLog(folder.data, async (log) => {
+        const { last } = await log.extent("lobby");
+        assertEquals(last, messages);
+        await log.read("lobby", last - 19, last);
+        await log.append([draft("new", { id: "new" })]);
+        await log.search("lobby", "new", 20);
+      });
+      costs.push(bytesRead() - before);
+    }
+    const [empty = 0, long = Infinity] = costs;
+    // The deeper trees of the long one cost some pages more.
+    assert(long < empty + 64 * 4096, `${empty} bytes, ${long} bytes`);
+  },
+});
+
+Deno.test("an archive reads while a server writes, page by page, and sees what is new", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 600);
+  await using log = await SqliteLog.open(folder.data);
+  using archive = Archive.open(folder.data);
+  assertEquals([archive.has("lobby"), archive.has("dev")], [true, false]);
+  assertEquals(archive.rooms(), ["lobby"]);
+  const read: number[] = [];
+  for (const { seq } of archive.messages("lobby")) {
+    if (seq === 1) await log.append([draft("new")]);
+    read.push(seq);
+  }
+  assertEquals(read, Array.from({ length: 601 }, (_, index) => index + 1));
+});
+
+Deno.test("an archive passes over what is dropped while it reads", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 600);
+  await using log = await SqliteLog.open(folder.data, { keep: { count: 10 } });
+  using archive = Archive.open(folder.data);
+  const read: number[] = [];
+  for (const { seq } of archive.messages("lobby")) {
+    if (seq === 1) { while (log.trim()); }
+    read.push(seq);
+  }
+  assertEquals(read.slice(-10), [
+    ...[591, 592, 593, 594, 595, 596, 597, 598, 599, 600],
+  ]);
+  assert(read.length < 600);
+});
+
+Deno.test("an archive refuses what is none", () => {
+  using folder = new TestFolder();
+  for (const dir of [folder.data, folder.path]) {
+    const refused = (() => {
+      try {
+        using _archive = Archive.open(dir);
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    })();
+    assert(refused instanceof Failure);
+    assertStringIncludes(refused.message, "is no data folder");
+  }
+});

@@ -1,0 +1,117 @@
+// What the server puts behind the hall: secrets, the journal, and the replays'
+// going on by themselves.
+
+import { assert, assertEquals } from "@std/assert";
+import { type Draft, type Kept, NotKept } from "../../chat/log.ts";
+import { MemoryLog } from "../../log/memory.ts";
+import { serve } from "../../server.ts";
+import { Socket } from "../e2e/socket.ts";
+
+/** A server in this process, with everything a test asks of it. */
+class TestServer implements AsyncDisposable {
+  readonly warnings: string[] = [];
+  readonly port: Promise<number>;
+  readonly #stop = new AbortController();
+  readonly #serving: Promise<void>;
+
+  constructor(log: MemoryLog) {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.port = promise;
+    this.#serving = serve({
+      host: "127.0.0.1",
+      port: 0,
+      log,
+      journal: { info: () => {}, warn: (line) => this.warnings.push(line) },
+      signal: this.#stop.signal,
+      listening: ({ port }) => resolve(port),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#serving;
+  }
+}
+
+/** A log that notes what it was given, and can keep nothing when a test says so. */
+class SpyLog extends MemoryLog {
+  readonly drafts: Draft[] = [];
+  isFull = false;
+
+  override append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+    this.drafts.push(...drafts);
+    return this.isFull
+      ? Promise.reject(new NotKept("the disk is full"))
+      : super.append(drafts);
+  }
+}
+
+Deno.test("what could not be kept is told to its sender and put into the journal, without a word of what it was", async () => {
+  const log = new SpyLog();
+  await using server = new TestServer(log);
+  await using ann = await Socket.connect(await server.port);
+  await ann.hello({ name: "Ann" });
+  log.isFull = true;
+  await ann.sendFrame({ type: "say", id: "1", text: "my secret" });
+  const { code, id, message } = await ann.frameOf("error");
+  assertEquals([code, id, message], ["not-kept", "1", "the disk is full"]);
+  assertEquals(server.warnings.length, 1);
+  assert(server.warnings[0]?.includes("the disk is full"));
+  assert(!server.warnings[0]?.includes("my secret"));
+  log.isFull = false;
+  assertEquals((await ann.say("again")).seq, 1);
+});
+
+Deno.test("an author is the same for a session on every server, another one for each, and gives no secret away", async () => {
+  const secrets = ["a".repeat(16), "b".repeat(16)];
+  const authors: string[][] = [];
+  for (let time = 0; time < 2; time++) {
+    const log = new SpyLog();
+    await using server = new TestServer(log);
+    for (const session of secrets) {
+      await using socket = await Socket.connect(await server.port);
+      await socket.hello({ session });
+      await socket.say("hi");
+    }
+    authors.push(log.drafts.map(({ author }) => author));
+  }
+  assertEquals(authors[0], authors[1]);
+  assertEquals(new Set(authors[0]).size, 2);
+  for (const author of authors[0] ?? []) {
+    assert(author.length >= 16 && !/[\n ]/.test(author));
+    assert(!secrets.some((secret) => author.includes(secret.slice(0, 4))));
+  }
+});
+
+Deno.test("the server gives everybody who brings none a session of its own", async () => {
+  await using server = new TestServer(new MemoryLog());
+  const sessions = new Set<unknown>();
+  for (let count = 0; count < 3; count++) {
+    await using socket = await Socket.connect(await server.port);
+    const { session } = await socket.hello();
+    assert(typeof session === "string" && session.length >= 16);
+    sessions.add(session);
+  }
+  assertEquals(sessions.size, 3);
+});
+
+Deno.test("a long replay goes on by itself, though nobody says anything", async () => {
+  const log = new MemoryLog();
+  const text = "x".repeat(2_000);
+  const count = 900;
+  await log.append(
+    Array.from({ length: count }, () => ({
+      room: "lobby",
+      from: "Ann",
+      author: "1",
+      text,
+      time: 0,
+    })),
+  );
+  await using server = new TestServer(log);
+  await using bob = await Socket.connect(await server.port);
+  await bob.hello({ log: log.id, rooms: [{ name: "lobby", since: 0 }] });
+  for (let seq = 1; seq <= count; seq++) {
+    assertEquals((await bob.frame()).seq, seq);
+  }
+});
