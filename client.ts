@@ -511,7 +511,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   /** Deals with a notice, and tells it when it is for whoever iterates. */
   async #take(notice: Notice): Promise<void> {
     // Known already: one has come back, and everything since then follows.
-    const isAgain = notice.type === "joined" && this.#cursors.has(notice.room);
+    const isAgain = notice.type === "joined" &&
+      this.#cursors.has(notice.room) && !this.#wished.has(notice.room);
     if (isAgain) await this.#tell({ ...notice, type: "rejoined" });
     if (this.#isForMe(notice)) await this.#tell(notice);
   }

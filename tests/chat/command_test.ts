@@ -54,7 +54,7 @@ Deno.test("each command becomes what it asks for", () => {
     ["/history 999999", { type: "history", count: 999_999 }],
     ["/search two  words", { type: "search", words: "two  words" }],
     ["/help", { type: "help" }],
-    ["/help me", { type: "help" }],
+    ["/help me", { type: "help", about: "me" }],
     ["/quit", { type: "bye" }],
     ["/quit now", { type: "bye" }],
   ];

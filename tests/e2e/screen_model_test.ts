@@ -244,6 +244,8 @@ for (
         fc.asyncProperty(
           fc.array(step, { minLength: 5, maxLength: 15 }),
           async (steps) => {
+            await using server = await startServer();
+            await using ann = await member(server.port, "Ann");
             await using screen = await Screen.join(server.port, "Bob", options);
             screen.type("/clear\r");
             const sitting = new Sitting(screen, ann);
@@ -257,7 +259,7 @@ for (
             }
           },
         ),
-        { numRuns: RUNS, seed: 4 },
+        { numRuns: RUNS, seed: 4, endOnFailure: true },
       );
     },
   );
