@@ -1,0 +1,104 @@
+// Being away, being asked about, and saying what one does.
+
+import { assert, assertEquals } from "@std/assert";
+import { isAction } from "../../chat/action.ts";
+import { mentions } from "../../chat/mention.ts";
+import { say, TestHall, whisper } from "./test_hall.ts";
+
+Deno.test("who is away says so once, and is shown as such until it is back", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  await ann.asks({ type: "absent", text: "out to lunch" });
+  assertEquals(ann.ear.take(), [
+    { type: "absent", name: "Ann", text: "out to lunch" },
+  ]);
+  await bob.asks({ type: "who" });
+  assertEquals(bob.ear.takeAll("members")[0]?.absent, [[
+    "Ann",
+    "out to lunch",
+  ]]);
+  await bob.asks(whisper("psst", "Ann", "w"));
+  assertEquals(bob.ear.take().map(({ type }) => type), ["absent", "ack"]);
+  assertEquals(
+    ann.ear.takeAll("whisper").length,
+    1,
+    "it is heard all the same",
+  );
+
+  await ann.asks({ type: "absent" });
+  assertEquals(ann.ear.take(), [{ type: "absent", name: "Ann" }]);
+  await bob.asks({ type: "who" });
+  assertEquals(bob.ear.takeAll("members")[0]?.absent, undefined);
+});
+
+Deno.test("what one says of being away is one line of bounded length", async () => {
+  const ann = await new TestHall().enter("Ann");
+  assertEquals(
+    await ann.errors(
+      { type: "absent", text: "two\nlines" },
+      { type: "absent", text: "x".repeat(201) },
+    ),
+    ["bad-text", "bad-text"],
+  );
+});
+
+Deno.test("whois tells the rooms that both are in, and whether one is away or cut off", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "lobby", "dev", "attic");
+  const bob = await test.enter("Bob", "lobby", "dev");
+  await ann.asks({ type: "absent", text: "away" });
+  await bob.asks({ type: "whois", name: "ANN" });
+  const [member] = bob.ear.takeAll("member");
+  assertEquals(member?.rooms.toSorted(), ["dev", "lobby"]);
+  assertEquals([member?.name, member?.connected, member?.absent], [
+    "Ann",
+    true,
+    "away",
+  ]);
+  assert(member !== undefined && member.since > 0);
+
+  await ann.cut();
+  await bob.asks({ type: "whois", name: "Ann" });
+  const [cut] = bob.ear.takeAll("member");
+  assertEquals([cut?.connected, cut?.rooms], [false, []]);
+  assertEquals(await bob.errors({ type: "whois", name: "Eve" }), [
+    "no-such-member",
+  ]);
+});
+
+Deno.test("an action is kept and told as it was said", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks(say("/me waves"));
+  assertEquals(bob.ear.takeAll("message").map(({ text }) => text), [
+    "/me waves",
+  ]);
+  assert(isAction("/me waves"));
+  assert(
+    !isAction("/meow") && !isAction("/me two\nlines") && !isAction(" /me x"),
+  );
+});
+
+Deno.test("a text names somebody when the name stands in it as a word of its own", () => {
+  for (
+    const text of [
+      "Ann",
+      "ann?",
+      "hi ANN!",
+      "@ann: hi",
+      "ａｎｎ",
+      "(ann)",
+      "안녕 ann",
+    ]
+  ) {
+    assert(mentions(text, "Ann"), text);
+  }
+  for (const text of ["", "an announcement", "joann", "ann2", "anné"]) {
+    assert(!mentions(text, "Ann"), text);
+  }
+  assert(mentions("hi jo-ann!", "jo-ann"));
+  assert(mentions("xann ann", "ann"), "not the first place only");
+});
