@@ -7,7 +7,12 @@
  */
 import { type Command, commandHelp, readArguments } from "./cli/command.ts";
 import { exportRoom } from "./cli/export.ts";
-import { commandNamed, helpCommand, programHelp } from "./cli/help.ts";
+import {
+  commandNamed,
+  helpCommand,
+  programHelp,
+  SHORT_HELP,
+} from "./cli/help.ts";
 import { join } from "./cli/join.ts";
 import { send } from "./cli/send.ts";
 import { serve } from "./cli/serve.ts";
@@ -22,7 +27,11 @@ const COMMANDS: readonly Command[] = [...DOING, helpCommand(DOING)];
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  if (first === undefined || first === "--help") {
+  if (first === undefined) {
+    print(SHORT_HELP);
+    return 0;
+  }
+  if (first === "--help") {
     print(programHelp(COMMANDS));
     return 0;
   }

@@ -44,6 +44,17 @@ export function commandNamed(
   throw new UsageError(`there is no command ${name}; ${hint}`);
 }
 
+/** What somebody is told who types no more than `chat`: the two commands that matter. */
+export const SHORT_HELP = [
+  "chat: talk in a room full of people, now.",
+  "",
+  "  chat serve        open a hall on this machine; it prints what the others type",
+  "  chat join HOST    walk into one",
+  "",
+  "chat help lists everything there is.",
+  "",
+].join("\n");
+
 /** The help of the program. */
 export function programHelp(commands: readonly Command[]): string {
   return [

@@ -4,7 +4,7 @@ import { utf8 } from "../wire/utf8.ts";
 /** A line that was typed, or what is wrong with it. */
 export type TypedLine =
   | { readonly text: string }
-  | { readonly fault: string };
+  | { readonly fault: string; readonly code: "too-long" | "bad-utf8" };
 
 /**
  * The lines of standard input, or of any stream of bytes. The last one counts
@@ -38,9 +38,11 @@ export async function* lines(
 }
 
 function typedLine(line: Line): TypedLine {
-  if (line === TOO_LONG) return { fault: "that line is too long" };
+  if (line === TOO_LONG) {
+    return { fault: "that line is too long", code: "too-long" };
+  }
   const text = utf8(line);
   return text === undefined
-    ? { fault: "that line is not UTF-8 text" }
+    ? { fault: "that line is not UTF-8 text", code: "bad-utf8" }
     : { text };
 }

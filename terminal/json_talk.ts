@@ -68,7 +68,7 @@ async function speak(
   let failure: { readonly reason: unknown } | undefined;
   for await (const line of input) {
     const events = "fault" in line
-      ? [fault(line.fault)]
+      ? [fault(line.code, line.fault)]
       : decoder.feed(encoder.encode(withId(line.text) + "\n"));
     for (const event of events) {
       const carried = carryOut(client, event, tell)
@@ -160,8 +160,8 @@ function parsed(line: string): unknown {
   }
 }
 
-function fault(message: string): Fault {
-  return { type: "fault", code: "bad-json", message };
+function fault(code: Fault["code"], message: string): Fault {
+  return { type: "fault", code, message };
 }
 
 /** Settles when the signal is aborted. */

@@ -1,4 +1,4 @@
-import { clusters } from "./width.ts";
+import { type Cluster, clusters, unjoined } from "./width.ts";
 
 /** One row of the prompt on the screen. */
 interface Row {
@@ -8,7 +8,7 @@ interface Row {
 }
 
 /** A place on the screen, both counted from 0. */
-interface Place {
+export interface Place {
   readonly row: number;
   readonly column: number;
 }
@@ -34,14 +34,31 @@ export const NOTHING: Layout = {
 /**
  * Lays out what stands before and behind the cursor in rows of a width.
  *
- * A row goes on in the next one by itself where every terminal agrees where that
- * is, so that the terminal knows them for one line. Where terminals differ about
- * the width of something a line end stands between them.
+ * A row goes on in the next one by itself, so that the terminal knows them for
+ * one line. For that, all terminals must agree where it ends: emoji that are
+ * joined into one are shown as what they are joined of when there are several
+ * rows. Where terminals still differ about the width of something, a line end
+ * stands between the rows.
  */
 export function layOut(
   before: string,
   behind: string,
   columns: number,
+): Layout {
+  const layout = inRows(before, behind, columns, ({ width }) => width);
+  if (layout.rows.length === 1) return layout;
+  const all = unjoined(before + behind);
+  const apart = unjoined(before);
+  if (all.length === before.length + behind.length) return layout;
+  const rest = all.slice(apart.length);
+  return inRows(apart, rest, columns, ({ width }) => width);
+}
+
+function inRows(
+  before: string,
+  behind: string,
+  columns: number,
+  widthOf: (cluster: Cluster) => number,
 ): Layout {
   const rows: Row[] = [];
   let text = "";
@@ -62,7 +79,8 @@ export function layOut(
   });
   for (const cluster of clusters(before + behind)) {
     const isLineEnd = cluster.text === "\n";
-    if (!isLineEnd && width + cluster.width > columns && width > 0) {
+    const taken = widthOf(cluster);
+    if (!isLineEnd && width + taken > columns && width > 0) {
       end(isDisputed || cluster.isDisputed);
     }
     length += cluster.text.length;
@@ -72,7 +90,7 @@ export function layOut(
       end(true);
     } else {
       text += cluster.text;
-      width += cluster.width;
+      width += taken;
       isDisputed ||= cluster.isDisputed;
     }
   }
@@ -96,14 +114,18 @@ export function part(layout: Layout, most: number): Layout {
   };
 }
 
-/** Where the cursor is after a terminal has folded it anew in another width. */
-export function refolded(layout: Layout, columns: number): Place {
+/** Where the cursor may be after a terminal has folded it anew in another width. */
+export function refolded(layout: Layout, columns: number): Place[] {
   const { rows, cursor, beforeCursor } = layout;
   const joined = (rows: readonly Row[]) =>
     rows.map(({ text, isEnded }) => isEnded ? text + "\n" : text).join("");
   const before = joined(rows.slice(0, cursor.row)) + beforeCursor;
   const all = joined(rows);
-  return layOut(before, all.slice(before.length), columns).cursor;
+  const rest = all.slice(before.length);
+  return [
+    inRows(before, rest, columns, ({ apart }) => apart).cursor,
+    inRows(before, rest, columns, ({ together }) => together).cursor,
+  ];
 }
 
 /** What draws it, from the beginning of an empty row on, and leaves the cursor where it belongs. */

@@ -337,17 +337,27 @@ export class Prompt implements Disposable {
   /**
    * How many rows of the prompt are above the cursor now. Some terminals fold
    * their rows anew, others leave them as they were; the column in which the
-   * cursor is now tells which. In doubt it is the fewer: rather a row of the
+   * cursor is now tells which. In doubt it is the fewest: rather a row of the
    * prompt too many than a message too few.
    */
   #rowsAbove(column: number | undefined, columns: number): number {
     const { cursor } = this.#drawn;
     const folded = refolded(this.#drawn, columns);
-    const isKept = column === Math.min(cursor.column, this.#narrowest - 1);
-    const isFolded = column === folded.column;
-    if (isKept !== isFolded) this.#folds = isFolded;
-    if (this.#folds === undefined) return Math.min(cursor.row, folded.row);
-    return this.#folds ? folded.row : cursor.row;
+    const fitting = folded.filter((place) => place.column === column);
+    const kept = Math.min(cursor.column, this.#narrowest - 1);
+    if (column === kept && fitting.length === 0) this.#folds = false;
+    if (column !== kept && fitting.length > 0) this.#folds = true;
+    // Left where it was in a window that was narrower for a moment.
+    const isPushed = column !== undefined && column < kept;
+    if (this.#folds === false) return cursor.row;
+    const candidates = fitting.length > 0
+      ? fitting
+      : this.#folds === undefined && isPushed
+      ? [cursor]
+      : folded;
+    const rows = candidates.map(({ row }) => row);
+    if (this.#folds === undefined) rows.push(cursor.row);
+    return Math.min(...rows);
   }
 
   /** @param rows How many rows above the cursor the prompt on the screen begins. */

@@ -5,7 +5,11 @@ export interface Cluster {
   readonly text: string;
   /** The most columns that a terminal gives it. */
   readonly width: number;
-  /** Whether terminals differ about that: joined emoji, flags, skin tones. */
+  /** How many it has on a terminal that goes by code points, each on its own. */
+  readonly apart: number;
+  /** How many it has on a terminal that joins what belongs together. */
+  readonly together: number;
+  /** Whether terminals differ about that: joined emoji, skin tones, some scripts. */
   readonly isDisputed: boolean;
 }
 
@@ -16,6 +20,9 @@ const PLAIN = /^[\x20-\x7e]$/;
 
 /** A letter and marks that sit on it, which terminals agree about. */
 const MARKED = /^\P{M}\p{Mn}*$/u;
+
+/** Two letters that are a flag, in two columns however they are counted. */
+const FLAG = /^\p{Regional_Indicator}{2}$/u;
 
 /** What no terminal gives a column: marks above and below, joiners, and what chooses between forms. */
 const NEVER_SHOWN = /^[\p{Mn}\p{Cc}\u200c\u200d]$/u;
@@ -30,6 +37,10 @@ const WIDE_TO_SOME = /^[\u115f\u3164\u{1f93b}\u{1f946}]$/u;
 /** An emoji in the form that is two columns wide on newer terminals. */
 const EMOJI = /\ufe0f|^\p{RGI_Emoji}$/v;
 
+/** What joins emoji to one, or chooses a form of them. */
+const JOINERS =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\ufe0f|\u20e3|\p{Emoji_Modifier}/gu;
+
 /** The characters of a text as a terminal shows them, one after the other. */
 export function* clusters(text: string): Generator<Cluster> {
   for (const { segment } of segmenter.segment(text)) yield cluster(segment);
@@ -43,19 +54,31 @@ export function columnsOf(text: string): number {
 }
 
 /**
+ * Text whose emoji are taken apart, so that all terminals agree how wide they
+ * are. What is taken out of a text depends on nothing that follows it.
+ */
+export function unjoined(text: string): string {
+  return text.replace(JOINERS, "");
+}
+
+/**
  * Some terminals go by characters that are joined into one, others by each code
  * point on its own. The wider count is taken: a row that is too short is
  * harmless, one that is too long would go on where another one begins.
  */
 function cluster(text: string): Cluster {
-  if (PLAIN.test(text)) return { text, width: 1, isDisputed: false };
+  if (PLAIN.test(text)) {
+    return { text, width: 1, apart: 1, together: 1, isDisputed: false };
+  }
   const widths = Array.from(text, codePointWidth);
   const apart = widths.reduce((sum, width) => sum + width, 0);
   const together = EMOJI.test(text) ? 2 : Math.max(...widths);
   return {
     text,
     width: Math.max(apart, together),
-    isDisputed: apart !== together || !MARKED.test(text),
+    apart,
+    together,
+    isDisputed: apart !== together || !MARKED.test(text) && !FLAG.test(text),
   };
 }
 

@@ -144,7 +144,7 @@ Deno.test("a malformed line is answered with an error, and the next one counts",
       [`{"type":"say","id":7,"text":"x"}`, "bad-frame", `"id"`],
       [`{"type":"hello","version":1}`, "bad-frame", "command line"],
       [`{"type":"join","room":"a b"}`, "bad-room", "without spaces"],
-      ["x".repeat(17_000), "bad-json", "too long"],
+      ["x".repeat(17_000), "too-long", "too long"],
     ] as const
   ) {
     await bot.program.type(`${line}\n\n`);

@@ -186,9 +186,13 @@ class Sitting {
     }
   }
 
-  /** Waits until the screen is as it should be. */
+  /** Waits until the screen is as it should be, with something new on it. */
   async look(): Promise<void> {
     const { screen, line } = this;
+    // Shown only once the program has dealt with everything before it.
+    const sign = `${this.above.length}`;
+    this.above.push(`Ann >> ${sign}`);
+    await this.ann.say(sign);
     const wanted = [
       bare(this.above.join("")),
       bare(PROMPT + line.text),

@@ -53,7 +53,7 @@ Deno.test("a line that is too long or not UTF-8 is told as such, and the next on
 
 Deno.test("half a character at the end is not UTF-8", async () => {
   assertEquals(await typedLines([Uint8Array.of(0x61, 0xc3)]), [
-    { fault: "that line is not UTF-8 text" },
+    { fault: "that line is not UTF-8 text", code: "bad-utf8" },
   ]);
 });
 
