@@ -16,6 +16,13 @@ export const BEHIND = 256 * 1024;
 /** Longest time that the hall waits for most members to catch up, in milliseconds. */
 export const HOLD_MAX = 1_000;
 
+/**
+ * How many such waits in a row a member may let pass without taking anything,
+ * before nobody waits for it any more: a busy machine stalls for a second or
+ * two, one that has stopped reading for good.
+ */
+export const HOLDS_MAX = 3;
+
 /** Somewhere bytes can be written to: a connection. May write fewer than given. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<number>;
@@ -33,7 +40,8 @@ export class Outbox implements Ear {
   #writing = false;
   #closed = false;
   #abandoned = false;
-  #stuck = false;
+  /** How many waits it has let pass without taking anything. */
+  #holds = 0;
   #drained: Promise<void> = Promise.resolve();
   readonly #finished = Promise.withResolvers<OutboxEnd>();
 
@@ -55,7 +63,7 @@ export class Outbox implements Ear {
 
   /** Whether more waits than a member that keeps up ever has. */
   get isBehind(): boolean {
-    return this.#waiting > BEHIND && !this.#stuck;
+    return this.#waiting > BEHIND && this.#holds < HOLDS_MAX;
   }
 
   /** Settles when nothing more will be written, with the reason. Never rejects. */
@@ -107,9 +115,9 @@ export class Outbox implements Ear {
     this.#drained = this.#drain();
   }
 
-  /** Not one byte was taken for long: no more waiting for this one. */
-  giveUpOn(): void {
-    this.#change(() => this.#stuck = true);
+  /** A wait has passed, and not one byte was taken. */
+  letAWaitPass(): void {
+    this.#change(() => this.#holds++);
   }
 
   async #drain(): Promise<void> {
@@ -139,7 +147,7 @@ export class Outbox implements Ear {
   #count(bytes: number): void {
     this.#change(() => {
       this.#waiting += bytes;
-      if (bytes < 0) this.#stuck = false;
+      if (bytes < 0) this.#holds = 0;
     });
   }
 
@@ -208,8 +216,9 @@ export class PostRoom {
 
   /**
    * Settles when most members keep up again, or after {@linkcode HOLD_MAX}.
-   * Who took nothing in all that time is not waited for again until it does,
-   * so that a member that has stopped reading holds the others up once at most.
+   * Who takes nothing {@linkcode HOLDS_MAX} times in a row is not waited for
+   * again until it does, so that members that have stopped reading, even many
+   * of them, hold the others up for a moment at most.
    */
   async caughtUp(): Promise<void> {
     if (!this.isBehind) return;
@@ -222,7 +231,9 @@ export class PostRoom {
     } catch (error) {
       if (!isTimeout(error)) throw error;
       for (const [outbox, waiting] of before) {
-        if (outbox.isBehind && outbox.waiting === waiting) outbox.giveUpOn();
+        if (outbox.isBehind && outbox.waiting === waiting) {
+          outbox.letAWaitPass();
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ import { Refusal } from "../chat/refusal.ts";
 import type { Fault, Request } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
 import { native } from "../wire/native.ts";
+import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
 import { jsonLine } from "./json_line.ts";
 
@@ -162,12 +163,4 @@ function parsed(line: string): unknown {
 
 function fault(code: Fault["code"], message: string): Fault {
   return { type: "fault", code, message };
-}
-
-/** Settles when the signal is aborted. */
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

@@ -3,6 +3,7 @@ import { Refusal } from "../chat/refusal.ts";
 import type { Request } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
+import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
 import { Show } from "./show.ts";
 
@@ -115,12 +116,4 @@ async function carryOut(
     // The end of the conversation ends everything; `talk` says so, once.
     else if (!(error instanceof Lost)) throw error;
   }
-}
-
-/** Settles when the signal is aborted. */
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

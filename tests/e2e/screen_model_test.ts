@@ -94,7 +94,6 @@ const PIECES = [
   "🇰🇷",
   "❤️",
   "e\u0301",
-  "क्षि",
   "--------",
 ];
 
@@ -227,8 +226,9 @@ class Sitting {
   }
 }
 
+/** Without blanks, and with all emoji taken apart, as they are in a line of several rows. */
 function bare(text: string): string {
-  return text.replaceAll(" ", "");
+  return text.replace(/[ \u200d\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, "");
 }
 
 for (
