@@ -65,9 +65,10 @@ Deno.test("every folder of source has its line", () => {
   const folders = Array.from(Deno.readDirSync(ROOT))
     .filter(({ name, isDirectory }) =>
       isDirectory && !name.startsWith(".") &&
-      !["docs", "tests", "offline", "bench", "dist", "node_modules"].includes(
-        name,
-      )
+      !["docs", "demo", "tests", "offline", "bench", "dist", "node_modules"]
+        .includes(
+          name,
+        )
     ).map(({ name }) => name);
   assertEquals(
     folders.filter((folder) => MAY_IMPORT[folder] === undefined),

@@ -70,6 +70,7 @@ export class Screen implements AsyncDisposable {
   readonly #process: import("@lydell/node-pty").IPty;
   /** What the program keeps goes here, and away with the screen. */
   readonly #state = Deno.makeTempDirSync({ prefix: "chat-screen-" });
+  readonly #folds: boolean;
   readonly #ended = Promise.withResolvers<Ended>();
   #isEnded = false;
   #news = Promise.withResolvers<void>();
@@ -86,6 +87,7 @@ export class Screen implements AsyncDisposable {
     }: ScreenOptions = {},
   ) {
     if (typeof pty === "string") throw new Error(pty);
+    this.#folds = folds;
     this.terminal = new headless.Terminal({
       cols: columns,
       rows,
@@ -269,7 +271,9 @@ export class Screen implements AsyncDisposable {
 
   /** Makes the window another size. */
   resize(columns: number, rows: number = this.terminal.rows): void {
+    const place = this.#folds ? this.#placeInLine() : undefined;
     this.terminal.resize(columns, rows);
+    if (place !== undefined) this.#moveTo(place);
     this.#process.resize(columns, rows);
   }
 
@@ -313,6 +317,48 @@ export class Screen implements AsyncDisposable {
     await promise;
   }
 
+  /** The first row of the cursor's line, counted from the end of all rows, and the characters before the cursor. */
+  #placeInLine(): { readonly line: number; readonly characters: number } {
+    const buffer = this.terminal.buffer.active;
+    const row = buffer.baseY + buffer.cursorY;
+    let first = row;
+    while (buffer.getLine(first)?.isWrapped === true) first--;
+    let characters = 0;
+    for (let at = first; at <= row; at++) {
+      const end = at === row ? buffer.cursorX : this.columns;
+      for (let column = 0; column < end; column++) {
+        if (isCharacter(buffer.getLine(at)?.getCell(column))) characters++;
+      }
+    }
+    // Lines above it may be folded too: it is known by the lines from it on.
+    let line = 0;
+    for (let at = first; at < buffer.length; at++) {
+      if (buffer.getLine(at)?.isWrapped !== true) line++;
+    }
+    return { line, characters };
+  }
+
+  /** Puts the cursor where it was in its line: the emulator leaves it in its column. */
+  #moveTo({ line, characters }: { line: number; characters: number }): void {
+    const buffer = this.terminal.buffer.active;
+    let row = buffer.length;
+    for (let lines = 0; lines < line && row > 0;) {
+      row--;
+      if (buffer.getLine(row)?.isWrapped !== true) lines++;
+    }
+    let column = 0;
+    for (let seen = 0; seen < characters;) {
+      const cell = buffer.getLine(row)?.getCell(column);
+      if (isCharacter(cell)) seen++;
+      column += Math.max(1, cell?.getWidth() ?? 1);
+      if (column >= this.columns) {
+        row++;
+        column = 0;
+      }
+    }
+    this.terminal.write(`\x1b[${row - buffer.baseY + 1};${column + 1}H`);
+  }
+
   #row(row: number): string {
     return this.terminal.buffer.active.getLine(row)?.translateToString(true)
       .trimEnd() ?? "";
@@ -333,6 +379,11 @@ function inherited(): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** Whether something was written there, a blank too, and it is not the second half of it. */
+function isCharacter(cell: IBufferCell | undefined): boolean {
+  return cell !== undefined && cell.getWidth() > 0 && cell.getCode() !== 0;
 }
 
 function withoutBlanks(rows: string[]): string[] {

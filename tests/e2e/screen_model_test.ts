@@ -173,13 +173,14 @@ class Sitting {
         if (said.trim() === "") return;
         this.above.push(`Bob >> ${said}`);
         // Its place among the others is the server's to say.
-        return await this.look();
+        await this.ann.frameOf("message");
+        return;
       }
       case "hear":
         if (action.text.trim() === "") return;
         this.above.push(`Ann >> ${action.text}`);
         await this.ann.say(action.text);
-        return await this.look();
+        return;
       case "resize":
         return screen.resize(action.columns, action.rows);
     }
