@@ -212,6 +212,23 @@ Deno.test("a replay that is interrupted again and again tells each message once 
   assert(rounds > 1);
 });
 
+Deno.test("a replay that is interrupted before its last message tells that one too", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0);
+  const hear = ann.ear.hear.bind(ann.ear);
+  ann.ear.hear = (notice) => {
+    if (notice.type === "message" && notice.seq === 9) {
+      ann.ear.waiting = REPLAY_WAITING;
+    }
+    hear(notice);
+  };
+  await test.hall.settle();
+  assertEquals(heard(ann), range(1, 9));
+  ann.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(ann), [10]);
+});
+
 Deno.test("however long the messages are, a replay does not fill an outbox, which would end its member", async () => {
   const { test, talker } = await hallWith(0);
   const frame = { type: "say", id: "1", text: "" } as const;

@@ -288,6 +288,17 @@ Deno.test("who moves to the room it is in stays there", async () => {
   assertEquals(bob.ear.take(), []);
 });
 
+Deno.test("one who is alone and moves to the room it is in is found there", async () => {
+  const test = new TestHall();
+  const nick = await test.greet({ fleeting: true });
+  await nick.asks({ type: "join", room: "lobby", moving: true });
+  const bob = await test.enter("Bob");
+  nick.ear.take();
+  assertEquals(await bob.who(), ["Client1", "Bob"]);
+  await bob.asks(say("hi", "1"));
+  assertEquals(nick.ear.takeAll("message").length, 1);
+});
+
 Deno.test("who asks to move to a room that cannot be stays where it is", async () => {
   const test = new TestHall();
   const nick = await test.greet({ fleeting: true });

@@ -572,6 +572,34 @@ Deno.test("a new name is told to its holder at once and to the others when the h
   assertEquals(await ann.errors({ type: "name", name: "ANNA" }), []);
 });
 
+Deno.test("who has just come in is told where it is before it is answered anything, and nobody else is", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  const cid = test.arrive();
+  await test.hall.hear([
+    {
+      from: cid.member,
+      what: hello({ name: "Cid", rooms: [{ name: "ops" }] }),
+    },
+    {
+      from: bob.member,
+      what: hello({ name: "Bob", rooms: [{ name: "lobby" }, { name: "dev" }] }),
+    },
+    { from: bob.member, what: { type: "rooms" } },
+    { from: bob.member, what: { type: "leave", room: "dev" } },
+  ]);
+  assertEquals(
+    bob.ear.take().map((notice) =>
+      "room" in notice ? `${notice.type} ${notice.room}` : notice.type
+    ),
+    ["welcome", "joined lobby", "joined dev", "rooms", "left dev"],
+  );
+  assertEquals(ann.ear.take().map(({ type }) => type), ["presence"]);
+  // Nothing was asked here: it is told when the hall settles.
+  assertEquals(cid.ear.take().map(({ type }) => type), ["welcome"]);
+});
+
 Deno.test("who speaks under a new name is known by it before the words come", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");

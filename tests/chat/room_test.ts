@@ -276,6 +276,22 @@ Deno.test("a replay ends when its member leaves, and begins anew when it enters 
   assertEquals(room.replays.size, 0);
 });
 
+Deno.test("who has come in is awaited until it has been told so or has left again", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  assertEquals(room.awaits(ann.member), false);
+  room.enter(ann.member);
+  room.enter(bob.member, 3);
+  assertEquals([ann, bob].map(({ member }) => room.awaits(member)), [
+    true,
+    true,
+  ]);
+  room.leave(bob.member);
+  assertEquals(room.awaits(bob.member), false);
+  room.settle([]);
+  assertEquals(room.awaits(ann.member), false);
+});
+
 Deno.test("who leaves before it is told that it is in has no replay", () => {
   const { room } = roomWith("Ann");
   const bob = person("Bob");

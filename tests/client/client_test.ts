@@ -385,7 +385,7 @@ Deno.test("a server that does not let the client in again ends the conversation,
   const refusing = await server.peer();
   await refusing.frame();
   await refusing.tell({ type: "error", code: "bad-name", message: "no entry" });
-  await lost;
+  await within(lost, "the loss");
   assert(talk.client.end?.message.includes("no entry"));
   assertEquals(talk.client.unacknowledged, 0);
   await assertRejects(() => talk.client.say("anybody?"), Lost);
@@ -431,7 +431,7 @@ Deno.test("a goodbye for good ends the conversation, and says why", async () => 
   await talk.peer.frame();
   await talk.peer.tell({ type: "bye", reason: "elsewhere", again: false });
   talk.peer.cut();
-  await lost;
+  await within(lost, "the loss");
   assertEquals(await talk.told(1), ["bye"]);
   await assertRejects(() => talk.next(), Error, "nothing more");
   assert(talk.client.end?.message.includes("elsewhere"));
@@ -443,7 +443,7 @@ Deno.test("who does not want to come back has lost the conversation with its con
   const talk = await connected(server, { comeBack: false });
   const lost = assertRejects(() => talk.client.say("hi"), Lost, "was lost");
   talk.peer.cut();
-  await lost;
+  await within(lost, "the loss");
   await assertRejects(() => talk.next(), Error, "nothing more");
   assert(talk.client.end instanceof Lost);
   await talk.client.close();
@@ -455,7 +455,10 @@ Deno.test("while one is away nothing can be asked, and what was asked has no ans
   const unsettled = assertRejects(() => talk.client.settled(), Refusal);
   await talk.peer.frame();
   await cut(talk);
-  assertEquals(((await unsettled) as Refusal).code, "away");
+  assertEquals(
+    ((await within(unsettled, "the refusal")) as Refusal).code,
+    "away",
+  );
   const refused = await assertRejects(
     () => Promise.resolve().then(() => talk.client.ask({ type: "who" })),
     Refusal,
@@ -545,7 +548,7 @@ Deno.test("close ends the attempts to come back", async () => {
   await server.end();
   assertEquals((await talk.next()).type, "away");
   await talk.client.close();
-  await lost;
+  await within(lost, "the loss");
   assertEquals(talk.client.end, undefined);
 });
 
@@ -711,7 +714,7 @@ Deno.test("words keep the room they were said in, whatever is entered before the
   assert(frame.type === "say");
   assertEquals(frame.room, "lobby");
   await talk.client.close();
-  await lost;
+  await within(lost, "the loss");
 });
 
 Deno.test("a reply goes to the one whose whisper was heard last when it was said, whoever whispers before it is sent", async () => {
@@ -728,5 +731,5 @@ Deno.test("a reply goes to the one whose whisper was heard last when it was said
   assert(frame.type === "whisper");
   assertEquals([frame.to, frame.text], ["Bob", "for Bob alone"]);
   await talk.client.close();
-  await lost;
+  await within(lost, "the loss");
 });

@@ -117,16 +117,18 @@ Deno.test("who is not let in is told why, for programs too", async () => {
     message: "Ann is taken",
   });
   assert(refused instanceof NotLetIn);
-  assertEquals(refused.code, "name-taken");
+  assertEquals([refused.code, refused.again], ["name-taken", false]);
   assert(refused.message.includes("Ann is taken"));
-  const dismissed = await answered({
-    type: "bye",
-    reason: "we are full",
-    again: false,
-  });
-  assert(dismissed instanceof NotLetIn);
-  assertEquals(dismissed.code, undefined);
-  assert(dismissed.message.includes("we are full"));
+  for (const again of [true, false]) {
+    const dismissed = await answered({
+      type: "bye",
+      reason: "we are full",
+      again,
+    });
+    assert(dismissed instanceof NotLetIn);
+    assertEquals([dismissed.code, dismissed.again], [undefined, again]);
+    assert(dismissed.message.includes("we are full"));
+  }
 });
 
 Deno.test("what hangs up without a welcome is no chat server, and what does not listen is not reached", async () => {

@@ -43,7 +43,11 @@ export function fed<T>(
   pieces: readonly Uint8Array[],
   feed: (bytes: Uint8Array) => readonly T[],
 ): T[] {
-  const longest = Math.max(0, ...pieces.map((piece) => piece.length));
+  // There may be more pieces than a call can have arguments.
+  const longest = pieces.reduce(
+    (most, { length }) => Math.max(most, length),
+    0,
+  );
   const buffer = new Uint8Array(longest);
   return pieces.flatMap((piece) => {
     buffer.fill(0x21);
