@@ -218,7 +218,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    */
   say(
     text: string,
-    room: string | undefined = this.#current,
+    room: string | undefined = this.current,
     id: string = crypto.randomUUID(),
   ): Promise<Ack> {
     return this.#keep({
@@ -267,7 +267,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       this.#order.add(room);
     }
     if (request.type === "leave") {
-      const room = request.room ?? this.#current;
+      const room = request.room ?? this.current;
       if (room !== undefined) this.#order.delete(folded(room));
     }
     if (request.type === "ping") this.#pings.push("told");
@@ -462,7 +462,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   }
 
   /** Where words go that name no room: it goes with them, so that nothing can change it later. */
-  get #current(): string | undefined {
+  get current(): string | undefined {
     return [...this.#order].at(-1);
   }
 

@@ -1,16 +1,10 @@
 import { type Log, Unreadable } from "./log.ts";
 import type { Member } from "./member.ts";
 import type { Message } from "./notice.ts";
-import type { Room } from "./room.ts";
+import { REPLAY_WAITING, type Room } from "./room.ts";
 
 /** How many messages are read from the log at once. */
 export const REPLAY_PAGE = 256;
-
-/**
- * From how many bytes on that wait for a member its replay pauses: however far
- * behind somebody is, it costs no more memory than this and a message.
- */
-export const REPLAY_WAITING = 128 * 1024;
 
 /**
  * Tells those who came back everything after the number they know, a little at

@@ -5,6 +5,12 @@ import type { Message, Notice, Presence } from "./notice.ts";
 export const HISTORY_ON_JOIN = 20;
 
 /**
+ * From how many bytes on that wait for a member its replay pauses: however far
+ * behind somebody is, it costs no more memory than this and a message.
+ */
+export const REPLAY_WAITING = 128 * 1024;
+
+/**
  * A room: who is in it, and what the others have not been told of that yet.
  *
  * Comings and goings are gathered and told together by {@linkcode settle}. Told
@@ -146,14 +152,21 @@ export class Room {
       last: this.last,
       ...(this.topic === "" ? {} : { topic: this.topic }),
     };
+    const first = newest[0]?.seq;
+    const paced = new Set<Member>();
     for (const [member, since] of arrived) {
       member.ear.hear(joined);
       if (since !== undefined) this.replays.set(member, since + 1);
+      else if (first !== undefined && member.ear.waiting > REPLAY_WAITING) {
+        // It enters so many rooms at once that even the newest are too much.
+        this.replays.set(member, first);
+        paced.add(member);
+      }
     }
     // Notice by notice, not member by member: each is then encoded once.
     for (const message of newest) {
       for (const [member, since] of arrived) {
-        if (since === undefined) member.ear.hear(message);
+        if (since === undefined && !paced.has(member)) member.ear.hear(message);
       }
     }
   }

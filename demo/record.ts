@@ -66,7 +66,7 @@ export async function recorded(): Promise<string> {
   await seen("Bora >> 네, 어서", ann, bora, cho);
   await ann.untilLast("lobby> see you at no");
   return drawn(
-    [windowOf(ann, `Ann: ${ann.title}`), windowOf(cho, "Cho: nc")],
+    [windowOf(ann, `Ann | ${ann.title}`), windowOf(cho, "Cho | nc")],
     ABOUT,
   );
 }

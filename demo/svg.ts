@@ -88,7 +88,7 @@ export function drawn(windows: readonly Window[], about: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="about">`,
     `<title id="about">${escaped(about)}</title>`,
     "<style>",
-    `text { font: ${LETTER}px ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK KR", "Noto Color Emoji", monospace; fill: ${COLOURS.text}; white-space: pre }`,
+    `text { font: ${LETTER}px ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: ${COLOURS.text}; white-space: pre }`,
     ".bold { font-weight: bold }",
     ".italic { font-style: italic }",
     ".underline { text-decoration: underline }",

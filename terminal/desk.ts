@@ -119,7 +119,7 @@ interface Pending {
 class Desk {
   readonly #client: Client;
   readonly #options: DeskOptions;
-  readonly #roster = new Roster();
+  readonly #roster = new Roster(() => this.#client.current);
   readonly #view: View;
   readonly #prompt: Prompt;
   /** What was said and is not shown yet, in order, by its mark. */

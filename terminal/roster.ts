@@ -3,15 +3,21 @@ import type { Event } from "../client.ts";
 /** Who is in the rooms one is in, as far as one has been told. */
 export class Roster {
   readonly #rooms = new Map<string, Set<string>>();
+  readonly #current: () => string | undefined;
 
-  /** The rooms, in the order in which they were entered; words go to the last one. */
+  /** @param current The room where words go now. */
+  constructor(current: () => string | undefined) {
+    this.#current = current;
+  }
+
+  /** The rooms one has been told to be in. */
   get rooms(): string[] {
     return [...this.#rooms.keys()];
   }
 
   /** The room that words go to. */
   get current(): string | undefined {
-    return this.rooms.at(-1);
+    return this.#current();
   }
 
   /** Everybody in one of these rooms, oneself included. */
@@ -25,8 +31,6 @@ export class Roster {
   note(event: Event): void {
     switch (event.type) {
       case "joined":
-        // Entered again, it becomes the newest.
-        this.#rooms.delete(event.room);
         this.#rooms.set(event.room, new Set(event.members));
         return;
       case "rejoined":

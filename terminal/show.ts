@@ -3,10 +3,14 @@ import type { Event } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
 
-/** Turns what a client tells into lines to print, and remembers what that needs. */
+/** Turns what a client tells into lines to print. */
 export class Show {
-  /** The rooms one is in; the last one is where words go. */
-  readonly #rooms: string[] = [];
+  readonly #current: () => string | undefined;
+
+  /** @param current The room where words go now. */
+  constructor(current: () => string | undefined) {
+    this.#current = current;
+  }
 
   /** The lines of an event, each with its end; empty when there is nothing to show. */
   lines(event: Event): string {
@@ -25,13 +29,6 @@ export class Show {
         }\n`;
       case "rejoined":
         return "";
-      case "joined":
-        this.#forget(event.room);
-        this.#rooms.push(event.room);
-        return plainText(event);
-      case "left":
-        this.#forget(event.room);
-        return plainText(event);
       case "message":
       case "presence":
         return this.#inRoom(event.room, plainText(event));
@@ -42,12 +39,7 @@ export class Show {
 
   /** What happens in another room than the one where words go says which. */
   #inRoom(room: string, lines: string): string {
-    if (room === this.#rooms.at(-1)) return lines;
+    if (room === this.#current()) return lines;
     return lines.replace(/^(?=.)/gm, `[${room}] `);
-  }
-
-  #forget(room: string): void {
-    const at = this.#rooms.indexOf(room);
-    if (at !== -1) this.#rooms.splice(at, 1);
   }
 }

@@ -45,7 +45,7 @@ export async function talk(
 }
 
 async function hear(client: Client, { print }: Terminal): Promise<void> {
-  const show = new Show();
+  const show = new Show(() => client.current);
   print(plainText(client.welcome));
   for await (const event of client) print(show.lines(event));
 }

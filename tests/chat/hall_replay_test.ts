@@ -2,9 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Message, Notice } from "../../chat/notice.ts";
-import { REPLAY_PAGE, REPLAY_WAITING } from "../../chat/replay.ts";
+import { REPLAY_PAGE } from "../../chat/replay.ts";
 import type { RoomWish } from "../../chat/request.ts";
-import { HISTORY_ON_JOIN } from "../../chat/room.ts";
+import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { Outbox, OUTBOX_MAX, PostRoom } from "../../server/outbox.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
@@ -70,6 +70,17 @@ async function back(
   guest.ear.waiting = waiting;
   return guest;
 }
+
+Deno.test("the newest messages wait for an ear that is full, however many rooms are entered", async () => {
+  const { test } = await hallWith(30);
+  const guest = await test.connect({ name: "Ann" });
+  guest.ear.waiting = REPLAY_WAITING + 1;
+  await test.hall.settle();
+  assertEquals(heard(guest), []);
+  guest.ear.waiting = 0;
+  await test.hall.settle();
+  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+});
 
 Deno.test("everything after the number one knows is told, in order, one's own words too, and nothing else", async () => {
   const { test, talker } = await hallWith(30);

@@ -317,7 +317,7 @@ export class Screen implements AsyncDisposable {
     await promise;
   }
 
-  /** The first row of the cursor's line, counted from the end of all rows, and the characters before the cursor. */
+  /** Which line the cursor is in, and how many characters are before it there. */
   #placeInLine(): { readonly line: number; readonly characters: number } {
     const buffer = this.terminal.buffer.active;
     const row = buffer.baseY + buffer.cursorY;
@@ -330,9 +330,9 @@ export class Screen implements AsyncDisposable {
         if (isCharacter(buffer.getLine(at)?.getCell(column))) characters++;
       }
     }
-    // Lines above it may be folded too: it is known by the lines from it on.
+    // However lines are folded, there are as many of them above it.
     let line = 0;
-    for (let at = first; at < buffer.length; at++) {
+    for (let at = 0; at < first; at++) {
       if (buffer.getLine(at)?.isWrapped !== true) line++;
     }
     return { line, characters };
@@ -341,10 +341,10 @@ export class Screen implements AsyncDisposable {
   /** Puts the cursor where it was in its line: the emulator leaves it in its column. */
   #moveTo({ line, characters }: { line: number; characters: number }): void {
     const buffer = this.terminal.buffer.active;
-    let row = buffer.length;
-    for (let lines = 0; lines < line && row > 0;) {
-      row--;
-      if (buffer.getLine(row)?.isWrapped !== true) lines++;
+    let row = 0;
+    for (let lines = 0; row < buffer.length; row++) {
+      if (buffer.getLine(row)?.isWrapped === true) continue;
+      if (lines++ === line) break;
     }
     let column = 0;
     for (let seen = 0; seen < characters;) {

@@ -5,8 +5,15 @@ import { Show } from "../../terminal/show.ts";
 
 /** What is shown of some events, one after the other. */
 function shown(...events: Event[]): string {
-  const show = new Show();
-  return events.map((event) => show.lines(event)).join("");
+  const rooms = new Set<string>();
+  const show = new Show(() => [...rooms].at(-1));
+  return events.map((event) => {
+    if (event.type === "joined" || event.type === "left") {
+      rooms.delete(event.room);
+    }
+    if (event.type === "joined") rooms.add(event.room);
+    return show.lines(event);
+  }).join("");
 }
 
 function joined(room: string): Notice {
