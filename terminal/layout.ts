@@ -1,4 +1,10 @@
-import { type Cluster, clusters, unjoined } from "./width.ts";
+import {
+  characters,
+  type Cluster,
+  clusters,
+  codePoints,
+  unjoined,
+} from "./width.ts";
 
 /** One row of the prompt on the screen. */
 interface Row {
@@ -45,20 +51,20 @@ export function layOut(
   behind: string,
   columns: number,
 ): Layout {
-  const layout = inRows(before, behind, columns, ({ width }) => width);
+  const layout = inRows(before, behind, columns, clusters);
   if (layout.rows.length === 1) return layout;
   const all = unjoined(before + behind);
   const apart = unjoined(before);
   if (all.length === before.length + behind.length) return layout;
   const rest = all.slice(apart.length);
-  return inRows(apart, rest, columns, ({ width }) => width);
+  return inRows(apart, rest, columns, clusters);
 }
 
 function inRows(
   before: string,
   behind: string,
   columns: number,
-  widthOf: (cluster: Cluster) => number,
+  measured: (text: string) => Iterable<Cluster>,
 ): Layout {
   const rows: Row[] = [];
   let text = "";
@@ -77,10 +83,9 @@ function inRows(
     beforeCursor: text,
     isDisputed,
   });
-  for (const cluster of clusters(before + behind)) {
+  for (const cluster of measured(before + behind)) {
     const isLineEnd = cluster.text === "\n";
-    const taken = widthOf(cluster);
-    if (!isLineEnd && width + taken > columns && width > 0) {
+    if (!isLineEnd && width + cluster.width > columns && width > 0) {
       end(isDisputed || cluster.isDisputed);
     }
     length += cluster.text.length;
@@ -90,7 +95,7 @@ function inRows(
       end(true);
     } else {
       text += cluster.text;
-      width += taken;
+      width += cluster.width;
       isDisputed ||= cluster.isDisputed;
     }
   }
@@ -123,8 +128,8 @@ export function refolded(layout: Layout, columns: number): Place[] {
   const all = joined(rows);
   const rest = all.slice(before.length);
   return [
-    inRows(before, rest, columns, ({ apart }) => apart).cursor,
-    inRows(before, rest, columns, ({ together }) => together).cursor,
+    inRows(before, rest, columns, codePoints).cursor,
+    inRows(before, rest, columns, characters).cursor,
   ];
 }
 

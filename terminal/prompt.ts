@@ -3,6 +3,7 @@ import * as readline from "node:readline";
 import { Readable, Writable } from "node:stream";
 import { harmless } from "../chat/harmless.ts";
 import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
+import { isInside } from "./width.ts";
 import {
   drawing,
   erasing,
@@ -19,6 +20,9 @@ export const HISTORY_MAX = 1_000;
 
 /** Most characters of a paste: more than any message may have. */
 const PASTE_MAX = 65_536;
+
+/** How long the window must have had its size before the prompt is drawn anew, in milliseconds: it is dragged through many sizes. */
+const RESIZE_WAIT = 50;
 
 /** How long the terminal may take to say where its cursor is, in milliseconds. */
 const REPORT_WAIT = 500;
@@ -102,10 +106,11 @@ export class Prompt implements Disposable {
   #drawn: Layout = NOTHING;
   #columns: number;
   #drawing: ReturnType<typeof setTimeout> | undefined;
-  /** How many answers to the question for the cursor are to come, and in which width it was asked last. */
+  /** How many answers to the question for the cursor are to come. */
   #asked = 0;
-  #askedIn = 0;
-  #asking: ReturnType<typeof setTimeout> | undefined;
+  /** The width the window has now, and what waits until it is known what that has done. */
+  #seen: number;
+  #measuring: ReturnType<typeof setTimeout> | undefined;
   /** Whether the terminal folds its rows anew when its width changes, once that is known. */
   #folds: boolean | undefined;
   /** The narrowest that the window has been since the prompt was drawn. */
@@ -119,7 +124,7 @@ export class Prompt implements Disposable {
   constructor(options: PromptOptions) {
     this.#options = options;
     this.#tty = options.tty;
-    this.#columns = this.#tty.size().columns;
+    this.#columns = this.#seen = this.#tty.size().columns;
     this.#history = options.history;
     this.#keys = this.#open.use(
       new Keys({
@@ -186,7 +191,7 @@ export class Prompt implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#drawing);
-    clearTimeout(this.#asking);
+    clearTimeout(this.#measuring);
     this.#leave();
     this.#isEnded = true;
     this.#editor.close();
@@ -227,6 +232,14 @@ export class Prompt implements Disposable {
     if (ctrl && name === "r") return this.#searchBack();
     this.#search = undefined;
     if (ctrl && name === "l") this.clear();
+    if (name === "left" || name === "right") this.#leaveCharacter(name);
+  }
+
+  /** Goes on until the cursor is not inside of a character that is several of them. */
+  #leaveCharacter(name: "left" | "right"): void {
+    while (isInside(this.#editor.line, this.#editor.cursor)) {
+      this.#editor.write(null, { name });
+    }
   }
 
   #paste(text: string): void {
@@ -274,17 +287,18 @@ export class Prompt implements Disposable {
     this.#tty.suspend(() => {
       this.#tty.write(KEEP_TITLE + REPORTS_ON);
       this.#drawn = NOTHING;
-      this.#columns = this.#tty.size().columns;
+      this.#columns = this.#seen = this.#tty.size().columns;
       this.#schedule();
     });
   }
 
   /** Takes the prompt away, and everything that was switched on for it. */
   #leave(): void {
-    const rows = this.#asked > 0
-      ? this.#rowsAbove(undefined, this.#askedIn)
-      : this.#drawn.cursor.row;
-    this.#asked = 0;
+    const rows = this.#measuring === undefined
+      ? this.#drawn.cursor.row
+      : this.#rowsAbove(undefined);
+    clearTimeout(this.#measuring);
+    this.#measuring = undefined;
     this.#tty.write(
       `${this.#start(rows)}${REPORTS_OFF}\x1b]2;\x07${RESTORE_TITLE}`,
     );
@@ -302,36 +316,49 @@ export class Prompt implements Disposable {
 
   #draw(): void {
     const { columns } = this.#tty.size();
-    if (this.#asked > 0) {
-      if (columns !== this.#askedIn) this.#ask(columns);
-    } else if (columns !== this.#columns) {
-      this.#ask(columns);
-    } else {
-      this.#show(this.#drawn.cursor.row, false);
-    }
+    if (columns !== this.#seen) this.#measure(columns);
+    else if (this.#measuring === undefined) this.#show(this.#drawn.cursor.row);
   }
 
   /** The window has another width. What the terminal made of the prompt it alone knows. */
-  #ask(columns: number): void {
-    this.#asked++;
-    this.#askedIn = columns;
+  #measure(columns: number): void {
+    this.#seen = columns;
     this.#narrowest = Math.min(this.#narrowest, columns);
-    clearTimeout(this.#asking);
-    this.#asking = setTimeout(() => {
-      this.#asked = 1;
-      this.#told(undefined);
+    clearTimeout(this.#measuring);
+    this.#measuring = setTimeout(() => this.#ask(), RESIZE_WAIT);
+  }
+
+  #ask(): void {
+    const { columns } = this.#tty.size();
+    if (columns !== this.#seen) return this.#measure(columns);
+    this.#asked++;
+    this.#measuring = setTimeout(() => {
+      this.#asked = 0;
+      this.#measured(undefined);
     }, REPORT_WAIT);
     this.#tty.write(WHERE);
   }
 
-  /** The terminal has said in which column the cursor is, or says nothing. */
-  #told(column: number | undefined): void {
-    if (this.#asked === 0 || --this.#asked > 0) return;
-    clearTimeout(this.#asking);
+  /** The terminal has said in which column the cursor is. */
+  #told(column: number): void {
+    if (this.#asked === 0) return;
+    this.#asked--;
+    // An answer from before the last change says nothing any more.
+    if (this.#asked === 0 && this.#measuring !== undefined) {
+      this.#measured(column);
+    }
+  }
+
+  /** @param column Where the cursor is, if the terminal has said so. */
+  #measured(column: number | undefined): void {
     const { columns } = this.#tty.size();
-    if (columns !== this.#askedIn) return this.#ask(columns);
+    if (columns !== this.#seen) return this.#measure(columns);
+    clearTimeout(this.#measuring);
+    this.#measuring = undefined;
+    const rows = this.#rowsAbove(column);
     this.#columns = columns;
-    this.#show(this.#rowsAbove(column, columns), true);
+    this.#drawn = { ...this.#drawn, rows: [] };
+    this.#show(rows);
   }
 
   /**
@@ -340,9 +367,9 @@ export class Prompt implements Disposable {
    * cursor is now tells which. In doubt it is the fewest: rather a row of the
    * prompt too many than a message too few.
    */
-  #rowsAbove(column: number | undefined, columns: number): number {
+  #rowsAbove(column: number | undefined): number {
     const { cursor } = this.#drawn;
-    const folded = refolded(this.#drawn, columns);
+    const folded = refolded(this.#drawn, this.#seen);
     const fitting = folded.filter((place) => place.column === column);
     const kept = Math.min(cursor.column, this.#narrowest - 1);
     if (column === kept && fitting.length === 0) this.#folds = false;
@@ -361,11 +388,10 @@ export class Prompt implements Disposable {
   }
 
   /** @param rows How many rows above the cursor the prompt on the screen begins. */
-  #show(rows: number, isAnew: boolean): void {
+  #show(rows: number): void {
     const next = this.#layout();
     if (
-      isAnew || this.#isCleared || this.#above !== "" ||
-      !isSame(next, this.#drawn)
+      this.#isCleared || this.#above !== "" || !isSame(next, this.#drawn)
     ) {
       this.#tty.write(this.#start(rows) + drawing(next));
       this.#drawn = next;

@@ -5,10 +5,6 @@ export interface Cluster {
   readonly text: string;
   /** The most columns that a terminal gives it. */
   readonly width: number;
-  /** How many it has on a terminal that goes by code points, each on its own. */
-  readonly apart: number;
-  /** How many it has on a terminal that joins what belongs together. */
-  readonly together: number;
   /** Whether terminals differ about that: joined emoji, skin tones, some scripts. */
   readonly isDisputed: boolean;
 }
@@ -41,9 +37,35 @@ const EMOJI = /\ufe0f|^\p{RGI_Emoji}$/v;
 const JOINERS =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\ufe0f|\u20e3|\p{Emoji_Modifier}/gu;
 
-/** The characters of a text as a terminal shows them, one after the other. */
+/**
+ * The characters of a text with the columns that they take on any terminal.
+ *
+ * Some terminals go by characters that are joined into one, others by each code
+ * point on its own. The wider count is taken: a row that is too short is
+ * harmless, one that is too long would go on where another one begins.
+ */
 export function* clusters(text: string): Generator<Cluster> {
   for (const { segment } of segmenter.segment(text)) yield cluster(segment);
+}
+
+/** The same on a terminal that joins what belongs together. */
+export function* characters(text: string): Generator<Cluster> {
+  for (const { segment } of segmenter.segment(text)) {
+    yield { text: segment, width: joinedWidth(segment), isDisputed: false };
+  }
+}
+
+/** The same on a terminal that joins nothing. */
+export function* codePoints(text: string): Generator<Cluster> {
+  for (const character of text) {
+    const width = codePointWidth(character);
+    yield { text: character, width, isDisputed: false };
+  }
+}
+
+/** Whether a place in a text is inside of what is shown as one character. */
+export function isInside(text: string, at: number): boolean {
+  return (segmenter.segment(text).containing(at)?.index ?? at) !== at;
 }
 
 /** The most columns that some text takes on any terminal. */
@@ -61,25 +83,21 @@ export function unjoined(text: string): string {
   return text.replace(JOINERS, "");
 }
 
-/**
- * Some terminals go by characters that are joined into one, others by each code
- * point on its own. The wider count is taken: a row that is too short is
- * harmless, one that is too long would go on where another one begins.
- */
 function cluster(text: string): Cluster {
-  if (PLAIN.test(text)) {
-    return { text, width: 1, apart: 1, together: 1, isDisputed: false };
-  }
-  const widths = Array.from(text, codePointWidth);
-  const apart = widths.reduce((sum, width) => sum + width, 0);
-  const together = EMOJI.test(text) ? 2 : Math.max(...widths);
+  if (PLAIN.test(text)) return { text, width: 1, isDisputed: false };
+  const apart = Array.from(text, codePointWidth)
+    .reduce((sum, width) => sum + width, 0);
+  const together = joinedWidth(text);
   return {
     text,
     width: Math.max(apart, together),
-    apart,
-    together,
     isDisputed: apart !== together || !MARKED.test(text) && !FLAG.test(text),
   };
+}
+
+function joinedWidth(text: string): number {
+  if (EMOJI.test(text)) return 2;
+  return Math.max(...Array.from(text, codePointWidth));
 }
 
 function codePointWidth(character: string): number {

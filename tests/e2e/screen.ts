@@ -270,11 +270,15 @@ export class Screen implements AsyncDisposable {
   }
 
   /** Makes the window another size. */
-  resize(columns: number, rows: number = this.terminal.rows): void {
+  async resize(
+    columns: number,
+    rows: number = this.terminal.rows,
+  ): Promise<void> {
     const place = this.#folds ? this.#placeInLine() : undefined;
     this.terminal.resize(columns, rows);
     if (place !== undefined) this.#moveTo(place);
     this.#process.resize(columns, rows);
+    await this.#parsed();
   }
 
   signal(signal: Deno.Signal): void {

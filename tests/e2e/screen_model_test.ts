@@ -13,6 +13,8 @@ const PROMPT = "lobby> ";
 /** Most characters in the line one edits, so that all of it is on the smallest screen. */
 const LINE_MAX = 40;
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
 /** A key, and what it does to the line. */
 interface Key {
   readonly keys: string;
@@ -35,8 +37,27 @@ class Line {
     this.at = from;
   }
 
+  /** Over a character that is several of them in one go. */
+  move(by: -1 | 1): void {
+    do this.at += by; while (this.#isInside());
+    this.at = Math.max(0, Math.min(this.characters.length, this.at));
+  }
+
+  #isInside(): boolean {
+    const { index } = segmenter.segment(this.text)
+      .containing(this.before.length) ?? { index: this.before.length };
+    return index !== this.before.length;
+  }
+
   get text(): string {
     return this.characters.join("");
+  }
+
+  /** What is before the cursor, without the character that it is inside of. */
+  get wholeBefore(): string {
+    const { before } = this;
+    const index = segmenter.segment(this.text).containing(before.length)?.index;
+    return before.slice(0, index ?? before.length);
   }
 
   get before(): string {
@@ -45,11 +66,8 @@ class Line {
 }
 
 const KEYS: Readonly<Record<string, Key>> = {
-  left: { keys: "\x1b[D", edit: (line) => line.at = Math.max(0, line.at - 1) },
-  right: {
-    keys: "\x1b[C",
-    edit: (line) => line.at = Math.min(line.characters.length, line.at + 1),
-  },
+  left: { keys: "\x1b[D", edit: (line) => line.move(-1) },
+  right: { keys: "\x1b[C", edit: (line) => line.move(1) },
   home: { keys: "\x01", edit: (line) => line.at = 0 },
   end: { keys: "\x05", edit: (line) => line.at = line.characters.length },
   backspace: {
@@ -182,7 +200,7 @@ class Sitting {
         await this.ann.say(action.text);
         return;
       case "resize":
-        return screen.resize(action.columns, action.rows);
+        return await screen.resize(action.columns, action.rows);
     }
   }
 
@@ -196,10 +214,16 @@ class Sitting {
     const wanted = [
       bare(this.above.join("")),
       bare(PROMPT + line.text),
-      bare(PROMPT + line.before),
     ];
+    // Taken apart in a line of several rows, so that it may be inside.
+    const cursors = [line.before, line.wholeBefore]
+      .map((before) => bare(PROMPT + before));
     await screen.until(
-      () => JSON.stringify(this.seen()) === JSON.stringify(wanted),
+      () => {
+        const [above, prompt, before = ""] = this.seen();
+        return above === wanted[0] && prompt === wanted[1] &&
+          cursors.includes(before);
+      },
       `the line ${JSON.stringify(line.text)} with the cursor behind ${
         JSON.stringify(line.before)
       } below ${JSON.stringify(this.above)}`,

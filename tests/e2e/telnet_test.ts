@@ -94,7 +94,7 @@ for (
     const whisper = await ann.frameOf("whisper");
     assertEquals([whisper.from, whisper.text], ["Bob", "psst"]);
     await bob.type("/help" + RETURN);
-    await bob.stdout.includes("* /quit           leave the chat\r\n");
+    await bob.stdout.includes("  leave the chat\r\n");
     await bob.type("/quit" + RETURN);
     await bob.stdout.includes("* goodbye: you said goodbye\r\n");
     await bob.stdout.includes("Connection closed by foreign host.\r\n");

@@ -1,0 +1,153 @@
+/**
+ * Measures a client at a terminal beside others: how long it takes from its
+ * start until one can type, and how much memory it has while nothing happens.
+ * The others are `nc` at the same server, and `weechat` without any network.
+ *
+ *     deno run -A bench/start_bench.ts [ROUNDS]
+ *
+ * All of it stays on this machine (Linux, with `nc` and `weechat`). The programs
+ * take turns, one at a time, so that a slow moment of the machine hits all of
+ * them alike. It prints a Markdown table of medians; compare those of one run.
+ * `CHAT_BIN` names a compiled binary to measure instead of `deno run`.
+ *
+ * @module
+ */
+import { delay } from "@std/async/delay";
+import { startServer } from "../tests/e2e/program.ts";
+import { Screen } from "../tests/e2e/screen.ts";
+
+/** How often each program is measured. */
+const ROUNDS = Number(Deno.args[0] ?? 10);
+
+/** How long a program is left alone before its memory is read, in milliseconds: garbage of the start is gone. */
+const IDLE = 1_000;
+
+/** KiB in a MiB. */
+const KIB = 1024;
+
+/** A program to measure. */
+interface Contender {
+  readonly name: string;
+  start(): Screen;
+  /** Waits until one can type. */
+  ready(screen: Screen): Promise<void>;
+}
+
+/** What one start of a program has cost. */
+interface Cost {
+  /** From start to prompt, in milliseconds. */
+  readonly start: number;
+  /** What is in memory, in MiB, what it shares with others included. */
+  readonly resident: number;
+  /** What is in memory and belongs to no file, in MiB. */
+  readonly own: number;
+}
+
+async function measured({ start, ready }: Contender): Promise<Cost> {
+  const began = performance.now();
+  await using screen = start();
+  await ready(screen);
+  const took = performance.now() - began;
+  await delay(IDLE);
+  const status = await Deno.readTextFile(`/proc/${screen.pid}/status`);
+  return {
+    start: took,
+    resident: inMebibytes(status, "VmRSS"),
+    own: inMebibytes(status, "RssAnon"),
+  };
+}
+
+function inMebibytes(status: string, field: string): number {
+  const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status);
+  return Number(found?.[1] ?? NaN) / KIB;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  const below = sorted[Math.ceil(half) - 1] ?? NaN;
+  const above = sorted[Math.floor(half)] ?? NaN;
+  return (below + above) / 2;
+}
+
+function row(name: string, costs: readonly Cost[], digits: number): string {
+  const cells = [
+    median(costs.map(({ start }) => start)),
+    median(costs.map(({ resident }) => resident)),
+    median(costs.map(({ own }) => own)),
+  ].map((value) => value.toFixed(digits));
+  return `| ${[name, ...cells].join(" | ")} |`;
+}
+
+/** How many times as much one has cost as the other, round by round. */
+function ratios(ours: readonly Cost[], theirs: readonly Cost[]): Cost[] {
+  return ours.flatMap((our, round) => {
+    const their = theirs[round];
+    return their === undefined ? [] : [{
+      start: our.start / their.start,
+      resident: our.resident / their.resident,
+      own: our.own / their.own,
+    }];
+  });
+}
+
+async function run(port: number, home: string): Promise<void> {
+  // Each start has a name of its own: that of a client which was killed is kept for it.
+  let starts = 0;
+  const chat: Contender = {
+    name: Deno.env.has("CHAT_BIN") ? "chat join" : "chat join (deno run)",
+    start: () =>
+      Screen.start(["join", `127.0.0.1:${port}`, "--name", `Ann${++starts}`]),
+    ready: (screen) => screen.untilShown("lobby>"),
+  };
+  const netcat: Contender = {
+    name: "nc",
+    start: () => {
+      const screen = new Screen(["nc", "127.0.0.1", `${port}`]);
+      // Who says nothing is greeted half a second later. This is who types at once.
+      screen.type("/who\r");
+      return screen;
+    },
+    ready: (screen) => screen.untilShown("* in lobby"),
+  };
+  const weechat: Contender = {
+    name: "weechat (not connected)",
+    start: () => new Screen(["weechat", "--no-connect", "--dir", home]),
+    ready: (screen) => screen.untilShown("Plugins loaded"),
+  };
+  const contenders = [chat, netcat, weechat];
+  const costs = new Map<Contender, Cost[]>();
+  // Not counted: it fills the caches, and weechat makes its settings.
+  for (const contender of contenders) await measured(contender);
+  for (let round = 0; round < ROUNDS; round++) {
+    const turn = round % contenders.length;
+    const order = [...contenders.slice(turn), ...contenders.slice(0, turn)];
+    for (const contender of order) {
+      const cost = await measured(contender);
+      costs.set(contender, [...costs.get(contender) ?? [], cost]);
+    }
+  }
+  const of = (contender: Contender) => costs.get(contender) ?? [];
+  console.log(
+    `| median of ${ROUNDS} | start to prompt, ms | resident, MiB | of its own, MiB |`,
+  );
+  console.log("| --- | ---: | ---: | ---: |");
+  for (const contender of contenders) {
+    console.log(row(contender.name, of(contender), 1));
+  }
+  for (const other of [netcat, weechat]) {
+    console.log(row(
+      `chat join / ${other.name}`,
+      ratios(of(chat), of(other)),
+      2,
+    ));
+  }
+}
+
+const home = await Deno.makeTempDir({ prefix: "chat-bench-" });
+try {
+  await using server = await startServer();
+  await run(server.port, home);
+} finally {
+  await Deno.remove(home, { recursive: true });
+}
