@@ -24,6 +24,8 @@ const MARK_TOWER = new RegExp(
 );
 /** A mark at the beginning would sit on whatever stands before the name. */
 const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
+/** Letters and symbols that are shown as a blank: with them one name would look like a whole line of another member. */
+const BLANK_LETTER = /[\u115f\u1160\u2800\u3164\uffa0]/;
 /** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
@@ -87,7 +89,8 @@ function checked(
     );
   }
   if (
-    !ALLOWED.test(name) || MARK_TOWER.test(name) || MARK_FIRST.test(name) ||
+    !ALLOWED.test(name) || BLANK_LETTER.test(name) || MARK_TOWER.test(name) ||
+    MARK_FIRST.test(name) ||
     folded(name) === ""
   ) {
     throw new Refusal(

@@ -370,7 +370,14 @@ export class Prompt implements Disposable {
   #rowsAbove(column: number | undefined): number {
     const { cursor } = this.#drawn;
     const folded = refolded(this.#drawn, this.#seen);
-    const fitting = folded.filter((place) => place.column === column);
+    const last = this.#seen - 1;
+    const fitting = [
+      ...folded.filter((place) => place.column === column),
+      // Behind a row that is full it may still stand in it.
+      ...folded.filter(() => column === last)
+        .filter((place) => place.column === 0 && place.row > 0)
+        .map((place) => ({ row: place.row - 1, column: last })),
+    ];
     const kept = Math.min(cursor.column, this.#narrowest - 1);
     if (column === kept && fitting.length === 0) this.#folds = false;
     if (column !== kept && fitting.length > 0) this.#folds = true;

@@ -9,7 +9,7 @@ import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
 import { columnsOf } from "./width.ts";
-import { wrapped } from "./wrap.ts";
+import { cut, wrapped } from "./wrap.ts";
 
 /** From how many names on comings and goings are told as a count. */
 const CROWD = 4;
@@ -156,21 +156,30 @@ export class View {
     room: string | undefined,
   ): string {
     const { paint, columns } = this.#look;
-    const name = shown(from);
     const clock = timeText(time, this.#look.time);
+    // What stands before a text has room in one row: folded by the terminal, the
+    // rest of a long name would stand where another's line begins.
+    const half = Math.floor(columns() / 2);
     const where = room === undefined || room === this.#roster.current
       ? ""
-      : `[${shown(room)}] `;
+      : `[${cut(shown(room), Math.floor(half / 2))}] `;
     const action = isAction(text);
     const sign = action ? " " : " >> ";
+    const others = columnsOf(
+      clock + where + (action ? "~ " : "") + aside + sign,
+    );
+    const name = cut(shown(from), Math.max(1, columns() - others));
     const before = clock + where + (action ? "~ " : "") + name + aside + sign;
     const body = wrapped(
       shown(action ? text.slice(ACTION.length) : text),
       columnsOf(before),
       columns(),
     );
+    // The blank goes with the text: a mark at its beginning sits on it. Right
+    // behind a colour, some terminals give such a mark a column of its own.
+    const rest = " " + body;
     return paint.dim(clock + where) + (action ? "~ " : "") + paint.name(name) +
-      aside + sign + (isLoud ? paint.loud(body) : body) + "\n";
+      aside + sign.trimEnd() + (isLoud ? paint.loud(rest) : rest) + "\n";
   }
 
   /** A line when the day of what is shown is another one than before. */

@@ -62,11 +62,43 @@ function rowsOf(line: string, columns: number): string[] {
       width += columnsOf(word);
       continue;
     }
-    for (const { text, width: wide } of clusters(rest)) {
+    for (const { text, width: wide } of breakable(rest, columns)) {
       if (width + wide > columns && width > 0) next();
       row += text;
       width += wide;
     }
   }
   return [...rows, row.trimEnd()];
+}
+
+/**
+ * The characters of a text. One that is wider than a whole row, such as a
+ * hundred vowels that count as one syllable, is taken apart: left whole it
+ * would go on at the left edge, where the lines of others begin.
+ */
+function* breakable(
+  text: string,
+  columns: number,
+): Generator<{ readonly text: string; readonly width: number }> {
+  for (const cluster of clusters(text)) {
+    if (cluster.width <= columns) yield cluster;
+    else {
+      for (const character of cluster.text) {
+        yield { text: character, width: columnsOf(character) };
+      }
+    }
+  }
+}
+
+/** As much of a text as has room in some columns; a sign says that there is more. */
+export function cut(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let row = "";
+  let taken = 0;
+  for (const { text: more, width } of clusters(text)) {
+    if (taken + width >= columns) break;
+    row += more;
+    taken += width;
+  }
+  return `${row}~`;
 }

@@ -12,6 +12,9 @@ import { member, type Socket } from "./socket.ts";
 /** What whoever sits at the screen has typed and not sent. */
 const TYPED = "half a sentence";
 
+/** The rest of an address that the terminal has folded by itself: it was left in one piece to be clicked. */
+const ADDRESS_REST = /^[a-z./]*u+$/;
+
 /** Columns of a screen in which names of 32 characters do not have room. */
 const NARROW = 40;
 
@@ -215,7 +218,7 @@ function strangeRows(
   beginnings: readonly string[],
 ): string[] {
   return screen.everything().filter((row) =>
-    row !== "" && !row.startsWith("  ") &&
+    row !== "" && !row.startsWith("  ") && !ADDRESS_REST.test(row) &&
     !beginnings.some((beginning) => row.startsWith(beginning))
   );
 }
@@ -292,7 +295,7 @@ for (const [terminal, options] of Object.entries(TERMINALS)) {
           "Mallory (to you alone)",
           "~ Mallory",
           "* ",
-        ]).filter((row) => !/^u+$/.test(row)),
+        ]),
         [],
       );
       for (const row of screen.everything()) {
@@ -319,10 +322,11 @@ for (const [terminal, options] of Object.entries(TERMINALS)) {
       }
       await over(here);
       assertOurs(here);
-      for (const row of screen.everything()) {
-        const isBora = /^(?:~ |\* )?Bora (?:>>|\(|left)/.test(row);
-        assert(!isBora || row === "Bora >> it is over", row);
-      }
+      const fakes = screen.everything().filter((row) =>
+        /^(?:~ |\* )?Bora (?:>>|\(|left)/.test(row) &&
+        row !== "Bora >> it is over"
+      );
+      assertEquals(fakes, []);
     },
   );
 }

@@ -59,6 +59,12 @@ export interface Ended {
   readonly code: number;
 }
 
+/** Where a cursor is, however the lines are folded. */
+interface Place {
+  readonly line: number;
+  readonly characters: number;
+}
+
 /** A program, and the screen it runs on. */
 export class Screen implements AsyncDisposable {
   readonly terminal: Terminal;
@@ -71,6 +77,8 @@ export class Screen implements AsyncDisposable {
   /** What the program keeps goes here, and away with the screen. */
   readonly #state = Deno.makeTempDirSync({ prefix: "chat-screen-" });
   readonly #folds: boolean;
+  /** Where the cursor is in its line, as long as nothing has moved it. */
+  #place: Place | undefined;
   readonly #ended = Promise.withResolvers<Ended>();
   #isEnded = false;
   #news = Promise.withResolvers<void>();
@@ -118,6 +126,7 @@ export class Screen implements AsyncDisposable {
       },
     });
     this.#process.onData((data) => {
+      this.#place = undefined;
       this.raw += data;
       this.terminal.write(data, () => this.#wake());
     });
@@ -274,9 +283,9 @@ export class Screen implements AsyncDisposable {
     columns: number,
     rows: number = this.terminal.rows,
   ): Promise<void> {
-    const place = this.#folds ? this.#placeInLine() : undefined;
+    if (this.#folds) this.#place ??= this.#placeInLine();
     this.terminal.resize(columns, rows);
-    if (place !== undefined) this.#moveTo(place);
+    if (this.#place !== undefined) this.#moveTo(this.#place);
     this.#process.resize(columns, rows);
     await this.#parsed();
   }
@@ -322,7 +331,7 @@ export class Screen implements AsyncDisposable {
   }
 
   /** Which line the cursor is in, and how many characters are before it there. */
-  #placeInLine(): { readonly line: number; readonly characters: number } {
+  #placeInLine(): Place {
     const buffer = this.terminal.buffer.active;
     const row = buffer.baseY + buffer.cursorY;
     let first = row;
@@ -343,7 +352,7 @@ export class Screen implements AsyncDisposable {
   }
 
   /** Puts the cursor where it was in its line: the emulator leaves it in its column. */
-  #moveTo({ line, characters }: { line: number; characters: number }): void {
+  #moveTo({ line, characters }: Place): void {
     const buffer = this.terminal.buffer.active;
     let row = 0;
     for (let lines = 0; row < buffer.length; row++) {
@@ -356,11 +365,14 @@ export class Screen implements AsyncDisposable {
       if (isCharacter(cell)) seen++;
       column += Math.max(1, cell?.getWidth() ?? 1);
       if (column >= this.columns) {
+        // Behind the last of a line it stays in the row that is full.
+        if (buffer.getLine(row + 1)?.isWrapped !== true) break;
         row++;
         column = 0;
       }
     }
-    this.terminal.write(`\x1b[${row - buffer.baseY + 1};${column + 1}H`);
+    const x = Math.min(column, this.columns - 1);
+    this.terminal.write(`\x1b[${row - buffer.baseY + 1};${x + 1}H`);
   }
 
   #row(row: number): string {

@@ -157,6 +157,16 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.array(resize, { minLength: 2, maxLength: 4 }) },
 );
 
+/**
+ * By this the program learns what the terminal does with its rows when its width
+ * changes. Before it has, it may leave a row of the prompt in doubt.
+ */
+const LESSON: readonly (readonly Action[])[] = [
+  [{ type: "text", text: "x".repeat(LINE_MAX) }],
+  [{ type: "resize", columns: 30, rows: 20 }],
+  [{ type: "key", name: "to the beginning" }],
+];
+
 /** A person at a screen, and what should be on it. */
 class Sitting {
   readonly line = new Line();
