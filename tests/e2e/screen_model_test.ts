@@ -297,7 +297,7 @@ for (
               () => screen.shown().length === 1,
               "a clear screen",
             );
-            for (const actions of steps) {
+            for (const actions of [...LESSON, ...steps]) {
               for (const action of actions) await sitting.do(action);
               await sitting.look();
             }
