@@ -183,6 +183,8 @@ class Terminal implements Tty {
     stdin.on("data", typed);
     stdin.on("end", ended);
     stdin.on("error", ended);
+    // It may have been paused by the one who listened before.
+    stdin.resume();
     return {
       [Symbol.dispose]() {
         stdin.off("data", typed);

@@ -4,7 +4,7 @@ import { mentions } from "../chat/mention.ts";
 import { folded } from "../chat/name.ts";
 import type { Message, Presence } from "../chat/notice.ts";
 import type { Event } from "../client.ts";
-import { plainText } from "../wire/plain.ts";
+import { answerHead, plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
@@ -74,8 +74,7 @@ export class View {
         return this.#look.isQuiet ? "" : this.#presence(event);
       case "history":
       case "found": {
-        const head = plainText({ ...event, messages: [] });
-        return this.notice(head) +
+        return this.notice(answerHead(event)) +
           event.messages.map((message) => this.#message(message, ownName))
             .join("");
       }

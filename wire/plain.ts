@@ -133,15 +133,8 @@ function linesOf(notice: Notice): string[] {
     case "topic":
       return [topicLine(notice)];
     case "history":
-      return [
-        `* the last ${notice.messages.length} of ${notice.room}:`,
-        ...notice.messages.flatMap(linesOf),
-      ];
     case "found":
-      return [
-        `* ${notice.messages.length} found in ${notice.room} for "${notice.words}":`,
-        ...notice.messages.flatMap(linesOf),
-      ];
+      return [answerHead(notice), ...notice.messages.flatMap(linesOf)];
     case "help":
       return helpLines(COMMANDS, notice.about).map((line) => `* ${line}`);
     case "error":
@@ -166,6 +159,16 @@ function memberLine(
   return `* ${name}: ${where}${
     absent === undefined ? "" : `, away: ${absent}`
   }`;
+}
+
+/** What stands above the messages of an answer. */
+export function answerHead(
+  answer: Extract<Notice, { type: "history" | "found" }>,
+): string {
+  const { room, messages } = answer;
+  return answer.type === "history"
+    ? `* the last ${messages.length} of ${room}:`
+    : `* ${messages.length} found in ${room} for "${answer.words}":`;
 }
 
 function topicLine(
