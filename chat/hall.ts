@@ -1,7 +1,7 @@
 import { type Draft, type Kept, type Log, NotKept, Unreadable } from "./log.ts";
 import { type Ear, Member } from "./member.ts";
 import { LOBBY, memberName, roomName } from "./name.ts";
-import type { Message, Notice, ServerFacts } from "./notice.ts";
+import type { Ack, Message, Notice, ServerFacts } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
 import { Replayer } from "./replay.ts";
 import {
@@ -122,7 +122,13 @@ export class Hall {
       if (!this.#arrived.has(from)) continue;
       try {
         if (what.type === "say") {
-          said.push(this.#draft(from, what));
+          const before = this.#acknowledged(from, what);
+          if (before === undefined) {
+            said.push(this.#draft(from, what));
+          } else {
+            await keep();
+            from.ear.hear(before);
+          }
           continue;
         }
         await keep();
@@ -515,6 +521,13 @@ export class Hall {
     };
   }
 
+  /** What the same words were acknowledged with before, though the log may have dropped them since. */
+  #acknowledged(sayer: Member, { id, room }: Say): Ack | undefined {
+    return id === undefined
+      ? undefined
+      : sessionOf(sayer).acknowledged(id, this.#roomOf(sayer, room).name);
+  }
+
   /** Gives words to the log, then tells them, in the order in which they were said. */
   async #keep(said: readonly Pending[]): Promise<void> {
     for (const { room } of said) {
@@ -543,7 +556,7 @@ export class Hall {
       room.tell(message, sayer);
     }
     if (draft.id === undefined) return;
-    sayer.ear.hear({
+    sayer.session?.acknowledge({
       type: "ack",
       id: draft.id,
       room: message.room,

@@ -17,7 +17,11 @@ export const WHISPERS_MAX = 100;
 /** Most text of the whispers kept for one session, in UTF-16 code units. */
 export const WHISPERED_TEXT_MAX = 128 * 1024;
 
-/** How many of a session's whispers are remembered as acknowledged, for when they come again. */
+/**
+ * How many of a session's acknowledgements are remembered, for when what they
+ * were for comes again: as much as a client has under way at once. The log may
+ * have dropped it by then.
+ */
 const ACKS_MAX = 256;
 
 /**
@@ -84,20 +88,29 @@ export class Session {
     }
   }
 
-  /** What a whisper of this session was acknowledged with, if it was. */
-  acknowledged(id: string): Ack | undefined {
-    return this.#acks.get(id);
+  /**
+   * What something said in this session was acknowledged with, if it was.
+   *
+   * @param room Where it was said; absent for a whisper.
+   */
+  acknowledged(id: string, room?: string): Ack | undefined {
+    return this.#acks.get(ackKey(id, room));
   }
 
   /** Remembers an acknowledgement, and tells it. */
   acknowledge(ack: Ack): void {
-    this.#acks.set(ack.id, ack);
+    this.#acks.set(ackKey(ack.id, ack.room), ack);
     if (this.#acks.size > ACKS_MAX) {
       const [oldest] = this.#acks.keys();
       if (oldest !== undefined) this.#acks.delete(oldest);
     }
     this.member?.ear.hear(ack);
   }
+}
+
+/** No room has a blank in its name, so two of these never look alike. */
+function ackKey(id: string, room = ""): string {
+  return `${room} ${id}`;
 }
 
 /** Who has which name: every session that is connected or reserved. */

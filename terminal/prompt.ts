@@ -18,8 +18,8 @@ import {
 /** Most lines kept of what was typed. */
 export const HISTORY_MAX = 1_000;
 
-/** Most characters of a paste: more than any message may have. */
-const PASTE_MAX = 65_536;
+/** Most characters of a line that something is pasted into: more than any message has. */
+const LINE_MAX = 16_384;
 
 /** How long the window must have had its size before the prompt is drawn anew, in milliseconds: it is dragged through many sizes. */
 const RESIZE_WAIT = 50;
@@ -245,11 +245,13 @@ export class Prompt implements Disposable {
   #paste(text: string): void {
     this.#isAfterTab = false;
     this.#search = undefined;
-    if (text.length > PASTE_MAX) {
+    if (this.#isEnded) return;
+    const length = this.#editor.line.length + text.length;
+    if (length > LINE_MAX) {
       this.#options.refused(
-        `that is too long to be pasted: it has ${text.length} characters`,
+        `that is too long to be said: with it the line has ${length} characters`,
       );
-    } else if (!this.#isEnded) this.#editor.write(text);
+    } else this.#editor.write(text);
   }
 
   /** Takes the next older line that holds what was typed. */

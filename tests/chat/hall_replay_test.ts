@@ -482,3 +482,17 @@ Deno.test("what goes while one is being told of it is a gap too", async () => {
   assertEquals(heard(ann), [`${told + 1}-290`, ...range(291, 590)]);
   assertEquals(test.hall.isReplaying, false);
 });
+
+Deno.test("words said again have their first place though the log has dropped them since", async () => {
+  const log = new MemoryLog({ messagesPerRoom: 5 });
+  const { test, talker } = await hallWith(1, log);
+  const ann = await back(test, 0);
+  await ann.asks(say("once", "the-one"));
+  await ann.cut();
+  await sayMore(talker, 3, 30);
+  const again = await back(test, 2);
+  again.ear.take();
+  await again.asks(say("once", "the-one"));
+  assertEquals(again.ear.takeAll("ack").map(({ seq }) => seq), [2]);
+  assertEquals((await log.extent("lobby")).last, 30);
+});

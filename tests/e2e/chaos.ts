@@ -58,6 +58,12 @@ const TALK_PAUSE = 40;
 /** Shortest and longest time between two kills, in milliseconds. */
 const KILL_PAUSE = [1_500, 5_000] as const;
 
+/**
+ * How long the end may take, in milliseconds. A client whose last hello was
+ * swallowed gives it up after 10 s, and may wait 15 s before the next.
+ */
+const END_PATIENCE = 60_000;
+
 /** What one client has said and heard. */
 interface Witness {
   readonly client: Client;
@@ -115,7 +121,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
 
     // The network is good again: everything must come to its end now.
     proxy.troubles = CALM;
-    await within(Promise.all(said), "every message to be acknowledged");
+    await within(
+      Promise.all(said),
+      "every message to be acknowledged",
+      () => "",
+      END_PATIENCE,
+    );
     const log = await recordOf(reporter ?? await newcomer(server.port));
     await Promise.all(
       witnesses.map((witness) => heardAll(witness, log.length)),
@@ -233,20 +244,22 @@ async function heardAll(
   { heard, acknowledged, gaps }: Witness,
   last: number,
 ): Promise<void> {
+  const missing = () => {
+    const known = new Set([
+      ...heard.map(({ seq }) => seq),
+      ...acknowledged.values(),
+      ...gaps,
+    ]);
+    return Array.from({ length: last }, (_, index) => index + 1)
+      .filter((seq) => !known.has(seq));
+  };
   await within(
     (async () => {
-      for (;;) {
-        const known = new Set([
-          ...heard.map(({ seq }) => seq),
-          ...acknowledged.values(),
-          ...gaps,
-        ]);
-        if (known.size >= last) return;
-        await delay(20);
-      }
+      while (missing().length > 0) await delay(50);
     })(),
     "everybody to have heard everything",
-    () => `${heard.length} heard, ${acknowledged.size} said, ${last} in all`,
+    () => `of ${last} these are missing: ${missing().join(" ")}`,
+    END_PATIENCE,
   );
 }
 

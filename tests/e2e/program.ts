@@ -227,13 +227,14 @@ export async function within<T>(
   promise: Promise<T>,
   what: string,
   seen: () => string = () => "",
+  patience = PATIENCE,
 ): Promise<T> {
   try {
-    return await deadline(promise, PATIENCE);
+    return await deadline(promise, patience);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     throw new Error(
-      `waited ${PATIENCE / 1000} s for ${what}; seen: ${seen()}`,
+      `waited ${patience / 1000} s for ${what}; seen: ${seen()}`,
       { cause: error },
     );
   }

@@ -112,12 +112,11 @@ export class Screen implements AsyncDisposable {
     this.terminal.unicode.activeVersion = joins ? "15-graphemes" : "11";
     const [file = "", ...args] = command;
     this.#process = pty.spawn(file, args, {
-      name: "xterm-256color",
+      name: env.TERM ?? "xterm-256color",
       cols: columns,
       rows,
       env: {
         ...inherited(),
-        TERM: "xterm-256color",
         // No day changes in the middle of a test that says nothing of days.
         TZ: "UTC",
         XDG_CONFIG_HOME: "/nonexistent",
@@ -141,9 +140,14 @@ export class Screen implements AsyncDisposable {
     });
   }
 
-  /** Starts the real program, with the permissions of the compiled binary. */
+  /** The words that run the real program, with the permissions of the compiled binary. */
+  static command(args: readonly string[]): readonly string[] {
+    return [...programCommand(), ...args];
+  }
+
+  /** Starts the real program. */
   static start(args: readonly string[], options: ScreenOptions = {}): Screen {
-    return new Screen([...programCommand(), ...args], options);
+    return new Screen(Screen.command(args), options);
   }
 
   /** Joins a server of this machine as somebody, without times, and waits for the prompt. */
@@ -264,7 +268,10 @@ export class Screen implements AsyncDisposable {
     if (!this.#isEnded) this.#process.write(keys);
   }
 
-  /** Pastes text, as a terminal does that was asked to mark pastes. */
+  /**
+   * Pastes text, as a terminal does that was asked to mark pastes. Not
+   * much more than 4,000 characters at once have room in a pseudo terminal.
+   */
   paste(text: string): void {
     const { bracketedPasteMode } = this.terminal.modes;
     const lines = text.replaceAll("\n", "\r");
@@ -276,6 +283,13 @@ export class Screen implements AsyncDisposable {
     if (this.terminal.modes.sendFocusMode) {
       this.type(isIn ? "\x1b[I" : "\x1b[O");
     }
+  }
+
+  /** Gives the window a title, as a shell does before it starts a program. */
+  async titled(title: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.terminal.write(`\x1b]2;${title}\x07`, resolve);
+    await promise;
   }
 
   /** Makes the window another size. */

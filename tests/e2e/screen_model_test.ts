@@ -282,8 +282,6 @@ for (
   screenTest(
     `random keys, messages and sizes never corrupt the prompt (a terminal that measures ${kind})`,
     async () => {
-      await using server = await startServer();
-      await using ann = await member(server.port, "Ann");
       await fc.assert(
         fc.asyncProperty(
           fc.array(step, { minLength: 5, maxLength: 15 }),

@@ -1,7 +1,46 @@
-import { assertEquals } from "@std/assert";
+/** A person at a terminal: what is on the screen, whatever happens. */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
+import { FakeServer } from "./fake_server.ts";
 import { startServer } from "./program.ts";
+import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member } from "./socket.ts";
+
+const CTRL = {
+  a: "\x01",
+  c: "\x03",
+  d: "\x04",
+  e: "\x05",
+  k: "\x0b",
+  l: "\x0c",
+  r: "\x12",
+  u: "\x15",
+  w: "\x17",
+  z: "\x1a",
+};
+const UP = "\x1b[A";
+const DOWN = "\x1b[B";
+const LEFT = "\x1b[D";
+
+/** The row of a screen that begins with some text. */
+function rowOf(screen: Screen, beginning: string): number {
+  const row = screen.rows().findIndex((row) => row.startsWith(beginning));
+  if (row === -1) throw new Error(`no ${beginning} on\n${screen.picture()}`);
+  return row;
+}
+
+/** The cells of the first place where some text stands in a row. */
+function cellsOf(screen: Screen, row: number, text: string) {
+  const at = (screen.rows()[row] ?? "").indexOf(text);
+  return screen.cells(row).slice(at, at + text.length);
+}
+
+// What stands above, and what one types below it.
 
 screenTest("messages appear above what one types", async () => {
   await using server = await startServer();
@@ -22,6 +61,828 @@ screenTest("messages appear above what one types", async () => {
     "Bob >> half a sentence",
     "lobby>",
   ]);
+});
+
+screenTest(
+  "a line of several rows is not disturbed, wherever the cursor is in it",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob", { columns: 30 });
+    bob.type("0123456789".repeat(7) + LEFT.repeat(40));
+    await bob.until(() => bob.cursor().column === 7, "the cursor in the line");
+    for (let count = 1; count <= 30; count++) await ann.say(`message ${count}`);
+    await bob.untilShown("Ann >> message 30");
+    await bob.until(() => bob.cursor().column === 7, "the cursor in its place");
+    assertEquals(bob.shown().slice(-4), [
+      "Ann >> message 30",
+      "lobby> 01234567890123456789012",
+      "345678901234567890123456789012",
+      "34567890123456789",
+    ]);
+    assertEquals(bob.cursor().row, bob.shown().length - 2);
+    const heard = bob.everything().filter((row) => row.startsWith("Ann >> "));
+    assertEquals(
+      heard,
+      Array.from({ length: 30 }, (_, index) => `Ann >> message ${index + 1}`),
+    );
+  },
+);
+
+for (const columns of [20, 21, 33, 80, 132]) {
+  screenTest(
+    `wide characters at the right edge, a line that just fits and one more (${columns} columns)`,
+    async () => {
+      await using server = await startServer();
+      await using ann = await member(server.port, "Ann");
+      await using bob = await Screen.join(server.port, "Bob", { columns });
+      for (const text of ["한".repeat(columns), "x".repeat(columns - 7)]) {
+        for (const more of ["", "y", "漢", "zz"]) {
+          bob.type(CTRL.u + text + more);
+          const line = `lobby> ${text}${more}`;
+          const row = () => {
+            const rows = bob.rows();
+            return rows.slice(
+              rows.findLastIndex((row) => row.startsWith("lobby>")),
+            )
+              .join("");
+          };
+          await bob.until(() => row() === line, line);
+          await ann.say(`behind ${more}.`);
+          await bob.untilShown(`Ann >> behind ${more}.`);
+          await bob.until(() => row() === line, line);
+          assertEquals(
+            bob.everything().filter((row) => row.startsWith("lobby>")).length,
+            1,
+            bob.picture(),
+          );
+        }
+      }
+    },
+  );
+}
+
+screenTest(
+  "a family in the line is one character, until the line needs several rows",
+  async () => {
+    await using server = await startServer();
+    for (const joins of [false, true]) {
+      await using bob = await Screen.join(server.port, joins ? "Bob" : "Cy", {
+        columns: 40,
+        joins,
+      });
+      bob.type("a👨‍👩‍👧b" + LEFT.repeat(2) + "x");
+      await bob.untilLast("lobby> ax👨‍👩‍👧b");
+      assertEquals(bob.cursor().column, 9);
+      bob.type(CTRL.e + "c".repeat(30));
+      await bob.until(
+        () => bob.shown().join("").endsWith(`ax👨👩👧b${"c".repeat(30)}`),
+        "the family taken apart",
+      );
+
+      bob.type("\r");
+      await bob.untilShown("ax👨‍👩‍👧bccc");
+      bob.type("/quit\r");
+      await bob.ended();
+    }
+  },
+);
+
+for (
+  const [from, to] of [[80, 30], [30, 80], [40, 39], [39, 40], [
+    47,
+    21,
+  ]] as const
+) {
+  screenTest(
+    `the window goes from ${from} to ${to} columns while one types`,
+    async () => {
+      await using server = await startServer();
+      await using ann = await member(server.port, "Ann");
+      for (const folds of [false, true]) {
+        const name = folds ? "Bob" : "Cy";
+        await using bob = await Screen.join(server.port, name, {
+          columns: from,
+          folds,
+        });
+        const heard = `before ${name}`;
+        await ann.say(heard);
+        // 40 columns with the prompt: it just fits.
+        const text = "abcdefghijklmnopqrstuvwxyz0123456";
+        bob.type(text);
+        const whole = () =>
+          bob.everything().slice(rowsBefore(bob)).join("") === `lobby> ${text}`;
+        await bob.until(whole, text);
+        await bob.resize(to);
+        bob.type("7");
+        await bob.until(
+          () =>
+            bob.everything().slice(rowsBefore(bob)).join("") ===
+              `lobby> ${text}7`,
+          `${text}7`,
+        );
+        await ann.say(`after ${name}`);
+        await bob.untilShown(`after ${name}`);
+        const rows = bob.lines().map((row) => row.replaceAll(" ", ""));
+        assertEquals(rows.filter((row) => row.startsWith("lobby>")).length, 1);
+        for (const when of ["before", "after"]) {
+          const said = rows.filter((row) => row === `Ann>>${when}${name}`);
+          assertEquals(said.length, 1, bob.picture());
+        }
+      }
+    },
+  );
+}
+
+/** How many rows are above the prompt. */
+function rowsBefore(screen: Screen): number {
+  return screen.everything().findLastIndex((row) => row.startsWith("lobby>"));
+}
+
+screenTest(
+  "a line longer than half of the screen shows the part around the cursor",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob", {
+      columns: 20,
+      rows: 8,
+    });
+    bob.paste("0123456789".repeat(50));
+    await bob.until(() => bob.shown().length === 8, "the line");
+    await ann.say("hi");
+    await bob.untilShown("Ann >> hi");
+    assertEquals(bob.rows().filter((row) => /^\d+$/.test(row)).length, 4);
+    bob.type(CTRL.a);
+    await bob.until(
+      () => bob.rows().some((row) => row === "lobby> 0123456789012"),
+      "the beginning",
+    );
+    bob.type("\r");
+    const { text } = await ann.frameOf("message");
+    assertEquals(text, "0123456789".repeat(50));
+  },
+);
+
+screenTest(
+  "20 columns: text stands below its name when there is no room beside it",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Annabella");
+    await using bob = await Screen.join(server.port, "Bob", { columns: 20 });
+    await ann.say("a few words that need some rows");
+    await bob.untilShown("some rows");
+    assertEquals(bob.shown().slice(-4), [
+      "Annabella >>",
+      "  a few words that",
+      "  need some rows",
+      "lobby>",
+    ]);
+  },
+);
+
+// Editing.
+
+screenTest("Ctrl-A, E, W, U, K and the arrows edit as in a shell", async () => {
+  await using server = await startServer();
+  await using bob = await Screen.join(server.port, "Bob");
+  bob.type("one two three" + CTRL.a + "zero " + CTRL.e + " four" + CTRL.w);
+  await bob.untilLast("lobby> zero one two three");
+  bob.type(LEFT.repeat(6) + CTRL.k);
+  await bob.untilLast("lobby> zero one two");
+  bob.type(CTRL.u);
+  await bob.untilLast("lobby>");
+  assertEquals(bob.cursor().column, 7);
+});
+
+screenTest(
+  "a paste of several lines is one message, with its tabs and without keys",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob");
+    bob.paste("if (x) {\n\treturn\x1b[A\x03 1;\n}\n");
+    await bob.untilLast("lobby> if (x) {␤    return[A 1;␤}");
+    bob.type(" // so\r");
+    assertEquals(
+      (await ann.frameOf("message")).text,
+      "if (x) {\n    return[A 1;\n} // so",
+    );
+    await bob.until(
+      () => bob.shown().at(-2) === "       } // so",
+      "the message",
+    );
+    assertEquals(bob.shown().slice(-4), [
+      "Bob >> if (x) {",
+      "           return[A 1;",
+      "       } // so",
+      "lobby>",
+    ]);
+  },
+);
+
+screenTest(
+  "a paste that makes the line longer than any message is refused",
+  async () => {
+    await using server = await startServer();
+    await using bob = await Screen.join(server.port, "Bob");
+    for (const letter of "abcd") {
+      bob.paste(letter.repeat(4_000));
+      await bob.until(
+        () =>
+          bob.rows().some((row) => /^(.)\1+$/.test(row) && row[0] === letter),
+        `the ${letter}`,
+      );
+    }
+    bob.paste("e".repeat(4_000));
+    await bob.untilShown("! that is too long to be said");
+    bob.type("still here");
+    await bob.untilShown("dstill here");
+  },
+);
+
+screenTest(
+  "Tab completes commands, names and rooms; twice, it shows what there is",
+  async () => {
+    await using server = await startServer();
+    await using _ann = await member(server.port, "Annabella");
+    await using _andy = await member(server.port, "Andy");
+    await using bob = await Screen.join(server.port, "Bob");
+    bob.type("/whoi\t");
+    await bob.untilLast("lobby> /whois");
+    bob.type("anna\t");
+    await bob.untilLast("lobby> /whois Annabella");
+    bob.type(CTRL.u + "/s\tx");
+    await bob.untilLast("lobby> /search x");
+    bob.type(CTRL.u + "an\t\t");
+    await bob.untilShown("* Annabella:  Andy:");
+    await bob.untilLast("lobby> an");
+    bob.type("d\thello, b\t");
+    await bob.untilLast("lobby> Andy: hello, b");
+    bob.type(CTRL.u + "/join garden\r");
+    await bob.untilLast("garden>");
+    bob.type("/leave lo\t");
+    await bob.untilLast("garden> /leave lobby");
+    bob.type(CTRL.u + "/help to\t");
+    await bob.untilLast("garden> /help topic");
+    const bells = bob.bells;
+    bob.type(CTRL.u + "/xyz\t");
+    await bob.until(() => bob.bells > bells, "the bell: there is nothing");
+    await bob.untilLast("garden> /xyz");
+  },
+);
+
+screenTest(
+  "the arrows bring back what was typed, Ctrl-R what holds some words; it is kept for the next run, for nobody else",
+  async () => {
+    await using server = await startServer();
+    const state = await Deno.makeTempDir();
+    try {
+      {
+        await using bob = await Screen.join(server.port, "Bob", { state });
+        for (const line of ["alpha one", "beta two", "alpha three", "/rooms"]) {
+          bob.type(`${line}\r`);
+        }
+        bob.paste("two\nlines");
+        bob.type("\r");
+        await bob.untilShown("       lines");
+        bob.type(UP + UP + UP);
+        await bob.untilLast("lobby> alpha three");
+        bob.type(DOWN);
+        await bob.untilLast("lobby> /rooms");
+        bob.type(CTRL.u + "/quit\r");
+        assertEquals((await bob.ended()).code, 0);
+      }
+      const file = `${state}/chat/history`;
+      assertEquals(
+        (await Deno.readTextFile(file)).split("\n"),
+        [
+          "alpha one",
+          "beta two",
+          "alpha three",
+          "/rooms",
+          "two␤lines",
+          "/quit",
+          "",
+        ],
+      );
+      assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+      await using bob = await Screen.join(server.port, "Bob", { state });
+      // What is typed first has to be the beginning of the line.
+      bob.type("alpha" + UP + UP);
+      await bob.untilLast("lobby> alpha one");
+      bob.type(CTRL.u + "ree" + CTRL.r);
+      await bob.untilLast("lobby> alpha three");
+      bob.type(CTRL.u + "o" + CTRL.r);
+
+      await bob.untilLast("lobby> two␤lines");
+      bob.type(CTRL.r + CTRL.r);
+      await bob.untilLast("lobby> beta two");
+    } finally {
+      await Deno.remove(state, { recursive: true });
+    }
+  },
+);
+
+screenTest(
+  "a history that cannot be kept is told once, and keeps nobody from talking",
+  async () => {
+    await using server = await startServer();
+    await using bob = await Screen.join(server.port, "Bob", {
+      state: "/dev/full",
+    });
+    bob.type("one\rtwo\r");
+    await bob.untilShown("Bob >> two");
+    const told = bob.shown().filter((row) => row.includes("is not kept"));
+    assertEquals(told.length, 1, bob.picture());
+  },
+);
+
+// The connection.
+
+screenTest(
+  "a lost connection is in the prompt, what one says meanwhile above it until it is said",
+  async () => {
+    await using server = await startServer();
+    await using proxy = new Proxy(server.port);
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(proxy.port, "Bob");
+    proxy.target = 0;
+    proxy.cutAll();
+    await bob.until(
+      () => /^lobby \(offline \d+ s\)>$/.test(bob.shown().at(-1) ?? ""),
+      "offline",
+    );
+    assertMatch(bob.title, /^chat: lobby \(offline/);
+    await ann.say("missed?");
+    for (const word of ["one", "two", "three", "four", "five"]) {
+      bob.type(`${word}\r`);
+    }
+    bob.type("six");
+    await bob.until(
+      () => /^lobby \(offline \d+ s\)> six$/.test(bob.shown().at(-1) ?? ""),
+      "six",
+    );
+    assertEquals(bob.shown().slice(2, -1), [
+      "... one",
+      "... two",
+      "... three",
+      "... and 2 more",
+    ]);
+    bob.type("\r/who\r");
+    await bob.untilShown("! not connected just now");
+    proxy.target = server.port;
+    for (const word of ["one", "two", "three", "four", "five", "six"]) {
+      assertEquals((await ann.frameOf("message")).text, word);
+    }
+    await bob.untilShown("Bob >> six");
+    await bob.untilLast("lobby>");
+    assertEquals(
+      bob.shown().slice(2).map((row) => row.replace(/after .*/, "after")),
+      [
+        "! not connected just now; try again in a moment",
+        "* back after",
+        "Ann >> missed?",
+        "Bob >> one",
+        "Bob >> two",
+        "Bob >> three",
+        "Bob >> four",
+        "Bob >> five",
+        "Bob >> six",
+        "lobby>",
+      ],
+    );
+  },
+);
+
+screenTest("what was not said when one leaves is told", async () => {
+  await using server = await startServer();
+  await using proxy = new Proxy(server.port);
+  await using bob = await Screen.join(proxy.port, "Bob");
+  proxy.target = 0;
+  proxy.cutAll();
+  await bob.untilShown("(offline");
+  bob.type("lost words\r/quit\r");
+  await bob.ended();
+  assertEquals(bob.shown().at(-1), "! not said: lost words");
+});
+
+screenTest(
+  "one's own words stand where they have their place among the others",
+  async () => {
+    await using server = new FakeServer();
+    await using bob = await Screen.join(server.port, "Bob");
+    bob.type("one\r");
+    const one = await server.frameOf("say");
+    await bob.untilShown("... one");
+    await server.send(server.message("Ann", "before"));
+    await bob.untilShown("Ann >> before");
+    await server.send(server.ack(one), server.message("Ann", "behind"));
+    await bob.untilShown("Ann >> behind");
+    await bob.untilLast("lobby>");
+    assertEquals(bob.shown().slice(-4), [
+      "Ann >> before",
+      "Bob >> one",
+      "Ann >> behind",
+      "lobby>",
+    ]);
+  },
+);
+
+// What stands out, and what does not.
+
+screenTest(
+  "who is named hears a bell and sees it; --bell all and off",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await ann.say("Bob, this is old");
+    for (
+      const [bell, rung] of [["mention", 1], ["all", 2], ["off", 0]] as const
+    ) {
+      await using bob = await Screen.join(server.port, "Bob", {}, [
+        "--time",
+        "off",
+        "--bell",
+        bell,
+      ]);
+      assertEquals(bob.bells, 0, "not for what was said before");
+      await ann.say(`nothing for anybody ${bell}`);
+      await bob.untilShown(`Ann >> nothing for anybody ${bell}`);
+      await ann.say(`psst, bob: ${bell}`);
+      await bob.untilShown(`Ann >> psst, bob: ${bell}`);
+      bob.type(`I am Bob ${bell}\r`);
+      await bob.untilShown(`Bob >> I am Bob ${bell}`);
+      assertEquals(bob.bells, rung, bell);
+      const isBold = (beginning: string, text: string) =>
+        cellsOf(bob, rowOf(bob, beginning), text).every((cell) =>
+          cell.isBold()
+        );
+      assert(isBold("Ann >> psst, bob", "psst"));
+      assert(!isBold("Ann >> nothing", "nothing"));
+      assert(!isBold("Bob >> I am Bob", "I am"));
+      bob.type("/quit\r");
+      await bob.ended();
+      await ann.say("in between");
+    }
+  },
+);
+
+screenTest(
+  "what comes while the window is away: one new line, and the title counts",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob");
+    assertEquals(bob.title, "chat: lobby");
+    await ann.say("seen");
+    await bob.untilShown("Ann >> seen");
+    bob.focus(false);
+    bob.type("x");
+    await bob.untilLast("lobby> x");
+    for (const text of ["one", "two"]) await ann.say(text);
+    await bob.until(() => bob.title === "(2) chat: lobby", "the title");
+    bob.focus(true);
+    await bob.until(() => bob.title === "chat: lobby", "the title");
+    await ann.say("three");
+    await bob.untilShown("Ann >> three");
+    assertEquals(bob.shown().slice(2), [
+      "Ann >> seen",
+      "--- new ---",
+      "Ann >> one",
+      "Ann >> two",
+      "Ann >> three",
+      "lobby> x",
+    ]);
+  },
+);
+
+screenTest(
+  "comings and goings: a dim line for one, a count for many, none with --quiet",
+  async () => {
+    await using server = await startServer();
+    await using bob = await Screen.join(server.port, "Bob");
+    await using cy = await Screen.join(server.port, "Cy", {}, [
+      "--time",
+      "off",
+      "--quiet",
+    ]);
+    await bob.untilShown("* Cy joined");
+    const row = rowOf(bob, "* Cy joined");
+    assert(cellsOf(bob, row, "* Cy joined").every((cell) => cell.isDim()));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const crowd = Array.from(
+      { length: 30 },
+      async () => {
+        await promise;
+        return await member(server.port);
+      },
+    );
+    resolve();
+    const members = await Promise.all(crowd);
+    const told = () => bob.everything().filter((row) => row.includes("joined"));
+    const count = () =>
+      told().slice(1).reduce((sum, row) => {
+        const number = /^\* (\d+) joined$/.exec(row)?.[1];
+        return sum +
+          (number === undefined ? row.split(",").length : Number(number));
+      }, 0);
+    await bob.until(() => count() === 30, "all of them, counted");
+    await members[0]?.say("hello");
+    await cy.untilShown(">> hello");
+    assert(!cy.shown().some((row) => row.includes("joined")), cy.picture());
+    await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
+  },
+);
+
+screenTest("many at once are one line", async () => {
+  await using server = new FakeServer();
+  await using bob = await Screen.join(server.port, "Bob");
+  const joined = Array.from({ length: 12 }, (_, index) => `Guest${index}`);
+  await server.send(
+    { type: "presence", room: "lobby", joined, left: [], renamed: [] },
+    {
+      type: "presence",
+      room: "lobby",
+      joined: ["Dan"],
+      left: joined,
+      renamed: [["Ann", "Anna"]],
+    },
+  );
+  await bob.untilShown("* 12 left; Ann is now Anna; Dan joined");
+  await bob.untilShown("* 12 joined");
+});
+
+screenTest(
+  "a line when the day changes; the time as one wants it",
+  async () => {
+    const day = Date.UTC(2031, 0, 31, 23, 59, 30);
+    const messages = (server: FakeServer) => [
+      server.message("Ann", "late", { time: day }),
+      server.message("Ann", "early", { time: day + 60_000 }),
+    ];
+    const rows: Readonly<Record<string, readonly string[]>> = {
+      "24h": ["23:59 Ann >> late", "00:00 Ann >> early"],
+      "12h": ["11:59pm Ann >> late", "12:00am Ann >> early"],
+      "iso": [
+        "2031-01-31T23:59:30 Ann >> late",
+        "2031-02-01T00:00:30 Ann >> early",
+      ],
+      "off": ["Ann >> late", "Ann >> early"],
+    };
+    for (const [style, [late = "", early = ""]] of Object.entries(rows)) {
+      await using server = new FakeServer();
+      await using bob = await Screen.join(server.port, "Bob", {}, [
+        "--time",
+        style,
+      ]);
+      await server.send(...messages(server));
+      await bob.untilShown(early);
+      assertEquals(bob.shown().slice(2), [
+        "--- 2031-01-31 ---",
+        late,
+        "--- 2031-02-01 ---",
+        early,
+        "lobby>",
+      ]);
+    }
+  },
+);
+
+screenTest(
+  "names have their colour, the same in every run; NO_COLOR, --color never and always",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using dan = await member(server.port, "Dan");
+    await ann.say("hello");
+    await dan.say("hello");
+    const seen = async (
+      args: readonly string[],
+      env: Readonly<Record<string, string>>,
+    ) => {
+      await using bob = await Screen.join(server.port, "Bob", { env }, [
+        "--time",
+        "off",
+        ...args,
+      ]);
+      await bob.untilShown("Dan >> hello");
+      const colours = ["Ann", "Dan"].map((name) => {
+        const [cell] = cellsOf(bob, rowOf(bob, `${name} >>`), name);
+        return cell?.isFgPalette() ? cell.getFgColor() : undefined;
+      });
+      bob.type("/quit\r");
+      await bob.ended();
+      return { colours, raw: bob.raw };
+    };
+    const { colours } = await seen([], {});
+    assertEquals((await seen([], {})).colours, colours);
+    assertNotEquals(colours[0], colours[1]);
+    const always = await seen(["--color", "always"], { NO_COLOR: "1" });
+    assertEquals(always.colours, colours);
+    for (
+      const none of [
+        await seen([], { NO_COLOR: "1" }),
+        await seen(["--color", "never"], {}),
+      ]
+    ) {
+      assertEquals(none.colours, [undefined, undefined]);
+      // deno-lint-ignore no-control-regex -- colours begin with an escape character
+      assert(!/\x1b\[[\d;]*m/.test(none.raw));
+    }
+  },
+);
+
+screenTest(
+  "a long address stays in one piece, whatever the width",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob", { columns: 40 });
+    const address = `https://example.org/${"path/".repeat(20)}end?q=1#there`;
+    await ann.say(`look at ${address} and tell me`);
+    await bob.untilShown("and tell me");
+    assert(bob.lines().some((line) => line.includes(address)), bob.picture());
+  },
+);
+
+// Commands.
+
+screenTest(
+  "/me, /ignore, /unignore, /clear, // and a mistyped command",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob");
+    bob.type("/me waves\r");
+    assertEquals((await ann.frameOf("message")).text, "/me waves");
+    await bob.untilShown("~ Bob waves");
+    bob.type("/ignroe Ann\r");
+    await bob.untilShown(
+      "! there is no command /ignroe; did you mean /ignore?",
+    );
+    bob.type("/ignore ANN\r");
+    await bob.untilShown("* ANN is ignored");
+    await ann.say("unheard");
+    bob.type("/unignore Ann\r");
+    await bob.untilShown("* Ann is no longer ignored");
+    await ann.say("heard");
+    await bob.untilShown("Ann >> heard");
+    bob.type("/clear\r");
+    await bob.until(() => bob.shown().length === 1, "a clear screen");
+    assertEquals(bob.cursor(), { column: 7, row: 0 });
+    bob.type("//etc is a folder\r");
+    assertEquals((await ann.frameOf("message")).text, "/etc is a folder");
+    await bob.untilShown("Bob >> /etc is a folder");
+    bob.type("/help ignore\r");
+    await bob.untilShown("* /ignore NAME  show nothing of what somebody says");
+    bob.type(`typed${CTRL.l}`);
+    await bob.until(() => bob.shown().length === 1, "a clear screen");
+    await bob.untilLast("lobby> typed");
+    assert(!bob.everything().some((row) => row.includes("unheard")));
+  },
+);
+
+screenTest("words to one alone are told from others, both ways", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await using bob = await Screen.join(server.port, "Bob");
+  bob.type("/msg Ann psst\r");
+  await bob.untilShown("Bob (to Ann alone) >> psst");
+  await ann.sendFrame({ type: "whisper", id: "1", to: "Bob", text: "what?" });
+  await bob.untilShown("Ann (to you alone) >> what?");
+  assertEquals(bob.bells, 1);
+  bob.type("/msg Nobody hello\r");
+  await bob.untilShown("! ");
+  await bob.untilLast("lobby>");
+});
+
+// The beginning and the end.
+
+screenTest(
+  "without a name one is asked for it: the login name is offered, one that is taken asked again",
+  async () => {
+    await using server = await startServer();
+    await using _ann = await member(server.port, "Ann");
+    const args = ["join", `127.0.0.1:${server.port}`, "--time", "off"];
+    {
+      await using ann = Screen.start(args, { env: { USER: "Ann" } });
+      await ann.untilLast("your name (Ann):");
+      ann.type("\r");
+      await ann.untilShown("! Ann is taken");
+      await ann.untilLast("your name:");
+      ann.type("a b\r");
+      await ann.untilShown("! a name is made of letters");
+      await ann.untilLast("your name:");
+      ann.type("Anna\r");
+      await ann.untilLast("lobby>");
+      assertEquals(ann.shown().slice(-4), [
+        "* welcome, Anna: type a line to say it, /help for what else there is",
+        "* /help shows what you can do, /quit leaves",
+        "* you are in lobby, with you 2: Ann, Anna",
+        "lobby>",
+      ]);
+    }
+    await using dan = Screen.start(args, { env: { LOGNAME: "dan" } });
+    await dan.untilLast("your name (dan):");
+    dan.type("\r");
+    await dan.untilShown("* welcome, dan");
+    await using nobody = Screen.start(args, { env: { USER: "a b" } });
+    await nobody.untilLast("your name:");
+    nobody.type(CTRL.d);
+    assertEquals((await nobody.ended()).code, 0);
+  },
+);
+
+/** The terminal is as it was before the program. */
+function assertRestored(screen: Screen): void {
+  const { modes } = screen.terminal;
+  assertEquals(modes.bracketedPasteMode, false);
+  assertEquals(modes.sendFocusMode, false);
+  assertEquals(screen.title, "before");
+  assert(
+    !screen.rows().some((row) => row.startsWith("lobby")),
+    screen.picture(),
+  );
+  assertEquals(screen.cursor(), { column: 0, row: screen.shown().length });
+}
+
+for (
+  const [how, code, end] of [
+    ["/quit", 0, (screen: Screen) => screen.type("/quit\r")],
+    ["Ctrl-D", 0, (screen: Screen) => screen.type(CTRL.d)],
+    ["Ctrl-C", 130, (screen: Screen) => screen.type(`half${CTRL.c}`)],
+    ["SIGTERM", 143, (screen: Screen) => screen.signal("SIGTERM")],
+  ] as const
+) {
+  screenTest(
+    `${how} ends it with exit code ${code}, and the terminal is as before`,
+    async () => {
+      await using server = await startServer();
+      await using bob = Screen.start(
+        ["join", `127.0.0.1:${server.port}`, "--name", "Bob"],
+      );
+      await bob.titled("before");
+      await bob.untilLast("lobby>");
+      end(bob);
+      assertEquals((await bob.ended()).code, code);
+      assertRestored(bob);
+    },
+  );
+}
+
+screenTest(
+  "a lost server ends it with --once, on one line, and the terminal is as before",
+  async () => {
+    const server = await startServer();
+    await using bob = Screen.start([
+      "join",
+      `127.0.0.1:${server.port}`,
+      "--name",
+      "Bob",
+      "--once",
+    ]);
+    await bob.titled("before");
+    await bob.untilLast("lobby>");
+    await server[Symbol.asyncDispose]();
+    assertEquals((await bob.ended()).code, 1);
+    assertRestored(bob);
+    assertMatch(bob.shown().slice(2).join(" "), /^chat: .* was lost: /);
+  },
+);
+
+screenTest("Ctrl-Z steps aside, fg comes back", async () => {
+  await using server = await startServer();
+  const { command } = Screen;
+  const words = command(["join", `127.0.0.1:${server.port}`, "--name", "Bob"]);
+  await using shell = new Screen(["sh", "-i"], { env: { PS1: "shell$ " } });
+  await shell.untilLast("shell$");
+  shell.type("set -m; " + words.map((word) => `'${word}'`).join(" ") + "\r");
+  await shell.untilLast("lobby>");
+  shell.type(`half${CTRL.z}`);
+  await shell.untilLast("shell$");
+  assertEquals(shell.terminal.modes.bracketedPasteMode, false);
+  shell.type("fg\r");
+  await shell.untilLast("lobby> half");
+  shell.type(" a line\r");
+  await shell.untilShown("Bob >> half a line");
+  shell.type("/quit\r");
+  await shell.untilLast("shell$");
+});
+
+screenTest("TERM=dumb: text and nothing else", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await using bob = Screen.start(
+    ["join", `127.0.0.1:${server.port}`, "--name", "Bob"],
+    { env: { TERM: "dumb" } },
+  );
+  await bob.untilShown("* you are in lobby");
+  await ann.say("hello Bob");
+  await bob.untilShown("Ann >> hello Bob");
+  bob.type("hello Ann\r");
+  assertEquals((await ann.frameOf("message")).text, "hello Ann");
   bob.type("/quit\r");
   assertEquals((await bob.ended()).code, 0);
+  assert(!bob.raw.includes("\x1b"), JSON.stringify(bob.raw));
 });

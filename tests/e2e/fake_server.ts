@@ -1,0 +1,139 @@
+/**
+ * A server that says what a test has it say: any time, any name, any order,
+ * harmless or not.
+ *
+ * @module
+ */
+import { writeAll } from "../../client/dial.ts";
+import { within } from "./program.ts";
+import type { Frame } from "./socket.ts";
+
+/** One client at a server that does nothing by itself but to let it in. */
+export class FakeServer implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #waiting: Frame[] = [];
+  readonly #serving: Promise<void>;
+  #conn: Deno.TcpConn | undefined;
+  #news = Promise.withResolvers<void>();
+  #seq = 0;
+
+  /** @param joined What it says of the room it lets the client into. */
+  constructor(
+    private readonly joined: Readonly<Record<string, unknown>> = {},
+    private readonly welcome: Readonly<Record<string, unknown>> = {},
+  ) {
+    this.#serving = this.#serve();
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async send(...frames: readonly unknown[]): Promise<void> {
+    while (this.#conn === undefined) {
+      await within(this.#news.promise, "a client");
+    }
+    const text = frames.map((frame) => JSON.stringify(frame) + "\n").join("");
+    await writeAll(this.#conn, new TextEncoder().encode(text));
+  }
+
+  /** A message in the room, with the next number. */
+  message(from: string, text: string, fields: object = {}): Frame {
+    const seq = ++this.#seq;
+    const time = Date.now();
+    return { type: "message", room: "lobby", seq, from, text, time, ...fields };
+  }
+
+  /** The acknowledgement of something said, with the next number. */
+  ack({ id }: Frame): Frame {
+    const seq = ++this.#seq;
+    return { type: "ack", id, room: "lobby", seq, time: Date.now() };
+  }
+
+  /** The next frame of a type that the client sends. */
+  async frameOf(type: string): Promise<Frame> {
+    for (;;) {
+      const frame = this.#waiting.shift();
+      if (frame?.type === type) return frame;
+      if (frame === undefined) await within(this.#news.promise, type);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    try {
+      this.#conn?.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+    await this.#serving;
+  }
+
+  async #serve(): Promise<void> {
+    for await (const conn of this.#listener) {
+      this.#conn = conn;
+      this.#wake();
+      await this.#read(conn);
+    }
+  }
+
+  async #read(conn: Deno.TcpConn): Promise<void> {
+    let rest = "";
+    const decoder = new TextDecoder();
+    const buffer = new Uint8Array(64 * 1024);
+    try {
+      for (;;) {
+        const read = await conn.read(buffer);
+        if (read === null) break;
+        rest += decoder.decode(buffer.subarray(0, read), { stream: true });
+        const lines = rest.split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) await this.#take(JSON.parse(line));
+      }
+      conn.close();
+    } catch (error) {
+      // The client or the test has gone.
+      if (
+        !(error instanceof Deno.errors.BadResource ||
+          error instanceof Deno.errors.Interrupted ||
+          error instanceof Deno.errors.ConnectionReset)
+      ) throw error;
+    }
+  }
+
+  async #take(frame: Frame): Promise<void> {
+    if (frame.type === "hello") {
+      const { name = "Bob" } = frame;
+      await this.send(
+        {
+          type: "welcome",
+          version: 1,
+          name,
+          session: "0123456789abcdef",
+          log: "log",
+          server: { name: "fake", version: "1", maxLine: 16_384 },
+          ...this.welcome,
+        },
+        {
+          type: "joined",
+          room: "lobby",
+          members: ["Ann", name],
+          last: 0,
+          ...this.joined,
+        },
+      );
+    } else if (frame.type === "ping") {
+      await this.send({ type: "pong" });
+    } else if (frame.type === "bye") {
+      await this.send({ type: "bye", reason: "as you wish", again: false });
+      this.#conn?.closeWrite();
+    }
+    this.#waiting.push(frame);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+}
