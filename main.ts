@@ -20,6 +20,7 @@ import { tail } from "./cli/tail.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
+import { oneLine } from "./terminal/view.ts";
 import { VERSION } from "./version.ts";
 
 const DOING = [serve, join, send, tail, exportRoom];
@@ -58,7 +59,8 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof NobodyReads) return 0;
   const known = error instanceof UsageError || error instanceof Failure;
   const what = known ? reasonOf(error) : `internal error: ${reasonOf(error)}`;
-  print(`chat: ${what}\n`, Deno.stderr);
+  // What a server has said may be part of it.
+  print(`chat: ${oneLine(what)}\n`, Deno.stderr);
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -11,7 +11,7 @@ import { colours, noColours } from "../terminal/paint.ts";
 import type { Tty } from "../terminal/prompt.ts";
 import { shown } from "../terminal/view.ts";
 import type { Given, Option } from "./command.ts";
-import { openHistory } from "./history.ts";
+import { historyPath, openHistory } from "./history.ts";
 import type { Interrupt } from "./interrupt.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -96,7 +96,7 @@ export async function joinAsPerson(
     ? await connectAsked(options, terminal, interrupt)
     : await connect(options);
   if (client === undefined) return;
-  const history = openHistory();
+  const history = openHistory(historyPath());
   await sit(client, {
     tty: terminal,
     look: {

@@ -25,10 +25,10 @@ export interface History {
  * Reads what was typed in earlier runs. Each line is written as soon as it was
  * typed, behind the others, so that nothing is lost however a run ends and two
  * runs at one time do not disturb each other.
+ *
+ * @param path Where the file is; nothing is kept where there is none.
  */
-export function openHistory(
-  path: string | undefined = historyPath(),
-): History {
+export function openHistory(path: string | undefined): History {
   if (path === undefined) return { lines: [], keep: () => undefined };
   return {
     lines: read(path),

@@ -8,8 +8,8 @@ import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
 import { type Completion, Prompt, type Tty } from "./prompt.ts";
 import { Roster } from "./roster.ts";
-import { isFor, type Look, shown, View } from "./view.ts";
-import { clusters } from "./width.ts";
+import { isFor, type Look, oneLine, View } from "./view.ts";
+import { cut } from "./wrap.ts";
 
 /** When the terminal's bell rings. */
 export type Bell = "mention" | "all" | "off";
@@ -364,9 +364,11 @@ class Desk {
       : ` (offline ${duration(Date.now() - this.#away.since)})`;
     const columns = this.#options.look.columns();
     const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
-    this.#prompt.set(`${this.#pendingRows()}${cut(room, most)}${away}> `);
+    this.#prompt.set(
+      `${this.#pendingRows()}${cut(oneLine(room), most)}${away}> `,
+    );
     const unread = this.#unread === 0 ? "" : `(${this.#unread}) `;
-    this.#prompt.title(`${unread}chat: ${shown(room)}${away}`);
+    this.#prompt.title(`${unread}chat: ${oneLine(room)}${away}`);
   }
 
   /** What is not acknowledged yet, above the line one types. */
@@ -376,7 +378,7 @@ class Desk {
     // One row each, half as long as the window is wide: it still is one when the
     // window is made narrower. What is cut off comes in full once it is said.
     const rows = waiting.slice(0, PENDING_SHOWN).map((text) =>
-      cut(`... ${text}`, Math.floor(columns / 2))
+      cut(oneLine(`... ${text}`), Math.floor(columns / 2))
     );
     const more = waiting.length - rows.length;
     if (more > 0) rows.push(cut(`... and ${more} more`, columns - 1));
@@ -423,20 +425,4 @@ function presentable(names: Iterable<string>): string[] {
   return [...names].filter((name) =>
     harmless(name) === name && !/[\s\u2424]/.test(name)
   );
-}
-
-/** As much of a text as has room in some columns, on one row. */
-function cut(text: string, columns: number): string {
-  let row = "";
-  let taken = 0;
-  for (const { text: more, width } of clusters(oneLine(text))) {
-    if (taken + width > columns) return `${row}~`;
-    row += more;
-    taken += width;
-  }
-  return row;
-}
-
-function oneLine(text: string): string {
-  return shown(text).replace(/\s+/g, " ");
 }

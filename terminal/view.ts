@@ -109,14 +109,16 @@ export class View {
 
   /** One's own words to one member alone. */
   ownWhisper(text: string, name: string, to: string, time: number): string {
-    return this.#said(time, name, ` (to ${shown(to)} alone)`, text, false);
+    return this.#said(time, name, ` (to ${oneLine(to)} alone)`, text, false);
   }
 
-  /** A line from the program itself. */
+  /** Lines from the program itself. What is no beginning of one is indented. */
   notice(text: string): string {
-    return shown(text).split("\n").filter((line) => line !== "").map((line) =>
-      this.#look.paint.dim(wrapped(line, 2, this.#look.columns())) + "\n"
-    ).join("");
+    return shown(text).split("\n").filter((line) => line !== "").map((line) => {
+      const whole = /^[*!] /.test(line) ? line : `  ${line}`;
+      return this.#look.paint.dim(wrapped(whole, 2, this.#look.columns())) +
+        "\n";
+    }).join("");
   }
 
   /** What went wrong, on one line. */
@@ -161,13 +163,13 @@ export class View {
     const half = Math.floor(columns() / 2);
     const where = room === undefined || room === this.#roster.current
       ? ""
-      : `[${cut(shown(room), Math.floor(half / 2))}] `;
+      : `[${cut(oneLine(room), Math.floor(half / 2))}] `;
     const action = isAction(text);
     const sign = action ? " " : " >> ";
     const others = columnsOf(
       clock + where + (action ? "~ " : "") + aside + sign,
     );
-    const name = cut(shown(from), Math.max(1, columns() - others));
+    const name = cut(oneLine(from), Math.max(1, columns() - others));
     const before = clock + where + (action ? "~ " : "") + name + aside + sign;
     const body = wrapped(
       shown(action ? text.slice(ACTION.length) : text),
@@ -198,7 +200,7 @@ export class View {
       ...crowd(joined, "joined"),
     ];
     const where = room === this.#roster.current ? "" : `[${room}] `;
-    return this.notice(`* ${where}${parts.join("; ")}`);
+    return this.notice(`* ${oneLine(where + parts.join("; "))}`);
   }
 }
 
@@ -211,6 +213,11 @@ export function isFor(text: string, from: string, ownName: string): boolean {
 export function shown(text: string): string {
   return harmless(text).replaceAll("\t", "    ").replace(ODD_BLANKS, " ")
     .replace(MARK_TOWERS, "$1");
+}
+
+/** The same on one row, with single blanks. */
+export function oneLine(text: string): string {
+  return shown(text).replace(/\s+/g, " ");
 }
 
 function crowd(names: readonly string[], did: string): string[] {

@@ -13,6 +13,8 @@ export class FakeServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #waiting: Frame[] = [];
   readonly #serving: Promise<void>;
+  /** What it answers a hello with, when it lets nobody in. */
+  refusal: unknown;
   #conn: Deno.TcpConn | undefined;
   #news = Promise.withResolvers<void>();
   #seq = 0;
@@ -35,6 +37,11 @@ export class FakeServer implements AsyncDisposable {
     }
     const text = frames.map((frame) => JSON.stringify(frame) + "\n").join("");
     await writeAll(this.#conn, new TextEncoder().encode(text));
+  }
+
+  /** Says no more. */
+  async hangUp(): Promise<void> {
+    await this.#conn?.closeWrite();
   }
 
   /** A message in the room, with the next number. */
@@ -102,7 +109,9 @@ export class FakeServer implements AsyncDisposable {
   }
 
   async #take(frame: Frame): Promise<void> {
-    if (frame.type === "hello") {
+    if (frame.type === "hello" && this.refusal !== undefined) {
+      await this.send(this.refusal);
+    } else if (frame.type === "hello") {
       const { name = "Bob" } = frame;
       await this.send(
         {

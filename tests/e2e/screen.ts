@@ -13,6 +13,9 @@ import { programCommand, within } from "./program.ts";
 /** How many rows that have scrolled away are kept: more than any test makes. */
 const SCROLLBACK = 20_000;
 
+/** The highest number of an operating system command that any terminal knows. */
+const OSC_MAX = 9_999;
+
 type Pty = typeof import("@lydell/node-pty");
 
 /** What is native may not be there on every machine. */
@@ -73,6 +76,8 @@ export class Screen implements AsyncDisposable {
   /** Everything that came, byte for byte. */
   raw = "";
   bells = 0;
+  /** What the emulator's parser has found that is no business of a program like ours. */
+  readonly foreign: string[] = [];
   readonly #process: import("@lydell/node-pty").IPty;
   /** What the program keeps goes here, and away with the screen. */
   readonly #state = Deno.makeTempDirSync({ prefix: "chat-screen-" });
@@ -131,6 +136,7 @@ export class Screen implements AsyncDisposable {
     });
     // The emulator answers questions, as for the cursor, as a terminal does.
     this.terminal.onData((data) => this.type(data));
+    this.#watchParser();
     this.terminal.onBell(() => this.bells++);
     this.terminal.onTitleChange((title) => this.titles.push(title));
     this.#process.onExit(({ exitCode, signal }) => {
@@ -342,6 +348,25 @@ export class Screen implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.terminal.write("", resolve);
     await promise;
+  }
+
+  /** Notes everything that a program could do to a terminal and ours does not. */
+  #watchParser(): void {
+    const { parser } = this.terminal;
+    const note = (what: string) => () => {
+      this.foreign.push(what);
+      return false;
+    };
+    for (let code = 0; code <= OSC_MAX; code++) {
+      // 2 is the title, which is compared by itself.
+      if (code !== 2) parser.registerOscHandler(code, note(`OSC ${code}`));
+    }
+    for (const final of ["q", "p", "r", "t", "u", "|", "{"]) {
+      parser.registerDcsHandler({ final }, note(`DCS ${final}`));
+    }
+    for (const final of ["c", "D", "E", "H", "M", "Z", "7", "8", "=", ">"]) {
+      parser.registerEscHandler({ final }, note(`ESC ${final}`));
+    }
   }
 
   /** Which line the cursor is in, and how many characters are before it there. */

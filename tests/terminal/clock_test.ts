@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { dayText, duration, timeText } from "../../terminal/clock.ts";
+
+/** A time where this machine is. */
+function at(hours: number, minutes: number): number {
+  return new Date(2031, 0, 2, hours, minutes, 3).getTime();
+}
+
+Deno.test("the time in each style", () => {
+  assertEquals(timeText(at(0, 5), "24h"), "00:05 ");
+  assertEquals(timeText(at(0, 5), "12h"), "12:05am ");
+  assertEquals(timeText(at(12, 0), "12h"), "12:00pm ");
+  assertEquals(timeText(at(23, 59), "12h"), "11:59pm ");
+  assertEquals(timeText(at(7, 8), "iso"), "2031-01-02T07:08:03 ");
+  assertEquals(timeText(at(7, 8), "off"), "");
+  assertEquals(dayText(at(7, 8)), "2031-01-02");
+});
+
+Deno.test("how long something took, as people say it", () => {
+  assertEquals(duration(0), "0 s");
+  assertEquals(duration(99_400), "99 s");
+  assertEquals(duration(180_000), "3 min");
+  assertEquals(duration(7_200_000), "2 h");
+});
