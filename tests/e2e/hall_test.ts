@@ -142,6 +142,7 @@ Deno.test({
     const before = residentMemory(server.program.pid);
     let most = before;
     let pushed = 0;
+    let letGo = 0;
     const until = performance.now() + SECONDS * 1000;
     await Promise.all(sockets.map(async (socket, index) => {
       for (let batch = 0; performance.now() < until; batch++) {
@@ -154,7 +155,14 @@ Deno.test({
               text: "x".repeat(1_000),
             }) + "\n",
         );
-        await socket.send(frames.join(""));
+        try {
+          await socket.send(frames.join(""));
+        } catch (error) {
+          // On a busy machine one of them may read too little and be let go.
+          if (!isHungUp(error)) throw error;
+          letGo++;
+          return;
+        }
         pushed += frames.length;
         if (batch % 10 === 0) {
           most = Math.max(most, residentMemory(server.program.pid));
@@ -166,9 +174,18 @@ Deno.test({
       `    ${pushed} messages pushed, memory ${before} MiB before, ${most} MiB at most`,
     );
     // Every connection's share of what may wait, and what the runtime needs on top.
+    // It is the queue that holds most of them back, not the door.
+    assertLess(letGo, SENDERS / 2);
     assertLess(most - before, 384);
   },
 });
+
+/** Whether an error says that the other side has ended the connection. */
+function isHungUp(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.ConnectionAborted;
+}
 
 /** Throws away what comes, as it comes. */
 function drop(socket: Socket): void {
