@@ -4,23 +4,23 @@ import { retry } from "@std/async/retry";
 import { folded, LOBBY, roomName } from "./chat/name.ts";
 import type { Ack, Message, Notice } from "./chat/notice.ts";
 import { Refusal } from "./chat/refusal.ts";
-import type { Request, RoomWish, Say, Whisper } from "./chat/request.ts";
+import type { Request, RoomWish } from "./chat/request.ts";
 import { HISTORY_ON_JOIN } from "./chat/room.ts";
 import { Cursor } from "./client/cursor.ts";
-import { type HelloOptions, NotLetIn, type Welcome } from "./client/greet.ts";
-import { Link } from "./client/link.ts";
+import { type Route, WrongServer } from "./client/dial.ts";
+import { NotLetIn, type Welcome } from "./client/greet.ts";
+import type { Identity } from "./client/identity.ts";
+import { Link, type LinkOptions } from "./client/link.ts";
+import { Locks } from "./client/locks.ts";
+import { away, type Marked, Sending } from "./client/sending.ts";
 import { Failure, isTimeout, reasonOf } from "./failure.ts";
 import { type Address, hostPort } from "./wire/address.ts";
-import { encodeFrame } from "./wire/native.ts";
 
 /** How long the server may take to hang up after a goodbye, in milliseconds. */
 const GOODBYE_TIMEOUT = 2_000;
 
 /** Most notices that wait to be iterated: more than one read brings. */
 const WAITING_MAX = 256;
-
-/** Most messages kept until they are acknowledged: more than a person types in a cut. */
-export const KEPT_MAX = 1_000;
 
 /** First and longest wait before the server is called again, in milliseconds. */
 const RETRY_FIRST = 500;
@@ -30,7 +30,7 @@ const RETRY_LONGEST = 15_000;
 const RETRY_JITTER = 0.5;
 
 /** Who one wants to be, and where. */
-export interface ConnectOptions extends Address {
+export interface ConnectOptions extends Route {
   readonly name?: string;
   /**
    * The rooms to enter; the server's lobby when there are none. One with
@@ -39,6 +39,10 @@ export interface ConnectOptions extends Address {
   readonly rooms?: readonly (string | RoomWish)[];
   /** Whether to come back when the connection is lost. @default {true} */
   readonly comeBack?: boolean;
+  /** The key to be known by. @default {none} */
+  readonly identity?: Identity;
+  /** What has to be known to come in, where it does. @default {nothing} */
+  readonly password?: string;
   /** How long the server may be silent before it is asked, in milliseconds. @default {30_000} */
   readonly pingAfter?: number;
   /** Whether acknowledgements are told too, in their place among the events. @default {false} */
@@ -79,17 +83,6 @@ export class Lost extends Failure {
   override readonly name = "Lost";
 }
 
-/** Something said that has not been acknowledged yet. */
-interface Kept {
-  readonly frame: Say | Whisper;
-  readonly ack: PromiseWithResolvers<Ack>;
-  /** How often it has been sent. */
-  sent: number;
-}
-
-/** A pong that is waited for: by a call, by whoever iterates, or by nobody. */
-type AwaitedPong = PromiseWithResolvers<void> | "told" | undefined;
-
 /** How a link ended. */
 interface Ending {
   readonly reason: string;
@@ -116,20 +109,19 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   readonly #options: ConnectOptions;
   readonly #where: string;
   readonly #events = new Channel<Event>({ capacity: WAITING_MAX });
-  /** What was said and not acknowledged, by its `id`, in the order in which it was said. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #locks: Locks;
+  readonly #sending: Sending;
   /** How far each room one is in has been heard. */
   readonly #cursors = new Map<string, Cursor>();
   /** Rooms one has asked to enter and has not heard of yet, with the number to begin after. */
   readonly #wished: Map<string, number | undefined>;
   /** All of them, in the order in which they were asked for: words go to the last. */
   readonly #order: Set<string>;
+  /** Locked rooms that one was put out of. Words still go there, which is nowhere. */
+  readonly #putOut = new Set<string>();
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  /** What is still to be sent on this link. */
-  #outgoing: Request[] = [];
-  #news = Promise.withResolvers<void>();
   /** Absent while one is away. */
   #link: Link | undefined;
   #welcome: Welcome;
@@ -137,9 +129,6 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #whispers = 0;
   /** Who whispered last. */
   #whisperer: string | undefined;
-  /** Who waits for a pong; they come in the order of the pings. */
-  #pings: AwaitedPong[] = [];
-  #resent = 0;
   #isClosing = false;
   #end: Lost | undefined;
 
@@ -148,12 +137,15 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#where = hostPort(options.host, options.port);
     this.#welcome = link.welcome;
     this.#name = link.welcome.name;
+    this.#locks = new Locks(options.key);
+    this.#sending = new Sending(this.#locks, () => this.#name);
     const rooms = wishes(options.rooms);
     this.#wished = new Map(
       (rooms.length > 0 ? rooms : [{ name: LOBBY, since: undefined }])
         .map(({ name, since }) => [folded(name), since]),
     );
     this.#order = new Set(this.#wished.keys());
+    for (const room of this.#order) this.#locks.enter(room);
     this.#running = this.#run(link);
   }
 
@@ -161,11 +153,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * Connects and says hello.
    *
    * @throws {DialFailure} The server cannot be reached.
+   * @throws {WrongServer} It is not the one of the route.
    * @throws {NoChatServer} It does not answer as one.
    * @throws {NotLetIn} It does not let this client in.
    */
   static async connect(options: ConnectOptions): Promise<Client> {
-    const { rooms: asked, comeBack: _, tellsAcks: __, ...rest } = options;
+    const { rooms: asked, comeBack: _, tellsAcks: __, key: ___, ...rest } =
+      options;
     const rooms = wishes(asked);
     const link = await Link.open({
       ...rest,
@@ -182,6 +176,16 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     return this.#welcome;
   }
 
+  /** Where the server is, without a passphrase. */
+  get address(): Address {
+    const { host, port, fingerprint } = this.#options;
+    return {
+      host,
+      port,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    };
+  }
+
   /** The name one is known by. */
   get name(): string {
     return this.#name;
@@ -194,12 +198,17 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** How much has been said and not been acknowledged yet. */
   get unacknowledged(): number {
-    return this.#kept.size;
+    return this.#sending.unacknowledged;
+  }
+
+  /** Whether the server has answered everything, and there is more that it would not take yet. */
+  get isPacing(): boolean {
+    return this.#sending.isPacing;
   }
 
   /** How often something was sent again because no acknowledgement had come. */
   get resent(): number {
-    return this.#resent;
+    return this.#sending.resent;
   }
 
   /** Why the conversation ended, once it has; `undefined` when it was closed from here. */
@@ -256,12 +265,25 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * Asks something whose answer comes as a notice. To `join` a room one is in
    * with `since` is to hear it again from there.
    *
-   * @throws {Refusal} One is away: nobody is there to be asked. Or there can be no such room.
+   * @throws {Refusal} One is away: nobody is there to be asked. Or there can
+   * be no such room. Or it is for words in a locked room, which the server
+   * cannot find and must not learn.
    */
   ask(request: Request): void {
     if (this.#link === undefined) throw away();
+    if (request.type === "search") {
+      const room = folded(request.room ?? this.current ?? "");
+      if (this.#locks.isLocked(room)) {
+        throw new Refusal(
+          "locked",
+          `${room} is locked: the server can find nothing in it; ask for its history`,
+        );
+      }
+    }
     if (request.type === "join") {
       const room = roomName(request.room);
+      this.#locks.enter(room);
+      this.#putOut.delete(room);
       this.#wished.set(room, request.since);
       this.#order.delete(room);
       this.#order.add(room);
@@ -270,8 +292,34 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       const room = request.room ?? this.current;
       if (room !== undefined) this.#order.delete(folded(room));
     }
-    if (request.type === "ping") this.#pings.push("told");
-    this.#put(request);
+    this.#sending.put(request, request.type === "ping" ? "told" : undefined);
+  }
+
+  /**
+   * Locks a room, from now on: what one says there can be read only by those
+   * who have locked it with the same passphrase, and what they say is opened.
+   * Nothing is said there in clear any more, not even what is kept already.
+   *
+   * @returns Settles when the key is made, which is slow on purpose.
+   * @throws {Refusal} There can be no such room or passphrase, or no key.
+   */
+  async lock(room: string, passphrase: string): Promise<void> {
+    await this.#locks.lock(room, passphrase);
+  }
+
+  /**
+   * Says things in a room in clear again, from now on.
+   *
+   * @returns Whether it was locked.
+   * @throws {Refusal} There can be no such room.
+   */
+  unlock(room: string): boolean {
+    return this.#locks.unlock(room);
+  }
+
+  /** Whether what one says in a room is locked. */
+  isLocked(room: string): boolean {
+    return this.#locks.isLocked(folded(room));
   }
 
   /**
@@ -280,11 +328,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {Refusal} The connection was lost before that.
    */
   async settled(): Promise<void> {
-    if (this.#link === undefined) throw away();
-    const pong = Promise.withResolvers<void>();
-    this.#pings.push(pong);
-    this.#put({ type: "ping" });
-    await pong.promise;
+    await this.#sending.settled();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Event> {
@@ -301,7 +345,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       this.#isClosing = true;
       this.#stop.abort();
       this.#events.close();
-      if (this.#link !== undefined) this.#put({ type: "bye" });
+      this.#sending.put({ type: "bye" });
     }
     try {
       await deadline(this.#running, timeout);
@@ -334,60 +378,35 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       link = await this.#comeBack(reason);
     }
     this.#events.close();
-    const lost = this.#end ?? new Lost("the conversation was closed");
-    for (const { ack } of this.#kept.values()) ack.reject(lost);
-    this.#kept.clear();
+    this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
+    await this.#locks.settled();
   }
 
-  /** What is said and asked from now on goes over this link, behind what was kept. */
+  /** What is said and asked from now on goes over this link. */
   #takeUp(link: Link): void {
     this.#link = link;
-    this.#outgoing = Array.from(this.#kept.values(), ({ frame }) => frame);
+    this.#sending.begin(link);
   }
 
   /** Sends and receives on a link until it ends. */
   async #live(link: Link): Promise<Ending> {
-    link.onSilence = () => {
-      // Nobody waits for this one: what counts is that anything is heard.
-      this.#pings.push(undefined);
-      this.#put({ type: "ping" });
-    };
-    const sending = this.#sendAll(link);
+    // Nobody waits for this pong: what counts is that anything is heard.
+    link.onSilence = () => this.#sending.urge({ type: "ping" });
+    const sending = this.#sending.run();
     let ending: Ending = { reason: "the server hung up", again: true };
     try {
       for await (const notice of link) {
         if (notice.type === "bye") ending = notice;
-        await this.#take(notice);
+        await this.#take(await this.#locks.hear(notice));
       }
     } catch (error) {
       ending = { reason: link.why ?? reasonOf(error), again: true };
     }
     this.#link = undefined;
     link[Symbol.dispose]();
-    this.#wake();
+    this.#sending.end();
     await sending;
-    for (const ping of this.#pings.splice(0)) {
-      if (typeof ping === "object") ping.reject(away());
-    }
     return ending;
-  }
-
-  /** The sending loop of a link. */
-  async #sendAll(link: Link): Promise<void> {
-    while (this.#link === link) {
-      const frame = this.#outgoing.shift();
-      if (frame === undefined) {
-        await this.#news.promise;
-        continue;
-      }
-      if ("id" in frame && frame.id !== undefined) this.#countSent(frame.id);
-      try {
-        await link.send(frame);
-      } catch (error) {
-        link.giveUp(reasonOf(error));
-        return;
-      }
-    }
   }
 
   /** Calls the server again and again, until it answers or one has had enough. */
@@ -401,7 +420,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         multiplier: 2,
         jitter: RETRY_JITTER,
         maxAttempts: Number.MAX_SAFE_INTEGER,
-        isRetriable: (error) => !(error instanceof NotLetIn) || error.again,
+        isRetriable: (error) =>
+          !(error instanceof WrongServer) &&
+          (!(error instanceof NotLetIn) || error.again),
         signal: this.#stop.signal,
       });
       if (this.#isClosing) {
@@ -410,11 +431,14 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       }
       const forgotten = link.welcome.log !== this.#welcome.log;
       if (forgotten) {
+        this.#locks.forget();
         this.#cursors.clear();
         for (const name of this.#wished.keys()) {
           this.#wished.set(name, undefined);
         }
       }
+      // Another session counts its whispers anew.
+      if (link.welcome.session !== this.#welcome.session) this.#whispers = 0;
       this.#welcome = link.welcome;
       this.#name = link.welcome.name;
       // First, so that whoever hears of it can ask something at once.
@@ -422,40 +446,50 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       await this.#tell({ type: "back", since, name: this.#name, forgotten });
       return link;
     } catch (error) {
-      if (error instanceof NotLetIn) this.#end = new Lost(error.message);
-      else if (!this.#stop.signal.aborted) throw error;
+      if (error instanceof NotLetIn || error instanceof WrongServer) {
+        this.#end = new Lost(error.message);
+      } else if (!this.#stop.signal.aborted) throw error;
       return undefined;
     }
   }
 
   /** Says hello as the one who was here before. */
   async #return(): Promise<Link> {
-    const { host, port, pingAfter } = this.#options;
-    const hello: HelloOptions & { readonly pingAfter?: number } = {
-      host,
-      port,
+    const { pingAfter, identity, password } = this.#options;
+    let hello: LinkOptions = {
+      ...routeOf(this.#options),
       ...(pingAfter === undefined ? {} : { pingAfter }),
+      ...(identity === undefined ? {} : { identity }),
+      ...(password === undefined ? {} : { password }),
+      name: this.#name,
       session: this.#welcome.session,
       log: this.#welcome.log,
       whispers: this.#whispers,
       rooms: this.#whereabouts(),
       signal: this.#stop.signal,
     };
-    try {
-      return await Link.open({ ...hello, name: this.#name });
-    } catch (error) {
-      if (!(error instanceof NotLetIn) || error.code !== "name-taken") {
-        throw error;
+    for (;;) {
+      try {
+        return await Link.open(hello);
+      } catch (error) {
+        if (!(error instanceof NotLetIn)) throw error;
+        if (error.isOfName && hello.name !== undefined) {
+          // The name was free for too long. What was said counts more than the name.
+          const { name: _, ...nameless } = hello;
+          hello = nameless;
+        } else if (
+          error.code === "wrong-key" && hello.session === this.#welcome.session
+        ) {
+          // Somebody else has taken it up: it is one's own no more.
+          hello = { ...hello, session: crypto.randomUUID(), whispers: 0 };
+        } else throw error;
       }
-      // The name was free for too long. What was said counts more than the name.
-      return await Link.open(hello);
     }
   }
 
   /** The rooms to be in and what is known of them; the last one is where words go. */
   #whereabouts(): RoomWish[] {
-    return Array.from(
-      this.#order,
+    return [...this.#order].filter((name) => !this.#putOut.has(name)).map(
       (name) =>
         wish(name, this.#wished.get(name) ?? this.#cursors.get(name)?.since),
     );
@@ -466,46 +500,22 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     return [...this.#order].at(-1);
   }
 
-  #keep(frame: (Say | Whisper) & { readonly id: string }): Promise<Ack> {
-    const { maxLine } = this.#welcome.server;
-    if (encodeFrame(frame).length - 1 > maxLine) {
-      return Promise.reject(
-        new Refusal(
-          "too-long",
-          `too long: a message has room in ${maxLine} bytes, its frame included`,
-        ),
-      );
-    }
-    if (this.#kept.size >= KEPT_MAX) {
-      return Promise.reject(
-        new Refusal(
-          "away",
-          `${KEPT_MAX} messages wait to be said already; this one is not kept`,
-        ),
-      );
-    }
+  async #keep(frame: Marked): Promise<Ack> {
     if (this.#isClosing || this.#end !== undefined) {
-      return Promise.reject(
-        this.#end ?? new Lost("the conversation was closed"),
+      throw this.#end ?? new Lost("the conversation was closed");
+    }
+    // The server would refuse it. But it would have read it, and the room may
+    // be a locked one misspelt.
+    if (
+      frame.type === "say" && frame.room !== undefined &&
+      !this.#locks.isEmpty && !this.#order.has(folded(frame.room))
+    ) {
+      throw new Refusal(
+        "not-in-room",
+        `you are not in the room ${frame.room}`,
       );
     }
-    // Said again before it was acknowledged: it is on its way already.
-    const same = this.#kept.get(frame.id);
-    if (same !== undefined) return same.ack.promise;
-    const kept: Kept = { frame, ack: Promise.withResolvers(), sent: 0 };
-    this.#kept.set(frame.id, kept);
-    if (this.#link !== undefined) this.#put(frame);
-    return kept.ack.promise;
-  }
-
-  #put(frame: Request): void {
-    this.#outgoing.push(frame);
-    this.#wake();
-  }
-
-  #wake(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    return await this.#sending.keep(frame);
   }
 
   /** Deals with a notice, and tells it when it is for whoever iterates. */
@@ -533,15 +543,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         if (notice.room !== undefined && notice.seq !== undefined) {
           this.#cursors.get(notice.room)?.said(notice.seq);
         }
-        this.#takeKept(notice.id)?.ack.resolve(notice);
+        this.#sending.acknowledged(notice);
         return this.#options.tellsAcks === true;
-      case "error": {
-        const kept = notice.id === undefined
-          ? undefined
-          : this.#takeKept(notice.id);
-        kept?.ack.reject(new Refusal(notice.code, notice.message));
-        return kept === undefined;
-      }
+      case "warning":
+        // Nobody has to do anything about it: the pace is kept here.
+        return notice.code !== "too-fast";
+      case "error":
+        return !this.#sending.refused(notice);
       case "message":
         return (this.#cursors.get(notice.room)?.hears(notice.seq) ?? true) &&
           !this.#isUnacknowledged(notice);
@@ -558,16 +566,16 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "left":
         this.#cursors.delete(notice.room);
         this.#wished.delete(notice.room);
-        this.#order.delete(notice.room);
+        this.#isLeft(notice.room);
         return true;
       case "named":
         this.#name = notice.name;
         return true;
       case "ping":
-        this.#put({ type: "pong" });
+        this.#sending.urge({ type: "pong" });
         return false;
       case "pong":
-        return this.#isAskedPong();
+        return this.#sending.ponged();
       default:
         return true;
     }
@@ -578,7 +586,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     const known = this.#cursors.get(room);
     const since = this.#wished.get(room);
     const wasAsked = this.#wished.delete(room);
-    this.#order.add(room);
+    this.#putInOrder(room);
     // Not asked for: one has come back, and everything since then follows.
     if (!wasAsked && known !== undefined) return false;
     // Behind the others, for it is where words go now.
@@ -592,31 +600,39 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     return true;
   }
 
-  /** @returns Whether the pong is for whoever iterates. */
-  #isAskedPong(): boolean {
-    const ping = this.#pings.shift();
-    if (typeof ping === "object") ping.resolve();
-    return ping === "told";
+  /** One is no longer in a room. Who did not ask for that speaks nowhere rather than in a room that is not locked. */
+  #isLeft(room: string): void {
+    if (this.#order.has(room) && this.#locks.isLocked(room)) {
+      this.#putOut.add(room);
+    } else this.#order.delete(room);
+  }
+
+  /** One is in a room. It is where words go only if one has asked for it. */
+  #putInOrder(room: string): void {
+    this.#putOut.delete(room);
+    if (this.#order.has(room)) return;
+    const asked = this.#locks.isEmpty ? [] : [...this.#order];
+    this.#order.add(room);
+    for (const other of asked) {
+      this.#order.delete(other);
+      this.#order.add(other);
+    }
   }
 
   /** One's own words, told by the log before the acknowledgement that was lost in a cut. */
   #isUnacknowledged({ from, text }: Message): boolean {
-    return from === this.#name &&
-      this.#kept.values().some(({ frame }) => frame.text === text);
+    return from === this.#name && this.#sending.isKept(text);
   }
+}
 
-  #countSent(id: string): void {
-    const kept = this.#kept.get(id);
-    if (kept === undefined) return;
-    if (kept.sent > 0) this.#resent++;
-    kept.sent++;
-  }
-
-  #takeKept(id: string): Kept | undefined {
-    const kept = this.#kept.get(id);
-    this.#kept.delete(id);
-    return kept;
-  }
+/** How the server is called, the same way for as long as the conversation lasts. */
+function routeOf({ host, port, fingerprint, isCertified }: Route): Route {
+  return {
+    host,
+    port,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(isCertified === undefined ? {} : { isCertified }),
+  };
 }
 
 function wishes(
@@ -627,8 +643,4 @@ function wishes(
 
 function wish(name: string, since: number | undefined): RoomWish {
   return since === undefined ? { name } : { name, since };
-}
-
-function away(): Refusal {
-  return new Refusal("away", "not connected just now; try again in a moment");
 }

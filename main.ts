@@ -6,25 +6,41 @@
  * @module
  */
 import { type Command, commandHelp, readArguments } from "./cli/command.ts";
+import { completionsCommand } from "./cli/completions.ts";
+import { doctor } from "./cli/doctor.ts";
 import { exportRoom } from "./cli/export.ts";
+import { forget } from "./cli/forget.ts";
 import {
   commandNamed,
   helpCommand,
   programHelp,
   SHORT_HELP,
 } from "./cli/help.ts";
+import { id } from "./cli/id.ts";
 import { join } from "./cli/join.ts";
+import { manCommand } from "./cli/man.ts";
 import { send } from "./cli/send.ts";
 import { serve } from "./cli/serve.ts";
 import { tail } from "./cli/tail.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { tellVersion } from "./cli/version.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 import { oneLine } from "./terminal/view.ts";
-import { VERSION } from "./version.ts";
 
-const DOING = [serve, join, send, tail, exportRoom];
-const COMMANDS: readonly Command[] = [...DOING, helpCommand(DOING)];
+const COMMANDS: readonly Command[] = [
+  serve,
+  join,
+  send,
+  tail,
+  forget,
+  id,
+  doctor,
+  exportRoom,
+  completionsCommand(() => COMMANDS),
+  manCommand(() => COMMANDS),
+  helpCommand(() => COMMANDS),
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
@@ -37,7 +53,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (first === "--version") {
-    print(`chat ${VERSION}\n`);
+    tellVersion(rest);
     return 0;
   }
   if (first.startsWith("-")) {

@@ -3,22 +3,49 @@ import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { Hall, type Heard } from "./chat/hall.ts";
 import type { Log } from "./chat/log.ts";
+import { Moderation } from "./chat/moderation.ts";
+import type { NameBook } from "./chat/name_book.ts";
+import type { OrderBook } from "./chat/order.ts";
+import { NAME_LEASE, Ownership } from "./chat/ownership.ts";
 import { isTimeout } from "./failure.ts";
 import { MemoryLog } from "./log/memory.ts";
-import { Connection } from "./server/connection.ts";
-import { FlushPace } from "./server/flush_pace.ts";
+import { type Access, readRange } from "./server/address_range.ts";
+import { Admission, Place } from "./server/admission.ts";
+import { Arrivals } from "./server/arrivals.ts";
+import { Connection, originOf } from "./server/connection.ts";
+import { DescriptorReserve } from "./server/descriptors.ts";
+import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
 import type { Journal } from "./server/journal.ts";
-import { acceptLoop, EVERY_ADDRESS, openListener } from "./server/listener.ts";
-import { PostRoom } from "./server/outbox.ts";
+import { MemoryGate } from "./server/memory.ts";
+import { ServerMetrics } from "./server/metrics.ts";
+import { acceptLoop } from "./server/listener.ts";
+import {
+  boundsOf,
+  type Limits,
+  limitsFrom,
+  toldLimits,
+} from "./server/limits.ts";
+import { networkOf } from "./server/network.ts";
+import { Password } from "./server/password.ts";
+import { PostRoom } from "./server/post_room.ts";
+import { LargeReads } from "./server/reader.ts";
+import { Refusals } from "./server/refusals.ts";
+import { TurningAway } from "./server/turning_away.ts";
+import { HallWitness } from "./server/witness.ts";
+import { Verifier } from "./server/verifier.ts";
 import { VERSION } from "./version.ts";
-import { DEFAULT_PORT } from "./wire/address.ts";
-import { LINE_MAX } from "./wire/lines.ts";
+import { hostPort } from "./wire/address.ts";
+import type { Conn } from "./wire/conn.ts";
 
 /** Most events that wait for the hall. With the longest lines these are 16 MiB. */
-const QUEUE_MAX = 1024;
+export const QUEUE_MAX = 1024;
 
-/** Most events the hall takes at once, so that the first of them does not wait for long. */
-const BATCH_MAX = 256;
+/**
+ * Most events the hall takes at once, so that the first of them does not wait
+ * for long: as many as come in one large read. Words of a hundred bytes that are
+ * told to a hundred are told in 20 ms.
+ */
+const BATCH_MAX = 768;
 
 /** How long those who are told what was said before get to take it in, in milliseconds. */
 const REPLAY_PAUSE = 2;
@@ -26,24 +53,34 @@ const REPLAY_PAUSE = 2;
 /** How long the goodbye may take, in milliseconds. */
 const GOODBYE = 5_000;
 
-/** How long a member may be silent before it is asked whether it is there, in milliseconds. */
-export const PING_AFTER = 30_000;
+/** How often it is looked who has taken too long, in the shortest time that anything may take. */
+const LOOKS = 4;
 
 /** What a server can be told. Everything has a default but how it ends. */
-export interface ServeOptions {
-  /** @default {EVERY_ADDRESS} */
-  readonly host?: string;
-  /** 0 takes a free one. @default {DEFAULT_PORT} */
-  readonly port?: number;
-  /** Milliseconds. @default {PING_AFTER} */
-  readonly pingAfter?: number;
+export interface ServeOptions extends DoorOptions {
+  /** What those who come are held to; 0 lifts a limit. The others are those of the table `LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** From where one may come in. @default {everywhere} */
+  readonly access?: Access;
   /** Where what is said is kept. @default {new MemoryLog()} */
   readonly log?: Log;
+  /** What has to be known to come in. @default {nothing} */
+  readonly password?: string;
+  /** The fingerprints of the keys whose owners are operators. @default {[]} */
+  readonly operators?: readonly string[];
+  /** Where operators' orders are kept; without it they end with the server. */
+  readonly orders?: OrderBook;
+  /** Where it is kept which name belongs to which key; without it none does. */
+  readonly names?: NameBook;
+  /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
+  readonly nameLease?: number;
   readonly journal: Journal;
+  /** Whether what is said in rooms goes into the journal too. @default {false} */
+  readonly logMessages?: boolean;
   /** Ends the server: it says goodbye and returns. */
   readonly signal: AbortSignal;
-  /** Called once it listens, with the port it has. */
-  readonly listening: (address: { host: string; port: number }) => void;
+  /** Called once it listens. */
+  readonly listening: (address: Listening) => void;
 }
 
 /** What waits for the hall: something heard, or a flush, or the end. */
@@ -52,10 +89,11 @@ type Item = Heard | "flush" | "close";
 /**
  * Opens a hall and returns when it has been closed.
  *
- * The whole story: a listener's accept loop makes a connection of everyone who
- * comes; each connection's reading loop puts what it hears into one queue; the
- * hall is the queue's only consumer, so there is one order for everybody; what
- * it has to say waits in the outboxes, which are flushed together.
+ * The whole story: at each door an accept loop makes a connection of everyone
+ * who comes, encrypted or not; each connection's reading loop puts what it hears
+ * into one queue; the hall is the queue's only consumer, so there is one order
+ * for everybody; what it has to say waits in the outboxes, which are flushed
+ * together.
  *
  * @throws {Failure} The address cannot be listened on.
  *
@@ -64,15 +102,23 @@ type Item = Heard | "flush" | "close";
  * const stop = new AbortController();
  * await serve({
  *   port: 0,
- *   journal: lineJournal(console.error),
+ *   journal,
  *   signal: stop.signal,
  *   listening: ({ port }) => console.log(`listening on port ${port}`),
  * });
  * ```
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { journal, host = EVERY_ADDRESS, pingAfter = PING_AFTER } = options;
+  const { journal } = options;
+  const limits = limitsFrom(options.limits);
   await using log = options.log ?? new MemoryLog();
+  using refusals = new Refusals(journal);
+  const moderation = await Moderation.open({
+    operators: options.operators ?? [],
+    now: Date.now,
+    readRange,
+    ...(options.orders === undefined ? {} : { book: options.orders }),
+  });
   const post = new PostRoom();
   const queue = new Channel<Item>({ capacity: QUEUE_MAX });
   const hall = new Hall({
@@ -80,45 +126,105 @@ export async function serve(options: ServeOptions): Promise<void> {
     now: Date.now,
     newSecret: () => crypto.randomUUID(),
     authorOf,
-    trouble: (why) => journal.warn(why),
-    server: { name: "chat", version: VERSION, maxLine: LINE_MAX },
+    moderation,
+    witness: new HallWitness(journal, refusals, options.logMessages ?? false),
+    server: { name: "chat", version: VERSION, ...toldLimits(limits) },
+    placeOf: networkOf,
+    bounds: boundsOf(limits),
+    ...(options.names === undefined ? {} : {
+      ownership: new Ownership({
+        book: options.names,
+        now: Date.now,
+        lease: options.nameLease ?? NAME_LEASE,
+      }),
+    }),
   });
 
-  const listener = openListener(host, options.port ?? DEFAULT_PORT);
+  using doors = await Doors.open(options);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  signal.addEventListener("abort", () => listener.close(), { once: true });
-  if (signal.aborted) listener.close();
-  options.listening({ host, port: listener.addr.port });
+  signal.addEventListener("abort", () => doors.close(), { once: true });
+  if (signal.aborted) doors.close();
+  const { host, port, plainPort, fingerprint } = doors.listening;
+  journal.info("listening", {
+    address: hostPort(host, port),
+    version: VERSION,
+    fingerprint,
+    plain: plainPort === undefined ? undefined : hostPort(host, plainPort),
+  });
+  options.listening(doors.listening);
 
   const connections = new Map<Connection, Promise<void>>();
-  const context = { hall, queue, post, journal, now: () => performance.now() };
-  const accepting = acceptLoop(
-    listener,
-    (conn) => {
-      const connection = new Connection(conn, context);
-      const running = connection.run().finally(() =>
-        connections.delete(connection)
-      );
-      connections.set(connection, running);
-    },
+  const now = () => performance.now();
+  const context = {
+    hall,
+    queue,
+    post,
+    arrivals: new Arrivals(),
+    largeReads: new LargeReads(limits.rate < Infinity ? 0 : undefined),
     journal,
-    signal,
+    refusals,
+    limits,
+    verifier: new Verifier(),
+    password: options.password === undefined
+      ? undefined
+      : new Password(options.password, now),
+    now,
+  };
+  using metrics = new ServerMetrics({ ...context, connections });
+  using reserve = new DescriptorReserve(journal);
+  const admission = new Admission({
+    ...context,
+    reserve,
+    ...(options.access === undefined ? {} : { access: options.access }),
+  });
+  const turningAway = new TurningAway(reserve);
+  const enter = (conn: Conn) => {
+    const { address } = originOf(conn.remoteAddr);
+    const place = admission.admit(address);
+    if (!(place instanceof Place)) {
+      const { code } = place;
+      refusals.count(code);
+      journal.debug("turned away", { address, code });
+      return turningAway.turnAway(conn, place);
+    }
+    const connection = new Connection(conn, place, context);
+    const running = connection.run().finally(() => {
+      connections.delete(connection);
+      admission.leave(place);
+    });
+    connections.set(connection, running);
+  };
+  const memory = new MemoryGate({ ...context, limit: limits.maxMemory });
+  const accept = async (conn: Conn) => {
+    enter(conn);
+    await memory.room(signal);
+  };
+  const accepting = Promise.all(
+    [...doors].map((door) =>
+      acceptLoop(
+        door,
+        accept,
+        journal,
+        refusals,
+        signal,
+        limits.connectRate < Infinity,
+      )
+    ),
   );
   // A hall that fails takes the server down with it: nothing would be right any more.
-  const hearing = hallLoop(queue, hall, post).finally(() => {
+  const hearing = hallLoop(queue, hall, post, metrics).finally(() => {
     stop.abort();
     queue.close();
   });
-  const asking = setInterval(() => {
-    for (const connection of connections.keys()) {
-      connection.checkAlive(pingAfter);
-    }
-  }, pingAfter / 4);
+  const looking = everyNowAndThen(limits, () => {
+    for (const connection of connections.keys()) connection.check();
+  });
   const closing = async () => {
     await accepting;
     await goodbye(queue, connections);
-    clearInterval(asking);
+    await turningAway.finished();
+    clearInterval(looking);
     queue.close();
   };
 
@@ -128,34 +234,71 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** The hall's own loop: takes what waits, in order, and sees to it that it gets out. */
+/**
+ * The hall's own loop: takes what waits, in order, and sees to it that it gets
+ * out. It goes on hearing while a flush is carried out.
+ */
 async function hallLoop(
   queue: Channel<Item>,
   hall: Hall,
   post: PostRoom,
+  metrics: ServerMetrics,
 ): Promise<void> {
-  const pace = new FlushPace(() => performance.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = async () => {
-    await hall.settle();
-    post.flush();
+  let flushing: Promise<void> | undefined;
+  const flush = async (settled: Promise<void>) => {
+    const start = performance.now();
+    await settled;
+    // Who is waited for must be written to, at whatever pace.
+    await (post.holdsUp ? post.flush(start) : post.flushDue(start));
+    metrics.flushed(performance.now() - start);
+    flushing = undefined;
+    remind();
   };
-  for await (const first of queue) {
-    const batch = [first, ...waiting(queue)];
-    await hall.hear(batch.filter((item) => typeof item !== "string"));
-    if (batch.includes("close")) hall.close("the server is shutting down");
+  const remind = () => {
+    const wait = post.wait(hall.isUnsettled);
+    if (flushing !== undefined || wait === Infinity) return;
+    // What is to be told sooner than what the timer was set for does not wait for it.
+    clearTimeout(timer);
+    // A full queue needs no reminder: the next batch looks at the time itself.
+    timer = setTimeout(
+      () => queue.trySend("flush"),
+      Math.max(wait, hall.isReplaying ? REPLAY_PAUSE : 0),
+    );
+  };
+  try {
+    for await (const first of queue) {
+      const batch = [first, ...waiting(queue)];
+      await hall.hear(batch.filter((item) => typeof item !== "string"));
+      if (batch.includes("close")) hall.close("the server is shutting down");
 
-    if (pace.wait === 0 || post.isBehind) await pace.measure(flush);
-    if (post.needsFlush || hall.isUnsettled) {
-      // A full queue needs no reminder: the next batch looks at the time itself.
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        queue.trySend("flush");
-      }, Math.max(pace.wait, hall.isReplaying ? REPLAY_PAUSE : 0));
+      // Who is waited for must be written to: what has come last may not be by this flush.
+      if (post.holdsUp) await flushing;
+      const isDue = post.wait(hall.isUnsettled) === 0;
+      if (flushing === undefined && (isDue || post.holdsUp)) {
+        const settled = hall.settle();
+        flushing = flush(settled);
+        await settled;
+      }
+      remind();
+      await post.caughtUp();
     }
-    await post.caughtUp();
+  } finally {
+    // A flush that comes to its end may set a timer once more.
+    await flushing;
+    clearTimeout(timer);
   }
-  clearTimeout(timer);
+}
+
+/** Looks often enough for the shortest time that anybody is given. */
+function everyNowAndThen(
+  { ping, helloTimeout, idleTimeout }: Limits,
+  look: () => void,
+): ReturnType<typeof setInterval> | undefined {
+  const shortest = Math.min(ping, helloTimeout, idleTimeout);
+  return shortest === Infinity
+    ? undefined
+    : setInterval(look, shortest / LOOKS);
 }
 
 /** What else waits already, up to a batch. */

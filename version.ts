@@ -1,4 +1,41 @@
 import project from "./deno.json" with { type: "json" };
 
-/** The version of this program, as `chat --version` prints it. */
+/** The version of this program. */
 export const VERSION: string = project.version;
+
+/** What the program is, as `chat --version --json` prints it. */
+export interface Version {
+  readonly version: string;
+  /** The commit it was made of; `null` where it runs from source. */
+  readonly commit: string | null;
+  readonly deno: string;
+  readonly v8: string;
+  /** The kind of machine it was made for. */
+  readonly target: string;
+}
+
+/** What this program is. */
+export function versionOfThis(): Version {
+  return {
+    version: VERSION,
+    commit: commit(),
+    deno: Deno.version.deno,
+    v8: Deno.version.v8,
+    target: Deno.build.target,
+  };
+}
+
+/** `deno task compile` puts this file beside the program, into the binary. */
+const BUILD = new URL("build.json", import.meta.url);
+
+function commit(): string | null {
+  let build: string;
+  try {
+    build = Deno.readTextFileSync(BUILD);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+  const { commit }: { commit: string } = JSON.parse(build);
+  return commit;
+}

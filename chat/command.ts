@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { ACTION } from "./action.ts";
+import { durationIn } from "./duration.ts";
 import type { Fault, Request, Say } from "./request.ts";
 
 /**
@@ -116,6 +117,76 @@ export const COMMANDS: readonly Command[] = [
     read: (words) => words === "" ? undefined : { type: "search", words },
   },
   {
+    name: "kick",
+    takes: "NAME [REASON]",
+    help: "put somebody out (operators)",
+    read: (words) => {
+      const [name, reason] = split(words);
+      if (name === "") return undefined;
+      return { type: "kick", name, ...(reason === "" ? {} : { reason }) };
+    },
+  },
+  {
+    name: "ban",
+    takes: "NAME|ADDRESS [DURATION]",
+    help: "keep out a member, an address or a range of them, for 10m, 2h, 7d",
+    read: (words) => {
+      const [who, duration] = withDuration(words) ?? [];
+      return who === undefined ? undefined : { type: "ban", who, ...duration };
+    },
+  },
+  {
+    name: "unban",
+    takes: "NAME|ADDRESS",
+    help: "let them in again",
+    read: (words) => words === "" ? undefined : { type: "unban", who: words },
+  },
+  {
+    name: "bans",
+    takes: "",
+    help: "who is banned or muted (operators)",
+    read: (words) => words === "" ? { type: "bans" } : undefined,
+  },
+  {
+    name: "mute",
+    takes: "NAME [DURATION]",
+    help: "have somebody say nothing (operators)",
+    read: (words) => {
+      const [name, duration] = withDuration(words) ?? [];
+      return name === undefined
+        ? undefined
+        : { type: "mute", name, ...duration };
+    },
+  },
+  {
+    name: "unmute",
+    takes: "NAME",
+    help: "let them speak again",
+    read: (words) => words === "" ? undefined : { type: "unmute", name: words },
+  },
+  {
+    name: "op",
+    takes: "NAME",
+    help: "make somebody an operator (operators)",
+    read: (words) => words === "" ? undefined : { type: "op", name: words },
+  },
+  {
+    name: "deop",
+    takes: "NAME",
+    help: "take that back",
+    read: (words) => words === "" ? undefined : { type: "deop", name: words },
+  },
+  {
+    name: "slow",
+    takes: "SECONDS",
+    help:
+      "how long one waits between two messages in the room, 0 for not at all (operators)",
+    read: (words) =>
+      /^\d{1,6}$/.test(words)
+        ? { type: "slow", seconds: Number(words) }
+        : undefined,
+  },
+  {
     name: "help",
     takes: "[COMMAND]",
     help: "this list, or one line of it",
@@ -228,6 +299,17 @@ export function nearestOf(
 function split(words: string): [first: string, rest: string] {
   const match = /^(\S*)\s*(.*)$/s.exec(words);
   return [match?.[1] ?? "", match?.[2]?.trimEnd() ?? ""];
+}
+
+/** Somebody, and perhaps for how long. */
+function withDuration(
+  words: string,
+): [who: string, duration: { readonly duration?: number }] | undefined {
+  const [who, typed] = split(words);
+  if (who === "") return undefined;
+  if (typed === "") return [who, {}];
+  const duration = durationIn(typed);
+  return duration === undefined ? undefined : [who, { duration }];
 }
 
 function roomIn(words: string): { readonly room?: string } {

@@ -1,10 +1,25 @@
+import {
+  absence,
+  found,
+  history,
+  newest,
+  roomsAmong,
+  topicOf,
+  whoIs,
+  whoIsIn,
+} from "./answers.ts";
 import { type Draft, type Kept, type Log, NotKept, Unreadable } from "./log.ts";
-import { type Ear, Member } from "./member.ts";
-import { LOBBY, memberName, roomName } from "./name.ts";
+import { BOUNDS, type Bounds } from "./bounds.ts";
+import { type Ear, Member, type Origin } from "./member.ts";
+import { LOBBY, roomName } from "./name.ts";
+import { Moderation, type Subject } from "./moderation.ts";
 import type { Ack, Message, Notice, ServerFacts } from "./notice.ts";
+import { OpenRooms } from "./open_rooms.ts";
+import { Reception, type ReceptionOptions } from "./reception.ts";
 import { Refusal } from "./refusal.ts";
 import { Replayer } from "./replay.ts";
 import {
+  type Command,
   type Fault,
   type Gone,
   type Hello,
@@ -13,24 +28,11 @@ import {
   type Say,
   type Whisper,
 } from "./request.ts";
-import { HISTORY_ON_JOIN, Room } from "./room.ts";
-import { Register, Session } from "./session.ts";
+import { Room } from "./room.ts";
+import { type Placed, runs } from "./run.ts";
+import type { Session } from "./session.ts";
 import { saidText, topicText } from "./text.ts";
-
-/** Most rooms a member may be in: more than a person follows, few enough to count on. */
-export const ROOMS_MAX = 100;
-
-/** Most messages in one answer to `history` or `search`: a few screens. */
-export const ANSWER_MAX = 200;
-
-/** Most text in one such answer, in UTF-16 code units, so that it cannot fill an outbox. */
-export const ANSWER_TEXT_MAX = 256 * 1024;
-
-/** Shortest secret of a session, in UTF-16 code units: nobody guesses one. */
-export const SECRET_MIN = 16;
-
-/** Longest secret of a session, in UTF-16 code units. */
-export const SECRET_MAX = 64;
+import type { Witness } from "./witness.ts";
 
 /** Something that came in from a member. */
 export interface Heard {
@@ -39,17 +41,26 @@ export interface Heard {
 }
 
 /** What the hall is given to work with. */
-export interface HallOptions {
+export interface HallOptions extends ReceptionOptions {
   readonly log: Log;
-  /** The time, in milliseconds since 1970. */
-  readonly now: () => number;
-  /** A new secret that nobody can guess. */
-  readonly newSecret: () => string;
-  /** What stands for the owner of a secret in the log. It must not give the secret away. */
-  readonly authorOf: (secret: string) => string;
   readonly server: ServerFacts;
-  /** Told when the log cannot keep or read something. */
-  readonly trouble?: (why: string) => void;
+  /** Without it nobody is in charge. */
+  readonly moderation?: Moderation;
+  /** Which of those who come from somewhere count as one. @default {those with one address} */
+  readonly placeOf?: (address: string) => string;
+  readonly witness?: Witness;
+}
+
+/** What is in a hall, and what has happened in it so far. */
+export interface HallCounts {
+  /** Members who have been welcomed. */
+  readonly members: number;
+  /** Rooms that somebody is in. */
+  readonly rooms: number;
+  /** Messages said, in a room or to one member alone. */
+  readonly messages: number;
+  /** Messages handed to members as they were said. What is told from the log does not count. */
+  readonly deliveries: number;
 }
 
 /** A draft, and who is to be told that it was kept. */
@@ -58,6 +69,9 @@ interface Pending {
   readonly room: Room;
   readonly draft: Draft;
 }
+
+/** The same with its place in the log. */
+type Answerable = Pending & Placed;
 
 /**
  * The hall: who is here and in which rooms, and what each of them hears.
@@ -68,30 +82,56 @@ interface Pending {
  */
 export class Hall {
   readonly #options: HallOptions;
-  readonly #register = new Register();
+  readonly #reception: Reception;
+  readonly #moderation: Moderation;
   /** Everybody who has arrived and not left, welcomed or not. */
   readonly #arrived = new Set<Member>();
-  readonly #rooms = new Map<string, Room>();
+  readonly #bounds: Bounds;
+  readonly #rooms: OpenRooms;
   readonly #unsettled = new Set<Room>();
   readonly #replayer: Replayer;
-  #count = 0;
+  #messages = 0;
+  #deliveries = 0;
 
   constructor(options: HallOptions) {
     this.#options = options;
+    this.#bounds = { ...BOUNDS, ...options.bounds };
+    this.#rooms = new OpenRooms(this.#bounds.openRooms);
+    this.#reception = new Reception(
+      options,
+      (why) => options.witness?.trouble?.(why),
+    );
+    this.#moderation = options.moderation ??
+      new Moderation({
+        operators: [],
+        now: options.now,
+        readRange: () => undefined,
+      });
     this.#replayer = new Replayer(
       options.log,
-      (why) => options.trouble?.(why),
+      (why) => options.witness?.trouble?.(why),
     );
   }
 
   /** How many members have been welcomed. */
   get size(): number {
-    return this.#register.connected;
+    return this.#reception.register.connected;
+  }
+
+  /** What is in the hall, and what has happened in it. */
+  get counts(): HallCounts {
+    return {
+      members: this.size,
+      rooms: this.#rooms.size,
+      messages: this.#messages,
+      deliveries: this.#deliveries,
+    };
   }
 
   /** Whether {@linkcode settle} has something to tell. */
   get isUnsettled(): boolean {
-    return this.#unsettled.size > 0 || this.isReplaying;
+    return this.#unsettled.size > 0 || this.isReplaying ||
+      this.#reception.isUnsettled;
   }
 
   /** Whether somebody still has to be told what was said before, by {@linkcode settle}. */
@@ -100,9 +140,8 @@ export class Hall {
   }
 
   /** Somebody is at the door. It is in once it has said hello. */
-  arrive(ear: Ear): Member {
-    this.#count++;
-    const member = new Member(ear, this.#count);
+  arrive(ear: Ear, origin: Origin): Member {
+    const member = new Member(ear, origin, this.#reception.nextNumber());
     this.#arrived.add(member);
     return member;
   }
@@ -137,7 +176,7 @@ export class Hall {
         // An error overtakes no acknowledgement of what came before it.
         await keep();
         const refusal = this.#refusalOf(error);
-        from.ear.hear(refused(refusal, "id" in what ? what.id : undefined));
+        this.#refuse(from, refusal, "id" in what ? what.id : undefined);
       }
     }
     await keep();
@@ -149,6 +188,7 @@ export class Hall {
    */
   async settle(): Promise<void> {
     for (const room of this.#unsettled) await this.#settle(room);
+    await this.#reception.settle();
     await this.#replayer.goOn();
   }
 
@@ -158,7 +198,9 @@ export class Hall {
       member.ear.hear({ type: "bye", reason, again: true });
       member.ear.close();
       member.rooms.clear();
-      if (member.session !== undefined) this.#register.remove(member.session);
+      if (member.session !== undefined) {
+        this.#reception.part(member.session, "goodbye");
+      }
       member.session = undefined;
     }
     this.#arrived.clear();
@@ -175,11 +217,14 @@ export class Hall {
       case "hello":
         return await this.#welcome(member, what);
       case "gone":
+        if (what.bye !== undefined) {
+          member.ear.hear({ type: "bye", ...what.bye });
+        }
         return this.#part(member, "cut");
       case "fault":
         throw new Refusal(what.code, what.message);
       case "ping":
-        return member.ear.hear({ type: "pong" });
+        return member.ear.hear({ type: "pong", time: this.#options.now() });
       case "pong":
         return;
       case "help":
@@ -196,6 +241,7 @@ export class Hall {
         return this.#part(member, "goodbye");
     }
     const session = sessionOf(member);
+    member.wasNoticed = true;
     // Who has just come in is told where it is before it is answered anything.
     for (const room of member.rooms) {
       if (room.awaits(member)) await this.#settle(room);
@@ -204,50 +250,54 @@ export class Hall {
       case "whisper":
         return this.#whisper(session, what);
       case "name":
-        return this.#rename(member, session, what.name);
+        return await this.#rename(member, session, what.name);
       case "join":
         return await this.#join(
           member,
-          roomName(what.room),
+          this.#roomName(what.room),
           what.since,
           what.moving,
         );
       case "leave":
         return this.#leave(member, this.#roomOf(member, what.room));
       case "absent":
+        if (what.text !== undefined) this.#moderation.letSpeak(session);
         session.absent = what.text === undefined
           ? undefined
-          : topicText(what.text);
+          : topicText(what.text, this.#bounds.topic);
         return member.ear.hear(absence(session));
       case "whois":
-        return member.ear.hear(this.#whois(member, what.name));
+        return member.ear.hear(
+          whoIs(this.#reception.called(what.name), member, this.#moderation),
+        );
       case "rooms":
-        return member.ear.hear({
-          type: "rooms",
-          rooms: Array.from(this.#rooms.values(), roomFacts),
-        });
+        return member.ear.hear(roomsAmong(this.#rooms.values()));
+      case "bans":
+        this.#moderation.commanding(session);
+        return member.ear.hear(this.#moderation.bans());
+      case "kick":
+      case "mute":
+      case "unmute":
+      case "op":
+      case "deop":
+        return await this.#command(member, session, what, what.name);
+      case "ban":
+      case "unban":
+        return await this.#command(member, session, what, what.who);
     }
+    const { log } = this.#options;
     const room = this.#roomOf(member, what.room);
     switch (what.type) {
+      case "slow":
+        return await this.#slow(session, room, what.seconds);
       case "who":
         return member.ear.hear(whoIsIn(room));
       case "topic":
         return await this.#topic(member, room, what.text);
       case "history":
-        return member.ear.hear({
-          type: "history",
-          room: room.name,
-          messages: bounded(await this.#newest(room, what.count)),
-        });
+        return member.ear.hear(await history(log, room, what.count));
       case "search":
-        return member.ear.hear({
-          type: "found",
-          room: room.name,
-          words: what.words,
-          messages: bounded(
-            await this.#options.log.search(room.name, what.words, ANSWER_MAX),
-          ),
-        });
+        return member.ear.hear(await found(log, room, what.words));
     }
   }
 
@@ -263,21 +313,22 @@ export class Hall {
     const isSameLog = hello.log === undefined || hello.log === log.id;
     const rooms = new Map(
       (hello.rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
-        [roomName(name), isSameLog ? since : undefined] as const
+        [this.#roomName(name), isSameLog ? since : undefined] as const
       ),
     );
-    if (rooms.size > ROOMS_MAX) throw tooManyRooms();
+    if (rooms.size > this.#bounds.rooms) throw this.#tooManyRooms();
 
-    const session = this.#sessionFor(member, hello);
+    const session = await this.#sessionFor(member, hello);
+    if (session === undefined) return;
     // A second hello is a new start.
     this.#exitAll(member);
     if (member.session !== undefined && member.session !== session) {
-      this.#register.remove(member.session);
+      this.#reception.part(member.session, "goodbye");
     }
     if (session.member !== undefined && session.member !== member) {
       this.#replace(session.member);
     }
-    this.#register.connect(session, member);
+    this.#reception.register.connect(session, member);
     member.ear.hear({
       type: "welcome",
       version: PROTOCOL_VERSION,
@@ -285,38 +336,42 @@ export class Hall {
       session: session.secret,
       log: log.id,
       server: this.#options.server,
+      ...(session.key === undefined ? {} : { key: session.key }),
+      ...(this.#moderation.isOperator(session) ? { operator: true } : {}),
     });
+    this.#options.witness?.welcomed?.(member);
     if (hello.whispers !== undefined) session.repeatAfter(hello.whispers);
-    for (const [name, since] of rooms) await this.#join(member, name, since);
+    for (const [name, since] of rooms) {
+      try {
+        await this.#join(member, name, since);
+      } catch (error) {
+        // It is in all the same, and in the other rooms.
+        this.#refuse(member, this.#refusalOf(error), undefined);
+      }
+    }
   }
 
-  /** Who says hello: somebody known, come back, or somebody new. */
-  #sessionFor(member: Member, hello: Hello): Session {
-    const { newSecret, authorOf, now } = this.#options;
-    this.#register.expire(now());
-    const secret = hello.session ?? newSecret();
-    if (secret.length < SECRET_MIN || secret.length > SECRET_MAX) {
-      throw new Refusal(
-        "bad-frame",
-        `hello: "session" must have ${SECRET_MIN} to ${SECRET_MAX} characters`,
+  /** @returns `undefined` when it may not come in: then it has gone. */
+  async #sessionFor(
+    member: Member,
+    hello: Hello,
+  ): Promise<Session | undefined> {
+    const { key } = hello;
+    const { address } = member.origin;
+    try {
+      return await this.#reception.sessionFor(
+        member,
+        hello,
+        (name) => this.#moderation.admit({ name, key, address }),
       );
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "banned") throw error;
+      const { message } = error;
+      member.ear.hear({ type: "error", code: "banned", message });
+      member.ear.hear({ type: "bye", reason: message, again: false });
+      this.#part(member, "goodbye");
+      return undefined;
     }
-    const known = this.#register.bySecret(secret);
-    if (known !== undefined) return known;
-    // The secret of a session that has expired, or that the server forgot in a
-    // restart, is taken up again: nobody else can know it.
-    const name = hello.name === undefined
-      ? this.#nextName(member)
-      : this.#freeName(member.session, hello.name);
-    const session = new Session(
-      secret,
-      authorOf(secret),
-      name,
-      hello.fleeting === true,
-      now(),
-    );
-    this.#register.add(session);
-    return session;
   }
 
   /** The session goes on on a newer connection. */
@@ -326,40 +381,21 @@ export class Hall {
       reason: "your session goes on on another connection",
       again: false,
     });
-    older.session = undefined;
-    this.#part(older, "goodbye");
+    this.#dismiss(older);
   }
 
-  /** The name the note's server would give: the place in the order of arrival. */
-  #nextName(member: Member): string {
-    // Somebody may have asked for that very name.
-    const isTaken = () => {
-      const holder = this.#register.byName(`Client${member.number}`);
-      return holder !== undefined && holder !== member.session;
-    };
-    while (isTaken()) {
-      this.#count++;
-      member.number = this.#count;
-    }
-    return `Client${member.number}`;
-  }
-
-  #freeName(asker: Session | undefined, asked: string): string {
-    const name = memberName(asked);
-    this.#register.expire(this.#options.now());
-    const holder = this.#register.byName(name);
-    if (holder !== undefined && holder !== asker) {
-      throw new Refusal(
-        "name-taken",
-        `the name ${name} is taken; choose another`,
-      );
-    }
-    return name;
-  }
-
-  #rename(member: Member, session: Session, asked: string): void {
-    const name = this.#freeName(session, asked);
-    this.#register.rename(session, name);
+  async #rename(
+    member: Member,
+    session: Session,
+    asked: string,
+  ): Promise<void> {
+    this.#moderation.letSpeak(session);
+    const before = session.name;
+    const { key } = session;
+    const name = await this.#reception.freeName({ session, key }, asked);
+    this.#moderation.admit({ name, key, address: member.origin.address });
+    await this.#reception.rename(session, name);
+    this.#options.witness?.renamed?.(member, before);
     member.ear.hear({ type: "named", name });
     for (const room of member.rooms) {
       room.renamed(member);
@@ -374,16 +410,23 @@ export class Hall {
     moving?: boolean,
   ): Promise<void> {
     let room = this.#rooms.get(name);
+    const place = this.#options.placeOf?.(member.origin.address) ??
+      member.origin.address;
+    if (room === undefined) this.#rooms.check(place);
     if (moving) this.#exitAll(member, room);
     const isIn = room !== undefined && member.rooms.has(room);
-    if (!isIn && member.rooms.size >= ROOMS_MAX) throw tooManyRooms();
+    if (!isIn && member.rooms.size >= this.#bounds.rooms) {
+      throw this.#tooManyRooms();
+    }
     if (room === undefined) {
       const { log } = this.#options;
       const { last } = await log.extent(name);
-      room = new Room(name, last, await log.topic(name));
-      this.#rooms.set(name, room);
+      const topic = await log.topic(name);
+      room = new Room(name, last, topic, this.#moderation.slowness(name));
+      this.#rooms.open(room, place);
     }
     member.rooms.add(room);
+    member.wasNoticed = true;
     member.current = room;
     room.enter(member, since);
     this.#unsettled.add(room);
@@ -407,7 +450,7 @@ export class Hall {
     this.#unsettled.add(room);
     if (room.members.size === 0) {
       // Nobody is left to be told anything; the log keeps what was said.
-      this.#rooms.delete(room.name);
+      this.#rooms.close(room);
       this.#unsettled.delete(room);
     }
   }
@@ -415,11 +458,17 @@ export class Hall {
   /** The member is here no more. After a cut its name is kept for it. */
   #part(member: Member, why: "cut" | "goodbye"): void {
     const { session } = member;
+    this.#dismiss(member);
+    if (session !== undefined) this.#reception.part(session, why);
+    // One that only looked in leaves no trace, however often it comes.
+    const isForgotten = session === undefined ||
+      why === "goodbye" && !member.wasNoticed;
+    if (isForgotten) this.#reception.takeBack(member.number);
+  }
+
+  /** A connection is over, whatever becomes of its session. */
+  #dismiss(member: Member): void {
     this.#exitAll(member);
-    if (session !== undefined) {
-      if (why === "cut") this.#register.cut(session, this.#options.now());
-      else this.#register.remove(session);
-    }
     member.session = undefined;
     this.#arrived.delete(member);
     member.ear.close();
@@ -428,6 +477,7 @@ export class Hall {
   #whisper(session: Session, { id, to, text }: Whisper): void {
     const before = id === undefined ? undefined : session.acknowledged(id);
     if (before !== undefined) return session.acknowledge(before);
+    this.#moderation.letSpeak(session);
     const name = to ?? session.whisperer;
     if (name === undefined) {
       throw new Refusal(
@@ -435,12 +485,12 @@ export class Hall {
         "nobody has said anything to you alone yet",
       );
     }
-    this.#register.expire(this.#options.now());
-    const other = this.#register.byName(name);
-    if (other === undefined) throw nobodyCalled(name);
+    const other = this.#reception.called(name);
     const time = this.#options.now();
     if (other.absent !== undefined) session.member?.ear.hear(absence(other));
-    other.hear(session.name, saidText(text), time);
+    this.#reception.register.whisper(other, session.name, saidText(text), time);
+    this.#messages++;
+    if (other.member !== undefined) this.#deliveries++;
     if (id !== undefined) {
       session.acknowledge({ type: "ack", id, to: other.name, time });
     }
@@ -452,13 +502,11 @@ export class Hall {
     text: string | undefined,
   ): Promise<void> {
     if (text === undefined) {
-      return member.ear.hear({
-        type: "topic",
-        room: room.name,
-        text: room.topic,
-      });
+      return member.ear.hear(topicOf(room));
     }
-    const topic = topicText(text);
+    const session = sessionOf(member);
+    this.#moderation.letSpeak(session);
+    const topic = topicText(text, this.#bounds.topic);
     await this.#options.log.setTopic(room.name, topic);
     room.topic = topic;
     if (room.unsettled) await this.#settle(room);
@@ -470,36 +518,13 @@ export class Hall {
     });
   }
 
-  #newest(
-    room: Room,
-    count = HISTORY_ON_JOIN,
-  ): Promise<readonly Message[]> {
-    const from = room.last - Math.min(count, ANSWER_MAX) + 1;
-    return this.#options.log.read(room.name, Math.max(1, from), room.last);
-  }
-
-  #whois(asker: Member, name: string): Notice {
-    this.#register.expire(this.#options.now());
-    const session = this.#register.byName(name);
-    if (session === undefined) throw nobodyCalled(name);
-    const rooms = session.member?.rooms.intersection(asker.rooms) ?? new Set();
-    return {
-      type: "member",
-      name: session.name,
-      rooms: Array.from(rooms, (room) => room.name),
-      since: session.since,
-      connected: session.member !== undefined,
-      ...(session.absent === undefined ? {} : { absent: session.absent }),
-    };
-  }
-
   /** For those who come in: nobody is kept out because the past cannot be read. */
   async #newestOrNone(room: Room): Promise<readonly Message[]> {
     try {
-      return await this.#newest(room);
+      return await newest(this.#options.log, room);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.#options.trouble?.(error.message);
+      this.#options.witness?.trouble?.(error.message);
       return [];
     }
   }
@@ -507,6 +532,9 @@ export class Hall {
   #draft(sayer: Member, say: Say): Pending {
     const session = sessionOf(sayer);
     const room = this.#roomOf(sayer, say.room);
+    const text = saidText(say.text);
+    this.#moderation.letSpeak(session);
+    if (room.slow > 0) this.#letSpeakNow(session, room);
     return {
       sayer,
       room,
@@ -515,10 +543,96 @@ export class Hall {
         from: session.name,
         author: session.author,
         ...(say.id === undefined ? {} : { id: say.id }),
-        text: saidText(say.text),
+        text,
         time: this.#options.now(),
       },
     };
+  }
+
+  /** In a slow room everybody but the operators waits between two messages. */
+  #letSpeakNow(session: Session, room: Room): void {
+    if (this.#moderation.isOperator(session)) return;
+    const now = this.#options.now();
+    const due = (session.lastSaid.get(room.name) ?? -Infinity) +
+      room.slow * 1000;
+    const wait = Math.ceil((due - now) / 1000);
+    if (wait > 0) {
+      throw new Refusal(
+        "slow",
+        `${room.name} is slow: one message every ${room.slow} s; you can say the next in ${wait} s`,
+      );
+    }
+    session.lastSaid.set(room.name, now);
+  }
+
+  /** What an operator commands of somebody, whether that one is here or not. */
+  async #command(
+    member: Member,
+    session: Session,
+    command: Exclude<Command, { type: "bans" | "slow" }>,
+    who: string,
+  ): Promise<void> {
+    const { register } = this.#reception;
+    register.expire(this.#options.now());
+    const named = register.byName(who);
+    const { notice, out, farewell } = await this.#moderation.carryOut(
+      session,
+      command,
+      named === undefined ? await this.#absent(command) : subject(named),
+    );
+    this.#options.witness?.ordered?.(notice);
+    const rooms = named?.name === notice.who ? named?.member?.rooms ?? [] : [];
+    const told = new Set([member]);
+    for (const room of rooms) {
+      // They have heard of everybody whom this concerns.
+      if (room.unsettled) await this.#settle(room);
+      for (const other of room.members) told.add(other);
+    }
+    for (const other of told) other.ear.hear(notice);
+    for (const other of [...register.sessions]) {
+      if (other !== session && out(subject(other))) {
+        this.#putOut(other, farewell);
+      }
+    }
+  }
+
+  /** One who is not here, of whom it is known whose key has the name. */
+  async #absent(command: Command): Promise<Subject | undefined> {
+    switch (command.type) {
+      case "ban":
+        return await this.#reception.ownerOf(command.who);
+      case "mute":
+        return await this.#reception.ownerOf(command.name);
+      default:
+        return undefined;
+    }
+  }
+
+  async #slow(
+    session: Session,
+    room: Room,
+    seconds: number,
+  ): Promise<void> {
+    const { notice } = await this.#moderation.carryOut(
+      session,
+      { type: "slow", room: room.name, seconds },
+      undefined,
+    );
+    this.#options.witness?.ordered?.(notice);
+    room.slow = seconds;
+    for (const { session } of room.members) session?.lastSaid.clear();
+    if (room.unsettled) await this.#settle(room);
+    room.tellAll(notice);
+  }
+
+  /** Somebody has to go, and is nobody any more. */
+  #putOut(session: Session, reason: string): void {
+    const { member } = session;
+    if (member === undefined) {
+      return this.#reception.register.remove(session);
+    }
+    member.ear.hear({ type: "bye", reason, again: false });
+    this.#part(member, "goodbye");
   }
 
   /** What the same words were acknowledged with before, though the log may have dropped them since. */
@@ -540,29 +654,24 @@ export class Hall {
     } catch (error) {
       const refusal = this.#refusalOf(error);
       for (const { sayer, draft } of said) {
-        sayer.ear.hear(refused(refusal, draft.id));
+        this.#refuse(sayer, refusal, draft.id);
       }
       return;
     }
-    kept.forEach((place, index) => {
+    const placed = kept.flatMap((place, index) => {
       const pending = said[index];
-      if (pending !== undefined) this.#tell(pending, place);
+      return pending === undefined ? [] : [{ ...pending, ...place }];
     });
+    for (const run of runs(placed)) this.#tell(run);
   }
 
-  #tell({ sayer, room, draft }: Pending, { message, repeated }: Kept): void {
-    if (!repeated) {
-      room.last = message.seq;
-      room.tell(message, sayer);
-    }
-    if (draft.id === undefined) return;
-    sayer.session?.acknowledge({
-      type: "ack",
-      id: draft.id,
-      room: message.room,
-      seq: message.seq,
-      time: message.time,
-    });
+  #tell(run: readonly [Answerable, ...Answerable[]]): void {
+    const [first] = run;
+    // It was told when it was said for the first time.
+    if (first.repeated) return acknowledge(first);
+    this.#messages += run.length;
+    this.#deliveries += first.room.tell(run, acknowledge);
+    for (const { message } of run) this.#options.witness?.said?.(message);
   }
 
   async #settle(room: Room): Promise<void> {
@@ -571,17 +680,34 @@ export class Hall {
     if (room.replays.size > 0) this.#replayer.add(room);
   }
 
+  /** Tells a member that something it asked for is not done. */
+  #refuse(member: Member, refusal: Refusal, id: string | undefined): void {
+    member.ear.hear(refused(refusal, id));
+    this.#options.witness?.refused?.(member, refusal.code);
+  }
+
   /** The refusal that an error amounts to; what is none is a mistake of ours and goes on up. */
   #refusalOf(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
     if (error instanceof NotKept || error instanceof Unreadable) {
-      this.#options.trouble?.(error.message);
+      this.#options.witness?.trouble?.(error.message);
       return new Refusal(
         error instanceof NotKept ? "not-kept" : "unreadable",
         error.message,
       );
     }
     throw error;
+  }
+
+  #roomName(asked: string): string {
+    return roomName(asked, this.#bounds.roomName);
+  }
+
+  #tooManyRooms(): Refusal {
+    return new Refusal(
+      "too-many-rooms",
+      `a member may be in ${this.#bounds.rooms} rooms at once`,
+    );
   }
 
   #roomOf(member: Member, name: string | undefined): Room {
@@ -591,7 +717,7 @@ export class Hall {
       }
       return member.current;
     }
-    const room = this.#rooms.get(roomName(name));
+    const room = this.#rooms.get(this.#roomName(name));
     if (room === undefined || !member.rooms.has(room)) {
       throw new Refusal("not-in-room", `you are not in the room ${name}`);
     }
@@ -606,35 +732,15 @@ function sessionOf(member: Member): Session {
   return member.session;
 }
 
-function nobodyCalled(name: string): Refusal {
-  return new Refusal("no-such-member", `nobody here is called ${name}`);
+/** Who has given it a mark is told its place. */
+function acknowledge({ sayer, draft, message }: Answerable): void {
+  if (draft.id === undefined) return;
+  const { room, seq, time } = message;
+  sayer.session?.acknowledge({ type: "ack", id: draft.id, room, seq, time });
 }
 
-function absence({ name, absent }: Session): Notice {
-  return {
-    type: "absent",
-    name,
-    ...(absent === undefined ? {} : { text: absent }),
-  };
-}
-
-function whoIsIn(room: Room): Notice {
-  const absent = Array.from(room.members).flatMap(({ name, session }) =>
-    session?.absent === undefined ? [] : [[name, session.absent] as const]
-  );
-  return {
-    type: "members",
-    room: room.name,
-    members: room.names,
-    ...(absent.length === 0 ? {} : { absent }),
-  };
-}
-
-function tooManyRooms(): Refusal {
-  return new Refusal(
-    "too-many-rooms",
-    `a member may be in ${ROOMS_MAX} rooms at once`,
-  );
+function subject({ name, key, member }: Session): Subject {
+  return { name, key, address: member?.origin.address };
 }
 
 function refused(refusal: Refusal, id: string | undefined): Notice {
@@ -644,19 +750,4 @@ function refused(refusal: Refusal, id: string | undefined): Notice {
     message: refusal.message,
     ...(id === undefined ? {} : { id }),
   };
-}
-
-function roomFacts(
-  { name, members, topic }: Room,
-): { name: string; members: number; topic?: string } {
-  return { name, members: members.size, ...(topic === "" ? {} : { topic }) };
-}
-
-/** The newest of some messages whose text fits into one answer. */
-function bounded(messages: readonly Message[]): readonly Message[] {
-  let text = 0;
-  const tooMuch = messages.findLastIndex((message) =>
-    (text += message.text.length) > ANSWER_TEXT_MAX
-  );
-  return messages.slice(tooMuch + 1);
 }

@@ -1,4 +1,4 @@
-import type { Notice } from "./notice.ts";
+import type { Message, Notice } from "./notice.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
@@ -8,10 +8,23 @@ import type { Session } from "./session.ts";
  */
 export interface Ear {
   hear(notice: Notice): void;
+  /**
+   * The same of several messages in a row. Where many are told the very same
+   * list, it is made ready once for all of them.
+   */
+  hearAll(messages: readonly Message[]): void;
   /** Nothing more will be said: carry away what is left, then end. */
   close(): void;
   /** How many bytes have not been carried away yet. */
   readonly waiting: number;
+}
+
+/** Where a member comes from. */
+export interface Origin {
+  /** The network address of its connection, an IPv4 one always in the IPv4 form. */
+  readonly address: string;
+  /** The port at that end: it tells apart those behind one address. */
+  readonly port: number;
 }
 
 /** One who is connected; in the hall once it has a session. */
@@ -19,14 +32,21 @@ export class Member {
   /** Who it is. Absent until the hall has welcomed this member. */
   session: Session | undefined;
   readonly rooms: Set<Room> = new Set();
+  /** Whether anybody else can know of it: it was in a room, or has asked for something. */
+  wasNoticed = false;
   /** Where words without a room go. */
   current: Room | undefined;
 
   /**
    * @param ear What carries words to this member.
+   * @param origin Where it comes from.
    * @param number Its place in the order of arrival.
    */
-  constructor(readonly ear: Ear, public number: number) {}
+  constructor(
+    readonly ear: Ear,
+    readonly origin: Origin,
+    public number: number,
+  ) {}
 
   /** The name it is known by, empty before it has been welcomed. */
   get name(): string {

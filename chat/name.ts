@@ -1,4 +1,5 @@
 import { Refusal, type RefusalCode } from "./refusal.ts";
+import { mixedScripts } from "./script.ts";
 
 /** Longest name of a member, in Unicode characters: fits a prompt and a column. */
 export const NAME_MAX = 32;
@@ -17,6 +18,7 @@ const MARKS_IN_A_ROW_MAX = 4;
 
 /** Letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
 const ALLOWED = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
+
 /** Joiners between the marks do not make a tower lower. */
 const MARK_TOWER = new RegExp(
   `(?:\\p{M}[\\u200C\\u200D]*){${MARKS_IN_A_ROW_MAX + 1}}`,
@@ -25,13 +27,15 @@ const MARK_TOWER = new RegExp(
 /** A mark at the beginning would sit on whatever stands before the name. */
 const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
 /** Letters and symbols that are shown as a blank: with them one name would look like a whole line of another member. */
-const BLANK_LETTER = /[\u115f\u1160\u2800\u3164\uffa0]/;
+const BLANK_LETTER =
+  /[\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
 /** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * The form in which two names are compared: case and Unicode form do not
- * count, nor do characters that show nothing.
+ * The form in which case and Unicode form do not count, nor do characters that
+ * show nothing. Rooms are compared by it; members by what it looks like, too
+ * (`skeleton.ts`).
  *
  * @example
  * ```ts
@@ -45,33 +49,55 @@ export function folded(name: string): string {
   // Lower case first for the capital ẞ, then upper case, which unfolds ß and
   // the two sigmas. What shows nothing goes before: it would keep an accent
   // from its letter.
-  return name.normalize("NFKC").replace(UNSEEN, "")
+  return seen(name)
     .toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** A name in its compatible form (NFKC), without the characters that show nothing. */
+export function seen(name: string): string {
+  return name.normalize("NFKC").replace(UNSEEN, "");
 }
 
 /**
  * Checks a name that a member asks for.
  *
+ * @param max How many characters it may have.
  * @returns The name in composed form (NFC), as it will be shown.
- * @throws {Refusal} `bad-name`, when it is not 1 to {@linkcode NAME_MAX}
- * characters, or holds spaces, control characters or nothing visible.
+ * @throws {Refusal} `bad-name`, when it is not 1 to so many
+ * characters, or holds spaces, control characters or nothing visible, or mixes
+ * scripts that are not written together.
  */
-export function memberName(asked: string): string {
-  return checked(asked, "a name", NAME_MAX, "bad-name");
+export function memberName(asked: string, max: number = NAME_MAX): string {
+  const name = checked(asked, "a name", max, "bad-name");
+  const mixed = mixedScripts(name);
+  if (mixed.length > 0) {
+    throw new Refusal(
+      "bad-name",
+      `a name is written in one script; this one mixes ${mixed.join(" and ")}`,
+    );
+  }
+  return name;
 }
 
 /**
  * Checks the name of a room. A room has one spelling, the folded one, so that
  * `Dev` and `dev` are one room for everybody.
  *
+ * @param max How many characters it may have.
  * @returns The folded name.
- * @throws {Refusal} `bad-room`, when it is not 1 to {@linkcode ROOM_NAME_MAX}
+ * @throws {Refusal} `bad-room`, when it is not 1 to so many
  * characters, or holds spaces, control characters or nothing visible.
  */
-export function roomName(asked: string): string {
-  const name = checked(asked, "a room's name", ROOM_NAME_MAX, "bad-room");
+export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
+  const name = checked(asked, "a room's name", max, "bad-room");
   // Folding can lengthen a name (ﷺ becomes 18 letters), so it is measured again.
-  return checked(folded(name), "a room's name", ROOM_NAME_MAX, "bad-room");
+  return checked(folded(name), "a room's name", max, "bad-room");
+}
+
+/** Whether a character may stand in a name, and is seen there. */
+export function isOfNames(character: string): boolean {
+  return ALLOWED.test(character) && !BLANK_LETTER.test(character) &&
+    seen(character) !== "";
 }
 
 function checked(

@@ -1,3 +1,4 @@
+import type { LockMark } from "./locked.ts";
 import type { RefusalCode } from "./refusal.ts";
 
 /** What a server says of itself in its welcome. */
@@ -6,6 +7,9 @@ export interface ServerFacts {
   readonly version: string;
   /** Longest line it takes, in bytes without the line end. */
   readonly maxLine: number;
+  /** Messages a second that it takes from one member, and how many at once; absent when that is not limited. */
+  readonly rate?: number;
+  readonly burst?: number;
 }
 
 /** Something said in a room, with its place there. */
@@ -18,6 +22,8 @@ export interface Message {
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** What became of its lock at the client that hears it. No server knows that. */
+  readonly lock?: LockMark;
 }
 
 /** To the sender alone: what it said has its place, or reached the one it was for. */
@@ -53,8 +59,46 @@ export interface Whispered {
   readonly time: number;
 }
 
+/** An operator has ordered something, to all whom it concerns. */
+export interface Ordered {
+  readonly type: "order";
+  readonly what:
+    | "kick"
+    | "ban"
+    | "unban"
+    | "mute"
+    | "unmute"
+    | "op"
+    | "deop"
+    | "slow";
+  /** The operator. */
+  readonly by: string;
+  /** A member, or an address or range of them: that is told to the operator alone. */
+  readonly who?: string;
+  readonly reason?: string;
+  /** When it ends, in milliseconds since 1970. */
+  readonly until?: number;
+  /** The room that is slow now, and how long one waits there between two messages. */
+  readonly room?: string;
+  readonly seconds?: number;
+}
+
 /** What the hall tells a member, whatever dialect it speaks. */
 export type Notice =
+  | Ordered
+  | {
+    readonly type: "bans";
+    readonly bans: readonly {
+      readonly what: "ban" | "mute";
+      /** What `who` is: a name, the name of one whose key is meant, or an address. */
+      readonly kind: "name" | "key" | "address";
+      readonly who: string;
+      readonly by: string;
+      /** Milliseconds since 1970. */
+      readonly since: number;
+      readonly until?: number;
+    }[];
+  }
   | Message
   | Ack
   | Presence
@@ -67,6 +111,10 @@ export type Notice =
     /** The log that the numbers belong to. */
     readonly log: string;
     readonly server: ServerFacts;
+    /** The fingerprint of the key one has proven to have; absent for those without one. */
+    readonly key?: string;
+    /** Present when one is an operator. */
+    readonly operator?: true;
   }
   | {
     readonly type: "joined";
@@ -75,6 +123,8 @@ export type Notice =
     readonly last: number;
     /** Absent when the room has none. */
     readonly topic?: string;
+    /** How long one waits here between two messages, in seconds; absent when not at all. */
+    readonly slow?: number;
   }
   | { readonly type: "left"; readonly room: string }
   | {
@@ -88,7 +138,7 @@ export type Notice =
     readonly type: "members";
     readonly room: string;
     readonly members: readonly string[];
-    /** Who of them has said to be away, and why. */
+    /** Who of them has said to be away, and why; not all, when they are very many. */
     readonly absent?: readonly (readonly [name: string, text: string])[];
   }
   | {
@@ -98,6 +148,8 @@ export type Notice =
       readonly members: number;
       readonly topic?: string;
     }[];
+    /** How many more there are than can be listed. */
+    readonly more?: number;
   }
   | {
     readonly type: "topic";
@@ -135,6 +187,12 @@ export type Notice =
     readonly connected: boolean;
     /** What it has said of being away. */
     readonly absent?: string;
+    /** The fingerprint of the key it has proven to have; absent for those without one. */
+    readonly key?: string;
+    /** Present when it is an operator. */
+    readonly operator?: true;
+    /** Where it comes from: for operators only. */
+    readonly address?: string;
   }
   | { readonly type: "help"; readonly about?: string }
   | {
@@ -142,6 +200,14 @@ export type Notice =
     readonly code: RefusalCode;
     readonly message: string;
     readonly id?: string;
+    /** How long until it would be done, in milliseconds, where it only came too early. */
+    readonly wait?: number;
+  }
+  | {
+    /** Nothing has been refused yet, but something will be. */
+    readonly type: "warning";
+    readonly code: RefusalCode;
+    readonly message: string;
   }
   | {
     readonly type: "bye";
@@ -150,4 +216,8 @@ export type Notice =
     readonly again: boolean;
   }
   | { readonly type: "ping" }
-  | { readonly type: "pong" };
+  | {
+    readonly type: "pong";
+    /** The server's clock, in milliseconds since 1970. Absent before a hello. */
+    readonly time?: number;
+  };

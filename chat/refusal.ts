@@ -9,10 +9,22 @@ export type RefusalCode =
   | "unknown-type"
   | "unknown-command"
   | "too-long"
+  | "too-fast"
   | "hello-first"
   | "bad-version"
   | "bad-name"
   | "name-taken"
+  | "name-owned"
+  | "password-needed"
+  | "bad-password"
+  | "too-many-tries"
+  | "bad-proof"
+  | "wrong-key"
+  | "banned"
+  | "muted"
+  | "slow"
+  | "not-operator"
+  | "no-such-order"
   | "bad-room"
   | "not-in-room"
   | "too-many-rooms"
@@ -20,7 +32,8 @@ export type RefusalCode =
   | "bad-text"
   | "not-kept"
   | "unreadable"
-  | "away";
+  | "away"
+  | "locked";
 
 /**
  * Something a member asked for that is not done. It is told to that member

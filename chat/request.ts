@@ -25,7 +25,8 @@ export interface Hello {
   readonly log?: string;
   /** The number of the last whisper heard in this session. */
   readonly whispers?: number;
-  readonly password?: string;
+  /** The fingerprint of a key that was proven to the doorkeeper. It never comes from the wire. */
+  readonly key?: string;
   /** This member cannot come back: nothing is held for it after it has gone. */
   readonly fleeting?: true;
 }
@@ -47,11 +48,30 @@ export interface Whisper {
   readonly text: string;
 }
 
+/** What only an operator may ask. Durations are in milliseconds. */
+export type Command =
+  /** Puts somebody out of the hall. */
+  | { readonly type: "kick"; readonly name: string; readonly reason?: string }
+  /** Keeps out a member, an address or a range of them; without `duration` until it is taken back. */
+  | { readonly type: "ban"; readonly who: string; readonly duration?: number }
+  | { readonly type: "unban"; readonly who: string }
+  /** Asks for all bans and mutes. */
+  | { readonly type: "bans" }
+  /** Has somebody say nothing. */
+  | { readonly type: "mute"; readonly name: string; readonly duration?: number }
+  | { readonly type: "unmute"; readonly name: string }
+  /** Makes somebody an operator. */
+  | { readonly type: "op"; readonly name: string }
+  | { readonly type: "deop"; readonly name: string }
+  /** Has everybody wait so long between two messages in a room; 0 for not at all. */
+  | { readonly type: "slow"; readonly room?: string; readonly seconds: number };
+
 /** What a member can ask of the hall, whatever dialect it speaks. */
 export type Request =
   | Hello
   | Say
   | Whisper
+  | Command
   | { readonly type: "name"; readonly name: string }
   | { readonly type: "who"; readonly room?: string }
   | {
@@ -87,8 +107,17 @@ export interface Fault {
   readonly id?: string;
 }
 
+/** What is told to one who is let go. */
+export interface Bye {
+  readonly reason: string;
+  /** Whether it makes sense to come back. */
+  readonly again: boolean;
+}
+
 /** The connection is no more. */
 export interface Gone {
   readonly type: "gone";
   readonly reason: string;
+  /** What it is told behind everything else, when it is the server that ends it. */
+  readonly bye?: Bye;
 }

@@ -10,6 +10,12 @@ export const HISTORY_ON_JOIN = 20;
  */
 export const REPLAY_WAITING = 128 * 1024;
 
+/** A message, and who said it. */
+export interface Said {
+  readonly message: Message;
+  readonly sayer: Member;
+}
+
 /**
  * A room: who is in it, and what the others have not been told of that yet.
  *
@@ -32,6 +38,8 @@ export class Room {
     readonly name: string,
     public last: number,
     public topic: string,
+    /** How long one waits here between two messages, in seconds; 0 for not at all. */
+    public slow: number = 0,
   ) {}
 
   /** Whether there is something to {@linkcode settle}. */
@@ -73,14 +81,56 @@ export class Room {
     this.#changed.add(member);
   }
 
-  /** Tells a message to everyone but the one who said it, and those to whom a replay will. */
-  tell(message: Message, sayer: Member): void {
+  /**
+   * Tells messages in a row to everyone, each but to the one who said it, and
+   * none to those to whom a replay will.
+   *
+   * @param said Called for each message when everybody else has heard it.
+   * @returns How often one was told.
+   */
+  tell<It extends Said>(
+    run: readonly It[],
+    said: (it: It) => void,
+  ): number {
     const { replays } = this;
+    for (const { message } of run) this.#tellOfHole(message.seq);
+    const messages = run.map(({ message }) => message);
+    const sayers = new Set(run.map(({ sayer }) => sayer));
+    let told = 0;
     for (const member of this.members) {
-      if (member === sayer) continue;
-      if (replays.size > 0 && replays.has(member)) continue;
-      member.ear.hear(message);
+      if (sayers.has(member) || replays.has(member)) continue;
+      member.ear.hearAll(messages);
+      told += messages.length;
     }
+    // Everybody has heard something before the one who said it is told its place.
+    for (const it of run) {
+      for (const member of sayers) {
+        if (member === it.sayer || replays.has(member)) continue;
+        member.ear.hear(it.message);
+        told++;
+      }
+      said(it);
+    }
+    return told;
+  }
+
+  /**
+   * Numbers have been passed over: the log had forgotten this room. That is told
+   * to everyone but those to whom a replay will.
+   */
+  #tellOfHole(seq: number): void {
+    if (seq > this.last + 1) {
+      const gap: Notice = {
+        type: "gap",
+        room: this.name,
+        from: this.last + 1,
+        to: seq - 1,
+      };
+      for (const member of this.members) {
+        if (!this.replays.has(member)) member.ear.hear(gap);
+      }
+    }
+    this.last = seq;
   }
 
   /** Tells a notice to everyone. */
@@ -151,6 +201,7 @@ export class Room {
       members: this.names,
       last: this.last,
       ...(this.topic === "" ? {} : { topic: this.topic }),
+      ...(this.slow === 0 ? {} : { slow: this.slow }),
     };
     const first = newest[0]?.seq;
     const paced = new Set<Member>();

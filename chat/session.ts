@@ -1,6 +1,6 @@
 import type { Member } from "./member.ts";
-import { folded } from "./name.ts";
 import type { Ack, Whispered } from "./notice.ts";
+import { nameKeys } from "./skeleton.ts";
 
 /**
  * How long a name stays reserved after a cut, in milliseconds: long enough to
@@ -18,11 +18,36 @@ export const WHISPERS_MAX = 100;
 export const WHISPERED_TEXT_MAX = 128 * 1024;
 
 /**
+ * Most text of the whispers kept for all sessions together, in UTF-16 code
+ * units: at most 32 MiB of memory. Thousands of sessions that whisper to each
+ * other could fill a hundred times as much.
+ */
+export const WHISPERED_TEXT_ALL = 16 * 1024 * 1024;
+
+/** What part of it is left when some had to go, so that one need not look again at once. */
+const WHISPERED_TEXT_LEFT = 3 / 4;
+
+/**
  * How many of a session's acknowledgements are remembered, for when what they
  * were for comes again: as much as a client has under way at once. The log may
  * have dropped it by then.
  */
 const ACKS_MAX = 256;
+
+/** What a session begins with. */
+export interface SessionFacts {
+  /** What proves that somebody is this one again. */
+  readonly secret: string;
+  /** What stands for it in the log. It gives nothing of the secret away. */
+  readonly author: string;
+  /** The fingerprint of the key it has proven to have; absent for those without one. */
+  readonly key?: string;
+  readonly name: string;
+  /** Whether it ends with its connection. */
+  readonly fleeting: boolean;
+  /** When it began, in milliseconds since 1970. */
+  readonly since: number;
+}
 
 /**
  * Who somebody is, beyond one connection: a name, and what was said to that
@@ -31,30 +56,30 @@ const ACKS_MAX = 256;
 export class Session {
   /** The connection of this session; absent during a cut. */
   member: Member | undefined;
-  /** Whether it ends with its connection. */
+  readonly secret: string;
+  readonly author: string;
+  readonly key: string | undefined;
+  name: string;
   readonly fleeting: boolean;
+  readonly since: number;
   /** What it has said of being away. */
   absent: string | undefined;
   /** Who whispered to it last. */
   whisperer: string | undefined;
+  /** When it last said something in each slow room, in milliseconds since 1970. */
+  readonly lastSaid: Map<string, number> = new Map();
   readonly #whispers: Whispered[] = [];
   readonly #acks = new Map<string, Ack>();
   #lastWhisper = 0;
   #text = 0;
 
-  /**
-   * @param secret What proves that somebody is this one again.
-   * @param author What stands for it in the log. It gives nothing of the secret away.
-   * @param since When it began, in milliseconds since 1970.
-   */
-  constructor(
-    readonly secret: string,
-    readonly author: string,
-    public name: string,
-    fleeting: boolean,
-    readonly since: number,
-  ) {
-    this.fleeting = fleeting;
+  constructor(facts: SessionFacts) {
+    this.secret = facts.secret;
+    this.author = facts.author;
+    this.key = facts.key;
+    this.name = facts.name;
+    this.fleeting = facts.fleeting;
+    this.since = facts.since;
   }
 
   /** Hears a whisper, at once or after the cut. */
@@ -71,12 +96,23 @@ export class Session {
     this.whisperer = from;
     this.#whispers.push(whisper);
     this.#text += text.length;
-    while (
-      this.#whispers.length > WHISPERS_MAX || this.#text > WHISPERED_TEXT_MAX
-    ) {
-      this.#text -= this.#whispers.shift()?.text.length ?? 0;
-    }
+    if (this.#whispers.length > WHISPERS_MAX) this.#dropOldest();
+    this.keepWhispers(WHISPERED_TEXT_MAX);
     this.member?.ear.hear(whisper);
+  }
+
+  /** How much text of whispers is kept, in UTF-16 code units. */
+  get whispered(): number {
+    return this.#text;
+  }
+
+  /** Keeps the newest whispers, so much of their text at most. */
+  keepWhispers(most: number): void {
+    while (this.#text > most) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    this.#text -= this.#whispers.shift()?.text.length ?? 0;
   }
 
   /** Tells its member the whispers after a number once more. */
@@ -119,15 +155,30 @@ export class Register {
   readonly #byName = new Map<string, Session>();
   /** Sessions in a cut, with the time since when, oldest first. */
   readonly #cut = new Map<Session, number>();
+  /** How much text of whispers is kept for all of them. */
+  #whispered = 0;
 
   /** The session with this secret. */
   bySecret(secret: string): Session | undefined {
     return this.#bySecret.get(secret);
   }
 
-  /** The session that has this name, in whatever spelling. */
+  /** The session that has this name, or one that looks like it. */
   byName(name: string): Session | undefined {
-    return this.#byName.get(folded(name));
+    return this.allByName(name).next().value;
+  }
+
+  /** The sessions whose names are one with this: two at most, the one of the same letters first. */
+  *allByName(name: string): Generator<Session, undefined> {
+    for (const key of nameKeys(name)) {
+      const session = this.#byName.get(key);
+      if (session !== undefined) yield session;
+    }
+  }
+
+  /** Every session, connected or not. */
+  get sessions(): IterableIterator<Session> {
+    return this.#bySecret.values();
   }
 
   /** How many sessions are connected. */
@@ -137,13 +188,13 @@ export class Register {
 
   add(session: Session): void {
     this.#bySecret.set(session.secret, session);
-    this.#byName.set(folded(session.name), session);
+    this.#take(session);
   }
 
   rename(session: Session, name: string): void {
-    this.#byName.delete(folded(session.name));
+    this.#release(session);
     session.name = name;
-    this.#byName.set(folded(name), session);
+    this.#take(session);
   }
 
   /** A connection takes the session up, again maybe. */
@@ -168,10 +219,28 @@ export class Register {
   remove(session: Session): void {
     session.member = undefined;
     this.#cut.delete(session);
-    this.#bySecret.delete(session.secret);
-    const name = folded(session.name);
-    // Whoever says hello anew may have taken its own name over.
-    if (this.#byName.get(name) === session) this.#byName.delete(name);
+    if (this.#bySecret.delete(session.secret)) {
+      this.#whispered -= session.whispered;
+    }
+    this.#release(session);
+  }
+
+  /** Somebody whispers to a session. Those for whom most is kept pay when it is too much for all. */
+  whisper(to: Session, from: string, text: string, time: number): void {
+    this.#counted(to, () => to.hear(from, text, time));
+    if (this.#whispered <= WHISPERED_TEXT_ALL) return;
+    const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
+    for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {
+      for (const session of this.#bySecret.values()) {
+        this.#counted(session, () => session.keepWhispers(most));
+      }
+    }
+  }
+
+  #counted(session: Session, change: () => void): void {
+    this.#whispered -= session.whispered;
+    change();
+    this.#whispered += session.whispered;
   }
 
   /** Frees the names whose time has passed. */
@@ -179,6 +248,17 @@ export class Register {
     for (const [session, since] of this.#cut) {
       if (now - since < RESERVED) return;
       this.remove(session);
+    }
+  }
+
+  #take(session: Session): void {
+    for (const key of nameKeys(session.name)) this.#byName.set(key, session);
+  }
+
+  #release(session: Session): void {
+    for (const key of nameKeys(session.name)) {
+      // Whoever says hello anew may have taken its own name over.
+      if (this.#byName.get(key) === session) this.#byName.delete(key);
     }
   }
 }

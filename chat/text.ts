@@ -27,17 +27,18 @@ export const TOPIC_MAX = 200;
 /**
  * Checks a topic: one line of text, or nothing to have none.
  *
+ * @param max How many UTF-16 code units it may have.
  * @throws {Refusal} `bad-text`
  */
-export function topicText(text: string): string {
+export function topicText(text: string, max: number = TOPIC_MAX): string {
   const topic = text.trim();
   if (
-    topic.length > TOPIC_MAX || /[\p{Cc}\u2028\u2029]/u.test(topic) ||
+    topic.length > max || /[\p{Cc}\u2028\u2029]/u.test(topic) ||
     !topic.isWellFormed()
   ) {
     throw new Refusal(
       "bad-text",
-      `a topic is one line of at most ${TOPIC_MAX} characters`,
+      `a topic is one line of at most ${max} characters`,
     );
   }
   return topic;

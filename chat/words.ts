@@ -1,3 +1,5 @@
+import { isLocked } from "./locked.ts";
+
 /** Longest word that is told apart from others, in UTF-16 code units: longer than any that people write. */
 export const WORD_MAX = 64;
 
@@ -13,7 +15,8 @@ const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 /**
  * The words of a text, as a search compares them: letters, marks and digits,
  * in one case and one Unicode form, cut where the language cuts them. Of a
- * word longer than {@linkcode WORD_MAX} only the beginning counts.
+ * word longer than {@linkcode WORD_MAX} only the beginning counts. A locked text
+ * has no words.
  *
  * @example
  * ```ts
@@ -24,7 +27,7 @@ const segmenter = new Intl.Segmenter("und", { granularity: "word" });
  * ```
  */
 export function wordsOf(text: string): string[] {
-  return wordsIn(inOneForm(text));
+  return isLocked(text) ? [] : wordsIn(inOneForm(text));
 }
 
 /**
@@ -37,6 +40,7 @@ export function wordsSought(words: string): string[] {
 
 /** Whether a text holds every one of some words: each begins a word of the text. */
 export function holds(text: string, words: readonly string[]): boolean {
+  if (isLocked(text)) return words.length === 0;
   const form = inOneForm(text);
   // Cutting it into words costs far more than this, and is seldom needed.
   if (!words.every((word) => form.includes(word))) return false;

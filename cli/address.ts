@@ -1,10 +1,15 @@
-import { type Address, readAddress } from "../wire/address.ts";
+import { type Address, readAddress, withoutSecrets } from "../wire/address.ts";
 import { ADDRESS_SHAPE, configPath, type Settings } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the help says of the server of a command that can go without. */
 export const DEFAULT_SERVER_NOTE =
   "Without HOST it is the server that has been set once, see below.";
+
+/** What the help says of addresses with a passphrase. */
+export const LOCK_NOTE =
+  `HOST#key=PASSPHRASE locks what is said and opens what is heard: only who has the passphrase
+can read it, not the server. A blank in it is written %20.`;
 
 /**
  * The server that a command goes to: the one named, or the one that has been
@@ -28,7 +33,9 @@ export function serverOf(
   }
   const address = readAddress(named);
   if (address === undefined) {
-    throw new UsageError(`${named} is no address: ${ADDRESS_SHAPE}`);
+    throw new UsageError(
+      `${withoutSecrets(named)} is no address: ${ADDRESS_SHAPE}`,
+    );
   }
   return address;
 }

@@ -1,18 +1,18 @@
-import process from "node:process";
 import { memberName } from "../chat/name.ts";
 import { Refusal } from "../chat/refusal.ts";
-import { Client, type ConnectOptions } from "../client.ts";
+import type { Client, ConnectOptions } from "../client.ts";
 import { NotLetIn } from "../client/greet.ts";
 import { ask } from "../terminal/ask.ts";
 import { TIME_STYLES, type TimeStyle } from "../terminal/clock.ts";
 import { type Bell, BELLS, sit } from "../terminal/desk.ts";
-import { print } from "../terminal/output.ts";
 import { colours, noColours } from "../terminal/paint.ts";
-import type { Tty } from "../terminal/prompt.ts";
 import { shown } from "../terminal/view.ts";
 import type { Given, Option } from "./command.ts";
-import { historyPath, openHistory } from "./history.ts";
+import { openHistory } from "./history.ts";
 import type { Interrupt } from "./interrupt.ts";
+import { OwnTerminal } from "./own_terminal.ts";
+import type { PasswordHolder } from "./password.ts";
+import { statePath } from "./state.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** When names have colours. */
@@ -26,25 +26,25 @@ const LOGIN_NAMES = ["USER", "LOGNAME", "USERNAME"];
 /** What somebody who is here for the first time should know. */
 const FIRST_HINT = "/help shows what you can do, /quit leaves";
 
-/** The size of a terminal that does not say which it has. */
-const SIZE = { columns: 80, rows: 24 };
-
 /** The options that concern how a conversation looks and sounds at a terminal. */
 export const TERMINAL_OPTIONS: readonly Option[] = [
   {
     name: "time",
     value: "STYLE",
+    choices: TIME_STYLES,
     help: "the time at the left: 24h, 12h, iso or off (24h)",
   },
   {
     name: "bell",
     value: "WHEN",
+    choices: BELLS,
     help: "ring on: mention, all or off (mention)",
   },
   { name: "quiet", help: "no word of who comes and goes" },
   {
     name: "color",
     value: "WHEN",
+    choices: COLOURS,
     help: "colours: auto, always or never (auto; NO_COLOR is obeyed)",
   },
 ];
@@ -83,20 +83,25 @@ export function hasTerminal(): boolean {
  * asked for one.
  *
  * @param options Whom to be, and where.
+ * @param holder Walks in.
  * @throws {Lost} The conversation has come to an end that nobody asked for.
  */
 export async function joinAsPerson(
   options: ConnectOptions,
+  holder: PasswordHolder,
   style: TerminalStyle,
   interrupt: Interrupt,
 ): Promise<void> {
-  const terminal = new Terminal(interrupt.controller);
+  // One's own words are shown where they belong among the others.
+  const connect = (more: Partial<ConnectOptions> = {}) =>
+    holder.connect({ ...options, ...more, tellsAcks: true });
+  const terminal = new OwnTerminal(interrupt.controller);
   const isFirst = options.name === undefined;
   await using client = isFirst
-    ? await connectAsked(options, terminal, interrupt)
-    : await connect(options);
+    ? await connectAsked((name) => connect({ name }), terminal, interrupt)
+    : await connect();
   if (client === undefined) return;
-  const history = openHistory(historyPath());
+  const history = openHistory(statePath("history"));
   await sit(client, {
     tty: terminal,
     look: {
@@ -115,19 +120,14 @@ export async function joinAsPerson(
   if (terminal.fault !== undefined) throw terminal.fault.error;
 }
 
-/** One's own words are shown where they belong among the others. */
-function connect(options: ConnectOptions): Promise<Client> {
-  return Client.connect({ ...options, tellsAcks: true });
-}
-
 /**
  * Asks for a name until it is one that can be had.
  *
  * @returns `undefined` when the person wants no more.
  */
 async function connectAsked(
-  options: ConnectOptions,
-  terminal: Terminal,
+  connect: (name: string) => Promise<Client>,
+  terminal: OwnTerminal,
   interrupt: Interrupt,
 ): Promise<Client | undefined> {
   let offered = loginName();
@@ -140,12 +140,11 @@ async function connectAsked(
     const name = answer.trim() || offered;
     if (name === undefined) continue;
     try {
-      return await connect({ ...options, name: memberName(name) });
+      return await connect(memberName(name));
     } catch (error) {
-      const isTaken = error instanceof NotLetIn && error.code === "name-taken";
-      if (!isTaken && !(error instanceof Refusal)) throw error;
-      const why = isTaken ? `${name} is taken` : error.message;
-      terminal.write(`! ${shown(why)}\n`);
+      const isOfName = error instanceof NotLetIn && error.isOfName;
+      if (!isOfName && !(error instanceof Refusal)) throw error;
+      terminal.write(`! ${shown(isOfName ? error.why : error.message)}\n`);
       if (name === offered) offered = undefined;
     }
   }
@@ -160,73 +159,6 @@ function loginName(): string | undefined {
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
-  }
-}
-
-/** The terminal this program runs in. */
-class Terminal implements Tty {
-  readonly #stop: AbortController;
-  #fault: { readonly error: unknown } | undefined;
-
-  constructor(stop: AbortController) {
-    this.#stop = stop;
-  }
-
-  /** Why nothing can be shown any more, which ends the conversation. */
-  get fault(): { readonly error: unknown } | undefined {
-    return this.#fault;
-  }
-
-  listen(typed: (bytes: Uint8Array) => void, ended: () => void): Disposable {
-    const { stdin } = process;
-    stdin.setRawMode(true);
-    stdin.on("data", typed);
-    stdin.on("end", ended);
-    stdin.on("error", ended);
-    // It may have been paused by the one who listened before.
-    stdin.resume();
-    return {
-      [Symbol.dispose]() {
-        stdin.off("data", typed);
-        stdin.off("end", ended);
-        stdin.off("error", ended);
-        stdin.pause();
-        stdin.setRawMode(false);
-      },
-    };
-  }
-
-  onResize(resized: () => void): Disposable {
-    const { stdout } = process;
-    stdout.on("resize", resized);
-    return { [Symbol.dispose]: () => void stdout.off("resize", resized) };
-  }
-
-  write(text: string): void {
-    if (this.#fault !== undefined) return;
-    try {
-      print(text);
-    } catch (error) {
-      this.#fault = { error };
-      this.#stop.abort();
-    }
-  }
-
-  size(): { columns: number; rows: number } {
-    if (this.#fault !== undefined) return SIZE;
-    const { columns, rows } = Deno.consoleSize();
-    return { columns: columns || SIZE.columns, rows: rows || SIZE.rows };
-  }
-
-  suspend(returned: () => void): void {
-    const { stdin, pid, platform } = process;
-    if (platform === "win32") return returned();
-    stdin.setRawMode(false);
-    process.once("SIGCONT", () => {
-      stdin.setRawMode(true);
-      returned();
-    });
-    process.kill(pid, "SIGTSTP");
   }
 }
 

@@ -9,9 +9,13 @@ export interface Option {
   readonly short?: string;
   /** What stands for its value in the help; without it the option is a switch. */
   readonly value?: string;
+  /** All values it can have, where there are few. */
+  readonly choices?: readonly string[];
   /** Whether it may be given more than once. */
   readonly many?: boolean;
   readonly help: string;
+  /** The heading it stands under in the help, and not in the usage: for commands with many. */
+  readonly group?: string;
 }
 
 /** What was given on the command line, checked against the command's table. */
@@ -116,7 +120,11 @@ function unknownOption(
     ? `did you mean -${short}?`
     : nearest !== undefined
     ? `did you mean --${nearest}?`
-    : `it has ${options.map(written).join(", ")}`;
+    : `it has ${ungrouped(options).map(written).join(", ")}${
+      options.every(({ group }) => group === undefined)
+        ? ""
+        : `, and what ${where.replace(" ", " help ")} lists`
+    }`;
   return `${where} has no option ${name}; ${hint}`;
 }
 
@@ -127,34 +135,49 @@ function written({ name, short }: Option): string {
 
 /** How a command is typed, on one line. */
 export function usage(command: Command): string {
-  const options = command.options.map(({ name, short, value }) => {
+  const options = ungrouped(command.options).map(({ name, short, value }) => {
     const option = short === undefined ? `--${name}` : `-${short}`;
     return value === undefined ? `[${option}]` : `[${option} ${value}]`;
   });
-  return ["chat", command.name, command.words, ...options]
+  const more = command.options.length > options.length ? ["[OPTION...]"] : [];
+  return ["chat", command.name, command.words, ...options, ...more]
     .filter((part) => part !== "").join(" ");
 }
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const options = [...command.options, ...COMMON_OPTIONS].map((
-    { name, short, value, help },
-  ) => ({
-    left: `${short === undefined ? "" : `-${short}, `}--${name}${
-      value === undefined ? "" : ` ${value}`
-    }`,
-    help,
-  }));
-  const width = Math.max(...options.map(({ left }) => left.length));
+  const all = [...command.options, ...COMMON_OPTIONS];
+  const width = Math.max(...all.map((option) => left(option).length));
+  const lines = (options: readonly Option[]) =>
+    options.map((option) => `  ${left(option).padEnd(width)}  ${option.help}`);
+  const groups = Map.groupBy(
+    all.filter(({ group }) => group !== undefined),
+    ({ group }) => group,
+  );
   return [
     command.summary,
     "",
     `  ${usage(command)}`,
     "",
-    ...options.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
+    ...lines(ungrouped(all)),
     "",
+    ...Array.from(
+      groups,
+      ([group, options]) => [`${group}:`, ...lines(options), ""],
+    ).flat(),
     ...(command.notes ?? []).flatMap((note) => [note, ""]),
     `For example: ${command.example}`,
     "",
   ].join("\n");
+}
+
+/** How an option stands at the left of its help. */
+function left({ name, short, value }: Option): string {
+  return `${short === undefined ? "" : `-${short}, `}--${name}${
+    value === undefined ? "" : ` ${value}`
+  }`;
+}
+
+function ungrouped(options: readonly Option[]): readonly Option[] {
+  return options.filter(({ group }) => group === undefined);
 }

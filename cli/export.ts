@@ -1,10 +1,12 @@
 import { nearestOf } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
+import { readable } from "../chat/locked.ts";
 import { roomName } from "../chat/name.ts";
 import type { Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { Failure } from "../failure.ts";
 import { Archive } from "../log/archive.ts";
+import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import type { Command, Given } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
@@ -18,7 +20,7 @@ const PRINTED_AT_ONCE = 64 * 1024;
 /** How a message is written in each format. */
 const FORMATS: Readonly<Record<string, (message: Message) => string>> = {
   text: textOf,
-  json: (message) => JSON.stringify(message) + "\n",
+  json: jsonLine,
 };
 
 /** `chat export` */
@@ -103,9 +105,9 @@ function unknownRoom(
 }
 
 /** A message to be read by people, each line with the time and the name before it. */
-function textOf({ time, from, text }: Message): string {
-  const before = `${localTime(time)} ${harmless(from)} >> `;
-  return text.split(/\r\n|[\n\r\u2028\u2029]/)
+function textOf(message: Message): string {
+  const before = `${localTime(message.time)} ${harmless(message.from)} >> `;
+  return readable(message).split(/\r\n|[\n\r\u2028\u2029]/)
     .map((line) => `${before}${harmless(line)}\n`)
     .join("");
 }

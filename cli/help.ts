@@ -3,9 +3,13 @@ import { print } from "../terminal/output.ts";
 import { type Command, commandHelp, type Given, usage } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** `chat help`, which needs to know the others. */
-export function helpCommand(others: readonly Command[]): Command {
-  const help: Command = {
+/**
+ * `chat help`.
+ *
+ * @param commands All there are, this one too.
+ */
+export function helpCommand(commands: () => readonly Command[]): Command {
+  return {
     name: "help",
     words: "[COMMAND]",
     summary: "Say how this program or a command of it is used.",
@@ -13,16 +17,14 @@ export function helpCommand(others: readonly Command[]): Command {
     example: "chat help serve",
     run: (given: Given) => {
       const [name] = given.words;
-      const commands = [...others, help];
       print(
         name === undefined
-          ? programHelp(commands)
-          : commandHelp(commandNamed(name, commands)),
+          ? programHelp(commands())
+          : commandHelp(commandNamed(name, commands())),
       );
       return Promise.resolve(0);
     },
   };
-  return help;
 }
 
 /**

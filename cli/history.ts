@@ -1,6 +1,5 @@
 import { reasonOf } from "../failure.ts";
 import { HISTORY_MAX } from "../terminal/prompt.ts";
-import type { Surroundings } from "./settings.ts";
 import { warn } from "./warn.ts";
 
 /** How many lines the file may have before it is cut to the newest: not at every start. */
@@ -42,41 +41,6 @@ export function openHistory(path: string | undefined): History {
       }
     },
   };
-}
-
-/**
- * Where the history is, whether it is there or not.
- *
- * @returns `undefined` when the environment does not say where one's files are.
- *
- * @example
- * ```ts
- * import { historyPath } from "./history.ts";
- *
- * const env = (name: string) => name === "HOME" ? "/home/ann" : undefined;
- * console.assert(
- *   historyPath({ os: "linux", env }) === "/home/ann/.local/state/chat/history",
- * );
- * ```
- */
-export function historyPath(
-  { os = Deno.build.os, env = (name) => Deno.env.get(name) }: Pick<
-    Surroundings,
-    "os" | "env"
-  > = {},
-): string | undefined {
-  if (os === "windows") {
-    const folder = env("LOCALAPPDATA");
-    return folder ? `${folder}\\chat\\history` : undefined;
-  }
-  const folder = env("XDG_STATE_HOME");
-  // The XDG rules say that one which is not absolute is not there.
-  if (folder?.startsWith("/")) return `${folder}/chat/history`;
-  const home = env("HOME");
-  if (!home) return undefined;
-  return os === "darwin"
-    ? `${home}/Library/Application Support/chat/history`
-    : `${home}/.local/state/chat/history`;
 }
 
 function read(path: string): readonly string[] {

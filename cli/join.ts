@@ -1,5 +1,6 @@
 import { LOBBY } from "../chat/name.ts";
-import { Client, type ConnectOptions } from "../client.ts";
+import type { ConnectOptions } from "../client.ts";
+import type { Route } from "../client/dial.ts";
 import { PlainClient } from "../client/plain_client.ts";
 import { lines } from "../terminal/input.ts";
 import { jsonTalk } from "../terminal/json_talk.ts";
@@ -7,7 +8,7 @@ import { print } from "../terminal/output.ts";
 import { plainTalk } from "../terminal/plain_talk.ts";
 import { talk, type Terminal } from "../terminal/talk.ts";
 import { type Address, DEFAULT_PORT } from "../wire/address.ts";
-import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
+import { DEFAULT_SERVER_NOTE, LOCK_NOTE, serverOf } from "./address.ts";
 import {
   hasTerminal,
   joinAsPerson,
@@ -17,7 +18,10 @@ import {
 } from "./at_terminal.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
+import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
 import { type Interrupt, whenInterrupted } from "./interrupt.ts";
+import { givenPassword, PasswordHolder } from "./password.ts";
+import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
 import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -47,9 +51,17 @@ export const join: Command = {
       help:
         "for programs: frames in and out, one a line; docs/bots.md shows how",
     },
+    ...WHO_OPTIONS,
+    ...ROUTE_OPTIONS,
     ...TERMINAL_OPTIONS,
   ],
-  notes: [DEFAULT_SERVER_NOTE, SETTINGS_NOTE],
+  notes: [
+    DEFAULT_SERVER_NOTE,
+    ROUTE_NOTE,
+    LOCK_NOTE,
+    SETTINGS_NOTE,
+    WHO_NOTE,
+  ],
   example: "chat join 192.0.2.7 --name Ann",
   run,
 };
@@ -67,6 +79,27 @@ async function run(given: Given): Promise<number> {
       "--plain goes without --name and --room: bare text has no words for them",
     );
   }
+  if (given.has("plain") && address.key !== undefined) {
+    throw new UsageError(
+      "--plain goes without #key=…: bare text cannot be locked",
+    );
+  }
+  if (given.has("plain") && given.value("identity") !== undefined) {
+    throw new UsageError(
+      "--plain goes without --identity: bare text has no words for a key",
+    );
+  }
+  if (
+    given.has("plain") &&
+    ["password", "password-file"].some((name) =>
+      given.value(name) !== undefined
+    )
+  ) {
+    throw new UsageError(
+      "--plain goes without a password: type it when the server asks",
+    );
+  }
+  const password = given.has("plain") ? undefined : givenPassword(given);
   const style = terminalStyle(given);
   using interrupt = whenInterrupted();
   const terminal: Terminal = {
@@ -74,22 +107,25 @@ async function run(given: Given): Promise<number> {
     print,
     isInteractive: Deno.stdin.isTerminal(),
   };
-  if (given.has("plain")) {
-    const taken = await joinPlain(address, terminal, interrupt);
-    return interrupt.exitCode ?? (taken ? 0 : 1);
-  }
   const name = asked ?? settings.name;
-  const options: ConnectOptions = {
-    ...address,
-    ...(name === undefined ? {} : { name }),
-    rooms,
-    comeBack: !given.has("once"),
-    signal: interrupt.signal,
-  };
   try {
+    const route = await routeTo(address, given, interrupt.signal);
+    if (given.has("plain")) {
+      const taken = await joinPlain(route, terminal, interrupt);
+      return interrupt.exitCode ?? (taken ? 0 : 1);
+    }
+    const options: ConnectOptions = {
+      ...route,
+      ...(name === undefined ? {} : { name }),
+      rooms,
+      comeBack: !given.has("once"),
+      ...await ownIdentity(given),
+      signal: interrupt.signal,
+    };
+    const holder = new PasswordHolder(password, interrupt);
     const taken = given.has("json")
-      ? await joinAsProgram(options, terminal, interrupt)
-      : await joinNative(options, terminal, style, interrupt);
+      ? await joinAsProgram(options, holder, terminal, interrupt)
+      : await joinNative(options, holder, terminal, style, interrupt);
     return interrupt.exitCode ?? (taken ? 0 : 1);
   } catch (error) {
     // Interrupted while the server was called.
@@ -100,15 +136,16 @@ async function run(given: Given): Promise<number> {
 
 async function joinNative(
   options: ConnectOptions,
+  holder: PasswordHolder,
   terminal: Terminal,
   style: TerminalStyle,
   interrupt: Interrupt,
 ): Promise<boolean> {
   if (hasTerminal()) {
-    await joinAsPerson(options, style, interrupt);
+    await joinAsPerson(options, holder, style, interrupt);
     return true;
   }
-  await using client = await Client.connect(options);
+  await using client = await holder.connect(options);
   const taken = await talk(client, terminal, interrupt.controller);
   // A person has seen what was refused, and had the chance to say it again.
   return taken || terminal.isInteractive;
@@ -117,11 +154,12 @@ async function joinNative(
 /** What was refused is told to the program, so all that is left to say is that it ended well. */
 async function joinAsProgram(
   options: ConnectOptions,
+  holder: PasswordHolder,
   terminal: Terminal,
   interrupt: Interrupt,
 ): Promise<boolean> {
   const rooms = options.rooms?.length ? options.rooms : [LOBBY];
-  await using client = await Client.connect({
+  await using client = await holder.connect({
     ...options,
     // What was said before it came is not for a program to answer.
     rooms: rooms.map((room) => ({
@@ -135,11 +173,11 @@ async function joinAsProgram(
 }
 
 async function joinPlain(
-  address: Address,
+  route: Route,
   terminal: Terminal,
   interrupt: Interrupt,
 ): Promise<boolean> {
-  using client = await PlainClient.connect(address);
+  using client = await PlainClient.connect(route);
   await plainTalk(client, terminal, interrupt.controller);
   return true;
 }

@@ -14,12 +14,17 @@
  */
 export class Patience implements Disposable {
   readonly #limit: number;
+  readonly #isExcused: () => boolean;
   readonly #over = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param limit Milliseconds; 0 is for ever. */
-  constructor(limit: number) {
+  /**
+   * @param limit Milliseconds; 0 is for ever.
+   * @param isExcused Whether there is a good reason that nothing has come: then the time begins anew.
+   */
+  constructor(limit: number, isExcused: () => boolean = () => false) {
     this.#limit = limit;
+    this.#isExcused = isExcused;
   }
 
   /** Aborted when it has run out. */
@@ -30,7 +35,7 @@ export class Patience implements Disposable {
   /** Something is waited for from now on, if it was not before. */
   begin(): void {
     if (this.#limit === 0) return;
-    this.#timer ??= setTimeout(() => this.#over.abort(), this.#limit);
+    this.#timer ??= setTimeout(() => this.#runOut(), this.#limit);
   }
 
   /** Nothing is waited for any more. */
@@ -43,6 +48,11 @@ export class Patience implements Disposable {
   again(): void {
     this.end();
     this.begin();
+  }
+
+  #runOut(): void {
+    if (this.#isExcused()) this.again();
+    else this.#over.abort();
   }
 
   [Symbol.dispose](): void {

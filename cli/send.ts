@@ -1,18 +1,22 @@
 import { LOBBY, NAME_MAX } from "../chat/name.ts";
 import { Refusal } from "../chat/refusal.ts";
-import { Client, Lost } from "../client.ts";
-import { DialFailure } from "../client/dial.ts";
+import { type Client, Lost } from "../client.ts";
+import { DialFailure, type Route } from "../client/dial.ts";
 import { NotLetIn } from "../client/greet.ts";
+import type { Identity } from "../client/identity.ts";
 import { Failure } from "../failure.ts";
 import { lines } from "../terminal/input.ts";
 import { type Address, DEFAULT_PORT, hostPort } from "../wire/address.ts";
 import { LINE_MAX } from "../wire/lines.ts";
-import { serverOf } from "./address.ts";
+import { LOCK_NOTE, serverOf } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
 import { readDuration } from "./duration.ts";
+import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
 import { whenInterrupted } from "./interrupt.ts";
 import { Patience } from "./patience.ts";
+import { givenPassword, PasswordHolder } from "./password.ts";
+import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
 import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 import { warn } from "./warn.ts";
@@ -40,11 +44,16 @@ The exit code is 0 only when the server has acknowledged all of it.`,
       help:
         "the longest wait for an acknowledgement, the call included; 0 for none (10s)",
     },
+    ...WHO_OPTIONS,
+    ...ROUTE_OPTIONS,
   ],
   notes: [
     `The first word is always the HOST, with port ${DEFAULT_PORT} when none is given. Without
 one it is the server of the settings: chat send -m TEXT, or COMMAND | chat send.`,
+    ROUTE_NOTE,
+    LOCK_NOTE,
     SETTINGS_NOTE,
+    WHO_NOTE,
   ],
   example: 'chat send 192.0.2.7 --name ci "the build is green"',
   run,
@@ -67,7 +76,11 @@ type Piece =
 /** What is to be said, where, and by whom. */
 interface Errand {
   readonly address: Address;
+  /** How the server is to be called. */
+  readonly options: Given;
   readonly room: string;
+  /** The key to be known by. */
+  readonly identity?: Identity;
   /** The names to try, one after the other; `undefined` is the one the server gives. */
   readonly names: readonly (string | undefined)[];
   /** What is said; standard input when there is none. */
@@ -81,15 +94,24 @@ interface Errand {
 }
 
 async function run(given: Given): Promise<number> {
-  const errand = readErrand(given);
+  const asked = readErrand(given);
+  const password = givenPassword(given);
+  const errand = { ...asked, ...await ownIdentity(given) };
   const { address, timeout } = errand;
   const where = hostPort(address.host, address.port);
-  using patience = new Patience(readDuration(timeout, "--timeout"));
+  let calling: Client | undefined;
+  // The server takes no more just now, and has said so: nobody has to wait for it.
+  using patience = new Patience(
+    readDuration(timeout, "--timeout"),
+    () => calling?.isPacing === true,
+  );
   using interrupt = whenInterrupted();
   const stop = AbortSignal.any([interrupt.signal, patience.signal]);
   patience.begin();
   try {
-    await using client = await connect(errand, stop);
+    const holder = new PasswordHolder(password, interrupt, patience);
+    await using client = await connect(errand, holder, stop);
+    calling = client;
     const summary = await deliver(client, errand, patience, stop);
     if (interrupt.exitCode !== undefined) return interrupt.exitCode;
     if (summary === undefined) return 0;
@@ -126,6 +148,7 @@ function readErrand(given: Given): Errand {
   const settings = readSettings();
   return {
     address: serverOf(host, settings, "chat send"),
+    options: given,
     room: givenRooms(given).at(-1) ?? LOBBY,
     names: namesOf(givenName(given), settings),
     text,
@@ -239,26 +262,42 @@ function namesOf(
   return [settings.name, ...others, undefined];
 }
 
-/** Walks in by the first name that is free. */
+/** Walks in, and has a hint for those who have called a word. */
 async function connect(
-  { address, room, names, hint }: Errand,
+  errand: Errand,
+  holder: PasswordHolder,
+  signal: AbortSignal,
+): Promise<Client> {
+  const { address, options, hint } = errand;
+  try {
+    const route = await routeTo(address, options, signal);
+    return await enter(route, errand, holder, signal);
+  } catch (error) {
+    if (!(error instanceof DialFailure) || hint === "") throw error;
+    throw new Failure(error.message + hint);
+  }
+}
+
+/** Walks in by the first name that is free. */
+async function enter(
+  route: Route,
+  { room, names, identity }: Errand,
+  holder: PasswordHolder,
   signal: AbortSignal,
 ): Promise<Client> {
   for (const [index, name] of names.entries()) {
     try {
-      return await Client.connect({
-        ...address,
+      return await holder.connect({
+        ...route,
         ...(name === undefined ? {} : { name }),
+        ...(identity === undefined ? {} : { identity }),
         // Nothing that was said before is of interest.
         rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
         signal,
       });
     } catch (error) {
-      if (error instanceof DialFailure && hint !== "") {
-        throw new Failure(error.message + hint);
-      }
-      const isTaken = error instanceof NotLetIn && error.code === "name-taken";
-      if (!isTaken || index === names.length - 1) throw error;
+      const isOfName = error instanceof NotLetIn && error.isOfName;
+      if (!isOfName || index === names.length - 1) throw error;
     }
   }
   throw new TypeError("no name to try");

@@ -2,7 +2,7 @@ import { memberName } from "../chat/name.ts";
 import { nearestOf } from "../chat/command.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { reasonOf } from "../failure.ts";
-import { type Address, readAddress } from "../wire/address.ts";
+import { type Address, readAddress, withoutSecrets } from "../wire/address.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What can be set once, with what it is called in the environment. The keys are those of the config file. */
@@ -19,7 +19,7 @@ export const SETTINGS_NOTE =
 
 /** What an address looks like, for those who wrote something else. */
 export const ADDRESS_SHAPE =
-  "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535";
+  "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535, and #key=PASSPHRASE, #sha256:FINGERPRINT or #sha256:FINGERPRINT&key=PASSPHRASE behind it where need be";
 
 /** What has been set once and for all, where it was. */
 export interface Settings {
@@ -72,20 +72,28 @@ export function readSettings(surroundings: Surroundings = {}): Settings {
  * ```
  */
 export function configPath(
+  surroundings: Surroundings = {},
+): string | undefined {
+  return besideConfig("config.json", surroundings);
+}
+
+/** Where a file is that stands beside the config file, see {@linkcode configPath}. */
+export function besideConfig(
+  file: string,
   { os = Deno.build.os, env = readVariable }: Surroundings = {},
 ): string | undefined {
   if (os === "windows") {
     const folder = env("APPDATA");
-    return folder ? `${folder}\\chat\\config.json` : undefined;
+    return folder ? `${folder}\\chat\\${file}` : undefined;
   }
   const folder = env("XDG_CONFIG_HOME");
   // The XDG rules say that one which is not absolute is not there.
-  if (folder?.startsWith("/")) return `${folder}/chat/config.json`;
+  if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
   const home = env("HOME");
   if (!home) return undefined;
   return os === "darwin"
-    ? `${home}/Library/Application Support/chat/config.json`
-    : `${home}/.config/chat/config.json`;
+    ? `${home}/Library/Application Support/chat/${file}`
+    : `${home}/.config/chat/${file}`;
 }
 
 function readVariable(name: string): string | undefined {
@@ -152,7 +160,7 @@ function setting(key: Key, value: string, where: string): Settings {
   if (key === "server") {
     const server = readAddress(value);
     if (server !== undefined) return { server };
-    const written = JSON.stringify(value);
+    const written = JSON.stringify(withoutSecrets(value));
     throw new UsageError(
       `${where}: ${written} is no address: ${ADDRESS_SHAPE}`,
     );

@@ -1,16 +1,19 @@
 import { LOBBY } from "../chat/name.ts";
 import type { Message, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
-import { Client, type Event } from "../client.ts";
+import type { Client, Event } from "../client.ts";
 import { harmless } from "../chat/harmless.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { DEFAULT_PORT } from "../wire/address.ts";
 import { plainText } from "../wire/plain.ts";
-import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
+import { DEFAULT_SERVER_NOTE, LOCK_NOTE, serverOf } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
+import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
 import { whenInterrupted } from "./interrupt.ts";
+import { givenPassword, PasswordHolder } from "./password.ts";
+import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
 import { readSettings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 import { warn } from "./warn.ts";
@@ -41,11 +44,16 @@ ${DEFAULT_PORT} when none is given.`,
     },
     { name: "no-follow", help: "end when all that was said before is printed" },
     { name: "name", value: "NAME", help: "the name to be known by" },
+    ...WHO_OPTIONS,
+    ...ROUTE_OPTIONS,
   ],
   notes: [
     `${DEFAULT_SERVER_NOTE} A name that has been set
 once is not used here: it stays free for chat join.`,
+    ROUTE_NOTE,
+    LOCK_NOTE,
     SETTINGS_NOTE,
+    WHO_NOTE,
   ],
   example: "chat tail 192.0.2.7 --room builds -n 100 --json",
   run,
@@ -68,18 +76,21 @@ async function run(given: Given): Promise<number> {
   const room = givenRooms(given).at(-1) ?? LOBBY;
   const name = givenName(given);
   const address = serverOf(host, readSettings(), "chat tail");
+  const password = givenPassword(given);
+  const identity = await ownIdentity(given);
 
   using interrupt = whenInterrupted();
   let client: Client;
   try {
-    client = await Client.connect({
-      ...address,
+    client = await new PasswordHolder(password, interrupt).connect({
+      ...await routeTo(address, given, interrupt.signal),
       ...(name === undefined ? {} : { name }),
       rooms: [{
         name: room,
         // Without a number the room is entered at its end: from there one can count.
         since: "since" in beginning ? beginning.since : Number.MAX_SAFE_INTEGER,
       }],
+      ...identity,
       signal: interrupt.signal,
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Failure, reasonOf } from "../failure.ts";
 import { type Address, hostPort, isUnknownHost } from "../wire/address.ts";
+import type { Conn } from "../wire/conn.ts";
 
 /** How long a server may take to answer the call, in milliseconds. */
 export const DIAL_TIMEOUT = 10_000;
@@ -10,12 +11,52 @@ export class DialFailure extends Failure {
 }
 
 /**
- * Opens a connection to a server.
+ * What answers is not the server it should be, or does not encrypt as it
+ * should. Nothing was said to it, and calling again changes nothing.
+ */
+export class WrongServer extends Failure {
+  override readonly name = "WrongServer";
+}
+
+/**
+ * Where a server is, and how it is known to be the right one: with a
+ * fingerprint by its certificate, over TLS. Without one it is called in plain
+ * text, unless it is certified.
+ */
+export interface Route extends Address {
+  /** Over TLS, with any certificate that an authority vouches for. @default {false} */
+  readonly isCertified?: boolean;
+}
+
+/**
+ * Opens a connection to a server, encrypted where its route says so and then
+ * never otherwise.
+ *
+ * @param stop Gives up: its reason is thrown.
+ * @throws {DialFailure} It cannot be reached.
+ * @throws {WrongServer} What answers is not what the route says.
+ */
+export async function dial(
+  route: Route,
+  timeout = DIAL_TIMEOUT,
+  stop?: AbortSignal,
+): Promise<Conn> {
+  const conn = await call(route, timeout, stop);
+  if (route.fingerprint === undefined && route.isCertified !== true) {
+    return conn;
+  }
+  // Loaded when it is needed, so that plain text does not pay for it.
+  const { secureRoute } = await import("./secure.ts");
+  return await secureRoute(conn, route, timeout, stop);
+}
+
+/**
+ * Opens a TCP connection to a server.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} It cannot be reached.
  */
-export async function dial(
+export async function call(
   { host, port }: Address,
   timeout = DIAL_TIMEOUT,
   stop?: AbortSignal,
@@ -48,13 +89,4 @@ function explained(error: unknown): string {
   return `cannot be reached: ${
     reasonOf(error)
   }; check the address and the network`;
-}
-
-/** Writes all of some bytes, however many writes that takes. */
-export async function writeAll(
-  conn: Deno.Conn,
-  bytes: Uint8Array,
-): Promise<void> {
-  let rest = bytes;
-  while (rest.length > 0) rest = rest.subarray(await conn.write(rest));
 }

@@ -1,15 +1,19 @@
 import { deadline } from "@std/async/deadline";
 import type { Notice } from "../chat/notice.ts";
 import type { RefusalCode } from "../chat/refusal.ts";
-import {
-  type Hello,
-  PROTOCOL_VERSION,
-  type RoomWish,
-} from "../chat/request.ts";
+import { PROTOCOL_VERSION, type RoomWish } from "../chat/request.ts";
 import { Failure } from "../failure.ts";
-import type { Address } from "../wire/address.ts";
+import { type Conn, writeAll } from "../wire/conn.ts";
+import type { Knock } from "../wire/dialect.ts";
 import { encodeFrame, NoticeDecoder } from "../wire/native.ts";
-import { writeAll } from "./dial.ts";
+import type { Route } from "./dial.ts";
+import {
+  type Challenge,
+  claimText,
+  isNonce,
+  type Proof,
+} from "../wire/proof.ts";
+import type { Identity } from "./identity.ts";
 
 /** How long a server may take to say welcome, in milliseconds. */
 const GREETING_TIMEOUT = 10_000;
@@ -24,7 +28,7 @@ const NOISE_MAX = 100;
 const READ_BUFFER = 4 * 1024;
 
 /** Who one wants to be, and where. */
-export interface HelloOptions extends Address {
+export interface HelloOptions extends Route {
   readonly name?: string;
   /** The rooms to enter, the server's lobby when there are none, and what is known of them. */
   readonly rooms?: readonly RoomWish[];
@@ -34,9 +38,20 @@ export interface HelloOptions extends Address {
   readonly log?: string;
   /** The number of the last whisper heard. */
   readonly whispers?: number;
+  /** The key to be known by. */
+  readonly identity?: Identity;
+  /** What has to be known to come in, if the server asks for it. */
+  readonly password?: string;
   /** Gives up: its reason is thrown. */
   readonly signal?: AbortSignal;
 }
+
+/** What is wrong with a name and not with who asks for it. */
+const OF_NAMES: ReadonlySet<RefusalCode | undefined> = new Set<RefusalCode>([
+  "bad-name",
+  "name-taken",
+  "name-owned",
+]);
 
 /** The server does not let this client in. */
 export class NotLetIn extends Failure {
@@ -45,13 +60,20 @@ export class NotLetIn extends Failure {
   /**
    * @param code Why, for programs; `undefined` when the server just said goodbye.
    * @param again Whether it makes sense to come again.
+   * @param why What the server said.
    */
   constructor(
     message: string,
     readonly code: RefusalCode | undefined,
     readonly again: boolean,
+    readonly why: string,
   ) {
     super(message);
+  }
+
+  /** Whether it would let this client in under another name. */
+  get isOfName(): boolean {
+    return OF_NAMES.has(this.code);
   }
 }
 
@@ -79,7 +101,7 @@ export interface Greeted {
  * @throws {NotLetIn} It does not let this client in.
  */
 export async function greet(
-  conn: Deno.TcpConn,
+  conn: Conn,
   where: string,
   options: HelloOptions,
 ): Promise<Greeted> {
@@ -97,55 +119,98 @@ export async function greet(
 }
 
 async function exchange(
-  conn: Deno.TcpConn,
+  conn: Conn,
   where: string,
   options: HelloOptions,
 ): Promise<Greeted> {
-  await writeAll(
-    conn,
-    encodeFrame({
-      type: "hello",
-      version: PROTOCOL_VERSION,
-      ...hello(options),
-    }),
-  );
+  await writeAll(conn, encodeFrame(hello(options)));
   const decoder = new NoticeDecoder();
-  const buffer = new Uint8Array(READ_BUFFER);
-  let noise = 0;
+  const incoming = framesOf(conn, where, decoder);
+  let isProven = false;
   for (;;) {
-    const read = await conn.read(buffer);
-    if (read === null) throw noChatServer(where);
-    const heard = decoder.feed(buffer.subarray(0, read));
-    noise += heard.filter((notice) => notice.type === "noise").length;
-    if (noise > NOISE_MAX) throw noChatServer(where);
-    const notices = heard.filter((notice) => notice.type !== "noise");
-    const at = notices.findIndex((notice) =>
-      ["welcome", "error", "bye"].includes(notice.type)
-    );
-    const answer = notices[at];
-    if (answer?.type === "error") {
-      throw notLetIn(where, answer.message, answer.code, false);
-    }
-    if (answer?.type === "bye") {
-      throw notLetIn(where, answer.reason, undefined, answer.again);
-    }
-    if (answer?.type === "welcome") {
-      const early = notices.slice(at + 1);
-      return { decoder, welcome: answer, early };
+    const frames = await incoming.next();
+    for (const [at, answer] of frames.entries()) {
+      switch (answer.type) {
+        case "challenge":
+          // Who asks twice, or one without a key, is after something else.
+          if (isProven) throw noChatServer(where);
+          isProven = true;
+          await writeAll(
+            conn,
+            encodeFrame(await proofOf(answer, conn, where, options)),
+          );
+          break;
+        case "error":
+          throw notLetIn(
+            where,
+            answer.message,
+            answer.code,
+            // That is over in a minute.
+            answer.code === "too-many-tries",
+          );
+        case "bye":
+          throw notLetIn(where, answer.reason, undefined, answer.again);
+        case "welcome":
+          return {
+            decoder,
+            welcome: answer,
+            early: frames.slice(at + 1).filter((frame) =>
+              frame.type !== "challenge"
+            ),
+          };
+      }
     }
   }
 }
 
-/** The fields of a hello that have a value. */
-function hello(
-  { name, rooms, session, log, whispers }: HelloOptions,
-): Partial<Omit<Hello, "type">> {
+/** What the server says, a piece at a time. */
+function framesOf(
+  conn: Conn,
+  where: string,
+  decoder: NoticeDecoder,
+): { next(): Promise<(Notice | Challenge)[]> } {
+  const buffer = new Uint8Array(READ_BUFFER);
+  let noise = 0;
   return {
+    async next() {
+      const read = await conn.read(buffer);
+      if (read === null) throw noChatServer(where);
+      const heard = decoder.feed(buffer.subarray(0, read));
+      const frames = heard.filter((frame) => frame.type !== "noise");
+      noise += heard.length - frames.length;
+      if (noise > NOISE_MAX) throw noChatServer(where);
+      return frames;
+    },
+  };
+}
+
+/** The answer to a challenge: one's own key says hello to this server, here and now. */
+async function proofOf(
+  { nonce }: Challenge,
+  { identity: server = "" }: Conn,
+  where: string,
+  { identity, session = "" }: HelloOptions,
+): Promise<Proof> {
+  if (identity === undefined || !isNonce(nonce)) throw noChatServer(where);
+  const { publicKey } = identity;
+  const claim = { server, nonce, publicKey, session };
+  return { type: "proof", signature: await identity.sign(claimText(claim)) };
+}
+
+/** A hello with the fields that have a value. */
+function hello(
+  { name, rooms, session, log, whispers, identity, password }: HelloOptions,
+): Knock {
+  return {
+    type: "hello",
+    version: PROTOCOL_VERSION,
     ...(name === undefined ? {} : { name }),
     ...(rooms === undefined ? {} : { rooms }),
     ...(session === undefined ? {} : { session }),
     ...(log === undefined ? {} : { log }),
     ...(whispers === undefined ? {} : { whispers }),
+    ...(identity === undefined ? {} : { publicKey: identity.publicKey }),
+    ...(password === undefined ? {} : { password }),
   };
 }
 
@@ -155,7 +220,16 @@ function notLetIn(
   code: RefusalCode | undefined,
   again: boolean,
 ): NotLetIn {
-  return new NotLetIn(`${where} does not let you in: ${why}`, code, again);
+  // A proof is for the certificate that was seen.
+  const hint = code === "bad-proof"
+    ? "; if a proxy speaks TLS in front of the server, go without a key: --identity none"
+    : "";
+  return new NotLetIn(
+    `${where} does not let you in: ${why}${hint}`,
+    code,
+    again,
+    why,
+  );
 }
 
 function noChatServer(where: string, options?: ErrorOptions): NoChatServer {

@@ -1,8 +1,9 @@
 import type { Notice } from "../chat/notice.ts";
-import type { Request } from "../chat/request.ts";
+import { type Hello, PROTOCOL_VERSION, type Request } from "../chat/request.ts";
 import { hostPort } from "../wire/address.ts";
+import { type Conn, writeAll } from "../wire/conn.ts";
 import { encodeFrame, type NoticeDecoder } from "../wire/native.ts";
-import { dial, DIAL_TIMEOUT, writeAll } from "./dial.ts";
+import { dial, DIAL_TIMEOUT } from "./dial.ts";
 import { greet, type HelloOptions, type Welcome } from "./greet.ts";
 
 /** How long the server may be silent before it is asked whether it is there, in milliseconds. */
@@ -24,7 +25,9 @@ export interface LinkOptions extends HelloOptions {
 export class Link implements Disposable, AsyncIterable<Notice> {
   /** What the server said when it let this client in. */
   readonly welcome: Welcome;
-  readonly #conn: Deno.TcpConn;
+  /** The hello it was opened with, as far as the server counts its cost. */
+  readonly hello: Hello;
+  readonly #conn: Conn;
   readonly #decoder: NoticeDecoder;
   readonly #early: readonly Notice[];
   readonly #asking: ReturnType<typeof setInterval>;
@@ -33,12 +36,17 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   #why: string | undefined;
 
   private constructor(
-    conn: Deno.TcpConn,
+    conn: Conn,
     { welcome, decoder, early }: Awaited<ReturnType<typeof greet>>,
-    pingAfter: number,
+    { rooms, pingAfter = PING_AFTER }: LinkOptions,
   ) {
     this.#conn = conn;
     this.welcome = welcome;
+    this.hello = {
+      type: "hello",
+      version: PROTOCOL_VERSION,
+      ...(rooms === undefined ? {} : { rooms }),
+    };
     this.#decoder = decoder;
     this.#early = early;
     this.#asking = setInterval(() => this.#ask(pingAfter), pingAfter);
@@ -48,6 +56,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
    * Connects and says hello.
    *
    * @throws {DialFailure} The server cannot be reached.
+   * @throws {WrongServer} It is not the one of the route.
    * @throws {NoChatServer} It does not answer as one.
    * @throws {NotLetIn} It does not let this client in.
    */
@@ -58,7 +67,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
       return new Link(
         conn,
         await greet(conn, where, options),
-        options.pingAfter ?? PING_AFTER,
+        options,
       );
     } catch (error) {
       conn.close();
@@ -81,11 +90,21 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     const buffer = new Uint8Array(READ_BUFFER);
     for (;;) {
       const read = await this.#conn.read(buffer);
-      if (read === null) return;
+      if (read === null) return await this.#sayGoodbye();
       this.#silence = 0;
-      for (const notice of this.#decoder.feed(buffer.subarray(0, read))) {
-        if (notice.type !== "noise") yield notice;
+      for (const frame of this.#decoder.feed(buffer.subarray(0, read))) {
+        // Nothing is to be proven but in a hello.
+        if (frame.type !== "noise" && frame.type !== "challenge") yield frame;
       }
+    }
+  }
+
+  /** Over TLS a server takes one that just goes for one that was cut off. */
+  async #sayGoodbye(): Promise<void> {
+    try {
+      await this.#conn.closeWrite();
+    } catch {
+      // It has gone already, and so has its interest.
     }
   }
 

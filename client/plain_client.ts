@@ -1,9 +1,9 @@
 import { deadline } from "@std/async/deadline";
 import { isTimeout } from "../failure.ts";
-import type { Address } from "../wire/address.ts";
+import { type Conn, writeAll } from "../wire/conn.ts";
 import { TOO_LONG } from "../wire/lines.ts";
 import { PieceSplitter } from "../wire/pieces.ts";
-import { dial, writeAll } from "./dial.ts";
+import { dial, type Route } from "./dial.ts";
 
 /** What is read at once, in bytes. */
 const READ_BUFFER = 16 * 1024;
@@ -22,16 +22,19 @@ const decoder = new TextDecoder();
  * Iterating gives the lines received, until the server hangs up.
  */
 export class PlainClient implements Disposable, AsyncIterable<string> {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
   #closed = false;
 
-  private constructor(conn: Deno.TcpConn) {
+  private constructor(conn: Conn) {
     this.#conn = conn;
   }
 
-  /** @throws {DialFailure} The server cannot be reached. */
-  static async connect(address: Address): Promise<PlainClient> {
-    return new PlainClient(await dial(address));
+  /**
+   * @throws {DialFailure} The server cannot be reached.
+   * @throws {WrongServer} It is not the one of the route.
+   */
+  static async connect(route: Route): Promise<PlainClient> {
+    return new PlainClient(await dial(route));
   }
 
   /** Sends a line. */

@@ -3,6 +3,7 @@ import type { Message } from "../chat/notice.ts";
 import { Failure } from "../failure.ts";
 import { openToRead, orFailure } from "./database.ts";
 import { exists, pathsIn } from "./folder.ts";
+import { readInbox } from "./inbox.ts";
 import { Rows } from "./rows.ts";
 
 /** Most messages read in one go: at their longest they are 4 MiB. */
@@ -77,7 +78,8 @@ export class Archive implements Disposable {
         const row = this.#rows.room(room);
         if (row === undefined) return [];
         const from = Math.max(next, row.first);
-        return this.#rows.read(row, from, from + PAGE - 1);
+        const filed = this.#rows.read(row, from, from + PAGE - 1);
+        return filed.length > 0 ? filed : readInbox(this.#db, row, from, PAGE);
       });
       const last = page.at(-1);
       if (last === undefined) return;
@@ -91,6 +93,14 @@ export class Archive implements Disposable {
   }
 
   #read<T>(work: () => T): T {
-    return orFailure(this.#dir, work);
+    return orFailure(this.#dir, () => {
+      // All of one moment: the server may file messages meanwhile.
+      this.#db.exec("BEGIN");
+      try {
+        return work();
+      } finally {
+        this.#db.exec("ROLLBACK");
+      }
+    });
   }
 }

@@ -1,11 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
+import { Unreadable } from "../chat/log.ts";
 import { Failure } from "../failure.ts";
 import { exists, pathsIn, syncNames } from "./folder.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { reasonForPeople, troubleOf } from "./trouble.ts";
-
-/** How well what was said is kept: against a power cut, or against the end of the process alone. */
-export type Sync = "full" | "normal";
 
 /** How long to wait for another program that holds the database, in milliseconds: an export lets go at once. */
 const BUSY_WAIT = 1_000;
@@ -23,9 +21,12 @@ const WRITE_AHEAD_KEPT = 16 * 1024 * 1024;
  * Opens the database of a data folder to write to it, and makes it where there
  * is none. The caller holds the folder's lock.
  *
+ * SQLite waits for the disk only before it makes room in the write-ahead file:
+ * what is to survive a power cut needs a `WriteAhead` too.
+ *
  * @throws {Failure} It cannot be used. It is left as it was.
  */
-export function openToWrite(dir: string, sync: Sync): DatabaseSync {
+export function openToWrite(dir: string): DatabaseSync {
   const { database, writeAhead } = pathsIn(dir);
   return orFailure(dir, () => {
     if (!exists(database)) {
@@ -42,7 +43,7 @@ export function openToWrite(dir: string, sync: Sync): DatabaseSync {
     try {
       db.exec(`
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = ${sync === "full" ? "FULL" : "NORMAL"};
+        PRAGMA synchronous = NORMAL;
         PRAGMA cache_size = -${PAGES_KEPT};
         PRAGMA journal_size_limit = ${WRITE_AHEAD_KEPT};
         PRAGMA cell_size_check = ON;
@@ -123,6 +124,7 @@ export function orFailure<T>(dir: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof Failure) throw error;
+    if (error instanceof Unreadable) throw damaged(database, error.message);
     const trouble = troubleOf(error);
     if (trouble === "the data is damaged") {
       throw damaged(database, (error as Error).message);

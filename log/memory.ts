@@ -8,12 +8,41 @@ export const MESSAGES_PER_ROOM = 1_000;
 /** Text and topics kept in all rooms together, in UTF-16 code units: 32 Mi units are at most 64 MiB of memory. */
 export const TEXT_KEPT = 32 * 1024 * 1024;
 
+/**
+ * What a message counts as beside its text, in UTF-16 code units: about the
+ * memory that it takes when the text is one letter. Without it, millions of
+ * short messages in thousands of rooms would fill any machine.
+ */
+export const MESSAGE_COUNTS = 160;
+
+/**
+ * Most rooms of which something is kept: a thousand times what people talk in.
+ * Whoever opens ever new rooms makes the server forget, not grow.
+ */
+export const ROOMS_KEPT = 10_000;
+
+/**
+ * How much text one search looks through, in UTF-16 code units: everything, in
+ * a room where people talk. Through a thousand of the longest messages it would
+ * take up to a second, in some scripts, and everybody would wait for it.
+ */
+export const TEXT_SEARCHED = 512 * 1024;
+
+/** What part of all the text goes in addition when something must: a sixty-fourth. */
+const SPARE_SHARE = 64;
+
 /** Bounds of a {@linkcode MemoryLog}. */
 export interface MemoryLogOptions {
   /** @default {MESSAGES_PER_ROOM} */
   readonly messagesPerRoom?: number;
   /** @default {TEXT_KEPT} */
   readonly textKept?: number;
+  /** @default {MESSAGE_COUNTS} */
+  readonly messageCounts?: number;
+  /** @default {ROOMS_KEPT} */
+  readonly roomsKept?: number;
+  /** @default {TEXT_SEARCHED} */
+  readonly textSearched?: number;
 }
 
 /** One room's messages and its topic. */
@@ -23,13 +52,19 @@ interface Shelf {
   /** The number of the newest message; before `first` when none is kept. */
   last: number;
   topic: string;
-  /** The length of all kept text, the topic's too. */
+  /** What is kept, as text: all messages, and the topic. */
   text: number;
-  readonly kept: Map<number, Message>;
-  /** `author` and `id` of a kept message, to its number. */
+  /** When something was kept here last, as a place in the order of all that was ever kept. */
+  lastUse: number;
+  readonly kept: Map<number, Marked>;
+  /** The marks of what is kept, to its numbers. */
   readonly marks: Map<string, number>;
-  /** The same the other way round, so that a mark goes when its message goes. */
-  readonly markOf: Map<number, string>;
+}
+
+/** A message that is kept, and by what it is known again, if at all: its `author` and `id`. */
+interface Marked {
+  readonly message: Message;
+  readonly mark: string | undefined;
 }
 
 /**
@@ -47,21 +82,33 @@ interface Shelf {
  */
 export class MemoryLog implements Log {
   readonly id: string = crypto.randomUUID();
+  /** The room that nothing was kept in for longest comes first. */
   readonly #shelves = new Map<string, Shelf>();
   readonly #messagesPerRoom: number;
   readonly #textKept: number;
+  readonly #messageCounts: number;
+  readonly #roomsKept: number;
+  readonly #textSearched: number;
   #text = 0;
+  /** The highest number of all rooms that are forgotten. A room that comes back goes on after it. */
+  #forgotten = 0;
+  #uses = 0;
 
   constructor(options: MemoryLogOptions = {}) {
     this.#messagesPerRoom = options.messagesPerRoom ?? MESSAGES_PER_ROOM;
     this.#textKept = options.textKept ?? TEXT_KEPT;
+    this.#messageCounts = options.messageCounts ?? MESSAGE_COUNTS;
+    this.#roomsKept = options.roomsKept ?? ROOMS_KEPT;
+    this.#textSearched = options.textSearched ?? TEXT_SEARCHED;
   }
 
   append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
     const places = drafts.map((draft) => this.#keep(draft));
     for (const room of new Set(drafts.map(({ room }) => room))) {
-      this.#trim(this.#shelf(room));
+      const shelf = this.#shelves.get(room);
+      if (shelf !== undefined) this.#trim(shelf);
     }
+    this.#forgetRooms();
     return Promise.resolve(places);
   }
 
@@ -71,7 +118,7 @@ export class MemoryLog implements Log {
     if (shelf !== undefined) {
       const until = Math.min(to, shelf.last);
       for (let seq = Math.max(shelf.first, from); seq <= until; seq++) {
-        const message = shelf.kept.get(seq);
+        const message = shelf.kept.get(seq)?.message;
         if (message !== undefined) messages.push(message);
       }
     }
@@ -79,7 +126,7 @@ export class MemoryLog implements Log {
   }
 
   extent(room: string): Promise<Extent> {
-    const { first, last } = this.#shelves.get(room) ?? { first: 1, last: 0 };
+    const { first, last } = this.#shelves.get(room) ?? this.#nothing;
     return Promise.resolve({ first, last });
   }
 
@@ -92,15 +139,17 @@ export class MemoryLog implements Log {
     const sought = wordsSought(words);
     const shelf = this.#shelves.get(room);
     if (shelf !== undefined && sought.length > 0) {
+      let searched = 0;
       for (
         let seq = shelf.last;
-        seq >= shelf.first && found.length < most;
+        seq >= shelf.first && found.length < most &&
+        searched < this.#textSearched;
         seq--
       ) {
-        const message = shelf.kept.get(seq);
-        if (message !== undefined && holds(message.text, sought)) {
-          found.push(message);
-        }
+        const message = shelf.kept.get(seq)?.message;
+        if (message === undefined) continue;
+        searched += message.text.length;
+        if (holds(message.text, sought)) found.push(message);
       }
     }
     return Promise.resolve(found.reverse());
@@ -114,6 +163,7 @@ export class MemoryLog implements Log {
     const shelf = this.#shelf(room);
     this.#setTopic(shelf, topic);
     this.#trim(shelf);
+    this.#forgetRooms();
     return Promise.resolve();
   }
 
@@ -130,7 +180,9 @@ export class MemoryLog implements Log {
       : `${draft.author}\n${draft.id}`;
     const before = mark === undefined ? undefined : shelf.marks.get(mark);
     const earlier = before === undefined ? undefined : shelf.kept.get(before);
-    if (earlier !== undefined) return { message: earlier, repeated: true };
+    if (earlier !== undefined) {
+      return { message: earlier.message, repeated: true };
+    }
 
     shelf.last++;
     const message: Message = {
@@ -141,13 +193,11 @@ export class MemoryLog implements Log {
       text: draft.text,
       time: draft.time,
     };
-    shelf.kept.set(message.seq, message);
-    if (mark !== undefined) {
-      shelf.marks.set(mark, message.seq);
-      shelf.markOf.set(message.seq, mark);
-    }
-    shelf.text += message.text.length;
-    this.#text += message.text.length;
+    shelf.kept.set(message.seq, { message, mark });
+    if (mark !== undefined) shelf.marks.set(mark, message.seq);
+    const length = message.text.length + this.#messageCounts;
+    shelf.text += length;
+    this.#text += length;
     return { message, repeated: false };
   }
 
@@ -160,47 +210,77 @@ export class MemoryLog implements Log {
 
   #trim(shelf: Shelf): void {
     while (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
-    while (this.#text > this.#textKept) this.#dropOldest(this.#fullest());
-  }
-
-  /** The room that talks most pays first, so that no room can empty the others' history. */
-  #fullest(): Shelf {
-    let fullest: Shelf | undefined;
-    for (const shelf of this.#shelves.values()) {
-      if (fullest === undefined || shelf.text > fullest.text) fullest = shelf;
+    if (this.#text <= this.#textKept) return;
+    // A little more than needed goes at once, for looking who has most costs something.
+    const allowed = this.#textKept - Math.floor(this.#textKept / SPARE_SHARE);
+    const shelves = [...this.#shelves.values()].sort(byFullness);
+    while (this.#text > allowed) {
+      // The room that talks most pays first, so that no room can empty the others' history.
+      const fullest = shelves.pop();
+      if (fullest === undefined) throw new Error("there is text, but no room");
+      this.#dropOldest(fullest);
+      shelves.splice(placeAmong(shelves, fullest), 0, fullest);
     }
-    if (fullest === undefined) throw new Error("there is text, but no room");
-    return fullest;
   }
 
   #dropOldest(shelf: Shelf): void {
     // A room that has nothing else to give gives its topic.
     if (shelf.kept.size === 0) return this.#setTopic(shelf, "");
     const seq = shelf.first++;
-    const length = shelf.kept.get(seq)?.text.length ?? 0;
+    const oldest = shelf.kept.get(seq);
+    const length = (oldest?.message.text.length ?? 0) + this.#messageCounts;
     shelf.kept.delete(seq);
     shelf.text -= length;
     this.#text -= length;
-    const mark = shelf.markOf.get(seq);
-    if (mark === undefined) return;
-    shelf.marks.delete(mark);
-    shelf.markOf.delete(seq);
+    if (oldest?.mark !== undefined) shelf.marks.delete(oldest.mark);
   }
 
-  #shelf(room: string): Shelf {
-    let shelf = this.#shelves.get(room);
-    if (shelf === undefined) {
-      shelf = {
-        first: 1,
-        last: 0,
-        topic: "",
-        text: 0,
-        kept: new Map(),
-        marks: new Map(),
-        markOf: new Map(),
-      };
-      this.#shelves.set(room, shelf);
+  /** Forgets the rooms that nothing was kept in for longest, if there are too many. */
+  #forgetRooms(): void {
+    for (const [room, shelf] of this.#shelves) {
+      if (this.#shelves.size <= this.#roomsKept) return;
+      this.#shelves.delete(room);
+      this.#text -= shelf.text;
+      // No number is ever given twice, not even in a room that was forgotten.
+      this.#forgotten = Math.max(this.#forgotten, shelf.last);
     }
+  }
+
+  /** What is kept of a room that was never spoken in, or is forgotten. */
+  get #nothing(): Extent {
+    return { first: this.#forgotten + 1, last: this.#forgotten };
+  }
+
+  /** The shelf of a room in which something is kept now: it goes behind all others. */
+  #shelf(room: string): Shelf {
+    const shelf = this.#shelves.get(room) ?? {
+      ...this.#nothing,
+      topic: "",
+      text: 0,
+      lastUse: 0,
+      kept: new Map(),
+      marks: new Map(),
+    };
+    shelf.lastUse = ++this.#uses;
+    this.#shelves.delete(room);
+    this.#shelves.set(room, shelf);
     return shelf;
   }
+}
+
+/** The fullest comes last; of two that are equally full, the one that nothing was kept in for longer. */
+function byFullness(one: Shelf, other: Shelf): number {
+  return one.text - other.text || other.lastUse - one.lastUse;
+}
+
+/** Where a shelf belongs among others that are in order. */
+function placeAmong(shelves: readonly Shelf[], shelf: Shelf): number {
+  let [from, to] = [0, shelves.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const other = shelves[middle];
+    if (other !== undefined && byFullness(other, shelf) < 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

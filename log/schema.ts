@@ -42,6 +42,60 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   },
   // 2: topics.
   (db) => db.exec("ALTER TABLE room ADD COLUMN topic TEXT NOT NULL DEFAULT ''"),
+  // 3: what operators have ordered.
+  (db) =>
+    db.exec(`
+      CREATE TABLE operator_order (
+        id INTEGER PRIMARY KEY,
+        what TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        whom TEXT NOT NULL,
+        shown TEXT NOT NULL,
+        by TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        until INTEGER,
+        seconds INTEGER,
+        UNIQUE (what, kind, whom)
+      ) STRICT;
+    `),
+  // 4: names that belong to keys.
+  (db) =>
+    db.exec(`
+      CREATE TABLE owned_name (
+        -- What the name is found by, see nameKeys(): one key or two.
+        key TEXT PRIMARY KEY,
+        other_key TEXT UNIQUE,
+        name TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        used INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX owned_name_owner ON owned_name (owner, used);
+      CREATE INDEX owned_name_used ON owned_name (used);
+      -- By which version of nameKeys() the keys were made.
+      CREATE TABLE name_keys (version TEXT NOT NULL) STRICT;
+      INSERT INTO name_keys (version) VALUES ('');
+    `),
+  // 5: messages are indexed some time after they were kept.
+  (db) =>
+    db.exec(`
+      -- The number up to which the room's messages are indexed, see WordIndex.
+      ALTER TABLE room ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+      UPDATE room SET indexed = last;
+      CREATE INDEX room_unindexed ON room (id) WHERE indexed < last;
+    `),
+  // 6: messages come into an inbox first.
+  (db) =>
+    db.exec(`
+      CREATE TABLE inbox (
+        id INTEGER PRIMARY KEY,
+        -- The same as of a message. Its room's \`last\` does not count it yet.
+        place INTEGER NOT NULL,
+        sender TEXT NOT NULL,
+        text TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        mark BLOB
+      ) STRICT;
+    `),
 ];
 
 /** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */

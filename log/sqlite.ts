@@ -6,12 +6,16 @@ import {
   type Kept,
   type Log,
   NotKept,
-  Unreadable,
 } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
-import { wordsOf, wordsSought } from "../chat/words.ts";
-import { openToWrite, orFailure, type Sync } from "./database.ts";
-import { lockFolder, makeFolder } from "./folder.ts";
+import type { NameBook } from "../chat/name_book.ts";
+import type { OrderBook } from "../chat/order.ts";
+import { wordsSought } from "../chat/words.ts";
+import { Failure } from "../failure.ts";
+import { Chore } from "./chore.ts";
+import { openToWrite, orFailure } from "./database.ts";
+import { lockFolder, makeFolder, pathsIn } from "./folder.ts";
+import { type Entry, Inbox } from "./inbox.ts";
 import {
   MESSAGE_COLUMNS,
   messageOf,
@@ -21,9 +25,15 @@ import {
   type RoomRow,
   Rows,
 } from "./rows.ts";
+import { SqliteNameBook } from "./name_book.ts";
+import { SqliteOrderBook } from "./order_book.ts";
+import { read, Transactions } from "./transaction.ts";
 import { troubleOf } from "./trouble.ts";
+import { WordIndex } from "./word_index.ts";
+import { WriteAhead } from "./write_ahead.ts";
 
-export type { Sync } from "./database.ts";
+/** How well what was said is kept: against a power cut, or against the end of the process alone. */
+export type Sync = "full" | "normal";
 
 /** How much is kept: what is younger than an age, in milliseconds, or so many messages of each room. */
 export type Keep = { readonly age: number } | { readonly count: number };
@@ -53,7 +63,7 @@ const ROOMS_AT_ONCE = 500;
 /** How long after one look for old messages comes the next, in milliseconds. */
 const LOOK_AGAIN = 60_000;
 
-/** How long others may go first while there is more to drop, in milliseconds. */
+/** How long others may go first while there is more to drop, to file or to index, in milliseconds. */
 const GO_ON = 20;
 
 /** Length of a mark, in bytes: no two of them are ever alike by chance. */
@@ -79,32 +89,58 @@ const ROOMS_MAX = Number.MAX_SAFE_INTEGER / NUMBERS - 1;
  */
 export class SqliteLog implements Log {
   readonly id: string;
-  readonly #lock: Disposable;
+  /** What operators have ordered, in the same database. */
+  readonly orders: OrderBook;
+  /** Which name belongs to which key, likewise. */
+  readonly names: NameBook;
+  /** What is let go of at the end, the last of it first. */
+  readonly #resources: DisposableStack;
   readonly #db: DatabaseSync;
+  readonly #transactions: Transactions;
   readonly #rows: Rows;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #keep: Keep | undefined;
   readonly #now: () => number;
-  readonly #warn: (line: string) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #inbox: Inbox;
+  readonly #words: WordIndex;
+  readonly #trimming: Chore;
+  readonly #tidying: Chore;
+  /** How many messages have been kept since it was last looked whether there is time to tidy. */
+  #newcomers = 0;
   /** The id of the room up to which all have been looked at in this round. */
   #lookedAt = 0;
   #isClosed = false;
 
   private constructor(
-    lock: Disposable,
+    resources: DisposableStack,
     db: DatabaseSync,
+    writeAhead: WriteAhead | undefined,
     options: SqliteLogOptions,
   ) {
-    this.#lock = lock;
     this.#db = db;
+    this.#transactions = new Transactions(db, writeAhead);
     this.#keep = options.keep;
     this.#now = options.now ?? Date.now;
-    this.#warn = options.warn ?? (() => {});
     this.#rows = new Rows(db);
     this.#statements = prepare(db);
+    this.#inbox = new Inbox(db);
+    this.#words = new WordIndex(db);
+    const warn = options.warn ?? (() => {});
+    this.#trimming = new Chore(
+      () => this.trim() ? GO_ON : LOOK_AGAIN,
+      (trouble) => warn(`old messages could not be dropped: ${trouble}`),
+    );
+    this.#tidying = new Chore(
+      () => this.#tidy(),
+      (trouble) => warn(`messages could not be filed: ${trouble}`),
+    );
     this.id = idOf(db);
-    if (this.#keep !== undefined) this.#lookAfter(0);
+    this.orders = new SqliteOrderBook(db, this.#transactions);
+    this.names = new SqliteNameBook(db, this.#transactions);
+    // From here on nothing can fail any more.
+    this.#resources = resources.move();
+    if (this.#keep !== undefined) this.#trimming.wake(0);
+    if (this.#isBehind) this.#tidying.wake(0);
   }
 
   /**
@@ -120,39 +156,56 @@ export class SqliteLog implements Log {
   ): Promise<SqliteLog> {
     return Promise.try(() => {
       makeFolder(dir);
-      const lock = lockFolder(dir);
-      try {
-        return orFailure(dir, () => {
-          const db = openToWrite(dir, options.sync ?? "full");
-          try {
-            return new SqliteLog(lock, db, options);
-          } catch (error) {
-            db.close();
-            throw error;
-          }
-        });
-      } catch (error) {
-        lock[Symbol.dispose]();
-        throw error;
-      }
+      using resources = new DisposableStack();
+      resources.use(lockFolder(dir));
+      return orFailure(dir, () => {
+        const db = resources.use(openToWrite(dir));
+        const writeAhead = options.sync === "normal"
+          ? undefined
+          : resources.use(new WriteAhead(dir, pathsIn(dir).writeAhead));
+        return new SqliteLog(resources, db, writeAhead, options);
+      });
     });
   }
 
-  append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
-    return Promise.try(() => this.#write(() => this.#append(drafts)));
+  async append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+    if (drafts.length === 0) return [];
+    if (this.#inbox.isFull) this.#file();
+    // As many as come, and as many again of those that wait.
+    if (this.#words.isFull) {
+      this.#index(2 * drafts.length, 2 * lengthOf(drafts));
+    }
+    const { places, entries } = this.#transactions.write(() =>
+      this.#append(drafts)
+    );
+    this.#inbox.accept(entries);
+    this.#newcomers += entries.length;
+    // So many of each room and no more are kept: what is too much goes at once.
+    if (this.#keep !== undefined && "count" in this.#keep) {
+      this.#fileIfPossible();
+    }
+    if (this.#isBehind) this.#tidying.wake(GO_ON);
+    await this.#transactions.sync();
+    return places;
   }
 
   read(room: string, from: number, to: number): Promise<readonly Message[]> {
     return this.#look(() => {
-      const row = this.#rows.room(room);
-      return row === undefined ? [] : this.#rows.read(row, from, to);
+      const row = this.#room(room);
+      if (row === undefined) return [];
+      return [
+        ...this.#rows.read(row, from, to),
+        ...this.#inbox.read(room, from, to),
+      ];
     });
   }
 
   extent(room: string): Promise<Extent> {
     return this.#look(() => {
-      const { first, last } = this.#rows.room(room) ?? { first: 1, last: 0 };
-      return { first, last };
+      const row = this.#room(room);
+      return row === undefined
+        ? { first: 1, last: 0 }
+        : { first: row.first, last: this.#inbox.last(row) };
     });
   }
 
@@ -163,15 +216,11 @@ export class SqliteLog implements Log {
   ): Promise<readonly Message[]> {
     const sought = wordsSought(words);
     return this.#look(() => {
-      const row = this.#rows.room(room);
+      const row = this.#room(room);
       if (row === undefined || sought.length === 0) return [];
-      // A word is letters and digits: it cannot end the quotation.
-      const match = sought.map((word) => `"${word}"*`).join(" ");
-      const from = placeOf(row, row.first);
-      const to = placeOf(row, row.last);
-      return this.#statements.search.all(match, from, to, most)
-        .map((found) => messageOf(row, found))
-        .reverse();
+      const fresh = this.#inbox.search(room, sought, most);
+      const filed = this.#words.search(row, sought, most - fresh.length);
+      return [...fresh, ...filed].reverse();
     });
   }
 
@@ -182,11 +231,9 @@ export class SqliteLog implements Log {
   }
 
   setTopic(room: string, topic: string): Promise<void> {
-    return Promise.try(() =>
-      this.#write(() => {
-        this.#statements.setTopic.run(topic, this.#enter(room).id);
-      })
-    );
+    return this.#transactions.keep(() => {
+      this.#statements.setTopic.run(topic, this.#enter(room).id);
+    });
   }
 
   /**
@@ -198,13 +245,14 @@ export class SqliteLog implements Log {
   trim(): boolean {
     const keep = this.#keep;
     if (keep === undefined) return false;
+    if (!this.#inbox.isEmpty) this.#file();
     const rooms = this.#rows.roomsAfter(this.#lookedAt, ROOMS_AT_ONCE);
     let left = DROPPED_AT_ONCE;
     let lookedAt = this.#lookedAt;
     const due: [room: RoomRow, first: number][] = [];
     for (const room of rooms) {
       const first = "count" in keep
-        ? Math.min(firstOf(room, keep.count), room.first + left)
+        ? Math.min(firstOf(room, room.last, keep.count), room.first + left)
         : this.#youngerThan(room, this.#now() - keep.age, left);
       if (first > room.first) due.push([room, first]);
       left -= Math.max(0, first - room.first);
@@ -212,11 +260,8 @@ export class SqliteLog implements Log {
       lookedAt = room.id;
     }
     if (due.length > 0) {
-      this.#write(() => {
-        for (const [room, first] of due) {
-          this.#drop(room, first);
-          this.#statements.setRoom.run(room.first, room.last, room.id);
-        }
+      this.#transactions.write(() => {
+        for (const [room, first] of due) this.#drop(room, first);
       });
     }
     const more = left === 0 || rooms.length === ROOMS_AT_ONCE;
@@ -228,68 +273,90 @@ export class SqliteLog implements Log {
     return Promise.try(() => {
       if (this.#isClosed) return;
       this.#isClosed = true;
-      clearTimeout(this.#timer);
+      this.#trimming[Symbol.dispose]();
+      this.#tidying[Symbol.dispose]();
       try {
+        if (!this.#inbox.isEmpty) this.#file();
         this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       } catch (error) {
-        // What was written stays safe in the write-ahead file.
-        if (troubleOf(error) === undefined) throw error;
+        // What was written stays safe in the inbox and in the write-ahead file.
+        const cause = error instanceof NotKept ? error.cause : error;
+        // Whoever waited for the disk has been told that it failed.
+        const isTold = cause instanceof Failure;
+        if (!isTold && troubleOf(cause) === undefined) throw error;
       } finally {
-        this.#db.close();
-        this.#lock[Symbol.dispose]();
+        this.#resources.dispose();
       }
     });
   }
 
-  #append(drafts: readonly Draft[]): Kept[] {
-    const rooms = new Map<string, RoomRow>();
-    const places = drafts.map((draft) => {
-      const room = rooms.get(draft.room) ?? this.#enter(draft.room);
-      rooms.set(draft.room, room);
-      return this.#place(room, draft);
-    });
-    const { setRoom } = this.#statements;
-    for (const room of rooms.values()) {
-      if (this.#keep !== undefined && "count" in this.#keep) {
-        // As many as have come, and some more if there were too many before.
-        const most = 2 * drafts.length;
-        const first = firstOf(room, this.#keep.count);
-        this.#drop(room, Math.min(first, room.first + most));
-      }
-      setRoom.run(room.first, room.last, room.id);
+  #append(drafts: readonly Draft[]): { places: Kept[]; entries: Entry[] } {
+    const rooms = new Map<string, { row: RoomRow; last: number }>();
+    for (const { room: name } of drafts) {
+      if (rooms.has(name)) continue;
+      const row = this.#enter(name);
+      rooms.set(name, { row, last: this.#inbox.last(row) });
     }
-    return places;
+    const marks = drafts.map(markOf);
+    const before = this.#saidBefore(drafts, marks);
+    const entries: Entry[] = [];
+    const places = drafts.map((draft, index): Kept => {
+      const mark = marks[index];
+      const earlier = mark === undefined ? undefined : before.get(mark);
+      if (earlier !== undefined) return { message: earlier, repeated: true };
+      const room = rooms.get(draft.room);
+      if (room === undefined) throw new Error("a draft without a room");
+      const message: Message = {
+        type: "message",
+        room: draft.room,
+        seq: ++room.last,
+        from: draft.from,
+        text: draft.text,
+        time: draft.time,
+      };
+      if (mark !== undefined) before.set(mark, message);
+      entries.push({ room: room.row, message, mark });
+      return { message, repeated: false };
+    });
+    this.#inbox.put(entries);
+    return { places, entries };
   }
 
-  #place(room: RoomRow, draft: Draft): Kept {
-    const { from, text, time } = draft;
-    const seq = room.last + 1;
-    const place = placeOf(room, seq);
-    const mark = markOf(draft);
-    const { insert, marked, index } = this.#statements;
-    if (insert.run(place, from, text, time, mark).changes === 0) {
-      const row = marked.get(mark);
-      if (row === undefined) throw new Error("a mark without a message");
-      return { message: messageOf(room, row), repeated: true };
+  /** What was said before under some marks. */
+  #saidBefore(
+    drafts: readonly Draft[],
+    marks: readonly (string | undefined)[],
+  ): Map<string, Message> {
+    const before = new Map<string, Message>();
+    const others: string[] = [];
+    for (const mark of marks) {
+      if (mark === undefined) continue;
+      const message = this.#inbox.marked(mark);
+      if (message === undefined) others.push(mark);
+      else before.set(mark, message);
     }
-    index.run(place, indexed(text));
-    room.last = seq;
-    const message: Message = {
-      type: "message",
-      room: room.name,
-      seq,
-      from,
-      text,
-      time,
-    };
-    return { message, repeated: false };
+    if (others.length === 0) return before;
+    // All are asked for at once: nearly always there is none of them.
+    for (const row of this.#statements.marked.all(JSON.stringify(others))) {
+      const mark = String(row.mark);
+      const name = drafts[marks.indexOf(mark)]?.room;
+      const room = name === undefined ? undefined : this.#room(name);
+      if (room === undefined) throw new Error("a mark without a room");
+      before.set(mark, messageOf(room, row));
+    }
+    return before;
+  }
+
+  /** A room as it is without what is in the inbox. */
+  #room(name: string): RoomRow | undefined {
+    return this.#inbox.room(name) ?? this.#rows.room(name);
   }
 
   /** A room, which begins now if there was none. */
   #enter(name: string): RoomRow {
-    const known = this.#rows.room(name);
+    const known = this.#room(name);
     if (known !== undefined) {
-      if (known.last < NUMBERS - 1) return known;
+      if (this.#inbox.last(known) < NUMBERS - 1) return known;
       throw new NotKept(`the room ${name} has no more numbers`);
     }
     const row = this.#statements.begin.get(name);
@@ -305,12 +372,9 @@ export class SqliteLog implements Log {
     if (first <= room.first) return;
     const from = placeOf(room, room.first);
     const to = placeOf(room, first) - 1;
-    const { texts, forget, drop } = this.#statements;
-    for (const { place, text } of texts.all(from, to)) {
-      forget.run(Number(place), indexed(String(text)));
-    }
-    drop.run(from, to);
-    room.first = first;
+    this.#words.forget(room, room.first, first - 1);
+    this.#statements.drop.run(from, to);
+    this.#statements.setFirst.run(first, room.id);
   }
 
   /** The number of a room's first message that is not older than a time, or how far was looked. */
@@ -325,81 +389,76 @@ export class SqliteLog implements Log {
     return first;
   }
 
-  #lookAfter(pause: number): void {
-    this.#timer = setTimeout(() => {
-      let more = false;
-      try {
-        more = this.trim();
-      } catch (error) {
-        const trouble = troubleOf(
-          error instanceof NotKept ? error.cause : error,
-        );
-        if (trouble === undefined) throw error;
-        this.#warn(`old messages could not be dropped: ${trouble}`);
-      }
-      this.#lookAfter(more ? GO_ON : LOOK_AGAIN);
-    }, pause);
+  /** Whether something is still to be filed or indexed. */
+  get #isBehind(): boolean {
+    return !this.#inbox.isEmpty || this.#words.isBehind;
   }
 
-  /** Reads. */
-  #look<T>(work: () => T): Promise<T> {
-    return Promise.try(() => {
-      try {
-        return work();
-      } catch (error) {
-        const trouble = troubleOf(error);
-        if (trouble === undefined) throw error;
-        throw new Unreadable(
-          `the server cannot read what was said: ${trouble}`,
-          { cause: error },
-        );
-      }
-    });
+  /** Files and indexes some messages when nothing is said, and indexes some when many wait. */
+  #tidy(): number | undefined {
+    const isQuiet = this.#newcomers === 0;
+    this.#newcomers = 0;
+    if (isQuiet && !this.#inbox.isEmpty) this.#file();
+    if (this.#words.isDue || isQuiet && this.#words.isBehind) this.#index();
+    return this.#isBehind ? GO_ON : undefined;
   }
 
-  /** Writes all of it or nothing. */
-  #write<T>(work: () => T): T {
-    const db = this.#db;
+  #fileIfPossible(): void {
     try {
-      db.exec("BEGIN IMMEDIATE");
-      const result = work();
-      db.exec("COMMIT");
-      return result;
+      this.#file();
     } catch (error) {
-      // SQLite has ended some of them itself, after a full disk for example.
-      if (db.isTransaction) db.exec("ROLLBACK");
-      const trouble = troubleOf(error);
-      if (trouble === undefined) throw error;
-      throw new NotKept(
-        `the server cannot keep what is said: ${trouble}`,
-        { cause: error },
-      );
+      // Later it is tried again, and told of.
+      if (!(error instanceof NotKept)) throw error;
     }
   }
-}
 
-/**
- * What the index is given of a text. The same is needed to take it out again:
- * the index keeps no text. What an earlier version of the language's rules has
- * cut otherwise stays in it and is never found, for its place is empty.
- */
-function indexed(text: string): string {
-  return [...new Set(wordsOf(text))].join(" ");
+  /** Files all that is in the inbox, and drops what is too much of those rooms then. */
+  #file(): void {
+    const keep = this.#keep;
+    const { rooms, size } = this.#inbox;
+    this.#transactions.write(() => {
+      this.#inbox.file();
+      if (keep === undefined || "age" in keep) return;
+      for (const room of rooms) {
+        const first = firstOf(room, this.#inbox.last(room), keep.count);
+        // As many as have come, and some more if there were too many before.
+        this.#drop(room, Math.min(first, room.first + 2 * size));
+      }
+    });
+    for (const { name } of rooms) this.#words.add(this.#inbox.messages(name));
+    this.#inbox.clear();
+  }
+
+  #index(most?: number, mostText?: number): void {
+    const indexed = this.#transactions.write(() =>
+      this.#words.index(most, mostText)
+    );
+    this.#words.done(indexed);
+  }
+
+  #look<T>(work: () => T): Promise<T> {
+    return Promise.try(() => read(work));
+  }
 }
 
 /**
  * What a repetition is known by. A digest takes a quarter of the room of what
  * it stands for, and does not tell who said what.
  */
-function markOf({ room, author, id }: Draft): Uint8Array | null {
-  if (id === undefined) return null;
+function markOf({ room, author, id }: Draft): string | undefined {
+  if (id === undefined) return undefined;
   const whole = JSON.stringify([room, author, id]);
-  return hash("sha256", whole, "buffer").subarray(0, MARK_BYTES);
+  return hash("sha256", whole, "hex").slice(0, 2 * MARK_BYTES);
+}
+
+/** How much text there is in some drafts, in UTF-16 code units. */
+function lengthOf(drafts: readonly Draft[]): number {
+  return drafts.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 /** The first number that is kept of so many. */
-function firstOf(room: RoomRow, count: number): number {
-  return Math.max(room.first, room.last - count + 1);
+function firstOf(room: RoomRow, last: number, count: number): number {
+  return Math.max(room.first, last - count + 1);
 }
 
 function idOf(db: DatabaseSync): string {
@@ -412,30 +471,13 @@ function prepare(db: DatabaseSync) {
     begin: db.prepare(
       "INSERT INTO room (name) VALUES (?) RETURNING id, name, first, last",
     ),
-    setRoom: db.prepare("UPDATE room SET first = ?, last = ? WHERE id = ?"),
-    insert: db.prepare(
-      `INSERT INTO message (place, sender, text, time, mark)
-       VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (mark) WHERE mark IS NOT NULL DO NOTHING`,
-    ),
+    setFirst: db.prepare("UPDATE room SET first = ? WHERE id = ?"),
     marked: db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message
-       WHERE mark = ? AND mark IS NOT NULL`,
-    ),
-    index: db.prepare("INSERT INTO word (rowid, words) VALUES (?, ?)"),
-    search: db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM word
-       JOIN message ON message.place = word.rowid
-       WHERE word MATCH ? AND word.rowid BETWEEN ? AND ?
-       ORDER BY word.rowid DESC LIMIT ?`,
+      `SELECT sought.value AS mark, ${MESSAGE_COLUMNS}
+       FROM json_each(?) AS sought
+       JOIN message ON mark = unhex(sought.value) AND mark IS NOT NULL`,
     ),
     drop: db.prepare("DELETE FROM message WHERE place BETWEEN ? AND ?"),
-    texts: db.prepare(
-      "SELECT place, text FROM message WHERE place BETWEEN ? AND ?",
-    ),
-    forget: db.prepare(
-      "INSERT INTO word (word, rowid, words) VALUES ('delete', ?, ?)",
-    ),
     times: db.prepare(
       "SELECT time FROM message WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?",
     ),

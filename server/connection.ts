@@ -1,16 +1,31 @@
 import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
+import { costOf } from "../chat/cost.ts";
+import { FloodLadder, talksFast, tooFast } from "../chat/flood_ladder.ts";
 import type { Hall, Heard } from "../chat/hall.ts";
-import type { Member } from "../chat/member.ts";
+import type { RefusalCode } from "../chat/refusal.ts";
+import type { Member, Origin } from "../chat/member.ts";
+import type { Notice } from "../chat/notice.ts";
+import type { Bye } from "../chat/request.ts";
 import { isTimeout, reasonOf } from "../failure.ts";
 import { hostPort } from "../wire/address.ts";
+import type { Conn } from "../wire/conn.ts";
 import { Detector } from "../wire/detect.ts";
 import type { Event } from "../wire/dialect.ts";
+import { encodeFrame } from "../wire/native.ts";
+import { CutOff } from "../wire/tls_error.ts";
+import type { Place } from "./admission.ts";
+import type { Arrivals } from "./arrivals.ts";
+import type { CommonRate } from "./common_rate.ts";
+import { type Answer, Doorkeeper } from "./doorkeeper.ts";
 import type { Journal } from "./journal.ts";
-import { Outbox, type PostRoom } from "./outbox.ts";
-
-/** What is read at once, in bytes: a few messages. Every connection has such a buffer. */
-const READ_BUFFER = 4 * 1024;
+import type { Limits } from "./limits.ts";
+import { Outbox } from "./outbox.ts";
+import type { PostRoom } from "./post_room.ts";
+import type { Password } from "./password.ts";
+import { type LargeReads, Reader } from "./reader.ts";
+import type { RefusalCount, ServerRefusal } from "./refusals.ts";
+import type { Verifier } from "./verifier.ts";
 
 /**
  * How long the other side may take to hang up after everything was written, in
@@ -21,10 +36,34 @@ const LINGER = 1_000;
 /** How long the last words may take to one who has hung up, in milliseconds. */
 const LAST_WORDS = 5_000;
 
+/** How long both ends may take to agree on how to encrypt, in milliseconds. */
+const HANDSHAKE_MAX = 10_000;
+
+/** How much longer one who is asked for the password may take: a person has to type it. */
+const TYPING = 6;
+
+/** What is told to those who take too long. */
+const TOO_LONG = {
+  "hello-timeout": {
+    reason: "did not say hello in time",
+    told: "you did not say hello in time",
+  },
+  "idle": {
+    reason: "has said nothing for too long",
+    told: "you have said nothing for a long time",
+  },
+} as const satisfies { readonly [refusal in ServerRefusal]?: unknown };
+
 /** Where events go: a channel, seen from the readers' side. */
 export interface Queue {
   trySend(heard: Heard): boolean;
   send(heard: Heard): Promise<void>;
+}
+
+/** Why there is nothing more to hear, and what is to be told about it. */
+interface Ending {
+  readonly reason: string;
+  readonly bye?: Bye;
 }
 
 /** What a connection works with. */
@@ -32,20 +71,39 @@ export interface ConnectionContext {
   readonly hall: Hall;
   readonly queue: Queue;
   readonly post: PostRoom;
+  readonly arrivals: Arrivals;
+  readonly largeReads: LargeReads;
   readonly journal: Journal;
+  readonly refusals: RefusalCount;
+  readonly limits: Limits;
+  readonly verifier: Verifier;
+  /** Absent when nothing has to be known to come in. */
+  readonly password?: Password | undefined;
   /** The time, in milliseconds. */
   readonly now: () => number;
 }
 
 /** One member's connection: its reading loop, its outbox, and their common end. */
 export class Connection {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
   readonly #context: ConnectionContext;
-  readonly #detector = new Detector();
+  readonly #detector: Detector;
+  readonly #origin: Origin;
   readonly #outbox: Outbox;
   readonly #member: Member;
-  /** A read that goes on while the decoder is told of silence. */
-  #reading: Promise<number | null> | undefined;
+  readonly #doorkeeper: Doorkeeper;
+  /** Since when it is connected, and whether it has been welcomed. */
+  readonly #began: number;
+  #isIn = false;
+  /** What it may ask for, and what all who come from the same place may; absent where that is not limited. */
+  readonly #ladder: FloodLadder | undefined;
+  readonly #place: Place;
+  /** Settles when it is ended from here. */
+  readonly #shut = Promise.withResolvers<Ending>();
+  /** Nothing is taken from it any more: what still comes is thrown away. */
+  #isOver = false;
+  /** Aborted when nothing is taken from it any more; there only while it waits for a turn. */
+  #held: AbortController | undefined;
   /** Why it ends, once that is known. */
   #reason: string | undefined;
   #lastHeard: number;
@@ -54,60 +112,123 @@ export class Connection {
   #stalledSince: number;
   #written = 0;
 
-  constructor(conn: Deno.TcpConn, context: ConnectionContext) {
+  constructor(conn: Conn, place: Place, context: ConnectionContext) {
     this.#conn = conn;
+    this.#place = place;
     this.#context = context;
-    this.#outbox = new Outbox(conn, context.post);
-    this.#member = context.hall.arrive(this.#outbox);
-    this.#lastHeard = this.#stalledSince = context.now();
+    const { maxLine, maxOutbox, rate, burst } = context.limits;
+    if (rate < Infinity && burst < Infinity) {
+      this.#ladder = new FloodLadder({ rate, burst }, context.now());
+    }
+    this.#detector = new Detector(maxLine);
+    this.#outbox = new Outbox(conn, context.post, {
+      max: maxOutbox,
+      common: place.outbox,
+      overflowed: (reason) => this.#overflowed(reason),
+    });
+    this.#origin = originOf(conn.remoteAddr);
+    this.#member = context.hall.arrive(this.#outbox, this.#origin);
+    this.#doorkeeper = new Doorkeeper({
+      server: conn.identity ?? "",
+      verifier: context.verifier,
+      address: this.#origin.address,
+      password: context.password,
+      refused: (code) => this.#refused(code),
+      answer: (answer) => this.#answer(answer),
+      close: () => this.#close(),
+    });
+    this.#detector.asksPassword = context.password !== undefined;
+    this.#began = this.#lastHeard = this.#stalledSince = context.now();
   }
 
   /** Carries the conversation to its end. A connection that breaks is an end like others. */
   async run(): Promise<void> {
     const { journal } = this.#context;
-    const origin = originOf(this.#conn.remoteAddr);
-    journal.info(`${origin} connected`);
+    const address = hostPort(this.#origin.address, this.#origin.port);
+    journal.info("connected", { address });
     const reading = this.#readingLoop();
-    const finishing = this.#finish(reading);
-    const end = await reading;
+    const ending = Promise.race([
+      reading.then((reason): Ending => ({ reason })),
+      this.#shut.promise,
+    ]);
+    const finishing = this.#finish(reading, ending);
+    const { reason, bye } = await ending;
     // Who was ended from here reads an error then; that is not the reason.
-    this.#reason ??= end;
-    await this.#send({ type: "gone", reason: this.#reason });
+    this.#reason ??= reason;
+    await this.#send({
+      type: "gone",
+      reason: this.#reason,
+      ...(bye === undefined ? {} : { bye }),
+    });
     await finishing;
-    journal.info(`${origin} disconnected: ${this.#reason}`);
+    await reading;
+    journal.info("disconnected", { address, reason: this.#reason });
   }
 
   /**
-   * Looks whether the other side is still there. One that has said nothing for
-   * a while is asked, and ended when it does not answer in the same time; so is
-   * one that takes nothing of what waits for it.
-   *
-   * @param idle How long it may say or take nothing, in milliseconds.
+   * Looks whether the other side is still there, and is in by now. One that has
+   * said nothing for a while is asked, and ended when it does not answer in the
+   * same time; so is one that takes nothing of what waits for it.
    */
-  checkAlive(idle: number): void {
+  check(): void {
+    if (this.#isOver) return;
+    const { ping, helloTimeout, idleTimeout } = this.#context.limits;
     const now = this.#context.now();
-    if (this.#outbox.waiting === 0 || this.#outbox.written > this.#written) {
-      this.#written = this.#outbox.written;
-      this.#stalledSince = now;
+    // It may have answered; here nobody has listened.
+    if (this.#held !== undefined) this.#lastHeard = now;
+    if (this.#isStalled(now, 2 * ping)) {
+      return this.abandon(
+        "takes nothing of what is sent to it",
+        "slow-reader",
+      );
     }
-    if (now - this.#stalledSince >= 2 * idle) {
-      return this.abandon("takes nothing of what is sent to it");
+    this.#isIn ||= this.#member.session !== undefined;
+    if (!this.#isIn) {
+      const { dialect, asksPassword } = this.#detector;
+      const isTyping = asksPassword && dialect?.answersPing === false;
+      const time = helloTimeout * (isTyping ? TYPING : 1);
+      if (now - this.#began >= time) this.#letGo("hello-timeout");
+      return;
     }
     const silent = now - this.#lastHeard;
-    if (silent < idle || !this.#detector.dialect?.answersPing) {
+    const canBeAsked = ping < Infinity && this.#detector.dialect?.answersPing;
+    if (!canBeAsked) {
+      if (silent >= idleTimeout) this.#letGo("idle");
+    } else if (silent < ping) {
       this.#wasPinged = false;
     } else if (!this.#wasPinged) {
       this.#wasPinged = true;
-      this.#outbox.hear({ type: "ping" });
-      this.#outbox.flush();
-    } else if (silent >= 2 * idle) {
+      this.#tell({ type: "ping" });
+    } else if (silent >= 2 * ping) {
       this.abandon("does not answer");
     }
   }
 
-  /** Ends it at once, whatever still waits. */
-  abandon(reason: string): void {
-    this.#outbox.abandon(reason);
+  /** Whether it has taken nothing of what waits for so long. */
+  #isStalled(now: number, time: number): boolean {
+    if (this.#outbox.waiting === 0 || this.#outbox.written > this.#written) {
+      this.#written = this.#outbox.written;
+      this.#stalledSince = now;
+    }
+    return now - this.#stalledSince >= time;
+  }
+
+  /** It has taken too long. */
+  #letGo(why: keyof typeof TOO_LONG): void {
+    this.#context.refusals.count(why);
+    const { reason, told } = TOO_LONG[why];
+    // What has not said yet what it speaks cannot be told anything.
+    if (this.#detector.dialect === undefined) return this.abandon(reason);
+    this.#shutOut(reason, { reason: told, again: true });
+  }
+
+  /**
+   * Ends it at once, whatever still waits.
+   *
+   * @param refusal What that counts as, if as any.
+   */
+  abandon(reason: string, refusal?: ServerRefusal): void {
+    this.#outbox.abandon(reason, refusal);
   }
 
   /** @returns Why there is nothing more to read. */
@@ -115,17 +236,21 @@ export class Connection {
     try {
       this.#conn.setNoDelay(true);
       this.#conn.setKeepAlive(true);
-      const buffer = new Uint8Array(READ_BUFFER);
+      await this.#handshake();
+      const { arrivals, largeReads } = this.#context;
+      using reader = new Reader(this.#conn, arrivals, largeReads);
       for (;;) {
-        const read = await this.#read(buffer);
+        const read = await reader.read(this.#detector.patience);
+        if (read !== "silence") this.#lastHeard = this.#context.now();
         if (read === null) {
           await this.#take(this.#detector.end());
           return "hung up";
         }
+        if (this.#isOver) continue;
         await this.#take(
           read === "silence"
             ? this.#detector.silence()
-            : this.#detector.feed(buffer.subarray(0, read)),
+            : this.#detector.feed(read),
         );
       }
     } catch (error) {
@@ -133,20 +258,18 @@ export class Connection {
     }
   }
 
-  /** Reads, unless silence lasts as long as the decoder wants to know of. */
-  async #read(buffer: Uint8Array): Promise<number | null | "silence"> {
-    this.#reading ??= this.#conn.read(buffer);
-    const { patience } = this.#detector;
+  /** Agrees on how to encrypt, where that is done. */
+  async #handshake(): Promise<void> {
+    if (this.#conn.handshake === undefined) return;
     try {
-      const read = await (patience === undefined
-        ? this.#reading
-        : deadline(this.#reading, patience));
-      this.#reading = undefined;
-      this.#lastHeard = this.#context.now();
-      return read;
+      await deadline(this.#conn.handshake(), HANDSHAKE_MAX);
     } catch (error) {
-      if (patience !== undefined && isTimeout(error)) return "silence";
-      throw error;
+      // Who only looked what is spoken here has gone by itself.
+      if (!(error instanceof CutOff)) {
+        this.#context.refusals.count("no-handshake");
+      }
+      const why = isTimeout(error) ? "it took too long" : reasonOf(error);
+      throw new Error(`no TLS handshake: ${why}`, { cause: error });
     }
   }
 
@@ -158,15 +281,131 @@ export class Connection {
       this.#outbox.push(reply);
       this.#outbox.flush();
     }
-    for (const event of events) await this.#send(event);
+    for (const event of events) {
+      if (this.#isOver) return;
+      const cost = costOf(
+        event.type === "typed" ? event.means ?? event : event,
+      );
+      if (!this.#mayPass(event, cost)) continue;
+      const { rate } = this.#place;
+      if (rate !== undefined && !rate.take(cost)) await this.#turn(rate, cost);
+      const passed = this.#doorkeeper.passes(event)
+        ? event
+        : await this.#lookAt(event);
+      // What has come at once is heard at once, unless the hall must be waited for.
+      if (passed !== undefined && !this.#trySend(passed)) {
+        await this.#send(passed);
+      }
+    }
+  }
+
+  /** Whether something is done at all, where the member is held to a rate. If not, it is told so. */
+  #mayPass(event: Event, cost: number): boolean {
+    if (this.#ladder === undefined) return true;
+    const now = this.#context.now();
+    const step = this.#ladder.step(cost, now);
+    switch (step) {
+      case "take":
+        return true;
+      case "notice":
+        this.#tell(talksFast(this.#context.limits.rate));
+        return true;
+      case "silence":
+      case "silent": {
+        this.#context.refusals.count("too-fast");
+        const id = "id" in event ? event.id : undefined;
+        // Once is enough where nobody could tell which of many it is about.
+        if (step === "silence" || id !== undefined) {
+          this.#tell(tooFast(this.#ladder.wait(cost, now), id));
+        }
+        return false;
+      }
+      case "door":
+        this.#context.refusals.count("flood");
+        this.#shutOut("talks too fast", {
+          reason: "you talk too fast",
+          again: false,
+        });
+        return false;
+    }
+  }
+
+  /**
+   * Ends it from here, once all it has said so far is dealt with.
+   *
+   * @param reason For the journal.
+   * @param bye What it is told.
+   */
+  #shutOut(reason: string, bye: Bye): void {
+    if (this.#isOver) return;
+    this.#reason ??= reason;
+    this.#stopTaking();
+    this.#shut.resolve({ reason, bye });
+  }
+
+  /** It reads too slowly, and has been told so. */
+  #overflowed(reason: string): void {
+    this.#context.refusals.count("slow-reader");
+    this.#reason ??= reason;
+    this.#stopTaking();
+    this.#shut.resolve({ reason });
+  }
+
+  #stopTaking(): void {
+    this.#isOver = true;
+    this.#held?.abort();
+  }
+
+  /** Waits for a turn among those who come from the same place. */
+  async #turn(rate: CommonRate, cost: number): Promise<void> {
+    this.#held = new AbortController();
+    if (this.#isOver) this.#held.abort();
+    await rate.turn(cost, this.#held.signal);
+    this.#held = undefined;
+  }
+
+  async #lookAt(event: Event): Promise<Heard["what"] | undefined> {
+    const passed = await this.#doorkeeper.take(event);
+    if (this.#doorkeeper.isIn) this.#detector.asksPassword = false;
+    return passed;
+  }
+
+  #refused(code: RefusalCode): void {
+    const { journal, refusals } = this.#context;
+    const address = hostPort(this.#origin.address, this.#origin.port);
+    refusals.count(code);
+    journal.debug("not done", { address, code });
+    // For who keeps an eye on them: it cannot be more than a few a minute.
+    if (code === "bad-password") journal.info("wrong password", { address });
+  }
+
+  /** What the doorkeeper says comes at once: there is no hall yet to flush it. */
+  #answer(answer: Answer): void {
+    if (answer.type === "challenge") this.#outbox.push(encodeFrame(answer));
+    else this.#outbox.hear(answer);
+    this.#outbox.flush();
+  }
+
+  #close(): void {
+    this.#outbox.close();
+    this.#outbox.flush();
+  }
+
+  /** Tells it something at once, whatever the hall is doing. */
+  #tell(notice: Notice): void {
+    this.#outbox.hear(notice);
+    this.#outbox.flush();
   }
 
   /** A full queue holds this loop back, and so the one who talks so fast. */
+  /** @returns Whether there was room for it in the queue. */
+  #trySend(what: Heard["what"]): boolean {
+    return this.#context.queue.trySend({ from: this.#member, what });
+  }
+
   async #send(what: Heard["what"]): Promise<void> {
-    const heard: Heard = { from: this.#member, what };
-    const { queue } = this.#context;
     try {
-      if (!queue.trySend(heard)) await queue.send(heard);
+      await this.#context.queue.send({ from: this.#member, what });
     } catch (error) {
       // The hall is no more; there is nobody left to hear it.
       if (!(error instanceof ChannelClosedError)) throw error;
@@ -174,16 +413,21 @@ export class Connection {
   }
 
   /** Closes the connection once nothing more is to be written. */
-  async #finish(reading: Promise<string>): Promise<void> {
-    const hungUp = reading.then(() => this.#giveUpLater());
-    const { abandoned, reason } = await this.#outbox.finished;
+  async #finish(
+    reading: Promise<string>,
+    ending: Promise<Ending>,
+  ): Promise<void> {
+    const hungUp = ending.then(() => this.#giveUpLater());
+    const { abandoned, reason, refusal } = await this.#outbox.finished;
+    this.#stopTaking();
+    if (refusal !== undefined) this.#context.refusals.count(refusal);
     if (abandoned) this.#reason ??= reason;
     else await this.#hangUp(reading);
     this.#conn.close();
     await Promise.all([this.#outbox.drained, hungUp]);
   }
 
-  /** Who has hung up may still listen, but not for ever. */
+  /** Who has hung up or is ended may still listen, but not for ever. */
   async #giveUpLater(): Promise<void> {
     try {
       await deadline(this.#outbox.finished, LAST_WORDS);
@@ -196,8 +440,10 @@ export class Connection {
   /** Says that nothing more comes, and gives the other side time to do the same. */
   async #hangUp(reading: Promise<string>): Promise<void> {
     try {
-      await this.#conn.closeWrite();
-      await deadline(reading, LINGER);
+      await deadline(
+        Promise.all([this.#conn.closeWrite(), reading]),
+        LINGER,
+      );
     } catch (error) {
       // It may have been faster and be gone already, or be too slow.
       this.#reason ??= reasonOf(error);
@@ -206,6 +452,6 @@ export class Connection {
 }
 
 /** Where a connection comes from. A socket for both families sees IPv4 inside of IPv6. */
-function originOf({ hostname, port }: Deno.NetAddr): string {
-  return hostPort(hostname.replace(/^::ffff:(?=\d+\.)/, ""), port);
+export function originOf({ hostname, port }: Deno.NetAddr): Origin {
+  return { address: hostname.replace(/^::ffff:(?=\d+\.)/, ""), port };
 }

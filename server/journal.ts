@@ -1,18 +1,120 @@
-/** What the server says of its own doings. Nothing of what people say goes in. */
+import { type LogLevel, type LogRecord, withFilter } from "@logtape/logtape";
+import { deadline } from "@std/async/deadline";
+import { isTimeout } from "../failure.ts";
+import { type Format, LINES } from "./journal_line.ts";
+import { LineQueue } from "./line_queue.ts";
+
+export { type Format, FORMATS } from "./journal_line.ts";
+
+/** How much a line matters, from the least to the most. */
+export const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** One of {@linkcode LEVELS}. */
+export type Level = typeof LEVELS[number];
+
+/**
+ * What a line is about, by name. No name may be one that every line has. What
+ * is `undefined` is left out.
+ */
+export type Fields =
+  & Readonly<Record<string, string | number | boolean | undefined>>
+  & { readonly [name in "time" | "level" | "message"]?: never };
+
+/**
+ * What the server says of its own doings. A message is always the same words;
+ * what differs from line to line stands in its fields. Nothing of what people
+ * say goes in unless that was asked for, and never a secret.
+ *
+ * `docs/logs.md` lists the messages and their fields.
+ */
 export interface Journal {
-  info(line: string): void;
-  warn(line: string): void;
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
 }
 
-/** A journal that writes a line at a time, with the time before it. */
-export function lineJournal(
-  write: (line: string) => void,
-  now: () => Date = () => new Date(),
-): Journal {
-  const line = (level: string, text: string) =>
-    write(`${now().toISOString()} ${level} ${text}\n`);
+/** How a journal is kept. */
+export interface JournalOptions {
+  /** Writes some text, all of it. One call comes after the other. */
+  readonly write: (text: string) => Promise<void>;
+  /** @default {"text"} */
+  readonly format?: Format;
+  /** Lines that matter less are left out. @default {"info"} */
+  readonly level?: Level;
+  /** The time, in milliseconds since 1970. @default {Date.now} */
+  readonly now?: () => number;
+}
+
+/** A journal that is written somewhere. Disposing of it writes what still waits. */
+export interface OpenJournal extends Journal, AsyncDisposable {}
+
+/** How long the last lines may take, in milliseconds. */
+const LAST_LINES = 1_000;
+
+/** What the library calls our levels. */
+const LOGTAPE_LEVELS: Readonly<Record<Level, LogLevel>> = {
+  debug: "debug",
+  info: "info",
+  warn: "warning",
+  error: "error",
+};
+
+/**
+ * Opens a journal: a line for each message, as text or as a JSON object.
+ *
+ * @example
+ * ```ts
+ * import { openJournal } from "./journal.ts";
+ *
+ * let written = "";
+ * {
+ *   await using journal = openJournal({
+ *     write: (text) => Promise.resolve(void (written += text)),
+ *     now: () => 0,
+ *   });
+ *   journal.info("connected", { address: "192.0.2.7:1234" });
+ * }
+ * console.assert(
+ *   written === "1970-01-01T00:00:00.000Z info connected address=192.0.2.7:1234\n",
+ * );
+ * ```
+ */
+export function openJournal(options: JournalOptions): OpenJournal {
+  const { level = "info", now = Date.now } = options;
+  const line = LINES[options.format ?? "text"];
+  const record = (
+    level: Level,
+    message: string,
+    properties: Fields = {},
+  ): LogRecord => ({
+    category: ["chat"],
+    level: LOGTAPE_LEVELS[level],
+    message: [message],
+    rawMessage: message,
+    timestamp: now(),
+    properties,
+  });
+  const queue = new LineQueue(
+    options.write,
+    (lines) => line(record("warn", "lines of the log are lost", { lines })),
+  );
+  const sink = withFilter(
+    (record) => queue.add(line(record)),
+    LOGTAPE_LEVELS[level],
+  );
   return {
-    info: (text) => line("info", text),
-    warn: (text) => line("warn", text),
+    debug: (message, fields) => sink(record("debug", message, fields)),
+    info: (message, fields) => sink(record("info", message, fields)),
+    warn: (message, fields) => sink(record("warn", message, fields)),
+    error: (message, fields) => sink(record("error", message, fields)),
+    async [Symbol.asyncDispose]() {
+      try {
+        await deadline(queue.finish(), LAST_LINES);
+      } catch (error) {
+        // Nobody takes them.
+        if (!isTimeout(error)) throw error;
+      }
+    },
   };
 }

@@ -1,54 +1,83 @@
-import { deadline } from "@std/async/deadline";
 import type { Ear } from "../chat/member.ts";
-import type { Notice } from "../chat/notice.ts";
-import { isTimeout } from "../failure.ts";
+import type { Message, Notice } from "../chat/notice.ts";
 import type { Dialect } from "../wire/dialect.ts";
-
-/**
- * Most bytes that wait for one member. Who lets more pile up is not reading,
- * and is let go: minutes of a busy room, and bearable a thousand times over.
- */
-export const OUTBOX_MAX = 4 * 1024 * 1024;
+import type { Bundle } from "./bundle.ts";
+import type { CommonOutbox } from "./common_outbox.ts";
+import type { Encoded } from "./encodings.ts";
+import { joined } from "./joined.ts";
+import type { PostRoom } from "./post_room.ts";
+import type { ServerRefusal } from "./refusals.ts";
 
 /** From how many waiting bytes on a member counts as behind: more than one busy flush. */
 export const BEHIND = 256 * 1024;
+
+/** Most bytes in one write. What is being written can neither be taken back nor overtaken. */
+export const WRITE_MAX = 256 * 1024;
 
 /** Longest time that the hall waits for most members to catch up, in milliseconds. */
 export const HOLD_MAX = 1_000;
 
 /**
- * How many such waits in a row a member may let pass without taking anything,
- * before nobody waits for it any more: a busy machine stalls for a second or
- * two, one that has stopped reading for good.
+ * How many such waits a member may let pass, taking less than {@linkcode BEHIND}
+ * in each, before nobody waits for it any more until it has caught up: a busy
+ * machine stalls for a second or two, one that has stopped reading for good, and
+ * one that takes a byte now and then is to hold up nobody either.
  */
 export const HOLDS_MAX = 3;
+
+/** What part of all that may wait for a member makes it laden: soon it would be let go. */
+const LADEN = 1 / 2;
+
+/** How much such a member must take every {@linkcode HOLD_MAX} for the hall to wait for it, in bytes. */
+export const MOVING = 64 * 1024;
 
 /** Somewhere bytes can be written to: a connection. May write fewer than given. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** What a member has yet to receive, and the one task that writes it. */
+/** What a member has yet to receive, and the one write that is under way. */
 export class Outbox implements Ear {
   /** The dialect to encode in; nothing can be heard before it is known. */
   dialect: Dialect | undefined;
   readonly #sink: Sink;
   readonly #post: PostRoom;
-  #chunks: Uint8Array[] = [];
+  readonly #max: number;
+  readonly #common: CommonOutbox | undefined;
+  readonly #overflowed: (reason: string) => void;
+  /** What the next flush writes first, shared with all in whom the same waits. */
+  #bundle: Bundle | undefined;
+  /** What is being written and has not been taken yet. */
+  #writing: Uint8Array | undefined;
+  /** What is written behind these two, by this member's own pace. */
+  #later: Uint8Array[] = [];
   #waiting = 0;
+  /** How much of that, at the most, waits here and in no other outbox. */
+  #own = 0;
+  /** How much of that, at the most, are answers to what it asked. */
+  #asked = 0;
   #written = 0;
-  #writing = false;
+  #isDirty = false;
   #closed = false;
   #abandoned = false;
-  /** How many waits it has let pass without taking anything. */
+  /** How many waits it has let pass without taking enough. */
   #holds = 0;
-  #drained: Promise<void> = Promise.resolve();
+  /** How much it had taken when it was looked last whether it moves, and when that was. */
+  #movedAt = { written: 0, time: -Infinity };
+  #isMoving = true;
+  #countsAsBehind = false;
+  #countsAsLaden = false;
+  #drained: PromiseWithResolvers<void> | undefined;
   readonly #finished = Promise.withResolvers<OutboxEnd>();
 
-  constructor(sink: Sink, post: PostRoom) {
+  constructor(sink: Sink, post: PostRoom, options: OutboxOptions) {
     this.#sink = sink;
     this.#post = post;
+    this.#max = options.max;
+    this.#common = options.common;
+    this.#overflowed = options.overflowed ?? (() => {});
     post.opened(this);
+    this.#common?.opened(this);
   }
 
   /** How many bytes wait, those being written included. */
@@ -56,14 +85,48 @@ export class Outbox implements Ear {
     return this.#waiting;
   }
 
+  /**
+   * How much of it, at the most, was encoded for this member alone: answers,
+   * and what was said before, where nobody else was told it lately. The bytes of
+   * the rest are shared.
+   */
+  get own(): number {
+    return this.#own;
+  }
+
   /** How many bytes have been written in all. */
   get written(): number {
     return this.#written;
   }
 
-  /** Whether more waits than a member that keeps up ever has. */
+  /**
+   * Whether more waits than a member that keeps up ever has. What it has asked
+   * for does not count: nobody waits for the answers of another.
+   */
   get isBehind(): boolean {
-    return this.#waiting > BEHIND && this.#holds < HOLDS_MAX;
+    return this.#waiting - this.#asked > BEHIND && this.#holds < HOLDS_MAX &&
+      !this.#closed;
+  }
+
+  /** Whether so much waits that it would soon be let go. */
+  get isLaden(): boolean {
+    return this.#waiting - this.#asked > this.#max * LADEN && !this.#closed;
+  }
+
+  /**
+   * Whether it takes enough of what waits for it to be waited for.
+   *
+   * @param now A monotonic time, in milliseconds.
+   */
+  moves(now: number): boolean {
+    const { written, time } = this.#movedAt;
+    const isMoving = this.#written - written >= MOVING;
+    if (isMoving || now - time >= HOLD_MAX) {
+      // The first look has nothing to compare with.
+      this.#isMoving = isMoving || time === -Infinity;
+      this.#movedAt = { written: this.#written, time: now };
+    }
+    return this.#isMoving;
   }
 
   /** Settles when nothing more will be written, with the reason. Never rejects. */
@@ -73,94 +136,207 @@ export class Outbox implements Ear {
 
   /** Settles when no write is under way. Never rejects. */
   get drained(): Promise<void> {
-    return this.#drained;
+    if (this.#writing === undefined) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
   }
 
   hear(notice: Notice): void {
     if (this.#closed || this.dialect === undefined) return;
-    this.push(this.#post.encode(notice, this.dialect));
+    this.#take(this.#post.encode(notice, this.dialect));
+  }
+
+  hearAll(messages: readonly Message[]): void {
+    if (this.#closed || this.dialect === undefined) return;
+    this.#take(this.#post.encodeAll(messages, this.dialect));
+  }
+
+  #take(encoded: Encoded): void {
+    const { bytes, isShared, isAnswer } = encoded;
+    encoded.isShared = true;
+    this.#put(bytes, isShared ? 0 : bytes.length, isAnswer ? bytes.length : 0);
   }
 
   /** Puts bytes after those that wait. They are written at the next flush. */
   push(bytes: Uint8Array): void {
+    this.#put(bytes, bytes.length, 0);
+  }
+
+  #put(bytes: Uint8Array, own: number, asked: number): void {
     if (this.#closed || bytes.length === 0) return;
-    this.#chunks.push(bytes);
-    this.#count(bytes.length);
-    this.#post.dirty(this);
-    if (this.#waiting > OUTBOX_MAX) {
-      this.abandon(`does not read: over ${OUTBOX_MAX} bytes waited for it`);
+    this.#append(bytes);
+    this.#count(bytes.length, own, asked);
+    if (own > 0) this.#common?.grew(own);
+    if (this.#waiting > this.#max) {
+      this.letGo(`over ${this.#max} bytes waited`);
     }
+  }
+
+  #append(bytes: Uint8Array): void {
+    const isLater = this.#writing !== undefined || this.#later.length > 0 ||
+      (this.#bundle?.length ?? 0) + bytes.length > WRITE_MAX;
+    if (isLater) this.#later.push(bytes);
+    else this.#bundle = this.#bundle?.with(bytes) ?? this.#post.begin(bytes);
+    this.#beDirty();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#post.dirty(this);
+    this.#compare();
+    this.#beDirty();
   }
 
-  /** Gives up what waits, at once. */
-  abandon(reason: string): void {
+  /**
+   * Lets it go for not reading, and tells it why behind what is being written,
+   * if it takes that much. What waits besides is dropped: it will ask for it when
+   * it comes back.
+   *
+   * @param what How much is too much.
+   */
+  letGo(what: string): void {
+    if (this.#closed) return;
+    this.#count((this.#writing?.length ?? 0) - this.#waiting);
+    this.#bundle = undefined;
+    this.#later = [];
+    if (this.dialect !== undefined) {
+      const bye = this.dialect.encode({
+        type: "bye",
+        reason: `you do not read: ${what} for you`,
+        again: true,
+      });
+      this.#append(bye);
+      this.#count(bye.length);
+    }
+    this.close();
+    this.#overflowed(`does not read: ${what} for it`);
+  }
+
+  /**
+   * Gives up what waits, at once.
+   *
+   * @param refusal What that counts as, when it is the server that ends it.
+   */
+  abandon(reason: string, refusal?: ServerRefusal): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#closed = true;
-    this.#chunks = [];
+    this.#bundle = undefined;
+    this.#later = [];
     this.#count(-this.#waiting);
-    this.#end({ abandoned: true, reason });
+    this.#closed = true;
+    this.#end({
+      abandoned: true,
+      reason,
+      ...(refusal === undefined ? {} : { refusal }),
+    });
   }
 
   /** Starts writing what waits, unless a write is under way: that one goes on with it. */
   flush(): void {
-    if (this.#writing || this.#abandoned) return;
-    this.#writing = true;
-    this.#drained = this.#drain();
+    this.#isDirty = false;
+    if (this.#writing === undefined) this.#goOn();
   }
 
-  /** A wait has passed, and not one byte was taken. */
+  /** A wait has passed, and it has not taken enough. */
   letAWaitPass(): void {
-    this.#change(() => this.#holds++);
+    this.#holds++;
+    this.#compare();
   }
 
-  async #drain(): Promise<void> {
+  /** Begins the next write, if something waits. */
+  #goOn(): void {
+    const bytes = this.#bundle?.bytes ?? this.#nextOfLater();
+    this.#bundle = undefined;
+    if (bytes !== undefined) return this.#write(bytes);
+    this.#writing = undefined;
+    if (this.#closed) this.#end({ abandoned: false, reason: "closed" });
+    this.#drained?.resolve();
+  }
+
+  /** What of it goes into the next write. It cannot be taken back, so it is not everything. */
+  #nextOfLater(): Uint8Array | undefined {
+    let count = 0;
+    for (let length = 0; count < this.#later.length; count++) {
+      length += this.#later[count]?.length ?? 0;
+      if (count > 0 && length > WRITE_MAX) break;
+    }
+    return count === 0 ? undefined : joined(this.#later.splice(0, count));
+  }
+
+  /** Two functions that are there already: an async one for each write cost as much as telling a message. */
+  #write(bytes: Uint8Array): void {
+    this.#writing = bytes;
     try {
-      while (this.#chunks.length > 0) {
-        await this.#writeAll(joined(this.#chunks.splice(0)));
-      }
-      if (this.#closed) this.#end({ abandoned: false, reason: "closed" });
+      this.#sink.write(bytes).then(this.#wrote, this.#failed);
     } catch (error) {
-      this.abandon(error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#writing = false;
+      this.#failed(error);
     }
   }
 
-  async #writeAll(bytes: Uint8Array): Promise<void> {
-    let rest = bytes;
-    while (rest.length > 0) {
-      const written = await this.#sink.write(rest);
-      if (this.#abandoned) return;
-      rest = rest.subarray(written);
-      this.#written += written;
-      this.#count(-written);
+  readonly #wrote = (count: number): void => {
+    const bytes = this.#writing;
+    if (this.#abandoned || bytes === undefined) return this.#goOn();
+    this.#written += count;
+    this.#count(-count);
+    if (count < bytes.length) this.#write(bytes.subarray(count));
+    else this.#goOn();
+  };
+
+  readonly #failed = (error: unknown): void => {
+    this.abandon(error instanceof Error ? error.message : String(error));
+    this.#goOn();
+  };
+
+  #beDirty(): void {
+    if (this.#isDirty) return;
+    this.#isDirty = true;
+    this.#post.dirty(this);
+  }
+
+  /**
+   * Counts what has come or gone.
+   *
+   * @param own How much of it is this member's alone.
+   * @param asked How much of it are answers.
+   */
+  #count(bytes: number, own = 0, asked = 0): void {
+    const owned = this.#own + own;
+    this.#waiting += bytes;
+    this.#own = Math.min(owned, this.#waiting);
+    this.#asked = Math.min(this.#asked + asked, this.#waiting);
+    if (this.#waiting <= BEHIND) this.#holds = 0;
+    this.#compare();
+    if (this.#own < owned) this.#common?.shrank(owned - this.#own);
+  }
+
+  /** Tells the post room what has become of it. */
+  #compare(): void {
+    const { isBehind, isLaden } = this;
+    if (isBehind !== this.#countsAsBehind) {
+      this.#countsAsBehind = isBehind;
+      this.#post.behind(isBehind);
     }
-  }
-
-  #count(bytes: number): void {
-    this.#change(() => {
-      this.#waiting += bytes;
-      if (bytes < 0) this.#holds = 0;
-    });
-  }
-
-  #change(change: () => void): void {
-    const was = this.isBehind;
-    change();
-    this.#post.behind(was, this.isBehind);
+    if (isLaden !== this.#countsAsLaden) {
+      this.#countsAsLaden = isLaden;
+      this.#post.laden(this, isLaden);
+    }
   }
 
   #end(end: OutboxEnd): void {
     this.#finished.resolve(end);
     this.#post.closed(this);
+    this.#common?.closed(this);
   }
+}
+
+/** What an outbox is opened with. */
+export interface OutboxOptions {
+  /** Most bytes that wait. Who lets more pile up is not reading, and is let go. */
+  readonly max: number;
+  /** What all have in common that come from the same place. */
+  readonly common?: CommonOutbox | undefined;
+  /** Told when it is let go for that, with the reason. */
+  readonly overflowed?: (reason: string) => void;
 }
 
 /** How an outbox came to its end. */
@@ -168,113 +344,6 @@ export interface OutboxEnd {
   /** Whether something that waited was not written. */
   readonly abandoned: boolean;
   readonly reason: string;
-}
-
-/** All outboxes: what they share, and how they are flushed together. */
-export class PostRoom {
-  readonly #open = new Set<Outbox>();
-  readonly #dirty = new Set<Outbox>();
-  readonly #encoded = new Map<Dialect, { notice: Notice; bytes: Uint8Array }>();
-  #behind = 0;
-  #caughtUp: PromiseWithResolvers<void> | undefined;
-
-  /** How many outboxes are open. */
-  get size(): number {
-    return this.#open.size;
-  }
-
-  /**
-   * The bytes of a notice. A notice goes to everybody in a row, so the newest
-   * one of each dialect is all that needs to be remembered to encode it once.
-   */
-  encode(notice: Notice, dialect: Dialect): Uint8Array {
-    const newest = this.#encoded.get(dialect);
-    if (newest?.notice === notice) return newest.bytes;
-    const bytes = dialect.encode(notice);
-    this.#encoded.set(dialect, { notice, bytes });
-    return bytes;
-  }
-
-  /** Starts the write of every outbox that something waits in. */
-  flush(): void {
-    for (const outbox of this.#dirty) outbox.flush();
-    this.#dirty.clear();
-  }
-
-  /** Whether something waits to be flushed. */
-  get needsFlush(): boolean {
-    return this.#dirty.size > 0;
-  }
-
-  /**
-   * Whether at least half of the members are behind. Then it is not they who
-   * are slow: the talk is too fast, and the hall must wait for them.
-   */
-  get isBehind(): boolean {
-    return this.#behind > 0 && this.#behind >= this.#open.size / 2;
-  }
-
-  /**
-   * Settles when most members keep up again, or after {@linkcode HOLD_MAX}.
-   * Who takes nothing {@linkcode HOLDS_MAX} times in a row is not waited for
-   * again until it does, so that members that have stopped reading, even many
-   * of them, hold the others up for a moment at most.
-   */
-  async caughtUp(): Promise<void> {
-    if (!this.isBehind) return;
-    this.#caughtUp ??= Promise.withResolvers();
-    const before = new Map(
-      Array.from(this.#open, (outbox) => [outbox, outbox.waiting]),
-    );
-    try {
-      await deadline(this.#caughtUp.promise, HOLD_MAX);
-    } catch (error) {
-      if (!isTimeout(error)) throw error;
-      for (const [outbox, waiting] of before) {
-        if (outbox.isBehind && outbox.waiting === waiting) {
-          outbox.letAWaitPass();
-        }
-      }
-    }
-  }
-
-  opened(outbox: Outbox): void {
-    this.#open.add(outbox);
-  }
-
-  closed(outbox: Outbox): void {
-    this.#open.delete(outbox);
-    this.#dirty.delete(outbox);
-    this.#wake();
-  }
-
-  dirty(outbox: Outbox): void {
-    this.#dirty.add(outbox);
-  }
-
-  behind(was: boolean, is: boolean): void {
-    if (was === is) return;
-    this.#behind += is ? 1 : -1;
-    if (!is) this.#wake();
-  }
-
-  #wake(): void {
-    if (this.isBehind) return;
-    this.#caughtUp?.resolve();
-    this.#caughtUp = undefined;
-  }
-}
-
-/** Chunks as one: few large writes cost less than many small ones. */
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
-  const all = new Uint8Array(
-    chunks.reduce((length, chunk) => length + chunk.length, 0),
-  );
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  /** What it counts as, if as any. */
+  readonly refusal?: ServerRefusal;
 }

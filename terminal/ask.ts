@@ -1,7 +1,7 @@
 import { Prompt, type Tty } from "./prompt.ts";
 
 /** What ends the wait for an answer. */
-interface Stop {
+export interface Stop {
   readonly controller: AbortController;
   /** Ctrl-C, which is a key here and no signal. */
   readonly interrupt: () => void;
@@ -32,6 +32,7 @@ export async function ask(
       prompt.print(`${question}${line}\n`);
       answer.resolve(line);
     },
+    isSecret: () => false,
     kept: () => {},
     refused: () => {},
     focus: () => {},

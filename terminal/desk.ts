@@ -1,11 +1,19 @@
 import { type Command, COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
+import { readable } from "../chat/locked.ts";
 import type { Ack } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
+import {
+  carryOutLocking,
+  LOCK_COMMANDS,
+  type Locking,
+  lockLine,
+  WHAT_IS_LOCKED,
+} from "./locking.ts";
 import { type Completion, Prompt, type Tty } from "./prompt.ts";
 import { Roster } from "./roster.ts";
 import { isFor, type Look, oneLine, View } from "./view.ts";
@@ -54,8 +62,9 @@ interface Local {
 }
 
 /** The commands of a terminal: the hall's, and those that concern the screen alone. */
-const DESK_COMMANDS: readonly Command<Request | Local>[] = [
+const DESK_COMMANDS: readonly Command<Request | Locking | Local>[] = [
   ...COMMANDS,
+  ...LOCK_COMMANDS,
   {
     name: "ignore",
     takes: "NAME",
@@ -150,6 +159,7 @@ class Desk {
       offer: (fitting) =>
         this.#print(this.#view.notice(`* ${fitting.join(" ")}`)),
       typed: (line) => this.#typed(line),
+      isSecret: (line) => lockLine(line) !== undefined,
       kept: (line) => this.#keep(line),
       refused: (why) => this.#print(this.#view.error(why)),
       focus: (isIn) => this.#watch(isIn),
@@ -173,6 +183,12 @@ class Desk {
     stop.signal.addEventListener("abort", onStop, { once: true });
     if (stop.signal.aborted) onStop();
     this.#print(this.#view.notice(plainText(this.#client.welcome)));
+    const { current } = this.#client;
+    if (current !== undefined && this.#client.isLocked(current)) {
+      this.#print(
+        this.#view.notice(`* ${current} is locked: ${WHAT_IS_LOCKED}`),
+      );
+    }
     if (hint !== undefined) this.#print(this.#view.notice(`* ${hint}`));
     this.#refresh();
     for await (const event of this.#client) this.#hear(event);
@@ -256,7 +272,7 @@ class Desk {
     if (isOld || event.from === this.#name) return;
     const { bell } = this.#options;
     const isForMe = event.type === "whisper" ||
-      isFor(event.text, event.from, this.#name);
+      isFor(readable(event), event.from, this.#name);
     if (bell === "all" || (bell === "mention" && isForMe)) this.#prompt.ring();
     if (this.#isWatching) return;
     if (this.#unread === 0) this.#print(this.#view.newLine);
@@ -271,7 +287,7 @@ class Desk {
 
   #typed(line: string): void {
     if (line.trim() === "") return;
-    const action = typed(line, DESK_COMMANDS);
+    const action = typed(lockLine(line) ?? line, DESK_COMMANDS);
     switch (action.type) {
       case "fault":
         return this.#print(this.#view.error(action.message));
@@ -289,6 +305,9 @@ class Desk {
       case "say":
       case "whisper":
         return this.#say(action);
+      case "lock":
+      case "unlock":
+        return this.#lock(action);
       default:
         return this.#ask(action);
     }
@@ -317,6 +336,18 @@ class Desk {
     this.#pending.delete(id);
     this.#refresh();
     this.#went(error);
+  }
+
+  #lock(locking: Locking): void {
+    const tell = (line: string) => this.#print(this.#view.notice(line));
+    const carried = carryOutLocking(this.#client, locking, tell)
+      .catch((error) => this.#went(error))
+      .finally(() => {
+        this.#underWay.delete(carried);
+        this.#refresh();
+      });
+    this.#underWay.add(carried);
+    this.#refresh();
   }
 
   #ask(request: Request): void {
@@ -359,16 +390,17 @@ class Desk {
   /** The prompt and the title, as things stand now. */
   #refresh(): void {
     const room = this.#roster.current ?? "no room";
+    const lock = this.#client.isLocked(room) ? " (locked)" : "";
     const away = this.#away === undefined
       ? ""
       : ` (offline ${duration(Date.now() - this.#away.since)})`;
     const columns = this.#options.look.columns();
     const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
     this.#prompt.set(
-      `${this.#pendingRows()}${cut(oneLine(room), most)}${away}> `,
+      `${this.#pendingRows()}${cut(oneLine(room), most)}${lock}${away}> `,
     );
     const unread = this.#unread === 0 ? "" : `(${this.#unread}) `;
-    this.#prompt.title(`${unread}chat: ${oneLine(room)}${away}`);
+    this.#prompt.title(`${unread}chat: ${oneLine(room)}${lock}${away}`);
   }
 
   /** What is not acknowledged yet, above the line one types. */
@@ -405,6 +437,7 @@ class Desk {
     }
     const named = /^\/(\S+)\s+$/.exec(before)?.[1]?.toLowerCase();
     const takes = DESK_COMMANDS.find(({ name }) => name === named)?.takes;
+    if (takes?.includes("PASSPHRASE")) return [];
     if (takes === "" || (word === "" && takes === undefined)) return [];
     if (takes?.includes("ROOM")) {
       const rooms = new Set([...this.#roster.rooms, ...this.#rooms]);

@@ -1,7 +1,8 @@
 import type { Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
-import type { Fault, Request } from "../chat/request.ts";
+import type { Fault } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
+import type { Event } from "../wire/dialect.ts";
 import { native } from "../wire/native.ts";
 import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
@@ -92,7 +93,7 @@ async function speak(
 
 async function carryOut(
   client: Client,
-  event: Request | Fault,
+  event: Event,
   tell: Tell,
 ): Promise<void> {
   try {
@@ -104,6 +105,8 @@ async function carryOut(
         await client.whisper(event.to, event.text, event.id);
         break;
       case "hello":
+      case "proof":
+      case "typed":
         throw new Refusal(
           "bad-frame",
           "chat join says hello itself; name and rooms stand on its command line",

@@ -22,3 +22,14 @@ export function print(
     throw error;
   }
 }
+
+/**
+ * Writes text to standard error, all of it, while the program goes on: a
+ * terminal that is held, or a pipe whose reader has stopped, holds up nothing.
+ *
+ * @throws {Error} It cannot be written; the pipe is closed, for example.
+ */
+export async function toStandardError(text: string): Promise<void> {
+  let rest = encoder.encode(text);
+  while (rest.length > 0) rest = rest.subarray(await Deno.stderr.write(rest));
+}

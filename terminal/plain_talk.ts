@@ -1,6 +1,7 @@
 import { harmless } from "../chat/harmless.ts";
 import type { PlainClient } from "../client/plain_client.ts";
 import { Failure, reasonOf } from "../failure.ts";
+import { lockLine } from "./locking.ts";
 import type { Terminal } from "./talk.ts";
 
 /** How long the server may take to answer the last line, in milliseconds: there is no other sign that it has. */
@@ -35,7 +36,10 @@ export async function plainTalk(
   const speak = async () => {
     for await (const line of input) {
       if ("fault" in line) print(`! ${line.fault}\n`);
-      else await client.say(line.text);
+      else if (lockLine(line.text) !== undefined) {
+        // A passphrase is nothing for a server.
+        print("! bare text cannot be locked; this was not sent\n");
+      } else await client.say(line.text);
     }
     if (stop.signal.aborted) return;
     inputEnded = true;

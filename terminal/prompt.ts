@@ -69,6 +69,8 @@ export interface PromptOptions {
   /** Shows what a word may go on as, when that is more than one. */
   readonly offer: (fitting: readonly string[]) => void;
   readonly typed: (line: string) => void;
+  /** Whether a line is kept in no history: it holds a secret. */
+  readonly isSecret: (line: string) => boolean;
   /** A line that is kept in the history from now on. */
   readonly kept: (line: string) => void;
   /** Something typed that cannot be taken. */
@@ -199,10 +201,14 @@ export class Prompt implements Disposable {
   }
 
   #listen(): void {
-    const { typed, kept, ended } = this.#options;
+    const { typed, isSecret, kept, ended } = this.#options;
     this.#editor.on("history", (lines: string[]) => {
       this.#history = lines;
-      if (lines[0] !== undefined) kept(lines[0]);
+      const [line] = lines;
+      if (line === undefined) return;
+      // The editor looks at the list again when a line is asked for.
+      if (isSecret(line)) lines.shift();
+      else kept(line);
     });
     this.#editor.on(
       "line",

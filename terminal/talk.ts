@@ -1,11 +1,24 @@
-import { typed } from "../chat/command.ts";
+import { type Command, COMMANDS, helpLines, typed } from "../chat/command.ts";
+import { harmless } from "../chat/harmless.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
+import {
+  carryOutLocking,
+  LOCK_COMMANDS,
+  type Locking,
+  lockLine,
+} from "./locking.ts";
 import { Show } from "./show.ts";
+
+/** What can be typed after a slash, beside what a terminal needs. */
+const TALK_COMMANDS: readonly Command<Request | Locking>[] = [
+  ...COMMANDS,
+  ...LOCK_COMMANDS,
+];
 
 /** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
@@ -61,6 +74,7 @@ async function speak(
     taken = false;
     terminal.print(plainText({ type: "error", code: "bad-text", message }));
   };
+  const tell = (lines: string) => terminal.print(harmless(lines) + "\n");
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
   for await (const line of terminal.input) {
@@ -69,14 +83,15 @@ async function speak(
       continue;
     }
     if (line.text.trim() === "") continue;
-    const request = typed(line.text);
+    const request = typed(lockLine(line.text) ?? line.text, TALK_COMMANDS);
     if (request.type === "bye") break;
     if (request.type === "fault") {
       refuse(request.message);
     } else if (request.type === "help") {
-      terminal.print(plainText({ type: "help" }));
+      const help = helpLines(TALK_COMMANDS, request.about);
+      tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
-      const carried = carryOut(client, request, refuse)
+      const carried = carryOut(client, request, tell, refuse)
         .finally(() => underWay.delete(carried));
       underWay.add(carried);
       // A person types on whatever happens; a pipe waits.
@@ -103,13 +118,16 @@ async function allAnswered(client: Client): Promise<void> {
 
 async function carryOut(
   client: Client,
-  request: Request,
+  request: Request | Locking,
+  tell: (lines: string) => void,
   refuse: (message: string) => void,
 ): Promise<void> {
   try {
     if (request.type === "say") await client.say(request.text);
     else if (request.type === "whisper") {
       await client.whisper(request.to, request.text);
+    } else if (request.type === "lock" || request.type === "unlock") {
+      await carryOutLocking(client, request, tell);
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);

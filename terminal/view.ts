@@ -1,5 +1,6 @@
 import { ACTION, isAction } from "../chat/action.ts";
 import { harmless } from "../chat/harmless.ts";
+import { lockAside, readable } from "../chat/locked.ts";
 import { mentions } from "../chat/mention.ts";
 import { folded } from "../chat/name.ts";
 import type { Message, Presence } from "../chat/notice.ts";
@@ -131,10 +132,13 @@ export class View {
     return this.#look.paint.dim("--- new ---") + "\n";
   }
 
-  #message({ from, room, text, time }: Message, ownName: string): string {
+  #message(message: Message, ownName: string): string {
+    const { from, room, time } = message;
     if (this.isIgnored(from)) return "";
+    const text = readable(message);
+    const isLoud = isFor(text, from, ownName);
     return this.#newDay(time) +
-      this.#line(time, from, "", text, isFor(text, from, ownName), room);
+      this.#line(time, from, lockAside(message), text, isLoud, room);
   }
 
   #said(

@@ -1,10 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MemoryLog } from "../log/memory.ts";
 import { serve } from "../server.ts";
-import type { Journal } from "../server/journal.ts";
 import { Socket } from "./e2e/socket.ts";
-
-const quiet: Journal = { info: () => {}, warn: () => {} };
+import { FakeJournal } from "./server/fake_journal.ts";
 
 Deno.test("a mistake in the hall takes the server down, with everybody in it, and is not hidden", async () => {
   const log = new MemoryLog();
@@ -14,7 +12,7 @@ Deno.test("a mistake in the hall takes the server down, with everybody in it, an
     host: "127.0.0.1",
     port: 0,
     log,
-    journal: quiet,
+    journal: new FakeJournal(),
     signal: new AbortController().signal,
     listening: ({ port }) => listening.resolve(port),
   });
@@ -31,7 +29,7 @@ Deno.test("a server that is told to end before it has begun ends", async () => {
   await serve({
     host: "127.0.0.1",
     port: 0,
-    journal: quiet,
+    journal: new FakeJournal(),
     signal: AbortSignal.abort(),
     listening: (address) => port = address.port,
   });

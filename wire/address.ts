@@ -1,10 +1,14 @@
 /** The port when none is given: CHAT on a telephone. */
 export const DEFAULT_PORT = 2428;
 
-/** Where a server is. */
+/** Where a server is, and what has to be known to be safe there. */
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The passphrase by which what is said there is locked. */
+  readonly key?: string;
+  /** The SHA-256 fingerprint of the server's certificate: 64 hex digits in lower case. */
+  readonly fingerprint?: string;
 }
 
 /** A host and a port as one writes them: `192.0.2.7:2428`, `[2001:db8::7]:2428`. */
@@ -13,7 +17,31 @@ export function hostPort(host: string, port: number): string {
 }
 
 /**
- * Reads an address as one writes it.
+ * An address with everything that belongs to it, as {@linkcode readAddress} reads it.
+ *
+ * @example
+ * ```ts
+ * import { writtenAddress } from "./address.ts";
+ *
+ * const address = { host: "example.org", port: 99, key: "a b" };
+ * console.assert(writtenAddress(address) === "example.org:99#key=a%20b");
+ * ```
+ */
+export function writtenAddress(
+  { host, port, key, fingerprint }: Address,
+): string {
+  const secrets = [
+    ...(fingerprint === undefined ? [] : [`sha256:${fingerprint}`]),
+    ...(key === undefined ? [] : [`key=${encodeURIComponent(key)}`]),
+  ];
+  const behind = secrets.length === 0 ? "" : `#${secrets.join("&")}`;
+  return hostPort(host, port) + behind;
+}
+
+/**
+ * Reads an address as one writes it. Behind a `#` stands what only the client
+ * needs: `key=` with a passphrase, percent-encoded where need be, `sha256:` with
+ * a fingerprint, or both with `&` between them.
  *
  * @returns `undefined` when it is none.
  *
@@ -24,17 +52,63 @@ export function hostPort(host: string, port: number): string {
  * console.assert(readAddress("[::1]:99")?.port === 99);
  * console.assert(readAddress("example.org")?.port === 2428);
  * console.assert(readAddress("::1")?.host === "::1");
+ * console.assert(readAddress("example.org#key=a%20b")?.key === "a b");
  * ```
  */
 export function readAddress(written: string): Address | undefined {
-  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(written) ??
-    /^([^:\s[\]]+)(?::(\d+))?$/.exec(written) ??
-    /^([0-9a-f:]*:[0-9a-f:]*:[0-9a-f.:]*)$/i.exec(written);
+  const [, where = "", , behind] = /^([^#]*)(#(.*))?$/s.exec(written) ?? [];
+  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(where) ??
+    /^([^:\s[\]]+)(?::(\d+))?$/.exec(where) ??
+    /^([0-9a-f:]*:[0-9a-f:]*:[0-9a-f.:]*)$/i.exec(where);
   if (match?.[1] === undefined) return undefined;
   const port = match[2] === undefined ? DEFAULT_PORT : readPort(match[2]);
-  return port === undefined || port === 0
+  const secrets = behind === undefined ? {} : readSecrets(behind);
+  return port === undefined || port === 0 || secrets === undefined
     ? undefined
-    : { host: match[1], port };
+    : { host: match[1], port, ...secrets };
+}
+
+/** An address as it can be shown to anybody: whatever stands behind a `#` is left out. */
+export function withoutSecrets(written: string): string {
+  return written.replace(/#.*$/s, "#…");
+}
+
+type Secrets = Pick<Address, "key" | "fingerprint">;
+
+/** Reads what stands behind the `#`; each of the two at most once. */
+function readSecrets(written: string): Secrets | undefined {
+  const secrets: { key?: string; fingerprint?: string } = {};
+  for (const part of written.split("&")) {
+    const [, name, value = ""] = /^(key=|sha256:)(.+)$/is.exec(part) ?? [];
+    if (name === "key=" && secrets.key === undefined) {
+      secrets.key = decoded(value);
+      if (secrets.key === undefined) return undefined;
+    } else if (
+      name?.toLowerCase() === "sha256:" && secrets.fingerprint === undefined
+    ) {
+      secrets.fingerprint = readFingerprint(value);
+      if (secrets.fingerprint === undefined) return undefined;
+    } else return undefined;
+  }
+  return secrets;
+}
+
+/** The bytes of a fingerprint are 64 hex digits, in pairs with colons between them or without. */
+function readFingerprint(written: string): string | undefined {
+  return /^([0-9a-f]{64}|[0-9a-f]{2}(:[0-9a-f]{2}){31})$/i.test(written)
+    ? written.replaceAll(":", "").toLowerCase()
+    : undefined;
+}
+
+/** A text with its percent-encoding undone; `undefined` when that is none, or nothing to see is left. */
+function decoded(written: string): string | undefined {
+  try {
+    const text = decodeURIComponent(written);
+    return text.trim() === "" ? undefined : text;
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 /** Reads a port number, 0 to 65535. */

@@ -1,8 +1,24 @@
 import type { Notice } from "../chat/notice.ts";
-import type { Fault, Request } from "../chat/request.ts";
+import type { Fault, Hello, Request } from "../chat/request.ts";
+import type { Proof } from "./proof.ts";
+
+/** A hello as it comes in, with what is for the doorkeeper alone. */
+export interface Knock extends Hello {
+  readonly password?: string;
+  /** The key that this one says to have: base64url. */
+  readonly publicKey?: string;
+}
+
+/** A line of bare text as it was typed, while it may be the password. */
+export interface Typed {
+  readonly type: "typed";
+  readonly text: string;
+  /** What it is when it is not; absent for a blank one. */
+  readonly means?: Request | Fault;
+}
 
 /** One event that a piece of the stream amounts to. */
-export type Event = Request | Fault;
+export type Event = Exclude<Request, Hello> | Knock | Proof | Typed | Fault;
 
 /**
  * One connection's incoming side: bytes to events. It keeps what is unfinished
@@ -21,6 +37,8 @@ export interface Decoder {
   readonly patience: number | undefined;
   /** The connection has been silent for {@linkcode patience}. */
   silence(): Event[];
+  /** Whether lines are handed on as they were typed, for one may be the password; absent where none is typed. */
+  asksPassword?: boolean;
   /** Bytes that the dialect itself answers, below all events; empties them. */
   reply?(): Uint8Array | undefined;
 }
@@ -33,7 +51,10 @@ export interface Dialect {
   readonly name: string;
   /** Whether this dialect's clients answer a `ping`. */
   readonly answersPing: boolean;
-  decoder(): Decoder;
+  /** Whether it is read by people as it comes. Then it may be gathered for longer: a moment that no eye sees. */
+  readonly isForEyes: boolean;
+  /** @param maxLine Longest line it takes, in bytes without its end. */
+  decoder(maxLine?: number): Decoder;
   /** The bytes of a notice; none when the dialect has no words for it. */
   encode(notice: Notice): Uint8Array;
 }

@@ -1,13 +1,18 @@
 import type { Notice } from "../chat/notice.ts";
 import {
   type Fault,
-  type Hello,
   ID_MAX,
   type Request,
   type RoomWish,
 } from "../chat/request.ts";
-import type { Decoder, Dialect, Event } from "./dialect.ts";
+import type { Decoder, Dialect, Event, Knock } from "./dialect.ts";
 import { type Line, LINE_MAX, LineSplitter, TOO_LONG } from "./lines.ts";
+import {
+  type Challenge,
+  isPublicKey,
+  isSignature,
+  type Proof,
+} from "./proof.ts";
 import { utf8 } from "./utf8.ts";
 
 /**
@@ -22,22 +27,33 @@ const encoder = new TextEncoder();
 export const native: Dialect = {
   name: "native",
   answersPing: true,
-  decoder: () => new NativeDecoder(),
+  isForEyes: false,
+  decoder: (maxLine) => new NativeDecoder(maxLine),
   encode: encodeFrame,
 };
 
-/** A frame as a line of bytes. Notices and requests have the shape of their frames. */
-export function encodeFrame(frame: Notice | Request): Uint8Array {
+/** Every frame there is: notices and requests have the shape of theirs. */
+export type Frame = Notice | Request | Knock | Challenge | Proof;
+
+/** A frame as a line of bytes. */
+export function encodeFrame(frame: Frame): Uint8Array {
   return encoder.encode(JSON.stringify(frame) + "\n");
 }
 
 /** What a client says, for the server. */
 class NativeDecoder implements Decoder {
-  readonly #splitter = new LineSplitter();
+  readonly #maxLine: number;
+  readonly #splitter: LineSplitter;
   readonly patience = undefined;
 
+  constructor(maxLine = LINE_MAX) {
+    this.#maxLine = maxLine;
+    this.#splitter = new LineSplitter(maxLine);
+  }
+
   feed(bytes: Uint8Array): Event[] {
-    return this.#splitter.push(bytes).flatMap((line) => requestOf(line) ?? []);
+    return this.#splitter.push(bytes)
+      .flatMap((line) => requestOf(line, this.#maxLine) ?? []);
   }
 
   /** An unfinished frame at the end was cut off: it was never said. */
@@ -56,24 +72,28 @@ export interface Noise {
   readonly text: string;
 }
 
+/** What a client hears from a server. */
+export type Incoming = Notice | Challenge | Noise;
+
 /** What a server says, for the client. Frames of types it does not know are passed over. */
 export class NoticeDecoder {
   readonly #splitter = new LineSplitter(SERVER_LINE_MAX);
 
-  feed(bytes: Uint8Array): (Notice | Noise)[] {
-    return this.#splitter.push(bytes).flatMap((line): (Notice | Noise)[] => {
+  feed(bytes: Uint8Array): Incoming[] {
+    return this.#splitter.push(bytes).flatMap((line): Incoming[] => {
       const text = line === TOO_LONG ? "a line without end" : utf8(line) ?? "";
       const frame = object(text);
       if (frame === undefined || typeof frame.type !== "string") {
         return [{ type: "noise", text }];
       }
       // A server shapes its own frames; types not known here are a later version's.
-      return NOTICES.has(frame.type) ? [frame as unknown as Notice] : [];
+      return NOTICES.has(frame.type) ? [frame as unknown as Incoming] : [];
     });
   }
 }
 
-const NOTICES: ReadonlySet<string> = new Set<Notice["type"]>([
+const NOTICES: ReadonlySet<string> = new Set<(Notice | Challenge)["type"]>([
+  "challenge",
   "welcome",
   "joined",
   "left",
@@ -91,15 +111,18 @@ const NOTICES: ReadonlySet<string> = new Set<Notice["type"]>([
   "absent",
   "member",
   "error",
+  "warning",
+  "bans",
   "bye",
+  "order",
   "ping",
   "pong",
 ]);
 
 /** A line that may be a frame: blank ones are passed over. */
-function requestOf(line: Line): Event | undefined {
+function requestOf(line: Line, maxLine: number): Event | undefined {
   if (line === TOO_LONG) {
-    return fault("too-long", `a line has at most ${LINE_MAX} bytes`);
+    return fault("too-long", `a line has at most ${maxLine} bytes`);
   }
   const text = utf8(line);
   if (text === undefined) return fault("bad-utf8", "a line is UTF-8 text");
@@ -142,11 +165,11 @@ function object(text: string | undefined): Fields | undefined {
 /** A field is missing or of the wrong type. */
 class BadField extends Error {}
 
-/** How each request is read from its frame's fields. */
+/** How each event is read from its frame's fields. */
 const READERS: {
-  readonly [Type in Exclude<Request["type"], "help">]: (
+  readonly [Type in Exclude<Event["type"], "help" | "fault" | "typed">]: (
     frame: Fields,
-  ) => Extract<Request, { type: Type }>;
+  ) => Extract<Event, { type: Type }>;
 } = {
   hello: (frame) => ({
     type: "hello",
@@ -157,7 +180,12 @@ const READERS: {
     ...optional("log", maybe(string, frame, "log")),
     ...optional("whispers", maybe(integer, frame, "whispers")),
     ...optional("password", maybe(string, frame, "password")),
-  } satisfies Hello),
+    ...optional("publicKey", maybe(publicKey, frame, "publicKey")),
+  } satisfies Knock),
+  proof: (frame) => ({
+    type: "proof",
+    signature: signature(frame, "signature"),
+  }),
   say: (frame) => ({
     type: "say",
     id: id(frame),
@@ -204,6 +232,31 @@ const READERS: {
     type: "search",
     ...optional("room", maybe(string, frame, "room")),
     words: string(frame, "words"),
+  }),
+  kick: (frame) => ({
+    type: "kick",
+    name: string(frame, "name"),
+    ...optional("reason", maybe(string, frame, "reason")),
+  }),
+  ban: (frame) => ({
+    type: "ban",
+    who: string(frame, "who"),
+    ...optional("duration", maybe(integer, frame, "duration")),
+  }),
+  unban: (frame) => ({ type: "unban", who: string(frame, "who") }),
+  bans: () => ({ type: "bans" }),
+  mute: (frame) => ({
+    type: "mute",
+    name: string(frame, "name"),
+    ...optional("duration", maybe(integer, frame, "duration")),
+  }),
+  unmute: (frame) => ({ type: "unmute", name: string(frame, "name") }),
+  op: (frame) => ({ type: "op", name: string(frame, "name") }),
+  deop: (frame) => ({ type: "deop", name: string(frame, "name") }),
+  slow: (frame) => ({
+    type: "slow",
+    ...optional("room", maybe(string, frame, "room")),
+    seconds: integer(frame, "seconds"),
   }),
   ping: () => ({ type: "ping" }),
   pong: () => ({ type: "pong" }),
@@ -252,6 +305,18 @@ function id(frame: Fields): string {
     throw new BadField(`"id" must have 1 to ${ID_MAX} characters`);
   }
   return value;
+}
+
+function publicKey(frame: Fields, field: string): string {
+  const value = string(frame, field);
+  if (isPublicKey(value)) return value;
+  throw new BadField(`"${field}" must be 32 bytes in base64url`);
+}
+
+function signature(frame: Fields, field: string): string {
+  const value = string(frame, field);
+  if (isSignature(value)) return value;
+  throw new BadField(`"${field}" must be 64 bytes in base64url`);
 }
 
 function rooms(frame: Fields, field: string): RoomWish[] {

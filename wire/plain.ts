@@ -1,7 +1,9 @@
 import { ACTION, isAction } from "../chat/action.ts";
 import { COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
-import type { Notice, Presence } from "../chat/notice.ts";
+import { lockAside, readable } from "../chat/locked.ts";
+import type { Message, Notice, Ordered, Presence } from "../chat/notice.ts";
+import type { Fault, Request } from "../chat/request.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, LINE_MAX, TOO_LONG } from "./lines.ts";
 import { PieceSplitter } from "./pieces.ts";
@@ -17,20 +19,29 @@ const encoder = new TextEncoder();
 export const plain: Dialect = {
   name: "plain",
   answersPing: false,
-  decoder: () => new PlainDecoder(),
+  isForEyes: true,
+  decoder: (maxLine) => new PlainDecoder(maxLine),
   encode: (notice) => encoder.encode(plainText(notice)),
 };
 
 class PlainDecoder implements Decoder {
   readonly #telnet = new TelnetFilter();
-  readonly #pieces = new PieceSplitter("until-a-line-end");
+  readonly #pieces: PieceSplitter;
+  readonly #maxLine: number;
+  asksPassword = false;
+
+  constructor(maxLine = LINE_MAX) {
+    this.#maxLine = maxLine;
+    this.#pieces = new PieceSplitter("until-a-line-end", maxLine);
+  }
 
   feed(bytes: Uint8Array): Event[] {
-    return this.#pieces.push(this.#telnet.filter(bytes)).flatMap(eventsOf);
+    return this.#pieces.push(this.#telnet.filter(bytes))
+      .flatMap((line) => this.#events(line));
   }
 
   end(): Event[] {
-    return eventsOf(this.#pieces.end());
+    return this.#events(this.#pieces.end());
   }
 
   get patience(): number | undefined {
@@ -38,36 +49,45 @@ class PlainDecoder implements Decoder {
   }
 
   silence(): Event[] {
-    return eventsOf(this.#pieces.silence());
+    return this.#events(this.#pieces.silence());
   }
 
   reply(): Uint8Array | undefined {
     return this.#telnet.reply();
   }
-}
 
-function eventsOf(line: Line | undefined): Event[] {
-  if (line === undefined) return [];
-  if (line === TOO_LONG) {
-    return [{
-      type: "fault",
-      code: "too-long",
-      message: `a line has at most ${LINE_MAX} bytes; this one was not said`,
-    }];
+  #events(line: Line | undefined): Event[] {
+    if (line === undefined) return [];
+    if (line === TOO_LONG) {
+      return [{
+        type: "fault",
+        code: "too-long",
+        message:
+          `a line has at most ${this.#maxLine} bytes; this one was not said`,
+      }];
+    }
+    const text = utf8(line);
+    if (text === undefined) {
+      return [{
+        type: "fault",
+        code: "bad-utf8",
+        message: "that was not UTF-8 text; it was not said",
+      }];
+    }
+    const means = text.trim() === "" ? undefined : inOneRoom(typed(text));
+    if (this.asksPassword) {
+      return [{
+        type: "typed",
+        text,
+        ...(means === undefined ? {} : { means }),
+      }];
+    }
+    return means === undefined ? [] : [means];
   }
-  const text = utf8(line);
-  if (text === undefined) {
-    return [{
-      type: "fault",
-      code: "bad-utf8",
-      message: "that was not UTF-8 text; it was not said",
-    }];
-  }
-  return text.trim() === "" ? [] : [inOneRoom(typed(text))];
 }
 
 /** A line of bare text does not say which room it is for: one is in one room at a time. */
-function inOneRoom(event: Event): Event {
+function inOneRoom(event: Request | Fault): Request | Fault {
   return event.type === "join" ? { ...event, moving: true } : event;
 }
 
@@ -81,6 +101,7 @@ function linesOf(notice: Notice): string[] {
     case "welcome":
       return [
         `* welcome, ${notice.name}: type a line to say it, /help for what else there is`,
+        ...(notice.operator ? ["* you are an operator here"] : []),
       ];
     case "joined":
       return [
@@ -90,15 +111,15 @@ function linesOf(notice: Notice): string[] {
             list(notice.members)
           }`,
         ...(notice.topic === undefined ? [] : [`* topic: ${notice.topic}`]),
+        ...(notice.slow === undefined
+          ? []
+          : [`* it is slow: one message every ${notice.slow} s`]),
         ...(notice.last === 0 ? [] : ["* what was said before:"]),
       ];
     case "left":
       return [`* you have left ${notice.room}`];
     case "message":
-      // Every line carries the name, so that no line can pretend to be another's.
-      return isAction(notice.text)
-        ? [`~ ${notice.from} ${notice.text.slice(ACTION.length)}`]
-        : eachLine(notice.text, `${notice.from} >> `);
+      return messageLines(notice);
     case "whisper":
       return eachLine(notice.text, `${notice.from} (to you alone) >> `);
     case "presence":
@@ -127,17 +148,31 @@ function linesOf(notice: Notice): string[] {
     case "member":
       return [memberLine(notice)];
     case "rooms":
-      return notice.rooms.map(({ name, members, topic }) =>
-        `* ${name}: ${members}${topic === undefined ? "" : ` (${topic})`}`
-      );
+      return [
+        ...notice.rooms.map(({ name, members, topic }) =>
+          `* ${name}: ${members}${topic === undefined ? "" : ` (${topic})`}`
+        ),
+        ...(notice.more === undefined ? [] : [`* and ${notice.more} more`]),
+      ];
     case "topic":
       return [topicLine(notice)];
     case "history":
     case "found":
       return [answerHead(notice), ...notice.messages.flatMap(linesOf)];
+    case "order":
+      return [`* ${orderText(notice)}`];
+    case "bans":
+      return notice.bans.length === 0
+        ? ["* nobody is banned or muted"]
+        : notice.bans.map(({ what, kind, who, by, until }) =>
+          `* ${who}: ${what === "ban" ? "banned" : "muted"} by ${by}${
+            kind === "key" ? ", by key" : ""
+          }${untilText(until)}`
+        );
     case "help":
       return helpLines(COMMANDS, notice.about).map((line) => `* ${line}`);
     case "error":
+    case "warning":
       return [`! ${notice.message}`];
     case "bye":
       return [`* goodbye: ${notice.reason}`];
@@ -148,17 +183,68 @@ function linesOf(notice: Notice): string[] {
   }
 }
 
+/** Every line carries the name, so that no line can pretend to be another's. */
+function messageLines(message: Message): string[] {
+  const text = readable(message);
+  const from = message.from + lockAside(message);
+  return isAction(text)
+    ? [`~ ${from} ${text.slice(ACTION.length)}`]
+    : eachLine(text, `${from} >> `);
+}
+
 function memberLine(
-  { name, rooms, connected, absent }: Extract<Notice, { type: "member" }>,
+  { name, rooms, connected, absent, key, operator, address }: Extract<
+    Notice,
+    { type: "member" }
+  >,
 ): string {
   const where = !connected
     ? "cut off, expected back"
     : rooms.length === 0
     ? "in no room of yours"
     : `in ${list(rooms)}`;
-  return `* ${name}: ${where}${
+  return `* ${name}: ${where}${operator ? ", operator" : ""}${
+    key === undefined ? "" : `, key ${key}`
+  }${address === undefined ? "" : `, from ${address}`}${
     absent === undefined ? "" : `, away: ${absent}`
   }`;
+}
+
+/** What an operator has ordered, on one line. */
+export function orderText(
+  { what, by, who, reason, until, room, seconds }: Ordered,
+): string {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  switch (what) {
+    case "kick":
+      return `${by} has put ${who} out${why}`;
+    case "ban":
+      return `${by} has banned ${who}${untilText(until)}`;
+    case "unban":
+      return `${by} has taken back the ban of ${who}`;
+    case "mute":
+      return `${by} has muted ${who}${untilText(until)}`;
+    case "unmute":
+      return `${by} lets ${who} speak again`;
+    case "op":
+      return `${by} has made ${who} an operator`;
+    case "deop":
+      return `${who} is no operator any more, says ${by}`;
+    case "slow":
+      return seconds === 0
+        ? `${by} has ${room} no longer slow`
+        : `${by} has made ${room} slow: one message every ${seconds} s`;
+  }
+}
+
+/** The zone is the server's for plain members, who have none: so it is said in UTC. */
+function untilText(until: number | undefined): string {
+  if (until === undefined) return "";
+  const date = new Date(until);
+  // A server may say what it likes.
+  if (Number.isNaN(date.getTime())) return "";
+  const [day, clock] = date.toISOString().split("T");
+  return ` until ${day} ${clock?.slice(0, 5)} UTC`;
 }
 
 /** What stands above the messages of an answer. */

@@ -63,9 +63,23 @@ Deno.test("whois tells the rooms that both are in, and whether one is away or cu
   await bob.asks({ type: "whois", name: "Ann" });
   const [cut] = bob.ear.takeAll("member");
   assertEquals([cut?.connected, cut?.rooms], [false, []]);
+  assertEquals([member?.key, cut?.key], [undefined, undefined]);
   assertEquals(await bob.errors({ type: "whois", name: "Eve" }), [
     "no-such-member",
   ]);
+});
+
+Deno.test("who has proven a key is known by it, to itself and to others", async () => {
+  const test = new TestHall();
+  const ann = await test.connect({ name: "Ann", key: "ann's key" });
+  assertEquals(ann.ear.takeAll("welcome")[0]?.key, "ann's key");
+  const bob = await test.connect({ name: "Bob" });
+  assertEquals(bob.ear.takeAll("welcome")[0]?.key, undefined);
+  await bob.asks({ type: "whois", name: "Ann" });
+  assertEquals(bob.ear.takeAll("member")[0]?.key, "ann's key");
+  await ann.cut();
+  await bob.asks({ type: "whois", name: "Ann" });
+  assertEquals(bob.ear.takeAll("member")[0]?.key, "ann's key");
 });
 
 Deno.test("an action is kept and told as it was said", async () => {

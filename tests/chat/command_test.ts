@@ -58,6 +58,23 @@ Deno.test("each command becomes what it asks for", () => {
     ["/away", { type: "absent", text: "away" }],
     ["/away out to lunch", { type: "absent", text: "out to lunch" }],
     ["/back", { type: "absent" }],
+    ["/kick Bob", { type: "kick", name: "Bob" }],
+    ["/kick Bob too loud", { type: "kick", name: "Bob", reason: "too loud" }],
+    ["/ban Bob", { type: "ban", who: "Bob" }],
+    ["/ban 192.0.2.0/24 10m", {
+      type: "ban",
+      who: "192.0.2.0/24",
+      duration: 600_000,
+    }],
+    ["/unban Bob", { type: "unban", who: "Bob" }],
+    ["/bans", { type: "bans" }],
+    ["/mute Bob", { type: "mute", name: "Bob" }],
+    ["/mute Bob 2h", { type: "mute", name: "Bob", duration: 7_200_000 }],
+    ["/unmute Bob", { type: "unmute", name: "Bob" }],
+    ["/op Bob", { type: "op", name: "Bob" }],
+    ["/deop Bob", { type: "deop", name: "Bob" }],
+    ["/slow 10", { type: "slow", seconds: 10 }],
+    ["/slow 0", { type: "slow", seconds: 0 }],
     ["/help", { type: "help" }],
     ["/help me", { type: "help", about: "me" }],
     ["/quit", { type: "bye" }],
@@ -69,6 +86,12 @@ Deno.test("each command becomes what it asks for", () => {
   // Every command is among them.
   const seen = new Set(requests.map(([line]) => line.split(" ")[0]));
   assertEquals(seen.size, COMMANDS.length);
+});
+
+Deno.test("a time that is none is not taken for another word", () => {
+  for (const line of ["/ban Bob soon", "/mute Bob 5", "/ban Bob 10m x"]) {
+    assertEquals(typed(line).type, "fault", line);
+  }
 });
 
 Deno.test("case, spaces around and a line end do not matter to a command", () => {
@@ -156,8 +179,8 @@ Deno.test("every command in the help is one that can be typed, with its words", 
     assert(lines[index]?.endsWith(command.help));
     // Typed just as the help shows it, brackets left out.
     const line = usage(command).replaceAll(/[\[\]]/g, "")
-      // The one word that stands for a number.
-      .replace(/ N$/, " 7");
+      // The words that stand for a number and for a time.
+      .replace(/ (N|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
     assert(typed(line).type !== "fault", line);
   }
   // What they do stands in one column.

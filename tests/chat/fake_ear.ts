@@ -1,5 +1,5 @@
 import type { Ear } from "../../chat/member.ts";
-import type { Notice } from "../../chat/notice.ts";
+import type { Message, Notice } from "../../chat/notice.ts";
 
 /** An ear that keeps what it heard, and notes whether it was closed. */
 export class FakeEar implements Ear {
@@ -12,6 +12,10 @@ export class FakeEar implements Ear {
 
   hear(notice: Notice): void {
     (this.closed ? this.late : this.heard).push(notice);
+  }
+
+  hearAll(messages: readonly Message[]): void {
+    for (const message of messages) this.hear(message);
   }
 
   close(): void {

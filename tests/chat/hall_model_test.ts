@@ -11,7 +11,7 @@ import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { RESERVED } from "../../chat/session.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { FakeEar } from "./fake_ear.ts";
-import { secretOf } from "./test_hall.ts";
+import { HERE, secretOf } from "./test_hall.ts";
 
 const NAMES = ["Ann", "ann", "Bob", "BOB", "Cid", "Client1", "client3"];
 const ROOMS = ["lobby", "Dev", "dev", "ops"];
@@ -334,6 +334,7 @@ class ModelHall {
   part(person: Person, why: "bye" | "gone"): void {
     const { session } = person;
     this.#leaveAll(person);
+    if (session === undefined && person.number === this.#count) this.#count--;
     if (why === "bye" || session?.isFleeting) this.#end(session);
     else if (session !== undefined) session.cut = this.time;
   }
@@ -585,7 +586,7 @@ async function play(steps: readonly Step[]): Promise<void> {
 
   const arrive = () => {
     const ear = new FakeEar();
-    model.arrive(hall.arrive(ear), ear);
+    model.arrive(hall.arrive(ear, HERE), ear);
   };
   const hear = async () => {
     await hall.hear(batch);

@@ -6,10 +6,19 @@ import { REPLAY_PAGE } from "../../chat/replay.ts";
 import type { RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
 import { MemoryLog } from "../../log/memory.ts";
-import { Outbox, OUTBOX_MAX, PostRoom } from "../../server/outbox.ts";
+import { LIMITS } from "../../server/limits.ts";
+import { Outbox } from "../../server/outbox.ts";
+import { PostRoom } from "../../server/post_room.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
 import { encodeFrame, native } from "../../wire/native.ts";
-import { type Guest, hello, say, secretOf, TestHall } from "./test_hall.ts";
+import {
+  type Guest,
+  hello,
+  HERE,
+  say,
+  secretOf,
+  TestHall,
+} from "./test_hall.ts";
 
 const ANN = secretOf("Ann");
 
@@ -251,10 +260,12 @@ Deno.test("however long the messages are, a replay does not fill an outbox, whic
     })),
   );
   let isEnded = false;
+  const OUTBOX_MAX = LIMITS.maxOutbox.default;
   const outbox = new Outbox(
     // Somebody far away: nothing is taken for now.
     { write: () => new Promise<number>(() => {}) },
     new PostRoom(),
+    { max: OUTBOX_MAX },
   );
   outbox.dialect = native;
   const abandon = outbox.abandon.bind(outbox);
@@ -262,7 +273,7 @@ Deno.test("however long the messages are, a replay does not fill an outbox, whic
     isEnded = true;
     abandon(reason);
   };
-  const member = test.hall.arrive(outbox);
+  const member = test.hall.arrive(outbox, HERE);
   await test.hall.hear([{
     from: member,
     what: hello({ rooms: [{ name: "lobby", since: 0 }] }),

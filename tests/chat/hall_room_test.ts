@@ -2,7 +2,13 @@
 // And what becomes of words that cannot be kept.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ANSWER_MAX, ANSWER_TEXT_MAX } from "../../chat/hall.ts";
+import {
+  ABSENT_LISTED_MAX,
+  ANSWER_MAX,
+  ANSWER_TEXT_MAX,
+  ROOMS_LISTED_MAX,
+} from "../../chat/answers.ts";
+import { BOUNDS } from "../../chat/bounds.ts";
 import { type Draft, type Kept, NotKept } from "../../chat/log.ts";
 import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { TOPIC_MAX } from "../../chat/text.ts";
@@ -415,4 +421,39 @@ Deno.test("a topic that fails in another way than not to be kept is an error of 
     "a mistake",
   );
   assertEquals(ann.ear.take(), []);
+});
+
+Deno.test("of very many rooms the fullest are listed, and how many more there are", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const names = Array.from(
+    { length: ROOMS_LISTED_MAX + 6 },
+    (_, index) => `r${index}`,
+  );
+  const last = names.at(-1) ?? "";
+  for (let first = 0; first < names.length; first += BOUNDS.rooms) {
+    const some = names.slice(first, first + BOUNDS.rooms);
+    await test.enter(`M${first}`, ...some);
+  }
+  await test.enter("Bob", last);
+
+  await ann.asks({ type: "rooms" });
+  const [answer] = ann.ear.takeAll("rooms");
+  assertEquals(answer?.rooms.length, ROOMS_LISTED_MAX);
+  // The lobby is one more.
+  assertEquals(answer?.more, 7);
+  assertEquals(answer?.rooms[0], { name: last, members: 2 });
+});
+
+Deno.test("of very many who are away only some are listed with their reasons", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  for (let index = 0; index <= ABSENT_LISTED_MAX; index++) {
+    const guest = await test.enter(`M${index}`);
+    await guest.asks({ type: "absent", text: "x" });
+  }
+  await ann.asks({ type: "who" });
+  const [answer] = ann.ear.takeAll("members");
+  assertEquals(answer?.members.length, ABSENT_LISTED_MAX + 2);
+  assertEquals(answer?.absent?.length, ABSENT_LISTED_MAX);
 });

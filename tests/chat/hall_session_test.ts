@@ -1,7 +1,7 @@
 // Who is who beyond one connection: sessions, reserved names, whispers.
 
 import { assert, assertEquals } from "@std/assert";
-import { SECRET_MAX, SECRET_MIN } from "../../chat/hall.ts";
+import { SECRET_MAX, SECRET_MIN } from "../../chat/reception.ts";
 import type { Draft } from "../../chat/log.ts";
 import type { Whispered } from "../../chat/notice.ts";
 import { RESERVED, WHISPERS_MAX } from "../../chat/session.ts";
@@ -490,4 +490,35 @@ Deno.test("nothing of a session is left when the hall is closed", async () => {
   test.hall.close("closing time");
   assertEquals(test.hall.size, 0);
   assert(!test.hall.isReplaying && !test.hall.isUnsettled);
+});
+
+Deno.test("a session belongs to the key it was begun with, and its secret alone does not do", async () => {
+  const test = new TestHall();
+  const session = secretOf("Ann");
+  const keyed = await test.greet({ name: "Ann", session, key: "ann's key" });
+  const bare = secretOf("Bob");
+  await test.greet({ name: "Bob", session: bare });
+  keyed.ear.take();
+  for (
+    const forged of [
+      { session },
+      { session, key: "eve's key" },
+      { session: bare, key: "eve's key" },
+    ]
+  ) {
+    const eve = test.arrive();
+    assertEquals(await eve.errors(hello({ name: "Eve", ...forged })), [
+      "wrong-key",
+    ]);
+    assertEquals(eve.member.session, undefined);
+  }
+  // Whose it is has noticed nothing, and comes back to it, also after a cut.
+  assertEquals(keyed.ear.take(), []);
+  await keyed.cut();
+  const eve = test.arrive();
+  assertEquals(await eve.errors(hello({ session, key: "eve's key" })), [
+    "wrong-key",
+  ]);
+  const back = await test.connect({ session, key: "ann's key" });
+  assertEquals(back.ear.takeAll("welcome")[0]?.name, "Ann");
 });

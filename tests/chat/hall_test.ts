@@ -1,10 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ROOMS_MAX } from "../../chat/hall.ts";
+import { BOUNDS } from "../../chat/bounds.ts";
 import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
 import type { Message } from "../../chat/notice.ts";
 import type { Request } from "../../chat/request.ts";
 import { MemoryLog } from "../../log/memory.ts";
-import { hello, say, secretOf, SERVER, TestHall } from "./test_hall.ts";
+import {
+  hello,
+  say,
+  secretOf,
+  SERVER,
+  TestHall,
+  whisper,
+} from "./test_hall.ts";
 
 Deno.test("a hello is answered with a welcome at once, and with the room when the hall settles", async () => {
   const test = new TestHall();
@@ -67,6 +74,38 @@ Deno.test("nobody is in before a hello: what needs a name is refused, the rest i
   assertEquals(test.hall.size, 0);
 });
 
+Deno.test("who is in and asks is told the time, who is not is only answered", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.time = 1_795_526_492_000;
+  await ann.asks({ type: "ping" });
+  assertEquals(ann.ear.take(), [{ type: "pong", time: 1_795_526_492_001 }]);
+});
+
+Deno.test("one that only looks in and says goodbye takes nobody's number", async () => {
+  const test = new TestHall();
+  const looksIn = async (...asked: Request[]) => {
+    const guest = test.arrive();
+    await guest.asks(hello({ rooms: [] }), { type: "ping" }, ...asked);
+    const [welcome] = guest.ear.takeAll("welcome");
+    return { guest, name: welcome?.name };
+  };
+  for (let times = 0; times < 3; times++) {
+    const { guest, name } = await looksIn();
+    assertEquals(name, "Client1");
+    await guest.asks({ type: "bye" });
+  }
+  // Somebody else may know of these: by what they asked for, by a room, by coming back.
+  const asker = await looksIn({ type: "rooms" });
+  await asker.guest.asks({ type: "bye" });
+  const member = test.arrive();
+  await member.asks(hello(), { type: "bye" });
+  const away = await looksIn();
+  await away.guest.cut();
+  assertEquals([asker.name, away.name], ["Client1", "Client3"]);
+  assertEquals((await looksIn()).name, "Client4");
+});
+
 Deno.test("a hello in another version is refused, and a right one may follow", async () => {
   const test = new TestHall();
   const ann = test.arrive();
@@ -88,6 +127,100 @@ Deno.test("a name that somebody has is refused, however it is written", async ()
   assertEquals(await other.errors(hello({ name: "a b" })), ["bad-name"]);
   assertEquals(test.hall.size, 1);
   assertEquals(await other.errors(hello({ name: "Anna" })), []);
+});
+
+Deno.test("a name that looks like somebody's is refused, and it is said why", async () => {
+  const test = new TestHall();
+  await test.enter("Coco");
+  const other = test.arrive();
+  for (const name of ["сосо", "C0C0", "СОСО", "𝒞ℴ𝒸ℴ"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  await other.asks(hello({ name: "сосо" }));
+  assertEquals(
+    other.ear.takeAll("error").map(({ message }) => message),
+    ["the name сосо looks like Coco, which is taken; choose another"],
+  );
+  await other.asks(hello({ name: "Bob" }));
+  assertEquals(await other.errors({ type: "name", name: "сосо" }), [
+    "name-taken",
+  ]);
+  await other.asks({ type: "who" });
+  assertEquals(other.ear.takeAll("members")[0]?.members, ["Coco", "Bob"]);
+});
+
+Deno.test("a name that looks like two names is refused when either is somebody else's", async () => {
+  const test = new TestHall();
+  const ian = await test.enter("ian");
+  const lan = await test.enter("lan");
+  assertEquals(await ian.errors({ type: "name", name: "Ian" }), ["name-taken"]);
+  assertEquals(await lan.errors({ type: "name", name: "Ian" }), ["name-taken"]);
+  // Looked for by it, the one of the same letters is found.
+  await ian.asks({ type: "whois", name: "IAN" });
+  assertEquals(ian.ear.takeAll("member")[0]?.name, "ian");
+  await lan.asks({ type: "bye" });
+  assertEquals(await ian.errors({ type: "name", name: "Ian" }), []);
+  // Now it looks like both.
+  const other = test.arrive();
+  for (const name of ["ian", "lan", "1an"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  await ian.asks({ type: "name", name: "ian" });
+  assertEquals(await other.errors(hello({ name: "lan" })), []);
+});
+
+Deno.test("who has a name may write it anew, in another case or in letters that look the same", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("coco");
+  const bob = await test.enter("Bob");
+  for (const name of ["COCO", "сосо", "c0c0"]) {
+    assertEquals(await ann.errors({ type: "name", name }), [], name);
+    assertEquals(await bob.errors({ type: "name", name: "Coco" }), [
+      "name-taken",
+    ]);
+  }
+  // A spelling that is left leaves nothing behind.
+  await ann.asks({ type: "name", name: "Ann" });
+  assertEquals(await bob.errors({ type: "name", name: "сосо" }), []);
+});
+
+Deno.test("somebody is found by what its name looks like", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Coco");
+  const bob = await test.enter("Bob");
+  await bob.asks(whisper("psst", "сосо", "w"));
+  assertEquals(bob.ear.takeAll("ack")[0]?.to, "Coco");
+  assertEquals(ann.ear.takeAll("whisper").length, 1);
+  await bob.asks({ type: "whois", name: "C0CO" });
+  assertEquals(bob.ear.takeAll("member")[0]?.name, "Coco");
+});
+
+Deno.test("who is looked for by more than a name can be long is not here", async () => {
+  const bob = await new TestHall().enter("Bob");
+  for (const name of ["x".repeat(257), "ﷺ".repeat(5_000)]) {
+    assertEquals(await bob.errors({ type: "whois", name }), ["no-such-member"]);
+  }
+});
+
+Deno.test("a name that looks like a line of the server is refused", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob");
+  for (const name of ["*", "!", "~", "＊", "ǃ", ">>", "Ann>>", "Ann»"]) {
+    assertEquals(await bob.errors({ type: "name", name }), ["bad-name"], name);
+    assertEquals(await test.arrive().errors(hello({ name })), ["bad-name"]);
+  }
+  // A blank is needed to look like a whole one, and no name has one.
+  for (const name of ["Ann\u{1d159}>", "Ann\u2800(to", "Ann\ufffcx"]) {
+    assertEquals(await bob.errors({ type: "name", name }), ["bad-name"], name);
+  }
+});
+
+Deno.test("nobody gets a name from the server that looks like one that is taken", async () => {
+  const test = new TestHall();
+  await test.enter("CIient2");
+  const late = test.arrive();
+  await late.asks(hello());
+  assertEquals(late.ear.takeAll("welcome")[0]?.name, "Client3");
 });
 
 Deno.test("a hello that asks for a bad room changes nothing", async () => {
@@ -196,6 +329,24 @@ Deno.test("who gives no name is called Client and its place in the order of arri
     guests.map(({ ear }) => ear.takeAll("welcome")[0]?.name),
     ["Client1", "Client2", "Client3"],
   );
+});
+
+Deno.test("who comes and goes without a hello leaves no gap in the order of arrival", async () => {
+  const test = new TestHall();
+  await test.arrive().asks({ type: "bye" });
+  await test.arrive().cut();
+  const first = await test.connect({});
+  assertEquals(first.ear.takeAll("welcome")[0]?.name, "Client1");
+  // Unless others have come meanwhile: nobody's number changes.
+  const knocks = test.arrive();
+  const second = test.arrive();
+  await knocks.cut();
+  await second.asks(hello());
+  assertEquals(second.ear.takeAll("welcome")[0]?.name, "Client3");
+  // One that somebody had is not given twice.
+  await second.cut();
+  const third = await test.connect({});
+  assertEquals(third.ear.takeAll("welcome")[0]?.name, "Client4");
 });
 
 Deno.test("a number whose name somebody has asked for is passed over", async () => {
@@ -506,7 +657,7 @@ Deno.test("a room that all have left is a room no more", async () => {
 
 Deno.test("a member may be in a hundred rooms, and enter one of them again", async () => {
   const test = new TestHall();
-  const rooms = Array.from({ length: ROOMS_MAX }, (_, index) => `r${index}`);
+  const rooms = Array.from({ length: BOUNDS.rooms }, (_, index) => `r${index}`);
   const ann = await test.enter("Ann", ...rooms);
   assertEquals(await ann.errors({ type: "join", room: "one-more" }), [
     "too-many-rooms",
@@ -525,7 +676,7 @@ Deno.test("a hello that asks for more than a hundred rooms is refused", async ()
   const test = new TestHall();
   const ann = test.arrive();
   const rooms = Array.from(
-    { length: ROOMS_MAX + 1 },
+    { length: BOUNDS.rooms + 1 },
     (_, index) => ({ name: `r${index}` }),
   );
   assertEquals(await ann.errors(hello({ rooms })), ["too-many-rooms"]);
@@ -539,13 +690,13 @@ Deno.test("a hello that asks for more than a hundred rooms is refused", async ()
 
 Deno.test("a room that was refused for being one too many does not come to be", async () => {
   const test = new TestHall();
-  const rooms = Array.from({ length: ROOMS_MAX }, (_, index) => `r${index}`);
+  const rooms = Array.from({ length: BOUNDS.rooms }, (_, index) => `r${index}`);
   const ann = await test.enter("Ann", ...rooms);
   await ann.errors({ type: "join", room: "one-more" });
   await ann.asks({ type: "rooms" });
   const listed = ann.ear.takeAll("rooms")[0]?.rooms ?? [];
   assertEquals(listed.filter(({ members }) => members === 0), []);
-  assertEquals(listed.length, ROOMS_MAX);
+  assertEquals(listed.length, BOUNDS.rooms);
 });
 
 Deno.test("a new name is told to its holder at once and to the others when the hall settles", async () => {

@@ -90,7 +90,7 @@ Deno.test("spaces, controls and what is no character are refused", () => {
     ...["a\x85", "a\x9b", "a\u00a0b", "a\u2003b", "a\u3000b", "a\u2028b"],
     ...["a\u202eb", "a\u2066b", "a\u200eb", "a\u200fb", "a\u200bb", "a\u2060b"],
     ...["\ufeffa", "a\u00adb", "\ud800", "a\udc00", "\ue000", "\u{10ffff}"],
-    ...["\u0378", "\ufffe", "a\u{e0041}"],
+    ...["\u0378", "\ufffe", "a\u{e0041}", "a\ufffcb", "a\u{1d159}b"],
   ];
   for (const name of wrong) {
     assertEquals(refused(memberName, name).code, "bad-name");
@@ -102,6 +102,7 @@ Deno.test("a name that shows nothing is refused", () => {
   const unseen = [
     ...["\u200d", "\u200c", "\ufe0f", "\u3164", "\uffa0", "\u115f\u1160"],
     ...["\u200d\u200c\u3164", "\u2800", "\u{1d173}", "\u{e0100}"],
+    ...["\u{13441}", "\u{13442}", "\u{16fe4}", "\u{1d159}", "\ufffc"],
   ];
   for (const name of unseen) refused(memberName, name);
 });

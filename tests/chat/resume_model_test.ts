@@ -7,6 +7,7 @@ import type { Notice } from "../../chat/notice.ts";
 import type { Request } from "../../chat/request.ts";
 import { Cursor } from "../../client/cursor.ts";
 import { MemoryLog } from "../../log/memory.ts";
+import { HERE } from "./test_hall.ts";
 
 /** How many messages the log keeps: few, so that much is trimmed. */
 const KEPT = 8;
@@ -113,9 +114,10 @@ class World {
     observer.inFlight = inFlight;
     observer.member = this.hall.arrive({
       hear: (notice) => inFlight.push(notice),
+      hearAll: (messages) => inFlight.push(...messages),
       close: () => {},
       waiting: 0,
-    });
+    }, HERE);
     const { cursor, name } = observer;
     await this.hear(observer, {
       type: "hello",

@@ -4,6 +4,7 @@ import type { Message, Notice } from "../../chat/notice.ts";
 import { Room } from "../../chat/room.ts";
 import { Session } from "../../chat/session.ts";
 import { FakeEar } from "./fake_ear.ts";
+import { HERE } from "./test_hall.ts";
 
 interface Person {
   readonly member: Member;
@@ -14,8 +15,14 @@ let count = 0;
 
 function person(name: string): Person {
   const ear = new FakeEar();
-  const member = new Member(ear, ++count);
-  member.session = new Session(`secret ${count}`, `${count}`, name, false, 0);
+  const member = new Member(ear, HERE, ++count);
+  member.session = new Session({
+    secret: `secret ${count}`,
+    author: `${count}`,
+    name,
+    fleeting: false,
+    since: 0,
+  });
   return { member, ear };
 }
 
@@ -254,11 +261,11 @@ Deno.test("who is told what was said before hears a new message from the log, no
   room.enter(cid.member, 0);
   room.settle([]);
   for (const { ear } of [ann, bob, cid]) ear.take();
-  room.tell(message(1), ann.member);
+  say(room, 1, ann.member);
   assertEquals(bob.ear.take(), [message(1)]);
   assertEquals(cid.ear.take(), []);
   room.replays.delete(cid.member);
-  room.tell(message(2), ann.member);
+  say(room, 2, ann.member);
   assertEquals(cid.ear.take(), [message(2)]);
 });
 
@@ -346,7 +353,7 @@ Deno.test("a history is wanted only while somebody arrives", () => {
 Deno.test("a message is told to everybody but the one who said it", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann] = two(people);
-  room.tell(message(1), ann.member);
+  say(room, 1, ann.member);
   assertEquals(
     people.map(({ ear }) => ear.take()),
     [[], [message(1)], [message(1)]],
@@ -361,3 +368,39 @@ Deno.test("the members of a room are named in the order in which they came", () 
   room.enter(ann.member);
   assertEquals(room.names, ["Bob", "Cid", "Ann"]);
 });
+
+Deno.test("of several messages in a row everybody hears what the others said, in order, and each is told the place of its own", () => {
+  const { room, people } = roomWith("Ann", "Bob", "Cid");
+  room.settle([]);
+  const [ann, bob] = two(people);
+  for (const { ear } of people) ear.take();
+  const run = [ann, bob, ann].map(({ member }, index) => ({
+    message: message(index + 1),
+    sayer: member,
+  }));
+  const told = room.tell(run, ({ message, sayer }) => {
+    sayer.ear.hear({
+      type: "ack",
+      id: `${message.seq}`,
+      room: "lobby",
+      seq: message.seq,
+      time: 0,
+    });
+  });
+  const numbers = people.map(({ ear }) =>
+    ear.take().map((notice) =>
+      "seq" in notice ? `${notice.type} ${notice.seq}` : notice.type
+    )
+  );
+  assertEquals(numbers, [
+    ["ack 1", "message 2", "ack 3"],
+    ["message 1", "ack 2", "message 3"],
+    ["message 1", "message 2", "message 3"],
+  ]);
+  assertEquals(told, 6);
+});
+
+/** Somebody says something. */
+function say(room: Room, seq: number, sayer: Member): void {
+  room.tell([{ message: message(seq), sayer }], () => {});
+}

@@ -4,30 +4,33 @@ import {
   RESERVED,
   RESERVED_MAX,
   Session,
+  WHISPERED_TEXT_ALL,
   WHISPERED_TEXT_MAX,
   WHISPERS_MAX,
 } from "../../chat/session.ts";
 import { Member } from "../../chat/member.ts";
-import type { Notice } from "../../chat/notice.ts";
+import { HERE } from "./test_hall.ts";
+import type { Message, Notice } from "../../chat/notice.ts";
 
 function session(name: string, fleeting = false): Session {
-  return new Session(
-    `the secret of ${name}`,
-    `author ${name}`,
+  return new Session({
+    secret: `the secret of ${name}`,
+    author: `author ${name}`,
     name,
     fleeting,
-    0,
-  );
+    since: 0,
+  });
 }
 
 function connected(register: Register, session: Session): Notice[] {
   const heard: Notice[] = [];
   const ear = {
     hear: (notice: Notice) => heard.push(notice),
+    hearAll: (messages: readonly Message[]) => heard.push(...messages),
     close: () => {},
     waiting: 0,
   };
-  register.connect(session, new Member(ear, 1));
+  register.connect(session, new Member(ear, HERE, 1));
   return heard;
 }
 
@@ -126,6 +129,50 @@ Deno.test("the whispers that are kept have so much text in all, and the oldest g
   assertEquals(seqs(), [3, 4, 5, 6]);
 });
 
+Deno.test("the whispers of all sessions have so much text together, and those with most of it pay", () => {
+  const register = new Register();
+  const quiet = session("Quiet");
+  register.add(quiet);
+  register.whisper(quiet, "Bob", "just this", 0);
+  const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
+  const loud = Array.from(
+    { length: WHISPERED_TEXT_ALL / WHISPERED_TEXT_MAX * 2 },
+    (_, index) => session(`Loud${index}`),
+  );
+  for (const each of loud) {
+    register.add(each);
+    for (let count = 0; count < 4; count++) {
+      register.whisper(each, "Bob", part, 0);
+      const all = [quiet, ...loud].reduce(
+        (sum, { whispered }) => sum + whispered,
+        0,
+      );
+      assert(all <= WHISPERED_TEXT_ALL, `${all}`);
+    }
+  }
+  assertEquals(quiet.whispered, "just this".length);
+  assert(loud.every(({ whispered }) => whispered > 0));
+});
+
+Deno.test("what is kept for a session goes with it", () => {
+  const register = new Register();
+  const first = session("First");
+  register.add(first);
+  register.whisper(first, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+  for (
+    let text = 0;
+    text <= WHISPERED_TEXT_ALL * 2;
+    text += WHISPERED_TEXT_MAX
+  ) {
+    const next = session("Next");
+    register.add(next);
+    register.whisper(next, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+    register.remove(next);
+    register.remove(next);
+  }
+  assertEquals(first.whispered, WHISPERED_TEXT_MAX);
+});
+
 Deno.test("an acknowledgement is remembered, so many of them, and the oldest go first", () => {
   const ann = session("Ann");
   const ack = (id: string) => ({
@@ -157,7 +204,13 @@ Deno.test("the end of a session does not free a name that another one has taken 
   const register = new Register();
   const ann = session("Ann");
   register.add(ann);
-  const again = new Session("another secret", "author", "ann", false, 0);
+  const again = new Session({
+    secret: "another secret",
+    author: "author",
+    name: "ann",
+    fleeting: false,
+    since: 0,
+  });
   register.add(again);
   register.remove(ann);
   assertEquals(register.byName("Ann"), again);

@@ -1,11 +1,22 @@
 import { Hall, type HallOptions } from "../../chat/hall.ts";
+import { type AddressRange, Moderation } from "../../chat/moderation.ts";
+import type { Ordered } from "../../chat/notice.ts";
+import type { NameBook } from "../../chat/name_book.ts";
+import type { Order, OrderBook } from "../../chat/order.ts";
+import { Ownership } from "../../chat/ownership.ts";
 import type { Log } from "../../chat/log.ts";
-import type { Member } from "../../chat/member.ts";
+import type { Member, Origin } from "../../chat/member.ts";
 import type { Fault, Gone, Hello, Request } from "../../chat/request.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { FakeEar } from "./fake_ear.ts";
 
 export const SERVER = { name: "chat", version: "0", maxLine: 1000 };
+
+/** Where members of tests come from. */
+export const HERE: Origin = { address: "192.0.2.1", port: 1234 };
+
+/** The key of one who is an operator from the start. */
+export const BOSS = "the boss's key";
 
 /** A secret as long as one must be, another one for each word. */
 export function secretOf(word: string): string {
@@ -20,10 +31,20 @@ export class TestHall {
   time = 0;
   /** What the hall said it could not keep. */
   readonly trouble: string[] = [];
+  /** What operators have ordered. */
+  readonly ordered: Ordered[] = [];
+  /** What else its witness was told, a line each. */
+  readonly witnessed: string[] = [];
   readonly #authors = new Map<string, string>();
   #secrets = 0;
 
-  constructor(log: Log = new MemoryLog()) {
+  constructor(
+    log: Log = new MemoryLog(),
+    book?: OrderBook,
+    orders: readonly Order[] = [],
+    names?: NameBook,
+    more: Pick<HallOptions, "bounds" | "placeOf"> = {},
+  ) {
     this.log = log;
     this.hall = new Hall(
       {
@@ -32,7 +53,30 @@ export class TestHall {
         newSecret: () => secretOf(`${++this.#secrets}`),
         authorOf: (secret) => this.authorOf(secret),
         server: SERVER,
-        trouble: (why) => this.trouble.push(why),
+        ...more,
+        moderation: new Moderation(
+          {
+            operators: [BOSS],
+            now: () => this.time,
+            readRange: (typed) => this.#range(typed),
+            ...(book === undefined ? {} : { book }),
+          },
+          orders,
+        ),
+        ...(names === undefined ? {} : {
+          ownership: new Ownership({ book: names, now: () => this.time }),
+        }),
+        witness: {
+          ordered: (order) => this.ordered.push(order),
+          trouble: (why) => this.trouble.push(why),
+          welcomed: ({ name }) => this.witnessed.push(`${name} is welcomed`),
+          renamed: ({ name }, was) =>
+            this.witnessed.push(`${was} is renamed ${name}`),
+          said: ({ room, seq, from, text }) =>
+            this.witnessed.push(`${from} says ${text}, ${room} ${seq}`),
+          refused: ({ name }, code) =>
+            this.witnessed.push(`${name} is told ${code}`),
+        },
       } satisfies HallOptions,
     );
   }
@@ -45,10 +89,24 @@ export class TestHall {
     return author;
   }
 
+  /** Tests know of addresses that begin with "192.", and of one range. */
+  #range(typed: string): AddressRange | undefined {
+    if (!typed.startsWith("192.")) return undefined;
+    const holds = (address: string) =>
+      typed.endsWith("/24")
+        ? address.startsWith(typed.slice(0, typed.lastIndexOf(".")))
+        : address === typed;
+    return { text: typed, holds };
+  }
+
   /** Somebody who has only just connected. */
-  arrive(): Guest {
+  arrive(origin: Partial<Origin> = {}): Guest {
     const ear = new FakeEar();
-    return new Guest(this.hall, this.hall.arrive(ear), ear);
+    return new Guest(
+      this.hall,
+      this.hall.arrive(ear, { ...HERE, ...origin }),
+      ear,
+    );
   }
 
   /** Somebody who is in, has been told so, and has heard nothing since. */

@@ -18,6 +18,12 @@ Deno.test("words are letters, marks and digits; everything else stands between t
   assertEquals(wordsOf(""), []);
 });
 
+Deno.test("a locked text has no words, and a search for none finds it like any other", () => {
+  assertEquals(wordsOf("chat-locked.1.YTE.AAEC"), []);
+  assert(!holds("chat-locked.1.YTE.AAEC", ["chat"]));
+  assert(holds("chat-locked.1.YTE.AAEC", []));
+});
+
 Deno.test("case and Unicode form do not count, accents do", () => {
   assertEquals(wordsOf("ＨＥＬＬＯ"), ["hello"]);
   assertEquals(wordsOf("STRASSE Straße"), ["strasse", "strasse"]);

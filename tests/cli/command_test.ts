@@ -241,3 +241,39 @@ For example: chat join 192.0.2.7
 `,
   );
 });
+
+Deno.test("options of a group stand under its heading in the help, not in the usage", () => {
+  const [first, ...rest] = OPTIONS;
+  const options = [
+    ...(first === undefined ? [] : [first]),
+    ...rest.map((option) => ({ ...option, group: "More" })),
+  ];
+  const command = { ...COMMAND, options };
+  assertEquals(
+    usage(command),
+    "chat join HOST[:PORT] [--name NAME] [OPTION...]",
+  );
+  assertEquals(
+    commandHelp(command),
+    `Walk in.
+
+  chat join HOST[:PORT] [--name NAME] [OPTION...]
+
+  --name NAME  the name
+  --help       say how this is used
+
+More:
+  --room ROOM  a room
+  --plain      bare text
+
+For example: chat join 192.0.2.7
+`,
+  );
+  assertEquals(
+    assertThrows(
+      () => readArguments(["--xyzzy"], options, "chat join"),
+      UsageError,
+    ).message,
+    "chat join has no option --xyzzy; it has --name, --help, and what chat help join lists",
+  );
+});

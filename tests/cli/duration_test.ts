@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readDuration } from "../../cli/duration.ts";
+import { readDuration, writtenDuration } from "../../cli/duration.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 
 Deno.test("a time is a number and its unit", () => {
@@ -10,6 +10,7 @@ Deno.test("a time is a number and its unit", () => {
       ["1.5s", 1_500],
       ["2m", 120_000],
       ["1440m", 86_400_000],
+      ["12h", 43_200_000],
       ["0", 0],
     ] as const
   ) assertEquals(readDuration(written, "--timeout"), milliseconds, written);
@@ -22,7 +23,7 @@ Deno.test("anything else is refused, and the message shows what is one", () => {
       "s",
       "-1s",
       "1 s",
-      "1h",
+      "25h",
       "1e3s",
       "0s",
       "0.1ms",
@@ -36,5 +37,12 @@ Deno.test("anything else is refused, and the message shows what is one", () => {
         .message,
       `--timeout ${written} is no time: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
     );
+  }
+});
+
+Deno.test("a time is written in the largest unit that needs no fraction, and read again as it was", () => {
+  for (const written of ["500ms", "10s", "90s", "2m", "12h"]) {
+    const time = readDuration(written, "--timeout");
+    assertEquals(writtenDuration(time), written);
   }
 });

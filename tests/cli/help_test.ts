@@ -12,7 +12,7 @@ import { serve } from "../../cli/serve.ts";
 import { tail } from "../../cli/tail.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 
-const help = helpCommand([serve, join, send, tail]);
+const help = helpCommand(() => COMMANDS);
 const COMMANDS: readonly Command[] = [serve, join, send, tail, help];
 
 /** What `chat help` prints, given some words. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { historyPath, openHistory } from "../../cli/history.ts";
+import { openHistory } from "../../cli/history.ts";
 
 /** A folder of its own for a test, gone behind it. */
 async function withFolder(
@@ -12,33 +12,6 @@ async function withFolder(
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-Deno.test("the history is where each system keeps such things", () => {
-  const path = (os: typeof Deno.build.os, set: Record<string, string>) =>
-    historyPath({ os, env: (name) => set[name] });
-  assertEquals(
-    path("linux", { HOME: "/h/ann" }),
-    "/h/ann/.local/state/chat/history",
-  );
-  assertEquals(
-    path("linux", { HOME: "/h/ann", XDG_STATE_HOME: "/state" }),
-    "/state/chat/history",
-  );
-  assertEquals(
-    path("linux", { HOME: "/h/ann", XDG_STATE_HOME: "relative" }),
-    "/h/ann/.local/state/chat/history",
-  );
-  assertEquals(
-    path("darwin", { HOME: "/Users/ann" }),
-    "/Users/ann/Library/Application Support/chat/history",
-  );
-  assertEquals(
-    path("windows", { LOCALAPPDATA: "C:\\ann" }),
-    "C:\\ann\\chat\\history",
-  );
-  assertEquals(path("linux", {}), undefined);
-  assertEquals(path("windows", {}), undefined);
-});
 
 Deno.test("what was typed is there in the next run, newest first, none twice", async () => {
   await withFolder((folder) => {

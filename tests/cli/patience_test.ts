@@ -47,3 +47,15 @@ Deno.test("patience without a limit has no timer, and none is left behind", () =
   patience[Symbol.dispose]();
   assertEquals(timers.waits, []);
 });
+
+Deno.test("as long as there is a good reason, the time begins anew", async () => {
+  using timers = new FakeTimers();
+  let isExcused = true;
+  using patience = new Patience(5_000, () => isExcused);
+  patience.begin();
+  await timers.goOff();
+  assertEquals([patience.signal.aborted, timers.waits], [false, [5_000]]);
+  isExcused = false;
+  await timers.goOff();
+  assertEquals(patience.signal.aborted, true);
+});

@@ -111,6 +111,7 @@ Deno.test("what cannot be used is said with the place where it stands", () => {
       [{}, `{"name": ""}`, `${path}: "name"`, "1 to 32"],
       [{}, `{"server": "h:0"}`, `${path}: "server"`, "no address"],
       [{ CHAT_SERVER: "a\nb" }, "{}", `CHAT_SERVER: "a\\nb"`, "no address"],
+      [{ CHAT_SERVER: "h#sesame" }, "{}", `"h#…"`, "#key=PASSPHRASE"],
       [{ CHAT_NAME: "a b" }, "{}", "CHAT_NAME: ", "without spaces"],
     ] as const
   ) {

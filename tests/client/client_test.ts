@@ -2,106 +2,24 @@
 // test wants it to say.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Message, Notice } from "../../chat/notice.ts";
+import type { Notice } from "../../chat/notice.ts";
 import { Refusal } from "../../chat/refusal.ts";
-import type { Hello, Request } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN } from "../../chat/room.ts";
-import {
-  Client,
-  type ConnectOptions,
-  type Event,
-  KEPT_MAX,
-  Lost,
-} from "../../client.ts";
+import { Lost } from "../../client.ts";
+import { KEPT_MAX } from "../../client/sending.ts";
+import { Identity } from "../../client/identity.ts";
 import { within } from "../e2e/program.ts";
-import { FakeServer, type Peer } from "./fake_server.ts";
-
-/** A client in a conversation, and what is on the other side. */
-interface Talk {
-  readonly client: Client;
-  readonly peer: Peer;
-  readonly hello: Hello;
-  /** The next thing the client has to tell. */
-  next(): Promise<Event>;
-  /** The next things, down to what a look needs. */
-  told(count: number): Promise<string[]>;
-}
-
-async function connected(
-  server: FakeServer,
-  options: Partial<ConnectOptions> = {},
-  ...behind: Notice[]
-): Promise<Talk> {
-  const { host, port } = server;
-  const connecting = Client.connect({ host, port, ...options });
-  const { peer, hello } = await server.welcome({}, ...behind);
-  const client = await connecting;
-  server.guests.push(client);
-  const events = client[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await within(events.next(), "an event");
-    assert(!done, "there is nothing more to tell");
-    return value;
-  };
-  const told = async (count: number) => {
-    const told: string[] = [];
-    while (told.length < count) {
-      const event = await next();
-      // Who is in a room after a cut; a test of its own looks at that.
-      if (event.type !== "rejoined") told.push(short(event));
-    }
-    return told;
-  };
-  return { client, peer, hello, next, told };
-}
-
-/** An event in a few words. */
-function short(event: Event): string {
-  switch (event.type) {
-    case "message":
-      return `${event.seq} ${event.text}`;
-    case "whisper":
-      return `whisper ${event.seq}`;
-    case "joined":
-      return `joined ${event.room}`;
-    case "gap":
-      return `gap ${event.from}-${event.to}`;
-    default:
-      return event.type;
-  }
-}
-
-function joined(room: string, last: number): Notice {
-  return { type: "joined", room, members: ["Ann"], last };
-}
-
-function message(seq: number, more: Partial<Message> = {}): Message {
-  return {
-    type: "message",
-    room: "lobby",
-    seq,
-    from: "Bob",
-    text: "hi",
-    time: 0,
-    ...more,
-  };
-}
-
-function whispered(seq: number, from = "Bob"): Notice {
-  return { type: "whisper", seq, from, to: "Ann", text: "psst", time: 0 };
-}
-
-function ack(frame: Request, seq: number, room = "lobby"): Notice {
-  assert("id" in frame && frame.id !== undefined);
-  return { type: "ack", id: frame.id, room, seq, time: 0 };
-}
-
-/** Loses the connection, and passes over the telling of it. */
-async function cut({ peer, next }: Talk): Promise<void> {
-  peer.cut();
-  const away = await next();
-  assertEquals(away.type, "away");
-}
+import { FakeServer } from "./fake_server.ts";
+import {
+  ack,
+  connected,
+  cut,
+  joined,
+  message,
+  short,
+  type Talk,
+  whispered,
+} from "./talk.ts";
 
 Deno.test("a client says hello with a secret of its own and what it was told, and no more", async () => {
   await using server = new FakeServer();
@@ -360,20 +278,97 @@ Deno.test("a server that has forgotten everything is told of, and its rooms are 
   await talk.client.close();
 });
 
-Deno.test("when somebody else has the name, the client comes back without one", async () => {
+for (const code of ["name-taken", "name-owned", "bad-name"] as const) {
+  Deno.test(`when the name cannot be had any more (${code}), the client comes back without one`, async () => {
+    await using server = new FakeServer();
+    const talk = await connected(server, { name: "Ann" });
+    await cut(talk);
+    const refusing = await server.peer();
+    const first = await refusing.frame();
+    assert(first.type === "hello" && first.name === "Ann");
+    await refusing.tell({ type: "error", code, message: "not this one" });
+    const { hello } = await server.welcome({ name: "Client7" });
+    assertEquals(hello.name, undefined);
+    assertEquals(hello.session, talk.hello.session);
+    const back = await talk.next();
+    assert(back.type === "back" && back.name === "Client7");
+    assertEquals(talk.client.name, "Client7");
+    await talk.client.close();
+  });
+}
+
+Deno.test("after a cut the client says hello with the key and the password it had, and waits where there were too many tries", async () => {
+  await using server = new FakeServer();
+  const identity = await Identity.make();
+  const { publicKey } = identity;
+  const password = "open sesame";
+  const talk = await connected(server, { identity, password });
+  await cut(talk);
+  const refusing = await server.peer();
+  await refusing.frame();
+  const message = "try again in 1 s";
+  await refusing.tell({ type: "error", code: "too-many-tries", message });
+  const { hello } = await server.welcome();
+  assertEquals(
+    hello,
+    {
+      ...hello,
+      session: talk.hello.session,
+      publicKey,
+      password,
+    } as unknown,
+  );
+  assertEquals(await talk.told(1), ["back"]);
+  await talk.client.close();
+});
+
+Deno.test("when the session is another key's by now, the client comes back with a new one, and says what was not acknowledged", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" });
+  await talk.peer.tell(whispered(7));
+  await talk.told(1);
+  const saying = talk.client.say("hi");
+  await talk.peer.frame();
   await cut(talk);
   const refusing = await server.peer();
   const first = await refusing.frame();
-  assert(first.type === "hello" && first.name === "Ann");
-  await refusing.tell({ type: "error", code: "name-taken", message: "taken" });
-  const { hello } = await server.welcome({ name: "Client7" });
-  assertEquals(hello.name, undefined);
-  assertEquals(hello.session, talk.hello.session);
-  const back = await talk.next();
-  assert(back.type === "back" && back.name === "Client7");
-  assertEquals(talk.client.name, "Client7");
+  assert(first.type === "hello" && first.session === talk.hello.session);
+  await refusing.tell({ type: "error", code: "wrong-key", message: "no" });
+  const again = await server.peer();
+  const second = await again.frame();
+  assert(second.type === "hello" && second.session !== talk.hello.session);
+  assertEquals([second.name, second.whispers], ["Ann", 0]);
+  // Whoever has the session has the name.
+  await again.tell({ type: "error", code: "name-taken", message: "taken" });
+  const { peer, hello } = await server.welcome(
+    { name: "Client7" },
+    whispered(1),
+  );
+  assertEquals([hello.name, hello.session], [undefined, second.session]);
+  assertEquals(await talk.told(2), ["back", "whisper 1"]);
+  const said = await peer.frame();
+  await peer.tell(ack(said, 1));
+  assertEquals((await saying).seq, 1);
+  await cut({ ...talk, peer });
+  const { hello: third } = await server.welcome();
+  assertEquals([third.session, third.whispers], [second.session, 1]);
+  assertEquals(await talk.told(1), ["back"]);
+  await talk.client.close();
+});
+
+Deno.test("a server that has a new session refused as well ends the conversation", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(server);
+  await cut(talk);
+  for (let count = 0; count < 2; count++) {
+    const refusing = await server.peer();
+    await refusing.frame();
+    await refusing.tell({ type: "error", code: "wrong-key", message: "no" });
+  }
+  const events = [];
+  for await (const event of talk.client) events.push(event);
+  assertEquals(events, []);
+  assert(talk.client.end?.message.includes("no"));
   await talk.client.close();
 });
 
@@ -384,7 +379,7 @@ Deno.test("a server that does not let the client in again ends the conversation,
   await cut(talk);
   const refusing = await server.peer();
   await refusing.frame();
-  await refusing.tell({ type: "error", code: "bad-name", message: "no entry" });
+  await refusing.tell({ type: "error", code: "banned", message: "no entry" });
   await within(lost, "the loss");
   assert(talk.client.end?.message.includes("no entry"));
   assertEquals(talk.client.unacknowledged, 0);

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Notice } from "../../chat/notice.ts";
 import type { Hello, Request } from "../../chat/request.ts";
-import { writeAll } from "../../client/dial.ts";
+import { writeAll } from "../../wire/conn.ts";
 import type { Welcome } from "../../client/greet.ts";
 import { encodeFrame } from "../../wire/native.ts";
 import { within } from "../e2e/program.ts";

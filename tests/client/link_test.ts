@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Notice } from "../../chat/notice.ts";
 import { DialFailure } from "../../client/dial.ts";
-import { NoChatServer, NotLetIn } from "../../client/greet.ts";
+import { greet, NoChatServer, NotLetIn } from "../../client/greet.ts";
+import { Identity } from "../../client/identity.ts";
 import { Link, type LinkOptions } from "../../client/link.ts";
+import type { Conn } from "../../wire/conn.ts";
+import { claimText } from "../../wire/proof.ts";
 import { FakeServer, type Peer } from "./fake_server.ts";
 
 /** A link, and what is on the other side. */
@@ -119,6 +122,7 @@ Deno.test("who is not let in is told why, for programs too", async () => {
   assert(refused instanceof NotLetIn);
   assertEquals([refused.code, refused.again], ["name-taken", false]);
   assert(refused.message.includes("Ann is taken"));
+  assertEquals([refused.why, refused.isOfName], ["Ann is taken", true]);
   for (const again of [true, false]) {
     const dismissed = await answered({
       type: "bye",
@@ -127,8 +131,118 @@ Deno.test("who is not let in is told why, for programs too", async () => {
     });
     assert(dismissed instanceof NotLetIn);
     assertEquals([dismissed.code, dismissed.again], [undefined, again]);
+    assertEquals(dismissed.isOfName, false);
     assert(dismissed.message.includes("we are full"));
   }
+});
+
+const WELCOME: Notice = {
+  type: "welcome",
+  version: 1,
+  name: "Ann",
+  session: "s",
+  log: "l",
+  server: { name: "fake", version: "0", maxLine: 1 },
+};
+
+const NONCE = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";
+
+function challenge(nonce: string): string {
+  return JSON.stringify({ type: "challenge", nonce }) + "\n";
+}
+
+Deno.test("who has a key says so, and proves it for this server, this session and this time", async () => {
+  const identity = await Identity.make();
+  const { publicKey } = identity;
+  const session = "a secret of sixteen and more";
+  for (const server of [undefined, "ab".repeat(32)]) {
+    await using fake = new FakeServer();
+    const { host, port } = fake;
+    const conn = await Deno.connect({ hostname: host, port });
+    // What a connection with TLS knows of the server.
+    const known: Conn = Object.assign(conn, { identity: server });
+    const greeting = greet(known, "fake", { host, port, session, identity });
+    const peer = await fake.peer();
+    assertEquals(await peer.frame(), {
+      type: "hello",
+      version: 1,
+      session,
+      publicKey,
+    } as unknown);
+    await peer.tell(challenge(NONCE));
+    const claim = { server: server ?? "", nonce: NONCE, publicKey, session };
+    const signature = await identity.sign(claimText(claim));
+    assertEquals(await peer.frame(), { type: "proof", signature } as unknown);
+    await peer.tell(WELCOME);
+    assertEquals((await greeting).welcome.name, "Ann");
+    conn.close();
+  }
+});
+
+Deno.test("a server that asks for no proof is gone to all the same", async () => {
+  await using server = new FakeServer();
+  const identity = await Identity.make();
+  const { link } = await linked(server, { identity });
+  assertEquals(link.welcome.name, "Client1");
+  link[Symbol.dispose]();
+});
+
+Deno.test("nothing is signed but a nonce, once, and by one who has a key", async () => {
+  const identity = await Identity.make();
+  for (
+    const [options, ...challenges] of [
+      [{}, challenge(NONCE)],
+      [{ identity }, challenge("")],
+      [{ identity }, challenge(`${NONCE}\n${identity.publicKey}\n`)],
+      [{ identity }, challenge(`${NONCE}AA`)],
+      [{ identity }, '{"type":"challenge"}\n'],
+      [{ identity }, '{"type":"challenge","nonce":7}\n'],
+    ] as const
+  ) {
+    assertEquals(await proofs(options, ...challenges), 0, challenges.join());
+  }
+  const twice = [challenge(NONCE), challenge(NONCE.replace("I", "J"))];
+  assertEquals(await proofs({ identity }, ...twice), 1);
+});
+
+/** How many proofs somebody gives before it leaves a server that asks so. */
+async function proofs(
+  options: Partial<LinkOptions>,
+  ...challenges: readonly string[]
+): Promise<number> {
+  await using server = new FakeServer();
+  const { host, port } = server;
+  const opening = Link.open({ host, port, ...options });
+  const peer = await server.peer();
+  await peer.frame();
+  await peer.tell(...challenges);
+  await assertRejects(() => opening, NoChatServer);
+  await peer.ended;
+  return peer.waiting.length;
+}
+
+Deno.test("a challenge behind the welcome is passed over", async () => {
+  await using server = new FakeServer();
+  const identity = await Identity.make();
+  const { link, peer } = await linked(server, { identity });
+  await peer.tell(challenge(NONCE), { type: "named", name: "Bob" });
+  peer.cut();
+  const types = [];
+  for await (const { type } of link) types.push(type);
+  assertEquals(types, ["named"]);
+  assertEquals(peer.waiting, []);
+  link[Symbol.dispose]();
+});
+
+Deno.test("who cannot prove its key is told what may be in the way", async () => {
+  const refused = await answered({
+    type: "error",
+    code: "bad-proof",
+    message: "not yours",
+  });
+  assert(refused instanceof NotLetIn);
+  assertEquals([refused.code, refused.again], ["bad-proof", false]);
+  assert(refused.message.includes("--identity none"));
 });
 
 Deno.test("what hangs up without a welcome is no chat server, and what does not listen is not reached", async () => {

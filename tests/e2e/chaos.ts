@@ -4,16 +4,17 @@
  * At the end everything that was acknowledged must be there once, and everybody
  * must have heard every number once, in order.
  *
- *     deno task chaos [--seconds 60] [--seed 1] [--memory]
+ *     deno task chaos [--seconds 60] [--seed 1] [--memory] [--tls]
  *
  * @module
  */
 import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
 import { Client } from "../../client.ts";
-import { type Server, startServer, within } from "./program.ts";
+import { type Server, startServer, UNHURRIED, within } from "./program.ts";
 import { CALM, Proxy, type Troubles } from "./proxy.ts";
 import { Socket } from "./socket.ts";
+import { withFingerprint } from "./tls_server.ts";
 
 /** How bad the day is to be. */
 export interface ChaosOptions {
@@ -22,6 +23,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Whether the server keeps its log in a folder, and is killed and restarted. */
   readonly kills: boolean;
+  /** Whether everything is encrypted. @default {false} */
+  readonly tls?: boolean;
 }
 
 /** What happened. */
@@ -79,15 +82,14 @@ interface Witness {
 /** Makes a bad day and says what came of it. */
 export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
   const random = seeded(options.seed);
-  const folder = options.kills ? await Deno.makeTempDir() : undefined;
+  const folder = await Deno.makeTempDir();
   const start = () =>
     startServer([
-      "--host",
-      "127.0.0.1",
-      "--ping",
-      "0.5",
-      ...(folder === undefined ? [] : ["--data", folder]),
-    ]);
+      ...UNHURRIED,
+      ...["--ping", "0.5"],
+      ...(options.kills ? ["--data", folder] : []),
+      ...(options.tls ? ["--tls"] : []),
+    ], { env: { XDG_STATE_HOME: folder } });
   let server = await start();
   try {
     await using proxy = new Proxy(server.port, CALM, random);
@@ -95,11 +97,14 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
     // from the beginning, on a connection of which nothing bad comes.
     await using reporter = options.kills
       ? undefined
-      : await newcomer(server.port);
+      : await newcomer(server.port, options.tls);
+    const fingerprint = options.tls
+      ? (await withFingerprint(server)).fingerprint
+      : undefined;
     const witnesses = await Promise.all(
       Array.from(
         { length: CLIENTS },
-        (_, index) => witness(proxy.port, `C${index}`),
+        (_, index) => witness(proxy.port, `C${index}`, fingerprint),
       ),
     );
     proxy.troubles = TROUBLES;
@@ -127,7 +132,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
       () => "",
       END_PATIENCE,
     );
-    const log = await recordOf(reporter ?? await newcomer(server.port));
+    const log = await recordOf(
+      reporter ?? await newcomer(server.port, options.tls),
+    );
     await Promise.all(
       witnesses.map((witness) => heardAll(witness, log.length)),
     );
@@ -153,14 +160,19 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
     };
   } finally {
     await server[Symbol.asyncDispose]();
-    if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function witness(port: number, name: string): Promise<Witness> {
+async function witness(
+  port: number,
+  name: string,
+  fingerprint: string | undefined,
+): Promise<Witness> {
   const client = await Client.connect({
     host: "127.0.0.1",
     port,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     name,
     pingAfter: 500,
   });
@@ -208,8 +220,8 @@ async function restarted(
 }
 
 /** Somebody who knows nothing yet and is told everything. */
-async function newcomer(port: number): Promise<Socket> {
-  const socket = await Socket.connect(port);
+async function newcomer(port: number, tls = false): Promise<Socket> {
+  const socket = await (tls ? Socket.secured(port) : Socket.connect(port));
   socket.answersPings = true;
   await socket.sendFrame({
     type: "hello",
@@ -322,12 +334,13 @@ export function chaosLine(figures: ChaosFigures): string {
 if (import.meta.main) {
   const given = parseArgs(Deno.args, {
     string: ["seconds", "seed"],
-    boolean: ["memory"],
+    boolean: ["memory", "tls"],
   });
   const figures = await chaos({
     seconds: Number(given.seconds ?? 60),
     seed: Number(given.seed ?? Date.now() % 1_000_000),
     kills: !given.memory,
+    tls: given.tls === true,
   });
   console.log(chaosLine(figures));
   const { lost, doubled, wrong } = figures;

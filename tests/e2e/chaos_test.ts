@@ -8,6 +8,12 @@ const DAYS: readonly (readonly [what: string, options: ChaosOptions])[] = [
     kills: true,
   }],
   ["10 s with the log in memory", { seconds: 10, seed: 2, kills: false }],
+  ["10 s over TLS, the server killed now and then", {
+    seconds: 10,
+    seed: 3,
+    kills: true,
+    tls: true,
+  }],
 ];
 
 for (const [what, options] of DAYS) {

@@ -1,10 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import project from "../../deno.json" with { type: "json" };
 import {
   chat,
   programCommand,
   startCommand,
   startProgram,
   startServer,
+  UNHURRIED,
 } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
@@ -32,7 +34,19 @@ Deno.test("chat help and chat --help say all there is", async () => {
   for (const args of [["help"], ["--help"]]) {
     const { code, stdout, stderr } = await chat(args);
     assertEquals([code, stderr], [0, ""]);
-    for (const command of ["serve", "join", "send", "tail", "export", "help"]) {
+    for (
+      const command of [
+        "serve",
+        "join",
+        "send",
+        "tail",
+        "forget",
+        "doctor",
+        "id",
+        "export",
+        "help",
+      ]
+    ) {
       assertStringIncludes(stdout, `  chat ${command}`);
     }
   }
@@ -48,16 +62,38 @@ Deno.test("chat help COMMAND and COMMAND --help say the same of one command", as
   }
 });
 
-Deno.test("chat --version says name and version", async () => {
-  const { code, stdout } = await chat(["--version"]);
-  assertEquals(code, 0);
-  assertMatch(stdout, /^chat \d+\.\d+\.\d+\n$/);
+Deno.test("chat --version says version and commit, or that it runs from source", async () => {
+  const { code, stdout, stderr } = await chat(["--version"]);
+  assertEquals([code, stderr], [0, ""]);
+  const isBinary = Deno.env.has("CHAT_BIN");
+  assertMatch(
+    stdout,
+    isBinary
+      ? /^chat \d+\.\d+\.\d+ \(([0-9a-f]{12}|unknown)(-modified)?\)\n$/
+      : /^chat \d+\.\d+\.\d+ \(run from source\)\n$/,
+  );
+});
+
+Deno.test("chat --version --json is for programs", async () => {
+  const { code, stdout, stderr } = await chat(["--version", "--json"]);
+  assertEquals([code, stderr], [0, ""]);
+  const { version, commit, ...machine } = JSON.parse(stdout);
+  assertEquals(version, project.version);
+  if (!Deno.env.has("CHAT_BIN")) assertEquals(commit, null);
+  assertEquals(Object.keys(machine), ["deno", "v8", "target"]);
+  assertEquals(machine.target, Deno.build.target);
+  assertEquals(stdout.trimEnd().split("\n").length, 1);
 });
 
 Deno.test("a wrong command: one line, the nearest right one, exit 2", async () => {
   await fails(["serv"], 2, "serv", "did you mean chat serve?");
   await fails(["help", "jion"], 2, "jion", "did you mean chat join?");
-  await fails(["xyzzy"], 2, "xyzzy", "serve, join, send, tail, export, help");
+  await fails(
+    ["xyzzy"],
+    2,
+    "xyzzy",
+    "serve, join, send, tail, forget, id, doctor, export, completions, man, help",
+  );
 });
 
 Deno.test("a wrong option: one line, the nearest right one, exit 2", async () => {
@@ -70,13 +106,15 @@ Deno.test("a wrong option: one line, the nearest right one, exit 2", async () =>
   );
   await fails(["serve", "--xyzzy"], 2, "--xyzzy", "--port");
   await fails(["--versoin"], 2, "--versoin", "did you mean --version?");
+  await fails(["--version", "--jsno"], 2, "--jsno", "did you mean --json?");
+  await fails(["--version", "now"], 2, "chat --version", "not now");
 });
 
 Deno.test("a wrong value: one line that says what is allowed, exit 2", async () => {
   await fails(["serve", "--port"], 2, "--port", "needs a value");
   await fails(["serve", "--port", "70000"], 2, "70000", "0 to 65535");
   await fails(["serve", "--port", "no"], 2, "no is no port");
-  await fails(["serve", "--ping", "soon"], 2, "soon", "seconds");
+  await fails(["serve", "--ping", "soon"], 2, "--ping soon", "10s");
   await fails(["serve", "here"], 2, "here");
   await fails(["join"], 2, "HOST[:PORT]");
   await fails(["join", "a", "b"], 2, "one address");
@@ -85,6 +123,25 @@ Deno.test("a wrong value: one line that says what is allowed, exit 2", async () 
   await fails(["join", "h", "--name", "x".repeat(33)], 2, "1 to 32");
   await fails(["join", "h", "--room", "x".repeat(65)], 2, "1 to 64");
   await fails(["join", "h", "--plain", "--name", "Ann"], 2, "--plain");
+});
+
+Deno.test("what stands behind the # of an address is checked, and never shown or passed over", async () => {
+  const { stderr } = await chat(["join", "h#sesame"]);
+  assertEquals(stderr.includes("sesame"), false);
+  const shape = "#key=PASSPHRASE";
+  await fails(["join", "h#sesame"], 2, "h#… is no address", shape);
+  const digits = "0123456789abcdef".repeat(4);
+  for (const command of ["join", "send", "tail"]) {
+    await fails([command, `h#sha256:${digits.slice(1)}`], 2, "h#…", shape);
+    await fails(
+      [command, `h#sha256:${digits}`, "--no-tls"],
+      2,
+      "--no-tls",
+      "fingerprint",
+    );
+    await fails([command, "h#key="], 2, "h#… is no address", shape);
+  }
+  await fails(["join", "h#key=sesame", "--plain"], 2, "--plain", "#key=…");
 });
 
 Deno.test("a server that cannot be joined: one line, exit 1", async () => {
@@ -192,7 +249,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 Deno.test("the server ends within its 5 s although somebody takes nothing", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using deaf = await member(server.port, "Deaf");
   await using talker = await member(server.port, "Talker");
   deaf.pause();
@@ -204,7 +261,7 @@ Deno.test("the server ends within its 5 s although somebody takes nothing", asyn
 });
 
 Deno.test("a second signal ends the server at once", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using deaf = await member(server.port, "Deaf");
   await using talker = await member(server.port, "Talker");
   deaf.pause();
@@ -229,7 +286,7 @@ Deno.test("SIGINT ends chat join, which says goodbye", async () => {
 });
 
 Deno.test("lines from a pipe are all acknowledged before chat join exits 0", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
   const { code, stderr } = await chat(

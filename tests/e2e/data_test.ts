@@ -14,14 +14,21 @@ import {
   TestFolder,
   testWithDisk,
 } from "../log/folder.ts";
-import { chat, PATIENCE, type Server, startServer } from "./program.ts";
+import { residentMemory, TELLS } from "./process.ts";
+import {
+  chat,
+  PATIENCE,
+  type Server,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 
 function serveData(
   dir: string,
   ...more: readonly string[]
 ): Promise<Server> {
-  return startServer(["--host", "127.0.0.1", "--data", dir, ...more]);
+  return startServer([...UNHURRIED, "--data", dir, ...more]);
 }
 
 /** One line on standard error, none of it a stack trace, and the exit code. */
@@ -197,7 +204,7 @@ Deno.test("--keep HOURS drops what is older, while the server goes on", async ()
   assertEquals(keptIn(folder.data)[0]?.text, "new");
 });
 
-Deno.test("a wrong --keep or --sync: one line that says what is allowed, exit 2", async () => {
+Deno.test("a wrong --keep, --sync or --name-lease: one line that says what is allowed, exit 2", async () => {
   for (const keep of ["0", "-1", "1.5", "soon", "90w", "0d", "99999d", "d"]) {
     await fails(
       ["--data", "unused", `--keep=${keep}`],
@@ -208,6 +215,12 @@ Deno.test("a wrong --keep or --sync: one line that says what is allowed, exit 2"
   await fails(["--data", "unused", "--sync", "fast"], 2, "fast", "full");
   await fails(["--keep", "90d"], 2, "--keep goes with --data DIR");
   await fails(["--sync", "full"], 2, "--sync goes with --data DIR");
+  await fails(
+    ["--data", "unused", "--name-lease", "soon"],
+    2,
+    "--name-lease soon is no time: days (90d",
+  );
+  await fails(["--name-lease", "90d"], 2, "--name-lease goes with --data DIR");
   await fails(["--data"], 2, "--data", "needs a value");
 });
 
@@ -279,13 +292,12 @@ async function memoryWith(messages: number): Promise<number> {
   await using server = await serveData(folder.data);
   await using ann = await member(server.port, "Ann");
   assertEquals((await ann.say("hi")).seq, messages + 1);
-  const status = Deno.readTextFileSync(`/proc/${server.program.pid}/status`);
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  return residentMemory(server.program.pid);
 }
 
 Deno.test({
   name: "memory does not grow with the log",
-  ignore: Deno.build.os !== "linux",
+  ignore: !TELLS,
   fn: async () => {
     const empty = await memoryWith(0);
     const long = await memoryWith(200_000);

@@ -46,6 +46,7 @@ Deno.test("text: the time here, the name and the words, on every line of them, h
     { text: "hello" },
     { text: "two\nlines\r\nand \x1b[2J three", from: "Bob", time: TIME + 999 },
     { text: "not here", room: "dev" },
+    { text: "chat-locked.1.YTE.AAEC" },
   ]);
   const { code, stdout, stderr } = await chat(
     ["export", folder.data, "--room", "Lobby"],
@@ -58,7 +59,8 @@ Deno.test("text: the time here, the name and the words, on every line of them, h
     "2026-11-23 00:41:31 Ann >> hello\n" +
       "2026-11-23 00:41:31 Bob >> two\n" +
       "2026-11-23 00:41:31 Bob >> lines\n" +
-      "2026-11-23 00:41:31 Bob >> and ␛[2J three\n",
+      "2026-11-23 00:41:31 Bob >> and ␛[2J three\n" +
+      "2026-11-23 00:41:31 Ann >> (locked: you do not have the key)\n",
   );
   const there = await chat(["export", folder.data, "--room", "dev"], "", {
     env: { TZ: "Asia/Tokyo" },
@@ -66,9 +68,9 @@ Deno.test("text: the time here, the name and the words, on every line of them, h
   assertEquals(there.stdout, "2026-11-23 09:41:31 Ann >> not here\n");
 });
 
-Deno.test("json: one message frame a line, unaltered", async () => {
+Deno.test("json: one message frame a line, unaltered, and harmless to a terminal as it stands there", async () => {
   using folder = new TestFolder();
-  const text = "two\nlines \x1b[2J 🙂";
+  const text = "two\nlines \x1b[2J \x9b2J \x7f \u2028 \u202e 🙂";
   await makeLog(folder.data, [{ text }, { text: "b" }]);
   const { code, stdout } = await chat([
     ...["export", folder.data, "--room", "lobby", "--format", "json"],
@@ -78,6 +80,10 @@ Deno.test("json: one message frame a line, unaltered", async () => {
   assertEquals(
     stdout.trimEnd().split("\n").map((line) => JSON.parse(line)),
     [{ ...common, seq: 1, text }, { ...common, seq: 2, text: "b" }],
+  );
+  assertEquals(
+    /(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.exec(stdout),
+    null,
   );
 });
 

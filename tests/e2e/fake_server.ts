@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { writeAll } from "../../client/dial.ts";
+import { writeAll } from "../../wire/conn.ts";
+import { beginsTls, noTlsHere } from "../../wire/tls_hello.ts";
 import { within } from "./program.ts";
 import type { Frame } from "./socket.ts";
+
+/** What ends a connection that wants TLS. */
+const GOODBYE = { type: "bye", reason: "no TLS here", again: false } as const;
 
 /** One client at a server that does nothing by itself but to let it in. */
 export class FakeServer implements AsyncDisposable {
@@ -19,10 +23,15 @@ export class FakeServer implements AsyncDisposable {
   #news = Promise.withResolvers<void>();
   #seq = 0;
 
-  /** @param joined What it says of the room it lets the client into. */
+  /**
+   * @param joined What it says of the room it lets the client into.
+   * @param welcome What it says in its welcome.
+   * @param pong What it says to a ping.
+   */
   constructor(
     private readonly joined: Readonly<Record<string, unknown>> = {},
     private readonly welcome: Readonly<Record<string, unknown>> = {},
+    private readonly pong: Readonly<Record<string, unknown>> = {},
   ) {
     this.#serving = this.#serve();
   }
@@ -78,8 +87,6 @@ export class FakeServer implements AsyncDisposable {
 
   async #serve(): Promise<void> {
     for await (const conn of this.#listener) {
-      this.#conn = conn;
-      this.#wake();
       await this.#read(conn);
     }
   }
@@ -92,6 +99,15 @@ export class FakeServer implements AsyncDisposable {
       for (;;) {
         const read = await conn.read(buffer);
         if (read === null) break;
+        if (this.#conn !== conn) {
+          // Like any server without TLS.
+          if (beginsTls(buffer.subarray(0, read))) {
+            await conn.write(noTlsHere.encode(GOODBYE));
+            break;
+          }
+          this.#conn = conn;
+          this.#wake();
+        }
         rest += decoder.decode(buffer.subarray(0, read), { stream: true });
         const lines = rest.split("\n");
         rest = lines.pop() ?? "";
@@ -132,7 +148,7 @@ export class FakeServer implements AsyncDisposable {
         },
       );
     } else if (frame.type === "ping") {
-      await this.send({ type: "pong" });
+      await this.send({ type: "pong", ...this.pong });
     } else if (frame.type === "bye") {
       await this.send({ type: "bye", reason: "as you wish", again: false });
       this.#conn?.closeWrite();

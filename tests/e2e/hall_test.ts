@@ -5,7 +5,13 @@ import {
   assertLess,
   assertStringIncludes,
 } from "@std/assert";
-import { programCommand, startCommand, startServer } from "./program.ts";
+import { residentMemory, TELLS } from "./process.ts";
+import {
+  programCommand,
+  startCommand,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
 Deno.test("200 members join, all talk, all hear everything of the others once, in one order", async () => {
@@ -57,7 +63,7 @@ Deno.test("200 members join, all talk, all hear everything of the others once, i
 });
 
 Deno.test("a member that stops reading holds nobody up, and is let go in the end", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using talker = await member(server.port, "Talker");
   await using listener = await member(server.port, "Listener");
   await using deaf = await member(server.port, "Deaf");
@@ -82,7 +88,10 @@ Deno.test("a member that stops reading holds nobody up, and is let go in the end
     }
     assert(said < 5_000, "it should have been let go by now");
   }
-  assertStringIncludes(server.program.stderr.text, "does not read");
+  await server.program.stderr.includes("does not read");
+  server.program.signal("SIGTERM");
+  const { stderr } = await server.program.finished();
+  assertStringIncludes(stderr, "refused total=1 slow-reader=1\n");
 });
 
 Deno.test("a member that is reset is announced as left", async () => {
@@ -120,13 +129,13 @@ Deno.test("a member that vanishes without a word is found by ping and announced 
 Deno.test({
   name:
     `20 senders push as fast as they can: the queue holds them back, memory stays bounded${
-      Deno.build.os === "linux" ? "" : " (skipped: needs /proc)"
+      TELLS ? "" : " (skipped: needs /proc)"
     }`,
-  ignore: Deno.build.os !== "linux",
+  ignore: !TELLS,
   fn: async () => {
     const SENDERS = 20;
     const SECONDS = 5;
-    await using server = await startServer();
+    await using server = await startServer(UNHURRIED);
     await using members = new AsyncDisposableStack();
     const sockets = await Promise.all(
       Array.from(
@@ -192,15 +201,9 @@ function drop(socket: Socket): void {
   socket.waiting.push = () => 0;
 }
 
-/** The resident memory of a process, in MiB. */
-function residentMemory(pid: number): number {
-  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
-}
-
 Deno.test({
   name:
-    `a server that runs out of descriptors says so, and takes connections again afterwards${
+    `few descriptors are few connections: who comes then is told so, some descriptors are left for the rest${
       Deno.build.os === "windows" ? " (skipped: needs ulimit)" : ""
     }`,
   ignore: Deno.build.os === "windows",
@@ -224,13 +227,20 @@ Deno.test({
     await using ann = await member(port, "Ann");
     {
       await using crowd = new AsyncDisposableStack();
-      for (let count = 0; count < 60; count++) {
-        crowd.use(await Socket.connect(port));
+      let reason: unknown;
+      for (let count = 0; reason === undefined && count < 60; count++) {
+        const socket = crowd.use(await Socket.connect(port));
+        await socket.sendFrame({ type: "hello", version: 1 });
+        const frame = await socket.frame();
+        if (frame.type === "bye") reason = frame.reason;
       }
-      await program.stderr.includes("could not be accepted");
+      assertStringIncludes(String(reason), "the hall is full");
+      await program.stderr.includes("there are few descriptors");
+      assert(!program.stderr.text.includes("could not be accepted"));
       // Who is in goes on as if nothing were.
       assertEquals((await ann.say("still here")).seq, 1);
     }
+    await program.stderr.includes("disconnected");
     await using bob = await member(port, "Bob");
     assertEquals((await bob.say("me too")).type, "ack");
   },

@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { startServer } from "./program.ts";
+import { startServer, UNHURRIED } from "./program.ts";
 import { Screen, type ScreenOptions, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 
@@ -166,7 +166,7 @@ interface Victim extends AsyncDisposable {
 /** Somebody at a screen who has typed half a line, a friend, and a hostile member. */
 async function victim(options: ScreenOptions): Promise<Victim> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startServer());
+  const server = stack.use(await startServer(UNHURRIED));
   const screen = stack.use(await Screen.join(server.port, "Vic", options));
   const foreign: string[] = [];
   for (const number of OSC_NUMBERS) {

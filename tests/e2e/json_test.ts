@@ -1,6 +1,12 @@
 /** `chat join --json`: frames in, frames out. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { chat, type Program, startProgram, startServer } from "./program.ts";
+import {
+  chat,
+  type Program,
+  startProgram,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { type Frame, member } from "./socket.ts";
 
@@ -171,7 +177,7 @@ Deno.test("a malformed line is answered with an error, and the next one counts",
 });
 
 Deno.test("when the input ends everything is acknowledged, then it ends with exit 0", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
   const input = [

@@ -1,5 +1,6 @@
 /** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { knock } from "../../wire/tls_hello.ts";
 import { type Server, startServer } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
@@ -241,5 +242,22 @@ Deno.test("a connection that never says anything is a listener, and disturbs nob
   await undisturbed(server, async () => {
     await using silent = await Socket.connect(server.port);
     await silent.lineWith("welcome");
+  });
+});
+
+Deno.test("TLS to a server without it: told by an alert at once, and nothing is said aloud", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using socket = await Socket.connect(server.port);
+    await socket.send(knock());
+    await socket.send("psst\npsst\n");
+    await socket.ended();
+    assertEquals(socket.waiting, ["\x15\x03\x03\0\x02\x02F"]);
+    const client = await Deno.connectTls({
+      hostname: "127.0.0.1",
+      port: server.port,
+    });
+    await assertRejects(() => client.handshake(), Error, "ProtocolVersion");
+    client.close();
   });
 });

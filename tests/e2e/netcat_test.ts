@@ -11,6 +11,7 @@ import {
   type Program,
   startCommand,
   startServer,
+  UNHURRIED,
 } from "./program.ts";
 import { member } from "./socket.ts";
 
@@ -242,7 +243,7 @@ testWithPipe(
 testWithPipe(
   "a long file through nc -N is said line by line, all of it",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(UNHURRIED);
     await using ann = await member(server.port, "Ann");
     const lines = Array.from(
       { length: 3_000 },

@@ -4,16 +4,34 @@
  *
  * @module
  */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { deadline } from "@std/async/deadline";
 
 /** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
 export const PATIENCE = 20_000;
 
+let home: string | undefined;
+
+/** Where the programs of these tests have their key, and no settings. */
+function homeFolder(): string {
+  if (home !== undefined) return home;
+  const folder = Deno.makeTempDirSync({ prefix: "chat-home-" });
+  addEventListener(
+    "unload",
+    () => Deno.removeSync(folder, { recursive: true }),
+  );
+  return home = folder;
+}
+
 /** Keeps what whoever runs the tests has set once for chat out of them. */
 const NOTHING_SET: Readonly<Record<string, string>> = {
+  CHAT_IDENTITY: "",
   CHAT_NAME: "",
+  CHAT_PASSWORD: "",
   CHAT_SERVER: "",
-  XDG_CONFIG_HOME: "/nonexistent",
+  // No folder: nobody can keep anything there, not even the administrator.
+  XDG_STATE_HOME: fileURLToPath(import.meta.url),
 };
 
 const ROOT = new URL("../../", import.meta.url);
@@ -22,8 +40,17 @@ const decoder = new TextDecoder();
 /** The command that runs the program, as a list of words. `CHAT_BIN` names a binary to use instead. */
 export function programCommand(): [command: string, ...args: string[]] {
   const binary = Deno.env.get("CHAT_BIN");
-  if (binary !== undefined) return [binary];
-  // Where this test was given the stand-ins, the program gets them too.
+  // Some tests start it in another folder.
+  if (binary !== undefined) return [resolve(binary)];
+  return denoCommand(new URL("main.ts", ROOT), "-P");
+}
+
+/** The command that runs a script of this repository with some permissions. */
+export function denoCommand(
+  script: URL,
+  permissions: "-P" | "-A",
+): [command: string, ...args: string[]] {
+  // Where this test was given the stand-ins, the script gets them too.
   const standIns = import.meta.resolve("@std/async/channel").startsWith(
     "file:",
   );
@@ -32,11 +59,15 @@ export function programCommand(): [command: string, ...args: string[]] {
     "run",
     "--quiet",
     "--no-prompt",
-    "-P",
+    permissions,
     ...(standIns
-      ? [`--import-map=${new URL("offline/import_map.json", ROOT).pathname}`]
+      ? [
+        `--import-map=${
+          fileURLToPath(new URL("offline/import_map.json", ROOT))
+        }`,
+      ]
       : []),
-    new URL("main.ts", ROOT).pathname,
+    fileURLToPath(script),
   ];
 }
 
@@ -130,7 +161,11 @@ export function startCommand(
       stdout: "piped",
       stderr: "piped",
       ...options,
-      env: { ...NOTHING_SET, ...options.env },
+      env: {
+        ...NOTHING_SET,
+        XDG_CONFIG_HOME: homeFolder(),
+        ...options.env,
+      },
     }).spawn(),
   );
 }
@@ -141,11 +176,24 @@ export interface Server extends AsyncDisposable {
   readonly port: number;
 }
 
+/** The options of a server for tests that say more, or come more often, than people do. */
+export const UNHURRIED: readonly string[] = [
+  "--host",
+  "127.0.0.1",
+  ...["--rate", "0"],
+  ...["--connect-rate", "0"],
+];
+
 /** Starts a server on a free port of this machine and waits until it listens. */
 export async function startServer(
   args: readonly string[] = ["--host", "127.0.0.1"],
+  options: Pick<Deno.CommandOptions, "env"> = {},
 ): Promise<Server> {
-  const program = startProgram(["serve", "--port", "0", ...args]);
+  const program = startProgram(["serve", "--port", "0", ...args], {
+    ...options,
+    // Whoever starts a server is in charge there, by key: those who come are not.
+    env: { CHAT_IDENTITY: "none", ...options.env },
+  });
   try {
     const line = await program.stdout.line((line) =>
       line.startsWith("listening on ")

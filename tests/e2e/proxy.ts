@@ -1,4 +1,5 @@
 import { delay } from "@std/async/delay";
+import { writeAll } from "../../wire/conn.ts";
 
 /** What a proxy may do to a connection, each with its chance for every piece that passes. */
 export interface Troubles {
@@ -38,6 +39,8 @@ export class Proxy implements AsyncDisposable {
   troubles: Troubles;
   /** Where new connections lead; 0 refuses them. */
   target: number;
+  /** What clients have sent through it, for who begins to keep it. */
+  sent: string | undefined;
   /** What it has done so far. */
   readonly done = { connections: 0, cuts: 0, halfCloses: 0, stalls: 0 };
   readonly #random: () => number;
@@ -141,6 +144,10 @@ export class Proxy implements AsyncDisposable {
           });
         }
         const piece = buffer.slice(0, read);
+        if (from === pair.near && this.sent !== undefined) {
+          // What is looked for in it is all ASCII.
+          this.sent += String.fromCharCode(...piece);
+        }
         const at = this.#happens(split)
           ? Math.floor(this.#random() * piece.length)
           : 0;
@@ -163,9 +170,4 @@ export class Proxy implements AsyncDisposable {
     pair.near.close();
     pair.far.close();
   }
-}
-
-async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  let rest = bytes;
-  while (rest.length > 0) rest = rest.subarray(await conn.write(rest));
 }

@@ -1,7 +1,7 @@
 /** Coming back after a cut: nothing missing, nothing twice, the same name. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Client, type Event } from "../../client.ts";
-import { startProgram, startServer } from "./program.ts";
+import { startProgram, startServer, UNHURRIED } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 
@@ -28,7 +28,7 @@ async function seqs(socket: Socket, count: number): Promise<unknown[]> {
 }
 
 Deno.test("since brings everything after that number, then what is live, nothing missing and nothing twice", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using talker = await member(server.port, "Talker");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -45,7 +45,7 @@ Deno.test("since brings everything after that number, then what is live, nothing
 });
 
 Deno.test("what is not kept any more is told as a gap", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using talker = await member(server.port, "Talker");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -206,7 +206,7 @@ Deno.test("chat join comes back by itself, with its name, what was missed and wh
 });
 
 Deno.test("a client keeps a bounded number of messages while it is away, and says so", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using proxy = new Proxy(server.port);
   await using client = await Client.connect({
     host: "127.0.0.1",

@@ -124,7 +124,7 @@ export class Screen implements AsyncDisposable {
         ...inherited(),
         // No day changes in the middle of a test that says nothing of days.
         TZ: "UTC",
-        XDG_CONFIG_HOME: "/nonexistent",
+        XDG_CONFIG_HOME: this.#state,
         XDG_STATE_HOME: state ?? this.#state,
         ...env,
       },

@@ -312,7 +312,7 @@ screenTest(
     await bob.untilLast("lobby> /whois");
     bob.type("anna\t");
     await bob.untilLast("lobby> /whois Annabella");
-    bob.type(CTRL.u + "/s\tx");
+    bob.type(CTRL.u + "/se\tx");
     await bob.untilLast("lobby> /search x");
     bob.type(CTRL.u + "an\t\t");
     await bob.untilShown("* Annabella:  Andy:");
@@ -389,7 +389,8 @@ screenTest(
   async () => {
     await using server = await startServer();
     await using bob = await Screen.join(server.port, "Bob", {
-      state: "/dev/full",
+      // No folder, so nobody can keep anything in it.
+      state: new URL(import.meta.url).pathname,
     });
     bob.type("one\rtwo\r");
     await bob.untilShown("Bob >> two");
@@ -769,7 +770,7 @@ screenTest(
       await using ann = Screen.start(args, { env: { USER: "Ann" } });
       await ann.untilLast("your name (Ann):");
       ann.type("\r");
-      await ann.untilShown("! Ann is taken");
+      await ann.untilShown("! the name Ann is taken; choose another");
       await ann.untilLast("your name:");
       ann.type("a b\r");
       await ann.untilShown("! a name is made of letters");

@@ -1,7 +1,13 @@
 /** `chat send`: exit 0 only when all that was to be said is acknowledged. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
-import { chat, type Finished, startProgram, startServer } from "./program.ts";
+import {
+  chat,
+  type Finished,
+  startProgram,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { member, type Socket } from "./socket.ts";
 
@@ -53,11 +59,16 @@ Deno.test("the words after the host are one message, said by a name in a room", 
     await ann.frameOf("message"),
   ];
   assertEquals(
-    messages.map(({ room, from, text }) => [room, from, text]),
+    messages.map(({ room, from, text }) => [
+      room,
+      // Which number one without a name gets, depends on who has left already.
+      String(from).replace(/\d+/, "N"),
+      text,
+    ]),
     [
-      ["lobby", "Client2", "to all"],
+      ["lobby", "ClientN", "to all"],
       ["builds", "ci", "-x is  green"],
-      ["lobby", "Client4", "/who two\nlines"],
+      ["lobby", "ClientN", "/who two\nlines"],
     ],
   );
 });
@@ -79,7 +90,7 @@ Deno.test("seq 100 | chat send: a line a message, in order", async () => {
 });
 
 Deno.test("more lines than may be under way are all acknowledged; blank ones are passed over", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
   assertSent(

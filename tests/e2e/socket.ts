@@ -1,4 +1,5 @@
-import { writeAll } from "../../client/dial.ts";
+import { type Conn, writeAll } from "../../wire/conn.ts";
+import { TlsConn } from "../../wire/tls_conn.ts";
 import { within } from "./program.ts";
 
 /** A frame of the native dialect, as a test sees it. */
@@ -9,11 +10,11 @@ export type Frame =
   >;
 
 /**
- * A bare TCP connection to a server: bytes out, lines in. What a test sends is
+ * A bare connection to a server: bytes out, lines in. What a test sends is
  * what goes over the wire, right or wrong.
  */
 export class Socket implements AsyncDisposable {
-  readonly conn: Deno.TcpConn;
+  readonly conn: Conn;
   /** Lines that have come and not been asked for. */
   readonly waiting: string[] = [];
   /** Whether pings are answered here and not shown to the test. */
@@ -24,13 +25,20 @@ export class Socket implements AsyncDisposable {
   #news = Promise.withResolvers<void>();
   #paused: PromiseWithResolvers<void> | undefined;
 
-  private constructor(conn: Deno.TcpConn) {
+  private constructor(conn: Conn) {
     this.conn = conn;
     this.#reading = this.#read();
   }
 
   static async connect(port: number, hostname = "127.0.0.1"): Promise<Socket> {
     return new Socket(await Deno.connect({ hostname, port }));
+  }
+
+  /** Over TLS, whatever certificate the server shows. */
+  static async secured(port: number, hostname = "127.0.0.1"): Promise<Socket> {
+    const conn = TlsConn.call(await Deno.connect({ hostname, port }), hostname);
+    await conn.handshake();
+    return new Socket(conn);
   }
 
   async send(data: string | Uint8Array): Promise<void> {
@@ -73,6 +81,16 @@ export class Socket implements AsyncDisposable {
     for (;;) {
       const frame = await this.frame();
       if (frame.type === type) return frame;
+    }
+  }
+
+  /** Every frame that comes, until the connection has ended, however long that takes. */
+  async *frames(): AsyncGenerator<Frame> {
+    for (;;) {
+      const line = this.waiting.shift();
+      if (line !== undefined) yield JSON.parse(line);
+      else if (this.end !== undefined) return;
+      else await this.#news.promise;
     }
   }
 

@@ -7,6 +7,7 @@ import {
   startCommand,
   startProgram,
   startServer,
+  UNHURRIED,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { type Frame, member, type Socket } from "./socket.ts";
@@ -64,7 +65,7 @@ Deno.test("what was said, then what is said, a line each with its time and name"
 });
 
 Deno.test("-n: so many of the newest, 20 unless told otherwise, however many that are", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 700);
   const where = `127.0.0.1:${server.port}`;
@@ -111,7 +112,7 @@ Deno.test("a room in which nothing was said: nothing, exit 0", async () => {
 });
 
 Deno.test("--since: everything after that number", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 300);
   const where = `127.0.0.1:${server.port}`;
@@ -135,7 +136,7 @@ Deno.test("--since: everything after that number", async () => {
 });
 
 Deno.test("what is no longer kept is told on standard error; -n asks for no more than there is", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   // The memory log keeps the newest 1,000.
   await sayAll(ann, 1, 1_234);
@@ -217,7 +218,7 @@ Deno.test("chat tail | head: ends quietly when nobody reads any more", async () 
 
 Deno.test("chat tail --no-follow | head: more than a pipe holds, exit 0", async () => {
   using path = chatOnPath();
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   for (let count = 0; count < 100; count++) await ann.say("x".repeat(8_000));
   await using pipeline = startPipeline(
@@ -231,7 +232,7 @@ Deno.test("chat tail --no-follow | head: more than a pipe holds, exit 0", async 
 
 Deno.test("chat tail --json into a program, and its words out by chat send", async () => {
   using path = chatOnPath();
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 100);
   await using pipeline = startPipeline(
@@ -248,7 +249,7 @@ Deno.test("chat tail --json into a program, and its words out by chat send", asy
 });
 
 Deno.test("a cut leaves no hole and repeats nothing", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 40);
@@ -270,7 +271,7 @@ Deno.test("a cut leaves no hole and repeats nothing", async () => {
 });
 
 Deno.test("cut at any moment while it begins, it begins where it was told to", async () => {
-  await using server = await startServer();
+  await using server = await startServer(UNHURRIED);
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 500);

@@ -8,7 +8,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { writeAll } from "../../client/dial.ts";
+import { writeAll } from "../../wire/conn.ts";
 import {
   type Output,
   programCommand,
@@ -226,7 +226,11 @@ class Caller implements Disposable {
 for (const [what, text] of Object.entries(TEXTS)) {
   Deno.test(`server to chat join: ${what}, cut at every byte`, async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    await using bob = startProgram(["join", `127.0.0.1:${listener.addr.port}`]);
+    await using bob = startProgram([
+      "join",
+      `127.0.0.1:${listener.addr.port}`,
+      "--no-tls",
+    ]);
     using caller = await Caller.of(listener);
     await caller.sends("hello");
     await caller.send(

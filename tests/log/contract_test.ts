@@ -7,6 +7,7 @@ import { holds, wordsSought } from "../../chat/words.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { SqliteLog } from "../../log/sqlite.ts";
 import { anyText } from "../chat/any_text.ts";
+import { FakeTimers } from "../server/fake_timers.ts";
 import { TestFolder } from "./folder.ts";
 
 /** A log under test, and what becomes of it over a restart. */
@@ -14,6 +15,8 @@ interface Subject extends AsyncDisposable {
   readonly log: Log;
   /** Ends it and begins it anew; without it the log forgets everything then. */
   readonly restart?: () => Promise<void>;
+  /** Lets it do some of what it does by itself when there is time. */
+  readonly tidy?: () => Promise<void>;
 }
 
 const SUBJECTS: Readonly<
@@ -47,6 +50,39 @@ const SUBJECTS: Readonly<
       [Symbol.asyncDispose]: async () => {
         await log[Symbol.asyncDispose]();
         folder[Symbol.dispose]();
+      },
+    };
+  },
+  // Ended as kill -9 does it, and nothing is done by itself until it is told to.
+  "sqlite, killed": async (count) => {
+    const timers = new FakeTimers();
+    const folder = new TestFolder();
+    const open = (dir: string) =>
+      SqliteLog.open(dir, {
+        sync: "normal",
+        ...(count === undefined ? {} : { keep: { count } }),
+      });
+    let [dir, kills] = [folder.data, 0];
+    let log = await open(dir);
+    return {
+      get log() {
+        return log;
+      },
+      restart: async () => {
+        const before = dir;
+        dir = `${folder.path}/${++kills}`;
+        Deno.mkdirSync(dir);
+        for (const file of ["chat.db", "chat.db-wal"]) {
+          Deno.copyFileSync(`${before}/${file}`, `${dir}/${file}`);
+        }
+        await log[Symbol.asyncDispose]();
+        log = await open(dir);
+      },
+      tidy: () => timers.goOff(),
+      [Symbol.asyncDispose]: async () => {
+        await log[Symbol.asyncDispose]();
+        folder[Symbol.dispose]();
+        timers[Symbol.dispose]();
       },
     };
   },
@@ -153,6 +189,7 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       draft("hello, world! 東京で会議"),
       draft("hello world", { room: "dev" }),
       draft("👍"),
+      draft("chat-locked.1.hello.world"),
     ]);
     const search = async (words: string, most = 10) =>
       (await log.search("lobby", words, most)).map(({ seq }) => seq);
@@ -164,6 +201,8 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await search("world hello absent"), []);
     assertEquals(await search("ello"), []);
     assertEquals(await search("hello", 0), []);
+    // What is locked has no words.
+    assertEquals(await search("chat"), []);
     // Without a letter or a digit there is nothing to look for.
     assertEquals(await search("👍"), []);
     assertEquals(await search(' "* NOT ('), []);
@@ -258,6 +297,7 @@ type Step =
     readonly from: number;
     readonly to: number;
   }
+  | { readonly does: "tidy" }
   | { readonly does: "restart" };
 
 const anyDraft: fc.Arbitrary<Draft> = fc.record({
@@ -293,6 +333,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     from: fc.nat({ max: 12 }),
     to: fc.nat({ max: 12 }),
   }),
+  { weight: 3, arbitrary: fc.record({ does: fc.constant("tidy" as const) }) },
   fc.record({ does: fc.constant("restart" as const) }),
 );
 
@@ -324,6 +365,9 @@ async function take(
         model.kept(step.room)
           .filter(({ seq }) => seq >= step.from && seq <= step.to),
       );
+      break;
+    case "tidy":
+      await subject.tidy?.();
       break;
     case "restart":
       await subject.restart?.();

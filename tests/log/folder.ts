@@ -100,6 +100,7 @@ export async function makeLongLog(
     INSERT INTO word (rowid, words)
     SELECT place, 'message ' || (place & 4294967295) || ' of many' FROM message
   `);
-  db.prepare("UPDATE room SET last = ? WHERE name = ?").run(messages, room);
+  db.prepare("UPDATE room SET last = ?1, indexed = ?1 WHERE name = ?2")
+    .run(messages, room);
   db.exec("COMMIT");
 }

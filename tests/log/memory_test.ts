@@ -124,7 +124,7 @@ Deno.test("a room keeps its newest messages, as many as allowed", async () => {
 });
 
 Deno.test("all rooms together keep as much text as allowed, and the fullest one pays", async () => {
-  await using log = new MemoryLog({ textKept: 10 });
+  await using log = new MemoryLog({ textKept: 10, messageCounts: 0 });
   await log.append([draft("1234", { room: "quiet" })]);
   await log.append([draft("12"), draft("34"), draft("56")]);
   assertEquals([await kept(log, "quiet"), await kept(log)], [[1], [1, 2, 3]]);
@@ -137,7 +137,7 @@ Deno.test("all rooms together keep as much text as allowed, and the fullest one 
 });
 
 Deno.test("a message longer than all the text allowed is told, but not kept", async () => {
-  await using log = new MemoryLog({ textKept: 3 });
+  await using log = new MemoryLog({ textKept: 3, messageCounts: 0 });
   const [place] = await log.append([draft("four")]);
   assertEquals(place?.message.seq, 1);
   assertEquals(await kept(log), []);
@@ -146,7 +146,7 @@ Deno.test("a message longer than all the text allowed is told, but not kept", as
 });
 
 Deno.test("a topic counts as text of its room, which gives it up when it has nothing else", async () => {
-  await using log = new MemoryLog({ textKept: 10 });
+  await using log = new MemoryLog({ textKept: 10, messageCounts: 0 });
   await log.setTopic("quiet", "12345678");
   await log.append([draft("1", { room: "quiet" }), draft("2")]);
   assertEquals(await log.topic("quiet"), "12345678");
@@ -174,6 +174,56 @@ Deno.test("an id may be used anew once its message is no longer kept", async () 
   assertEquals(await say("x"), [[4, true]]);
 });
 
+Deno.test("a search looks through so much text at most, the newest", async () => {
+  await using log = new MemoryLog({ textSearched: 10 });
+  await log.append([
+    draft("word 1"),
+    draft("word 2"),
+    draft("word 3"),
+    draft("wordless"),
+  ]);
+  const found = async (words: string) =>
+    (await log.search("lobby", words, 10)).map(({ seq }) => seq);
+  assertEquals(await found("word"), [3, 4]);
+  assertEquals(await found("1"), []);
+  assertEquals(await found("3"), [3]);
+});
+
+Deno.test("short messages count as more than their letters, so that very many of them do not fill the memory", async () => {
+  await using log = new MemoryLog({ textKept: 10, messageCounts: 4 });
+  await log.append([draft("1"), draft("2")]);
+  assertEquals(await kept(log), [1, 2]);
+  await log.append([draft("")]);
+  assertEquals(await kept(log), [2, 3]);
+});
+
+Deno.test("of more rooms than allowed the one is forgotten in which nothing was said for longest", async () => {
+  await using log = new MemoryLog({ roomsKept: 2 });
+  await log.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
+  await log.setTopic("lobby", "the topic");
+  await log.append([draft("4", { room: "attic" })]);
+  assertEquals(await kept(log, "dev"), []);
+  assertEquals([await kept(log), await log.topic("lobby")], [
+    [1, 2],
+    "the topic",
+  ]);
+  await log.setTopic("dev", "anew");
+  assertEquals([await kept(log), await log.topic("lobby")], [[], ""]);
+});
+
+Deno.test("a room that was forgotten goes on behind all the numbers it may have had", async () => {
+  await using log = new MemoryLog({ roomsKept: 1 });
+  await log.append([draft("1"), draft("2"), draft("3")]);
+  await log.append([draft("1", { room: "dev", id: "x" })]);
+  assertEquals(await log.extent("lobby"), { first: 4, last: 3 });
+  const [place] = await log.append([draft("4")]);
+  assertEquals(place?.message.seq, 4);
+  assertEquals(await log.extent("lobby"), { first: 4, last: 4 });
+  // What was said there before is not known any more.
+  const again = await log.append([draft("1", { room: "dev", id: "x" })]);
+  assertEquals(places(again), [[4, false]]);
+});
+
 /** A message of the model, and whether it is kept no more. */
 interface Entry {
   readonly message: Message;
@@ -181,12 +231,19 @@ interface Entry {
   gone: boolean;
 }
 
+/** The bounds of what is kept. */
+type Bounds = Required<Omit<MemoryLogOptions, "textSearched">>;
+
 /** What a memory log must do, told in the plainest way: nothing is thrown away, only marked as gone. */
 class ModelLog {
   readonly #all: Entry[] = [];
-  readonly #bounds: Required<MemoryLogOptions>;
+  /** The rooms, the one in which nothing was said for longest first. */
+  #rooms: string[] = [];
+  readonly #last = new Map<string, number>();
+  #forgotten = 0;
+  readonly #bounds: Bounds;
 
-  constructor(bounds: Required<MemoryLogOptions>) {
+  constructor(bounds: Bounds) {
     this.#bounds = bounds;
   }
 
@@ -195,7 +252,7 @@ class ModelLog {
   }
 
   extent(room: string): Extent {
-    const last = this.#of(room).length;
+    const last = this.#lastOf(room);
     return { first: this.kept(room)[0]?.seq ?? last + 1, last };
   }
 
@@ -209,10 +266,24 @@ class ModelLog {
       }
       while (this.#text() > this.#bounds.textKept) this.#drop(this.#fullest());
     }
+    while (this.#rooms.length > this.#bounds.roomsKept) this.#forget();
     return places;
   }
 
+  /** Nothing is kept of a room, and no number is given twice. */
+  #forget(): void {
+    const room = this.#rooms.shift() ?? "";
+    for (const entry of this.#keptOf(room)) entry.gone = true;
+    this.#forgotten = Math.max(this.#forgotten, this.#lastOf(room));
+    this.#last.delete(room);
+  }
+
+  #lastOf(room: string): number {
+    return this.#last.get(room) ?? this.#forgotten;
+  }
+
   #place({ room, author, id, from, text, time }: Draft): Kept {
+    this.#rooms = [...this.#rooms.filter((other) => other !== room), room];
     const mark = id === undefined ? undefined : JSON.stringify([author, id]);
     const before = this.#keptOf(room).find((entry) =>
       mark !== undefined && entry.mark === mark
@@ -220,18 +291,17 @@ class ModelLog {
     if (before !== undefined) {
       return { message: before.message, repeated: true };
     }
-    const seq = this.#of(room).length + 1;
+    const seq = this.#lastOf(room) + 1;
+    this.#last.set(room, seq);
     const message: Message = { type: "message", room, seq, from, text, time };
     this.#all.push({ message, mark, gone: false });
     return { message, repeated: false };
   }
 
-  #of(room: string): Entry[] {
-    return this.#all.filter(({ message }) => message.room === room);
-  }
-
   #keptOf(room: string): Entry[] {
-    return this.#of(room).filter(({ gone }) => !gone);
+    return this.#all.filter(({ message, gone }) =>
+      message.room === room && !gone
+    );
   }
 
   #drop(room: string): void {
@@ -242,13 +312,16 @@ class ModelLog {
   #text(room?: string): number {
     return this.#all.filter(({ message, gone }) =>
       !gone && (room === undefined || message.room === room)
-    ).reduce((length, { message }) => length + message.text.length, 0);
+    ).reduce(
+      (length, { message }) =>
+        length + message.text.length + this.#bounds.messageCounts,
+      0,
+    );
   }
 
-  /** Of two that are equally full, the one that was spoken in first. */
+  /** Of two that are equally full, the one in which nothing was said for longer. */
   #fullest(): string {
-    const rooms = [...new Set(this.#all.map(({ message }) => message.room))];
-    return rooms.reduce((fullest, room) =>
+    return this.#rooms.reduce((fullest, room) =>
       this.#text(room) > this.#text(fullest) ? room : fullest
     );
   }
@@ -266,6 +339,8 @@ Deno.test("whatever is said and however often: numbers, repetitions and what is 
   const bounds = fc.record({
     messagesPerRoom: fc.integer({ min: 1, max: 5 }),
     textKept: fc.integer({ min: 0, max: 30 }),
+    messageCounts: fc.integer({ min: 0, max: 3 }),
+    roomsKept: fc.integer({ min: 1, max: 3 }),
   });
   await fc.assert(
     fc.asyncProperty(
@@ -288,7 +363,10 @@ Deno.test("whatever is said and however often: numbers, repetitions and what is 
             assertEquals(messages, model.kept(room));
             assertEquals(await log.extent(room), model.extent(room));
             assert(messages.length <= bounds.messagesPerRoom);
-            text += messages.reduce((sum, { text }) => sum + text.length, 0);
+            text += messages.reduce(
+              (sum, { text }) => sum + text.length + bounds.messageCounts,
+              0,
+            );
           }
           assert(text <= bounds.textKept);
         }

@@ -10,6 +10,7 @@ import { type Draft, NotKept, Unreadable } from "../../chat/log.ts";
 import { holds, wordsOf, wordsSought } from "../../chat/words.ts";
 import { Failure } from "../../failure.ts";
 import { Archive } from "../../log/archive.ts";
+import { INBOX_MAX } from "../../log/inbox.ts";
 import { migrate, SCHEMA_VERSION } from "../../log/schema.ts";
 import { DROPPED_AT_ONCE, SqliteLog } from "../../log/sqlite.ts";
 import { anyText } from "../chat/any_text.ts";
@@ -515,7 +516,11 @@ Deno.test("of a long log that is to be short, some goes at a time and the index 
   using folder = new TestFolder();
   const all = 3 * DROPPED_AT_ONCE;
   await makeLongLog(folder.data, all);
-  await using log = await SqliteLog.open(folder.data, { keep: { count: 10 } });
+  await using log = await SqliteLog.open(folder.data, {
+    // No disk is waited for, in which time some would go by itself.
+    sync: "normal",
+    keep: { count: 10 },
+  });
   // Who speaks waits for little of it.
   await log.append([draft("new")]);
   assertEquals(await log.extent("lobby"), { first: 3, last: all + 1 });
@@ -664,4 +669,110 @@ Deno.test("an archive refuses what is none", () => {
     assert(refused instanceof Failure);
     assertStringIncludes(refused.message, "is no data folder");
   }
+});
+
+/** How many rows a table of a database has, as another program sees it. */
+function rowsIn(database: string, table: string): number {
+  using db = new DatabaseSync(database, { readOnly: true });
+  return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+}
+
+Deno.test("what was said is filed and indexed when nothing is said for a moment, not before", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  const rows = () =>
+    ["inbox", "message"].map((table) => rowsIn(folder.database, table));
+  const indexed = () => {
+    using db = new DatabaseSync(folder.database, { readOnly: true });
+    return db.prepare("SELECT indexed FROM room").get()?.indexed;
+  };
+  assertEquals(timers.waits, []);
+  await log.append([draft("one")]);
+  assertEquals([rows(), timers.waits], [[1, 0], [20]]);
+  await timers.goOff();
+  await log.append([draft("two")]);
+  await timers.goOff();
+  // Something was said meanwhile, each time.
+  assertEquals([rows(), indexed(), timers.waits], [[2, 0], 0, [20]]);
+  await timers.goOff();
+  assertEquals([rows(), indexed(), timers.waits], [[0, 2], 2, []]);
+  assertEquals((await log.search("lobby", "o", 9)).length, 1);
+});
+
+Deno.test("a full inbox is filed, whatever else there is to do", async () => {
+  using folder = new TestFolder();
+  using _timers = new FakeTimers();
+  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  const many = Array.from({ length: INBOX_MAX }, (_, n) => draft(`${n}`));
+  await log.append(many);
+  assertEquals(rowsIn(folder.database, "message"), 0);
+  await log.append([draft("one more")]);
+  assertEquals(rowsIn(folder.database, "message"), INBOX_MAX);
+  assertEquals(rowsIn(folder.database, "inbox"), 1);
+  assertEquals(await log.extent("lobby"), { first: 1, last: INBOX_MAX + 1 });
+});
+
+Deno.test("messages that cannot be filed are told of, are kept where they are, and are filed later", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  const warnings: string[] = [];
+  await using log = await SqliteLog.open(folder.data, {
+    sync: "normal",
+    warn: (line) => warnings.push(line),
+  });
+  await log.append([draft("one", { id: "x" })]);
+  await timers.goOff();
+  {
+    using other = new DatabaseSync(folder.database);
+    other.exec("BEGIN IMMEDIATE");
+    await timers.goOff();
+  }
+  assertEquals(warnings, [
+    "messages could not be filed: another program holds it",
+  ]);
+  assertEquals(await texts(log), ["one"]);
+  const [again] = await log.append([draft("one", { id: "x" })]);
+  assertEquals(again?.repeated, true);
+  await timers.goOff();
+  assertEquals(rowsIn(folder.database, "inbox"), 0);
+  assertEquals(await texts(log), ["one"]);
+});
+
+Deno.test("an inbox that fits to nothing is refused as damage", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec(`
+      INSERT INTO inbox (place, sender, text, time)
+        VALUES (99 * 4294967296 + 1, 'Ann', 'lost', 5);
+      PRAGMA wal_checkpoint(TRUNCATE);
+    `);
+  }
+  await refuses(folder.data, "chat.db is damaged (a message without a room)");
+});
+
+Deno.test("an archive has what is neither filed nor indexed, of every room", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await log.append([draft("one"), draft("uno", { room: "dev" })]);
+  await timers.goOff();
+  await timers.goOff();
+  await log.append([draft("two"), draft("due", { room: "dev" })]);
+  await log.append([draft("hi", { room: "new" })]);
+  using archive = Archive.open(folder.data);
+  const all = (room: string) =>
+    [...archive.messages(room)].map(({ seq, text }) => `${seq} ${text}`);
+  assertEquals(all("lobby"), ["1 one", "2 two"]);
+  assertEquals(all("dev"), ["1 uno", "2 due"]);
+  assertEquals(all("new"), ["1 hi"]);
+  assertEquals(archive.rooms(), ["lobby", "dev", "new"]);
+  // What is filed between two pages comes once all the same.
+  const messages = archive.messages("lobby");
+  assertEquals(messages.next().value?.text, "one");
+  await timers.goOff();
+  await timers.goOff();
+  assertEquals([...messages].map(({ text }) => text), ["two"]);
 });

@@ -15,14 +15,20 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs `deno run …args` in `cwd` with an empty cache and this environment. */
+/**
+ * Runs `deno run …args` in `cwd` with an empty cache and this environment.
+ *
+ * @param prepare Puts something into the cache first.
+ */
 export async function runDeno(
   args: string[],
   env: Record<string, string>,
   cwd: URL | string = PROJECT,
+  prepare: (cache: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Outcome> {
   const cache = await Deno.makeTempDir({ prefix: "chat-cache-" });
   try {
+    await prepare(cache);
     const inherited = Deno.env.toObject();
     delete inherited["DENORT_BIN"];
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

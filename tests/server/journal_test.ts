@@ -1,27 +1,182 @@
-import { assertEquals } from "@std/assert";
-import { lineJournal } from "../../server/journal.ts";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { harmless } from "../../chat/harmless.ts";
+import {
+  type Fields,
+  type Journal,
+  type JournalOptions,
+  LEVELS,
+  openJournal,
+} from "../../server/journal.ts";
+import { FakeTimers, settled } from "./fake_timers.ts";
 
-Deno.test("a journal writes a line at a time, with the time and the level before it", () => {
-  const written: string[] = [];
-  let time = Date.UTC(2024, 1, 29, 12, 0, 0, 7);
-  const journal = lineJournal(
-    (line) => void written.push(line),
-    () => new Date(time),
+const TIME = Date.UTC(2024, 1, 29, 12, 0, 0, 7);
+
+/** All that a journal writes of what a test says in it. */
+async function written(
+  say: (journal: Journal) => void,
+  options: Omit<JournalOptions, "write"> = {},
+): Promise<string> {
+  let text = "";
+  {
+    await using journal = openJournal({
+      write: (more) => Promise.resolve(void (text += more)),
+      now: () => TIME,
+      ...options,
+    });
+    say(journal);
+  }
+  return text;
+}
+
+Deno.test("a line has the time, the level, the message and its fields", async () => {
+  assertEquals(
+    await written((journal) => {
+      journal.info("connected", { address: "192.0.2.7:1234" });
+      journal.warn("trouble");
+      journal.error("worse", { count: 2, isBad: true, reason: undefined });
+    }),
+    "2024-02-29T12:00:00.007Z info connected address=192.0.2.7:1234\n" +
+      "2024-02-29T12:00:00.007Z warn trouble\n" +
+      "2024-02-29T12:00:00.007Z error worse count=2 isBad=true\n",
   );
-  journal.info("192.0.2.7:1234 connected");
-  time += 1;
-  journal.warn("trouble");
-  assertEquals(written, [
-    "2024-02-29T12:00:00.007Z info 192.0.2.7:1234 connected\n",
-    "2024-02-29T12:00:00.008Z warn trouble\n",
+});
+
+Deno.test("as JSON a line is one object, the fields beside what every line has", async () => {
+  const text = await written(
+    (journal) => {
+      journal.info("connected", { address: "192.0.2.7:1234" });
+      journal.warn("worse", { count: 2, isBad: true, reason: undefined });
+    },
+    { format: "json" },
+  );
+  assertEquals(
+    text,
+    `{"time":"2024-02-29T12:00:00.007Z","level":"info","message":"connected","address":"192.0.2.7:1234"}\n` +
+      `{"time":"2024-02-29T12:00:00.007Z","level":"warn","message":"worse","count":2,"isBad":true}\n`,
+  );
+});
+
+Deno.test("a value that is not one word stands in quotes, and no sign of it gets out of them", async () => {
+  const cases: [value: string, shown: string][] = [
+    ["안녕", "안녕"],
+    ["hung up", `"hung up"`],
+    ["", `""`],
+    ["a=b", `"a=b"`],
+    [`she said "no"`, String.raw`"she said \"no\""`],
+    ["back\\slash", String.raw`"back\\slash"`],
+    ["one\ntwo\tthree", String.raw`"one\ntwo\tthree"`],
+    ["\x1b[2J", String.raw`"\u001b[2J"`],
+    ["\x9b2J\x7f", String.raw`"\u009b2J\u007f"`],
+    ["\u202eevil\u2066", String.raw`"\u202eevil\u2066"`],
+    ["\u2028", String.raw`"\u2028"`],
+    ["wide\u3000blank", `"wide\u3000blank"`],
+  ];
+  for (const [value, shown] of cases) {
+    assertEquals(
+      await written((journal) => journal.info("said", { value })),
+      `2024-02-29T12:00:00.007Z info said value=${shown}\n`,
+    );
+  }
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...'a ="\\\n\r\t\0\x1b\x7f\x85\x9b\u2028\u2029\u202e\u2069안👋',
+    ),
+  }),
+);
+
+Deno.test("whatever stands in the fields, a line is one line, harmless to a terminal", async () => {
+  await fc.assert(fc.asyncProperty(
+    anyText,
+    fc.constantFrom("text", "json"),
+    async (value, format) => {
+      const text = await written(
+        (journal) => journal.info("said", { value, more: 1 }),
+        { format },
+      );
+      assertEquals(text.indexOf("\n"), text.length - 1);
+      const line = text.slice(0, -1);
+      assertEquals(line, harmless(line));
+      assert(!/[\n\t]/.test(line));
+    },
+  ));
+});
+
+Deno.test("whatever stands in the fields, JSON gives it back, and so does the word of a text line", async () => {
+  await fc.assert(fc.asyncProperty(anyText, async (value) => {
+    const say = (journal: Journal) => journal.info("said", { value });
+    assertEquals(JSON.parse(await written(say, { format: "json" })), {
+      time: "2024-02-29T12:00:00.007Z",
+      level: "info",
+      message: "said",
+      value,
+    });
+    const text = await written(say);
+    const word = text.slice(text.indexOf("value=") + "value=".length, -1);
+    assertEquals(word.startsWith('"') ? JSON.parse(word) : word, value);
+  }));
+});
+
+Deno.test("lines that matter less than was asked for are left out", async () => {
+  for (const [index, level] of LEVELS.entries()) {
+    const text = await written((journal) => {
+      for (const each of LEVELS) journal[each](`said ${each}`);
+    }, { level });
+    assertEquals(
+      text.trimEnd().split("\n").map((line) => line.split("said ")[1]),
+      LEVELS.slice(index),
+    );
+  }
+});
+
+Deno.test("without a clock a journal goes by the real one", async () => {
+  const before = Date.now();
+  const text = await written((journal) => journal.info("now"), {
+    now: undefined,
+  });
+  const after = Date.now();
+  const time = Date.parse(text.split(" ")[0] ?? "");
+  assert(before <= time && time <= after);
+});
+
+Deno.test("nobody waits for a line to be written, and so many are lost as cannot be", async () => {
+  const texts: string[] = [];
+  const end = Promise.withResolvers<void>();
+  const journal = openJournal({
+    write: (text) => {
+      texts.push(text);
+      return end.promise;
+    },
+    now: () => TIME,
+  });
+  journal.info("one");
+  journal.info("two");
+  end.reject(new Deno.errors.BrokenPipe("nobody reads"));
+  await journal[Symbol.asyncDispose]();
+  assertEquals(texts, [
+    "2024-02-29T12:00:00.007Z info one\n",
+    "2024-02-29T12:00:00.007Z info two\n2024-02-29T12:00:00.007Z warn lines of the log are lost lines=1\n",
+    "2024-02-29T12:00:00.007Z warn lines of the log are lost lines=2\n",
   ]);
 });
 
-Deno.test("without a clock a journal goes by the real one", () => {
-  const written: string[] = [];
-  const before = Date.now();
-  lineJournal((line) => void written.push(line)).info("now");
-  const after = Date.now();
-  const time = Date.parse(written[0]?.split(" ")[0] ?? "");
-  assertEquals(before <= time && time <= after, true);
+Deno.test("a journal that nobody reads any more holds up no end", async () => {
+  using timers = new FakeTimers();
+  const journal = openJournal({ write: () => new Promise(() => {}) });
+  journal.info("last words");
+  const closing = journal[Symbol.asyncDispose]();
+  await settled();
+  assertEquals(timers.waits.length, 1);
+  await timers.goOff();
+  await closing;
+});
+
+Deno.test("no field can stand in the place of what every line has", () => {
+  // @ts-expect-error: these names are taken
+  const fields: Fields = { level: "info" };
+  assertEquals(Object.keys(fields), ["level"]);
 });

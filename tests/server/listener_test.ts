@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../failure.ts";
-import type { Journal } from "../../server/journal.ts";
 import { acceptLoop, openListener } from "../../server/listener.ts";
+import { FakeJournal } from "./fake_journal.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
 
 /** A connection that is no more than a name. */
@@ -48,47 +48,98 @@ class FakeListener {
 }
 
 /** An accept loop under way, and all that it does. */
-function looping() {
+function looping({ isPolite = true } = {}) {
   const listener = new FakeListener();
   const stop = new AbortController();
   const names: string[] = [];
-  const warnings: string[] = [];
-  const journal: Journal = {
-    info: (line) => {
-      throw new Error(`nothing to say: ${line}`);
-    },
-    warn: (line) => void warnings.push(line),
-  };
+  const journal = new FakeJournal();
+  const refused: string[] = [];
   const loop = { isOver: false };
   const done = acceptLoop(
     listener.asListener,
     (conn) => void names.push((conn as unknown as FakeConn).name),
     journal,
+    { count: (code) => void refused.push(code) },
     stop.signal,
+    isPolite,
   ).then(() => void (loop.isOver = true));
-  return { listener, stop, names, warnings, loop, done };
+  return { listener, stop, names, journal, refused, loop, done };
 }
 
 Deno.test("everyone who connects is accepted, in order, until the listener is closed", async () => {
-  const { listener, names, warnings, done } = looping();
+  const { listener, names, journal, refused, done } = looping();
   for (const name of ["one", "two", "three"]) listener.accept(name);
   listener.close();
   await done;
   assertEquals(names, ["one", "two", "three"]);
-  assertEquals(warnings, []);
+  assertEquals([journal.entries, refused], [[], []]);
 });
 
-Deno.test("an accept that fails is journaled and waited out, and the next ones are accepted", async () => {
+Deno.test("of very many who connect at once only some are accepted in a row: others get a turn in between", async () => {
   using timers = new FakeTimers();
-  const { listener, names, warnings, loop, done } = looping();
+  const { listener, names, journal, done } = looping();
+  for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
+  await settled();
+  const first = names.length;
+  assert(first > 0 && first < 40, `${first}`);
+  assertEquals(timers.waits, [0]);
+  await timers.goOff();
+  assertEquals(names.length, 2 * first);
+  await timers.goOff();
+  assertEquals(names.length, 40);
+  listener.close();
+  await done;
+  assertEquals(journal.entries, []);
+});
+
+Deno.test("while those who are in have much to do, those who come wait longer; not so where nothing limits them", async () => {
+  for (const isPolite of [true, false]) {
+    using timers = new FakeTimers();
+    const { listener, names, done } = looping({ isPolite });
+    for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
+    await settled();
+    const first = names.length;
+    keepBusy(30);
+    await timers.goOff();
+    if (isPolite) {
+      assertEquals(names.length, first);
+      assert((timers.waits[0] ?? 0) >= 60, `${timers.waits}`);
+      await timers.goOff();
+    }
+    assertEquals(names.length, 2 * first);
+    await timers.goOff();
+    listener.close();
+    await done;
+  }
+});
+
+Deno.test("closing ends the turn of the others at once", async () => {
+  using timers = new FakeTimers();
+  const { listener, stop, done } = looping();
+  for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
+  await settled();
+  assertEquals(timers.waits, [0]);
+  stop.abort();
+  listener.fail(new Deno.errors.BadResource("closed"));
+  await settled();
+  for (let turns = 0; turns < 3; turns++) await timers.goOff();
+  await done;
+});
+
+Deno.test("an accept that fails is journaled, counted and waited out, and the next ones are accepted", async () => {
+  using timers = new FakeTimers();
+  const { listener, names, journal, refused, loop, done } = looping();
   listener.accept("before");
   listener.fail(new Error("too many open files (os error 24)\nmore"));
   listener.accept("after");
   await settled();
   assertEquals(names, ["before"]);
-  assertEquals(warnings, [
-    "a connection could not be accepted: too many open files (os error 24)",
-  ]);
+  assertEquals(journal.entries, [{
+    level: "warn",
+    message: "a connection could not be accepted",
+    fields: { reason: "too many open files (os error 24)" },
+  }]);
+  assertEquals(refused, ["not-accepted"]);
   assertEquals(timers.waits.length, 1);
   assert((timers.waits[0] ?? 0) > 0);
   await timers.goOff();
@@ -100,11 +151,11 @@ Deno.test("an accept that fails is journaled and waited out, and the next ones a
 
 Deno.test("accepts that fail again and again are waited out each time: no busy loop", async () => {
   using timers = new FakeTimers();
-  const { listener, names, warnings, done } = looping();
+  const { listener, names, refused, done } = looping();
   for (let count = 0; count < 5; count++) {
     listener.fail(new Error(`failure ${count}`));
     await settled();
-    assertEquals(warnings.length, count + 1);
+    assertEquals(refused.length, count + 1);
     assertEquals(timers.waits.length, 1);
     await timers.goOff();
   }
@@ -126,12 +177,12 @@ Deno.test("closing ends the pause after a failed accept at once", async () => {
 });
 
 Deno.test("an accept that fails because the listener is closed is no trouble", async () => {
-  const { listener, stop, warnings, done } = looping();
+  const { listener, stop, journal, refused, done } = looping();
   await settled();
   stop.abort(new Error("closing"));
   listener.fail(new Deno.errors.BadResource("closed"));
   await done;
-  assertEquals(warnings, []);
+  assertEquals([journal.entries, refused], [[], []]);
 });
 
 Deno.test("a loop that is closed before it begins accepts nobody", async () => {
@@ -141,7 +192,8 @@ Deno.test("a loop that is closed before it begins accepts nobody", async () => {
   await acceptLoop(
     listener.asListener,
     () => void names.push("one"),
-    { info: () => {}, warn: () => {} },
+    new FakeJournal(),
+    { count: () => {} },
     AbortSignal.abort(),
   );
   assertEquals(names, []);
@@ -269,3 +321,9 @@ Deno.test("a port that is taken is not tried again on IPv4 alone", () => {
   assertThrows(open, Failure);
   assertEquals(asked.length, 1);
 });
+
+/** Has the processor for so many milliseconds, and gives no turn to anybody. */
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}

@@ -5,15 +5,20 @@ import {
   BEHIND,
   HOLD_MAX,
   HOLDS_MAX,
+  MOVING,
   Outbox,
-  OUTBOX_MAX,
   type OutboxEnd,
-  PostRoom,
   type Sink,
+  WRITE_MAX,
 } from "../../server/outbox.ts";
+import { LADEN_HOLD_MAX, PostRoom } from "../../server/post_room.ts";
+import { LIMITS } from "../../server/limits.ts";
+import { WRITES_A_TURN } from "../../server/turn.ts";
 import type { Dialect } from "../../wire/dialect.ts";
 import { bytesOf } from "../wire/cutting.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
+
+const OUTBOX_MAX = LIMITS.maxOutbox.default;
 
 /** A write that has been asked for and not been done. */
 interface Write {
@@ -74,6 +79,7 @@ class FakeSink implements Sink {
 /** A dialect that counts what it encodes. */
 class CountingDialect implements Dialect {
   readonly answersPing = false;
+  readonly isForEyes = false;
   readonly encoded: Notice[] = [];
 
   constructor(readonly name: string) {}
@@ -90,9 +96,16 @@ class CountingDialect implements Dialect {
   }
 }
 
-function opened(post = new PostRoom(), dialect?: Dialect) {
+function opened(
+  post = new PostRoom(),
+  dialect?: Dialect,
+  overflowed?: (reason: string) => void,
+) {
   const sink = new FakeSink();
-  const outbox = new Outbox(sink, post);
+  const outbox = new Outbox(sink, post, {
+    max: OUTBOX_MAX,
+    ...(overflowed === undefined ? {} : { overflowed }),
+  });
   outbox.dialect = dialect;
   return { post, sink, outbox };
 }
@@ -107,13 +120,13 @@ async function endOf(outbox: Outbox): Promise<OutboxEnd | undefined> {
 
 Deno.test("nothing is written before it is flushed, and then all that waits, in one write", async () => {
   const { post, sink, outbox } = opened();
-  assertEquals(post.needsFlush, false);
+  assertEquals(post.wait(false), Infinity);
   for (const text of ["one ", "two ", "three"]) outbox.push(bytesOf(text));
-  assertEquals(post.needsFlush, true);
+  assert(post.wait(false) < Infinity);
   assertEquals(outbox.waiting, 13);
   assertEquals(sink.handed.length, 0);
   post.flush();
-  assertEquals(post.needsFlush, false);
+  assertEquals(post.wait(false), Infinity);
   assertEquals(sink.handed.length, 1);
   await sink.take();
   assertEquals(sink.text, "one two three");
@@ -161,7 +174,7 @@ Deno.test("what comes while a write is under way is written behind it, without a
 Deno.test("pushing nothing is nothing", () => {
   const { post, outbox } = opened();
   outbox.push(new Uint8Array());
-  assertEquals(post.needsFlush, false);
+  assertEquals(post.wait(false), Infinity);
 });
 
 Deno.test("however bytes are pushed, flushed and taken, all of them arrive in order", async () => {
@@ -190,6 +203,68 @@ Deno.test("however bytes are pushed, flushed and taken, all of them arrive in or
       assertEquals(await endOf(outbox), { abandoned: false, reason: "closed" });
     }),
   );
+});
+
+Deno.test("those in which the same waits are handed the same bytes, joined once", async () => {
+  const post = new PostRoom();
+  const all = Array.from({ length: 4 }, () => opened(post));
+  const other = all.at(-1);
+  const pieces = ["one ", "two ", "three "].map(bytesOf);
+  for (const piece of pieces) {
+    for (const { outbox } of all) outbox.push(piece);
+    other?.outbox.push(bytesOf("besides "));
+  }
+  await post.flush();
+  const handed = all.map(({ sink }) => sink.handed[0]);
+  assertEquals(new Set(handed).size, 2);
+  for (const { sink } of all) await sink.takeAll();
+  const common = "one two three ";
+  assertEquals(all.map(({ sink }) => sink.text), [
+    common,
+    common,
+    common,
+    "one besides two besides three besides ",
+  ]);
+});
+
+Deno.test("they are the same in all up to what one write holds, and what is more goes behind it", async () => {
+  const post = new PostRoom();
+  const all = [opened(post), opened(post)];
+  const pieces = ["a", "b", "c"].map((letter) =>
+    bytesOf(letter.repeat(WRITE_MAX / 2))
+  );
+  for (const piece of pieces) {
+    for (const { outbox } of all) outbox.push(piece);
+  }
+  await post.flush();
+  for (const { sink } of all) await sink.takeAll();
+  const [first, rest] = all[0]?.sink.handed ?? [];
+  assert(first !== undefined && first === all[1]?.sink.handed[0]);
+  assertEquals([first.length, rest], [WRITE_MAX, pieces[2]]);
+  for (const { outbox } of all) assertEquals(outbox.waiting, 0);
+});
+
+Deno.test("a flush begins so many writes in a turn; what is told meanwhile goes with those still to come", async () => {
+  const post = new PostRoom();
+  const all = Array.from(
+    { length: WRITES_A_TURN + 1 },
+    () => opened(post),
+  );
+  for (const { outbox } of all) outbox.push(bytesOf("one "));
+  const flushed = post.flush();
+  assertEquals(
+    all.map(({ sink }) => sink.isWriting),
+    all.map((_, index) => index < WRITES_A_TURN),
+  );
+  const [first, last] = [all[0], all.at(-1)];
+  await first?.sink.take();
+  for (const one of [first, last]) one?.outbox.push(bytesOf("two "));
+  await flushed;
+  assertEquals(last?.sink.handed.map(({ length }) => length), [8]);
+  assertEquals(first?.sink.isWriting, false);
+  await post.flush();
+  await first?.sink.takeAll();
+  assertEquals(first?.sink.text, "one two ");
 });
 
 Deno.test("a notice is encoded once for each dialect, and its bytes are shared", () => {
@@ -226,7 +301,7 @@ Deno.test("two notices that look alike are encoded each for itself", () => {
 Deno.test("before the dialect is known nothing is heard; bytes can be written all the same", async () => {
   const { post, sink, outbox } = opened();
   outbox.hear({ type: "ping" });
-  assertEquals(post.needsFlush, false);
+  assertEquals(post.wait(false), Infinity);
   outbox.push(bytesOf("raw "));
   outbox.dialect = new CountingDialect("a");
   outbox.hear({ type: "ping" });
@@ -238,7 +313,7 @@ Deno.test("before the dialect is known nothing is heard; bytes can be written al
 Deno.test("a notice the dialect has no words for needs no flush", () => {
   const { post, outbox } = opened(undefined, new CountingDialect("a"));
   outbox.hear({ type: "pong" });
-  assertEquals(post.needsFlush, false);
+  assertEquals(post.wait(false), Infinity);
 });
 
 Deno.test("closing writes what waits, then ends, and hears nothing more", async () => {
@@ -263,7 +338,7 @@ Deno.test("closing writes what waits, then ends, and hears nothing more", async 
 Deno.test("closing one in which nothing waits ends it at the next flush", async () => {
   const { post, outbox } = opened();
   outbox.close();
-  assertEquals(post.needsFlush, true);
+  assert(post.wait(false) < Infinity);
   post.flush();
   assertEquals(await endOf(outbox), { abandoned: false, reason: "closed" });
 });
@@ -280,30 +355,123 @@ Deno.test("closing while a write is under way ends it behind that write", async 
   assertEquals(await endOf(outbox), { abandoned: false, reason: "closed" });
 });
 
-Deno.test("more than may wait abandons it, with the reason; just as much does not", async () => {
-  const { post, outbox } = opened();
+Deno.test("when more waits than may, all of it is dropped and the reason is told; just as much may wait", async () => {
+  const overflows: string[] = [];
+  const { post, sink, outbox } = opened(
+    undefined,
+    new CountingDialect("a"),
+    (reason) => overflows.push(reason),
+  );
   outbox.push(new Uint8Array(OUTBOX_MAX));
-  assertEquals(await endOf(outbox), undefined);
-  assertEquals(outbox.waiting, OUTBOX_MAX);
+  assertEquals([overflows, outbox.waiting], [[], OUTBOX_MAX]);
   outbox.push(bytesOf("x"));
-  const end = await endOf(outbox);
-  assertEquals(end?.abandoned, true);
-  assert(end?.reason.includes(`${OUTBOX_MAX} bytes`));
-  assertEquals([outbox.waiting, post.size, post.needsFlush], [0, 0, false]);
+  outbox.hear({ type: "ping" });
+  outbox.push(bytesOf("y"));
+  assertEquals(overflows.length, 1);
+  assert(overflows[0]?.includes(`${OUTBOX_MAX} bytes`));
+  post.flush();
+  await sink.takeAll();
+  assertEquals(sink.text, "a:bye ");
+  assertEquals(await endOf(outbox), { abandoned: false, reason: "closed" });
+  assertEquals([outbox.waiting, post.size, post.waiting], [0, 0, 0]);
+});
+
+Deno.test("the reason comes behind what was being written, and that is not everything", async () => {
+  const { post, sink, outbox } = opened(undefined, new CountingDialect("a"));
+  const frame = new Uint8Array(1_000);
+  while (outbox.waiting <= OUTBOX_MAX - frame.length) outbox.push(frame);
+  post.flush();
+  outbox.push(frame);
+  // What has begun goes on to its end; of the rest nothing comes.
+  await sink.takeAll();
+  const begun = Math.floor(WRITE_MAX / frame.length) * frame.length;
+  assertEquals(sink.taken.length, begun + "a:bye ".length);
+  assertEquals(
+    new TextDecoder().decode(
+      Uint8Array.from(sink.taken.slice(begun)),
+    ),
+    "a:bye ",
+  );
+  assertEquals((await endOf(outbox))?.abandoned, false);
+});
+
+Deno.test("one of which nothing is known that it speaks is let go without a word", async () => {
+  const overflows: string[] = [];
+  const { post, sink, outbox } = opened(
+    undefined,
+    undefined,
+    (reason) => overflows.push(reason),
+  );
+  outbox.push(new Uint8Array(OUTBOX_MAX + 1));
+  post.flush();
+  assertEquals([overflows.length, sink.isWriting], [1, false]);
+  assertEquals((await endOf(outbox))?.abandoned, false);
+});
+
+Deno.test("one that was let go and does not take its last words can still be given up", async () => {
+  const { post, sink, outbox } = opened(undefined, new CountingDialect("a"));
+  outbox.push(new Uint8Array(OUTBOX_MAX + 1));
+  post.flush();
+  assert(sink.isWriting);
+  outbox.abandon("did not take its last words");
+  assertEquals(await endOf(outbox), {
+    abandoned: true,
+    reason: "did not take its last words",
+  });
+  assertEquals([outbox.waiting, post.waiting, post.isBehind], [0, 0, false]);
+});
+
+Deno.test("one that is let go is not waited for", () => {
+  const { post, outbox } = opened(undefined, new CountingDialect("a"));
+  outbox.push(new Uint8Array(OUTBOX_MAX));
+  post.flush();
+  assertEquals(post.isBehind, true);
+  outbox.push(bytesOf("x"));
+  assertEquals(post.isBehind, false);
+});
+
+Deno.test("much that waits is written in several pieces, in order, a large one by itself", async () => {
+  const { post, sink, outbox } = opened();
+  const sizes = [WRITE_MAX / 2, WRITE_MAX / 2, 1, WRITE_MAX * 2, 5];
+  sizes.forEach((size, index) => outbox.push(new Uint8Array(size).fill(index)));
+  post.flush();
+  await sink.takeAll();
+  assertEquals(
+    sink.handed.map(({ length }) => length),
+    [WRITE_MAX, 1, WRITE_MAX * 2, 5],
+  );
+  assertEquals(
+    sink.taken.findIndex((byte, at) => byte < (sink.taken[at - 1] ?? 0)),
+    -1,
+  );
+});
+
+Deno.test("what waits is known for all of them together", async () => {
+  const { post, sink, outbox } = opened();
+  const other = opened(post);
+  outbox.push(bytesOf("abc"));
+  other.outbox.push(bytesOf("de"));
+  assertEquals(post.waiting, 5);
+  post.flush();
+  await sink.take(2);
+  assertEquals(post.waiting, 3);
+  other.outbox.abandon("gone");
+  assertEquals(post.waiting, 1);
 });
 
 Deno.test("what is being written counts among what waits", async () => {
-  const { post, sink, outbox } = opened();
+  let overflows = 0;
+  const { post, sink, outbox } = opened(undefined, undefined, () => {
+    overflows++;
+  });
   outbox.push(new Uint8Array(OUTBOX_MAX - 1));
   post.flush();
   outbox.push(bytesOf("x"));
-  assertEquals(await endOf(outbox), undefined);
+  assertEquals(overflows, 0);
   outbox.push(bytesOf("x"));
-  assertEquals((await endOf(outbox))?.abandoned, true);
-  // The write that was under way comes back to nobody.
-  await sink.take();
-  assertEquals([outbox.waiting, outbox.written], [0, 0]);
-  assertEquals(sink.isWriting, false);
+  assertEquals(overflows, 1);
+  await sink.takeAll();
+  assertEquals((await endOf(outbox))?.abandoned, false);
 });
 
 Deno.test("one that was abandoned hears nothing, writes nothing more and keeps its first reason", async () => {
@@ -348,11 +516,15 @@ Deno.test("a write that fails ends it, with the error for a reason", async () =>
 
 Deno.test("a sink that throws at once is no different from one that fails later", async () => {
   const post = new PostRoom();
-  const outbox = new Outbox({
-    write() {
-      throw new Error("closed already");
+  const outbox = new Outbox(
+    {
+      write() {
+        throw new Error("closed already");
+      },
     },
-  }, post);
+    post,
+    { max: OUTBOX_MAX },
+  );
   const other = opened(post);
   outbox.push(bytesOf("abc"));
   other.outbox.push(bytesOf("abc"));
@@ -475,7 +647,7 @@ async function waitInVain(post: PostRoom, timers: FakeTimers): Promise<void> {
   }
 }
 
-Deno.test("the wait has an end, and who took nothing in several is not waited for again until it does", async () => {
+Deno.test("the wait has an end, and who took nothing in several is not waited for again until it has caught up", async () => {
   using timers = new FakeTimers();
   const { post, sink, outbox } = opened();
   outbox.push(new Uint8Array(BEHIND + 10));
@@ -487,26 +659,120 @@ Deno.test("the wait has an end, and who took nothing in several is not waited fo
   assertEquals([outbox.isBehind, post.isBehind], [false, false]);
   await post.caughtUp();
   assertEquals(timers.waits, []);
-  // It moves: it counts again.
+  // A byte now and then changes nothing.
   await sink.take(1);
+  assertEquals([outbox.isBehind, post.isBehind], [false, false]);
+  await sink.takeAll();
+  post.flush();
+  // It has caught up: it counts again.
+  outbox.push(new Uint8Array(BEHIND + 1));
   assertEquals([outbox.isBehind, post.isBehind], [true, true]);
   const again = waiting(post);
   assertEquals(timers.waits, [HOLD_MAX]);
+  post.flush();
   await sink.takeAll();
   assertEquals([again.isOver, post.isBehind], [true, false]);
 });
 
-Deno.test("who took something in the wait is waited for the next time too", async () => {
+Deno.test("who takes a byte in each wait is waited for no longer than who takes nothing", async () => {
   using timers = new FakeTimers();
   const { post, sink, outbox } = opened();
-  outbox.push(new Uint8Array(BEHIND + 10));
+  outbox.push(new Uint8Array(2 * BEHIND));
   post.flush();
+  for (let count = 0; count < HOLDS_MAX; count++) {
+    const wait = waiting(post);
+    await sink.take(1);
+    await timers.goOff();
+    assertEquals(wait.isOver, true);
+  }
+  assertEquals(post.isBehind, false);
+});
+
+Deno.test("what somebody has asked for is its own concern: nobody waits for it", () => {
+  const dialect: Dialect = {
+    name: "large",
+    answersPing: true,
+    isForEyes: false,
+    decoder: () => {
+      throw new Error("nothing is decoded here");
+    },
+    encode: () => new Uint8Array(BEHIND + 1),
+  };
+  const { post, outbox } = opened(undefined, dialect);
+  outbox.hear({ type: "history", room: "lobby", messages: [] });
+  outbox.hear({ type: "members", room: "lobby", members: [] });
+  assertEquals([outbox.isBehind, post.isBehind], [false, false]);
+  outbox.hear({ type: "gap", room: "lobby", from: 1, to: 2 });
+  assertEquals([outbox.isBehind, post.isBehind], [true, true]);
+});
+
+/** A member for whom half of what may wait does, among some that keep up, at a time that a test sets. */
+function laden() {
+  const clock = { time: 0 };
+  const post = new PostRoom(() => clock.time);
+  for (let count = 0; count < 3; count++) opened(post);
+  const { sink, outbox } = opened(post);
+  outbox.push(new Uint8Array(OUTBOX_MAX / 2 + 3 * MOVING));
+  post.flush();
+  assertEquals([outbox.isLaden, post.isBehind], [true, false]);
+  return { clock, post, sink, outbox };
+}
+
+Deno.test("one who would soon be let go and takes what it can is waited for, a moment at a time", async () => {
+  using timers = new FakeTimers();
+  const { clock, post, sink, outbox } = laden();
+  for (let count = 0; count < 5; count++) {
+    const wait = waiting(post);
+    assertEquals(timers.waits, [LADEN_HOLD_MAX]);
+    await sink.take(MOVING);
+    outbox.push(new Uint8Array(MOVING));
+    await timers.goOff();
+    assertEquals(wait.isOver, true);
+    clock.time += HOLD_MAX;
+  }
+  // As soon as it is laden no more, the wait is over.
+  const last = waiting(post);
+  await sink.takeAll();
+  assertEquals([last.isOver, outbox.isLaden], [true, false]);
+  await post.caughtUp();
+  assertEquals(timers.waits, []);
+});
+
+Deno.test("one who would soon be let go and takes too little is waited for no longer than a wait for all", async () => {
+  using timers = new FakeTimers();
+  const { clock, post, sink } = laden();
+  // The first look has nothing to compare with.
+  let passed = 0;
+  for (; passed < 100; passed++) {
+    const wait = waiting(post);
+    if (timers.waits.length === 0) break;
+    await sink.take(1);
+    await timers.goOff();
+    assertEquals(wait.isOver, true);
+    clock.time += LADEN_HOLD_MAX;
+  }
+  assertEquals(passed, HOLD_MAX / LADEN_HOLD_MAX);
+  // When it moves again it is waited for again.
+  await sink.take(MOVING);
   const wait = waiting(post);
-  await sink.take(5);
-  assertEquals(wait.isOver, false);
+  assertEquals(timers.waits, [LADEN_HOLD_MAX]);
   await timers.goOff();
   assertEquals(wait.isOver, true);
-  assertEquals(post.isBehind, true);
+});
+
+Deno.test("who took enough in the wait is waited for the next time too", async () => {
+  using timers = new FakeTimers();
+  const { post, sink, outbox } = opened();
+  outbox.push(new Uint8Array((HOLDS_MAX + 3) * BEHIND));
+  post.flush();
+  for (let count = 0; count <= HOLDS_MAX; count++) {
+    const wait = waiting(post);
+    await sink.take(BEHIND);
+    assertEquals(wait.isOver, false);
+    await timers.goOff();
+    assertEquals(wait.isOver, true);
+    assertEquals(post.isBehind, true);
+  }
 });
 
 Deno.test("one that is stuck and goes leaves the count right", async () => {

@@ -6,10 +6,11 @@ import { type Draft, type Kept, NotKept } from "../../chat/log.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { serve } from "../../server.ts";
 import { Socket } from "../e2e/socket.ts";
+import { FakeJournal } from "./fake_journal.ts";
 
 /** A server in this process, with everything a test asks of it. */
 class TestServer implements AsyncDisposable {
-  readonly warnings: string[] = [];
+  readonly journal = new FakeJournal();
   readonly port: Promise<number>;
   readonly #stop = new AbortController();
   readonly #serving: Promise<void>;
@@ -21,7 +22,7 @@ class TestServer implements AsyncDisposable {
       host: "127.0.0.1",
       port: 0,
       log,
-      journal: { info: () => {}, warn: (line) => this.warnings.push(line) },
+      journal: this.journal,
       signal: this.#stop.signal,
       listening: ({ port }) => resolve(port),
     });
@@ -55,9 +56,10 @@ Deno.test("what could not be kept is told to its sender and put into the journal
   await ann.sendFrame({ type: "say", id: "1", text: "my secret" });
   const { code, id, message } = await ann.frameOf("error");
   assertEquals([code, id, message], ["not-kept", "1", "the disk is full"]);
-  assertEquals(server.warnings.length, 1);
-  assert(server.warnings[0]?.includes("the disk is full"));
-  assert(!server.warnings[0]?.includes("my secret"));
+  assertEquals(server.journal.from("warn").map(({ fields }) => fields), [
+    { reason: "the disk is full" },
+  ]);
+  assert(!JSON.stringify(server.journal.entries).includes("my secret"));
   log.isFull = false;
   assertEquals((await ann.say("again")).seq, 1);
 });

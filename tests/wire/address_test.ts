@@ -6,6 +6,8 @@ import {
   isUnknownHost,
   readAddress,
   readPort,
+  withoutSecrets,
+  writtenAddress,
 } from "../../wire/address.ts";
 
 Deno.test("an address is a host, and a port where one is given", () => {
@@ -49,6 +51,77 @@ Deno.test("an address that was written is read to the same", () => {
       assertEquals(readAddress(host), { host, port: DEFAULT_PORT });
     }),
   );
+});
+
+const DIGITS = "0123456789abcdef".repeat(4);
+
+Deno.test("behind a # stand a passphrase, a fingerprint, or both", () => {
+  const where = { host: "h", port: DEFAULT_PORT };
+  const fingerprint = DIGITS;
+  const colons = DIGITS.replace(/..(?=.)/g, "$&:").toUpperCase();
+  for (
+    const [written, more] of [
+      ["h#key=secret", { key: "secret" }],
+      ["h#key=a%20b%26c%23", { key: "a b&c#" }],
+      ["h#key=%EC%95%88%EB%85%95", { key: "안녕" }],
+      ["h#key=안녕", { key: "안녕" }],
+      ["h#key=a+b=c#d:e", { key: "a+b=c#d:e" }],
+      [`h#sha256:${DIGITS}`, { fingerprint }],
+      [`h#sha256:${colons}`, { fingerprint }],
+      [`h#SHA256:${DIGITS.toUpperCase()}`, { fingerprint }],
+      [`h#sha256:${DIGITS}&key=x`, { fingerprint, key: "x" }],
+      [`h#key=x&sha256:${DIGITS}`, { fingerprint, key: "x" }],
+    ] as const
+  ) assertEquals(readAddress(written), { ...where, ...more }, written);
+  assertEquals(readAddress("[::1]:99#key=x"), {
+    host: "::1",
+    port: 99,
+    key: "x",
+  });
+  assertEquals(readAddress("::1#key=x")?.host, "::1");
+});
+
+Deno.test("anything else behind a # is no address", () => {
+  const wrong = [
+    ...["", "&", "key", "key=", "key=%20", "key=%", "key=%zz", "key=%ff"],
+    ...["secret", "KEY=x", "key=x&", "&key=x", "key=x&key=x", "key=x&more"],
+    ...["sha256:", `sha256:${DIGITS.slice(1)}`, `sha256:${DIGITS}0`],
+    ...[`sha256:g${DIGITS.slice(1)}`, `sha256=${DIGITS}`, `sha1:${DIGITS}`],
+    ...[`sha256:01:${DIGITS.slice(2)}`, `sha256:${DIGITS}&sha256:${DIGITS}`],
+  ];
+  for (const behind of wrong) {
+    assertEquals(readAddress(`h#${behind}`), undefined, behind);
+  }
+  assertEquals(readAddress("#key=x"), undefined);
+});
+
+Deno.test("an address with all that belongs to it is read to the same", () => {
+  const key = fc.string({ minLength: 1, unit: "grapheme" })
+    .filter((text) => text.trim() !== "");
+  const fingerprint = fc.constant(DIGITS);
+  const address = fc.record({
+    host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()),
+    port: fc.integer({ min: 1, max: 65_535 }),
+    key,
+    fingerprint,
+  }, { requiredKeys: ["host", "port"], noNullPrototype: true });
+  fc.assert(fc.property(address, (address) => {
+    assertEquals(readAddress(writtenAddress(address)), address);
+  }));
+  assertEquals(
+    writtenAddress({
+      host: "::1",
+      port: 99,
+      key: "a b&c",
+      fingerprint: DIGITS,
+    }),
+    `[::1]:99#sha256:${DIGITS}&key=a%20b%26c`,
+  );
+});
+
+Deno.test("an address that is shown says nothing of what is behind its #", () => {
+  assertEquals(withoutSecrets("h:99"), "h:99");
+  assertEquals(withoutSecrets("h:99#key=a\nb#c"), "h:99#…");
 });
 
 Deno.test("an IPv6 address is written in brackets before its port", () => {

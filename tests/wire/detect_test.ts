@@ -5,6 +5,7 @@ import type { Event } from "../../wire/dialect.ts";
 import { native } from "../../wire/native.ts";
 import { PIECE_WAIT } from "../../wire/pieces.ts";
 import { plain } from "../../wire/plain.ts";
+import { knock, noTlsHere } from "../../wire/tls_hello.ts";
 import { anyText } from "../chat/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
@@ -56,7 +57,20 @@ Deno.test("a stream that begins with a frame is native, however it is cut", () =
 
 Deno.test("any other stream is plain, and a hello is said for it first, however it is cut", () => {
   const firsts = [
-    ...["hi", "/who", "{x", "{}", "[1]", '"', "\n", " x", "{\n", "é", "\0"],
+    ...[
+      "\x16x",
+      "hi",
+      "/who",
+      "{x",
+      "{}",
+      "[1]",
+      '"',
+      "\n",
+      " x",
+      "{\n",
+      "é",
+      "\0",
+    ],
     "GET / HTTP/1.1",
   ];
   for (const first of firsts) {
@@ -72,7 +86,7 @@ Deno.test("any other stream is plain, and a hello is said for it first, however 
 Deno.test("however a stream is cut, its dialect and its events are the same", () => {
   const beginning = fc.constantFrom(
     ...["", " ", "\t {", "{", '{"', HELLO, `${HELLO}\n`, "{ {", " ".repeat(70)],
-    ...["/help\n", "\r\n", "x"],
+    ...["/help\n", "\r\n", "x", "\x16", "\x16\x03", "\x16\x03\x01"],
   ).map(bytesOf);
   const rest = fc.array(
     fc.oneof(
@@ -95,6 +109,24 @@ Deno.test("however a stream is cut, its dialect and its events are the same", ()
     }),
     { numRuns: 500 },
   );
+});
+
+Deno.test("a TLS client is told by its first bytes, however they are cut, and nothing it sends is said", () => {
+  const bytes = glued([knock(), bytesOf("psst\npsst\n")]);
+  const whole = detected([bytes]);
+  assertEquals(whole.dialect, noTlsHere.name);
+  assertEquals(whole.events, [{ type: "bye" }]);
+  for (let place = 0; place <= bytes.length; place++) {
+    assertEquals(detected(cutAt(bytes, [place])), whole, `at ${place}`);
+  }
+  assertEquals(detected(byteByByte(bytes)), whole);
+});
+
+Deno.test("a TLS client that was greeted because it was late is still told", () => {
+  const detector = new Detector();
+  detector.silence();
+  assertEquals(detector.feed(knock()), [{ type: "bye" }]);
+  assertEquals(detector.dialect, noTlsHere);
 });
 
 Deno.test("telnet's first bytes are plain, and are answered at once", () => {
@@ -214,4 +246,28 @@ Deno.test("no bytes throw, with silence between them or without", () => {
       },
     ),
   );
+});
+
+Deno.test("a plain connection hands on its lines while a password may be typed, a native one its frames", () => {
+  const person = new Detector();
+  person.asksPassword = true;
+  assertEquals(person.silence(), [GREETED]);
+  const means: Event = { type: "say", text: "sesame" };
+  assertEquals(person.feed(bytesOf("sesame\n")), [
+    { type: "typed", text: "sesame", means },
+  ]);
+  person.asksPassword = false;
+  assertEquals(person.feed(bytesOf("sesame\n")), [means]);
+
+  const eager = new Detector();
+  eager.asksPassword = true;
+  assertEquals(eager.feed(bytesOf("sesame\n")), [
+    GREETED,
+    { type: "typed", text: "sesame", means },
+  ]);
+
+  const program = new Detector();
+  program.asksPassword = true;
+  assertEquals(program.silence(), [GREETED]);
+  assertEquals(program.feed(bytesOf('{"type":"ping"}\n')), [{ type: "ping" }]);
 });

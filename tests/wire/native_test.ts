@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Notice } from "../../chat/notice.ts";
-import { type Hello, ID_MAX, type Request } from "../../chat/request.ts";
-import type { Event } from "../../wire/dialect.ts";
+import { ID_MAX } from "../../chat/request.ts";
+import { base64url } from "../../wire/base64url.ts";
+import type { Event, Knock } from "../../wire/dialect.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
 import {
   beginsNative,
@@ -56,9 +57,14 @@ function record<T extends object>(
   );
 }
 
-/** Every request that the native dialect has a frame for. */
+const bytes = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map(base64url);
+
+type Asked = Exclude<Event, { type: "help" | "fault" | "typed" }>;
+
+/** Everything that the native dialect has a frame for. */
 const REQUESTS: {
-  readonly [Type in Exclude<Request["type"], "help">]: fc.Arbitrary<Request>;
+  readonly [Type in Asked["type"]]: fc.Arbitrary<Asked>;
 } = {
   hello: record({
     type: fc.constant("hello" as const),
@@ -71,60 +77,90 @@ const REQUESTS: {
     log: optional(text),
     whispers: optional(seq),
     password: optional(text),
-  }) as fc.Arbitrary<Hello>,
+    publicKey: optional(bytes(32)),
+  }) as fc.Arbitrary<Knock>,
+  proof: record({
+    type: fc.constant("proof" as const),
+    signature: bytes(64),
+  }),
   say: record({
     type: fc.constant("say" as const),
     id,
     room: optional(text),
     text,
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   whisper: record({
     type: fc.constant("whisper" as const),
     id,
     to: optional(text),
     text,
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   name: record({ type: fc.constant("name" as const), name: text }),
   who: record({
     type: fc.constant("who" as const),
     room: optional(text),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   join: record({
     type: fc.constant("join" as const),
     room: text,
     since: optional(seq),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   leave: record({
     type: fc.constant("leave" as const),
     room: optional(text),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   rooms: fc.constant({ type: "rooms" }),
   topic: record({
     type: fc.constant("topic" as const),
     room: optional(text),
     text: optional(text),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   history: record({
     type: fc.constant("history" as const),
     room: optional(text),
     count: optional(seq),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   search: record({
     type: fc.constant("search" as const),
     room: optional(text),
     words: text,
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   absent: record({
     type: fc.constant("absent" as const),
     text: optional(text),
-  }) as fc.Arbitrary<Request>,
+  }) as fc.Arbitrary<Asked>,
   whois: record({ type: fc.constant("whois" as const), name: text }),
+  kick: record({
+    type: fc.constant("kick" as const),
+    name: text,
+    reason: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  ban: record({
+    type: fc.constant("ban" as const),
+    who: text,
+    duration: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  unban: record({ type: fc.constant("unban" as const), who: text }),
+  bans: fc.constant({ type: "bans" }),
+  mute: record({
+    type: fc.constant("mute" as const),
+    name: text,
+    duration: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  unmute: record({ type: fc.constant("unmute" as const), name: text }),
+  op: record({ type: fc.constant("op" as const), name: text }),
+  deop: record({ type: fc.constant("deop" as const), name: text }),
+  slow: record({
+    type: fc.constant("slow" as const),
+    room: optional(text),
+    seconds: seq,
+  }) as fc.Arbitrary<Asked>,
   ping: fc.constant({ type: "ping" }),
   pong: fc.constant({ type: "pong" }),
   bye: fc.constant({ type: "bye" }),
 };
 
-const anyRequest: fc.Arbitrary<Request> = fc.oneof(
+const anyRequest: fc.Arbitrary<Asked> = fc.oneof(
   ...Object.values(REQUESTS),
 );
 
@@ -192,6 +228,13 @@ Deno.test("what the other dialect says of its members cannot be said in a frame"
   );
 });
 
+Deno.test("nobody can say to have proven a key", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, key: "as3n-n9tm-cd3m-r0m5-vxev" }),
+    { type: "hello", version: 1 },
+  );
+});
+
 Deno.test("a topic that is empty is one that is taken away, not one that is asked for", () => {
   assertEquals(ofFrame({ type: "topic", text: "" }), {
     type: "topic",
@@ -229,6 +272,8 @@ const FIELDS: readonly FieldCase[] = [
   ...stringField({ type: "hello", version: 1 }, "log", false),
   ...numberField({ type: "hello", version: 1 }, "whispers", false),
   ...stringField({ type: "hello", version: 1 }, "password", false),
+  ...bytesField({ type: "hello", version: 1 }, "publicKey", false, 32),
+  ...bytesField({ type: "proof" }, "signature", true, 64),
   ...numberField({ type: "hello" }, "version", true),
   {
     frame: { type: "hello", version: 1 },
@@ -273,6 +318,21 @@ function numberField(
   needed: boolean,
 ): FieldCase[] {
   const wrong = ["1", -1, 1.5, 1e300, 2 ** 53, true, [], {}];
+  return [{ frame, field, needed, wrong }];
+}
+
+function bytesField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+  length: number,
+): FieldCase[] {
+  const right = base64url(new Uint8Array(length));
+  const wrong = [
+    ...[1, true, [], {}, "", "AA", `${right}=`, `${right}AA`, `+${right}`],
+    // The bits that are left over are not nothing.
+    right.replace(/.$/, "B"),
+  ];
   return [{ frame, field, needed, wrong }];
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { COMMANDS } from "../../chat/command.ts";
+import type { LockMark } from "../../chat/locked.ts";
 import { memberName } from "../../chat/name.ts";
 import type { Notice } from "../../chat/notice.ts";
 import type { Event } from "../../wire/dialect.ts";
@@ -245,11 +246,52 @@ const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
     since: number,
     connected: fc.boolean(),
     absent: text,
+    operator: fc.constant(true as const),
+    address: text,
+  }),
+  order: fc.record({
+    type: fc.constant("order" as const),
+    what: fc.constantFrom(
+      "kick",
+      "ban",
+      "unban",
+      "mute",
+      "unmute",
+      "op",
+      "deop",
+      "slow",
+    ),
+    by: text,
+    who: text,
+    reason: text,
+    // A server may say what it likes.
+    until: fc.double(),
+    room: text,
+    seconds: number,
+  }),
+  bans: fc.record({
+    type: fc.constant("bans" as const),
+    bans: fc.array(
+      fc.record({
+        what: fc.constantFrom("ban", "mute"),
+        kind: fc.constantFrom("name", "key", "address"),
+        who: text,
+        by: text,
+        since: number,
+        until: number,
+      }),
+      { maxLength: 5 },
+    ),
   }),
   help: fc.constant({ type: "help" }),
   error: fc.record({
     type: fc.constant("error" as const),
     code: fc.constant("bad-name" as const),
+    message: text,
+  }),
+  warning: fc.record({
+    type: fc.constant("warning" as const),
+    code: fc.constant("too-fast" as const),
     message: text,
   }),
   bye: fc.record({
@@ -300,6 +342,36 @@ Deno.test("every line of a message carries the name, so that none can pretend to
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+Deno.test("of a locked message is told who has said it, and whether it can be trusted", () => {
+  const message = {
+    type: "message",
+    room: "lobby",
+    seq: 1,
+    from: "Ann",
+    text: "chat-locked.1.YTE.AAEC",
+    time: 0,
+  } as const;
+  const closed = "Ann >> (locked: you do not have the key)\n";
+  assertEquals(plainText(message), closed);
+  assertEquals(
+    plainText({ type: "history", room: "lobby", messages: [message] }),
+    `* the last 1 of lobby:\n${closed}`,
+  );
+  const marked = (text: string, lock: LockMark) =>
+    plainText({ ...message, text, lock });
+  assertMatch(
+    marked("hi", "unverified"),
+    /^Ann >> \(locked, and cannot be verified.*\)\n$/,
+  );
+  assertEquals(marked("/me waves", "opened"), "~ Ann waves\n");
+  assertEquals(marked("a\nb", "opened"), "Ann >> a\nAnn >> b\n");
+  assertEquals(marked("/me waves", "clear"), "~ Ann (not locked) waves\n");
+  assertEquals(
+    marked("a\nb", "clear"),
+    "Ann (not locked) >> a\nAnn (not locked) >> b\n",
   );
 });
 
@@ -392,6 +464,10 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
       rooms: [{ name: "lobby", members: 3 }, { name: "dev", members: 1 }],
     }),
     "* lobby: 3\n* dev: 1\n",
+  );
+  assertEquals(
+    shown({ type: "rooms", rooms: [{ name: "dev", members: 1 }], more: 7 }),
+    "* dev: 1\n* and 7 more\n",
   );
   assertEquals(
     shown({ type: "error", code: "bad-name", message: "no such name" }),
@@ -525,4 +601,85 @@ Deno.test("what is for programs has no words", () => {
       .length,
     0,
   );
+});
+
+Deno.test("what an operator has ordered is one line, with who, why and until when", () => {
+  const order = { type: "order", by: "Ann", who: "Bob" } as const;
+  const until = Date.UTC(2030, 0, 2, 3, 4, 5);
+  const lines: [Notice, string][] = [
+    [{ ...order, what: "kick" }, "* Ann has put Bob out\n"],
+    [
+      { ...order, what: "kick", reason: "loud" },
+      "* Ann has put Bob out: loud\n",
+    ],
+    [{ ...order, what: "ban" }, "* Ann has banned Bob\n"],
+    [
+      { ...order, what: "ban", until },
+      "* Ann has banned Bob until 2030-01-02 03:04 UTC\n",
+    ],
+    [{ ...order, what: "unban" }, "* Ann has taken back the ban of Bob\n"],
+    [
+      { ...order, what: "mute", until },
+      "* Ann has muted Bob until 2030-01-02 03:04 UTC\n",
+    ],
+    [{ ...order, what: "unmute" }, "* Ann lets Bob speak again\n"],
+    [{ ...order, what: "op" }, "* Ann has made Bob an operator\n"],
+    [{ ...order, what: "deop" }, "* Bob is no operator any more, says Ann\n"],
+    [
+      { type: "order", what: "slow", by: "Ann", room: "lobby", seconds: 10 },
+      "* Ann has made lobby slow: one message every 10 s\n",
+    ],
+    [
+      { type: "order", what: "slow", by: "Ann", room: "lobby", seconds: 0 },
+      "* Ann has lobby no longer slow\n",
+    ],
+    [{ type: "bans", bans: [] }, "* nobody is banned or muted\n"],
+    [
+      {
+        type: "bans",
+        bans: [
+          { what: "ban", kind: "name", who: "Bob", by: "Ann", since: 0 },
+          { what: "mute", kind: "key", who: "Cid", by: "Ann", since: 0, until },
+        ],
+      },
+      "* Bob: banned by Ann\n" +
+      "* Cid: muted by Ann, by key until 2030-01-02 03:04 UTC\n",
+    ],
+  ];
+  for (const [notice, text] of lines) assertEquals(plainText(notice), text);
+});
+
+Deno.test("while a password may be typed, lines are handed on as they are, beside what they mean", () => {
+  const stream = bytesOf("open  sesame \r\n\n/who\n/whoo\n/join dev\nend");
+  for (const pieces of [[stream], byteByByte(stream)]) {
+    const decoder = plain.decoder();
+    assertEquals(decoder.asksPassword, false);
+    decoder.asksPassword = true;
+    const events = fed(pieces, (bytes) => decoder.feed(bytes));
+    assertEquals(
+      [...events, ...decoder.end()].map((event) =>
+        event.type === "typed" ? [event.text, event.means?.type] : event
+      ),
+      [
+        ["open  sesame ", "say"],
+        ["", undefined],
+        ["/who", "who"],
+        ["/whoo", "fault"],
+        ["/join dev", "join"],
+        ["end", "say"],
+      ],
+    );
+  }
+});
+
+Deno.test("what no password can be is a fault then too, and afterwards lines are what they were", () => {
+  const decoder = plain.decoder(10);
+  decoder.asksPassword = true;
+  const faults = [
+    ...decoder.feed(bytesOf("12345678901\n")),
+    ...decoder.feed(Uint8Array.of(0xc3, 0x0a)),
+  ].map((event) => event.type === "fault" ? event.code : event);
+  assertEquals(faults, ["too-long", "bad-utf8"]);
+  decoder.asksPassword = false;
+  assertEquals(decoder.feed(bytesOf("hi\n\n")), [said("hi")]);
 });

@@ -1,0 +1,82 @@
+/**
+ * Many who say hello at once, in a thread of their own: see `door_bench.ts`.
+ *
+ * @module
+ */
+import { Identity } from "../client/identity.ts";
+import { Socket } from "../tests/e2e/socket.ts";
+import { claimText } from "../wire/proof.ts";
+
+/** Most connections that are opened at once, so that none has to try again. */
+const AT_ONCE = 100;
+
+/** What a storm is told. */
+export interface Storm {
+  readonly port: number;
+  readonly joins: number;
+  readonly isKeyed: boolean;
+}
+
+/** Says hello on many connections that are open already; returns how long that took. */
+async function storm(
+  { port, joins, isKeyed }: Storm,
+  ready: () => Promise<void>,
+): Promise<number> {
+  const identity = await Identity.make();
+  const { publicKey } = identity;
+  const sockets: Socket[] = [];
+  while (sockets.length < joins) {
+    const length = Math.min(AT_ONCE, joins - sockets.length);
+    sockets.push(
+      ...await Promise.all(Array.from({ length }, () => Socket.connect(port))),
+    );
+  }
+  await ready();
+  const began = performance.now();
+  await Promise.all(sockets.map(async (socket) => {
+    await socket.sendFrame({
+      type: "hello",
+      version: 1,
+      rooms: [],
+      ...(isKeyed ? { publicKey } : {}),
+    });
+    if (isKeyed) {
+      const { nonce } = await answer(socket, "challenge");
+      const claim = { server: "", nonce, publicKey, session: "" };
+      const signature = await identity.sign(claimText(claim));
+      await socket.sendFrame({ type: "proof", signature });
+    }
+    await answer(socket, "welcome");
+  }));
+  const took = performance.now() - began;
+  await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
+  return took;
+}
+
+/** The next frame of a type. A busy server may have taken the silence before for a person's, and greeted it. */
+async function answer(
+  socket: Socket,
+  type: string,
+): Promise<{ readonly nonce: string }> {
+  return JSON.parse(await socket.lineWith(`{"type":"${type}"`));
+}
+
+/** The thread's side of a worker. */
+declare const self: {
+  onmessage: (event: MessageEvent<Storm | "begin">) => void;
+  postMessage(message: number): void;
+};
+
+let begin = Promise.withResolvers<void>();
+
+self.onmessage = async ({ data }) => {
+  if (data === "begin") return begin.resolve();
+  begin = Promise.withResolvers();
+  const took = await storm(data, () => {
+    self.postMessage(0);
+    return begin.promise;
+  });
+  self.postMessage(took);
+};
+
+self.postMessage(0);

@@ -1,0 +1,138 @@
+/** What the hall answers to those who ask something. Nothing here changes anything. */
+import type { Log } from "./log.ts";
+import type { Moderation } from "./moderation.ts";
+import type { Member } from "./member.ts";
+import type { Message, Notice } from "./notice.ts";
+import { HISTORY_ON_JOIN, type Room } from "./room.ts";
+import type { Session } from "./session.ts";
+
+/** Most messages in one answer to `history` or `search`: a few screens. */
+export const ANSWER_MAX = 200;
+
+/** Most text in one such answer, in UTF-16 code units, so that it cannot fill an outbox. */
+export const ANSWER_TEXT_MAX = 256 * 1024;
+
+/**
+ * Most rooms in one answer: more than anybody looks through. With the longest
+ * names and topics they are half a megabyte; with all rooms that a few members
+ * can open, whoever asked would be let go for what waits for it.
+ */
+export const ROOMS_LISTED_MAX = 500;
+
+/** Of how many absent members an answer says why: the same. */
+export const ABSENT_LISTED_MAX = 500;
+
+/** Who is in a room, and who of them is away. */
+export function whoIsIn(room: Room): Notice {
+  const absent = Array.from(room.members).flatMap(({ name, session }) =>
+    session?.absent === undefined ? [] : [[name, session.absent] as const]
+  ).slice(0, ABSENT_LISTED_MAX);
+  return {
+    type: "members",
+    room: room.name,
+    members: room.names,
+    ...(absent.length === 0 ? {} : { absent }),
+  };
+}
+
+/** Which rooms there are; of very many the fullest. */
+export function roomsAmong(rooms: Iterable<Room>): Notice {
+  const all = [...rooms];
+  const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
+  const listed = more === 0
+    ? all
+    : all.toSorted((one, other) => other.members.size - one.members.size)
+      .slice(0, ROOMS_LISTED_MAX);
+  return {
+    type: "rooms",
+    rooms: listed.map(({ name, members, topic }) => ({
+      name,
+      members: members.size,
+      ...(topic === "" ? {} : { topic }),
+    })),
+    ...(more === 0 ? {} : { more }),
+  };
+}
+
+/** Who somebody is, as far as it concerns the one who asks. */
+export function whoIs(
+  session: Session,
+  asker: Member,
+  moderation: Moderation,
+): Notice {
+  const isForOperator = asker.session !== undefined &&
+    moderation.isOperator(asker.session);
+  const address = session.member?.origin.address;
+  const rooms = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+  return {
+    type: "member",
+    name: session.name,
+    rooms: Array.from(rooms, (room) => room.name),
+    since: session.since,
+    connected: session.member !== undefined,
+    ...(session.absent === undefined ? {} : { absent: session.absent }),
+    ...(session.key === undefined ? {} : { key: session.key }),
+    ...(moderation.isOperator(session) ? { operator: true } : {}),
+    ...(isForOperator && address !== undefined ? { address } : {}),
+  };
+}
+
+/** Whether somebody has said to be away. */
+export function absence({ name, absent }: Session): Notice {
+  return {
+    type: "absent",
+    name,
+    ...(absent === undefined ? {} : { text: absent }),
+  };
+}
+
+/** The topic of a room. */
+export function topicOf({ name, topic }: Room): Notice {
+  return { type: "topic", room: name, text: topic };
+}
+
+/** The newest messages of a room. */
+export async function history(
+  log: Log,
+  room: Room,
+  count: number | undefined,
+): Promise<Notice> {
+  return {
+    type: "history",
+    room: room.name,
+    messages: bounded(await newest(log, room, count)),
+  };
+}
+
+/** The newest messages of a room that hold all the words. */
+export async function found(
+  log: Log,
+  room: Room,
+  words: string,
+): Promise<Notice> {
+  return {
+    type: "found",
+    room: room.name,
+    words,
+    messages: bounded(await log.search(room.name, words, ANSWER_MAX)),
+  };
+}
+
+/** The newest messages of a room, oldest first. */
+export function newest(
+  log: Log,
+  room: Room,
+  count: number = HISTORY_ON_JOIN,
+): Promise<readonly Message[]> {
+  const from = room.last - Math.min(count, ANSWER_MAX) + 1;
+  return log.read(room.name, Math.max(1, from), room.last);
+}
+
+/** The newest of some messages whose text fits into one answer. */
+function bounded(messages: readonly Message[]): readonly Message[] {
+  let text = 0;
+  const tooMuch = messages.findLastIndex((message) =>
+    (text += message.text.length) > ANSWER_TEXT_MAX
+  );
+  return messages.slice(tooMuch + 1);
+}

@@ -1,0 +1,51 @@
+import type { Fault, Request } from "./request.ts";
+
+/** How much text, in UTF-16 code units, costs as much as one more message. */
+export const TEXT_A_MESSAGE = 1024;
+
+/**
+ * What asking costs, in messages. What is not here costs one. More is what is
+ * answered with much or told to many; a ping is little, a goodbye nothing.
+ */
+const COSTS: { readonly [Type in Request["type"]]?: number } = {
+  join: 3,
+  name: 2,
+  who: 3,
+  rooms: 3,
+  history: 5,
+  search: 20,
+  ping: 0.2,
+  pong: 0.1,
+  bye: 0,
+};
+
+/**
+ * What something costs the one who asks for it, in messages. Both sides reckon
+ * alike: the server holds everybody to a rate, and a client that reckons with it
+ * is never refused.
+ *
+ * @example
+ * ```ts
+ * import { costOf } from "./cost.ts";
+ *
+ * console.assert(costOf({ type: "say", text: "hello" }) === 1);
+ * console.assert(costOf({ type: "say", text: "x".repeat(4096) }) === 5);
+ * ```
+ */
+export function costOf(
+  what: Request | Fault | { readonly type: "proof" | "typed" },
+): number {
+  switch (what.type) {
+    case "say":
+    case "whisper":
+      return 1 + Math.floor(what.text.length / TEXT_A_MESSAGE);
+    case "hello":
+      return 1 + (what.rooms?.length ?? 1);
+    case "fault":
+    case "proof":
+    case "typed":
+      return 1;
+    default:
+      return COSTS[what.type] ?? 1;
+  }
+}

@@ -1,0 +1,40 @@
+/** What each unit is in milliseconds. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+/** Longest time that can be meant, in milliseconds: ten years, beyond which one leaves the time out. */
+export const DURATION_MAX = 3_650 * 86_400_000;
+
+/**
+ * Reads a time as one types it: `90s`, `10m`, `2h`, `7d`.
+ *
+ * @returns Milliseconds; `undefined` when it is none.
+ *
+ * @example
+ * ```ts
+ * import { durationIn } from "./duration.ts";
+ *
+ * console.assert(durationIn("10m") === 600_000);
+ * console.assert(durationIn("soon") === undefined);
+ * ```
+ */
+export function durationIn(typed: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,9})([smhd])$/.exec(typed) ?? [];
+  const time = Number(digits) * (UNITS.get(unit ?? "") ?? NaN);
+  return time > 0 && time <= DURATION_MAX ? time : undefined;
+}
+
+/**
+ * A time in the largest unit that says about how long it is: `90 s`, `2 h`.
+ *
+ * @param time Milliseconds.
+ */
+export function durationText(time: number): string {
+  const [unit, length] =
+    [...UNITS].findLast(([, length]) => time >= 2 * length) ?? ["s", 1_000];
+  return `${Math.ceil(time / length)} ${unit}`;
+}

@@ -1,0 +1,113 @@
+import { CONFUSABLES, CONFUSABLES_VERSION } from "./confusables.ts";
+import { folded, seen } from "./name.ts";
+
+/** Another one whenever {@linkcode nameKeys} makes other keys: those that were kept are made anew then. */
+export const KEYS_VERSION: string = `2, of Unicode ${CONFUSABLES_VERSION}`;
+
+/**
+ * Most rounds until a skeleton stays as it is. Three are enough for all of
+ * Unicode; nothing that a stranger sends may go on for ever.
+ */
+const ROUNDS_MAX = 8;
+
+/**
+ * Longest spelling that may be some member's name, in UTF-16 code units: the
+ * longest name with its letters taken apart. What is longer is not looked at,
+ * for that would cost time.
+ */
+const SPELLING_MAX = 256;
+
+/**
+ * A dot above a letter that has one anyway: it takes the place of its own, and
+ * nothing is seen of it. Marks below the letter may stand between the two.
+ */
+const DOT_ON_DOT = /(\p{Soft_Dotted}[\u0316-\u0333]*)\u0307+/gu;
+
+/** What each character looks like. Made when it is first asked for: only a server does. */
+let table: ReadonlyMap<string, string> | undefined;
+
+/**
+ * What a name looks like, case aside: two texts have one skeleton when a person
+ * may take one for the other. It is no text to be shown.
+ *
+ * This is the skeleton of UTS #39, "Unicode Security Mechanisms", of the text
+ * in NFKC, folded.
+ *
+ * @example
+ * ```ts
+ * import { skeleton } from "./skeleton.ts";
+ *
+ * console.assert(skeleton("сосо") === skeleton("coco"));
+ * console.assert(skeleton("Morn") === skeleton("mom"));
+ * ```
+ */
+export function skeleton(name: string): string {
+  // What is looked like is capital at times, and folded looks like something
+  // else again (M, m, rn): so it goes round until nothing changes.
+  let is = seen(name);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const was = is;
+    is = folded(prototypes(was)).normalize("NFD");
+    if (is === was) break;
+  }
+  return is;
+}
+
+/**
+ * What a name is found by, one key or two; none when it is too long for a name.
+ * Names that have a key in common are one name. The first key is of the folded
+ * form, the second of the form in which the name is shown. Both are needed:
+ * `Ian` is `ian` in another case, and it looks like `lan`, which `ian` does not.
+ */
+export function nameKeys(name: string): readonly string[] {
+  if (name.length > SPELLING_MAX) return [];
+  const inLowerCase = skeleton(folded(name));
+  const asShown = skeleton(name);
+  return inLowerCase === asShown ? [asShown] : [inLowerCase, asShown];
+}
+
+/** What the server calls those who give no name, where `1` looks like `l` and `0` like `o`. */
+const GIVEN = /^client[\dlo]+$/;
+
+/** Whether a name is one that the server gives, or looks like one. */
+export function looksGiven(name: string): boolean {
+  return nameKeys(name).some((key) => GIVEN.test(key));
+}
+
+/**
+ * What bare text is made of beside names: the marks that lines begin with (`*`
+ * for what the server says, `!` for what was not done, `~` for actions), and
+ * the sign between a name and its words. The others of the set look like these
+ * to a person, though not to Unicode's list.
+ */
+const LINE_MARKS = /^[*!~>»✱✲✳❕❗]+$|>>|»/u;
+
+/** Whether a name makes a line of bare text look like one of another kind. */
+export function looksLikeALine(name: string): boolean {
+  return LINE_MARKS.test(skeleton(name));
+}
+
+/** A text without dots that are not seen, with each character replaced by the one that stands for all that look like it. */
+function prototypes(text: string): string {
+  table ??= read(CONFUSABLES);
+  let all = "";
+  for (const character of text.normalize("NFD").replace(DOT_ON_DOT, "$1")) {
+    all += table.get(character) ?? character;
+  }
+  return all.normalize("NFD");
+}
+
+function read(text: string): Map<string, string> {
+  const alike = new Map<string, string>();
+  for (const group of text.split(",")) {
+    const [to = "", from = ""] = group.split(":");
+    const prototype = characters(to).join("");
+    for (const character of characters(from)) alike.set(character, prototype);
+  }
+  return alike;
+}
+
+function characters(codes: string): string[] {
+  return codes.trim().split(/\s+/)
+    .map((code) => String.fromCodePoint(parseInt(code, 16)));
+}

@@ -1,0 +1,175 @@
+import { type Checkup, checkUp, type Encryption } from "../client/checkup.ts";
+import { Failure } from "../failure.ts";
+import { jsonLine } from "../terminal/json_line.ts";
+import { print } from "../terminal/output.ts";
+import { oneLine } from "../terminal/view.ts";
+import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
+import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
+import type { Command, Given } from "./command.ts";
+import { readDuration } from "./duration.ts";
+import { whenInterrupted } from "./interrupt.ts";
+import { givenPassword, passwordOptions } from "./password.ts";
+import { knownHosts } from "./route.ts";
+import { readSettings } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** How long all of it may take when nothing else is said, in milliseconds. */
+const TIMEOUT = 5_000;
+
+/** Width of what stands at the left of a line. */
+const LABEL = 12;
+
+/** `chat doctor` */
+export const doctor: Command = {
+  name: "doctor",
+  words: "[HOST[:PORT]]",
+  summary:
+    `Look a server over: is it there, does it answer, what does it say of itself, and what
+is wrong if something is. The port is ${DEFAULT_PORT} when none is given.`,
+  options: [
+    { name: "json", help: "print what was found as one JSON object" },
+    {
+      name: "timeout",
+      value: "TIME",
+      help: `how long all of it may take (${TIMEOUT / 1000}s)`,
+    },
+    { name: "tls", help: "it has to speak TLS" },
+    { name: "no-tls", help: "plain text: do not look for TLS" },
+    ...passwordOptions(
+      "the password of the hall; others on this machine can read it here",
+      "For a hall with a password",
+    ),
+  ],
+  notes: [
+    `The exit code is 0 when the server can be used and 1 when not. It enters no room and
+asks for no name: nobody in the hall hears of it.`,
+    DEFAULT_SERVER_NOTE,
+  ],
+  example: "chat doctor 192.0.2.7",
+  run,
+};
+
+async function run(given: Given): Promise<number> {
+  const [host, more] = given.words;
+  if (more !== undefined) {
+    throw new UsageError(`chat doctor takes one address, not ${more} too`);
+  }
+  const [isTls, isPlain] = [given.has("tls"), given.has("no-tls")];
+  const address = serverOf(host, readSettings(), "chat doctor");
+  if (isPlain && (isTls || address.fingerprint !== undefined)) {
+    throw new UsageError(
+      `--no-tls does not go with ${
+        isTls ? "--tls" : "an address that carries a fingerprint"
+      }`,
+    );
+  }
+  const timeout = given.value("timeout");
+  const limit = timeout === undefined
+    ? TIMEOUT
+    : readDuration(timeout, "--timeout");
+  if (limit === 0) throw new UsageError("chat doctor needs a --timeout");
+  const known = isPlain ? undefined : knownHosts()?.of(address);
+
+  using interrupt = whenInterrupted();
+  let found: Checkup;
+  try {
+    found = await checkUp({
+      ...address,
+      ...(isTls || isPlain ? { isTls } : {}),
+      known,
+      password: givenPassword(given),
+      timeout: limit,
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    if (interrupt.exitCode === undefined) throw error;
+    return interrupt.exitCode;
+  }
+  const { problem, ...others } = found;
+  if (given.has("json")) {
+    const healthy = problem === undefined;
+    print(jsonLine({ healthy, problem: problem ?? null, ...others }));
+    return healthy ? 0 : 1;
+  }
+  print(report(found));
+  if (problem !== undefined) throw new Failure(problem);
+  return 0;
+}
+
+/** What was found, for people. */
+function report(found: Checkup): string {
+  const { addresses, address, connected, encryption } = found;
+  const lines: (readonly [label: string, text: string] | undefined)[] = [
+    addresses && ["name", `${found.host} is ${addresses.join(", ")}`],
+    address === undefined || connected === undefined ? undefined : [
+      "connection",
+      `${hostPort(address, found.port)}, in ${milliseconds(connected)}`,
+    ],
+    encryption === undefined ? undefined : [
+      "encryption",
+      encryption === null ? "none" : encrypted(encryption),
+    ],
+    found.password && ["password", PASSWORDS[found.password]],
+    found.server && [
+      "server",
+      `${found.server.name} ${found.server.version}, protocol version ${found.protocol}`,
+    ],
+    found.server && ["limits", limits(found.server)],
+    found.roundTrip === undefined
+      ? undefined
+      : ["round trip", milliseconds(found.roundTrip)],
+    found.roundTrip === undefined ? undefined : ["clock", clock(found.clock)],
+    ...found.remarks.map((remark) => ["note", remark] as const),
+    found.problem === undefined
+      ? ["", found.remarks.length === 0 ? "All is well." : "It works."]
+      : undefined,
+  ];
+  return lines.filter((line) => line !== undefined)
+    .map(([label, text]) =>
+      `${label.padEnd(LABEL)}${oneLine(text)}`.trim() + "\n"
+    )
+    .join("");
+}
+
+const PASSWORDS = {
+  none: "none is asked for",
+  needed: "it asks for one",
+  right: "the one that was given is right",
+} as const;
+
+function encrypted(
+  { version, fingerprint, isCertified, validUntil, isKnown }: Encryption,
+): string {
+  return [
+    version.replace("TLSv", "TLS "),
+    isCertified ? "an authority vouches for the certificate" : undefined,
+    `sha256:${fingerprint}`,
+    isKnown
+      ? "as it is known"
+      : "not known here yet: chat join will take it as it is",
+    `valid until ${validUntil.slice(0, "2026-11-24".length)}`,
+  ].filter((part) => part !== undefined).join(", ");
+}
+
+function limits(
+  { maxLine, rate, burst }: NonNullable<Checkup["server"]>,
+): string {
+  return [
+    `a line of ${maxLine} bytes`,
+    ...(rate === undefined ? [] : [`${rate} messages a second`]),
+    ...(burst === undefined ? [] : [`${burst} at once`]),
+  ].join(", ");
+}
+
+function clock(ahead: number | undefined): string {
+  if (ahead === undefined) return "it does not tell its time";
+  const apart = milliseconds(Math.abs(ahead));
+  return `${apart} ${ahead < 0 ? "behind" : "ahead of"} this machine's`;
+}
+
+/** A time as one reads it: `1.2 ms`, `3.4 s`. */
+function milliseconds(time: number): string {
+  return time < 1_000
+    ? `${time.toFixed(1)} ms`
+    : `${(time / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,41 @@
+import { Failure } from "../failure.ts";
+import { print } from "../terminal/output.ts";
+import { hostPort, readAddress, withoutSecrets } from "../wire/address.ts";
+import type { Command, Given } from "./command.ts";
+import { knownHosts } from "./route.ts";
+import { ADDRESS_SHAPE } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `chat forget` */
+export const forget: Command = {
+  name: "forget",
+  words: "HOST[:PORT]",
+  summary:
+    "Forget the certificate of a server: the next call is like the first one.",
+  options: [],
+  notes: [
+    `A server that shows another certificate than before is refused, for somebody may stand
+in between. Ask whoever runs it before you forget the old one.`,
+  ],
+  example: "chat forget 192.0.2.7",
+  run,
+};
+
+function run(given: Given): Promise<number> {
+  const [named, more] = given.words;
+  if (named === undefined || more !== undefined) {
+    throw new UsageError("chat forget takes one address: HOST or HOST:PORT");
+  }
+  const address = readAddress(named);
+  if (address === undefined) {
+    throw new UsageError(
+      `${withoutSecrets(named)} is no address: ${ADDRESS_SHAPE}`,
+    );
+  }
+  const where = hostPort(address.host, address.port);
+  if (!knownHosts()?.forget(address)) {
+    throw new Failure(`${where} is not known; there is nothing to forget`);
+  }
+  print(`${where} is forgotten\n`);
+  return Promise.resolve(0);
+}

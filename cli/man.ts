@@ -1,0 +1,118 @@
+import { print } from "../terminal/output.ts";
+import { VERSION } from "../version.ts";
+import {
+  type Command,
+  COMMON_OPTIONS,
+  type Given,
+  type Option,
+  usage,
+} from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * `chat man`.
+ *
+ * @param commands All there are, this one too.
+ */
+export function manCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: "man",
+    words: "",
+    summary: "Print the manual page.",
+    options: [],
+    notes: ["To read it: chat man | man -l -; on macOS: chat man | mandoc"],
+    example: "chat man",
+    run: (given) => Promise.try(() => run(given, commands())),
+  };
+}
+
+function run(given: Given, commands: readonly Command[]): number {
+  const [word] = given.words;
+  if (word !== undefined) {
+    throw new UsageError(`chat man takes nothing, not ${word}`);
+  }
+  print(manualPage(commands));
+  return 0;
+}
+
+/** The manual page of the program, in roff, from the tables that the help comes from. */
+export function manualPage(commands: readonly Command[]): string {
+  return [
+    `.TH CHAT 1 "" ${text(`chat ${VERSION}`)}`,
+    ".SH NAME",
+    "chat \\- talk in a room full of people, now",
+    ".SH SYNOPSIS",
+    ...commands.flatMap((command, index) => [
+      ...index === 0 ? [] : [".br"],
+      bold(usage(command)),
+    ]),
+    ".SH DESCRIPTION",
+    text(
+      "One serves, the others join. Anything that can open a TCP socket can",
+    ),
+    text("take part, nc and telnet too. No account, no configuration."),
+    ".SH COMMANDS",
+    ...commands.flatMap(section),
+    ".SH EXIT STATUS",
+    tagged("0", "Done."),
+    tagged("1", "It could not be done. One line on standard error says why."),
+    tagged("2", "The command line was wrong. One line says what is allowed."),
+    ".SH ENVIRONMENT",
+    tagged(
+      "CHAT_NAME, CHAT_SERVER",
+      "The name to be known by, and the server to go to, where nothing else is said.",
+    ),
+    tagged("CHAT_IDENTITY", "The file of one's key, or none."),
+    tagged(
+      "CHAT_PASSWORD",
+      "The password of the hall, of the one that is served or gone to.",
+    ),
+    tagged("NO_COLOR", "When set, nothing has colours."),
+    "",
+  ].join("\n");
+}
+
+function section(command: Command): string[] {
+  const groups = Map.groupBy(
+    [...command.options, ...COMMON_OPTIONS],
+    ({ group }) => group,
+  );
+  return [
+    `.SS ${text(`chat ${command.name}`)}`,
+    ...paragraphs(command.summary),
+    ...Array.from(groups, ([group, options]) => [
+      ...group === undefined ? [] : [".PP", `${text(group)}:`],
+      ...options.map((option) => tagged(typed(option), option.help)),
+    ]).flat(),
+    ...(command.notes ?? []).flatMap((note) => [".PP", ...paragraphs(note)]),
+    ".PP",
+    `For example: ${bold(command.example)}`,
+  ];
+}
+
+/** An option as it is typed. */
+function typed({ name, short, value }: Option): string {
+  return `${short === undefined ? "" : `-${short}, `}--${name}${
+    value === undefined ? "" : ` ${value}`
+  }`;
+}
+
+function paragraphs(written: string): string[] {
+  return written.split("\n").flatMap((line, index) =>
+    index === 0 ? [text(line)] : [".br", text(line)]
+  );
+}
+
+function tagged(tag: string, help: string): string {
+  return `.TP\n${bold(tag)}\n${text(help)}`;
+}
+
+function bold(written: string): string {
+  return `\\fB${text(written)}\\fR`;
+}
+
+/** Text that roff takes for nothing else. */
+function text(written: string): string {
+  return written.replaceAll("\\", "\\e").replaceAll("-", "\\-")
+    .replace(/^(?=[.'])/gm, "\\&");
+}

@@ -1,0 +1,32 @@
+import { print } from "../terminal/output.ts";
+import { versionOfThis } from "../version.ts";
+import { readArguments } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** How much of a commit is told to people: enough to find it. */
+const COMMIT_SHOWN = 12;
+
+/**
+ * `chat --version`: which version this is, and of which commit it was made.
+ *
+ * @throws {UsageError} There is anything but `--json` behind it.
+ */
+export function tellVersion(args: readonly string[]): void {
+  const where = "chat --version";
+  const given = readArguments(args, [{ name: "json", help: "" }], where);
+  const [word] = given.words;
+  if (word !== undefined) {
+    throw new UsageError(`${where} takes nothing but --json, not ${word}`);
+  }
+  const version = versionOfThis();
+  if (given.has("json")) {
+    print(`${JSON.stringify(version)}\n`);
+    return;
+  }
+  print(`chat ${version.version} (${madeOf(version.commit)})\n`);
+}
+
+function madeOf(commit: string | null): string {
+  if (commit === null) return "run from source";
+  return commit.replace(/^[0-9a-f]{40}/, (id) => id.slice(0, COMMIT_SHOWN));
+}

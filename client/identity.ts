@@ -1,0 +1,157 @@
+import { Failure, reasonOf } from "../failure.ts";
+import { keepPrivateFile, readPrivateFile } from "../private_file.ts";
+import { base64url } from "../wire/base64url.ts";
+import { fingerprintOf } from "../wire/fingerprint.ts";
+
+const ALGORITHM = "Ed25519";
+
+const HEAD = "-----BEGIN PRIVATE KEY-----";
+const FOOT = "-----END PRIVATE KEY-----";
+const PEM = new RegExp(`^${HEAD}\\s+([A-Za-z0-9+/=\\s]+?)\\s+${FOOT}$`);
+
+/** What the file of a key holds, for people. */
+const HOLDS = "your private key";
+
+const encoder = new TextEncoder();
+
+/** The text is no key that this program can use. */
+export class BadKey extends Failure {
+  override readonly name = "BadKey";
+}
+
+/** There is no key yet, and none can be kept. */
+export class NoPlaceForKey extends Failure {
+  override readonly name = "NoPlaceForKey";
+}
+
+/**
+ * Who one is, without an account: an Ed25519 key. Servers know its public half;
+ * the private one signs what a server asks and never leaves the machine.
+ *
+ * @example
+ * ```ts
+ * import { Identity } from "./identity.ts";
+ *
+ * const identity = await Identity.make();
+ * const same = await Identity.read(await identity.pem());
+ * console.assert(same.fingerprint === identity.fingerprint);
+ * ```
+ */
+export class Identity {
+  /** The public half: 32 bytes in base64url. */
+  readonly publicKey: string;
+  readonly #privateKey: CryptoKey;
+
+  private constructor(privateKey: CryptoKey, publicKey: string) {
+    this.#privateKey = privateKey;
+    this.publicKey = publicKey;
+  }
+
+  /** A new one. */
+  static async make(): Promise<Identity> {
+    const pair = await crypto.subtle.generateKey(
+      ALGORITHM,
+      true,
+      ["sign", "verify"],
+    ) as CryptoKeyPair;
+    return await Identity.#of(pair.privateKey);
+  }
+
+  /**
+   * Reads a private key in PEM form (PKCS#8), as `openssl` writes it too.
+   *
+   * @throws {BadKey} It is none.
+   */
+  static async read(pem: string): Promise<Identity> {
+    const body = PEM.exec(pem.trim())?.[1];
+    if (body === undefined) throw new BadKey(`does not begin with ${HEAD}`);
+    return await Identity.#of(await privateKeyOf(body));
+  }
+
+  static async #of(privateKey: CryptoKey): Promise<Identity> {
+    const { x } = await crypto.subtle.exportKey("jwk", privateKey);
+    if (x === undefined) throw new TypeError("a key without its public half");
+    return new Identity(privateKey, x);
+  }
+
+  /** The short form of the public half, for people. */
+  get fingerprint(): string {
+    return fingerprintOf(this.publicKey);
+  }
+
+  /** The private key in PEM form (PKCS#8). It is a secret. */
+  async pem(): Promise<string> {
+    const bytes = await crypto.subtle.exportKey("pkcs8", this.#privateKey);
+    return `${HEAD}\n${new Uint8Array(bytes).toBase64()}\n${FOOT}\n`;
+  }
+
+  /** Signs a text; in base64url. */
+  async sign(text: string): Promise<string> {
+    const bytes = encoder.encode(text);
+    return base64url(
+      new Uint8Array(
+        await crypto.subtle.sign(ALGORITHM, this.#privateKey, bytes),
+      ),
+    );
+  }
+}
+
+async function privateKeyOf(base64: string): Promise<CryptoKey> {
+  try {
+    const bytes = Uint8Array.fromBase64(base64);
+    return await crypto.subtle.importKey("pkcs8", bytes, ALGORITHM, true, [
+      "sign",
+    ]);
+  } catch (error) {
+    // What WebCrypto says of bytes that are no such key helps nobody.
+    throw new BadKey("is no Ed25519 key", { cause: error });
+  }
+}
+
+/** The identity of a file. */
+export interface Opened {
+  readonly identity: Identity;
+  /** Whether there was none before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Reads the identity of a file, or makes one there. Two programs that do so at
+ * the same time have the same one.
+ *
+ * @throws {NoPlaceForKey} There is none, and it cannot be written.
+ * @throws {Failure} The file cannot be read, others can read it, or it holds no key.
+ */
+export async function openIdentity(path: string): Promise<Opened> {
+  const before = readPrivateFile(path, HOLDS);
+  if (before !== undefined) {
+    return { identity: await identityIn(before, path), isNew: false };
+  }
+  const identity = await Identity.make();
+  if (keep(path, await identity.pem())) return { identity, isNew: true };
+  // Another program was faster: its key is the one that is known from now on.
+  return {
+    identity: await identityIn(readPrivateFile(path, HOLDS) ?? "", path),
+    isNew: false,
+  };
+}
+
+async function identityIn(pem: string, path: string): Promise<Identity> {
+  try {
+    return await Identity.read(pem);
+  } catch (error) {
+    if (!(error instanceof BadKey)) throw error;
+    throw new Failure(
+      `${path} ${error.message}; put back the key that was there, or move it away and a new one is made`,
+    );
+  }
+}
+
+/** @throws {NoPlaceForKey} */
+function keep(path: string, pem: string): boolean {
+  try {
+    return keepPrivateFile(path, pem);
+  } catch (error) {
+    throw new NoPlaceForKey(reasonOf(error), { cause: error });
+  }
+}

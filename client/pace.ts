@@ -1,0 +1,93 @@
+import { costOf } from "../chat/cost.ts";
+import type { ServerFacts } from "../chat/notice.ts";
+import type { Request } from "../chat/request.ts";
+import { TokenBucket } from "../chat/token_bucket.ts";
+
+/**
+ * How much of the burst that a server takes is asked for. The rest is for what
+ * the network brings closer together than it was sent.
+ */
+const SHARE = 0.6;
+
+/**
+ * How fast a client may send without being refused: as the server's welcome
+ * says. No more is under way at once than the server takes at once, so that
+ * nothing is refused either when the network holds it up and then brings all of it.
+ *
+ * @example
+ * ```ts
+ * import { Pace } from "./pace.ts";
+ *
+ * const server = { name: "chat", version: "1", maxLine: 1000, rate: 1, burst: 10 };
+ * const pace = new Pace(server, () => 0);
+ * const say = { type: "say", id: "1", text: "hello" } as const;
+ * for (let count = 0; count < 6; count++) {
+ *   console.assert(pace.wait(say) === 0);
+ *   pace.sent(say);
+ * }
+ * console.assert(pace.wait(say) > 0);
+ * ```
+ */
+export class Pace {
+  readonly #now: () => number;
+  /** Absent where the server takes whatever comes. */
+  readonly #bucket: TokenBucket | undefined;
+  readonly #underWayMax: number;
+  #underWay = 0;
+  #pausedUntil = -Infinity;
+
+  /** @param now A monotonic time, in milliseconds. */
+  constructor({ rate, burst }: ServerFacts, now: () => number) {
+    this.#now = now;
+    this.#underWayMax = burst === undefined ? Infinity : burst * SHARE;
+    if (rate !== undefined && burst !== undefined) {
+      this.#bucket = new TokenBucket({ rate, burst: burst * SHARE }, now());
+    }
+  }
+
+  /** How much has been sent and not been answered yet. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** How long a frame has to wait, in milliseconds; for ever when something has to be answered first. */
+  wait(frame: Request): number {
+    if (isPressing(frame)) return 0;
+    const cost = costOf(frame);
+    const isTooMuch = this.#underWay > 0 &&
+      this.#underWay + cost > this.#underWayMax;
+    if (isTooMuch && isAnswered(frame)) return Infinity;
+    const now = this.#now();
+    return Math.max(
+      this.#pausedUntil - now,
+      this.#bucket?.wait(cost, now) ?? 0,
+    );
+  }
+
+  /** A frame has been sent. */
+  sent(frame: Request): void {
+    const cost = costOf(frame);
+    this.#bucket?.owe(cost, this.#now());
+    if (isAnswered(frame)) this.#underWay += cost;
+  }
+
+  /** A frame that had been sent was acknowledged, or refused. */
+  answered(frame: Request): void {
+    this.#underWay = Math.max(0, this.#underWay - costOf(frame));
+  }
+
+  /** The server takes nothing for so many milliseconds. */
+  pause(time: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + time);
+  }
+}
+
+/** Whether it shows that one is still there, or goes: such things cost little and wait for nothing. */
+function isPressing({ type }: Request): boolean {
+  return type === "ping" || type === "pong" || type === "bye";
+}
+
+/** Whether the server answers each of them by its `id`. */
+function isAnswered({ type }: Request): boolean {
+  return type === "say" || type === "whisper";
+}

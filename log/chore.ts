@@ -1,0 +1,56 @@
+import { NotKept } from "../chat/log.ts";
+import { troubleOf } from "./trouble.ts";
+
+/** How long until something that failed is tried again, in milliseconds. */
+const TRY_AGAIN = 60_000;
+
+/**
+ * Work on the database that nobody waits for. A little is done at a time, with
+ * pauses in which others have their turn.
+ */
+export class Chore implements Disposable {
+  readonly #work: () => number | undefined;
+  readonly #failed: (trouble: string) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  /**
+   * @param work Does a little, and tells how long to pause before the rest, in
+   * milliseconds; nothing when there is no more to do.
+   * @param failed Told why it could not be done. It is tried again later.
+   */
+  constructor(
+    work: () => number | undefined,
+    failed: (trouble: string) => void,
+  ) {
+    this.#work = work;
+    this.#failed = failed;
+  }
+
+  /** There is something to do, after a pause, unless it is being done already. */
+  wake(pause: number): void {
+    if (this.#isOver || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const next = this.#doSome();
+      if (next !== undefined) this.wake(next);
+    }, pause);
+  }
+
+  /** Ends it: nothing more is done. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
+  #doSome(): number | undefined {
+    try {
+      return this.#work();
+    } catch (error) {
+      const trouble = troubleOf(error instanceof NotKept ? error.cause : error);
+      if (trouble === undefined) throw error;
+      this.#failed(trouble);
+      return TRY_AGAIN;
+    }
+  }
+}

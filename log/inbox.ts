@@ -1,0 +1,217 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Message } from "../chat/notice.ts";
+import { holds } from "../chat/words.ts";
+import { Unreadable } from "../chat/log.ts";
+import { messageOf, NUMBERS, placeOf, roomOf, type RoomRow } from "./rows.ts";
+
+/**
+ * Most messages in the inbox. To file so many takes some 20 ms, in which nobody
+ * is heard; with fewer of them it would cost more a message.
+ */
+export const INBOX_MAX = 2_000;
+
+/** Most text in the inbox, in UTF-16 code units: it is in memory too, and searches look through it. */
+export const INBOX_TEXT_MAX = 256 * 1024;
+
+/** A message that comes into the inbox. */
+export interface Entry {
+  /** Its room, as it was before. */
+  readonly room: RoomRow;
+  readonly message: Message;
+  /** What a repetition of it is known by, see `markOf`. */
+  readonly mark: string | undefined;
+}
+
+/** What of a room is in the inbox. */
+interface Tray {
+  readonly room: RoomRow;
+  readonly messages: Message[];
+}
+
+/**
+ * What was said last, of all rooms, in the order in which it came.
+ *
+ * Put where it belongs, each message would touch a page of its room and one of
+ * the marks, and all of these would have to be on the disk before it is
+ * acknowledged. In the inbox those that come together are together on a page
+ * or two. From there they are filed, many at once.
+ *
+ * It is a table of the database, and in memory to read it. What writes belongs
+ * into a transaction, and is told of here once that is done.
+ */
+export class Inbox {
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #trays = new Map<string, Tray>();
+  readonly #marks = new Map<string, Message>();
+  #count = 0;
+  #text = 0;
+
+  /**
+   * Takes up what is in the inbox since before the last end.
+   *
+   * @throws {Unreadable} It fits to nothing.
+   */
+  constructor(db: DatabaseSync) {
+    this.#statements = prepare(db);
+    const { all, room: find } = this.#statements;
+    const rooms = new Map<number, RoomRow>();
+    for (const row of all.all()) {
+      const id = Math.floor(Number(row.place) / NUMBERS);
+      const room = rooms.get(id) ?? roomOrNone(find.get(id));
+      if (room === undefined) throw new Unreadable("a message without a room");
+      rooms.set(id, room);
+      const message = messageOf(room, row);
+      if (message.seq !== this.last(room) + 1) {
+        throw new Unreadable("a message out of its place");
+      }
+      const mark = row.mark === null ? undefined : String(row.mark);
+      this.#accept({ room, message, mark });
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Whether it must be filed before more comes in. */
+  get isFull(): boolean {
+    return this.#count >= INBOX_MAX || this.#text >= INBOX_TEXT_MAX;
+  }
+
+  /** The rooms of which there is something in the inbox, without that. */
+  get rooms(): RoomRow[] {
+    return Array.from(this.#trays.values(), ({ room }) => room);
+  }
+
+  /** How many messages there are. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** A room of which there is something in the inbox, without that. */
+  room(name: string): RoomRow | undefined {
+    return this.#trays.get(name)?.room;
+  }
+
+  /** The messages of a room, oldest first. */
+  messages(room: string): readonly Message[] {
+    return this.#trays.get(room)?.messages ?? [];
+  }
+
+  /** Those of them from one number to another, both included. */
+  read(room: string, from: number, to: number): readonly Message[] {
+    const messages = this.messages(room);
+    const first = messages[0]?.seq ?? 0;
+    const [begin, end] = [from - first, to - first + 1];
+    return messages.slice(Math.max(0, begin), Math.max(0, end));
+  }
+
+  /** The newest of them that hold all of some words, newest first. */
+  search(room: string, sought: readonly string[], most: number): Message[] {
+    const found: Message[] = [];
+    for (const message of this.messages(room).toReversed()) {
+      if (found.length === most) break;
+      if (holds(message.text, sought)) found.push(message);
+    }
+    return found;
+  }
+
+  /** The number of a room's newest message, here or before. */
+  last(room: RoomRow): number {
+    return room.last + this.messages(room.name).length;
+  }
+
+  /** What was said under a mark. */
+  marked(mark: string): Message | undefined {
+    return this.#marks.get(mark);
+  }
+
+  /** Writes messages down. */
+  put(entries: readonly Entry[]): void {
+    const { put } = this.#statements;
+    for (const { room, message, mark } of entries) {
+      const { seq, from, text, time } = message;
+      put.run(placeOf(room, seq), from, text, time, mark ?? null);
+    }
+  }
+
+  /** Messages have been written down. */
+  accept(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#accept(entry);
+  }
+
+  /** Moves all that is written down to where it belongs. */
+  file(): void {
+    const { file, setLast, clear } = this.#statements;
+    file.run();
+    for (const { room, messages } of this.#trays.values()) {
+      setLast.run(room.last + messages.length, room.id);
+    }
+    clear.run();
+  }
+
+  /** All has been moved. */
+  clear(): void {
+    this.#trays.clear();
+    this.#marks.clear();
+    this.#count = 0;
+    this.#text = 0;
+  }
+
+  #accept({ room, message, mark }: Entry): void {
+    const tray = this.#trays.get(room.name) ?? { room, messages: [] };
+    this.#trays.set(room.name, tray);
+    tray.messages.push(message);
+    if (mark !== undefined) this.#marks.set(mark, message);
+    this.#count++;
+    this.#text += message.text.length;
+  }
+}
+
+/**
+ * Reads some messages of a room that are in the inbox of a database, from a
+ * number on. It is for who does not write to the database, and may be of an
+ * older version that has no inbox.
+ */
+export function readInbox(
+  db: DatabaseSync,
+  room: RoomRow,
+  from: number,
+  most: number,
+): Message[] {
+  const table = db.prepare(
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'",
+  );
+  if (table.get() === undefined) return [];
+  return db.prepare(
+    `SELECT place, sender, text, time FROM inbox
+     WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
+  ).all(placeOf(room, from), placeOf(room, NUMBERS - 1), most)
+    .map((row) => messageOf(room, row));
+}
+
+function roomOrNone(
+  row: ReturnType<StatementSync["get"]>,
+): RoomRow | undefined {
+  return row === undefined ? undefined : roomOf(row);
+}
+
+/** Everything that is asked of the inbox, in one place. */
+function prepare(db: DatabaseSync) {
+  return {
+    all: db.prepare(
+      "SELECT place, sender, text, time, lower(hex(mark)) AS mark FROM inbox ORDER BY id",
+    ),
+    room: db.prepare("SELECT id, name, first, last FROM room WHERE id = ?"),
+    put: db.prepare(
+      `INSERT INTO inbox (place, sender, text, time, mark)
+       VALUES (?, ?, ?, ?, unhex(?))`,
+    ),
+    file: db.prepare(
+      `INSERT INTO message (place, sender, text, time, mark)
+       SELECT place, sender, text, time, mark FROM inbox ORDER BY place`,
+    ),
+    setLast: db.prepare("UPDATE room SET last = ? WHERE id = ?"),
+    clear: db.prepare("DELETE FROM inbox"),
+  } satisfies Record<string, StatementSync>;
+}

@@ -1,0 +1,117 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { NameBook, OwnedName } from "../chat/name_book.ts";
+import { KEYS_VERSION, nameKeys } from "../chat/skeleton.ts";
+import { read, type Transactions } from "./transaction.ts";
+
+/** Keeps in the database of a data folder which name belongs to which key. */
+export class SqliteNameBook implements NameBook {
+  readonly #transactions: Transactions;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(db: DatabaseSync, transactions: Transactions) {
+    this.#transactions = transactions;
+    this.#statements = prepare(db);
+    this.#makeKeysAnew();
+  }
+
+  find(keys: readonly string[]): Promise<readonly OwnedName[]> {
+    const [key, other = key] = keys;
+    if (key === undefined || other === undefined) return Promise.resolve([]);
+    return this.#all(() => this.#statements.find.all(key, other, key, other));
+  }
+
+  of(owner: string): Promise<readonly OwnedName[]> {
+    return this.#all(() => this.#statements.of.all(owner));
+  }
+
+  count(): Promise<number> {
+    return Promise.try(() =>
+      read(() => Number(this.#statements.count.get()?.count))
+    );
+  }
+
+  unusedSince(time: number, most: number): Promise<readonly OwnedName[]> {
+    return this.#all(() => this.#statements.unusedSince.all(time, most));
+  }
+
+  change(
+    out: readonly OwnedName[],
+    into: readonly OwnedName[],
+  ): Promise<void> {
+    return this.#transactions.keep(() => this.#put(out, into));
+  }
+
+  #put(out: readonly OwnedName[], into: readonly OwnedName[]): void {
+    const { drop, keep } = this.#statements;
+    for (const { keys: [key] } of out) {
+      if (key !== undefined) drop.run(key);
+    }
+    for (const { keys: [key, other], name, owner, used } of into) {
+      if (key !== undefined) keep.run(key, other ?? null, name, owner, used);
+    }
+  }
+
+  #all(
+    rows: () => Record<string, SQLOutputValue>[],
+  ): Promise<readonly OwnedName[]> {
+    return Promise.try(() => read(() => rows().map(ownedName)));
+  }
+
+  /**
+   * What makes two names one may be another thing in this version of the
+   * program than in the one that wrote them down. Of two that have become one,
+   * the one used last stays.
+   */
+  #makeKeysAnew(): void {
+    const { version, setVersion, all, clear } = this.#statements;
+    if (version.get()?.version === KEYS_VERSION) return;
+    const taken = new Set<string>();
+    const anew = all.all().map(ownedName).flatMap((owned) => {
+      const keys = nameKeys(owned.name);
+      if (keys.some((key) => taken.has(key))) return [];
+      for (const key of keys) taken.add(key);
+      return [{ ...owned, keys }];
+    });
+    this.#transactions.write(() => {
+      clear.run();
+      this.#put([], anew);
+      setVersion.run(KEYS_VERSION);
+    });
+  }
+}
+
+function ownedName(row: Record<string, SQLOutputValue>): OwnedName {
+  return {
+    name: String(row.name),
+    keys: [row.key, row.other_key].filter((key) => key !== null).map(String),
+    owner: String(row.owner),
+    used: Number(row.used),
+  };
+}
+
+const COLUMNS = "key, other_key, name, owner, used";
+
+function prepare(db: DatabaseSync) {
+  return {
+    find: db.prepare(
+      `SELECT ${COLUMNS} FROM owned_name
+       WHERE key IN (?, ?) OR other_key IN (?, ?)`,
+    ),
+    of: db.prepare(
+      `SELECT ${COLUMNS} FROM owned_name WHERE owner = ? ORDER BY used`,
+    ),
+    count: db.prepare("SELECT count(*) AS count FROM owned_name"),
+    unusedSince: db.prepare(
+      `SELECT ${COLUMNS} FROM owned_name
+       WHERE used <= ? ORDER BY used LIMIT ?`,
+    ),
+    drop: db.prepare("DELETE FROM owned_name WHERE key = ?"),
+    keep: db.prepare(
+      `INSERT INTO owned_name (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`,
+    ),
+    all: db.prepare(`SELECT ${COLUMNS} FROM owned_name ORDER BY used DESC`),
+    clear: db.prepare("DELETE FROM owned_name"),
+    version: db.prepare("SELECT version FROM name_keys"),
+    setVersion: db.prepare("UPDATE name_keys SET version = ?"),
+  } satisfies Record<string, StatementSync>;
+}

@@ -1,0 +1,230 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Message } from "../chat/notice.ts";
+import { holds, wordsOf } from "../chat/words.ts";
+import {
+  MESSAGE_COLUMNS,
+  messageOf,
+  placeOf,
+  roomOf,
+  type RoomRow,
+} from "./rows.ts";
+
+/**
+ * So many messages may wait to be indexed until there is time: a search looks
+ * through them in some 20 ms, in which nobody is heard.
+ */
+export const UNINDEXED_EASY = 8_192;
+
+/** So much text may, in UTF-16 code units, for the same reason. */
+export const UNINDEXED_TEXT_EASY = 512 * 1024;
+
+/**
+ * Most messages that ever wait to be indexed, when more come than are indexed
+ * meanwhile: those of some very busy seconds. A search looks through them in
+ * some 150 ms.
+ */
+export const UNINDEXED_MAX = 65_536;
+
+/** Most text that ever waits, in UTF-16 code units. */
+export const UNINDEXED_TEXT_MAX = 4 * 1024 * 1024;
+
+/** Most messages indexed in one go: some milliseconds in which nothing else is done. */
+export const INDEXED_AT_ONCE = 128;
+
+/** Most text indexed in one go, in UTF-16 code units; one message more than this. */
+export const INDEXED_TEXT_AT_ONCE = 64 * 1024;
+
+/** Most messages read at once to look through them. */
+const PAGE = 256;
+
+/** What was indexed in one go. */
+export interface Indexed {
+  readonly messages: number;
+  readonly text: number;
+  /** Nothing waits any more. */
+  readonly isAll: boolean;
+}
+
+/**
+ * Which messages hold which words.
+ *
+ * This is SQLite's full-text index, and adding a message to it costs several
+ * times what keeping it does. So that is done later, some messages of a room in
+ * a row, and the room remembers how far it came. Those that are not indexed yet
+ * a search looks through one by one.
+ *
+ * What changes the index belongs into a transaction.
+ */
+export class WordIndex {
+  readonly #statements: ReturnType<typeof prepare>;
+  /** About how many messages are not indexed yet: some of them may have been dropped. */
+  #waiting: number;
+  /** About how much text they have; of what waited at the start nobody knows. */
+  #text = 0;
+
+  constructor(db: DatabaseSync) {
+    this.#statements = prepare(db);
+    this.#waiting = Number(this.#statements.waiting.get()?.count ?? 0);
+  }
+
+  /** Whether some messages are not indexed yet. */
+  get isBehind(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Whether so many wait that some should be indexed even if there is other work. */
+  get isDue(): boolean {
+    return this.#waiting >= UNINDEXED_EASY || this.#text >= UNINDEXED_TEXT_EASY;
+  }
+
+  /** Whether as many wait as may: before more come, some have to be indexed. */
+  get isFull(): boolean {
+    return this.#waiting >= UNINDEXED_MAX || this.#text >= UNINDEXED_TEXT_MAX;
+  }
+
+  /** Messages have been kept. */
+  add(messages: readonly Message[]): void {
+    this.#waiting += messages.length;
+    for (const { text } of messages) this.#text += text.length;
+  }
+
+  /**
+   * Indexes some of the messages that wait.
+   *
+   * @param most How many at most.
+   * @param mostText How much text, in UTF-16 code units, and then one more.
+   * @returns What is to be said to {@linkcode done} once it is written.
+   */
+  index(
+    most: number = INDEXED_AT_ONCE,
+    mostText: number = INDEXED_TEXT_AT_ONCE,
+  ): Indexed {
+    const { rooms, texts, insert, setIndexed } = this.#statements;
+    let messages = 0;
+    let text = 0;
+    for (const row of rooms.all(most)) {
+      const room = roomOf(row);
+      const from = placeOf(room, Number(row.indexed) + 1);
+      const to = placeOf(room, room.last);
+      // What is not there will never be.
+      let indexed = to;
+      for (const found of texts.all(from, to, most - messages)) {
+        const place = Number(found.place);
+        const words = String(found.text);
+        insert.run(place, indexedAs(words));
+        messages++;
+        text += words.length;
+        if (messages < most && text < mostText) continue;
+        indexed = place;
+        break;
+      }
+      setIndexed.run(indexed - placeOf(room, 0), room.id);
+      if (messages >= most || text >= mostText) {
+        return { messages, text, isAll: false };
+      }
+    }
+    return { messages, text, isAll: true };
+  }
+
+  /** Some messages have been indexed. */
+  done({ messages, text, isAll }: Indexed): void {
+    this.#waiting = isAll ? 0 : Math.max(0, this.#waiting - messages);
+    this.#text = isAll ? 0 : Math.max(0, this.#text - text);
+  }
+
+  /** Takes the messages of a room from one number to another out of the index, before they are dropped. */
+  forget(room: RoomRow, from: number, to: number): void {
+    const { texts, forget, setIndexed } = this.#statements;
+    const done = this.#indexed(room);
+    const last = placeOf(room, Math.min(to, done));
+    for (const { place, text } of texts.all(placeOf(room, from), last, -1)) {
+      forget.run(Number(place), indexedAs(String(text)));
+    }
+    if (to > done) setIndexed.run(to, room.id);
+  }
+
+  /** The newest messages of a room that hold all of some words, newest first. */
+  search(room: RoomRow, sought: readonly string[], most: number): Message[] {
+    const done = this.#indexed(room);
+    const found = this.#lookThrough(room, done + 1, sought, most);
+    // A word is letters and digits: it cannot end the quotation.
+    const match = sought.map((word) => `"${word}"*`).join(" ");
+    const from = placeOf(room, room.first);
+    const to = placeOf(room, Math.min(done, room.last));
+    const left = most - found.length;
+    return [
+      ...found,
+      ...this.#statements.search.all(match, from, to, left)
+        .map((row) => messageOf(room, row)),
+    ];
+  }
+
+  /** The same among the messages from a number on, without the index. */
+  #lookThrough(
+    room: RoomRow,
+    first: number,
+    sought: readonly string[],
+    most: number,
+  ): Message[] {
+    const found: Message[] = [];
+    let to = room.last;
+    while (to >= first && found.length < most) {
+      const from = Math.max(first, to - PAGE + 1);
+      const page = this.#statements.messages
+        .all(placeOf(room, from), placeOf(room, to));
+      for (const row of page) {
+        if (found.length === most) break;
+        if (holds(String(row.text), sought)) found.push(messageOf(room, row));
+      }
+      to = from - 1;
+    }
+    return found;
+  }
+
+  /** The number up to which the messages of a room are indexed. */
+  #indexed(room: RoomRow): number {
+    return Number(this.#statements.indexed.get(room.id)?.indexed ?? 0);
+  }
+}
+
+/**
+ * What the index is given of a text. The same is needed to take it out again:
+ * the index keeps no text. What an earlier version of the language's rules has
+ * cut otherwise stays in it and is never found, for its place is empty.
+ */
+function indexedAs(text: string): string {
+  return [...new Set(wordsOf(text))].join(" ");
+}
+
+/** Everything that is asked of the index, in one place. */
+function prepare(db: DatabaseSync) {
+  return {
+    waiting: db.prepare(
+      "SELECT sum(last - indexed) AS count FROM room WHERE indexed < last",
+    ),
+    rooms: db.prepare(
+      `SELECT id, name, first, last, indexed FROM room
+       WHERE indexed < last ORDER BY id LIMIT ?`,
+    ),
+    indexed: db.prepare("SELECT indexed FROM room WHERE id = ?"),
+    setIndexed: db.prepare("UPDATE room SET indexed = ? WHERE id = ?"),
+    texts: db.prepare(
+      `SELECT place, text FROM message
+       WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
+    ),
+    messages: db.prepare(
+      `SELECT ${MESSAGE_COLUMNS} FROM message
+       WHERE place BETWEEN ? AND ? ORDER BY place DESC`,
+    ),
+    insert: db.prepare("INSERT INTO word (rowid, words) VALUES (?, ?)"),
+    forget: db.prepare(
+      "INSERT INTO word (word, rowid, words) VALUES ('delete', ?, ?)",
+    ),
+    search: db.prepare(
+      `SELECT ${MESSAGE_COLUMNS} FROM word
+       JOIN message ON message.place = word.rowid
+       WHERE word MATCH ? AND word.rowid BETWEEN ? AND ?
+       ORDER BY word.rowid DESC LIMIT ?`,
+    ),
+  } satisfies Record<string, StatementSync>;
+}

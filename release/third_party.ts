@@ -1,0 +1,46 @@
+import type { Package } from "./packages.ts";
+import { PROJECT } from "./deno.ts";
+
+/** Deno's terms, which are those of `@std` too. */
+const DENO_LICENCE = "release/DENO_LICENSE";
+
+/** The terms of the list of look-alikes in `chat/confusables.ts`. */
+const UNICODE_LICENCE = "unicode/LICENSE";
+
+const RULE = "-".repeat(72);
+
+/**
+ * Whose work is in the program besides our own, and on which terms: a text that
+ * has to go with it wherever it goes.
+ */
+export async function thirdParty(
+  packages: readonly Package[],
+  denoVersion: string,
+): Promise<string> {
+  const [deno, unicode] = await Promise.all(
+    [DENO_LICENCE, UNICODE_LICENCE].map((path) =>
+      Deno.readTextFile(new URL(path, PROJECT))
+    ),
+  );
+  const parts = [
+    "chat is made of the work of others too. These are their terms.",
+    headed(
+      `Deno ${denoVersion}, its runtime, and what is made of it (@std)`,
+      `${deno}
+What Deno itself is made of, V8 (BSD-3-Clause) among it, is listed with its
+terms at https://github.com/denoland/deno/tree/v${denoVersion}`,
+    ),
+    headed("Unicode: the list of characters that look alike", unicode ?? ""),
+    ...packages.map(({ name, version, licence, texts }) =>
+      headed(
+        `${name} ${version}${licence === undefined ? "" : ` (${licence})`}`,
+        texts.join("\n"),
+      )
+    ),
+  ];
+  return parts.join("\n");
+}
+
+function headed(heading: string, text: string): string {
+  return `${RULE}\n${heading}\n\n${text.replaceAll("\r\n", "\n").trim()}\n`;
+}

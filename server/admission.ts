@@ -1,0 +1,177 @@
+import { TokenBucket } from "../chat/token_bucket.ts";
+import { type Access, mayComeIn } from "./address_range.ts";
+import { CommonOutbox } from "./common_outbox.ts";
+import { CommonRate } from "./common_rate.ts";
+import type { DescriptorReserve } from "./descriptors.ts";
+import type { Limits } from "./limits.ts";
+import { networkOf } from "./network.ts";
+import type { ServerRefusal } from "./refusals.ts";
+
+/** Why a connection may not come in. */
+export interface NotAdmitted {
+  readonly code: ServerRefusal;
+  /** The same for people. */
+  readonly reason: string;
+  /** Whether it makes sense to come again. */
+  readonly again: boolean;
+}
+
+/**
+ * How many connections one place may open at once, in seconds' worth of
+ * `connectRate`: everybody behind an address comes in, and after a cut comes in again.
+ */
+export const CONNECT_BURST = 100;
+
+/** What one place may ask for at once where members have no burst of their own, in seconds' worth of its rate. */
+const COMMON_BURST = 10;
+
+/** From how many places on it is looked which of them are remembered for nothing. */
+const PLACES_MIN = 1024;
+
+/** Where connections come from, as one: an address, or an IPv6 /64. */
+export class Place {
+  /** How many are connected. */
+  connected = 0;
+  readonly connects: TokenBucket | undefined;
+  /** What all of them may ask for together. */
+  readonly rate: CommonRate | undefined;
+  /** What waits for each of them alone. */
+  readonly outbox: CommonOutbox | undefined;
+
+  constructor(limits: Limits, now: () => number) {
+    const { connectRate, rate, burst, ratePerAddress } = limits;
+    if (limits.maxOutboxPerAddress < Infinity) {
+      this.outbox = new CommonOutbox(limits.maxOutboxPerAddress);
+    }
+    if (connectRate < Infinity) {
+      this.connects = new TokenBucket(
+        { rate: connectRate, burst: Math.max(1, connectRate * CONNECT_BURST) },
+        now(),
+      );
+    }
+    if (ratePerAddress < Infinity) {
+      const isHeld = rate < Infinity && burst < Infinity;
+      this.rate = new CommonRate({
+        rate: ratePerAddress,
+        // As many bursts as there are members who may go on at the rate.
+        burst: ratePerAddress * (isHeld ? burst / rate : COMMON_BURST),
+      }, now);
+    }
+  }
+
+  /** Whether there is nothing to remember of it. */
+  isForgettable(now: number): boolean {
+    return this.connected === 0 && (this.connects?.isFull(now) ?? true) &&
+      (this.rate?.isFull() ?? true);
+  }
+}
+
+/** What an admission works with. */
+export interface AdmissionOptions {
+  readonly limits: Limits;
+  /** A monotonic time, in milliseconds. */
+  readonly now: () => number;
+  readonly reserve: Pick<DescriptorReserve, "connectionsMax" | "look">;
+  /** @default {everybody may come in} */
+  readonly access?: Access;
+}
+
+/**
+ * Says who may be connected: from which addresses, so many in all, so many from
+ * one place, and not too many at once.
+ */
+export class Admission {
+  readonly #limits: Limits;
+  readonly #now: () => number;
+  readonly #access: Access;
+  readonly #reserve: Pick<DescriptorReserve, "connectionsMax" | "look">;
+  readonly #places = new Map<string, Place>();
+  #connected = 0;
+  /** How many places there may be before it is looked again which can be forgotten. */
+  #placesMax = PLACES_MIN;
+
+  constructor(options: AdmissionOptions) {
+    this.#limits = options.limits;
+    this.#now = options.now;
+    this.#reserve = options.reserve;
+    this.#access = options.access ?? { allow: [], deny: [] };
+  }
+
+  /** How many places are remembered. */
+  get places(): number {
+    return this.#places.size;
+  }
+
+  /**
+   * Lets a connection in. It counts until {@linkcode leave}.
+   *
+   * @returns Where it comes from, or why it may not come in.
+   */
+  admit(address: string): Place | NotAdmitted {
+    const { maxPerAddress } = this.#limits;
+    const maxConnections = Math.min(
+      this.#limits.maxConnections,
+      this.#reserve.connectionsMax,
+    );
+    if (!mayComeIn(address, this.#access)) {
+      return {
+        code: "address-denied",
+        reason: "this hall is not for your address",
+        again: false,
+      };
+    }
+    if (this.#connected >= maxConnections) {
+      return {
+        code: "hall-full",
+        reason:
+          `the hall is full: ${maxConnections} are connected; try again later`,
+        again: true,
+      };
+    }
+    const place = this.#place(networkOf(address));
+    if (place.connected >= maxPerAddress) {
+      return {
+        code: "address-full",
+        reason: `${maxPerAddress} are connected from your address already`,
+        again: true,
+      };
+    }
+    if (place.connects?.take(1, this.#now()) === false) {
+      return {
+        code: "address-hasty",
+        reason:
+          "too many connections from your address at once; try again in a moment",
+        again: true,
+      };
+    }
+    this.#connected++;
+    place.connected++;
+    this.#reserve.look(this.#connected);
+    return place;
+  }
+
+  /** A connection that was let in has ended. */
+  leave(place: Place): void {
+    this.#connected--;
+    place.connected--;
+  }
+
+  #place(network: string): Place {
+    let place = this.#places.get(network);
+    if (place === undefined) {
+      place = new Place(this.#limits, this.#now);
+      this.#places.set(network, place);
+      if (this.#places.size > this.#placesMax) this.#forget();
+    }
+    return place;
+  }
+
+  /** Forgets the places of which there is nothing to remember. */
+  #forget(): void {
+    const now = this.#now();
+    for (const [network, place] of this.#places) {
+      if (place.isForgettable(now)) this.#places.delete(network);
+    }
+    this.#placesMax = Math.max(PLACES_MIN, 2 * this.#places.size);
+  }
+}

@@ -1,0 +1,79 @@
+import { DEFAULT_PORT } from "../wire/address.ts";
+import type { Conn } from "../wire/conn.ts";
+import type { Encryption } from "./encryption.ts";
+import { EVERY_ADDRESS, openListener } from "./listener.ts";
+
+/** What doors a server has. */
+export interface DoorOptions {
+  /** @default {EVERY_ADDRESS} */
+  readonly host?: string;
+  /** 0 takes a free one. @default {DEFAULT_PORT} */
+  readonly port?: number;
+  /** Opens what encrypts all that goes over this port, once the log is open. @default {plain text} */
+  readonly encryption?: () => Promise<Encryption>;
+  /** Another port beside it, for plain text. 0 takes a free one. @default {none} */
+  readonly plainPort?: number;
+}
+
+/** Where a server listens. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** The fingerprint of its certificate, when the port is encrypted. */
+  readonly fingerprint?: string;
+  /** The port for plain text beside it. */
+  readonly plainPort?: number;
+}
+
+/** The ways into a hall, one listener each. What comes in by one of them is a connection like any other. */
+export class Doors implements Disposable, Iterable<AsyncIterable<Conn>> {
+  readonly listening: Listening;
+  readonly #listeners: readonly Deno.TcpListener[];
+  readonly #encryption: Encryption | undefined;
+
+  private constructor(
+    host: string,
+    listeners: readonly [Deno.TcpListener, Deno.TcpListener?],
+    encryption: Encryption | undefined,
+  ) {
+    const [main, beside] = listeners;
+    this.#listeners = beside === undefined ? [main] : [main, beside];
+    this.#encryption = encryption;
+    this.listening = {
+      host,
+      port: main.addr.port,
+      ...(encryption === undefined
+        ? {}
+        : { fingerprint: encryption.fingerprint }),
+      ...(beside === undefined ? {} : { plainPort: beside.addr.port }),
+    };
+  }
+
+  /** @throws {Failure} One of the ports cannot be listened on, or what encrypts cannot be opened. */
+  static async open(options: DoorOptions): Promise<Doors> {
+    const { host = EVERY_ADDRESS, port = DEFAULT_PORT, plainPort } = options;
+    const encryption = await options.encryption?.();
+    using opening = new DisposableStack();
+    const main = opening.use(openListener(host, port));
+    const beside = plainPort === undefined
+      ? undefined
+      : opening.use(openListener(host, plainPort));
+    opening.move();
+    return new Doors(host, [main, beside], encryption);
+  }
+
+  *[Symbol.iterator](): Generator<AsyncIterable<Conn>> {
+    const [main, ...beside] = this.#listeners;
+    if (main !== undefined) yield this.#encryption?.over(main) ?? main;
+    yield* beside;
+  }
+
+  /** Nobody comes in any more. */
+  close(): void {
+    for (const listener of this.#listeners) listener[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { deadline } from "@std/async/deadline";
+import { isTimeout } from "../failure.ts";
+import type { Conn } from "../wire/conn.ts";
+import { Detector, GREETING_WAIT } from "../wire/detect.ts";
+import type { Dialect } from "../wire/dialect.ts";
+import { plain } from "../wire/plain.ts";
+import type { NotAdmitted } from "./admission.ts";
+import type { DescriptorReserve } from "./descriptors.ts";
+
+/**
+ * Most connections that are told at once why they may not come in. More are
+ * closed without a word: a flood of them is not to be answered with another.
+ */
+export const TOLD_AT_ONCE = 32;
+
+/** The same as a part of the descriptors that are left for such things. */
+const TOLD_SHARE = 1 / 2;
+
+/** How long one of them may take to hear it and hang up, in milliseconds. */
+const TELLING_MAX = 1_500;
+
+/** Tells those who may not come in why, in their own dialect, and hangs up. */
+export class TurningAway {
+  readonly #telling = new Set<Promise<void>>();
+  readonly #reserve: Pick<DescriptorReserve, "left">;
+
+  constructor(reserve: Pick<DescriptorReserve, "left">) {
+    this.#reserve = reserve;
+  }
+
+  /** Takes the connection over: it is closed in the end, whatever happens. */
+  turnAway(conn: Conn, why: NotAdmitted): void {
+    const most = Math.min(TOLD_AT_ONCE, this.#reserve.left * TOLD_SHARE);
+    if (this.#telling.size >= most) return conn.close();
+    const telling = tell(conn, why)
+      .finally(() => this.#telling.delete(telling));
+    this.#telling.add(telling);
+  }
+
+  /** Settles when nobody is being told anything any more. */
+  async finished(): Promise<void> {
+    await Promise.all(this.#telling);
+  }
+}
+
+async function tell(
+  conn: Conn,
+  { reason, again }: NotAdmitted,
+): Promise<void> {
+  let isClosed = false;
+  const close = () => {
+    if (!isClosed) conn.close();
+    isClosed = true;
+  };
+  const late = setTimeout(close, TELLING_MAX);
+  const buffer = new Uint8Array(512);
+  try {
+    const dialect = await dialectOf(conn, buffer);
+    await conn.write(dialect.encode({ type: "bye", reason, again }));
+    await conn.closeWrite();
+    // Closing with unread bytes would tear the reason away before it is read.
+    while (await conn.read(buffer) !== null);
+  } catch (error) {
+    // It has gone by itself, or was closed for being late: all the same now.
+    if (!(error instanceof Error)) throw error;
+  } finally {
+    clearTimeout(late);
+    close();
+  }
+}
+
+/** What its first bytes tell, or its silence. */
+async function dialectOf(
+  conn: Conn,
+  buffer: Uint8Array,
+): Promise<Dialect> {
+  const detector = new Detector();
+  const reading = conn.read(buffer);
+  try {
+    const read = await deadline(reading, GREETING_WAIT);
+    if (read !== null) detector.feed(buffer.subarray(0, read));
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    // Whatever becomes of that read: there is no more to find out by it.
+    reading.catch(() => {});
+  }
+  return detector.dialect ?? plain;
+}

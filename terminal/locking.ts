@@ -1,0 +1,113 @@
+import { type Command, COMMANDS, nearestOf } from "../chat/command.ts";
+import { LOBBY } from "../chat/name.ts";
+import { Refusal } from "../chat/refusal.ts";
+import type { Client } from "../client.ts";
+import { newPassphrase } from "../client/passphrase.ts";
+import { type Address, writtenAddress } from "../wire/address.ts";
+
+/** From how many characters on a passphrase is not called short. */
+const SHORT = 16;
+
+/** What who speaks in a locked room should know. */
+export const WHAT_IS_LOCKED =
+  "only who has the passphrase can read what you say here; topics and words to one alone are not locked";
+
+/** Locks the room where words go, or takes its lock away: the hall has no part in it. */
+export type Locking =
+  /** Without a passphrase one is made. */
+  | { readonly type: "lock"; readonly passphrase?: string }
+  | { readonly type: "unlock" };
+
+/** The commands of whoever types, at a terminal or through a pipe, beside the hall's. */
+export const LOCK_COMMANDS: readonly Command<Locking>[] = [
+  {
+    name: "lock",
+    takes: "[PASSPHRASE]",
+    help: "have the room read only by who has the passphrase",
+    read: (words) => ({
+      type: "lock",
+      ...(words === "" ? {} : { passphrase: words }),
+    }),
+  },
+  {
+    name: "unlock",
+    takes: "",
+    help: "say things in the room in clear again",
+    read: (words) => words === "" ? { type: "unlock" } : undefined,
+  },
+];
+
+const LOCK_NAMES = LOCK_COMMANDS.map(({ name }) => name);
+
+/**
+ * A line that may hold a passphrase, as the command it is or was meant to be:
+ * mistyped, behind blanks or in wide letters. Such a line is kept nowhere and
+ * said nowhere.
+ *
+ * @returns `undefined` for any other line.
+ *
+ * @example
+ * ```ts
+ * import { lockLine } from "./locking.ts";
+ *
+ * console.assert(lockLine("  /LOCK open sesame") === "/LOCK open sesame");
+ * console.assert(lockLine("/lokc open sesame") !== undefined);
+ * console.assert(lockLine("the lock is open") === undefined);
+ * ```
+ */
+export function lockLine(line: string): string | undefined {
+  const command = line.normalize("NFKC").trimStart();
+  const name = /^\/\s*([^/\s]\S*)/.exec(command)?.[1]?.toLowerCase();
+  if (name === undefined) return undefined;
+  if (name.includes("lock")) return command;
+  const isOther = COMMANDS.some((command) => command.name === name);
+  return !isOther && nearestOf(name, LOCK_NAMES) !== undefined
+    ? command
+    : undefined;
+}
+
+/**
+ * Locks or unlocks the room where words go.
+ *
+ * @param tell Shows a line to whoever has typed that.
+ * @throws {Refusal} That cannot be done.
+ */
+export async function carryOutLocking(
+  client: Client,
+  locking: Locking,
+  tell: (line: string) => void,
+): Promise<void> {
+  const room = client.current;
+  if (room === undefined) {
+    throw new Refusal("not-in-room", "you are in no room; enter one first");
+  }
+  if (locking.type === "unlock") {
+    return tell(
+      client.unlock(room)
+        ? `* ${room} is no longer locked: what you say here is said in clear`
+        : `* ${room} is not locked`,
+    );
+  }
+  const { passphrase = newPassphrase() } = locking;
+  const locked = client.lock(room, passphrase);
+  if (locking.passphrase === undefined) {
+    tell(`* the others type this in ${room}, or come by the command below it:`);
+    tell(`*   /lock ${passphrase}`);
+    tell(`*   ${joinCommand(client.address, room, passphrase)}`);
+  }
+  await locked;
+  tell(`* ${room} is locked: ${WHAT_IS_LOCKED}`);
+  if ([...passphrase].length < SHORT) {
+    tell(
+      "* that passphrase is short, and whoever keeps the log can try many: /lock alone makes one that nobody finds",
+    );
+  }
+}
+
+/** What somebody types to come to a locked room. */
+function joinCommand(address: Address, room: string, key: string): string {
+  const where = writtenAddress({ ...address, key });
+  // A shell would take what is behind a & for another command.
+  const quoted = where.includes("&") ? `'${where}'` : where;
+  return `chat join ${quoted}${room === LOBBY ? "" : ` --room ${room}`}`;
+}

@@ -1,0 +1,337 @@
+/**
+ * Where the server is attacked: the real program with its own defaults, twenty
+ * honest members who talk, and an attacker in a process of its own. The talk is
+ * measured while all is quiet and again while the attack goes on.
+ *
+ * @module
+ */
+import { assert, assertEquals, AssertionError, assertLess } from "@std/assert";
+import { delay } from "@std/async/delay";
+import {
+  denoCommand,
+  PATIENCE,
+  type Server,
+  startCommand,
+  startServer,
+  within,
+} from "../e2e/program.ts";
+import {
+  descriptors,
+  OthersShare,
+  residentMemory,
+  TELLS,
+} from "../e2e/process.ts";
+import { Socket } from "../e2e/socket.ts";
+import { TestFolder } from "../log/folder.ts";
+import type { AttackName, Report, Target } from "./attacks.ts";
+import { Crowd, type Talk } from "./crowd.ts";
+import { Tally } from "./hostile.ts";
+
+/** How long the honest talk before anything is measured, in milliseconds: what is run often is compiled first. */
+const WARM_UP = 400;
+
+/** How long they talk while all is quiet, in milliseconds. */
+const QUIET = 800;
+
+/** How long they talk while the attack goes on, in milliseconds. */
+const ATTACKED = 1_600;
+
+/**
+ * How much longer the 99th percentile of delays may be under attack, and up to
+ * which delay nobody minds, in milliseconds.
+ *
+ * This is a timing in a test, which this house avoids elsewhere: that the honest
+ * are not held up is what a defence is for, and no count shows it. So the rule
+ * is wide, the two measures stand side by side in one run, and a pair that
+ * fails is measured twice more. A pair during which other programs had more
+ * than a small share of the machine says nothing and is not counted. Without the
+ * limits these attacks make delays of 600 ms to many seconds: not all of them
+ * are above the bound. That the limits were at work is shown by what the
+ * attacker must see, and by no time.
+ *
+ * Attackers from very many addresses are allowed more: each address has what an
+ * honest one may have, and together they take all of both processors here, the
+ * one of the honest included. With the attackers alone the server was never
+ * busy for over 100 ms in a row.
+ */
+const P99_RATIO = 5;
+const P99_ALLOWED = 1_000;
+export const P99_ALLOWED_MANY = 3_000;
+const OTHERS_ALLOWED = 0.1;
+
+/** How many pairs are measured at most. All of them must fail for the test to fail. */
+const PAIRS_MAX = 3;
+
+/** How much more memory the server may take than before the attack, in MiB. */
+const MEMORY_ALLOWED = 256;
+
+/** How often the server's memory is looked at, in milliseconds. */
+const LOOK_EVERY = 50;
+
+/** How often one looks whether what was taken has been given back, in milliseconds. */
+const LOOK_AGAIN = 100;
+
+/** What an attack is up against, and what must have come of it. */
+export interface AttackOptions {
+  /** More options for `chat serve`. An attack is against its defaults, where they have the defence. */
+  readonly serve?: readonly string[];
+  /** Whether the server keeps what is said in a folder. */
+  readonly data?: boolean;
+  /** Whether everything is encrypted. */
+  readonly tls?: boolean;
+  /** What the honest know and the attacker does not. */
+  readonly password?: string;
+  /** How much more memory the server may take, in MiB. @default {MEMORY_ALLOWED} */
+  readonly memory?: number;
+  /** Up to which 99th percentile of delays nobody minds, in milliseconds. @default {P99_ALLOWED} */
+  readonly p99?: number;
+  /** Looks at what the attacker has seen and must not. */
+  readonly check?: (report: Report) => void;
+  /** What the attacker must see, and how often at least. Until then it goes on, however slow the machine is. */
+  readonly seen?: Report;
+}
+
+/** An attack that is made by the test itself: one that needs more than bare sockets, and little of the machine. */
+export type OwnAttack = (target: OwnTarget) => Promise<void>;
+
+/** What such an attack is up against. */
+export interface OwnTarget extends Target {
+  readonly server: Server;
+  /** Where the server keeps what is said, if it does. */
+  readonly data: string;
+  /** What the attacker must see. */
+  readonly goal: Report;
+  /** To be called when it has. */
+  readonly reached: () => void;
+}
+
+/**
+ * Makes a test of an attack.
+ *
+ * @param attack What is done; without it the attack of this name, by an
+ * attacker in a process of its own.
+ */
+export function attackTest(
+  name: AttackName,
+  options?: AttackOptions,
+): void;
+export function attackTest(
+  name: string,
+  options: AttackOptions,
+  attack: OwnAttack,
+): void;
+export function attackTest(
+  name: string,
+  options: AttackOptions = {},
+  attack: OwnAttack = byAnother(name as AttackName),
+): void {
+  Deno.test({
+    name: `attack: ${name}${TELLS ? "" : " (skipped: needs /proc)"}`,
+    ignore: !TELLS,
+    fn: async () => {
+      const failed: Measured[] = [];
+      while (failed.length < PAIRS_MAX) {
+        const measured = await attacked(options, attack);
+        console.log(`    ${lineOf(measured)}`);
+        if (!isHeldUp(measured, options)) return;
+        failed.push(measured);
+      }
+      if (failed.some(({ others }) => others > OTHERS_ALLOWED)) {
+        console.log("    the machine is too busy to compare anything");
+        return;
+      }
+      throw new AssertionError(
+        `the honest are held up: ${failed.map(lineOf).join("; ")}`,
+      );
+    },
+  });
+}
+
+/** Two talks of the same people on the same server, and what the attack took. */
+interface Measured {
+  readonly quiet: Talk;
+  readonly attacked: Talk;
+  /** More memory than before, at most, in MiB. */
+  readonly memory: number;
+  /** The share of the machine that other programs had meanwhile. */
+  readonly others: number;
+  readonly report: Report;
+}
+
+function isHeldUp(
+  { quiet, attacked }: Measured,
+  { p99 = P99_ALLOWED }: AttackOptions,
+): boolean {
+  return attacked.p99 > Math.max(quiet.p99 * P99_RATIO, p99);
+}
+
+function lineOf(
+  { quiet, attacked, memory, others, report }: Measured,
+): string {
+  const ratio = (attacked.p99 / quiet.p99).toFixed(1);
+  return `p99 ${quiet.p99.toFixed(1)} ms quiet, ${
+    attacked.p99.toFixed(1)
+  } ms attacked (${ratio} times), ${memory} MiB more, ${
+    (others * 100).toFixed(0)
+  } % of the machine for others, ${JSON.stringify(report)}`;
+}
+
+async function attacked(
+  {
+    serve = [],
+    data = false,
+    tls = false,
+    password,
+    memory: memoryAllowed = MEMORY_ALLOWED,
+    check,
+    seen: goal = {},
+  }: AttackOptions,
+  attack: OwnAttack,
+): Promise<Measured> {
+  using folder = new TestFolder();
+  await using server = await startServer([
+    ...serve,
+    ...(tls ? ["--tls"] : []),
+    ...(password === undefined ? [] : ["--password", password]),
+    ...(data || tls ? ["--data", folder.data] : []),
+  ]);
+  /** Somebody honest comes in. */
+  const enter = async (name: string) => {
+    const socket = tls
+      ? await Socket.secured(server.port)
+      : await Socket.connect(server.port);
+    await socket.hello({
+      name,
+      ...(password === undefined ? {} : { password }),
+    });
+    return socket;
+  };
+  const { pid } = server.program;
+  await using crowd = await Crowd.join(enter);
+  await crowd.talk(WARM_UP);
+  const others = new OthersShare();
+  const quiet = await crowd.talk(QUIET);
+
+  const descriptorsBefore = descriptors(pid);
+  using memory = new MemoryWatch(pid);
+  const tally = new Tally();
+  const over = new AbortController();
+  const underWay = Promise.withResolvers<void>();
+  const seen = Promise.withResolvers<void>();
+  tally.whenReached(goal, seen.resolve);
+  const attacking = attack({
+    server,
+    data: folder.data,
+    port: server.port,
+    tally,
+    over: over.signal,
+    underWay: underWay.resolve,
+    goal,
+    reached: seen.resolve,
+  });
+  // An attack that fails is not waited for.
+  await within(Promise.race([underWay.promise, attacking]), "the attack");
+  let talk: Talk;
+  try {
+    talk = await crowd.talk(ATTACKED);
+    await within(
+      Promise.race([seen.promise, attacking]),
+      `the attacker to see ${JSON.stringify(goal)}`,
+    );
+  } finally {
+    over.abort();
+    await within(attacking, "the attack to end");
+  }
+
+  const { share } = others;
+  assert(
+    tally.reaches(goal),
+    `the attacker has not seen what it should, ${JSON.stringify(goal)}: ${
+      JSON.stringify(tally.report)
+    }`,
+  );
+  await until(
+    () => descriptors(pid) <= descriptorsBefore,
+    () => `${descriptors(pid)} descriptors, ${descriptorsBefore} before`,
+  );
+  assertLess(memory.most, memoryAllowed, "MiB more than before");
+  await assertNewcomer(enter, crowd);
+  assertEquals(
+    /internal error|panic/.exec(server.program.stderr.text),
+    null,
+    server.program.stderr.text,
+  );
+  const { report } = tally;
+  check?.(report);
+  return { quiet, attacked: talk, memory: memory.most, others: share, report };
+}
+
+/** An attack by a process of its own, which gives way to the server and the honest: in life it has a machine of its own. */
+function byAnother(name: AttackName): OwnAttack {
+  return async ({ port, tally, over, underWay, goal, reached }) => {
+    const script = new URL("attacker.ts", import.meta.url);
+    await using attacker = startCommand([
+      ...["nice", "-n", "10"],
+      ...denoCommand(script, "-A"),
+      name,
+      `${port}`,
+      JSON.stringify(goal),
+    ]);
+    await attacker.stdout.includes("attacking\n");
+    underWay();
+    if (Object.keys(goal).length > 0) {
+      await attacker.stdout.includes("seen\n");
+      reached();
+    }
+    await aborted(over);
+    await attacker.endInput();
+    const { code, stdout, stderr } = await attacker.finished();
+    assertEquals(code, 0, stderr);
+    tally.add(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""));
+  };
+}
+
+/** Waits until it is over. */
+function aborted(over: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (over.aborted) resolve();
+  else over.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
+
+/** Somebody new can come in, is told to the others, and is answered. */
+async function assertNewcomer(
+  enter: (name: string) => Promise<Socket>,
+  crowd: Crowd,
+): Promise<void> {
+  await using newcomer = await enter("Newcomer");
+  assertEquals((await newcomer.say("hello")).type, "ack");
+  await crowd.untilTold("Newcomer");
+}
+
+/** Looks again and again, but not for ever. */
+async function until(isSo: () => boolean, seen: () => string): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (!isSo()) {
+    assert(performance.now() < end, seen());
+    await delay(LOOK_AGAIN);
+  }
+}
+
+/** Watches how much more memory a process takes than at first. */
+class MemoryWatch implements Disposable {
+  most = 0;
+  readonly #before: number;
+  readonly #looking: ReturnType<typeof setInterval>;
+
+  constructor(pid: number) {
+    this.#before = residentMemory(pid);
+    this.#looking = setInterval(() => {
+      this.most = Math.max(this.most, residentMemory(pid) - this.#before);
+    }, LOOK_EVERY);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#looking);
+  }
+}

@@ -1,0 +1,453 @@
+/**
+ * What attackers do. Each attack goes on until it is told that it is over.
+ *
+ * @module
+ */
+import { delay } from "@std/async/delay";
+import { address, ATTACKER, Hostile, type Tally } from "./hostile.ts";
+
+/** What an attacker did and saw, counted. */
+export type Report = Readonly<Record<string, number>>;
+
+/** Where to attack, and for how long. */
+export interface Target {
+  readonly port: number;
+  readonly tally: Tally;
+  readonly over: AbortSignal;
+  /** To be called when the attack is under way. */
+  readonly underWay: () => void;
+}
+
+type Attack = (target: Target) => Promise<void>;
+
+/** Longest text that fits a frame, in bytes, with room for the rest of it. */
+const LONG_TEXT = 16_000;
+
+/** A line that is as long as a line may be, once it is in a frame. */
+const LONG = "x".repeat(LONG_TEXT);
+
+/** How many open the 10,000 rooms together. */
+const ROOM_OPENERS = 400;
+
+/** How often somebody asks for the rooms, in milliseconds. */
+const ASK_EVERY = 500;
+
+/** Pause of one that is refused before it tries again, in milliseconds: as good as none. */
+const TRY_AGAIN = 5;
+
+/** How long one waits for all answers before it goes, in milliseconds. */
+const ANSWER_WAIT = 500;
+
+/** The attacks, by name. */
+export const ATTACKS = {
+  "connection flood": (target) =>
+    holding(target, 4_000, () => ATTACKER, async () => {}),
+
+  "connection flood from many addresses": (target) =>
+    holding(target, 4_000, (index) => address(index % 256), async () => {}),
+
+  "half-open flood": (target) =>
+    holding(target, 1_000, (index) => address(index % 16), (connection) => {
+      connection.halfClose();
+      return Promise.resolve();
+    }),
+
+  "half a TLS handshake": (target) =>
+    holding(target, 1_000, (index) => address(index % 16), async (one) => {
+      // The header of a record that says it is longer than what comes.
+      await one.send(
+        CLIENT_HELLO.subarray(0, 6 + target.tally.of("connected") % 200),
+      );
+    }),
+
+  "TLS handshake flood": (target) =>
+    persisting(target, 32, (index) => address(index % 4), async (one) => {
+      if (await one.handshake()) target.tally.count("handshakes");
+    }),
+
+  "slow greeting": (target) =>
+    persisting(target, 400, (index) => address(index % 16), async (one) => {
+      await one.send(`{"type":"hello","x":"`);
+      while (!one.isEnded && !target.over.aborted) {
+        await one.send("x");
+        await delay(100);
+      }
+    }),
+
+  "slow reading": async (target) => {
+    const deaf = persisting(
+      target,
+      40,
+      (index) => address(index % 4),
+      async (one) => {
+        await hello(one);
+        one.deaf();
+        await oneOf(one.ended, target.over);
+      },
+    );
+    const loud = persisting(target, 4, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (count) => say(index, count, LONG));
+    });
+    await Promise.all([deaf, loud]);
+  },
+
+  "one byte at a time": (target) =>
+    persisting(target, 40, () => ATTACKER, async (one, index) => {
+      if (index % 2 === 0) await hello(one);
+      const line = index % 2 === 0
+        ? say(index, 1, "byte by byte")
+        : "byte by byte\n";
+      while (!one.isEnded && !target.over.aborted) {
+        for (const byte of line) await one.send(byte);
+      }
+    }),
+
+  "giant lines": (target) =>
+    persisting(target, 10, () => ATTACKER, async (one, index) => {
+      if (index % 2 === 0) await hello(one);
+      const piece = "x".repeat(64 * 1024);
+      while (!one.isEnded && !target.over.aborted) await one.send(piece);
+    }),
+
+  "JSON bombs": (target) =>
+    persisting(target, 10, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (count) => bomb(index + count));
+    }),
+
+  "invalid UTF-8": (target) =>
+    persisting(target, 10, () => ATTACKER, async (one, index) => {
+      if (index % 2 === 0) await hello(one);
+      const damaged = Uint8Array.from(
+        `{"type":"say","id":"1","text":"\xff\xfe\xc0\x80\xed\xa0\x80\xf4\x90\x80\x80"}\n`
+          .repeat(100),
+        (character) => character.charCodeAt(0),
+      );
+      while (!one.isEnded && !target.over.aborted) await one.send(damaged);
+    }),
+
+  "message flood": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (count) => say(index, count, "flood"));
+    }),
+
+  "message flood by plain members": (target) =>
+    persisting(
+      target,
+      20,
+      () => ATTACKER,
+      (one) => flooding(one, target, () => "flood\n"),
+    ),
+
+  "message flood by newcomers": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      const words = 20;
+      for (let count = 0; count < words; count++) {
+        await one.send(say(index, count, LONG));
+      }
+      // What it said would be torn away with it. Who is silenced is not answered.
+      await Promise.race([one.answered(words), delay(ANSWER_WAIT)]);
+      one.tear();
+    }),
+
+  "whisper flood": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (count) =>
+        line({
+          type: "whisper",
+          id: `${index} ${count}`,
+          to: `Honest${count % 20}`,
+          text: "psst",
+        }));
+    }),
+
+  "question flood": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      // Something long to look for, so that an answer costs much.
+      if (index < 10) {
+        await flooding(one, target, (count) => say(index, count, LONG), 100);
+      }
+      const questions = [
+        { type: "search", words: "x" },
+        { type: "search", words: "nothing like it" },
+        { type: "history", count: 200 },
+        { type: "who" },
+        { type: "rooms" },
+        { type: "whois", name: "Honest1" },
+      ];
+      await flooding(
+        one,
+        target,
+        (count) => line(questions[count % questions.length]),
+      );
+    }),
+
+  "join/leave flood": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one) => {
+      await hello(one);
+      await flooding(one, target, (count) =>
+        line(
+          count % 2 === 0
+            ? { type: "leave", room: "lobby" }
+            : { type: "join", room: "lobby" },
+        ));
+    }),
+
+  "hello flood": (target) =>
+    persisting(
+      target,
+      20,
+      () => ATTACKER,
+      (one) => flooding(one, target, () => line({ type: "hello", version: 1 })),
+    ),
+
+  "coming and going": (target) =>
+    persisting(target, 40, (index) => address(index % 4), async (one) => {
+      await hello(one);
+      await delay(TRY_AGAIN);
+      one.tear();
+    }),
+
+  "10,000 rooms": (target) =>
+    persisting(
+      target,
+      ROOM_OPENERS + 1,
+      (index) => address(index % 16),
+      async (one, index) => {
+        await hello(one);
+        if (index === ROOM_OPENERS) {
+          // Whoever asks which rooms there are is answered, and stays.
+          while (!one.isEnded && !target.over.aborted) {
+            await one.send(line({ type: "rooms" }));
+            await delay(ASK_EVERY);
+          }
+          return;
+        }
+        for (let room = 0; room < 10_000 / ROOM_OPENERS; room++) {
+          const name = `${index}-${room}-${"\u{1f600}".repeat(50)}`;
+          await one.send(
+            line({ type: "join", room: name }) +
+              line({
+                type: "topic",
+                room: name,
+                text: "\u{1f600}".repeat(100),
+              }),
+          );
+        }
+        await flooding(
+          one,
+          target,
+          (count) => line({ type: "join", room: `${index}-${count}` }),
+        );
+      },
+    ),
+
+  "name churn": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      await flooding(
+        one,
+        target,
+        (count) => line({ type: "name", name: `Churn${index}-${count}` }),
+      );
+    }),
+
+  "forged session": (target) =>
+    persisting(target, 10, () => ATTACKER, async (one) => {
+      await flooding(one, target, (count) =>
+        line({
+          type: "hello",
+          version: 1,
+          name: `Honest${count % 20}`,
+          session: crypto.randomUUID(),
+        }));
+    }),
+
+  "password guessing": (target) =>
+    persisting(
+      target,
+      10,
+      () => ATTACKER,
+      (one, index) =>
+        flooding(one, target, (count) => {
+          const password = `guess ${index} ${count}`;
+          return index % 2 === 0
+            ? line({ type: "hello", version: 1, password })
+            : `${password}\n`;
+        }),
+    ),
+
+  "proof flood": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one) => {
+      const hello = { type: "hello", version: 1, publicKey: PUBLIC_KEY };
+      const proof = { type: "proof", signature: "A".repeat(86) };
+      await flooding(
+        one,
+        target,
+        (count) => line(count % 2 === 0 ? hello : proof),
+      );
+    }),
+
+  "look-alike names": (target) =>
+    persisting(
+      target,
+      10,
+      () => ATTACKER,
+      (one, index) =>
+        flooding(one, target, (count) => {
+          const name = `Honest${(index + count) % 20}`;
+          const alike = ALIKE[count % ALIKE.length] ?? ((name) => name);
+          return line({ type: "hello", version: 1, name: alike(name) });
+        }),
+    ),
+} as const satisfies Record<string, Attack>;
+
+/** A public key, of which nobody here has the other half. */
+const PUBLIC_KEY = "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg";
+
+/** The beginning of what a TLS client says first. */
+const CLIENT_HELLO = Uint8Array.from(
+  { length: 512 },
+  (_, index) =>
+    [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03][index] ??
+      index & 0xff,
+);
+
+/** Ways of writing a name so that it looks the same, or nearly. */
+const ALIKE: readonly ((name: string) => string)[] = [
+  (name) => name.toUpperCase(),
+  (name) => name.replace("o", "0"),
+  (name) => name.replace("o", "\u043e"),
+  (name) => name.replace("H", "\u041d"),
+  (name) => name.replace("e", "\u0435").replace("o", "\u03bf"),
+  (name) => name.replace("n", "\u200bn"),
+  (name) => name.replace("t", "t\u00ad"),
+  (name) => name.replaceAll("1", "l").replaceAll("0", "O"),
+  (name) => name.replaceAll("1", "I"),
+  (name) => name + "\ufe0f",
+  (name) =>
+    String.fromCodePoint(
+      ...Array.from(name, (character) => character.charCodeAt(0) + 0xfee0),
+    ),
+];
+
+/** The name of an attack. */
+export type AttackName = keyof typeof ATTACKS;
+
+function line(frame: unknown): string {
+  return JSON.stringify(frame) + "\n";
+}
+
+function say(index: number, count: number, text: string): string {
+  return line({ type: "say", id: `${index} ${count}`, text });
+}
+
+async function hello(one: Hostile): Promise<void> {
+  await one.frame({ type: "hello", version: 1 });
+}
+
+/** Opens connections as fast as it can, and holds up to so many of them. */
+async function holding(
+  target: Target,
+  most: number,
+  from: (index: number) => string,
+  opened: (connection: Hostile) => Promise<void>,
+): Promise<void> {
+  const { tally, over, underWay } = target;
+  const held = new Set<Hostile>();
+  let index = 0;
+  underWay();
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (!over.aborted) {
+      const connection = held.size < most
+        ? await Hostile.connect(target, from(index++))
+        : undefined;
+      if (connection === undefined) {
+        await delay(TRY_AGAIN);
+        continue;
+      }
+      held.add(connection);
+      tally.atMost("held at once", held.size);
+      void connection.ended.then(() => held.delete(connection));
+      await opened(connection);
+    }
+  }));
+  await Promise.all(Array.from(held, (connection) => {
+    connection.tear();
+    return connection.ended;
+  }));
+}
+
+/** Does something on so many connections; who is thrown out comes again. */
+async function persisting(
+  target: Target,
+  connections: number,
+  from: (index: number) => string,
+  doing: (one: Hostile, index: number) => Promise<void>,
+): Promise<void> {
+  const { over, underWay } = target;
+  let isUnderWay = false;
+  await Promise.all(Array.from({ length: connections }, async (_, index) => {
+    while (!over.aborted) {
+      const one = await Hostile.connect(target, from(index));
+      if (!isUnderWay) underWay();
+      isUnderWay = true;
+      if (one === undefined) {
+        await delay(TRY_AGAIN);
+        continue;
+      }
+      await doing(one, index);
+      one.tear();
+      await one.ended;
+    }
+  }));
+}
+
+/** Sends lines as fast as they are taken. */
+async function flooding(
+  one: Hostile,
+  { tally, over }: Target,
+  next: (count: number) => string,
+  most = Infinity,
+): Promise<void> {
+  const AT_ONCE = 20;
+  for (let count = 0; count < most && !one.isEnded && !over.aborted;) {
+    let lines = "";
+    for (let line = 0; line < AT_ONCE; line++) lines += next(count++);
+    await one.send(lines);
+    tally.count("lines sent", AT_ONCE);
+  }
+}
+
+async function oneOf(ended: Promise<void>, over: AbortSignal): Promise<void> {
+  if (over.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  over.addEventListener("abort", () => resolve(), { once: true });
+  await Promise.race([ended, promise]);
+}
+
+/** JSON that is all right and means harm. */
+function bomb(count: number): string {
+  const inside = BOMBS[count % BOMBS.length] ?? "";
+  return `{"type":"say","id":"${count}","text":"bomb",${inside}}\n`;
+}
+
+const BOMBS = [
+  `"x":${"[".repeat(8_000)}${"]".repeat(8_000)}`,
+  `"x":${`{"a":`.repeat(2_500)}1${"}".repeat(2_500)}`,
+  Array.from({ length: 1_900 }, (_, key) => `"${key}":1`).join(","),
+  `"x":[${"1,".repeat(7_900)}1]`,
+  `"x":${"9".repeat(15_900)}`,
+  `"x":1e${"9".repeat(15_900)}`,
+  `"x":-0.${"0".repeat(15_000)}1e-99999`,
+  `"__proto__":{"isAdmin":true,"text":"x"},"constructor":{"prototype":{"text":"x"}}`,
+  `"hasOwnProperty":1,"toString":1,"valueOf":1,"__defineGetter__":1`,
+  Array.from({ length: 1_000 }, () => `"text":"bomb"`).join(","),
+  `"${"k".repeat(15_900)}":1`,
+  `"x":"${"\\u0041".repeat(2_600)}"`,
+];

@@ -1,0 +1,118 @@
+/** Those who want to be taken for somebody else. */
+import {
+  assertEquals,
+  assertLessOrEqual,
+  assertStringIncludes,
+} from "@std/assert";
+import { delay } from "@std/async/delay";
+import { Identity } from "../../client/identity.ts";
+import { claimText } from "../../wire/proof.ts";
+import { Home } from "../e2e/home.ts";
+import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
+import { chat } from "../e2e/program.ts";
+import { Socket } from "../e2e/socket.ts";
+import { TestFolder } from "../log/folder.ts";
+import { newCredentials } from "../server/credentials.ts";
+import { attackTest } from "./arena.ts";
+import type { Report } from "./attacks.ts";
+
+/** Most wrong passwords a minute that are looked at from one address. */
+const TRIES_MAX = 5;
+
+/** How often somebody knocks, in milliseconds. */
+const KNOCK_EVERY = 20;
+
+/** No name and no session has been got. */
+function nobodyGotIn(report: Report): void {
+  assertEquals(report["heard welcome"], undefined);
+}
+
+attackTest("forged session", {
+  seen: { "error name-taken": 1 },
+  check: nobodyGotIn,
+});
+
+attackTest("look-alike names", {
+  seen: { "error name-taken": 1 },
+  check: nobodyGotIn,
+});
+
+attackTest("password guessing", {
+  password: "open sesame",
+  seen: { "error bad-password": 1, "error too-many-tries": 1 },
+  check: (report) => {
+    nobodyGotIn(report);
+    // So many a minute from one address, those in bare text included.
+    assertLessOrEqual(report["error bad-password"] ?? 0, TRIES_MAX);
+  },
+});
+
+attackTest("proof flood", {
+  seen: { "error bad-proof": 1 },
+  check: nobodyGotIn,
+});
+
+attackTest("replayed hello", {}, async ({ port, tally, over, underWay }) => {
+  const identity = await Identity.make();
+  const hello = {
+    type: "hello",
+    version: 1,
+    name: "Ann",
+    session: crypto.randomUUID(),
+    publicKey: identity.publicKey,
+  };
+  await using ann = await Socket.connect(port);
+  await ann.sendFrame(hello);
+  const { nonce } = await ann.frameOf("challenge");
+  const claim = { ...hello, server: "", nonce: String(nonce) };
+  const signature = await identity.sign(claimText(claim));
+  const proof = { type: "proof", signature };
+  await ann.sendFrame(proof);
+  await ann.frameOf("joined");
+
+  underWay();
+  do {
+    await using eve = await Socket.connect(port);
+    // Word for word what Ann has said, at her pace and all at once.
+    await eve.sendFrame(hello);
+    await eve.frameOf("challenge");
+    await eve.sendFrame(proof);
+    assertEquals((await eve.frame()).code, "bad-proof");
+    const [first, second] = [JSON.stringify(hello), JSON.stringify(proof)];
+    await eve.send(`${first}\n${second}\n`);
+    await eve.frameOf("challenge");
+    assertEquals((await eve.frame()).code, "bad-proof");
+    tally.count("bad-proof", 2);
+    // The secret of her session does not do without her key.
+    const { publicKey: _, ...keyless } = hello;
+    await eve.sendFrame(keyless);
+    assertEquals((await eve.frame()).code, "wrong-key");
+    // No faster than one may knock, or it would be turned away for that.
+    await delay(KNOCK_EVERY);
+  } while (!over.aborted);
+  // She is still there, under her name.
+  assertEquals((await ann.say("it is me")).type, "ack");
+  assertEquals(ann.end, undefined);
+});
+
+attackTest("relayed challenge", { tls: true }, async (target) => {
+  const { port, tally, over, underWay } = target;
+  await using middle = new ManInTheMiddle(port, await newCredentials());
+  using home = new Home();
+  using met = new TestFolder();
+  const env = { ...home.options.env, XDG_STATE_HOME: met.path };
+  underWay();
+  do {
+    // Ann has never met the server and believes whoever shows itself: she
+    // signs what she is asked to, but for the certificate that she has seen.
+    const where = `127.0.0.1:${middle.port}`;
+    const { code, stderr } = await chat(["send", where, "hi"], "", { env });
+    assertEquals(code, 1, stderr);
+    tally.count("refused");
+  } while (!over.aborted);
+  const heard = middle.heard.join("");
+  for (const part of [`"challenge"`, `"proof"`, `"bad-proof"`]) {
+    assertStringIncludes(heard, part);
+  }
+  assertEquals(/"welcome"/.exec(heard), null);
+});

@@ -1,0 +1,61 @@
+/** What stands between the two ends: encryption, and those who tamper with it. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
+import { chat } from "../e2e/program.ts";
+import { withFingerprint } from "../e2e/tls_server.ts";
+import { TestFolder } from "../log/folder.ts";
+import { newCredentials } from "../server/credentials.ts";
+import type { ServerCredentials } from "../../wire/tls_conn.ts";
+import { attackTest, type OwnTarget } from "./arena.ts";
+
+/** What nobody but the server may hear. */
+const SECRET = "nobody else may hear this";
+
+attackTest("half a TLS handshake", {
+  tls: true,
+  seen: { "held at once": 200 },
+});
+
+attackTest("TLS handshake flood", { tls: true, seen: { handshakes: 32 } });
+
+attackTest("wrong certificate", { tls: true }, async (target) => {
+  await between(target, await newCredentials(), "certificate");
+});
+
+attackTest("TLS downgrade", { tls: true }, async (target) => {
+  await between(target, undefined, "does not encrypt");
+});
+
+/** Stands between the server and those who know it, who must not be taken in. */
+async function between(
+  { server, port, tally, over, underWay }: OwnTarget,
+  credentials: ServerCredentials | undefined,
+  why: string,
+): Promise<void> {
+  const { fingerprint } = await withFingerprint(server);
+  await using middle = new ManInTheMiddle(port, credentials);
+  const where = `127.0.0.1:${middle.port}`;
+  using folder = new TestFolder();
+  const env = { XDG_STATE_HOME: folder.path };
+  Deno.mkdirSync(`${folder.path}/chat`);
+  underWay();
+  do {
+    for (
+      const [known, ...command] of [
+        // It knows the server by its address, or has met it before.
+        ["", "send", `${where}#sha256:${fingerprint}`, SECRET],
+        [`${where} sha256:${fingerprint}\n`, "send", where, SECRET],
+        [`${where} sha256:${fingerprint}\n`, "join", where],
+      ] as const
+    ) {
+      Deno.writeTextFileSync(`${folder.path}/chat/known_hosts`, known);
+      const { code, stdout, stderr } = await chat(command, SECRET, { env });
+      assertEquals([code, stdout], [1, ""], stderr);
+      assertStringIncludes(stderr, why);
+      assertStringIncludes(stderr, "nothing was said to it");
+      tally.count("refused");
+    }
+  } while (!over.aborted);
+  // The client's TLS hello may be there, but nothing of what it has to say.
+  assertEquals(/"type"|nobody/.exec(middle.heard.join("")), null);
+}

@@ -1,0 +1,118 @@
+/** `deno task bench`, from outside. */
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { retry } from "@std/async/retry";
+import { testWith } from "../e2e/needs.ts";
+import { type Program, startCommand, within } from "../e2e/program.ts";
+import { TestFolder } from "../log/folder.ts";
+
+const { NotFound } = Deno.errors;
+
+const BENCH = new URL("../../bench/bench.ts", import.meta.url).pathname;
+const IMPORT_MAP = new URL("../../offline/import_map.json", import.meta.url);
+
+/** How long a few short runs may take on a busy machine, in milliseconds. */
+const PATIENCE = 120_000;
+
+function bench(...args: readonly string[]): Program {
+  const standIns = import.meta.resolve("@std/async/channel").startsWith(
+    "file:",
+  );
+  return startCommand([
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "-A",
+    ...(standIns ? [`--import-map=${IMPORT_MAP.pathname}`] : []),
+    BENCH,
+    ...args,
+  ]);
+}
+
+async function said(
+  ...args: readonly string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  await using program = bench(...args);
+  await within(program.stdout.ended, "the bench", undefined, PATIENCE);
+  return await program.finished();
+}
+
+for (
+  const [args, what] of [
+    [["--only", "A,C"], "--only C is no workload: A, B, burst"],
+    [["--peers", "irssi"], "--peers irssi is no peer: none, or ngircd"],
+    [["--rounds", "0"], "--rounds 0 is no number from 1 to 100"],
+    [["quick"], "deno task bench takes options only, not quick"],
+  ] as const
+) {
+  Deno.test(`bench ${args.join(" ")} is answered in one line`, async () => {
+    const { code, stdout, stderr } = await said(...args);
+    assertEquals(code, 2);
+    assertEquals(stdout, "");
+    assertMatch(stderr, /^bench: [^\n]+\n$/);
+    assertEquals(stderr.slice("bench: ".length).startsWith(what), true, stderr);
+  });
+}
+
+testWith(
+  ["gcc"],
+  "what --json writes becomes the same tables with --from",
+  async () => {
+    using folder = new TestFolder();
+    const measured = await said(
+      "--quick",
+      "--only",
+      "quiet",
+      "--peers",
+      "loop",
+      "--json",
+    );
+    assertEquals(measured.code, 0, measured.stderr);
+    const file = `${folder.path}/figures.json`;
+    await Deno.writeTextFile(file, measured.stdout);
+    const { code, stdout } = await said("--from", file);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^\| chat +\| +\d/m);
+    assertMatch(stdout, /^\| \*\*chat \/ fan-out loop\*\* +\| +\*\*\d/m);
+  },
+);
+
+testWith(
+  ["gcc"],
+  "Ctrl-C ends a bench and all it has started, and shows what was measured",
+  async () => {
+    await using program = bench(
+      ...["--quick", "--only", "quiet", "--peers", "none", "--rounds", "100"],
+    );
+    await within(
+      program.stderr.line((line) => line.startsWith("round 1, quiet, chat")),
+      "the first round",
+      () => program.stderr.text,
+      PATIENCE,
+    );
+    const children = await retry(() => childrenOf(program.pid), {
+      minTimeout: 20,
+      maxAttempts: 100,
+      multiplier: 1,
+    });
+    program.signal("SIGINT");
+    const { code, stdout } = await program.finished();
+    assertEquals(code, 130);
+    assertMatch(stdout, /^\| chat +\| +\d/m);
+    for (const child of children) {
+      await assertRejects(() => Deno.stat(`/proc/${child}`), NotFound);
+    }
+  },
+);
+
+/** What a program has started and what runs now; throws while that is nothing. */
+async function childrenOf(pid: number): Promise<string[]> {
+  const children: string[] = [];
+  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
+    const path = `/proc/${pid}/task/${name}/children`;
+    children.push(...(await Deno.readTextFile(path)).split(" "));
+  }
+  const some = children.filter((child) => child !== "");
+  if (some.length === 0) throw new Error("it has started nothing yet");
+  return some;
+}

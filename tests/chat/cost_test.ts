@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { costOf, TEXT_A_MESSAGE } from "../../chat/cost.ts";
+import type { Fault, Request } from "../../chat/request.ts";
+
+Deno.test("docs/protocol.md tells what everything costs", () => {
+  const page = Deno.readTextFileSync(
+    new URL("../../docs/protocol.md", import.meta.url),
+  );
+  const told = new Map(
+    page.matchAll(/^\| `(\w+)` +\| ([\d.]+) +\|$/gm).map((
+      [, type, cost],
+    ) => [type, Number(cost)]),
+  );
+  const more: readonly Request[] = [
+    { type: "join", room: "r" },
+    { type: "name", name: "Ann" },
+    { type: "who" },
+    { type: "rooms" },
+    { type: "history" },
+    { type: "search", words: "w" },
+    { type: "ping" },
+    { type: "pong" },
+    { type: "bye" },
+  ];
+  assertEquals(told, new Map(more.map((what) => [what.type, costOf(what)])));
+});
+
+Deno.test("words cost one, and one more for each 1,024 characters", () => {
+  for (const type of ["say", "whisper"] as const) {
+    const cost = (length: number) => costOf({ type, text: "x".repeat(length) });
+    assertEquals(
+      [1, TEXT_A_MESSAGE - 1, TEXT_A_MESSAGE, 16 * TEXT_A_MESSAGE].map(cost),
+      [1, 1, 2, 17],
+    );
+  }
+});
+
+Deno.test("a hello costs one, and one more for each room", () => {
+  const hello = (rooms?: string[]) =>
+    costOf({
+      type: "hello",
+      version: 1,
+      ...(rooms === undefined
+        ? {}
+        : { rooms: rooms.map((name) => ({ name })) }),
+    });
+  assertEquals([hello(), hello([]), hello(["a", "b", "c"])], [2, 1, 4]);
+});
+
+Deno.test("what cannot be understood costs as much as a message", () => {
+  const fault: Fault = { type: "fault", code: "bad-json", message: "no" };
+  assertEquals(costOf(fault), 1);
+});

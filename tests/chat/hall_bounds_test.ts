@@ -1,0 +1,148 @@
+// What the hall holds its members to, in small numbers.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Bounds } from "../../chat/bounds.ts";
+import { MemoryLog } from "../../log/memory.ts";
+import { hello, say, TestHall } from "./test_hall.ts";
+
+function bounded(
+  bounds: Partial<Bounds>,
+  placeOf?: (address: string) => string,
+): TestHall {
+  return new TestHall(undefined, undefined, [], undefined, {
+    bounds,
+    ...(placeOf === undefined ? {} : { placeOf }),
+  });
+}
+
+/** Enters rooms, one after the other, and gives the codes of what is refused. */
+function joins(...rooms: string[]) {
+  return rooms.map((room) => ({ type: "join", room } as const));
+}
+
+Deno.test("there are so many rooms with somebody inside, and one more when one is left", async () => {
+  const test = bounded({ openRooms: 20 }, (address) => address);
+  const guests = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => {
+      const guest = test.arrive({ address: `192.0.2.${index}` });
+      const rooms = [`a${index}`, `b${index}`].map((name) => ({ name }));
+      await guest.asks(hello({ rooms }));
+      return guest;
+    }),
+  );
+  const late = test.arrive({ address: "192.0.2.99" });
+  await late.asks(hello({ rooms: [] }));
+  assertEquals(await late.errors(...joins("one-more")), ["too-many-rooms"]);
+  // Those that are there can be entered all the same.
+  assertEquals(await late.errors(...joins("a3")), []);
+  await guests[5]?.asks({ type: "leave", room: "a5" });
+  assertEquals(await late.errors(...joins("one-more", "two-more")), [
+    "too-many-rooms",
+  ]);
+});
+
+Deno.test("of all rooms one place opens a tenth at most; others go on opening", async () => {
+  const test = bounded(
+    { openRooms: 20 },
+    (address) => address.slice(0, address.lastIndexOf(".")),
+  );
+  const [ann, bob, carl] = await Promise.all(
+    ["192.0.2.1", "192.0.2.2", "192.0.3.1"].map(async (address) => {
+      const guest = test.arrive({ address });
+      await guest.asks(hello({ rooms: [] }));
+      return guest;
+    }),
+  );
+  assert(ann && bob && carl);
+  assertEquals(await ann.errors(...joins("a")), []);
+  assertEquals(await bob.errors(...joins("b", "c")), ["too-many-rooms"]);
+  assertEquals(await carl.errors(...joins("d", "a")), []);
+  // A room counts for who opened it, until everybody has left.
+  await ann.asks({ type: "leave", room: "a" });
+  assertEquals(await ann.errors(...joins("e")), ["too-many-rooms"]);
+  await carl.asks({ type: "leave", room: "a" });
+  assertEquals(await ann.errors(...joins("e")), []);
+});
+
+Deno.test("who says hello is in although not every room can be opened", async () => {
+  const test = bounded({ openRooms: 10 });
+  const ann = test.arrive();
+  await ann.asks(hello({ rooms: [{ name: "a" }, { name: "b" }] }));
+  assertEquals(ann.ear.takeAll("welcome").length, 0 + 1);
+  await test.hall.settle();
+  const told = ann.ear.take().map(({ type }) => type);
+  assertEquals(told, ["joined"]);
+  assertEquals(test.hall.counts.rooms, 1);
+});
+
+Deno.test("who cannot open a room stays where it is, though it would move", async () => {
+  const test = bounded({ openRooms: 10 });
+  const ann = await test.enter("Ann");
+  assertEquals(
+    await ann.errors({ type: "join", room: "other", moving: true }),
+    ["too-many-rooms"],
+  );
+  assertEquals(await ann.who(), ["Ann"]);
+});
+
+Deno.test("names of members and rooms and topics are as long as they may be", async () => {
+  const test = bounded({ name: 3, roomName: 5, topic: 7 });
+  const ann = test.arrive();
+  assertEquals(await ann.errors(hello({ name: "Anna" })), ["bad-name"]);
+  assertEquals(await ann.errors(hello({ name: "Ann" })), []);
+  assertEquals(await ann.errors({ type: "name", name: "Long" }), ["bad-name"]);
+  assertEquals(await ann.errors(...joins("abcdef")), ["bad-room"]);
+  assertEquals(await ann.errors(...joins("abcde")), []);
+  const topic = (text: string) => ({ type: "topic", text } as const);
+  assertEquals(await ann.errors(topic("12345678")), ["bad-text"]);
+  assertEquals(await ann.errors(topic("1234567")), []);
+  assertEquals(await ann.errors({ type: "absent", text: "12345678" }), [
+    "bad-text",
+  ]);
+});
+
+Deno.test("names are as long as anybody likes where that is not bounded", async () => {
+  const test = bounded({ name: Infinity, roomName: Infinity, topic: Infinity });
+  const long = "x".repeat(5_000);
+  const ann = await test.enter(long, long);
+  assertEquals(
+    await ann.errors(
+      { type: "who", room: long },
+      { type: "topic", room: long, text: long },
+    ),
+    [],
+  );
+});
+
+Deno.test("when the log has forgotten a quiet room, those in it are told of the numbers that are passed over", async () => {
+  const test = new TestHall(new MemoryLog({ roomsKept: 1 }));
+  const ann = await test.enter("Ann", "quiet");
+  const bob = await test.enter("Bob", "quiet");
+  await ann.asks(say("one", "1"));
+  const loud = await test.enter("Loud", "loud");
+  for (let count = 0; count < 5; count++) await loud.asks(say("la"));
+  // The log keeps this room alone now.
+  await (await test.enter("Carl", "third")).asks(say("hm"));
+  ann.ear.take();
+  bob.ear.take();
+  await ann.asks(say("two", "2"));
+  const gap = { type: "gap" as const, room: "quiet", from: 2, to: 5 };
+  const [, message] = bob.ear.take();
+  const [first, ack] = ann.ear.take();
+  assertEquals(first, gap);
+  assert(ack?.type === "ack" && message?.type === "message");
+  assertEquals([ack.seq, message.seq], [6, 6]);
+  // Who comes back finds the same.
+  const carl = await test.connect({ rooms: [{ name: "quiet", since: 1 }] });
+  await test.hall.settle();
+  assertEquals(
+    carl.ear.take().filter(({ type }) => type !== "welcome").map((notice) =>
+      notice.type === "message"
+        ? notice.seq
+        : notice.type === "gap"
+        ? [notice.from, notice.to]
+        : notice.type
+    ),
+    ["joined", [2, 5], 6],
+  );
+});

@@ -1,0 +1,67 @@
+import { assert, assertEquals } from "@std/assert";
+import { memberName } from "../../chat/name.ts";
+import { mixedScripts } from "../../chat/script.ts";
+import { Refusal } from "../../chat/refusal.ts";
+
+Deno.test("a name of one script goes, with digits, punctuation, emoji and accents", () => {
+  const names = [
+    ...["Ann", "Zoë-1", "O'Neill", "Nguyễn", "ann🙂", "x_X_x", "Ａnn", "𝒜nn"],
+    ...["Дмитрий2", "Ελένη_", "µTorrent", "محمد1", "مُحَمَّد", "می‌خواهم", "٣"],
+    ...["שָׁלוֹם", "नरेन्द्र", "தமிழ்", "ภาษาไทย", "ትግርኛ", "Հայկ", "ქართული"],
+    ...["한글", "김철수🙂", "王小明", "さくら", "ラーメン", "ᏣᎳᎩ", "ᐃᓄᒃ", "𐌰𐌱"],
+    ...["🙂", "👩‍👩‍👧", "🇨🇭", "1", "½", "∞", "#1", "♥️"],
+  ];
+  for (const name of names) assertEquals(mixedScripts(name), [], name);
+});
+
+Deno.test("scripts that people write together go together", () => {
+  const names = [
+    ...["山田さん", "Taro太郎タロウさん", "東京Tower", "ア・イ・Ai", "Ｙuki雪"],
+    ...["金철수", "Kim김金", "김Kim", "王ㄨㄤˊWang", "々"],
+  ];
+  for (const name of names) assertEquals(mixedScripts(name), [], name);
+});
+
+Deno.test("other scripts are not mixed, and it is said which were", () => {
+  const names: [string, string][] = [
+    ["Аnn", "Cyrillic and Latin"],
+    ["Annа", "Latin and Cyrillic"],
+    ["pαul", "Latin and Greek"],
+    ["сοсо", "Cyrillic and Greek"],
+    ["김さん", "Hangul and Hiragana"],
+    ["annאבג", "Latin and Hebrew"],
+    ["Նikо", "Armenian and Latin and Cyrillic"],
+    ["x٣", "Latin and Arabic"],
+    ["ㄅ김", "Bopomofo and Hangul"],
+    ["ᎪNN", "Cherokee and Latin"],
+    ["𐌰n", "Gothic and Latin"],
+    ["ᥛa", "Tai Le and Latin"],
+  ];
+  for (const [name, scripts] of names) {
+    assertEquals(mixedScripts(name).join(" and "), scripts, name);
+  }
+});
+
+Deno.test("each character of Unicode goes alone: every script is known", () => {
+  const strange: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (!/[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)) continue;
+    if (mixedScripts(character).length > 0) strange.push(code.toString(16));
+  }
+  assertEquals(strange.slice(0, 10), []);
+});
+
+Deno.test("a member's name does not mix scripts; it is said what it mixes", () => {
+  try {
+    memberName("Аnn");
+    assert(false, "a mixed name was taken");
+  } catch (error) {
+    assert(error instanceof Refusal);
+    assertEquals(error.code, "bad-name");
+    assertEquals(
+      error.message,
+      "a name is written in one script; this one mixes Cyrillic and Latin",
+    );
+  }
+});

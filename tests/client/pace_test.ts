@@ -1,0 +1,115 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { costOf } from "../../chat/cost.ts";
+import { FloodLadder } from "../../chat/flood_ladder.ts";
+import type { Request } from "../../chat/request.ts";
+import { Pace } from "../../client/pace.ts";
+
+const SERVER = { name: "chat", version: "1", maxLine: 1_000 };
+
+function say(text = "hello"): Request {
+  return { type: "say", id: "1", text };
+}
+
+Deno.test("where the server takes whatever comes, nothing waits", () => {
+  const pace = new Pace(SERVER, () => 0);
+  for (let count = 0; count < 10_000; count++) {
+    assertEquals(pace.wait(say()), 0);
+    pace.sent(say());
+  }
+});
+
+Deno.test("less than the whole burst goes at once, then as much as the rate allows", () => {
+  let now = 0;
+  const pace = new Pace({ ...SERVER, rate: 10, burst: 20 }, () => now);
+  let count = 0;
+  for (; pace.wait(say()) === 0; count++) {
+    pace.sent(say());
+    pace.answered(say());
+  }
+  assertEquals(count, 12);
+  assertEquals(pace.wait(say()), 100);
+  now = 100;
+  assertEquals(pace.wait(say()), 0);
+});
+
+Deno.test("no more is under way than the server takes at once: the next waits for an answer", () => {
+  let now = 0;
+  const pace = new Pace({ ...SERVER, rate: 10, burst: 20 }, () => now);
+  for (let count = 0; count < 12; count++) pace.sent(say());
+  now = 60_000;
+  assertEquals(pace.underWay, 12);
+  assertEquals(pace.wait(say()), Infinity);
+  // What has no acknowledgement does not count, and does not wait for one.
+  assertEquals(pace.wait({ type: "who" }), 0);
+  pace.answered(say());
+  assertEquals(pace.wait(say()), 0);
+});
+
+Deno.test("one message goes whatever it costs", () => {
+  const pace = new Pace({ ...SERVER, rate: 1, burst: 10 }, () => 0);
+  assertEquals(pace.wait(say("x".repeat(100_000))), 0);
+});
+
+Deno.test("what shows that one is there, and a goodbye, wait for nothing", () => {
+  const pace = new Pace({ ...SERVER, rate: 1, burst: 10 }, () => 0);
+  for (let count = 0; count < 6; count++) pace.sent(say());
+  pace.pause(5_000);
+  for (const type of ["ping", "pong", "bye"] as const) {
+    assertEquals(pace.wait({ type }), 0);
+  }
+});
+
+Deno.test("when the server says that it takes nothing for a while, nothing is sent for as long", () => {
+  let now = 0;
+  const pace = new Pace({ ...SERVER, rate: 10, burst: 20 }, () => now);
+  pace.pause(2_500);
+  pace.pause(100);
+  assertEquals(pace.wait(say()), 2_500);
+  now = 2_500;
+  assertEquals(pace.wait(say()), 0);
+});
+
+Deno.test("who keeps to the pace is never refused, however long each frame is on its way and however they bunch up", () => {
+  const frame = fc.oneof(
+    { weight: 8, arbitrary: fc.nat(3_000).map((n) => say("x".repeat(n + 1))) },
+    fc.constantFrom<Request>({ type: "who" }, { type: "ping" }),
+  );
+  fc.assert(
+    fc.property(
+      fc.record({
+        rate: fc.integer({ min: 1, max: 50 }),
+        burst: fc.integer({ min: 10, max: 200 }),
+      }),
+      fc.array(
+        fc.record({ frame, after: fc.nat(200), stalls: fc.nat(20) }),
+        { maxLength: 300 },
+      ),
+      (rate, frames) => {
+        // The server hears everything in order, some of it a good deal later.
+        let now = 0;
+        const pace = new Pace({ ...SERVER, ...rate }, () => now);
+        const ladder = new FloodLadder(rate, 0);
+        let onTheWay: Request[] = [];
+        const arrive = () => {
+          for (const what of onTheWay) {
+            const step = ladder.step(costOf(what), now);
+            assert(step === "take" || step === "notice", step);
+            if (what.type === "say") pace.answered(what);
+          }
+          onTheWay = [];
+        };
+        for (const { frame, after, stalls } of frames) {
+          now += after;
+          if (pace.wait(frame) === Infinity) arrive();
+          now += pace.wait(frame);
+          pace.sent(frame);
+          onTheWay.push(frame);
+          // Mostly at once; else what is under way waits for the next ones.
+          if (stalls > 3) arrive();
+        }
+        arrive();
+      },
+    ),
+  );
+});

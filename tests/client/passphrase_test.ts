@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { newPassphrase, passphraseOf } from "../../client/passphrase.ts";
+import { Refusal } from "../../chat/refusal.ts";
+
+Deno.test("a passphrase is the same in every Unicode form, and without blanks at its ends", () => {
+  assertEquals(passphraseOf("  open sesame\t"), "open sesame");
+  assertEquals(passphraseOf("cafe\u0301"), passphraseOf("café"));
+  assertEquals(passphraseOf("ＡＢ　１２"), "AB 12");
+  assertEquals(passphraseOf("Sesame"), "Sesame");
+  assertEquals(passphraseOf("a  b"), "a  b");
+});
+
+Deno.test("what is not one line of text is no passphrase", () => {
+  for (const typed of ["", "  ", "a\nb", "a\0", "a\u2028b", "\ud800"]) {
+    const { code, message } = assertThrows(() => passphraseOf(typed), Refusal);
+    assertEquals([code, message.includes("one line")], ["locked", true]);
+  }
+});
+
+Deno.test("a new passphrase is seven words that can be said aloud, never the same twice", () => {
+  const made = Array.from({ length: 1_000 }, newPassphrase);
+  const word =
+    "[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou][bdfghjklmnprstvz]";
+  for (const passphrase of made) {
+    assertMatch(passphrase, new RegExp(`^${word}(-${word}){6}$`));
+    assertEquals(passphraseOf(passphrase), passphrase);
+    // It can stand in an address and on a command line as it is.
+    assertEquals(encodeURIComponent(passphrase), passphrase);
+  }
+  assertEquals(new Set(made).size, made.length);
+  // Every letter at every place: none of the bits is left out.
+  for (const [at, letters] of [16, 4, 16, 4, 16].entries()) {
+    assertEquals(new Set(made.map((words) => words.at(at))).size, letters);
+  }
+  assert(16 * 7 >= 100);
+});

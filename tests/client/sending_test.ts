@@ -1,0 +1,154 @@
+// How what is said keeps to the pace of a server, with one that says what the
+// test wants it to say.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Ack } from "../../chat/notice.ts";
+import { Refusal } from "../../chat/refusal.ts";
+import type { Request } from "../../chat/request.ts";
+import { Client } from "../../client.ts";
+import { FakeServer, type Peer } from "./fake_server.ts";
+
+/** A client that talks with a server of some pace. */
+async function paced(
+  server: FakeServer,
+  rate?: number,
+  burst?: number,
+): Promise<{ client: Client; peer: Peer }> {
+  const { host, port } = server;
+  const connecting = Client.connect({ host, port });
+  const facts = { name: "fake", version: "0", maxLine: 100_000 };
+  const { peer } = await server.welcome({
+    server: rate === undefined || burst === undefined
+      ? facts
+      : { ...facts, rate, burst },
+  });
+  const client = await connecting;
+  server.guests.push(client);
+  return { client, peer };
+}
+
+/** Says so many things, and gives what becomes of them. */
+function sayAll(client: Client, count: number): Promise<Ack>[] {
+  return Array.from(
+    { length: count },
+    (_, index) => client.say(`${index}`, "lobby", `${index}`),
+  );
+}
+
+/** Ends the conversation; what was not acknowledged is lost. */
+async function lost(
+  server: FakeServer,
+  said: readonly Promise<Ack>[],
+): Promise<void> {
+  const settled = Promise.allSettled(said);
+  await server[Symbol.asyncDispose]();
+  await settled;
+}
+
+function ids(frames: readonly Request[]): string[] {
+  return frames.map((frame) => "id" in frame ? frame.id ?? "" : frame.type);
+}
+
+function ack(id: string): Ack {
+  return { type: "ack", id, room: "lobby", seq: Number(id) + 1, time: 0 };
+}
+
+Deno.test("of what is said no more is sent than the server takes at once, and the next when it has answered", async () => {
+  await using server = new FakeServer();
+  // A rate at which time alone brings everything.
+  const { client, peer } = await paced(server, 1e9, 10);
+  const said = sayAll(client, 9);
+  assertEquals(ids(await peer.frames(6)), ["0", "1", "2", "3", "4", "5"]);
+  // What is asked goes behind it, and is not there yet either.
+  client.ask({ type: "who" });
+  assertEquals(peer.waiting, []);
+  await peer.tell(ack("0"), ack("1"));
+  assertEquals(ids(await peer.frames(2)), ["6", "7"]);
+  await peer.tell(...["2", "3", "4", "5", "6", "7"].map(ack));
+  assertEquals(ids(await peer.frames(2)), ["8", "who"]);
+  await peer.tell(ack("8"));
+  await Promise.all(said);
+});
+
+Deno.test("a server that has no pace is sent everything at once", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server);
+  const said = sayAll(client, 500);
+  assertEquals((await peer.frames(500)).length, 500);
+  await peer.tell(...Array.from({ length: 500 }, (_, id) => ack(`${id}`)));
+  await Promise.all(said);
+});
+
+Deno.test("a ping of the server is answered though much waits to be sent", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server, 1e9, 10);
+  const said = sayAll(client, 50);
+  await peer.frames(6);
+  await peer.tell({ type: "ping" });
+  assertEquals((await peer.frame()).type, "pong");
+  await lost(server, said);
+});
+
+Deno.test("what is refused as too fast is said again, in its place, and nobody is told of it", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server, 1e9, 10);
+  const said = sayAll(client, 8);
+  await peer.frames(6);
+  const tooFast = (id: string) => ({
+    type: "error" as const,
+    code: "too-fast" as const,
+    message: "not yet",
+    wait: 1,
+    id,
+  });
+  await peer.tell(
+    ...["3", "4", "5"].map(tooFast),
+    ...["0", "1", "2"].map(ack),
+  );
+  assertEquals(ids(await peer.frames(5)), ["3", "4", "5", "6", "7"]);
+  await peer.tell(...["3", "4", "5", "6", "7"].map(ack));
+  const places = (await Promise.all(said)).map(({ seq }) => seq);
+  assertEquals(places, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assertEquals(client.unacknowledged, 0);
+});
+
+Deno.test("what is refused for another reason is refused, and gives way to the next", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server, 1e9, 10);
+  const said = sayAll(client, 7);
+  const refused = assertRejects(async () => await said[0], Refusal, "no");
+  await peer.frames(6);
+  await peer.tell({ type: "error", code: "bad-text", message: "no", id: "0" });
+  await refused;
+  assertEquals(ids([await peer.frame()]), ["6"]);
+  await peer.tell(...["1", "2", "3", "4", "5", "6"].map(ack));
+  await Promise.all(said.slice(1));
+});
+
+Deno.test("one is pacing as long as everything is answered and there is more to send", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server, 0.001, 10);
+  assertEquals(client.isPacing, false);
+  // The hello has cost two of six.
+  const said = sayAll(client, 5);
+  const sent = ids(await peer.frames(4));
+  assertEquals(client.isPacing, false);
+  await peer.tell(...sent.map(ack));
+  await Promise.all(said.slice(0, 4));
+  assert(client.isPacing);
+  await lost(server, said);
+});
+
+Deno.test("that soon no more will be taken is nothing to be told: the pace is kept here", async () => {
+  await using server = new FakeServer();
+  const { client, peer } = await paced(server, 10, 10);
+  await peer.tell(
+    { type: "warning", code: "too-fast", message: "soon" },
+    { type: "warning", code: "not-kept", message: "another" },
+  );
+  for await (const event of client) {
+    assert(event.type === "warning");
+    assertEquals(event.message, "another");
+    break;
+  }
+});

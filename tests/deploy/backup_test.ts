@@ -1,0 +1,169 @@
+// docs/operate.md, "Backup" and "Restore": what stands there is what is run here.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Archive } from "../../log/archive.ts";
+import { testWith } from "../e2e/needs.ts";
+import { chat, startCommand, UNHURRIED } from "../e2e/program.ts";
+import { Socket } from "../e2e/socket.ts";
+import { startTlsServer, type TlsServer } from "../e2e/tls_server.ts";
+import { TestFolder } from "../log/folder.ts";
+
+const page = Deno.readTextFileSync(
+  new URL("../../docs/operate.md", import.meta.url),
+);
+
+/** A user who is not the one who runs this test. */
+const OTHER = 65534;
+
+/** The lines of a block of the page. */
+function block(name: string): readonly string[] {
+  const [, text] = new RegExp(`\`\`\`sh ${name}\n([^\`]*)\`\`\``).exec(page) ??
+    [];
+  if (text === undefined) throw new Error(`the page has no block ${name}`);
+  return text.trimEnd().split("\n");
+}
+
+/** A hall in a folder that can be ended and started again, and a place for a backup. */
+class Hall implements AsyncDisposable {
+  readonly #data = new TestFolder();
+  readonly #backup = new TestFolder();
+  server: TlsServer | undefined;
+
+  get dir(): string {
+    return `${this.#data.path}/chat`;
+  }
+
+  get backup(): string {
+    return this.#backup.path;
+  }
+
+  get port(): number {
+    if (this.server === undefined) throw new Error("it is not running");
+    return this.server.port;
+  }
+
+  async start(): Promise<void> {
+    this.server = await startTlsServer(this.dir, ...UNHURRIED);
+  }
+
+  async stop(): Promise<void> {
+    this.server?.program.signal("SIGTERM");
+    await this.server?.program.finished();
+    await this.server?.[Symbol.asyncDispose]();
+    this.server = undefined;
+  }
+
+  /** Does what a block of the page says, in these folders. */
+  async does(name: string): Promise<void> {
+    for (const line of block(name)) {
+      if (line === "systemctl stop chat") await this.stop();
+      else if (line === "systemctl start chat") await this.start();
+      else {
+        const here = line.replaceAll("/var/lib/chat", this.dir)
+          .replaceAll("/backup", this.backup);
+        await using shell = startCommand(["sh", "-ec", here]);
+        const { code, stderr } = await shell.finished();
+        assertEquals([code, stderr], [0, ""], line);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server?.[Symbol.asyncDispose]();
+    this.#data[Symbol.dispose]();
+    this.#backup[Symbol.dispose]();
+  }
+}
+
+async function joined(port: number, name: string): Promise<Socket> {
+  const socket = await Socket.secured(port);
+  await socket.hello({ name });
+  return socket;
+}
+
+/** What is kept of the lobby. */
+function kept(dir: string): string[] {
+  using archive = Archive.open(dir);
+  return [...archive.messages("lobby")].map(({ text }) => text);
+}
+
+testWith(
+  ["sqlite3"],
+  "a backup while people talk is whole, and a hall that is restored from it goes on",
+  async () => {
+    await using hall = new Hall();
+    await hall.start();
+    const fingerprint = hall.server?.fingerprint;
+    await using ann = await joined(hall.port, "Ann");
+    for (let count = 1; count <= 50; count++) await ann.say(`before ${count}`);
+
+    // Somebody talks on while it is made.
+    let isDone = false;
+    const talking = (async () => {
+      for (let count = 1; !isDone; count++) await ann.say(`meanwhile ${count}`);
+    })();
+    try {
+      await hall.does("backup");
+    } finally {
+      isDone = true;
+      await talking;
+    }
+    const saved = kept(hall.backup);
+    const all = kept(hall.dir);
+    // All that was acknowledged before it began, and a beginning of the rest.
+    assertEquals(saved, all.slice(0, saved.length));
+    assertEquals(saved.slice(0, 50).at(-1), "before 50");
+
+    // Something goes wrong that the backup knows nothing of.
+    await ann.say("after it");
+    // The server's user is not the one who restores.
+    if (Deno.uid() === 0) await Deno.chown(hall.dir, OTHER, OTHER);
+    await hall.does("restore");
+    for (const name of ["chat.db", "server.pem"]) {
+      const { uid } = await Deno.stat(`${hall.dir}/${name}`);
+      assertEquals(uid, (await Deno.stat(hall.dir)).uid, name);
+    }
+    assertEquals(hall.server?.fingerprint, fingerprint);
+    assertEquals(kept(hall.dir), saved);
+    await using bob = await joined(hall.port, "Bob");
+    await bob.say("going on");
+    assertEquals(kept(hall.dir), [...saved, "going on"]);
+    const found = await chat([
+      "doctor",
+      `127.0.0.1:${hall.port}#sha256:${fingerprint}`,
+    ]);
+    assertEquals(found.code, 0, found.stderr);
+    assertEquals(kept(`${hall.dir}/before`).at(-1), "after it");
+  },
+);
+
+testWith(
+  ["sqlite3"],
+  "who has heard more than the backup holds misses nothing of what is said after the restore",
+  async () => {
+    await using hall = new Hall();
+    await hall.start();
+    await using ann = await joined(hall.port, "Ann");
+    for (let count = 1; count <= 5; count++) await ann.say(`${count}`);
+    await hall.does("backup");
+    await using listener = await Socket.secured(hall.port);
+    const { log } = await listener.hello({ name: "Lis" });
+    for (let count = 6; count <= 10; count++) await ann.say(`${count}`);
+    let since = 0;
+    while (since < 10) since = Number((await listener.frameOf("message")).seq);
+
+    await hall.does("restore");
+    await using bob = await joined(hall.port, "Bob");
+    await bob.say("six again");
+    // It comes back with what it remembers.
+    await using again = await Socket.secured(hall.port);
+    await again.hello({ rooms: [{ name: "lobby", since }], log });
+    // The number is one that it believes to have heard.
+    const six = JSON.parse(await again.lineWith("six again"));
+    assertEquals([six.seq, six.text], [6, "six again"]);
+  },
+);
+
+Deno.test("the page says what must not be copied", () => {
+  assertStringIncludes(page, "Do not copy `chat.db` by itself");
+});

@@ -1,0 +1,60 @@
+/** Who may come in: by address, and who is in charge: by key. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { chat, startServer } from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+Deno.test("--deny: one from there is told so, need not come again, and disturbs nobody", async () => {
+  await using server = await startServer(["--deny", "127.0.0.1"]);
+  await using native = await Socket.connect(server.port);
+  await native.sendFrame({ type: "hello", version: 1 });
+  assertEquals(await native.frame(), {
+    type: "bye",
+    reason: "this hall is not for your address",
+    again: false,
+  });
+  await native.ended();
+  await using plain = await Socket.connect(server.port);
+  assertStringIncludes(await plain.line(), "not for your address");
+
+  const client = await chat(["send", `127.0.0.1:${server.port}`, "hi"]);
+  assertEquals(client.code, 1);
+  assertStringIncludes(client.stderr, "not for your address");
+
+  await using other = await Socket.connect(server.port, "::1");
+  assertEquals((await other.hello()).type, "welcome");
+});
+
+Deno.test("--allow: nobody else, and --deny is stronger", async () => {
+  await using server = await startServer([
+    "--host",
+    "127.0.0.1",
+    "--allow",
+    "127.0.0.0/8",
+    "--allow",
+    "::1",
+    "--deny",
+    "127.0.0.64/26",
+  ]);
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await ann.say("in")).seq, 1);
+  await using six = await startServer(["--allow", "127.0.0.0/8"]);
+  await using socket = await Socket.connect(six.port, "::1");
+  await socket.sendFrame({ type: "hello", version: 1 });
+  assertEquals((await socket.frame()).type, "bye");
+});
+
+Deno.test("what is no address and no key is said so, exit 2", async () => {
+  for (
+    const [option, value, allowed] of [
+      ["--allow", "example.org", "192.0.2.0/24"],
+      ["--deny", "10.0.0.0/33", "192.0.2.0/24"],
+      ["--op", "Ann", "chat id"],
+    ] as const
+  ) {
+    const { code, stderr, stdout } = await chat(["serve", option, value]);
+    assertEquals([code, stdout], [2, ""], option);
+    assertStringIncludes(stderr, `${option} ${value} is no`);
+    assertStringIncludes(stderr, allowed);
+    assertEquals(stderr.trimEnd().split("\n").length, 1);
+  }
+});

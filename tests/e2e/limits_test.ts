@@ -1,0 +1,504 @@
+/** What a server holds those to who come from the network, each limit with a small value. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { chat, startProgram, startServer } from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+/** A server with some limits. */
+function limited(...limits: string[]) {
+  return startServer(["--host", "127.0.0.1", ...limits]);
+}
+
+Deno.test("--max-connections: one too many is told so and hung up on, native and plain; a place that is free is given", async () => {
+  await using server = await limited("--max-connections", "2");
+  await using _ann = await member(server.port, "Ann");
+  const bob = await member(server.port, "Bob");
+
+  await using native = await Socket.connect(server.port);
+  await native.sendFrame({ type: "hello", version: 1 });
+  const { type, reason, again } = await native.frame();
+  assertEquals([type, again], ["bye", true]);
+  assertStringIncludes(String(reason), "2 are connected");
+  await native.ended();
+  assertEquals(native.end, "hung up");
+
+  await using plain = await Socket.connect(server.port);
+  assertStringIncludes(await plain.line(), "* goodbye: the hall is full");
+  await plain.ended();
+  assertEquals(plain.end, "hung up");
+
+  const client = await chat(["send", `127.0.0.1:${server.port}`, "hi"]);
+  assertEquals(client.code, 1);
+  assertStringIncludes(client.stderr, "2 are connected");
+
+  await bob[Symbol.asyncDispose]();
+  await server.program.stderr.includes("disconnected");
+  await using carl = await member(server.port, "Carl");
+  assertEquals((await carl.say("in")).seq, 1);
+});
+
+Deno.test("--max-per-address: so many from one place, and another place is not concerned", async () => {
+  await using server = await startServer(["--max-per-address", "1"]);
+  await using _ann = await member(server.port, "Ann");
+  await using second = await Socket.connect(server.port);
+  await second.sendFrame({ type: "hello", version: 1 });
+  assertStringIncludes(
+    String((await second.frame()).reason),
+    "1 are connected from your address",
+  );
+  await using six = await Socket.connect(server.port, "::1");
+  assertEquals((await six.hello()).type, "welcome");
+});
+
+Deno.test("many who are turned away at once cost no more than a few words, and the hall goes on", async () => {
+  await using server = await limited("--max-connections", "1");
+  await using ann = await member(server.port, "Ann");
+  const crowd = await Promise.all(
+    Array.from({ length: 200 }, () => Socket.connect(server.port)),
+  );
+  await Promise.all(crowd.map((socket) => socket.ended()));
+  const told = crowd.filter(({ waiting }) => waiting.length > 0).length;
+  assert(told > 0 && told < 200, `${told} were told`);
+  for (const socket of crowd) await socket[Symbol.asyncDispose]();
+  assertEquals((await ann.say("still here")).seq, 1);
+});
+
+Deno.test("--max-line: a longer line is refused, and the welcome tells the real limit", async () => {
+  await using server = await limited("--max-line", "1K");
+  await using ann = await Socket.connect(server.port);
+  const { server: facts } = await ann.hello({ name: "Ann" });
+  assertEquals((facts as { maxLine: number }).maxLine, 1024);
+  await ann.sendFrame({ type: "say", id: "1", text: "x".repeat(1000) });
+  const { code, message } = await ann.frameOf("error");
+  assertEquals(code, "too-long");
+  assertStringIncludes(String(message), "1024 bytes");
+  assertEquals((await ann.say("x".repeat(900))).seq, 1);
+});
+
+Deno.test("--max-rooms: one too many is refused with the number", async () => {
+  await using server = await limited("--max-rooms", "2");
+  await using ann = await member(server.port, "Ann");
+  await ann.sendFrame({ type: "join", room: "one" });
+  await ann.frameOf("joined");
+  await ann.sendFrame({ type: "join", room: "two" });
+  const { code, message } = await ann.frameOf("error");
+  assertEquals(code, "too-many-rooms");
+  assertStringIncludes(String(message), "2 rooms");
+});
+
+Deno.test("a limit that is none: one line that says what is allowed, exit 2", async () => {
+  for (
+    const [option, value] of [
+      ["--max-connections", "many"],
+      ["--max-line", "1"],
+      ["--rate", "fast"],
+      ["--ping", "soon"],
+    ] as const
+  ) {
+    const { code, stderr } = await chat(["serve", option, value]);
+    assertEquals(code, 2, stderr);
+    assert(/^chat: .*0 for no limit\n$/.test(stderr), stderr);
+  }
+});
+
+/** Frames that say something, as fast as they can be sent. */
+async function push(socket: Socket, count: number): Promise<void> {
+  await socket.send(
+    Array.from(
+      { length: count },
+      (_, index) =>
+        JSON.stringify({ type: "say", id: `${index}`, text: `${index}` }) +
+        "\n",
+    ).join(""),
+  );
+}
+
+Deno.test("--rate: who talks too fast gets a notice, then silence, then the door; nothing of what was refused is heard", async () => {
+  await using server = await limited("--rate", "0.01", "--burst", "20");
+  await using listener = await member(server.port, "Listener");
+  await using flooder = await Socket.connect(server.port);
+  const { server: facts } = await flooder.hello({ name: "Flooder" });
+  const { rate, burst } = facts as { rate: number; burst: number };
+  assertEquals([rate, burst], [0.01, 20]);
+  await push(flooder, 100);
+  await flooder.ended();
+  const frames = flooder.waiting.map((line) => JSON.parse(line));
+  const of = (type: string) => frames.filter((frame) => frame.type === type);
+  // The hello has cost two.
+  const ids = Array.from({ length: 18 }, (_, index) => `${index}`);
+  assertEquals(of("ack").map(({ id }) => id), ids);
+  assertEquals(of("warning").map(({ code }) => code), ["too-fast"]);
+  const refused = of("error");
+  assertEquals(refused.map(({ id }) => id).slice(0, 2), ["18", "19"]);
+  assertEquals(refused.length, 40);
+  for (const { code, wait } of refused) {
+    assertEquals(code, "too-fast");
+    assert(wait > 0 && wait <= 500_000, `${wait}`);
+  }
+  assertEquals(of("bye").map(({ again }) => again), [false]);
+  assertEquals(frames.at(-1).type, "bye");
+  for (const text of ids) {
+    assertEquals((await listener.frameOf("message")).text, text);
+  }
+  // Nothing is between the last words that were taken and this.
+  await listener.sendFrame({ type: "ping" });
+  assertEquals((await listener.frameOf("pong")).type, "pong");
+  assertEquals(listener.waiting.filter((line) => line.includes("message")), []);
+});
+
+Deno.test("--rate: what was refused is taken when it is said again after the wait", async () => {
+  await using server = await limited("--rate", "20", "--burst", "10");
+  await using ann = await member(server.port, "Ann");
+  await push(ann, 12);
+  // An error may overtake an acknowledgement.
+  const { id, wait } = await ann.frameOf("error");
+  await new Promise((resolve) => setTimeout(resolve, Number(wait)));
+  await ann.sendFrame({ type: "say", id, text: "8" });
+  let ack = await ann.frameOf("ack");
+  while (ack.id !== id) ack = await ann.frameOf("ack");
+  assert(Number(ack.seq) > Number(id));
+});
+
+Deno.test("--rate: a plain member is told in lines, each thing once", async () => {
+  await using server = await limited("--rate", "0.01", "--burst", "10");
+  await using bob = await Socket.connect(server.port);
+  await bob.lineWith("you are alone");
+  await bob.send("x\n".repeat(50));
+  await bob.ended();
+  const told = bob.waiting.filter((line) => /^[!*]/.test(line));
+  assertEquals(told.map((line) => line.slice(0, 30)), [
+    "! you talk too fast: soon no m",
+    "! you talk too fast; this was ",
+    "* goodbye: you talk too fast",
+  ]);
+});
+
+Deno.test("--rate: questions cost too, and so does what cannot be understood", async () => {
+  for (const line of [`{"type":"search","words":"x"}\n`, "{no frame\n"]) {
+    await using server = await limited("--rate", "0.01", "--burst", "10");
+    await using ann = await member(server.port, "Ann");
+    await ann.send(line.repeat(60));
+    await ann.ended();
+    assert(ann.waiting.some((line) => line.includes("too-fast")));
+    assert(ann.waiting.at(-1)?.includes("bye"));
+  }
+});
+
+Deno.test("--rate 0 takes whatever comes, however fast", async () => {
+  await using server = await limited("--rate", "0");
+  await using ann = await Socket.connect(server.port);
+  const { server: facts } = await ann.hello({ name: "Ann" });
+  assertEquals(Object.keys(facts as object).includes("rate"), false);
+  await push(ann, 3_000);
+  let last: unknown;
+  for (let count = 0; count < 3_000; count++) {
+    last = (await ann.frameOf("ack")).seq;
+  }
+  assertEquals(last, 3_000);
+});
+
+Deno.test("--rate-per-address: nobody behind a busy address is refused anything, and who floods there costs a moment at most", async () => {
+  await using server = await limited(
+    ...["--rate", "1000", "--burst", "1000", "--rate-per-address", "100"],
+  );
+  await using quiet = await member(server.port, "Quiet");
+  await using crowd = new AsyncDisposableStack();
+  const floods = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const socket = crowd.use(await member(server.port));
+      await push(socket, 400);
+      return socket;
+    }),
+  );
+  // 1,600 messages of a thousand at once: the rest takes turns, and so does this.
+  const { seq } = await quiet.say("a word");
+  assert(Number(seq) < 1_600, `it stood behind all of them: ${seq}`);
+  for (const socket of floods) {
+    for (let count = 0; count < 400; count++) await socket.frameOf("ack");
+  }
+});
+
+Deno.test("a file of 2,000 lines through chat send: every line is said once, in order, and none is refused", async () => {
+  await using server = await limited("--rate", "400", "--burst", "100");
+  await using listener = await member(server.port, "Listener");
+  const lines = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
+  const where = `127.0.0.1:${server.port}`;
+  const sent = chat(["send", where], lines.join("\n"));
+  for (const line of lines) {
+    assertEquals((await listener.frameOf("message")).text, line);
+  }
+  const { code, stderr } = await sent;
+  assertEquals([code, stderr], [0, ""]);
+});
+
+Deno.test("lines through chat join and frames through chat join --json are paced too", async () => {
+  await using server = await limited("--rate", "100", "--burst", "20");
+  await using listener = await member(server.port, "Listener");
+  const where = `127.0.0.1:${server.port}`;
+  const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
+  const frames = lines.map((text) => JSON.stringify({ type: "say", text }));
+  for (
+    const [args, input] of [
+      [["join", where], lines.join("\n")],
+      [["join", where, "--json"], frames.join("\n")],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await chat(args, input);
+    assertEquals([code, stderr], [0, ""]);
+    assert(!stdout.includes("too-fast"), stdout);
+    for (const line of lines) {
+      assertEquals((await listener.frameOf("message")).text, line);
+    }
+  }
+});
+
+Deno.test("chat send does not give up on a server that takes little and says so", async () => {
+  await using server = await limited("--rate", "2", "--burst", "10");
+  const lines = Array.from({ length: 10 }, (_, index) => `line ${index}`);
+  const { code, stderr } = await chat(
+    ["send", `127.0.0.1:${server.port}`, "--timeout", "400ms"],
+    lines.join("\n"),
+  );
+  assertEquals([code, stderr], [0, ""]);
+});
+
+Deno.test("--connect-rate: who comes too often is told to wait, and is let in later", async () => {
+  await using server = await limited("--connect-rate", "0.05");
+  for (let count = 0; count < 5; count++) {
+    await using ann = await member(server.port);
+    await ann.say("hi");
+  }
+  await using hasty = await Socket.connect(server.port);
+  await hasty.sendFrame({ type: "hello", version: 1 });
+  const { type, reason } = await hasty.frame();
+  assertEquals(type, "bye");
+  assertStringIncludes(
+    String(reason),
+    "too many connections from your address",
+  );
+});
+
+Deno.test("with the defaults a class of 200 behind one address comes in at once, talks, and is back at once after a restart", async () => {
+  const PUPILS = 200;
+  for (let start = 0; start < 2; start++) {
+    await using server = await limited();
+    await using pupils = new AsyncDisposableStack();
+    const sockets = await Promise.all(
+      Array.from(
+        { length: PUPILS },
+        async (_, index) =>
+          pupils.use(await member(server.port, `Pupil${index}`)),
+      ),
+    );
+    await Promise.all(sockets.map((socket) => socket.say("present")));
+    for (const { waiting } of sockets) {
+      assert(!waiting.some((line) => /"(error|warning|bye)"/.test(line)));
+    }
+  }
+});
+
+Deno.test("--hello-timeout: a hello that does not come to its end in time is told so, byte by byte or not; who is silent is greeted and in", async () => {
+  await using server = await limited("--hello-timeout", "1s");
+  await using silent = await Socket.connect(server.port);
+  await using half = await Socket.connect(server.port);
+  await half.send(`{"type":"hello","version":1,"na`);
+  await using slow = await Socket.connect(server.port);
+  const dripping = (async () => {
+    for (const byte of `{"type":"hello",${" ".repeat(1_000)}`) {
+      if (slow.end !== undefined) return;
+      await slow.send(byte).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  await using early = await Socket.connect(server.port);
+  await early.sendFrame({ type: "who" });
+  for (const socket of [half, slow, early]) {
+    const { reason, again } = await socket.frameOf("bye");
+    assertEquals([reason, again], ["you did not say hello in time", true]);
+    await socket.ended();
+  }
+  await dripping;
+  await silent.lineWith("welcome");
+  await silent.send("still here\n");
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await ann.frameOf("message")).text, "still here");
+});
+
+Deno.test("--hello-timeout: where all is encrypted, who does not begin with that is ended too", async () => {
+  await using server = await startServer([
+    ...["--host", "127.0.0.1", "--tls", "--hello-timeout", "300ms"],
+  ], { env: { XDG_STATE_HOME: await Deno.makeTempDir() } });
+  await using socket = await Socket.connect(server.port);
+  await socket.ended();
+  assertEquals(socket.waiting, []);
+});
+
+Deno.test("--idle-timeout: a plain member that says nothing for so long is told so and let go; others are asked instead", async () => {
+  await using server = await limited("--idle-timeout", "1200ms");
+  await using ann = await member(server.port, "Ann");
+  await using talker = await Socket.connect(server.port);
+  await using silent = await Socket.connect(server.port);
+  await silent.lineWith("welcome");
+  const talking = setInterval(() => talker.send("hm\n").catch(() => {}), 200);
+  await silent.lineWith("goodbye: you have said nothing for a long time");
+  clearInterval(talking);
+  assertEquals([ann.end, talker.end], [undefined, undefined]);
+});
+
+/** Says long things, numbered from 1 on, until a member has left that reads nothing. @returns How many. */
+async function sayUntilLeft(talker: Socket, name: string): Promise<number> {
+  for (let count = 1; count < 900; count++) {
+    const text = `${count} ${"x".repeat(15_000)}`;
+    await talker.sendFrame({ type: "say", id: `${count}`, text });
+    for (;;) {
+      const frame = await talker.frame();
+      if (frame.type === "presence" && String(frame.left) === name) {
+        return count;
+      }
+      if (frame.type === "ack") break;
+    }
+  }
+  throw new Error(`${name} should have been let go by now`);
+}
+
+Deno.test("--max-outbox: who reads too slowly is told so, others go on, and it resumes without a hole", async () => {
+  await using server = await limited("--rate", "0", "--max-outbox", "1M");
+  await using talker = await member(server.port, "Talker");
+  const slow = await Socket.connect(server.port);
+  const { session, log } = await slow.hello({ name: "Slow" });
+  slow.pause();
+  const last = await sayUntilLeft(talker, "Slow");
+  slow.resume();
+  await slow.ended();
+  const frames = slow.waiting.map((line) => JSON.parse(line));
+  const seqs = frames.filter(({ type }) => type === "message")
+    .map(({ seq }) => seq);
+  assertEquals(seqs, Array.from(seqs, (_, index) => index + 1));
+  const bye = frames.at(-1);
+  assertEquals([bye.type, bye.again], ["bye", true]);
+  assertStringIncludes(bye.reason, "you do not read");
+  await slow[Symbol.asyncDispose]();
+
+  await using back = await Socket.connect(server.port);
+  const heard = seqs.length;
+  const rooms = [{ name: "lobby", since: heard }];
+  assertEquals((await back.hello({ session, log, rooms })).name, "Slow");
+  for (let seq = heard + 1; seq <= last; seq++) {
+    assertEquals((await back.frameOf("message")).seq, seq);
+  }
+});
+
+Deno.test({
+  name:
+    `a program of ours that was stopped for too long comes back by itself and has missed nothing${
+      Deno.build.os === "windows" ? " (skipped: needs SIGSTOP)" : ""
+    }`,
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using server = await limited("--rate", "0", "--max-outbox", "1M");
+    await using talker = await member(server.port, "Talker");
+    const where = `127.0.0.1:${server.port}`;
+    await using tail = startProgram(["tail", where, "-n", "0"]);
+    const { joined } = await talker.frameOf("presence");
+    tail.signal("SIGSTOP");
+    const last = await sayUntilLeft(talker, String(joined));
+    tail.signal("SIGCONT");
+    await tail.stdout.includes(` ${last} x`);
+    const numbers = tail.stdout.text.matchAll(/>> (\d+) x/g);
+    assertEquals(
+      Array.from(numbers, ([, number]) => Number(number)),
+      Array.from({ length: last }, (_, index) => index + 1),
+    );
+  },
+});
+
+Deno.test("10,000 rooms: one address opens a tenth of what there may be, and who is in goes on", async () => {
+  await using server = await limited(
+    ...["--rate", "0", "--max-rooms", "0", "--max-open-rooms", "2000"],
+  );
+  await using honest = await member(server.port, "Honest");
+  await using opener = await member(server.port, "Opener");
+  await opener.send(
+    Array.from(
+      { length: 10_000 },
+      (_, index) => JSON.stringify({ type: "join", room: `r${index}` }) + "\n",
+    ).join(""),
+  );
+  let joined = 0;
+  for (let answered = 0; answered < 10_000; answered++) {
+    const frame = await opener.frame();
+    if (frame.type === "joined") joined++;
+    else assertEquals(frame.code, "too-many-rooms");
+  }
+  // The lobby was opened from here as well.
+  assertEquals(joined, 199);
+  assertEquals((await honest.say("still here")).seq, 1);
+});
+
+Deno.test("--max-name, --max-room-name, --max-topic: longer ones are refused with the number", async () => {
+  await using server = await limited(
+    ...["--max-name", "4", "--max-room-name", "6", "--max-topic", "8"],
+  );
+  await using ann = await Socket.connect(server.port);
+  await ann.sendFrame({ type: "hello", version: 1, name: "Annabel" });
+  assertStringIncludes(
+    String((await ann.frameOf("error")).message),
+    "1 to 4 characters",
+  );
+  await ann.hello({ name: "Anna" });
+  for (
+    const [frame, part] of [
+      [{ type: "join", room: "kitchen" }, "1 to 6 characters"],
+      [{ type: "topic", text: "123456789" }, "at most 8 characters"],
+    ] as const
+  ) {
+    await ann.sendFrame(frame);
+    assertStringIncludes(String((await ann.frameOf("error")).message), part);
+  }
+});
+
+Deno.test("--max-memory: above it new connections wait, nobody inside is dropped, and they come in when there is room again", async () => {
+  await using server = await limited(
+    ...["--rate", "0", "--max-memory", "100M", "--max-outbox", "0"],
+    ...["--max-outbox-per-address", "0"],
+  );
+  await using ann = await member(server.port, "Ann");
+  // Answers of 256 KiB that nobody takes.
+  for (let count = 0; count < 20; count++) await ann.say("x".repeat(13_000));
+  const greedy = await member(server.port, "Greedy");
+  greedy.pause();
+  await greedy.send(`{"type":"history"}\n`.repeat(800));
+  // The look comes with a connection: that one is in, the next ones are not.
+  await using early = new AsyncDisposableStack();
+  for (;;) {
+    const socket = early.use(await Socket.connect(server.port));
+    if (!(await isGreeted(socket))) break;
+  }
+  const newcomer = early.use(await Socket.connect(server.port));
+  await newcomer.sendFrame({ type: "hello", version: 1, name: "New" });
+  await server.program.stderr.includes("new connections wait for memory");
+  // Whoever is in goes on.
+  assertEquals((await ann.say("still here")).type, "ack");
+  assertEquals([ann.end, greedy.end], [undefined, undefined]);
+  assertEquals(newcomer.waiting, []);
+
+  await greedy[Symbol.asyncDispose]();
+  // What is no longer used is noticed while something goes on.
+  const talking = (async () => {
+    while (newcomer.waiting.length === 0 && newcomer.end === undefined) {
+      await ann.say("x".repeat(13_000));
+    }
+  })();
+  assertEquals((await newcomer.frameOf("welcome")).name, "New");
+  await talking;
+  await server.program.stderr.includes("new connections come in again");
+});
+
+/** Whether a native member is welcomed soon. */
+async function isGreeted(socket: Socket): Promise<boolean> {
+  await socket.sendFrame({ type: "hello", version: 1 });
+  const until = Date.now() + 1_000;
+  while (socket.waiting.length === 0 && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return socket.waiting.length > 0;
+}

@@ -1,0 +1,297 @@
+/** The log of the server's own doings: its two looks, and what never stands in it. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { knock } from "../../wire/tls_hello.ts";
+import { testWith } from "./needs.ts";
+import {
+  chat,
+  programCommand,
+  type Server,
+  startCommand,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
+import { member, Socket } from "./socket.ts";
+
+const HERE = ["--host", "127.0.0.1"];
+
+/** What nobody but those it is meant for may come to know. Each is one word, to be looked for. */
+const SECRETS = {
+  session: "session-f3a9c1d27b604e58",
+  password: "password-9b1f44",
+  text: "text-of-a-message",
+  locked: "chat-locked.1.of-a-locked-text",
+  whisper: "text-of-a-whisper",
+  topic: "text-of-a-topic",
+  search: "words-of-a-search",
+  away: "text-of-being-away",
+  plain: "text-of-a-plain-line",
+  mistyped: "text-of-a-mistyped-command",
+  broken: "text-of-a-broken-frame",
+} as const;
+
+/** Says everything that should not be put on record, right and wrong. */
+async function sayEverything(port: number): Promise<void> {
+  const { session, password } = SECRETS;
+  await using ann = await Socket.connect(port);
+  await ann.hello({ name: "Ann", session, password });
+  await using bob = await member(port, "Bob");
+  await ann.say(SECRETS.text);
+  await ann.say(SECRETS.locked);
+  await ann.sendFrame({ type: "say", id: "1", text: `\0${SECRETS.text}` });
+  await ann.frameOf("error");
+  await ann.sendFrame({
+    type: "whisper",
+    id: "2",
+    to: "Bob",
+    text: SECRETS.whisper,
+  });
+  await bob.frameOf("whisper");
+  await ann.sendFrame({
+    type: "whisper",
+    id: "3",
+    to: "Zoe",
+    text: SECRETS.whisper,
+  });
+  await ann.frameOf("error");
+  await ann.sendFrame({ type: "topic", text: SECRETS.topic });
+  await ann.frameOf("topic");
+  await ann.sendFrame({ type: "search", words: SECRETS.search });
+  await ann.frameOf("found");
+  await ann.sendFrame({ type: "absent", text: SECRETS.away });
+  await ann.frameOf("absent");
+  await ann.send(`{"type":"say","text":"${SECRETS.broken}\n`);
+  await ann.frameOf("error");
+  await using taken = await Socket.connect(port);
+  await taken.sendFrame({
+    type: "hello",
+    version: 1,
+    name: "ANN",
+    session: `${session}-too`,
+    password,
+  });
+  await taken.frameOf("error");
+  await using plain = await Socket.connect(port);
+  await plain.send(`${SECRETS.plain}\n`);
+  await plain.lineWith("welcome");
+  await plain.send(`/${SECRETS.mistyped} ${SECRETS.mistyped}\n`);
+  await plain.lineWith("!");
+  await using mistyped = await Socket.connect(port);
+  await mistyped.send(`{"type":"hello" "password":"${password}"}\n`);
+  await mistyped.frameOf("error");
+}
+
+/** Ends a server and gives all that it has put on record. */
+async function record({ program }: Server): Promise<string> {
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.finished();
+  assertEquals(code, 0, stderr);
+  return stderr;
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+function parsed(stderr: string): Line[] {
+  assert(stderr.endsWith("\n"));
+  return stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+Deno.test("--log json: a line an object with time, level, message and what it is about", async () => {
+  await using server = await startServer([...HERE, "--log", "json"]);
+  {
+    await using ann = await member(server.port, "Ann");
+    await ann.sendFrame({ type: "name", name: "Anna" });
+    await ann.frameOf("named");
+    await ann.sendFrame({ type: "nonsense" });
+    await ann.frameOf("error");
+  }
+  await server.program.stderr.includes(`"disconnected"`);
+  const lines = parsed(await record(server));
+  for (const { time, level, message } of lines) {
+    assertMatch(`${time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert(["info", "warn"].includes(`${level}`));
+    assert(typeof message === "string");
+  }
+  const one = (message: string) => {
+    const [line, ...more] = lines.filter((line) => line.message === message);
+    assert(line !== undefined && more.length === 0, message);
+    const { time: _time, level: _level, message: _message, ...fields } = line;
+    return fields;
+  };
+  const { address } = one("connected");
+  assertMatch(`${address}`, /^127\.0\.0\.1:\d+$/);
+  assertEquals(one("listening").address, `127.0.0.1:${server.port}`);
+  assertEquals(one("welcomed"), { address, name: "Ann" });
+  assertEquals(one("renamed"), { address, before: "Ann", name: "Anna" });
+  assertEquals(one("disconnected"), { address, reason: "hung up" });
+  assertEquals(one("refused"), { total: 1, "unknown-type": 1 });
+});
+
+Deno.test("as text a line is the time, the level, the message and its fields", async () => {
+  await using server = await startServer();
+  {
+    await using _ann = await member(server.port, "a=b");
+  }
+  await server.program.stderr.includes(" disconnected ");
+  const lines = (await record(server)).trimEnd().split("\n");
+  for (const line of lines) {
+    assertMatch(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warn) \w/);
+  }
+  const told = lines.map((line) => line.slice(25).replace(/:\d+(?= |$)/, ""));
+  for (
+    const line of [
+      "info connected address=127.0.0.1",
+      `info welcomed address=127.0.0.1 name="a=b"`,
+      `info disconnected address=127.0.0.1 reason="hung up"`,
+    ]
+  ) assert(told.includes(line), `${line} among ${told.join("\n")}`);
+});
+
+for (const format of ["text", "json"]) {
+  Deno.test(`--log ${format}: no word of what is said, and no secret, however closely one looks`, async () => {
+    const options = ["--log", format, "--log-level", "debug"];
+    await using server = await startServer([...HERE, ...options]);
+    await sayEverything(server.port);
+    const stderr = await record(server);
+    assert(stderr.includes("not done"), stderr);
+    for (const secret of Object.values(SECRETS)) {
+      assert(!stderr.includes(secret), `${secret} in ${stderr}`);
+    }
+  });
+}
+
+Deno.test("--log-messages: what is said in rooms is in the log, and still no whisper and no secret", async () => {
+  const options = ["--log", "json", "--log-level", "debug", "--log-messages"];
+  await using server = await startServer([...HERE, ...options]);
+  await sayEverything(server.port);
+  const stderr = await record(server);
+  const said = parsed(stderr).filter(({ message }) => message === "said");
+  assertEquals(
+    said.map((
+      { room, seq, name, text, locked },
+    ) => [room, seq, name, text ?? `locked: ${locked}`]),
+    [
+      ["lobby", 1, "Ann", SECRETS.text],
+      ["lobby", 2, "Ann", "locked: true"],
+      ["lobby", 3, "Client4", SECRETS.plain],
+    ],
+  );
+  const { text: _text, plain: _plain, ...others } = SECRETS;
+  for (const secret of Object.values(others)) {
+    assert(!stderr.includes(secret), `${secret} in ${stderr}`);
+  }
+});
+
+Deno.test("everything refused is counted, and told as one line at the end", async () => {
+  await using server = await startServer([...HERE, "--log", "json"]);
+  await sayEverything(server.port);
+  // Who only asks whether there is TLS is not refused anything: every client does.
+  await using asking = await Socket.connect(server.port);
+  await asking.send(knock());
+  await asking.ended();
+  const refused = parsed(await record(server))
+    .filter(({ message }) => message === "refused");
+  assertEquals(refused.length, 1);
+  const { time: _time, ...line } = refused[0] ?? {};
+  assertEquals(line, {
+    level: "info",
+    message: "refused",
+    total: 6,
+    "bad-text": 1,
+    "no-such-member": 1,
+    "bad-json": 2,
+    "name-taken": 1,
+    "unknown-command": 1,
+  });
+});
+
+Deno.test("who is turned away at the door is counted, and told of one by one only to those who look closely", async () => {
+  for (const level of ["info", "debug"]) {
+    await using server = await startServer([
+      ...HERE,
+      "--log",
+      "json",
+      "--log-level",
+      level,
+      "--max-connections",
+      "1",
+    ]);
+    await using _ann = await member(server.port, "Ann");
+    for (let count = 0; count < 3; count++) {
+      await using late = await Socket.connect(server.port);
+      await late.ended();
+    }
+    const lines = parsed(await record(server));
+    const fields = (message: string) =>
+      lines.filter((line) => line.message === message)
+        .map(({ time: _time, level: _level, message: _message, ...of }) => of);
+    assertEquals(fields("refused"), [{ total: 3, "hall-full": 3 }]);
+    assertEquals(
+      fields("turned away"),
+      level === "info"
+        ? []
+        : new Array(3).fill({ address: "127.0.0.1", code: "hall-full" }),
+    );
+  }
+});
+
+Deno.test("--log-level warn: nothing of comings and goings", async () => {
+  await using server = await startServer([...HERE, "--log-level", "warn"]);
+  await sayEverything(server.port);
+  assertEquals(await record(server), "");
+});
+
+Deno.test("a look or a level that there is not: one line that says which there are, exit 2", async () => {
+  const log = await chat(["serve", "--log", "xml"]);
+  assertEquals([log.code, log.stdout], [2, ""]);
+  assertMatch(log.stderr, /^chat: --log xml [^\n]*text[^\n]*json\n$/);
+  const level = await chat(["serve", "--log-level", "loud"]);
+  assertEquals([level.code, level.stdout], [2, ""]);
+  assertMatch(
+    level.stderr,
+    /^chat: --log-level loud [^\n]*debug[^\n]*info[^\n]*warn[^\n]*error\n$/,
+  );
+});
+
+testWith(
+  ["mkfifo"],
+  "a log that nobody reads, or no longer, holds up neither the hall nor its end",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const pipe = `${folder}/log`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    try {
+      // Open for reading too, or opening it would wait for the other side.
+      using reader = await Deno.open(pipe, { read: true, write: true });
+      await using program = startCommand([
+        "sh",
+        "-c",
+        `exec "$@" 2> ${pipe}`,
+        "sh",
+        ...programCommand(),
+        "serve",
+        "--port",
+        "0",
+        ...UNHURRIED,
+        "--log-messages",
+      ]);
+      const line = await program.stdout.line((line) =>
+        line.startsWith("listening")
+      );
+      const port = Number(line.split(":").at(-1));
+      await using ann = await member(port, "Ann");
+      // Many times more than a pipe holds.
+      const text = "x".repeat(15_000);
+      for (let seq = 1; seq <= 40; seq++) {
+        assertEquals((await ann.say(text)).seq, seq);
+      }
+      reader.close();
+      for (let seq = 41; seq <= 80; seq++) {
+        assertEquals((await ann.say(text)).seq, seq);
+      }
+      program.signal("SIGTERM");
+      assertEquals((await program.finished()).code, 0);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

@@ -1,0 +1,617 @@
+/**
+ * The commands in the running text of the README, run as they stand there.
+ * Every piece of code in it is a command that is run here, an option that the
+ * help has as it is written, or a name that is in a list below.
+ */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { fileURLToPath } from "node:url";
+import project from "../../deno.json" with { type: "json" };
+import {
+  chat,
+  denoCommand,
+  installed,
+  type Program,
+  startCommand,
+  startProgram,
+  startServer,
+  UNHURRIED,
+} from "./program.ts";
+import {
+  at,
+  type Command,
+  doesTask,
+  inlineOf,
+  Place,
+  README,
+  ROOT,
+  testOf,
+  type Way,
+} from "./readme.ts";
+import { Screen, screenTest } from "./screen.ts";
+import { member, Socket } from "./socket.ts";
+import { startTlsServer } from "./tls_server.ts";
+
+const CTRL_C = "\x03";
+const CTRL_CLOSING_BRACKET = "\x1d";
+
+// Where one is by what is set once: the page's own config file.
+
+/** What the page's config file says, with the server of the test in it. */
+function setOnce(place: Place, port: number): void {
+  const [, json = ""] = /^```json\n(.*?)^```$/ms.exec(README) ?? [];
+  Deno.mkdirSync(`${place.folder}/config/chat`, { recursive: true });
+  place.write("config/chat/config.json", at(port, json));
+}
+
+/** Somebody comes without an address, is Ann, says something and hears something. */
+async function joins({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = await startServer();
+  await using bora = await member(server.port, "Bora");
+  setOnce(place, server.port);
+  await using ann = place.start(`exec ${text}`);
+  if (text.includes("--json")) {
+    await ann.stdout.includes(`{"type":"welcome"`);
+    await ann.type(`{"type":"say","text":"hello"}\n`);
+  } else await ann.type("hello\n");
+  const { from, text: said } = await bora.frameOf("message");
+  // Bare text knows no way to say who one is before one is in.
+  const name = text.includes("--plain") ? "Client2" : "Ann";
+  assertEquals([from, said], [name, "hello"]);
+  await bora.say("hello, too");
+  await ann.stdout.includes("hello, too");
+}
+
+async function sends({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = await startServer();
+  setOnce(place, server.port);
+  const words = "the build is green";
+  // With nothing behind it, it takes what comes in.
+  const { code, stderr } = text.endsWith("TEXT")
+    ? await place.run(text.replace("TEXT", `"${words}"`))
+    : await place.run(text, `${words}\n`);
+  assertEquals([code, stderr.replace(/^chat: .* is a new key, .*\n/, "")], [
+    0,
+    "",
+  ]);
+  assertStringIncludes(
+    await place.succeed("chat tail --no-follow"),
+    `Ann >> ${words}`,
+  );
+}
+
+/** What was said before is printed; what comes when nobody reads ends it. */
+async function tails({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = await startServer(UNHURRIED);
+  await using bora = await member(server.port, "Bora");
+  for (let number = 1; number <= 10; number++) await bora.say(`line ${number}`);
+  setOnce(place, server.port);
+  await using program = place.start(`${text}`);
+  await program.stdout.includes("Bora >> line 10\n");
+  await bora.say("after");
+  if (text.includes("| head")) await program.finished();
+  else await program.stdout.includes("Bora >> after\n");
+}
+
+async function serves({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = place.start(`exec ${text} --host 127.0.0.1 --port 0`);
+  await server.stdout.includes("listening on 127.0.0.1:");
+  server.signal("SIGINT");
+  assertEquals((await server.finished()).code, 0);
+}
+
+async function identifies({ text }: Command): Promise<void> {
+  using place = new Place();
+  assertMatch(await place.succeed(text), /^(\w{4}-){4}\w{4}\n$/);
+}
+
+/** A server whose certificate is another one is refused, until it is forgotten. */
+async function forgets({ text }: Command): Promise<void> {
+  using place = new Place();
+  const send = (port: number) =>
+    place.run(`chat send 127.0.0.1:${port} hello --identity none`);
+  let port: number;
+  {
+    await using server = await startTlsServer(`${place.folder}/one`);
+    port = server.port;
+    assertEquals((await send(port)).code, 0);
+  }
+  await using _server = await startTlsServer(
+    `${place.folder}/two`,
+    ...["--port", `${port}`],
+  );
+  assertEquals((await send(port)).code, 1);
+  await place.succeed(text.replace("HOST", `127.0.0.1:${port}`));
+  assertEquals((await send(port)).code, 0);
+}
+
+async function teaches({ text }: Command): Promise<void> {
+  using place = new Place();
+  assertStringIncludes(await place.succeed(text), "completions");
+}
+
+async function isRead({ text }: Command): Promise<void> {
+  using place = new Place();
+  const page = await place.succeed(text);
+  // Bold letters are printed twice.
+  assertStringIncludes(page.replaceAll(/.[\b]/g, ""), "chat");
+}
+
+// Other programs.
+
+/** One of them says something, a member answers. */
+async function takesPart(program: Program, bora: Socket): Promise<void> {
+  await program.stdout.includes("* welcome");
+  await program.type("hello\n");
+  assertEquals((await bora.frameOf("message")).text, "hello");
+  await bora.say("hello, too");
+  await program.stdout.includes("Bora >> hello, too");
+}
+
+async function netcat({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = await startServer();
+  await using bora = await member(server.port, "Bora");
+  await using program = place.start(`exec ${at(server.port, text)}`);
+  await takesPart(program, bora);
+}
+
+async function overTls({ text }: Command): Promise<void> {
+  using place = new Place();
+  await using server = await startTlsServer(`${place.folder}/hall`);
+  await using bora = await Socket.secured(server.port);
+  await bora.hello({ name: "Bora" });
+  const command = text.includes("HOST")
+    ? text.replace("HOST:2428", `127.0.0.1:${server.port}`)
+    : `${text} 127.0.0.1 ${server.port}`;
+  await using program = place.start(`exec ${command}`);
+  await takesPart(program, bora);
+}
+
+/** What telnet is told after Ctrl-], so that it takes Hangul whole. */
+async function toggles({ text }: Command): Promise<void> {
+  const tool = fileURLToPath(new URL("on_a_terminal.py", import.meta.url));
+  await using server = await startServer();
+  await using bora = await member(server.port, "Bora");
+  await using telnet = startCommand(
+    ["python3", "-u", tool, "telnet", "127.0.0.1", `${server.port}`],
+  );
+  await telnet.stdout.includes("* you are in lobby");
+  await telnet.type(CTRL_CLOSING_BRACKET);
+  await telnet.stdout.includes("telnet> ");
+  await telnet.type(`${text}\r`);
+  await telnet.stdout.includes("Negotiating binary mode");
+  await telnet.type("안녕하세요\r");
+  assertEquals((await bora.frameOf("message")).text, "안녕하세요");
+}
+
+/** A room of ncat's, as the table of what each of them has describes it. */
+async function ncatChats({ text }: Command): Promise<void> {
+  using place = new Place();
+  const { port } = freePort();
+  await using server = place.start(`exec ${text} -v -l 127.0.0.1 ${port}`);
+  await server.stderr.includes("Listening on 127.0.0.1");
+  await using ann = place.start(`exec nc 127.0.0.1 ${port}`);
+  await server.stderr.includes("Connection from 127.0.0.1");
+  await using bora = place.start(`exec ncat 127.0.0.1 ${port}`);
+  await ann.stdout.includes(" is connected as <user");
+  await bora.stdout.includes("already connected: 127.0.0.1 as <user");
+  await ann.type("hello\n");
+  assertMatch(
+    await bora.stdout.line((line) => line.includes("hello")),
+    /^<user\d+> hello$/,
+  );
+}
+
+function freePort(): Deno.NetAddr {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr;
+}
+
+// Measuring, with one round in the place of ten.
+
+async function measures({ text }: Command): Promise<void> {
+  const [, script = ""] = /^deno run -A (\S+\.ts)$/.exec(text) ?? [];
+  const command = denoCommand(new URL(script, ROOT), "-A");
+  await using program = startCommand([...command, "1"]);
+  const { code, stdout } = await program.finished();
+  assertEquals(code, 0);
+  const [, rows = ""] = /### At the start\n.*?(\n\|.*?)\n\n/s.exec(README) ??
+    [];
+  // The page says in words beside the table what the bench says in it.
+  const names = (table: string) =>
+    table.trim().split("\n").map((row) =>
+      row.split("|")[1]?.replaceAll(/`|,| ?\((?:deno run|not connected)\)/g, "")
+        .replaceAll(" not connected", "").trim()
+    );
+  assertEquals(
+    names(stdout.slice(stdout.indexOf("|"))).slice(2),
+    names(rows).slice(2),
+  );
+}
+
+// man of other systems knows no -l.
+const man = Deno.build.os === "linux" ? "man" : "linux";
+
+/** How commands in the text are run; the first that fits is taken. */
+const WAYS: readonly Way[] = [
+  { pattern: /^chat join(?: --json| --plain)?$/, needs: ["bash"], run: joins },
+  { pattern: /^chat send(?: -m TEXT)?$/, needs: ["bash"], run: sends },
+  { pattern: /^chat tail(?: \| head)?$/, needs: ["bash", "head"], run: tails },
+  { pattern: /^chat serve$/, needs: ["bash"], run: serves },
+  { pattern: /^chat id$/, needs: ["bash"], run: identifies },
+  { pattern: /^chat forget HOST$/, needs: ["bash"], run: forgets },
+  { pattern: /^chat completions \w+$/, needs: ["bash"], run: teaches },
+  { pattern: /^chat man$/, needs: ["bash"], run: isRead },
+  { pattern: /^chat man \| man -l -$/, needs: ["bash", man], run: isRead },
+  { pattern: /^chat man \| mandoc$/, needs: ["bash", "mandoc"], run: isRead },
+  { pattern: /^nc 192\.0\.2\.7 2428$/, needs: ["bash", "nc"], run: netcat },
+  { pattern: /^ncat --ssl$/, needs: ["bash", "ncat"], run: overTls },
+  {
+    pattern: /^openssl s_client -quiet -connect HOST:2428$/,
+    needs: ["bash", "openssl"],
+    run: overTls,
+  },
+  { pattern: /^toggle binary$/, needs: ["telnet", "python3"], run: toggles },
+  { pattern: /^ncat --chat$/, needs: ["bash", "nc", "ncat"], run: ncatChats },
+  {
+    pattern: /^deno run -A bench\/start_bench\.ts$/,
+    needs: ["nc", "weechat"],
+    run: measures,
+  },
+  { pattern: /^deno task \S+(?: serve)?$/, run: doesTask },
+];
+
+// What is typed in a room.
+
+/** What comes of a line. Words in capitals are filled in. */
+interface Typed {
+  /** What NAME stands for, where it is not the guest. */
+  readonly name?: string;
+  /** What the page says only in words: what comes behind the command. */
+  readonly more?: string;
+  /** What is typed before it, to have something to show. */
+  readonly before?: string;
+  /** What is typed after it, so that the next one finds all as it was. */
+  readonly after?: string;
+  /** The line that Ann sees then, who is an operator. GUEST is the guest. */
+  readonly sees?: string;
+  /** The line that the guest sees. */
+  readonly guestSees?: string;
+  /** The guest types it, not Ann. */
+  readonly byGuest?: boolean;
+}
+
+const TYPED: Readonly<Record<string, Typed>> = {
+  "/who": { sees: "* in lobby, 2: Ann, GUEST" },
+  "/name NAME": {
+    name: "Anna",
+    sees: "* you are now Anna",
+    after: "/name Ann",
+  },
+  "/msg NAME TEXT": { guestSees: "Ann (to you alone) >> some words" },
+  "/join ROOM": { sees: "* you are alone in kitchen", after: "/leave" },
+  "/leave": { before: "/join kitchen", sees: "* you have left kitchen" },
+  "/rooms": { sees: "* lobby: 2" },
+  "/help": { sees: "* /quit                         leave the chat" },
+  "/quit": { byGuest: true, sees: "* left: GUEST" },
+  "//": { more: "who", guestSees: "Ann >> /who" },
+  "/kick NAME": { guestSees: "* goodbye: Ann has put you out" },
+  "/ban NAME 2h": { guestSees: "* goodbye: Ann has banned you for " },
+  "/ban ADDRESS 2h": { sees: "* Ann has banned 198.51.100.7 until " },
+  "/unban": {
+    before: "/ban 198.51.100.8",
+    more: " 198.51.100.8",
+    sees: "* Ann has taken back the ban of 198.51.100.8",
+  },
+  "/bans": {
+    before: "/ban 198.51.100.9",
+    sees: "* 198.51.100.9: banned by Ann",
+  },
+  "/mute NAME 10m": { guestSees: "* Ann has muted GUEST until " },
+  "/unmute": {
+    before: "/mute GUEST",
+    more: " GUEST",
+    guestSees: "* Ann lets GUEST speak again",
+  },
+  "/op NAME": { guestSees: "* Ann has made GUEST an operator" },
+  "/deop": {
+    before: "/op GUEST",
+    more: " GUEST",
+    guestSees: "* GUEST is no operator any more, says Ann",
+  },
+  "/slow SECONDS": {
+    guestSees: "* Ann has made lobby slow: one message every 5 s",
+    after: "/slow 0",
+  },
+  "/whois NAME": { sees: "* GUEST: in lobby, key " },
+  "/history 100": { before: "remember", sees: "* the last " },
+  "/search WORDS": { before: "some words", sees: '* 1 found in lobby for "' },
+  "/topic": { more: " tea", sees: "* Ann has set the topic of lobby: tea" },
+  "/reply": {
+    byGuest: true,
+    before: "/msg GUEST psst",
+    more: " yes?",
+    sees: "GUEST (to you alone) >> yes?",
+  },
+  "/lock": { sees: "* lobby is locked: ", after: "/unlock" },
+  "/unlock": {
+    before: "/lock open sesame",
+    sees: "* lobby is no longer locked: ",
+  },
+};
+
+/** What the words in capitals stand for. */
+function filledIn(line: string, guest: string, name = guest): string {
+  return line.replace(
+    /\b(?:NAME|GUEST|ADDRESS|ROOM|TEXT|WORDS|SECONDS)\b/g,
+    (word) =>
+      ({
+        NAME: name,
+        GUEST: guest,
+        ADDRESS: "198.51.100.7",
+        ROOM: "kitchen",
+        SECONDS: "5",
+      })[word] ?? "some words",
+  );
+}
+
+/** Ann, who is an operator of a server, and a new guest for every command. */
+class Room implements AsyncDisposable {
+  #guests = 0;
+  private constructor(
+    private readonly place: Place,
+    private readonly port: number,
+    private readonly ann: Program,
+    private readonly stack: AsyncDisposableStack,
+  ) {}
+
+  static async open(): Promise<Room> {
+    await using stack = new AsyncDisposableStack();
+    const place = stack.use(new Place());
+    // Whoever has this key is in charge.
+    const env = {
+      XDG_CONFIG_HOME: `${place.folder}/config`,
+      CHAT_IDENTITY: `${place.folder}/ann.pem`,
+    };
+    const server = stack.use(await startServer(UNHURRIED, { env }));
+    const ann = stack.use(startProgram(
+      ["join", `127.0.0.1:${server.port}`, "--name", "Ann"],
+      { env },
+    ));
+    await ann.stdout.includes("* you are alone in lobby\n");
+    return new Room(place, server.port, ann, stack.move());
+  }
+
+  /** Somebody types a line, and what the page says comes of it. */
+  async type(text: string, typed: Typed): Promise<void> {
+    const name = `Guest${++this.#guests}`;
+    await using guest = startProgram([
+      ...["join", `127.0.0.1:${this.port}`, "--name", name],
+      ...["--identity", `${this.place.folder}/${name}.pem`],
+    ]);
+    await guest.stdout.includes("* you are in lobby");
+    await this.ann.stdout.line((line) => line === `* joined: ${name}`);
+    const { before, more = "", after, sees, guestSees, byGuest } = typed;
+    const fill = (line: string) => filledIn(line, name, typed.name);
+    if (before !== undefined) await this.ann.type(`${fill(before)}\n`);
+    if (before?.startsWith("/msg")) await guest.stdout.includes("(to you");
+    const typing = byGuest === true ? guest : this.ann;
+    await typing.type(`${fill(text + more)}\n`);
+    for (
+      const [screen, seen] of [[this.ann, sees], [guest, guestSees]] as const
+    ) {
+      if (seen === undefined) continue;
+      await screen.stdout.line((line) => line.startsWith(fill(seen)));
+    }
+    if (after !== undefined) await this.ann.type(`${fill(after)}\n`);
+    await guest[Symbol.asyncDispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stack.disposeAsync();
+  }
+}
+
+// What is no command.
+
+/** What the page names: files, programs, variables, and what is seen on the way. */
+const NAMES: readonly string[] = [
+  ...["chat", "nc", "ncat", "telnet", "openssl", "ssh", "weechat"],
+  ...["deno run", "@std"],
+  // Made by a task, by a release, by chat.
+  ...["dist/chat", "SHA256SUMS", "identity.pem"],
+  ...["lobby", "Client3", "name >> text"],
+  ...["SIGHUP", "NO_COLOR", "OTEL_DENO=true", "DENORT_BIN"],
+  // Of install.sh, which has tests of its own.
+  ...["CHAT_INSTALL", "CHAT_VERSION"],
+  // A value of --identity, an option of ncat.
+  ...["none", "--ssl"],
+  "$XDG_CONFIG_HOME/chat/config.json",
+  "~/.config/chat/config.json",
+  "~/Library/Application Support/chat/config.json",
+  "%APPDATA%\\chat\\config.json",
+];
+
+/** The commands whose help has the options of the page. */
+const HELPED = ["serve", "join", "send", "tail", "doctor"];
+
+/** Options with what they take, as the page has them: `--cert FILE --key FILE` are two. */
+function optionsIn(text: string): string[] {
+  return text.split(/ (?=--)/);
+}
+
+/** Words with each of the alternatives that stand for one of them. */
+function alternativesOf(text: string): string[] {
+  const [words] = / ?(?:\b\w+\|)+\w+\b/.exec(text) ?? [];
+  if (words === undefined || text.includes(" | ")) return [text];
+  return words.trim().split("|").map((word) =>
+    text.replace(words.trim(), word)
+  );
+}
+
+const spans = inlineOf(README).flatMap(alternativesOf);
+
+function wayOf(text: string): Way | undefined {
+  return WAYS.find(({ pattern }) => pattern.test(text));
+}
+
+function isFile(text: string): boolean {
+  if (!/^[\w./-]+$/.test(text)) return false;
+  return [text, `tests/e2e/${text}`].some((path) => {
+    try {
+      return Deno.statSync(new URL(path, ROOT)) !== undefined;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  });
+}
+
+function isOption(text: string): boolean {
+  return /^--?[a-z]/i.test(text) && !NAMES.includes(text);
+}
+
+function isVariable(text: string): boolean {
+  return project.permissions.default.env.includes(text);
+}
+
+/** Whether it is known what something is. */
+function isKnown(text: string): boolean {
+  return wayOf(text) !== undefined || Object.hasOwn(TYPED, text) ||
+    isOption(text) || isVariable(text) || isFile(text) || NAMES.includes(text);
+}
+
+Deno.test("every piece of code in the text of the README is run, or is a name of something", () => {
+  assert(spans.length > 100);
+  assertEquals(
+    spans.filter((text) => !isKnown(text)),
+    [],
+    "neither run nor known: add a way to WAYS or TYPED, or a name to NAMES",
+  );
+});
+
+Deno.test("nothing is run, and nothing is let pass, that the text of the README no longer has", () => {
+  assertEquals(
+    [
+      ...WAYS.filter((way) => !spans.some((text) => wayOf(text) === way)).map(
+        ({ pattern }) => pattern.source,
+      ),
+      ...Object.keys(TYPED).filter((text) => !spans.includes(text)),
+      ...NAMES.filter((text) => !spans.includes(text)),
+    ],
+    [],
+  );
+});
+
+Deno.test("README: what is misspelt in its text is found", () => {
+  const page = "`/whoo`, `chat jion HOST`, `/ban NAME|ADRESS 2h`, `chat\n" +
+    "frget HOST`, `CHAT_NAEM`, `instal.sh`, and `/who`";
+  assertEquals(
+    inlineOf(page).flatMap(alternativesOf).filter((text) => !isKnown(text)),
+    [
+      "/whoo",
+      "chat jion HOST",
+      "/ban ADRESS 2h",
+      "chat frget HOST",
+      "CHAT_NAEM",
+      "instal.sh",
+    ],
+  );
+});
+
+for (const text of spans) {
+  const way = wayOf(text);
+  if (way !== undefined) testOf(way, { text, output: [] });
+}
+
+Deno.test("README: what one types in a room", async (t) => {
+  await using room = await Room.open();
+  for (const text of spans) {
+    const typed = TYPED[text];
+    if (typed !== undefined) {
+      await t.step(text, () => room.type(text, typed));
+    }
+  }
+});
+
+/** The options that no help has as they are written. */
+async function unknownOptions(options: readonly string[]): Promise<string[]> {
+  const pages = await Promise.all(
+    HELPED.map(async (command) => (await chat(["help", command])).stdout),
+  );
+  const scripts = ["install.sh", "install.ps1"].map((name) =>
+    Deno.readTextFileSync(new URL(name, ROOT))
+  );
+  const known = [...pages, ...scripts].join("\n");
+  return options.flatMap(optionsIn).filter((option) => {
+    // A number or a time stands for what the help calls N, SEQ or TIME.
+    const [name = "", value] = option.split(" ");
+    const takes = value === undefined || /\d/.test(value) ? "" : ` ${value}\\b`;
+    return !RegExp(`(^|[ ,])${name}\\b(?!-)${takes}`, "m").test(known);
+  });
+}
+
+Deno.test("README: the options in its text are those of the help, with what they take", async () => {
+  assertEquals(await unknownOptions(spans.filter(isOption)), []);
+  const misspelt = [
+    "--quite",
+    "--cert FILE --kye FILE",
+    "--op NAME",
+    "--pass",
+    "-Fiel",
+  ];
+  assertEquals(await unknownOptions(misspelt), [
+    "--quite",
+    "--kye FILE",
+    "--op NAME",
+    "--pass",
+    "-Fiel",
+  ]);
+});
+
+// What somebody types who has Node and nothing else.
+
+const isNpmThere = installed("npx") && installed("npm") &&
+  (await new Deno.Command("sh", {
+    args: ["-c", "npm ping"],
+    stdout: "null",
+    stderr: "null",
+  }).output()).success;
+const npx = /npx -y deno@\S+ task chat serve/.exec(README)?.[0] ?? "no npx";
+
+if (isNpmThere) {
+  screenTest(`README: ${npx}, fetched by npm, until Ctrl-C`, async () => {
+    using place = new Place();
+    await using screen = new Screen(
+      ["sh", "-c", `cd "$PROJECT" && ${npx} --host 127.0.0.1 --port 0`],
+      {
+        env: {
+          ...place.env,
+          CHAT_IDENTITY: "none",
+          PROJECT: fileURLToPath(ROOT),
+        },
+      },
+    );
+    await screen.untilShown("listening on 127.0.0.1:");
+    const port = /127\.0\.0\.1:(\d+)/.exec(screen.everything().join("\n"))?.[1];
+    const said = await chat(["send", `127.0.0.1:${port}`, "hello"]);
+    assertEquals(said.code, 0);
+    screen.type(CTRL_C);
+    await screen.ended();
+  });
+} else {
+  Deno.test({
+    name: `README: ${npx} (skipped: npm is absent or reaches no registry)`,
+    ignore: true,
+    fn: () => {},
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * The real server with TLS, and a folder of its own.
+ *
+ * @module
+ */
+import { type Server, startServer, UNHURRIED } from "./program.ts";
+
+/** A running server with TLS. */
+export interface TlsServer extends Server {
+  /** The fingerprint of its certificate. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Starts a server with TLS on this machine.
+ *
+ * @param dir Where its certificate is, or is to be.
+ */
+export async function startTlsServer(
+  dir: string,
+  ...more: readonly string[]
+): Promise<TlsServer> {
+  return await withFingerprint(
+    await startServer([
+      ...UNHURRIED,
+      ...["--tls", "--data", dir],
+      ...more,
+    ]),
+  );
+}
+
+/** Finds out which certificate a server has that has just been started. */
+export async function withFingerprint(server: Server): Promise<TlsServer> {
+  const line = await server.program.stderr.line((line) =>
+    line.includes(" listening ")
+  );
+  const fingerprint = /fingerprint=([0-9a-f]{64})/.exec(line)?.[1];
+  if (fingerprint === undefined) throw new Error(`no fingerprint in: ${line}`);
+  return { ...server, fingerprint };
+}

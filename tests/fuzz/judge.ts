@@ -1,0 +1,68 @@
+import type { ProtocolPage } from "./protocol_page.ts";
+
+/** A line of text, or a frame. */
+export type Said = string | Readonly<Record<string, unknown>>;
+
+/** What the server says on one connection: frames of the protocol page, or lines that no terminal minds. */
+export class Judge {
+  readonly #page: ProtocolPage;
+  readonly #decoder = new TextDecoder("utf-8", {
+    fatal: true,
+    ignoreBOM: true,
+  });
+  #rest: number[] = [];
+  /** Bytes of telnet's answers that are still to come. */
+  #command = 0;
+  /** Frames have come: from now on there is nothing else. */
+  #isNative = false;
+
+  constructor(page: ProtocolPage) {
+    this.#page = page;
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @returns Lines, or frames where they are some.
+   * @throws {Error} Something that no server may say.
+   */
+  take(bytes: Uint8Array): Said[] {
+    const lines: number[][] = [];
+    for (const byte of bytes) {
+      if (this.#command > 0) this.#command--;
+      else if (byte === IAC) this.#command = 2;
+      else if (byte === NEWLINE) lines.push(this.#rest.splice(0));
+      else this.#rest.push(byte);
+    }
+    return lines.map((line) => this.#line(Uint8Array.from(line)));
+  }
+
+  /** The stream has ended, and not within a line. */
+  end(): void {
+    if (this.#rest.length > 0) throw new Error("ended within a line");
+  }
+
+  #line(bytes: Uint8Array): Said {
+    const line = this.#decoder.decode(bytes);
+    if (line.startsWith("{")) {
+      this.#isNative = true;
+      const frame = JSON.parse(line);
+      const wrong = this.#page.wrong(frame);
+      if (wrong !== undefined) throw new Error(`${wrong}: ${line}`);
+      return frame;
+    }
+    if (this.#isNative) throw new Error(`among frames: ${line}`);
+    if (DRIVES.test(line)) throw new Error(`drives a terminal: ${line}`);
+    if (!LINE.test(line)) throw new Error(`whose line is that: ${line}`);
+    return line;
+  }
+}
+
+const IAC = 0xff;
+const NEWLINE = 0x0a;
+
+/** Everything that can drive a terminal. A tab is text. */
+const DRIVES = /(?!\t)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** A line says whose it is: the server's, a refusal, an action, somebody's words. */
+const LINE = /^(?:\* |! |~ |\S+ (?:\(to you alone\) )?>> )/u;

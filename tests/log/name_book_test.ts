@@ -1,0 +1,130 @@
+/** What every book of names must do, and what the one on the disk does over a restart. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { NameBook, OwnedName } from "../../chat/name_book.ts";
+import { NAME_LEASE, Ownership } from "../../chat/ownership.ts";
+import { nameKeys } from "../../chat/skeleton.ts";
+import { SqliteLog } from "../../log/sqlite.ts";
+import { MemoryNameBook } from "../chat/memory_name_book.ts";
+import { TestFolder } from "./folder.ts";
+
+function owned(name: string, owner: string, used: number): OwnedName {
+  return { name, keys: nameKeys(name), owner, used };
+}
+
+/** Has something done with each kind of book. */
+async function withEach(work: (book: NameBook) => Promise<void>) {
+  await work(new MemoryNameBook());
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await work(log.names);
+}
+
+Deno.test("names are found by each of their keys", async () => {
+  await withEach(async (book) => {
+    const [ann, ian] = [owned("Ann", "a", 1), owned("Ian", "b", 2)];
+    await book.change([], [ann, ian]);
+    assertEquals(await book.find(nameKeys("ann")), [ann]);
+    assertEquals(await book.find(nameKeys("ian")), [ian]);
+    assertEquals(await book.find(nameKeys("lan")), [ian]);
+    assertEquals(await book.find(nameKeys("Bob")), []);
+    assertEquals(await book.find([]), []);
+    const both = await book.find(["ann", "lan"]);
+    assertEquals(
+      new Set(both.map(({ name }) => name)),
+      new Set(["Ann", "Ian"]),
+    );
+  });
+});
+
+Deno.test("the names of a key come in the order in which they were used", async () => {
+  await withEach(async (book) => {
+    const names = [owned("b", "a", 3), owned("c", "a", 1), owned("d", "a", 2)];
+    await book.change([], [...names, owned("e", "b", 0)]);
+    assertEquals((await book.of("a")).map(({ used }) => used), [1, 2, 3]);
+    assertEquals(await book.of("c"), []);
+    assertEquals(await book.count(), 4);
+    assertEquals(
+      (await book.unusedSince(2, 2)).map(({ used }) => used),
+      [0, 1],
+    );
+    assertEquals((await book.unusedSince(2, 9)).length, 3);
+    assertEquals(await book.unusedSince(-Infinity, 9), []);
+  });
+});
+
+Deno.test("names are taken out and put in together, or not at all", async () => {
+  await withEach(async (book) => {
+    const ian = owned("Ian", "a", 1);
+    await book.change([], [ian, owned("Bob", "b", 1)]);
+    await book.change([ian, owned("nobody", "c", 1)], [owned("lan", "c", 2)]);
+    assertEquals(await book.find(nameKeys("ian")), []);
+    assertEquals(await book.find(nameKeys("lan")), [owned("lan", "c", 2)]);
+    assertEquals(await book.count(), 2);
+  });
+});
+
+Deno.test("names belong to their keys after a restart, until their lease is over", async () => {
+  using folder = new TestFolder();
+  let time = 1_000;
+  const now = () => time;
+  {
+    await using log = await SqliteLog.open(folder.data);
+    const ownership = new Ownership({ book: log.names, now });
+    await ownership.claim({ name: "Coco", key: "a" });
+    await ownership.claim({ name: "Ian", key: "b" });
+  }
+  await using log = await SqliteLog.open(folder.data);
+  const ownership = new Ownership({ book: log.names, now });
+  const ownerOf = async (name: string) =>
+    (await ownership.ownedAs(name)).map(({ owner }) => owner);
+  time += NAME_LEASE - 1;
+  await ownership.claim({ name: "сосо", key: "b" });
+  assertEquals(await ownerOf("Coco"), ["a"]);
+  assertEquals(await ownerOf("lan"), ["b"]);
+  await ownership.used([{ name: "Ian", key: "b" }]);
+  time += 1;
+  assertEquals(await ownerOf("Coco"), []);
+  assertEquals(await ownerOf("Ian"), ["b"]);
+  await ownership.claim({ name: "сосо", key: "c" });
+  assertEquals(await ownerOf("Coco"), ["c"]);
+});
+
+Deno.test("keys that another version has made are made anew; of two that have become one the one used last stays", async () => {
+  using folder = new TestFolder();
+  {
+    await using log = await SqliteLog.open(folder.data);
+    await log.names.change([], [
+      { name: "Coco", keys: ["coco in another way"], owner: "a", used: 5 },
+      { name: "сосо", keys: ["сосо", "an old key"], owner: "b", used: 6 },
+      { name: "Ian", keys: ["ian"], owner: "c", used: 7 },
+    ]);
+  }
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("UPDATE name_keys SET version = 'another'");
+  }
+  for (let start = 1; start <= 2; start++) {
+    await using log = await SqliteLog.open(folder.data);
+    assertEquals(await log.names.count(), 2);
+    assertEquals(await log.names.find(nameKeys("coco")), [
+      owned("сосо", "b", 6),
+    ]);
+    assertEquals(await log.names.find(nameKeys("lan")), [owned("Ian", "c", 7)]);
+  }
+});
+
+Deno.test("a book that is damaged says so", async () => {
+  using folder = new TestFolder();
+  await using log = await SqliteLog.open(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("DROP TABLE owned_name");
+  }
+  const error = await assertRejects(() => log.names.find(["ann"]));
+  assertEquals((error as Error).name, "Unreadable");
+  const other = await assertRejects(() =>
+    log.names.change([], [owned("Ann", "a", 1)])
+  );
+  assertEquals((other as Error).name, "NotKept");
+});

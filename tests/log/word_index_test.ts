@@ -1,0 +1,194 @@
+import { assertEquals } from "@std/assert";
+import type { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { holds, wordsSought } from "../../chat/words.ts";
+import { openToWrite } from "../../log/database.ts";
+import { makeFolder } from "../../log/folder.ts";
+import { placeOf, type RoomRow, Rows } from "../../log/rows.ts";
+import {
+  INDEXED_TEXT_AT_ONCE,
+  UNINDEXED_EASY,
+  UNINDEXED_MAX,
+  UNINDEXED_TEXT_EASY,
+  UNINDEXED_TEXT_MAX,
+  WordIndex,
+} from "../../log/word_index.ts";
+import { TestFolder } from "./folder.ts";
+
+/** A database with some rooms, and what was said in them. */
+class Said implements Disposable {
+  readonly #folder = new TestFolder();
+  readonly db: DatabaseSync;
+  words: WordIndex;
+
+  constructor() {
+    makeFolder(this.#folder.data);
+    this.db = openToWrite(this.#folder.data);
+    this.words = new WordIndex(this.db);
+  }
+
+  room(name: string): RoomRow {
+    this.db.prepare("INSERT OR IGNORE INTO room (name) VALUES (?)").run(name);
+    const room = new Rows(this.db).room(name);
+    if (room === undefined) throw new Error("no room");
+    return room;
+  }
+
+  say(name: string, ...texts: readonly string[]): void {
+    const room = this.room(name);
+    this.db.exec("BEGIN");
+    const messages = texts.map((text, index) => {
+      const seq = room.last + index + 1;
+      this.db.prepare(
+        "INSERT INTO message (place, sender, text, time) VALUES (?, 'Ann', ?, 0)",
+      ).run(placeOf(room, seq), text);
+      return {
+        type: "message" as const,
+        room: name,
+        seq,
+        from: "Ann",
+        text,
+        time: 0,
+      };
+    });
+    this.db.prepare("UPDATE room SET last = ? WHERE id = ?")
+      .run(room.last + texts.length, room.id);
+    this.db.exec("COMMIT");
+    this.words.add(messages);
+  }
+
+  drop(name: string, first: number): void {
+    const room = this.room(name);
+    this.words.forget(room, room.first, first - 1);
+    this.db.prepare("DELETE FROM message WHERE place BETWEEN ? AND ?")
+      .run(placeOf(room, room.first), placeOf(room, first - 1));
+    this.db.prepare("UPDATE room SET first = ? WHERE id = ?")
+      .run(first, room.id);
+  }
+
+  index(most?: number, mostText?: number): void {
+    this.words.done(this.words.index(most, mostText));
+  }
+
+  find(name: string, words: string, most = 99): number[] {
+    return this.words.search(this.room(name), wordsSought(words), most)
+      .map(({ seq }) => seq);
+  }
+
+  indexed(name: string): unknown {
+    return this.db.prepare("SELECT indexed FROM room WHERE name = ?").get(name)
+      ?.indexed;
+  }
+
+  [Symbol.dispose](): void {
+    this.db.close();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+Deno.test("what is indexed and what is not is found alike, the newest first", () => {
+  using said = new Said();
+  said.say("lobby", "tea one", "coffee", "tea two", "tea three");
+  assertEquals(said.find("lobby", "te"), [4, 3, 1]);
+  for (const indexed of [1, 2, 3, 4]) {
+    assertEquals(said.words.isBehind, true);
+    said.index(1);
+    assertEquals(said.indexed("lobby"), indexed);
+    assertEquals(said.find("lobby", "te"), [4, 3, 1]);
+    assertEquals(said.find("lobby", "te", 2), [4, 3]);
+    assertEquals(said.find("lobby", "tea thr"), [4]);
+    assertEquals(said.find("lobby", "te", 0), []);
+  }
+  said.index(1);
+  assertEquals(said.words.isBehind, false);
+});
+
+Deno.test("some are indexed in one go, room by room, and no more text than is allowed", () => {
+  using said = new Said();
+  said.say("a", "one", "two");
+  said.say("b", "three", "four");
+  said.index(3);
+  assertEquals([said.indexed("a"), said.indexed("b")], [2, 1]);
+  said.say("a", "x".repeat(INDEXED_TEXT_AT_ONCE), "five");
+  said.index();
+  assertEquals([said.indexed("a"), said.indexed("b")], [3, 1]);
+  said.index();
+  assertEquals([said.indexed("a"), said.indexed("b")], [4, 2]);
+  assertEquals(said.words.isBehind, false);
+});
+
+Deno.test("it knows when many wait, by number and by text, also after a restart", () => {
+  using said = new Said();
+  const state = () => [said.words.isDue, said.words.isFull];
+  said.say("lobby", ...Array(UNINDEXED_EASY - 1).fill("x"));
+  assertEquals(state(), [false, false]);
+  said.say("lobby", "x");
+  assertEquals(state(), [true, false]);
+  said.words = new WordIndex(said.db);
+  assertEquals(state(), [true, false]);
+  said.say("lobby", ...Array(UNINDEXED_MAX - UNINDEXED_EASY).fill("x"));
+  assertEquals(state(), [true, true]);
+  said.index(UNINDEXED_MAX + 1, UNINDEXED_TEXT_MAX);
+  assertEquals(state(), [false, false]);
+  said.say("lobby", "x".repeat(UNINDEXED_TEXT_EASY));
+  assertEquals(state(), [true, false]);
+  said.say("lobby", "x".repeat(UNINDEXED_TEXT_MAX - UNINDEXED_TEXT_EASY));
+  assertEquals(state(), [true, true]);
+  said.index(1, 1);
+  assertEquals(state(), [true, false]);
+});
+
+Deno.test("what is dropped before it was indexed does not wait any more", () => {
+  using said = new Said();
+  said.say("lobby", "one", "two", "three");
+  said.index(1);
+  said.drop("lobby", 3);
+  assertEquals(said.indexed("lobby"), 2);
+  assertEquals(said.find("lobby", "t"), [3]);
+});
+
+Deno.test("whatever is said, indexed and dropped, a search finds what holds() says", () => {
+  const word = fc.constantFrom("tea", "ten", "toe", "東京");
+  const text = fc.array(word, { minLength: 1, maxLength: 3 })
+    .map((words) => words.join(" "));
+  const room = fc.constantFrom("a", "b");
+  const step = fc.oneof(
+    fc.record({ room, texts: fc.array(text, { maxLength: 4 }) }),
+    fc.record({ index: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({ room, drop: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ room, sought: text, most: fc.nat({ max: 5 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+      using said = new Said();
+      const texts: Record<string, string[]> = { a: [], b: [] };
+      const first: Record<string, number> = { a: 1, b: 1 };
+      for (const step of steps) {
+        if ("index" in step) {
+          said.index(step.index);
+          continue;
+        }
+        const all = texts[step.room] ?? [];
+        const from = first[step.room] ?? 1;
+        if ("texts" in step) {
+          said.say(step.room, ...step.texts);
+          all.push(...step.texts);
+        } else if ("drop" in step) {
+          const to = Math.min(from + step.drop, all.length + 1);
+          said.drop(step.room, to);
+          first[step.room] = to;
+        } else {
+          const sought = wordsSought(step.sought);
+          const found = all.flatMap((text, index) =>
+            index + 1 >= from && holds(text, sought) ? [index + 1] : []
+          );
+          assertEquals(
+            said.find(step.room, step.sought, step.most),
+            found.reverse().slice(0, step.most),
+          );
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { Arrivals } from "../../server/arrivals.ts";
+import { nextTurn } from "../../server/turn.ts";
+
+Deno.test("where nothing comes, all that has come is read a turn later", async () => {
+  await new Arrivals().areRead();
+});
+
+Deno.test("as long as much is read in every turn, more may have come", async () => {
+  const arrivals = new Arrivals();
+  let isOver = false;
+  const read = arrivals.areRead().then(() => isOver = true);
+  for (let turn = 0; turn < 10; turn++) {
+    for (let count = 0; count < 128; count++) arrivals.count();
+    await nextTurn();
+    assertEquals(isOver, false);
+  }
+  await read;
+});
+
+Deno.test("nobody waits for ever, however much is read", async () => {
+  const arrivals = new Arrivals();
+  let [isOver, turns] = [false, 0];
+  const read = arrivals.areRead().then(() => isOver = true);
+  for (; !isOver; turns++) {
+    assert(turns < 1_000);
+    for (let count = 0; count < 128; count++) arrivals.count();
+    await nextTurn();
+  }
+  await read;
+});
+
+Deno.test("who asks while it is looked for another is looked for anew", async () => {
+  const arrivals = new Arrivals();
+  const ends: string[] = [];
+  const first = arrivals.areRead().then(() => ends.push("first"));
+  await Promise.resolve();
+  const second = arrivals.areRead().then(() => ends.push("second"));
+  await Promise.all([first, second]);
+  assertEquals(ends, ["first", "second"]);
+});

@@ -1,0 +1,58 @@
+// Holds the numbers of docs/limits.md that no option sets against the code.
+
+import { assertEquals } from "@std/assert";
+import {
+  ABSENT_LISTED_MAX,
+  ANSWER_MAX,
+  ANSWER_TEXT_MAX,
+  ROOMS_LISTED_MAX,
+} from "../../chat/answers.ts";
+import { REPLAY_WAITING } from "../../chat/room.ts";
+import {
+  RESERVED,
+  RESERVED_MAX,
+  WHISPERED_TEXT_ALL,
+  WHISPERS_MAX,
+} from "../../chat/session.ts";
+import { TEXT_SEARCHED } from "../../log/memory.ts";
+import { QUEUE_MAX } from "../../server.ts";
+import { CONNECT_BURST } from "../../server/admission.ts";
+import { DESCRIPTORS_RESERVED } from "../../server/descriptors.ts";
+import { LIMITS } from "../../server/limits.ts";
+import { TOLD_AT_ONCE } from "../../server/turning_away.ts";
+
+const page = Deno.readTextFileSync(
+  new URL("../../docs/limits.md", import.meta.url),
+).replace(/\s+/g, " ");
+
+function inPage(...parts: readonly string[]): void {
+  assertEquals(parts.filter((part) => !page.includes(part)), []);
+}
+
+/** A number as the page writes it. */
+function written(number: number): string {
+  return number.toLocaleString("en");
+}
+
+Deno.test("docs/limits.md says what else is bounded, as it is", () => {
+  assertEquals(ABSENT_LISTED_MAX, ROOMS_LISTED_MAX);
+  inPage(
+    `${written(QUEUE_MAX)} requests;`,
+    `${written(RESERVED_MAX)}, each for ${RESERVED / 1_000} s;`,
+    `${WHISPERS_MAX} a session, ${WHISPERED_TEXT_ALL / 2 ** 20} Mi characters`,
+    `${ANSWER_MAX} messages, ${ANSWER_TEXT_MAX / 1024} Ki characters`,
+    `away in a room | ${ROOMS_LISTED_MAX} |`,
+    `the newest ${TEXT_SEARCHED / 1024} Ki characters`,
+    `${REPLAY_WAITING / 1024} KiB a member;`,
+  );
+});
+
+Deno.test("docs/limits.md says of connections what is so", () => {
+  inPage(
+    `At most ${TOLD_AT_ONCE} are told so at once`,
+    `gathers for ${CONNECT_BURST} seconds: with the default ${
+      written(LIMITS.connectRate.default * CONNECT_BURST)
+    } come in at once`,
+    `${DESCRIPTORS_RESERVED} of them are kept for the rest`,
+  );
+});
