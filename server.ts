@@ -47,6 +47,12 @@ export const QUEUE_MAX = 1024;
  */
 const BATCH_MAX = 768;
 
+/**
+ * Most events the hall takes at once while some can hardly follow: it waits for
+ * them after each batch, and what comes in one is not to be what ends them.
+ */
+const BATCH_HELD = 64;
+
 /** How long those who are told what was said before get to take it in, in milliseconds. */
 const REPLAY_PAUSE = 2;
 
@@ -268,7 +274,8 @@ async function hallLoop(
   };
   try {
     for await (const first of queue) {
-      const batch = [first, ...waiting(queue)];
+      const most = post.holdsUp ? BATCH_HELD : BATCH_MAX;
+      const batch = [first, ...waiting(queue, most)];
       await hall.hear(batch.filter((item) => typeof item !== "string"));
       if (batch.includes("close")) hall.close("the server is shutting down");
 
@@ -302,8 +309,8 @@ function everyNowAndThen(
 }
 
 /** What else waits already, up to a batch. */
-function* waiting(queue: Channel<Item>): Generator<Item> {
-  for (let count = 1; count < BATCH_MAX; count++) {
+function* waiting(queue: Channel<Item>, most: number): Generator<Item> {
+  for (let count = 1; count < most; count++) {
     const next = queue.tryReceive();
     if (next.state !== "ok") return;
     yield next.value;

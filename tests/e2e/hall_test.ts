@@ -180,7 +180,7 @@ Deno.test({
     }));
     most = Math.max(most, residentMemory(server.program.pid));
     console.log(
-      `    ${pushed} messages pushed, memory ${before} MiB before, ${most} MiB at most`,
+      `    ${pushed} messages pushed, ${letGo} let go, memory ${before} MiB before, ${most} MiB at most`,
     );
     // Every connection's share of what may wait, and what the runtime needs on top.
     // It is the queue that holds most of them back, not the door.
