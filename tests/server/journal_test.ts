@@ -8,6 +8,7 @@ import {
   LEVELS,
   openJournal,
 } from "../../server/journal.ts";
+import { nextTurn } from "../../server/turn.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
 
 const TIME = Date.UTC(2024, 1, 29, 12, 0, 0, 7);
@@ -154,6 +155,7 @@ Deno.test("nobody waits for a line to be written, and so many are lost as cannot
     now: () => TIME,
   });
   journal.info("one");
+  await nextTurn();
   journal.info("two");
   end.reject(new Deno.errors.BrokenPipe("nobody reads"));
   await journal[Symbol.asyncDispose]();
