@@ -11,7 +11,7 @@ export interface Tempo {
  * nothing of it. At A (docs/performance.md) two messages and more go into each
  * write then, and a delivery costs two thirds of what it costs one by one.
  */
-export const BRISK: Tempo = { share: 0.55, most: 20 };
+export const BRISK: Tempo = { share: 0.55, most: 25 };
 
 /**
  * For people who read what comes as it comes: nobody sees a twentieth of a
