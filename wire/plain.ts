@@ -232,7 +232,7 @@ export function orderText(
       return `${who} is no operator any more, says ${by}`;
     case "slow":
       return seconds === 0
-        ? `${by} has ${room} no longer slow`
+        ? `${by} has lifted the slow pace of ${room}`
         : `${by} has made ${room} slow: one message every ${seconds} s`;
   }
 }

@@ -631,7 +631,7 @@ Deno.test("what an operator has ordered is one line, with who, why and until whe
     ],
     [
       { type: "order", what: "slow", by: "Ann", room: "lobby", seconds: 0 },
-      "* Ann has lobby no longer slow\n",
+      "* Ann has lifted the slow pace of lobby\n",
     ],
     [{ type: "bans", bans: [] }, "* nobody is banned or muted\n"],
     [
