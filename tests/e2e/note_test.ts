@@ -143,7 +143,7 @@ Deno.test("`Recv(conn, count, queue)` thread | one reading loop a connection", a
 });
 
 Deno.test("`queue.Queue`, `get()` blocks | one `Channel`, `receive` waits, a full channel holds the readers back", async () => {
-  await using server = await startServer();
+  await using server = await startServer(["--rate-per-address", "0"]);
   const rooms = upTo(90).map((number) => ({ name: `room${number}` }));
   await using ann = await Socket.connect(server.port);
   await ann.hello({ rooms });
