@@ -6,6 +6,7 @@ import { Refusal } from "./refusal.ts";
 import type { Command } from "./request.ts";
 import type { Session } from "./session.ts";
 import { nameKeys } from "./skeleton.ts";
+import { oneLine } from "./text.ts";
 
 /**
  * Most orders that hold at once, as many as one evening of trouble takes many
@@ -164,7 +165,7 @@ export class Moderation {
         const { name } = this.#mayBeTouched(present, command.name);
         const reason = command.reason === undefined
           ? undefined
-          : reasonText(command.reason);
+          : oneLine("reason", command.reason, REASON_MAX);
         return {
           notice: {
             ...ordered("kick", by),
@@ -446,20 +447,6 @@ function subjectsOf(
 
 function ordered(what: Ordered["what"], by: Session): Ordered {
   return { type: "order", what, by: by.name };
-}
-
-function reasonText(text: string): string {
-  const reason = text.trim();
-  if (
-    reason.length > REASON_MAX || /[\p{Cc}\u2028\u2029]/u.test(reason) ||
-    !reason.isWellFormed()
-  ) {
-    throw new Refusal(
-      "bad-text",
-      `a reason is one line of at most ${REASON_MAX} characters`,
-    );
-  }
-  return reason;
 }
 
 function nobody(name: string): Refusal {

@@ -31,15 +31,30 @@ export const TOPIC_MAX = 200;
  * @throws {Refusal} `bad-text`
  */
 export function topicText(text: string, max: number = TOPIC_MAX): string {
-  const topic = text.trim();
+  return oneLine("topic", text, max);
+}
+
+/**
+ * Checks a text that is one line, or empty, without what stands around it.
+ *
+ * @param what What it is, for who is told that it is refused.
+ * @param max How many UTF-16 code units it may have.
+ * @throws {Refusal} `bad-text`
+ */
+export function oneLine(
+  what: "topic" | "reason",
+  text: string,
+  max: number,
+): string {
+  const line = text.trim();
   if (
-    topic.length > max || /[\p{Cc}\u2028\u2029]/u.test(topic) ||
-    !topic.isWellFormed()
+    line.length > max || /[\p{Cc}\u2028\u2029]/u.test(line) ||
+    !line.isWellFormed()
   ) {
     throw new Refusal(
       "bad-text",
-      `a topic is one line of at most ${max} characters`,
+      `a ${what} is one line of at most ${max} characters`,
     );
   }
-  return topic;
+  return line;
 }

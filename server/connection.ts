@@ -397,12 +397,12 @@ export class Connection {
     this.#outbox.flush();
   }
 
-  /** A full queue holds this loop back, and so the one who talks so fast. */
   /** @returns Whether there was room for it in the queue. */
   #trySend(what: Heard["what"]): boolean {
     return this.#context.queue.trySend({ from: this.#member, what });
   }
 
+  /** A full queue holds this loop back, and so the one who talks so fast. */
   async #send(what: Heard["what"]): Promise<void> {
     try {
       await this.#context.queue.send({ from: this.#member, what });
