@@ -117,7 +117,10 @@ export async function joinAsPerson(
     stop: interrupt.controller,
     interrupt: interrupt.interrupt,
   });
-  if (terminal.fault !== undefined) throw terminal.fault.error;
+  const { fault } = terminal;
+  if (fault !== undefined && !interrupt.explains(fault.error)) {
+    throw fault.error;
+  }
 }
 
 /**

@@ -101,7 +101,7 @@ async function run(given: Given): Promise<number> {
   }
   const password = given.has("plain") ? undefined : givenPassword(given);
   const style = terminalStyle(given);
-  using interrupt = whenInterrupted();
+  using interrupt = whenInterrupted("service");
   const terminal: Terminal = {
     input: lines(Deno.stdin.readable, interrupt.signal),
     print,
@@ -128,8 +128,7 @@ async function run(given: Given): Promise<number> {
       : await joinNative(options, holder, terminal, style, interrupt);
     return interrupt.exitCode ?? (taken ? 0 : 1);
   } catch (error) {
-    // Interrupted while the server was called.
-    if (error !== interrupt.signal.reason) throw error;
+    if (!interrupt.explains(error)) throw error;
     return interrupt.exitCode ?? 1;
   }
 }

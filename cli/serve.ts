@@ -71,7 +71,7 @@ async function run(given: Given): Promise<number> {
   const { messages, ...look } = readLog(given);
   await using journal = openJournal({ write: toStandardError, ...look });
   await using closing = new AsyncDisposableStack();
-  using interrupt = whenInterrupted();
+  using interrupt = whenInterrupted("service");
   const log = data === undefined ? undefined : await SqliteLog.open(data.dir, {
     ...data.options,
     warn: (reason) => journal.warn("trouble with what is kept", { reason }),
@@ -87,7 +87,8 @@ async function run(given: Given): Promise<number> {
     ...(data === undefined ? {} : { nameLease: data.nameLease }),
     ...(tls === undefined ? {} : {
       encryption: async () =>
-        closing.use(await openEncryption(tls, data?.dir, journal)).encryption,
+        closing.use(await openEncryption(tls, data?.dir, journal, interrupt))
+          .encryption,
     }),
     ...(tls?.plainPort === undefined ? {} : { plainPort: tls.plainPort }),
     limits,

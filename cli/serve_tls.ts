@@ -5,6 +5,7 @@ import type { Journal } from "../server/journal.ts";
 import { readPort } from "../wire/address.ts";
 import type { ServerCredentials } from "../wire/tls_conn.ts";
 import type { Given, Option } from "./command.ts";
+import type { Interrupt } from "./interrupt.ts";
 import { statePath } from "./state.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -99,6 +100,7 @@ export async function openEncryption(
   { files }: TlsChoice,
   dir: string | undefined,
   journal: Journal,
+  interrupt: Interrupt,
 ): Promise<OpenEncryption> {
   // Loaded here, so that a server without TLS does not pay for it.
   const { Encryption } = await import("../server/encryption.ts");
@@ -122,7 +124,11 @@ export async function openEncryption(
       });
     }
   };
-  return { encryption, [Symbol.asyncDispose]: onHangup(renew) };
+  const reloading = interrupt.onReload(renew);
+  return {
+    encryption,
+    [Symbol.asyncDispose]: () => reloading[Symbol.asyncDispose](),
+  };
 }
 
 /** Where the certificate is that is made here. */
@@ -158,21 +164,4 @@ function read(option: string, path: string): string {
   } catch (error) {
     throw new Failure(`${option} ${path} cannot be read: ${reasonOf(error)}`);
   }
-}
-
-/**
- * Does something at every SIGHUP, one time after the other.
- *
- * @returns Ends that.
- */
-function onHangup(act: () => Promise<void>): () => Promise<void> {
-  // There it means that the window was closed.
-  if (Deno.build.os === "windows") return () => Promise.resolve();
-  let acting = Promise.resolve();
-  const listener = () => void (acting = acting.then(act));
-  Deno.addSignalListener("SIGHUP", listener);
-  return async () => {
-    Deno.removeSignalListener("SIGHUP", listener);
-    await acting;
-  };
 }

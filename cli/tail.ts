@@ -3,6 +3,7 @@ import type { Message, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Client, Event } from "../client.ts";
 import { harmless } from "../chat/harmless.ts";
+import { aborted } from "../terminal/aborted.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { DEFAULT_PORT } from "../wire/address.ts";
@@ -79,10 +80,10 @@ async function run(given: Given): Promise<number> {
   const password = givenPassword(given);
   const identity = await ownIdentity(given);
 
-  using interrupt = whenInterrupted();
-  let client: Client;
+  using interrupt = whenInterrupted("service");
   try {
-    client = await new PasswordHolder(password, interrupt).connect({
+    const holder = new PasswordHolder(password, interrupt);
+    await using client = await holder.connect({
       ...await routeTo(address, given, interrupt.signal),
       ...(name === undefined ? {} : { name }),
       rooms: [{
@@ -93,29 +94,29 @@ async function run(given: Given): Promise<number> {
       ...identity,
       signal: interrupt.signal,
     });
+    const reader = new Reader(client, room, beginning, {
+      print: given.has("json") ? printFrame : printText,
+      follow: !given.has("no-follow"),
+    });
+    await readAll(client, reader, interrupt.signal);
+    if (!interrupt.signal.aborted && client.end !== undefined) throw client.end;
   } catch (error) {
-    if (error !== interrupt.signal.reason) throw error;
-    return interrupt.exitCode ?? 1;
+    if (!interrupt.explains(error)) throw error;
   }
-  await using _ = client;
-  const closing = Promise.withResolvers<void>();
-  interrupt.signal.addEventListener(
-    "abort",
-    () => client.close().then(closing.resolve, closing.reject),
-  );
-  const reader = new Reader(client, room, beginning, {
-    print: given.has("json") ? printFrame : printText,
-    follow: !given.has("no-follow"),
-  });
+  return interrupt.exitCode ?? 0;
+}
+
+/** Reads until there is nothing more to read, or one is interrupted. */
+async function readAll(
+  client: Client,
+  reader: Reader,
+  stop: AbortSignal,
+): Promise<void> {
+  const closing = aborted(stop).then(() => client.close());
   for await (const event of client) {
-    if (reader.take(event)) break;
+    if (reader.take(event)) return;
   }
-  if (interrupt.exitCode !== undefined) {
-    await closing.promise;
-    return interrupt.exitCode;
-  }
-  if (client.end !== undefined) throw client.end;
-  return 0;
+  if (stop.aborted) await closing;
 }
 
 function readBeginning(given: Given): Beginning {

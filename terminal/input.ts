@@ -18,7 +18,8 @@ export async function* lines(
 ): AsyncGenerator<TypedLine> {
   const splitter = new LineSplitter();
   const reader = bytes.getReader();
-  const cancel = () => reader.cancel();
+  // That it has failed, as a closed terminal does, is told to whoever reads it.
+  const cancel = () => void reader.cancel().catch(() => {});
   stop.addEventListener("abort", cancel);
   try {
     while (!stop.aborted) {
