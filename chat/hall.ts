@@ -160,6 +160,9 @@ export class Hall {
       // Nothing counts any more that comes behind a goodbye, its own or the hall's.
       if (!this.#arrived.has(from)) continue;
       try {
+        if (!isNewStart(what)) {
+          for (const room of this.#awaitedBy(from)) await this.#settle(room);
+        }
         if (what.type === "say") {
           const before = this.#acknowledged(from, what);
           if (before === undefined) {
@@ -173,8 +176,9 @@ export class Hall {
         await keep();
         await this.#do(from, what);
       } catch (error) {
-        // An error overtakes no acknowledgement of what came before it.
+        // An error overtakes no answer to what came before it.
         await keep();
+        for (const room of this.#awaitedBy(from)) await this.#settle(room);
         const refusal = this.#refusalOf(error);
         this.#refuse(from, refusal, "id" in what ? what.id : undefined);
       }
@@ -242,10 +246,6 @@ export class Hall {
     }
     const session = sessionOf(member);
     member.wasNoticed = true;
-    // Who has just come in is told where it is before it is answered anything.
-    for (const room of member.rooms) {
-      if (room.awaits(member)) await this.#settle(room);
-    }
     switch (what.type) {
       case "whisper":
         return this.#whisper(session, what);
@@ -674,6 +674,15 @@ export class Hall {
     for (const { message } of run) this.#options.witness?.said?.(message);
   }
 
+  /**
+   * The rooms that a member has entered and not been told of yet: comings are
+   * gathered, and no answer to a later request may overtake `joined`.
+   */
+  *#awaitedBy(member: Member): Generator<Room> {
+    if (this.#unsettled.size === 0) return;
+    for (const room of member.rooms) if (room.awaits(member)) yield room;
+  }
+
   async #settle(room: Room): Promise<void> {
     this.#unsettled.delete(room);
     room.settle(room.awaited ? await this.#newestOrNone(room) : []);
@@ -723,6 +732,11 @@ export class Hall {
     }
     return room;
   }
+}
+
+/** Whether a member leaves all its rooms by this: then nobody needs to be told that it was there. */
+function isNewStart({ type }: Heard["what"]): boolean {
+  return type === "hello" || type === "bye" || type === "gone";
 }
 
 function sessionOf(member: Member): Session {

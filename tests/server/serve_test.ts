@@ -97,6 +97,31 @@ Deno.test("the server gives everybody who brings none a session of its own", asy
   assertEquals(sessions.size, 3);
 });
 
+Deno.test("what is sent in one write is answered in order: a pong overtakes no answer, a room that is entered included", async () => {
+  await using server = new TestServer(new MemoryLog());
+  await using ann = await Socket.connect(await server.port);
+  const sent = [
+    { type: "hello", version: 1, name: "Ann" },
+    { type: "ping" },
+    { type: "join", room: "dev" },
+    { type: "ping" },
+    { type: "say", id: "1", text: "hi" },
+    { type: "join", room: "ops" },
+    { type: "whois", name: "nobody" },
+    { type: "ping" },
+  ];
+  await ann.send(sent.map((frame) => `${JSON.stringify(frame)}\n`).join(""));
+  const heard: string[] = [];
+  while (heard.filter((type) => type === "pong").length < 3) {
+    heard.push((await ann.frame()).type);
+  }
+  assertEquals(heard, [
+    ...["welcome", "joined", "pong"],
+    ...["joined", "pong"],
+    ...["ack", "joined", "error", "pong"],
+  ]);
+});
+
 Deno.test("a long replay goes on by itself, though nobody says anything", async () => {
   const log = new MemoryLog();
   const text = "x".repeat(2_000);
