@@ -32,6 +32,7 @@ import { Room } from "./room.ts";
 import { type Placed, runs } from "./run.ts";
 import type { Session } from "./session.ts";
 import { saidText, topicText } from "./text.ts";
+import { WhisperAcks } from "./whisper_acks.ts";
 import type { Witness } from "./witness.ts";
 
 /** Something that came in from a member. */
@@ -90,6 +91,7 @@ export class Hall {
   readonly #rooms: OpenRooms;
   readonly #unsettled = new Set<Room>();
   readonly #replayer: Replayer;
+  readonly #whisperAcks = new WhisperAcks();
   #messages = 0;
   #deliveries = 0;
 
@@ -248,7 +250,7 @@ export class Hall {
     member.wasNoticed = true;
     switch (what.type) {
       case "whisper":
-        return this.#whisper(session, what);
+        return this.#whisper(member, session, what);
       case "name":
         return await this.#rename(member, session, what.name);
       case "join":
@@ -474,9 +476,15 @@ export class Hall {
     member.ear.close();
   }
 
-  #whisper(session: Session, { id, to, text }: Whisper): void {
-    const before = id === undefined ? undefined : session.acknowledged(id);
-    if (before !== undefined) return session.acknowledge(before);
+  #whisper(
+    member: Member,
+    session: Session,
+    { id, to, text }: Whisper,
+  ): void {
+    const before = id === undefined
+      ? undefined
+      : this.#whisperAcks.get(session.author, id);
+    if (before !== undefined) return member.ear.hear(before);
     this.#moderation.letSpeak(session);
     const name = to ?? session.whisperer;
     if (name === undefined) {
@@ -487,13 +495,14 @@ export class Hall {
     }
     const other = this.#reception.called(name);
     const time = this.#options.now();
-    if (other.absent !== undefined) session.member?.ear.hear(absence(other));
+    if (other.absent !== undefined) member.ear.hear(absence(other));
     this.#reception.register.whisper(other, session.name, saidText(text), time);
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;
-    if (id !== undefined) {
-      session.acknowledge({ type: "ack", id, to: other.name, time });
-    }
+    if (id === undefined) return;
+    const ack: Ack = { type: "ack", id, to: other.name, time };
+    this.#whisperAcks.add(session.author, ack);
+    member.ear.hear(ack);
   }
 
   async #topic(

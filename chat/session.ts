@@ -28,9 +28,9 @@ export const WHISPERED_TEXT_ALL = 16 * 1024 * 1024;
 const WHISPERED_TEXT_LEFT = 3 / 4;
 
 /**
- * How many of a session's acknowledgements are remembered, for when what they
- * were for comes again: as much as a client has under way at once. The log may
- * have dropped it by then.
+ * How many acknowledgements of what a session said in rooms are remembered, for
+ * when it comes again: as much as a client has under way at once. The log knows
+ * it too, but may have dropped it by then.
  */
 const ACKS_MAX = 256;
 
@@ -124,17 +124,13 @@ export class Session {
     }
   }
 
-  /**
-   * What something said in this session was acknowledged with, if it was.
-   *
-   * @param room Where it was said; absent for a whisper.
-   */
-  acknowledged(id: string, room?: string): Ack | undefined {
+  /** What something said in a room in this session was acknowledged with, if it was. */
+  acknowledged(id: string, room: string): Ack | undefined {
     return this.#acks.get(ackKey(id, room));
   }
 
-  /** Remembers an acknowledgement, and tells it. */
-  acknowledge(ack: Ack): void {
+  /** Remembers the acknowledgement of something said in a room, and tells it. */
+  acknowledge(ack: Ack & { readonly room: string }): void {
     this.#acks.set(ackKey(ack.id, ack.room), ack);
     if (this.#acks.size > ACKS_MAX) {
       const [oldest] = this.#acks.keys();
@@ -145,7 +141,7 @@ export class Session {
 }
 
 /** No room has a blank in its name, so two of these never look alike. */
-function ackKey(id: string, room = ""): string {
+function ackKey(id: string, room: string): string {
   return `${room} ${id}`;
 }
 

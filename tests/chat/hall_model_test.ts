@@ -155,8 +155,6 @@ interface ModelSession {
   /** The whispers it was told, and the number of the last. */
   readonly whispers: Whisper[];
   last: number;
-  /** To whom its own whispers with an id went. */
-  readonly acks: Map<string, string>;
 }
 
 /** A whisper, as the one it is for hears it. */
@@ -184,6 +182,8 @@ class ModelHall {
   #sessions: ModelSession[] = [];
   /** Where something with an id was said first: room, secret and id, to its number. */
   readonly #marks = new Map<string, number>();
+  /** To whom a whisper with an id went, by secret and id: also when the session is over. */
+  readonly #whisperAcks = new Map<string, string>();
   #count = 0;
   #secrets = 0;
 
@@ -232,7 +232,6 @@ class ModelHall {
         whisperer: undefined,
         whispers: [],
         last: 0,
-        acks: new Map(),
       };
       this.#sessions.push(session);
     }
@@ -272,7 +271,8 @@ class ModelHall {
     id: string | undefined,
   ): void {
     if (session === undefined) return client.expectError("hello-first");
-    const before = id === undefined ? undefined : session.acks.get(id);
+    const mark = JSON.stringify([session.secret, id]);
+    const before = id === undefined ? undefined : this.#whisperAcks.get(mark);
     if (before !== undefined) return client.expectWhisperAck(before);
     this.#expire();
     const name = to ?? session.whisperer;
@@ -291,7 +291,7 @@ class ModelHall {
     this.people.find((person) => person.session === other)?.client
       .expectWhisper(whisper);
     if (id === undefined) return;
-    session.acks.set(id, other.name);
+    this.#whisperAcks.set(mark, other.name);
     client.expectWhisperAck(other.name);
   }
 

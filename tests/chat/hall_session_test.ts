@@ -5,6 +5,7 @@ import { SECRET_MAX, SECRET_MIN } from "../../chat/reception.ts";
 import type { Draft } from "../../chat/log.ts";
 import type { Whispered } from "../../chat/notice.ts";
 import { RESERVED, WHISPERS_MAX } from "../../chat/session.ts";
+import { KEPT_MAX } from "../../client/sending.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import {
   type Guest,
@@ -424,6 +425,32 @@ Deno.test("a whisper that comes again under its id has the first acknowledgement
   assertEquals(await cid.errors(whisper(" ", "Robert", "y")), ["bad-text"]);
   await cid.asks(whisper("better", "Robert", "y"));
   assertEquals(whispersOf(bob), [[3, "better"]]);
+});
+
+Deno.test("all that a client can have under way is known again, said in rooms or whispered, also when its name has been free since", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob");
+  let ann = await test.greet({ name: "Ann", session: ANN });
+  const all = Array.from(
+    { length: KEPT_MAX },
+    (_, count) =>
+      count % 2 === 0
+        ? whisper(`${count}`, "Bob", `${count}`)
+        : say(`${count}`, `${count}`),
+  );
+  await ann.asks(...all);
+  const first = ann.ear.takeAll("ack");
+  assertEquals(first.length, KEPT_MAX);
+  bob.ear.take();
+  for (const pause of [0, RESERVED]) {
+    await ann.cut();
+    test.time += pause;
+    ann = await test.greet({ name: "Ann", session: ANN });
+    await ann.asks(...all);
+    assertEquals(ann.ear.takeAll("ack"), first);
+  }
+  const heard = bob.ear.take().map(({ type }) => type);
+  assert(!heard.includes("whisper") && !heard.includes("message"));
 });
 
 Deno.test("whispers without an id are never a repetition", async () => {

@@ -178,13 +178,15 @@ Deno.test("an acknowledgement is remembered, so many of them, and the oldest go 
   const ack = (id: string) => ({
     type: "ack" as const,
     id,
-    to: "Bob",
+    room: "lobby",
+    seq: 1,
     time: 0,
   });
   for (let count = 0; count < 257; count++) ann.acknowledge(ack(`${count}`));
-  assertEquals(ann.acknowledged("0"), undefined);
-  assertEquals(ann.acknowledged("1"), ack("1"));
-  assertEquals(ann.acknowledged("256"), ack("256"));
+  assertEquals(ann.acknowledged("0", "lobby"), undefined);
+  assertEquals(ann.acknowledged("1", "lobby"), ack("1"));
+  assertEquals(ann.acknowledged("256", "lobby"), ack("256"));
+  assertEquals(ann.acknowledged("256", "dev"), undefined);
 });
 
 Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
@@ -196,7 +198,7 @@ Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
   register.cut(ann, 0);
   assertEquals([register.connected, ann.member], [0, undefined]);
   ann.hear("Bob", "psst", 0);
-  ann.acknowledge({ type: "ack", id: "1", to: "Bob", time: 0 });
+  ann.acknowledge({ type: "ack", id: "1", room: "lobby", seq: 1, time: 0 });
   assertEquals(heard, []);
 });
 
