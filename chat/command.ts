@@ -291,8 +291,11 @@ export function nearestOf(
   mistyped: string,
   names: readonly string[],
 ): string | undefined {
-  const nearest = closest(mistyped, names);
   const wrong = Math.max(1, Math.ceil(mistyped.length * WRONG_SHARE));
+  const longest = Math.max(...names.map((name) => name.length));
+  // To compare a line of 16 KB with every name takes long.
+  if (mistyped.length - longest > wrong) return undefined;
+  const nearest = closest(mistyped, names);
   return distance(mistyped, nearest) <= wrong ? nearest : undefined;
 }
 

@@ -31,7 +31,7 @@ import {
 import { Room } from "./room.ts";
 import { type Placed, runs } from "./run.ts";
 import type { Session } from "./session.ts";
-import { saidText, topicText } from "./text.ts";
+import { saidText, soughtText, topicText } from "./text.ts";
 import { WhisperAcks } from "./whisper_acks.ts";
 import type { Witness } from "./witness.ts";
 
@@ -299,7 +299,9 @@ export class Hall {
       case "history":
         return member.ear.hear(await history(log, room, what.count));
       case "search":
-        return member.ear.hear(await found(log, room, what.words));
+        return member.ear.hear(
+          await found(log, room, soughtText(what.words)),
+        );
     }
   }
 
@@ -313,12 +315,13 @@ export class Hall {
     const { log } = this.#options;
     // Numbers of another log mean nothing here: then everything is new.
     const isSameLog = hello.log === undefined || hello.log === log.id;
+    const wishes = hello.rooms ?? [{ name: LOBBY }];
+    if (wishes.length > this.#bounds.rooms) throw this.#tooManyRooms();
     const rooms = new Map(
-      (hello.rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
+      wishes.map(({ name, since }) =>
         [this.#roomName(name), isSameLog ? since : undefined] as const
       ),
     );
-    if (rooms.size > this.#bounds.rooms) throw this.#tooManyRooms();
 
     const session = await this.#sessionFor(member, hello);
     if (session === undefined) return;

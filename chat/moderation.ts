@@ -431,11 +431,18 @@ export class Moderation {
 /** Nobody has to go. */
 const quiet = { out: () => false, farewell: "" } as const;
 
-/** Without its key somebody could come back by its name, without its name by its key. */
+/**
+ * Without its key somebody could come back by its name, without its name by its key.
+ *
+ * @throws {Refusal} Nobody can have such a name.
+ */
 function subjectsOf(
   name: string,
   present: Subject | undefined,
 ): readonly Pick<Order, "kind" | "whom" | "shown">[] {
+  if (nameKeys(name).length === 0) {
+    throw new Refusal("bad-name", "no member can have a name of such a length");
+  }
   const key = present?.key;
   return [
     { kind: "name", whom: folded(name), shown: name },

@@ -1,3 +1,4 @@
+import { normalForm } from "./normal_form.ts";
 import { Refusal, type RefusalCode } from "./refusal.ts";
 import { mixedScripts } from "./script.ts";
 
@@ -6,6 +7,19 @@ export const NAME_MAX = 32;
 
 /** Longest name of a room, in Unicode characters. */
 export const ROOM_NAME_MAX = 64;
+
+/**
+ * Longest name of a member where a server sets no limit, in Unicode characters:
+ * every name is compared with those that look like it, and that has its price.
+ */
+export const NAME_MOST = 256;
+
+/**
+ * Most UTF-16 code units that one character of a name can be written in, all
+ * its marks apart: no decomposition of Unicode is longer. A text with more than
+ * so many for each character cannot be a name, and is not looked at further.
+ */
+export const UNITS_PER_CHARACTER = 6;
 
 /** The room one enters when none is named. */
 export const LOBBY = "lobby";
@@ -49,26 +63,28 @@ export function folded(name: string): string {
   // Lower case first for the capital ẞ, then upper case, which unfolds ß and
   // the two sigmas. What shows nothing goes before: it would keep an accent
   // from its letter.
-  return seen(name)
-    .toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+  const inOneCase = seen(name)
+    .toLowerCase().toUpperCase().toLowerCase();
+  return normalForm(inOneCase, "NFKC");
 }
 
 /** A name in its compatible form (NFKC), without the characters that show nothing. */
 export function seen(name: string): string {
-  return name.normalize("NFKC").replace(UNSEEN, "");
+  return normalForm(name, "NFKC").replace(UNSEEN, "");
 }
 
 /**
  * Checks a name that a member asks for.
  *
- * @param max How many characters it may have.
+ * @param max How many characters it may have, at most {@linkcode NAME_MOST}.
  * @returns The name in composed form (NFC), as it will be shown.
  * @throws {Refusal} `bad-name`, when it is not 1 to so many
  * characters, or holds spaces, control characters or nothing visible, or mixes
  * scripts that are not written together.
  */
 export function memberName(asked: string, max: number = NAME_MAX): string {
-  const name = checked(asked, "a name", max, "bad-name");
+  const most = Math.min(max, NAME_MOST);
+  const name = checked(asked, "a name", most, "bad-name");
   const mixed = mixedScripts(name);
   if (mixed.length > 0) {
     throw new Refusal(
@@ -106,12 +122,15 @@ function checked(
   max: number,
   code: RefusalCode,
 ): string {
-  const name = asked.normalize("NFC");
+  const isTooLong = asked.length > max * UNITS_PER_CHARACTER;
+  const name = isTooLong ? "" : normalForm(asked, "NFC");
   const length = [...name].length;
   if (length < 1 || length > max) {
     throw new Refusal(
       code,
-      `${what} has 1 to ${max} characters; this one has ${length}`,
+      `${what} has 1 to ${max} characters; this one has ${
+        isTooLong ? "many more" : length
+      }`,
     );
   }
   if (

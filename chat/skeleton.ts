@@ -1,5 +1,6 @@
 import { CONFUSABLES, CONFUSABLES_VERSION } from "./confusables.ts";
-import { folded, seen } from "./name.ts";
+import { folded, NAME_MOST, seen, UNITS_PER_CHARACTER } from "./name.ts";
+import { normalForm } from "./normal_form.ts";
 
 /** Another one whenever {@linkcode nameKeys} makes other keys: those that were kept are made anew then. */
 export const KEYS_VERSION: string = `2, of Unicode ${CONFUSABLES_VERSION}`;
@@ -10,12 +11,8 @@ export const KEYS_VERSION: string = `2, of Unicode ${CONFUSABLES_VERSION}`;
  */
 const ROUNDS_MAX = 8;
 
-/**
- * Longest spelling that may be some member's name, in UTF-16 code units: the
- * longest name with its letters taken apart. What is longer is not looked at,
- * for that would cost time.
- */
-const SPELLING_MAX = 256;
+/** Longest spelling that may be some member's name, in UTF-16 code units. What is longer is not looked at. */
+const SPELLING_MAX = NAME_MOST * UNITS_PER_CHARACTER;
 
 /**
  * A dot above a letter that has one anyway: it takes the place of its own, and
@@ -47,7 +44,7 @@ export function skeleton(name: string): string {
   let is = seen(name);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const was = is;
-    is = folded(prototypes(was)).normalize("NFD");
+    is = normalForm(folded(prototypes(was)), "NFD");
     if (is === was) break;
   }
   return is;
@@ -91,10 +88,11 @@ export function looksLikeALine(name: string): boolean {
 function prototypes(text: string): string {
   table ??= read(CONFUSABLES);
   let all = "";
-  for (const character of text.normalize("NFD").replace(DOT_ON_DOT, "$1")) {
+  const apart = normalForm(text, "NFD").replace(DOT_ON_DOT, "$1");
+  for (const character of apart) {
     all += table.get(character) ?? character;
   }
-  return all.normalize("NFD");
+  return normalForm(all, "NFD");
 }
 
 function read(text: string): Map<string, string> {

@@ -58,3 +58,19 @@ export function oneLine(
   }
   return line;
 }
+
+/** Longest search, in UTF-16 code units: so many words as one may be for, of a usual length. */
+export const SEARCH_MAX = 1_024;
+
+/**
+ * Checks the words that somebody looks for.
+ *
+ * @throws {Refusal} `bad-text`
+ */
+export function soughtText(words: string): string {
+  if (words.length <= SEARCH_MAX) return words;
+  throw new Refusal(
+    "bad-text",
+    `a search is for words of at most ${SEARCH_MAX} characters together`,
+  );
+}

@@ -1,4 +1,5 @@
 import { isLocked } from "./locked.ts";
+import { normalForm } from "./normal_form.ts";
 
 /** Longest word that is told apart from others, in UTF-16 code units: longer than any that people write. */
 export const WORD_MAX = 64;
@@ -50,8 +51,8 @@ export function holds(text: string, words: readonly string[]): boolean {
 
 function inOneForm(text: string): string {
   // Upper case first: it unfolds ß. The sigma at the end of a word is a sigma.
-  return text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC")
-    .replaceAll("ς", "σ");
+  const inOneCase = normalForm(text, "NFKC").toUpperCase().toLowerCase();
+  return normalForm(inOneCase, "NFKC").replaceAll("ς", "σ");
 }
 
 function wordsIn(form: string): string[] {

@@ -1,4 +1,5 @@
 import { scrypt } from "node:crypto";
+import { MARKS_TOGETHER, normalForm } from "../chat/normal_form.ts";
 import { Refusal } from "../chat/refusal.ts";
 
 /**
@@ -18,6 +19,12 @@ const KEY_LENGTH = 32;
 /** What the salt begins with: these keys are for nothing else. */
 const SALT_LABEL = "chat locked room 1: ";
 
+/** Longest passphrase, in UTF-16 code units as it was typed: far more than anybody remembers. */
+const PASSPHRASE_MAX = 1_024;
+
+/** All clients must make the same of a passphrase, and nothing that differs from NFKC. */
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MARKS_TOGETHER + 1}}`, "u");
+
 /** The words of a new passphrase: 16 bits each, 112 in all. */
 const WORDS = 7;
 
@@ -28,15 +35,20 @@ const VOWELS = "aiou";
  * A passphrase as all clients understand it, however it was typed: in one
  * Unicode form (NFKC), without blanks at its ends.
  *
- * @throws {Refusal} `locked`, when nothing is left, or it is not one line of text.
+ * @throws {Refusal} `locked`, when nothing is left, it is too long, or not one line of text.
  */
 export function passphraseOf(typed: string): string {
-  const passphrase = typed.normalize("NFKC").trim();
+  const isTooLong = typed.length > PASSPHRASE_MAX;
+  const passphrase = isTooLong ? "" : normalForm(typed, "NFKC").trim();
   if (
-    passphrase === "" || /[\p{Cc}\u2028\u2029]/u.test(passphrase) ||
+    passphrase === "" || TOO_MANY_MARKS.test(passphrase) ||
+    /[\p{Cc}\u2028\u2029]/u.test(passphrase) ||
     !passphrase.isWellFormed()
   ) {
-    throw new Refusal("locked", "a passphrase is one line of text");
+    throw new Refusal(
+      "locked",
+      `a passphrase is one line of text, of at most ${PASSPHRASE_MAX} characters`,
+    );
   }
   return passphrase;
 }

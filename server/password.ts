@@ -1,6 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { normalForm } from "../chat/normal_form.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { networkOf } from "./network.ts";
+
+/**
+ * Longest text that is looked at as a password, in UTF-16 code units: the 128
+ * characters that the command line takes, all their marks apart.
+ */
+const PASSWORD_UNITS_MAX = 1_024;
 
 /** Most wrong tries from one network in {@linkcode TRIES_IN}: enough for clumsy fingers, no good for guessing. */
 const TRIES_MAX = 5;
@@ -53,7 +60,9 @@ export class Password {
         `too many wrong passwords came from your address; try again in ${seconds} s`,
       );
     }
-    if (timingSafeEqual(this.#digestOf(given), this.#digest)) return;
+    const isRight = given.length <= PASSWORD_UNITS_MAX &&
+      timingSafeEqual(this.#digestOf(given), this.#digest);
+    if (isRight) return;
     this.#remember(network, [...tries, now]);
     throw new Refusal("bad-password", "that is not the password");
   }
@@ -69,7 +78,7 @@ export class Password {
 
   /** One and the same text has more than one Unicode form. */
   #digestOf(password: string): Uint8Array {
-    return createHmac("sha256", this.#key).update(password.normalize("NFC"))
-      .digest();
+    return createHmac("sha256", this.#key)
+      .update(normalForm(password, "NFC")).digest();
   }
 }

@@ -1,5 +1,6 @@
 import { type Command, COMMANDS, nearestOf } from "../chat/command.ts";
 import { LOBBY } from "../chat/name.ts";
+import { normalForm } from "../chat/normal_form.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Client } from "../client.ts";
 import { newPassphrase } from "../client/passphrase.ts";
@@ -56,7 +57,7 @@ const LOCK_NAMES = LOCK_COMMANDS.map(({ name }) => name);
  * ```
  */
 export function lockLine(line: string): string | undefined {
-  const command = line.normalize("NFKC").trimStart();
+  const command = normalForm(line, "NFKC").trimStart();
   const name = /^\/\s*([^/\s]\S*)/.exec(command)?.[1]?.toLowerCase();
   if (name === undefined) return undefined;
   if (name.includes("lock")) return command;

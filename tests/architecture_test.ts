@@ -40,13 +40,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli", "terminal", "failure.ts", "version.ts"],
 };
 
-/** Every import of this house in a part of it, as "file -> part". */
-function* importsOf(part: string): Generator<string> {
-  const files = part.endsWith(".ts")
+/** The files of a part. */
+function filesOf(part: string): string[] {
+  return part.endsWith(".ts")
     ? [part]
     : Array.from(Deno.readDirSync(new URL(part, ROOT)), ({ name }) =>
       `${part}/${name}`);
-  for (const file of files) {
+}
+
+/** Every import of this house in a part of it, as "file -> part". */
+function* importsOf(part: string): Generator<string> {
+  for (const file of filesOf(part)) {
     const source = Deno.readTextFileSync(new URL(file, ROOT));
     for (
       const [, specifier] of source.matchAll(
@@ -90,4 +94,14 @@ Deno.test("every folder of source has its line", () => {
     folders.filter((folder) => MAY_IMPORT[folder] === undefined),
     [],
   );
+});
+
+Deno.test("text is normalized in one place only, where the cost of that is bounded", () => {
+  const others = Object.keys(MAY_IMPORT).filter((part) => part !== "unicode")
+    .flatMap(filesOf)
+    .filter((file) =>
+      file.endsWith(".ts") && file !== "chat/normal_form.ts" &&
+      Deno.readTextFileSync(new URL(file, ROOT)).includes(".normalize(")
+    );
+  assertEquals(others, []);
 });

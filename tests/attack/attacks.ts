@@ -257,6 +257,25 @@ export const ATTACKS = {
       );
     }),
 
+  "towers of marks": (target) =>
+    persisting(target, 20, () => ATTACKER, async (one, index) => {
+      await hello(one);
+      const tower = `a${"\u0301".repeat(3_900)}${"\u0323".repeat(3_900)}`;
+      const asked = [
+        { type: "name", name: tower },
+        { type: "join", room: tower },
+        { type: "whois", name: tower },
+        { type: "search", words: tower },
+        { type: "hello", version: 1, rooms: [{ name: tower }] },
+        { type: "hello", version: 1, name: tower },
+      ];
+      await flooding(
+        one,
+        target,
+        (count) => line(asked[(index + count) % asked.length]),
+      );
+    }),
+
   "forged session": (target) =>
     persisting(target, 10, () => ATTACKER, async (one) => {
       await flooding(one, target, (count) =>

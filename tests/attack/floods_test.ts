@@ -20,6 +20,8 @@ attackTest("hello flood", { seen });
 
 attackTest("name churn", { seen });
 
+attackTest("towers of marks", { seen: { "error bad-name": 1 } });
+
 attackTest("10,000 rooms", {
   p99: P99_ALLOWED_MANY,
   seen: {

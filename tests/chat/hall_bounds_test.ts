@@ -2,8 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Bounds } from "../../chat/bounds.ts";
+import { NAME_MOST } from "../../chat/name.ts";
 import { MemoryLog } from "../../log/memory.ts";
-import { hello, say, TestHall } from "./test_hall.ts";
+import { BOSS, hello, say, TestHall } from "./test_hall.ts";
 
 function bounded(
   bounds: Partial<Bounds>,
@@ -101,10 +102,10 @@ Deno.test("names of members and rooms and topics are as long as they may be", as
   ]);
 });
 
-Deno.test("names are as long as anybody likes where that is not bounded", async () => {
+Deno.test("names are as long as anybody likes where that is not bounded, those of members up to a length", async () => {
   const test = bounded({ name: Infinity, roomName: Infinity, topic: Infinity });
   const long = "x".repeat(5_000);
-  const ann = await test.enter(long, long);
+  const ann = await test.enter("x".repeat(NAME_MOST), long);
   assertEquals(
     await ann.errors(
       { type: "who", room: long },
@@ -112,6 +113,8 @@ Deno.test("names are as long as anybody likes where that is not bounded", async 
     ),
     [],
   );
+  const longer = "x".repeat(NAME_MOST + 1);
+  assertEquals(await ann.errors({ type: "name", name: longer }), ["bad-name"]);
 });
 
 Deno.test("when the log has forgotten a quiet room, those in it are told of the numbers that are passed over", async () => {
@@ -144,5 +147,42 @@ Deno.test("when the log has forgotten a quiet room, those in it are told of the 
         : notice.type
     ),
     ["joined", [2, 5], 6],
+  );
+});
+
+Deno.test("what no name, room or search is long enough for is refused, however it is written", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const tower = `a${"\u0301".repeat(4_000)}${"\u0323".repeat(4_000)}`;
+  const rooms = Array.from(
+    { length: 101 },
+    (_, index) => ({ name: `${index}` }),
+  );
+  assertEquals(
+    await ann.errors(
+      { type: "name", name: tower },
+      { type: "join", room: tower },
+      { type: "who", room: tower },
+      { type: "search", words: tower },
+      { type: "whois", name: tower },
+      { type: "whisper", to: tower, text: "psst" },
+      hello({ rooms: [{ name: tower }] }),
+      hello({ rooms }),
+      hello({ name: tower }),
+    ),
+    [
+      ...["bad-name", "bad-room", "bad-room", "bad-text"],
+      ...["no-such-member", "no-such-member"],
+      ...["bad-room", "too-many-rooms", "bad-name"],
+    ],
+  );
+  const boss = await test.greet({ name: "Boss", key: BOSS });
+  assertEquals(
+    await boss.errors(
+      { type: "ban", who: tower },
+      { type: "unban", who: tower },
+      { type: "mute", name: tower },
+    ),
+    ["bad-name", "no-such-order", "bad-name"],
   );
 });

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import {
   folded,
@@ -6,6 +11,7 @@ import {
   NAME_MAX,
   ROOM_NAME_MAX,
   roomName,
+  UNITS_PER_CHARACTER,
 } from "../../chat/name.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import { anyText } from "./any_text.ts";
@@ -62,6 +68,23 @@ Deno.test("a name has 1 to 32 characters, a room's name 1 to 64: characters, not
 Deno.test("a refusal says how long a name may be, and how long this one is", () => {
   const { message } = refused(memberName, "x".repeat(40));
   assert(message.includes("32") && message.includes("40"), message);
+});
+
+Deno.test("no character of Unicode takes more code units than are looked at for one of a name", () => {
+  const long: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const character = String.fromCodePoint(code).normalize("NFC");
+    const apart = character.normalize("NFD").length;
+    const most = UNITS_PER_CHARACTER * [...character].length;
+    if (apart > most) long.push(code.toString(16));
+  }
+  assertEquals(long, []);
+  // Decomposed, it is six code units.
+  const longest = "\u{16d6a}".repeat(ROOM_NAME_MAX);
+  assertEquals(roomName(longest.normalize("NFD")), longest);
+  refused(roomName, `${longest.normalize("NFD")}x`);
+  assertStringIncludes(refused(roomName, "x".repeat(400)).message, "many more");
 });
 
 Deno.test("a name is counted and kept in composed form", () => {

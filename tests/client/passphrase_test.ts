@@ -8,10 +8,16 @@ Deno.test("a passphrase is the same in every Unicode form, and without blanks at
   assertEquals(passphraseOf("ＡＢ　１２"), "AB 12");
   assertEquals(passphraseOf("Sesame"), "Sesame");
   assertEquals(passphraseOf("a  b"), "a  b");
+  const longest = "x".repeat(1_024);
+  assertEquals(passphraseOf(longest), longest);
 });
 
-Deno.test("what is not one line of text is no passphrase", () => {
-  for (const typed of ["", "  ", "a\nb", "a\0", "a\u2028b", "\ud800"]) {
+Deno.test("what is not one line of text, not too long and no tower, is no passphrase", () => {
+  const wrong = [
+    ...["", "  ", "a\nb", "a\0", "a\u2028b", "\ud800"],
+    ...["x".repeat(1_025), `a${"\u0301".repeat(31)}`],
+  ];
+  for (const typed of wrong) {
     const { code, message } = assertThrows(() => passphraseOf(typed), Refusal);
     assertEquals([code, message.includes("one line")], ["locked", true]);
   }

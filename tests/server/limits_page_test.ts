@@ -7,6 +7,8 @@ import {
   ANSWER_TEXT_MAX,
   ROOMS_LISTED_MAX,
 } from "../../chat/answers.ts";
+import { NAME_MOST } from "../../chat/name.ts";
+import { MARKS_TOGETHER } from "../../chat/normal_form.ts";
 import { REPLAY_WAITING } from "../../chat/room.ts";
 import {
   RESERVED,
@@ -14,6 +16,7 @@ import {
   WHISPERED_TEXT_ALL,
   WHISPERS_MAX,
 } from "../../chat/session.ts";
+import { SEARCH_MAX } from "../../chat/text.ts";
 import { TEXT_SEARCHED } from "../../log/memory.ts";
 import { QUEUE_MAX } from "../../server.ts";
 import { CONNECT_BURST } from "../../server/admission.ts";
@@ -42,6 +45,9 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `${WHISPERS_MAX} a session, ${WHISPERED_TEXT_ALL / 2 ** 20} Mi characters`,
     `${ANSWER_MAX} messages, ${ANSWER_TEXT_MAX / 1024} Ki characters`,
     `away in a room | ${ROOMS_LISTED_MAX} |`,
+    `${written(SEARCH_MAX)} characters together`,
+    `no member's name has more than ${NAME_MOST}:`,
+    `no more than ${MARKS_TOGETHER} combining marks in a row`,
     `the newest ${TEXT_SEARCHED / 1024} Ki characters`,
     `${REPLAY_WAITING / 1024} KiB a member;`,
   );

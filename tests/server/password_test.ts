@@ -53,6 +53,14 @@ Deno.test("a password is the same in every Unicode form", () => {
   assertEquals(trial.give("café 비밀".normalize("NFD")), "in");
 });
 
+Deno.test("the longest password is looked at, however it is written, and what is longer is none", () => {
+  const longest = "각".repeat(128);
+  const trial = new Trial(longest);
+  assertEquals(trial.give(longest.normalize("NFD")), "in");
+  const long = "x".repeat(2_000);
+  assertEquals(new Trial(long).give(long), "bad-password");
+});
+
 Deno.test("no other text is the password", () => {
   fc.assert(
     fc.property(
