@@ -119,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const limits = limitsFrom(options.limits);
   await using log = options.log ?? new MemoryLog();
   using refusals = new Refusals(journal);
+  const monotonic = () => performance.now();
   const moderation = await Moderation.open({
     operators: options.operators ?? [],
     now: Date.now,
@@ -130,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const hall = new Hall({
     log,
     now: Date.now,
+    monotonic,
     newSecret: () => crypto.randomUUID(),
     authorOf,
     moderation,
@@ -161,7 +163,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   options.listening(doors.listening);
 
   const connections = new Map<Connection, Promise<void>>();
-  const now = () => performance.now();
   const context = {
     hall,
     queue,
@@ -174,8 +175,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     verifier: new Verifier(),
     password: options.password === undefined
       ? undefined
-      : new Password(options.password, now),
-    now,
+      : new Password(options.password, monotonic),
+    now: monotonic,
   };
   using metrics = new ServerMetrics({ ...context, connections });
   using reserve = new DescriptorReserve(journal);

@@ -564,7 +564,7 @@ export class Hall {
   /** In a slow room everybody but the operators waits between two messages. */
   #letSpeakNow(session: Session, room: Room): void {
     if (this.#moderation.isOperator(session)) return;
-    const now = this.#options.now();
+    const now = this.#options.monotonic();
     const due = (session.lastSaid.get(room.name) ?? -Infinity) +
       room.slow * 1000;
     const wait = Math.ceil((due - now) / 1000);
@@ -585,7 +585,7 @@ export class Hall {
     who: string,
   ): Promise<void> {
     const { register } = this.#reception;
-    register.expire(this.#options.now());
+    register.expire(this.#options.monotonic());
     const named = register.byName(who);
     const { notice, out, farewell } = await this.#moderation.carryOut(
       session,

@@ -16,8 +16,10 @@ export const SECRET_MAX = 64;
 
 /** What the reception is given to work with. */
 export interface ReceptionOptions {
-  /** The time, in milliseconds since 1970. */
+  /** The date, in milliseconds since 1970: of what is told and of what outlives the server. */
   readonly now: () => number;
+  /** A time that goes on evenly when the clock is set, in milliseconds: for spans. */
+  readonly monotonic: () => number;
   /** A new secret that nobody can guess. */
   readonly newSecret: () => string;
   /** What stands for the owner of a secret in the log. It must not give the secret away. */
@@ -78,8 +80,8 @@ export class Reception {
     hello: Hello,
     admit: (name: string) => void,
   ): Promise<Session> {
-    const { newSecret, authorOf, now } = this.#options;
-    this.register.expire(now());
+    const { newSecret, authorOf, now, monotonic } = this.#options;
+    this.register.expire(monotonic());
     const secret = hello.session ?? newSecret();
     if (secret.length < SECRET_MIN || secret.length > SECRET_MAX) {
       throw new Refusal(
@@ -143,7 +145,7 @@ export class Reception {
     const owned = await this.#options.ownership?.ownedAs(name) ?? [];
     const others = owned.find(({ owner }) => owner !== key);
     if (others !== undefined) throw belongs(name, others.name);
-    this.register.expire(this.#options.now());
+    this.register.expire(this.#options.monotonic());
     const holder = this.register.allByName(name).find((holder) => {
       const givesWay = holder.member === undefined && key !== undefined &&
         (holder.key === key || owned.length > 0);
@@ -176,7 +178,7 @@ export class Reception {
   /** Somebody goes. After a cut its name is kept for it. */
   part(session: Session, why: "cut" | "goodbye"): void {
     this.#leaves(session);
-    if (why === "cut") this.register.cut(session, this.#options.now());
+    if (why === "cut") this.register.cut(session, this.#options.monotonic());
     else this.register.remove(session);
   }
 
@@ -194,7 +196,7 @@ export class Reception {
    * @throws {Refusal} Nobody has it.
    */
   called(name: string): Session {
-    this.register.expire(this.#options.now());
+    this.register.expire(this.#options.monotonic());
     const session = this.register.byName(name);
     if (session === undefined) {
       throw new Refusal("no-such-member", `nobody here is called ${name}`);

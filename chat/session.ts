@@ -66,7 +66,7 @@ export class Session {
   absent: string | undefined;
   /** Who whispered to it last. */
   whisperer: string | undefined;
-  /** When it last said something in each slow room, in milliseconds since 1970. */
+  /** When it last said something in each slow room, by a monotonic time in milliseconds. */
   readonly lastSaid: Map<string, number> = new Map();
   readonly #whispers: Whispered[] = [];
   readonly #acks = new Map<string, Ack>();
@@ -149,7 +149,7 @@ function ackKey(id: string, room: string): string {
 export class Register {
   readonly #bySecret = new Map<string, Session>();
   readonly #byName = new Map<string, Session>();
-  /** Sessions in a cut, with the time since when, oldest first. */
+  /** Sessions in a cut, with the monotonic time since when, oldest first. */
   readonly #cut = new Map<Session, number>();
   /** How much text of whispers is kept for all of them. */
   #whispered = 0;
@@ -200,7 +200,11 @@ export class Register {
     member.session = session;
   }
 
-  /** The connection has gone; the name stays reserved for a while. */
+  /**
+   * The connection has gone; the name stays reserved for a while.
+   *
+   * @param now A monotonic time, in milliseconds: a clock that is set frees no name.
+   */
   cut(session: Session, now: number): void {
     if (session.fleeting) return this.remove(session);
     session.member = undefined;
@@ -239,7 +243,7 @@ export class Register {
     this.#whispered += session.whispered;
   }
 
-  /** Frees the names whose time has passed. */
+  /** Frees the names whose time has passed, by the same time. */
   expire(now: number): void {
     for (const [session, since] of this.#cut) {
       if (now - since < RESERVED) return;

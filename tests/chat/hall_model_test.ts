@@ -36,6 +36,7 @@ type Step =
     readonly fleeting: boolean;
   }
   | { readonly does: "later"; readonly milliseconds: number }
+  | { readonly does: "set the clock"; readonly date: number }
   | {
     readonly does: "whisper";
     readonly who: number;
@@ -86,6 +87,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       does: fc.constant("later" as const),
       milliseconds: fc.constantFrom(1, RESERVED / 2, RESERVED),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant("set the clock" as const),
+      date: fc.constantFrom(0, RESERVED, 100 * RESERVED),
     }),
   },
   {
@@ -177,7 +185,10 @@ class ModelHall {
   readonly people: Person[] = [];
   /** What was said in each room; the first has number 1. */
   readonly said = new Map<string, Said[]>();
+  /** By a clock that nobody sets. */
   time = 0;
+  /** By one that is set forth and back: nothing may depend on it. */
+  date = 0;
   /** Every session that has a connection or is reserved. */
   #sessions: ModelSession[] = [];
   /** Where something with an id was said first: room, secret and id, to its number. */
@@ -576,7 +587,8 @@ async function play(steps: readonly Step[]): Promise<void> {
   let secrets = 0;
   const hall = new Hall({
     log: new MemoryLog(),
-    now: () => model.time,
+    now: () => model.date,
+    monotonic: () => model.time,
     newSecret: () => secretOf(`${++secrets}`),
     authorOf: (secret) => `author of ${secret}`,
     server: { name: "chat", version: "0", maxLine: 1000 },
@@ -617,6 +629,10 @@ async function play(steps: readonly Step[]): Promise<void> {
       // So does the time at which something is heard.
       await hear();
       model.time += step.milliseconds;
+    }
+    if (step.does === "set the clock") {
+      await hear();
+      model.date = step.date;
     }
     if (step.does === "hear") await hear();
     else if (step.does === "settle") await settle();

@@ -99,13 +99,28 @@ Deno.test("the reserved name is free when its time has passed, and not before", 
     const bob = await test.enter("Bob");
     const ann = await test.greet({ name: "Ann", session: ANN });
     test.time = 1_000;
-    // The cut is noted at the next look at the clock.
     await ann.cut();
     test.time = 1_000 + RESERVED - (early ? 1 : 0);
     assertEquals(
       await bob.errors({ type: "name", name: "Ann" }),
       early ? ["name-taken"] : [],
     );
+  }
+});
+
+Deno.test("a clock that is set, forth or back, frees no name too early and keeps none too long", async () => {
+  for (const set of [120_000, -3_600_000]) {
+    const test = new TestHall();
+    const bob = await test.enter("Bob");
+    const ann = await test.greet({ name: "Ann", session: ANN });
+    await ann.cut();
+    test.clockSet = set;
+    test.time += RESERVED / 2;
+    assertEquals(await bob.errors({ type: "name", name: "Ann" }), [
+      "name-taken",
+    ]);
+    test.time += RESERVED / 2;
+    assertEquals(await bob.errors({ type: "name", name: "Ann" }), []);
   }
 });
 

@@ -340,6 +340,21 @@ Deno.test("a mute ends by itself", async () => {
   assertEquals(await bob.errors(say("hello")), []);
 });
 
+Deno.test("in a slow room a clock that is set shortens and lengthens no wait", async () => {
+  for (const set of [20_000, -3_600_000]) {
+    const test = new TestHall();
+    const operator = await boss(test);
+    const bob = await test.enter("Bob");
+    await operator.asks({ type: "slow", seconds: 10 });
+    assertEquals(await bob.errors(say("a", "a")), []);
+    test.clockSet = set;
+    test.time += 9_000;
+    assertEquals(await bob.errors(say("b", "b")), ["slow"]);
+    test.time += 1_000;
+    assertEquals(await bob.errors(say("b", "b")), []);
+  }
+});
+
 Deno.test("in a slow room everybody waits between two messages, but for operators", async () => {
   const test = new TestHall();
   const operator = await boss(test, "lobby", "kitchen");

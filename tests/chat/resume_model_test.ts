@@ -96,6 +96,7 @@ class World {
     this.hall = new Hall({
       log: this.log,
       now: () => 0,
+      monotonic: () => 0,
       newSecret: () => "nobody needs one here",
       authorOf: (secret) => secret,
       server: { name: "chat", version: "0", maxLine: 1 },

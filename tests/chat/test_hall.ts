@@ -29,6 +29,8 @@ export class TestHall {
   readonly log: Log;
   /** The time of the last look, for a test to set. */
   time = 0;
+  /** How far the clock that tells the date has been set from that. */
+  clockSet = 0;
   /** What the hall said it could not keep. */
   readonly trouble: string[] = [];
   /** What operators have ordered. */
@@ -49,7 +51,8 @@ export class TestHall {
     this.hall = new Hall(
       {
         log,
-        now: () => ++this.time,
+        now: () => ++this.time + this.clockSet,
+        monotonic: () => this.time,
         newSecret: () => secretOf(`${++this.#secrets}`),
         authorOf: (secret) => this.authorOf(secret),
         server: SERVER,
@@ -57,14 +60,17 @@ export class TestHall {
         moderation: new Moderation(
           {
             operators: [BOSS],
-            now: () => this.time,
+            now: () => this.time + this.clockSet,
             readRange: (typed) => this.#range(typed),
             ...(book === undefined ? {} : { book }),
           },
           orders,
         ),
         ...(names === undefined ? {} : {
-          ownership: new Ownership({ book: names, now: () => this.time }),
+          ownership: new Ownership({
+            book: names,
+            now: () => this.time + this.clockSet,
+          }),
         }),
         witness: {
           ordered: (order) => this.ordered.push(order),

@@ -55,6 +55,7 @@ Deno.test("a hall without a witness does the same", async () => {
   const hall = new Hall({
     log: new MemoryLog(),
     now: () => 0,
+    monotonic: () => 0,
     newSecret: () => "s".repeat(16),
     authorOf: (secret) => secret,
     server: SERVER,
