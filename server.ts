@@ -13,7 +13,7 @@ import { type Access, readRange } from "./server/address_range.ts";
 import { Admission, Place } from "./server/admission.ts";
 import { Arrivals } from "./server/arrivals.ts";
 import { Connection, originOf } from "./server/connection.ts";
-import { DescriptorReserve } from "./server/descriptors.ts";
+import { descriptorBudget } from "./server/descriptors.ts";
 import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
 import type { Journal } from "./server/journal.ts";
 import { MemoryGate } from "./server/memory.ts";
@@ -116,7 +116,14 @@ type Item = Heard | "flush" | "close";
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { journal } = options;
-  const limits = limitsFrom(options.limits);
+  const asked = limitsFrom(options.limits);
+  const { connections: room, raise, reserved } = descriptorBudget(
+    asked.maxConnections,
+  );
+  const limits = { ...asked, maxConnections: room };
+  if (raise !== undefined) {
+    journal.warn("there are few descriptors", { connections: room, raise });
+  }
   await using log = options.log ?? new MemoryLog();
   using refusals = new Refusals(journal);
   const monotonic = () => performance.now();
@@ -157,6 +164,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   journal.info("listening", {
     address: hostPort(host, port),
     version: VERSION,
+    connections: room,
     fingerprint,
     plain: plainPort === undefined ? undefined : hostPort(host, plainPort),
   });
@@ -179,13 +187,11 @@ export async function serve(options: ServeOptions): Promise<void> {
     now: monotonic,
   };
   using metrics = new ServerMetrics({ ...context, connections });
-  using reserve = new DescriptorReserve(journal);
   const admission = new Admission({
     ...context,
-    reserve,
     ...(options.access === undefined ? {} : { access: options.access }),
   });
-  const turningAway = new TurningAway(reserve);
+  const turningAway = new TurningAway(reserved);
   const enter = (conn: Conn) => {
     const { address } = originOf(conn.remoteAddr);
     const place = admission.admit(address);

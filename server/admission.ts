@@ -2,7 +2,6 @@ import { TokenBucket } from "../chat/token_bucket.ts";
 import { type Access, mayComeIn } from "./address_range.ts";
 import { CommonOutbox } from "./common_outbox.ts";
 import { CommonRate } from "./common_rate.ts";
-import type { DescriptorReserve } from "./descriptors.ts";
 import type { Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import type { ServerRefusal } from "./refusals.ts";
@@ -71,7 +70,6 @@ export interface AdmissionOptions {
   readonly limits: Limits;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
-  readonly reserve: Pick<DescriptorReserve, "connectionsMax" | "look">;
   /** @default {everybody may come in} */
   readonly access?: Access;
 }
@@ -84,7 +82,6 @@ export class Admission {
   readonly #limits: Limits;
   readonly #now: () => number;
   readonly #access: Access;
-  readonly #reserve: Pick<DescriptorReserve, "connectionsMax" | "look">;
   readonly #places = new Map<string, Place>();
   #connected = 0;
   /** How many places there may be before it is looked again which can be forgotten. */
@@ -93,7 +90,6 @@ export class Admission {
   constructor(options: AdmissionOptions) {
     this.#limits = options.limits;
     this.#now = options.now;
-    this.#reserve = options.reserve;
     this.#access = options.access ?? { allow: [], deny: [] };
   }
 
@@ -108,11 +104,7 @@ export class Admission {
    * @returns Where it comes from, or why it may not come in.
    */
   admit(address: string): Place | NotAdmitted {
-    const { maxPerAddress } = this.#limits;
-    const maxConnections = Math.min(
-      this.#limits.maxConnections,
-      this.#reserve.connectionsMax,
-    );
+    const { maxConnections, maxPerAddress } = this.#limits;
     if (!mayComeIn(address, this.#access)) {
       return {
         code: "address-denied",
@@ -146,7 +138,6 @@ export class Admission {
     }
     this.#connected++;
     place.connected++;
-    this.#reserve.look(this.#connected);
     return place;
   }
 

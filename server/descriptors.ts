@@ -1,88 +1,68 @@
-import type { Journal } from "./journal.ts";
-
 /**
  * Descriptors that no connection gets: those of the log's files, of certificates
- * that are read anew, and of those who are told that there is no room.
+ * that are read anew, of whoever reads the metrics, and of those who are told
+ * that there is no room.
  */
 export const DESCRIPTORS_RESERVED = 64;
+
+/** Most connections where their number is not limited: as many as the default of `--max-memory` has room for. */
+const UNLIMITED = 32_768;
 
 /** What part of the descriptors is reserved where there are few of them in all. */
 const RESERVED_SHARE = 1 / 4;
 
+/** To what the number of descriptors is rounded that is asked of a shell. */
+const ROUNDED_TO = 1024;
+
 /** Something that takes a descriptor and costs nothing else. */
 const NOTHING = "/dev/null";
 
+/** How many descriptors there are, and for what. */
+export interface DescriptorBudget {
+  /** How many connections there is room for, at most as many as are wanted. */
+  readonly connections: number;
+  /** The command of a shell that gives as many as are wanted, where there are fewer. */
+  readonly raise?: string;
+  /** How many descriptors are left for everything else, at the least. */
+  readonly reserved: number;
+}
+
 /**
- * Keeps descriptors back, so that a server that is full of connections can still
- * write its log and say so.
+ * Finds out for how many connections there are descriptors. The system tells its
+ * limit only to a program that may do everything, so as many are opened as are
+ * wanted, and closed again.
  *
- * The system tells only those who may do everything how many descriptors they
- * may have. So the reserve is held open, and each time that there are more
- * connections than ever before it is tried whether there is one more. When there
- * is none, the limit is known: there are as many connections as there can be,
- * and what was held open is free for the rest.
+ * @param limit So many connections are wanted at most; `Infinity` for as many as make sense.
+ * @param open Takes a descriptor, or throws when there is none.
  */
-export class DescriptorReserve implements Disposable {
-  readonly #journal: Journal;
-  readonly #open: () => Disposable;
-  readonly #held: Disposable[] = [];
-  #connectionsMax = Infinity;
-  #peak = 0;
-  #left = DESCRIPTORS_RESERVED;
-
-  /** @param open Takes a descriptor, or throws when there is none. */
-  constructor(journal: Journal, open: () => Disposable = openNothing) {
-    this.#journal = journal;
-    this.#open = open;
-    while (this.#held.length < DESCRIPTORS_RESERVED) {
-      const one = this.#one();
-      if (one === undefined) {
-        const most = this.#held.length;
-        this.#left = Math.ceil(most * RESERVED_SHARE);
-        this.#learn(Math.max(1, most - this.#left));
-        return;
-      }
-      this.#held.push(one);
-    }
+export function descriptorBudget(
+  limit: number,
+  open: () => Disposable = openNothing,
+): DescriptorBudget {
+  const wanted = limit === Infinity ? UNLIMITED : limit;
+  using held = new DisposableStack();
+  let count = 0;
+  try {
+    for (; count < wanted + DESCRIPTORS_RESERVED; count++) held.use(open());
+    return { connections: wanted, reserved: DESCRIPTORS_RESERVED };
+  } catch (error) {
+    if (!isExhausted(error)) throw error;
+    const reserved = Math.min(
+      DESCRIPTORS_RESERVED,
+      Math.ceil(count * RESERVED_SHARE),
+    );
+    return {
+      connections: Math.max(1, count - reserved),
+      reserved,
+      raise: raisingCommand(wanted),
+    };
   }
+}
 
-  /** How many connections there can be, as far as that is known. */
-  get connectionsMax(): number {
-    return this.#connectionsMax;
-  }
-
-  /** How many descriptors there are beside those of the connections, at the least. */
-  get left(): number {
-    return this.#left;
-  }
-
-  /** There are so many connections now: looks whether there can be more. */
-  look(connections: number): void {
-    if (connections <= this.#peak || this.#connectionsMax < Infinity) return;
-    this.#peak = connections;
-    const one = this.#one();
-    if (one === undefined) this.#learn(connections);
-    else one[Symbol.dispose]();
-  }
-
-  [Symbol.dispose](): void {
-    for (const one of this.#held.splice(0)) one[Symbol.dispose]();
-  }
-
-  #learn(connections: number): void {
-    this.#connectionsMax = connections;
-    this[Symbol.dispose]();
-    this.#journal.warn("there are few descriptors", { connections });
-  }
-
-  #one(): Disposable | undefined {
-    try {
-      return this.#open();
-    } catch (error) {
-      if (isExhausted(error)) return undefined;
-      throw error;
-    }
-  }
+/** The command of a shell that gives descriptors for so many connections, and some for the program itself. */
+function raisingCommand(connections: number): string {
+  const needed = connections + 2 * DESCRIPTORS_RESERVED;
+  return `ulimit -n ${Math.ceil(needed / ROUNDED_TO) * ROUNDED_TO}`;
 }
 
 /** Windows has as many handles as anybody could want. */

@@ -5,7 +5,6 @@ import { Detector, GREETING_WAIT } from "../wire/detect.ts";
 import type { Dialect } from "../wire/dialect.ts";
 import { plain } from "../wire/plain.ts";
 import type { NotAdmitted } from "./admission.ts";
-import type { DescriptorReserve } from "./descriptors.ts";
 
 /**
  * Most connections that are told at once why they may not come in. More are
@@ -22,16 +21,16 @@ const TELLING_MAX = 1_500;
 /** Tells those who may not come in why, in their own dialect, and hangs up. */
 export class TurningAway {
   readonly #telling = new Set<Promise<void>>();
-  readonly #reserve: Pick<DescriptorReserve, "left">;
+  readonly #most: number;
 
-  constructor(reserve: Pick<DescriptorReserve, "left">) {
-    this.#reserve = reserve;
+  /** @param descriptors How many are left for all that is no connection. */
+  constructor(descriptors: number) {
+    this.#most = Math.min(TOLD_AT_ONCE, descriptors * TOLD_SHARE);
   }
 
   /** Takes the connection over: it is closed in the end, whatever happens. */
   turnAway(conn: Conn, why: NotAdmitted): void {
-    const most = Math.min(TOLD_AT_ONCE, this.#reserve.left * TOLD_SHARE);
-    if (this.#telling.size >= most) return conn.close();
+    if (this.#telling.size >= this.#most) return conn.close();
     const telling = tell(conn, why)
       .finally(() => this.#telling.delete(telling));
     this.#telling.add(telling);

@@ -3,6 +3,7 @@ import {
   assert,
   assertEquals,
   assertLess,
+  assertMatch,
   assertStringIncludes,
 } from "@std/assert";
 import { residentMemory, TELLS } from "./process.ts";
@@ -224,6 +225,13 @@ Deno.test({
       line.startsWith("listening")
     );
     const port = Number(listening.split(":").at(-1));
+    // The first line that the server says of itself.
+    const first = await program.stderr.line(() => true);
+    assertMatch(
+      first,
+      / warn there are few descriptors connections=\d+ raise="ulimit -n 10240"$/,
+    );
+    const room = Number(/connections=(\d+)/.exec(first)?.[1]);
     await using ann = await member(port, "Ann");
     {
       await using crowd = new AsyncDisposableStack();
@@ -234,8 +242,10 @@ Deno.test({
         const frame = await socket.frame();
         if (frame.type === "bye") reason = frame.reason;
       }
-      assertStringIncludes(String(reason), "the hall is full");
-      await program.stderr.includes("there are few descriptors");
+      assertStringIncludes(
+        String(reason),
+        `the hall is full: ${room} are connected`,
+      );
       assert(!program.stderr.text.includes("could not be accepted"));
       // Who is in goes on as if nothing were.
       assertEquals((await ann.say("still here")).seq, 1);

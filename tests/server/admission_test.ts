@@ -13,14 +13,10 @@ class TestAdmission {
   time = 0;
   readonly #admission: Admission;
 
-  /** How many connections there are descriptors for. */
-  readonly reserve = { connectionsMax: Infinity, look: (_: number) => {} };
-
   constructor(limits: Partial<Limits>, access?: Access) {
     this.#admission = new Admission({
       limits: limitsFrom(limits),
       now: () => this.time,
-      reserve: this.reserve,
       ...(access === undefined ? {} : { access }),
     });
   }
@@ -56,19 +52,6 @@ Deno.test("so many connections in all, and another one when one has left", () =>
   door.leaves(first);
   door.enters("192.0.2.4");
   assertEquals(door.refuses("192.0.2.1").code, "hall-full");
-});
-
-Deno.test("no more than there are descriptors for, and each that comes in is told of to the reserve", () => {
-  const door = new TestAdmission({ maxConnections: 0 });
-  const looks: number[] = [];
-  door.reserve.look = (connections) => looks.push(connections);
-  const first = door.enters("192.0.2.1");
-  door.enters("192.0.2.2");
-  door.reserve.connectionsMax = 2;
-  assert(door.refuses("192.0.2.3").reason.includes("2 are connected"));
-  door.leaves(first);
-  door.enters("192.0.2.3");
-  assertEquals(looks, [1, 2, 2]);
 });
 
 Deno.test("so many from one address, and of IPv6 from one /64; others are not concerned", () => {

@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
-  DescriptorReserve,
+  descriptorBudget,
   DESCRIPTORS_RESERVED,
 } from "../../server/descriptors.ts";
-import { FakeJournal } from "./fake_journal.ts";
 
 /** A system that gives so many descriptors. */
 class System {
   open = 0;
+  peak = 0;
 
   constructor(readonly most: number) {}
 
@@ -15,82 +15,69 @@ class System {
     if (this.open >= this.most) {
       throw Object.assign(new Error("too many open files"), { code: "EMFILE" });
     }
-    this.open++;
+    this.peak = Math.max(this.peak, ++this.open);
     return { [Symbol.dispose]: () => void this.open-- };
   };
 }
 
-Deno.test("a reserve is kept back, and given back in the end", () => {
-  const system = new System(1_000);
-  {
-    using reserve = new DescriptorReserve(new FakeJournal(), system.take);
-    assertEquals(system.open, DESCRIPTORS_RESERVED);
-    assertEquals(reserve.connectionsMax, Infinity);
-    reserve.look(1);
-    assertEquals(system.open, DESCRIPTORS_RESERVED);
-  }
-  assertEquals(system.open, 0);
-});
-
-Deno.test("when there is not one more, the limit is known, put on record once, and the reserve is free", () => {
-  const system = new System(DESCRIPTORS_RESERVED + 10);
-  const journal = new FakeJournal();
-  using reserve = new DescriptorReserve(journal, system.take);
-  for (let connections = 1; connections < 10; connections++) {
-    system.take();
-    reserve.look(connections);
-    assertEquals(reserve.connectionsMax, Infinity);
-  }
-  system.take();
-  reserve.look(10);
-  assertEquals(reserve.connectionsMax, 10);
-  assertEquals(system.most - system.open, DESCRIPTORS_RESERVED);
-  assertEquals(reserve.left, DESCRIPTORS_RESERVED);
-  // Nothing that comes later changes it.
-  system.open = 0;
-  reserve.look(11);
-  assertEquals(reserve.connectionsMax, 10);
-  assertEquals(journal.entries, [{
-    level: "warn",
-    message: "there are few descriptors",
-    fields: { connections: 10 },
-  }]);
-});
-
-Deno.test("it is looked only when there are more connections than ever before", () => {
-  let looks = 0;
-  const system = new System(1_000);
-  using reserve = new DescriptorReserve(new FakeJournal(), () => {
-    looks++;
-    return system.take();
+Deno.test("where there are enough, as many as are wanted and the reserve are tried, and given back", () => {
+  const system = new System(100_000);
+  assertEquals(descriptorBudget(500, system.take), {
+    connections: 500,
+    reserved: DESCRIPTORS_RESERVED,
   });
-  looks = 0;
-  for (const connections of [1, 2, 1, 2, 3, 2, 3]) reserve.look(connections);
-  assertEquals(looks, 3);
+  assertEquals(
+    [system.peak, system.open],
+    [500 + DESCRIPTORS_RESERVED, 0],
+  );
 });
 
-Deno.test("where there are few at all a quarter of them is kept back, and one may come however few there are", () => {
-  for (const [most, connections, left] of [[20, 15, 5], [1, 1, 1], [0, 1, 0]]) {
-    const system = new System(most ?? 0);
-    using reserve = new DescriptorReserve(new FakeJournal(), system.take);
-    assertEquals([reserve.connectionsMax, reserve.left], [connections, left]);
-    assertEquals(system.open, 0);
+Deno.test("where there are too few, what is there beside the reserve, and the command that gives more", () => {
+  // A shell's usual 1024, of which the program itself has some already.
+  const system = new System(1_000);
+  assertEquals(descriptorBudget(10_000, system.take), {
+    connections: 936,
+    reserved: 64,
+    raise: "ulimit -n 10240",
+  });
+  assertEquals(system.open, 0);
+  const { raise } = descriptorBudget(2_000, system.take);
+  assertEquals(raise, "ulimit -n 3072");
+});
+
+Deno.test("where there are few at all a quarter of them is the reserve, and one may come however few there are", () => {
+  for (
+    const [most, connections, reserved] of [
+      [255, 191, 64],
+      [100, 75, 25],
+      [1, 1, 1],
+      [0, 1, 0],
+    ] as const
+  ) {
+    const budget = descriptorBudget(10_000, new System(most).take);
+    assertEquals(
+      [budget.connections, budget.reserved],
+      [connections, reserved],
+    );
   }
+});
+
+Deno.test("without a limit as many are tried as make sense", () => {
+  const system = new System(Infinity);
+  const { connections, raise } = descriptorBudget(Infinity, system.take);
+  assertEquals([connections, raise], [32_768, undefined]);
 });
 
 Deno.test("what fails for another reason is no want of descriptors", () => {
+  const system = new System(10);
   assertThrows(
     () =>
-      new DescriptorReserve(new FakeJournal(), () => {
-        throw new Error("no such file");
+      descriptorBudget(100, () => {
+        if (system.open === 5) throw new Error("no such file");
+        return system.take();
       }),
     Error,
     "no such file",
   );
-});
-
-Deno.test("this program has enough of them", () => {
-  using reserve = new DescriptorReserve(new FakeJournal());
-  reserve.look(1);
-  assertEquals(reserve.connectionsMax, Infinity);
+  assertEquals(system.open, 0);
 });
