@@ -15,9 +15,15 @@ import { Arrivals } from "./server/arrivals.ts";
 import { Connection, originOf } from "./server/connection.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
 import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
-import type { Journal } from "./server/journal.ts";
+import type { Fields, Journal } from "./server/journal.ts";
 import { MemoryGate } from "./server/memory.ts";
+import { Health, type Probe } from "./server/health.ts";
 import { ServerMetrics } from "./server/metrics.ts";
+import type {
+  MetricsAddress,
+  MetricsEndpoint,
+  MetricsEndpointOptions,
+} from "./server/metrics_endpoint.ts";
 import { acceptLoop } from "./server/listener.ts";
 import {
   boundsOf,
@@ -83,14 +89,22 @@ export interface ServeOptions extends DoorOptions {
   readonly journal: Journal;
   /** Whether what is said in rooms goes into the journal too. @default {false} */
   readonly logMessages?: boolean;
+  /** Where the metrics can be read; the port 0 takes a free one. @default {nowhere} */
+  readonly metrics?: MetricsAddress;
   /** Ends the server: it says goodbye and returns. */
   readonly signal: AbortSignal;
   /** Called once it listens. */
-  readonly listening: (address: Listening) => void;
+  readonly listening: (address: Opened) => void;
 }
 
-/** What waits for the hall: something heard, or a flush, or the end. */
-type Item = Heard | "flush" | "close";
+/** Where a server that is open listens. */
+export interface Opened extends Listening {
+  /** Where its metrics are read. */
+  readonly metrics: MetricsAddress | undefined;
+}
+
+/** What waits for the hall: something heard, a probe, a flush, or the end. */
+type Item = Heard | Probe | "flush" | "close";
 
 /**
  * Opens a hall and returns when it has been closed.
@@ -156,20 +170,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
 
   using doors = await Doors.open(options);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  signal.addEventListener("abort", () => doors.close(), { once: true });
-  if (signal.aborted) doors.close();
-  const { host, port, plainPort, fingerprint } = doors.listening;
-  journal.info("listening", {
-    address: hostPort(host, port),
-    version: VERSION,
-    connections: room,
-    fingerprint,
-    plain: plainPort === undefined ? undefined : hostPort(host, plainPort),
-  });
-  options.listening(doors.listening);
-
   const connections = new Map<Connection, Promise<void>>();
   const context = {
     hall,
@@ -186,7 +186,20 @@ export async function serve(options: ServeOptions): Promise<void> {
       : new Password(options.password, monotonic),
     now: monotonic,
   };
-  using metrics = new ServerMetrics({ ...context, connections });
+  const metrics = new ServerMetrics({ ...context, connections });
+  const health = new Health({ queue, log, now: monotonic });
+  await using endpoint = options.metrics === undefined
+    ? undefined
+    : await openEndpoint(options.metrics, { metrics, health });
+
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  signal.addEventListener("abort", () => doors.close(), { once: true });
+  if (signal.aborted) doors.close();
+  const listening = { ...doors.listening, metrics: endpoint?.address };
+  journal.info("listening", toldOf(listening, room));
+  options.listening(listening);
+
   const admission = new Admission({
     ...context,
     ...(options.access === undefined ? {} : { access: options.access }),
@@ -247,6 +260,32 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
+/** Loaded here, so that a server without metrics does not pay for HTTP. */
+async function openEndpoint(
+  address: MetricsAddress,
+  options: MetricsEndpointOptions,
+): Promise<MetricsEndpoint> {
+  const { MetricsEndpoint } = await import("./server/metrics_endpoint.ts");
+  return await MetricsEndpoint.open(address, options);
+}
+
+/** The fields of the line that says that a server listens. */
+function toldOf(
+  { host, port, fingerprint, plainPort, metrics }: Opened,
+  connections: number,
+): Fields {
+  return {
+    address: hostPort(host, port),
+    version: VERSION,
+    connections,
+    fingerprint,
+    plain: plainPort === undefined ? undefined : hostPort(host, plainPort),
+    metrics: metrics === undefined
+      ? undefined
+      : hostPort(metrics.host, metrics.port),
+  };
+}
+
 /**
  * The hall's own loop: takes what waits, in order, and sees to it that it gets
  * out. It goes on hearing while a flush is carried out.
@@ -283,7 +322,8 @@ async function hallLoop(
     for await (const first of queue) {
       const most = post.holdsUp ? BATCH_HELD : BATCH_MAX;
       const batch = [first, ...waiting(queue, most)];
-      await hall.hear(batch.filter((item) => typeof item !== "string"));
+      await hall.hear(batch.filter((item) => typeof item === "object"));
+      for (const item of batch) if (typeof item === "function") await item();
       if (batch.includes("close")) hall.close("the server is shutting down");
 
       // Who is waited for must be written to: what has come last may not be by this flush.

@@ -78,4 +78,10 @@ export interface Log extends AsyncDisposable {
   topic(room: string): Promise<string>;
   /** @throws {NotKept} */
   setTopic(room: string, topic: string): Promise<void>;
+  /**
+   * Keeps something that nobody sees, to find out whether a message could be kept now.
+   *
+   * @throws {NotKept}
+   */
+  probe(): Promise<void>;
 }

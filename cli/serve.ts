@@ -17,6 +17,7 @@ import { ACCESS_OPTIONS, readAccess, readOperators } from "./serve_access.ts";
 import { DATA_OPTIONS, readData } from "./serve_data.ts";
 import { LIMIT_OPTIONS, readLimits } from "./serve_limits.ts";
 import { LOG_OPTIONS, readLog } from "./serve_log.ts";
+import { METRICS_OPTION, readMetrics } from "./serve_metrics.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./serve_tls.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -42,6 +43,7 @@ export const serve: Command = {
     ...ACCESS_OPTIONS,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,
+    METRICS_OPTION,
   ],
   notes: [
     "A password is taken from --password or --password-file, else from CHAT_PASSWORD.",
@@ -66,6 +68,7 @@ async function run(given: Given): Promise<number> {
   const data = readData(given);
   const access = readAccess(given);
   const tls = readTls(given);
+  const metrics = readMetrics(given);
   const password = givenPassword(given);
   const operators = await readOperators(given);
   const { messages, ...look } = readLog(given);
@@ -97,8 +100,9 @@ async function run(given: Given): Promise<number> {
     ...(password === undefined ? {} : { password }),
     journal,
     logMessages: messages,
+    ...(metrics === undefined ? {} : { metrics }),
     signal: interrupt.signal,
-    listening: ({ host, plainPort, ...here }) => {
+    listening: ({ host, plainPort, metrics, ...here }) => {
       print(`listening on ${hostPort(host, here.port)}\n`);
       const addresses = reachable(host, Deno.networkInterfaces());
       for (const address of addresses) {
@@ -112,6 +116,10 @@ async function run(given: Given): Promise<number> {
       }
       if (plainPort !== undefined) {
         print(`listening on ${hostPort(host, plainPort)} in plain text\n`);
+      }
+      if (metrics !== undefined) {
+        const where = hostPort(metrics.host, metrics.port);
+        print(`metrics on http://${where}/metrics\n`);
       }
     },
   });

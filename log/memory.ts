@@ -167,6 +167,10 @@ export class MemoryLog implements Log {
     return Promise.resolve();
   }
 
+  probe(): Promise<void> {
+    return Promise.resolve();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#shelves.clear();
     return Promise.resolve();

@@ -236,6 +236,14 @@ export class SqliteLog implements Log {
     });
   }
 
+  probe(): Promise<void> {
+    return this.#transactions.keep(() => {
+      // SQLite writes nothing where all stays as it is.
+      this.#statements.setId.run("");
+      this.#statements.setId.run(this.id);
+    });
+  }
+
   /**
    * Drops some of what is not to be kept any more, not so much that others
    * would wait for long.
@@ -483,5 +491,6 @@ function prepare(db: DatabaseSync) {
     ),
     topic: db.prepare("SELECT topic FROM room WHERE name = ?"),
     setTopic: db.prepare("UPDATE room SET topic = ? WHERE id = ?"),
+    setId: db.prepare("UPDATE log SET id = ?"),
   } satisfies Record<string, StatementSync>;
 }

@@ -1,81 +1,105 @@
-import {
-  type Histogram,
-  type Meter,
-  metrics,
-  type Observable,
-  type ObservableCallback,
-} from "@opentelemetry/api";
+import process from "node:process";
 import type { HallCounts } from "../chat/hall.ts";
 import { VERSION } from "../version.ts";
+import type { Limits } from "./limits.ts";
+import { usedMemory } from "./memory.ts";
+import type { Metric, Reading, Sample } from "./openmetrics.ts";
+import { SERVER_REFUSALS } from "./refusals.ts";
 
-/** One thing that is measured, as data. */
-export interface Metric {
-  readonly name: string;
-  readonly kind: "counter" | "up-down counter" | "histogram";
-  readonly unit: string;
-  readonly description: string;
-}
-
-/** What is measured: named, with units, by the conventions of OpenTelemetry. `docs/logs.md` has the same table. */
+/**
+ * What is measured. The names are those that OpenTelemetry's rules make of
+ * `chat.members` and so on for Prometheus; those of the process are Prometheus'
+ * own. `docs/logs.md` has the same table.
+ */
 export const METRICS = {
   members: {
-    name: "chat.members",
-    kind: "up-down counter",
-    unit: "{member}",
-    description: "members who are in",
+    name: "chat_members",
+    kind: "gauge",
+    help: "members who are in",
   },
   rooms: {
-    name: "chat.rooms",
-    kind: "up-down counter",
-    unit: "{room}",
-    description: "rooms that somebody is in",
+    name: "chat_rooms",
+    kind: "gauge",
+    help: "rooms that somebody is in",
   },
   connections: {
-    name: "chat.connections",
-    kind: "up-down counter",
-    unit: "{connection}",
-    description: "connections that were let in and have not ended",
+    name: "chat_connections",
+    kind: "gauge",
+    help: "connections that were let in and have not ended",
+  },
+  connectionsLimit: {
+    name: "chat_connections_limit",
+    kind: "gauge",
+    help: "connections that there is room for",
   },
   messages: {
-    name: "chat.messages",
+    name: "chat_messages_total",
     kind: "counter",
-    unit: "{message}",
-    description: "messages said, in a room or to one member alone",
+    help: "messages said, in a room or to one member alone",
   },
   deliveries: {
-    name: "chat.deliveries",
+    name: "chat_deliveries_total",
     kind: "counter",
-    unit: "{delivery}",
-    description: "messages handed to members as they were said, each counted",
+    help: "messages handed to members as they were said, each counted",
   },
   queueDepth: {
-    name: "chat.queue.depth",
-    kind: "up-down counter",
-    unit: "{event}",
-    description: "events that wait for the hall",
+    name: "chat_queue_depth",
+    kind: "gauge",
+    help: "events that wait for the hall",
   },
   outboxSize: {
-    name: "chat.outbox.size",
-    kind: "up-down counter",
-    unit: "By",
-    description: "what waits to be sent, to all members together",
+    name: "chat_outbox_size_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "what waits to be sent, to all members together",
   },
   flushDuration: {
-    name: "chat.flush.duration",
+    name: "chat_flush_duration_seconds",
     kind: "histogram",
-    unit: "s",
-    description: "time to gather what is to be told and begin to send it",
+    unit: "seconds",
+    help: "time to gather what is to be told and begin to send it",
   },
   refusals: {
-    name: "chat.refusals",
+    name: "chat_refusals_total",
     kind: "counter",
-    unit: "{refusal}",
-    description: "what was refused, by `chat.refusal.code`",
+    help: "what was refused, by its `code`",
+  },
+  memoryUsed: {
+    name: "chat_memory_used_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory in use, as `--max-memory` counts it",
+  },
+  memoryLimit: {
+    name: "chat_memory_limit_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory in use above which new connections wait",
+  },
+  build: {
+    name: "chat_build_info",
+    kind: "gauge",
+    help: "always 1, with the `version` of the program",
+  },
+  processorTime: {
+    name: "process_cpu_seconds_total",
+    kind: "counter",
+    unit: "seconds",
+    help: "processor time of the program, its own and the system's for it",
+  },
+  residentMemory: {
+    name: "process_resident_memory_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory that the system counts as the program's",
+  },
+  startTime: {
+    name: "process_start_time_seconds",
+    kind: "gauge",
+    unit: "seconds",
+    help: "when the program started, in seconds since 1970",
   },
 } as const satisfies Readonly<Record<string, Metric>>;
-
-/** The attribute that says why something was refused. */
-const REFUSAL_CODE = "chat.refusal.code";
 
 /** From a quiet room, in seconds, to a hall that cannot follow. */
 const FLUSH_BUCKETS = [
@@ -100,68 +124,89 @@ export interface Measured {
   readonly queue: { readonly size: number };
   readonly post: { readonly waiting: number };
   readonly refusals: { readonly all: ReadonlyMap<string, number> };
+  readonly limits: Pick<Limits, "maxConnections" | "maxMemory">;
 }
 
-/**
- * The numbers of a server, for Deno's OpenTelemetry: with `OTEL_DENO=true` it
- * asks for them and sends them on, otherwise nobody asks.
- */
-export class ServerMetrics implements Disposable {
-  readonly #flushes: Histogram;
-  readonly #observed: readonly {
-    readonly instrument: Observable;
-    readonly read: ObservableCallback;
-  }[];
+/** The numbers of a server, read when somebody asks for them. */
+export class ServerMetrics {
+  readonly #measured: Measured;
+  /** How many flushes took at most as long as each bucket says, and longer than the one before it says. */
+  readonly #flushes: number[] = FLUSH_BUCKETS.map(() => 0);
+  #flushCount = 0;
+  #flushSeconds = 0;
 
-  constructor({ hall, connections, queue, post, refusals }: Measured) {
-    const meter = metrics.getMeter("chat", VERSION);
-    const { name, unit, description } = METRICS.flushDuration;
-    this.#flushes = meter.createHistogram(name, {
-      unit,
-      description,
-      advice: { explicitBucketBoundaries: FLUSH_BUCKETS },
-    });
-    const observed = (metric: Metric, read: ObservableCallback) => {
-      const instrument = observable(meter, metric);
-      instrument.addCallback(read);
-      return { instrument, read };
-    };
-    const number = (metric: Metric, read: () => number) =>
-      observed(metric, (result) => result.observe(read()));
-    this.#observed = [
-      number(METRICS.members, () => hall.counts.members),
-      number(METRICS.rooms, () => hall.counts.rooms),
-      number(METRICS.connections, () => connections.size),
-      number(METRICS.messages, () => hall.counts.messages),
-      number(METRICS.deliveries, () => hall.counts.deliveries),
-      number(METRICS.queueDepth, () => queue.size),
-      number(METRICS.outboxSize, () => post.waiting),
-      observed(METRICS.refusals, (result) => {
-        for (const [code, count] of refusals.all) {
-          result.observe(count, { [REFUSAL_CODE]: code });
-        }
-      }),
-    ];
+  constructor(measured: Measured) {
+    this.#measured = measured;
   }
 
   /** A flush has taken so long, in milliseconds. */
   flushed(took: number): void {
-    this.#flushes.record(took / 1000);
+    const seconds = took / 1000;
+    this.#flushCount++;
+    this.#flushSeconds += seconds;
+    const bucket = FLUSH_BUCKETS.findIndex((most) => seconds <= most);
+    const flushes = this.#flushes[bucket];
+    if (flushes !== undefined) this.#flushes[bucket] = flushes + 1;
   }
 
-  [Symbol.dispose](): void {
-    for (const { instrument, read } of this.#observed) {
-      instrument.removeCallback(read);
-    }
+  /** All metrics, as they are now. */
+  read(): readonly Reading[] {
+    const { hall, connections, queue, post, refusals, limits } = this.#measured;
+    const { members, rooms, messages, deliveries } = hall.counts;
+    const { user, system } = process.cpuUsage();
+    const one = (metric: Metric, value: number): Reading => ({
+      metric,
+      samples: [{ value }],
+    });
+    return [
+      one(METRICS.members, members),
+      one(METRICS.rooms, rooms),
+      one(METRICS.connections, connections.size),
+      one(METRICS.connectionsLimit, limits.maxConnections),
+      one(METRICS.messages, messages),
+      one(METRICS.deliveries, deliveries),
+      one(METRICS.queueDepth, queue.size),
+      one(METRICS.outboxSize, post.waiting),
+      { metric: METRICS.flushDuration, samples: this.#flushSamples() },
+      { metric: METRICS.refusals, samples: samplesByCode(refusals.all) },
+      one(METRICS.memoryUsed, usedMemory()),
+      one(METRICS.memoryLimit, limits.maxMemory),
+      {
+        metric: METRICS.build,
+        samples: [{ labels: { version: VERSION }, value: 1 }],
+      },
+      one(METRICS.processorTime, (user + system) / 1e6),
+      one(METRICS.residentMemory, Deno.memoryUsage().rss),
+      one(METRICS.startTime, performance.timeOrigin / 1000),
+    ];
+  }
+
+  #flushSamples(): readonly Sample[] {
+    let count = 0;
+    return [
+      ...FLUSH_BUCKETS.map((most, bucket) => {
+        count += this.#flushes[bucket] ?? 0;
+        return bucketSample(most, count);
+      }),
+      bucketSample(Infinity, this.#flushCount),
+      { suffix: "_sum", value: this.#flushSeconds },
+      { suffix: "_count", value: this.#flushCount },
+    ];
   }
 }
 
-function observable(
-  meter: Meter,
-  { name, kind, unit, description }: Metric,
-): Observable {
-  const options = { unit, description };
-  return kind === "counter"
-    ? meter.createObservableCounter(name, options)
-    : meter.createObservableUpDownCounter(name, options);
+/** So many flushes took at most so long. */
+function bucketSample(le: number, value: number): Sample {
+  return { suffix: "_bucket", labels: { le }, value };
+}
+
+/** A refusal of the server's own is there before the first of its kind, so that its rate is right from then on. */
+function samplesByCode(
+  refusals: ReadonlyMap<string, number>,
+): readonly Sample[] {
+  const none = Object.keys(SERVER_REFUSALS).map((code) => [code, 0] as const);
+  return Array.from(
+    new Map([...none, ...refusals]),
+    ([code, value]) => ({ labels: { code }, value }),
+  );
 }

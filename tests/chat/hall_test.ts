@@ -945,6 +945,11 @@ class SlowLog implements Log {
     await this.#log.setTopic(room, topic);
   }
 
+  async probe(): Promise<void> {
+    await turns();
+    await this.#log.probe();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#log[Symbol.asyncDispose]();
   }

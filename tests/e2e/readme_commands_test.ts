@@ -41,7 +41,9 @@ async function serves({ text, output }: Command): Promise<void> {
   // A page that shows addresses shows them for every way into the machine.
   const host = output.length > 0 ? "" : "--host 127.0.0.1";
   // Whoever runs these tests is no operator of it.
-  await using server = place.start(`exec ${text} ${host} --port 0`, {
+  // The port of the page may be somebody's here.
+  const command = text.replace("--metrics 9464", "--metrics 0");
+  await using server = place.start(`exec ${command} ${host} --port 0`, {
     CHAT_IDENTITY: "none",
   });
   const line = await server.stdout.line((line) =>
@@ -74,6 +76,9 @@ async function serves({ text, output }: Command): Promise<void> {
     await ann.hello({ name: "Ann" });
     await ann.say("hello");
   } else assertEquals(await send(), { code: 0, stderr: "" });
+  if (text.includes("--metrics")) {
+    await server.stdout.line((line) => line.startsWith("metrics on http://"));
+  }
   server.signal("SIGTERM");
   assertEquals((await server.finished()).code, 0);
   if (text.includes("--data")) {

@@ -430,7 +430,9 @@ const NAMES: readonly string[] = [
   // Made by a task, by a release, by chat.
   ...["dist/chat", "SHA256SUMS", "identity.pem"],
   ...["lobby", "Client3", "name >> text"],
-  ...["SIGHUP", "NO_COLOR", "OTEL_DENO=true", "DENORT_BIN"],
+  ...["SIGHUP", "NO_COLOR", "DENORT_BIN"],
+  // Of --metrics, which has tests of its own.
+  ...["http://localhost:9464/metrics", "/healthz"],
   // Of install.sh, which has tests of its own.
   ...["CHAT_INSTALL", "CHAT_VERSION"],
   // A value of --identity, an option of ncat.

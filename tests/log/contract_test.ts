@@ -231,6 +231,16 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await log.topic("dev"), "");
   });
 
+  Deno.test(`${name}: a probe is kept, and nobody sees it`, async () => {
+    await using subject = await open();
+    await subject.log.append([draft("one")]);
+    const { id } = subject.log;
+    await subject.log.probe();
+    await subject.restart?.();
+    assertEquals(subject.log.id, id);
+    assertEquals(await subject.log.extent("lobby"), { first: 1, last: 1 });
+  });
+
   Deno.test(`${name}: what is dropped leaves the search, and its id may be used anew`, async () => {
     await using subject = await open(2);
     const { log } = subject;

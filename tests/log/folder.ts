@@ -55,6 +55,19 @@ function mount(...args: readonly (string | TestDisk)[]): boolean {
   }
 }
 
+/** Writes a file until nothing more fits. */
+export function fillUp(path: string): void {
+  using file = Deno.openSync(path, { create: true, append: true });
+  for (const size of [4096, 1]) {
+    try {
+      for (;;) file.writeSync(new Uint8Array(size));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      if (code !== "ENOSPC") throw error;
+    }
+  }
+}
+
 /** Why a test that needs a disk of its own cannot run here; `undefined` when it can. */
 export const noDisk: string | undefined = (() => {
   try {

@@ -15,7 +15,13 @@ import { migrate, SCHEMA_VERSION } from "../../log/schema.ts";
 import { DROPPED_AT_ONCE, SqliteLog } from "../../log/sqlite.ts";
 import { anyText } from "../chat/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
-import { makeLongLog, TestDisk, TestFolder, testWithDisk } from "./folder.ts";
+import {
+  fillUp,
+  makeLongLog,
+  TestDisk,
+  TestFolder,
+  testWithDisk,
+} from "./folder.ts";
 
 function draft(text: string, more: Partial<Draft> = {}): Draft {
   return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
@@ -451,19 +457,6 @@ testWithDisk("a start on a full disk is refused", async () => {
   );
   assertStringIncludes(failure.message, "the disk is full");
 });
-
-/** Writes a file until nothing more fits. */
-function fillUp(path: string): void {
-  using file = Deno.openSync(path, { create: true, append: true });
-  for (const size of [4096, 1]) {
-    try {
-      for (;;) file.writeSync(new Uint8Array(size));
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      assertEquals(error.code, "ENOSPC");
-    }
-  }
-}
 
 Deno.test("what is older than allowed goes, oldest first and some at a time; what is younger stays", async () => {
   using folder = new TestFolder();

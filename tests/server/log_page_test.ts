@@ -69,9 +69,9 @@ Deno.test("docs/logs.md lists every refusal of the server's own with its meaning
 
 Deno.test("docs/logs.md lists every metric, and no other", () => {
   assertEquals(
-    table("metric", "kind", "unit", "what it is"),
-    Object.values(METRICS).map(({ name, kind, unit, description }) =>
-      [name, kind, unit, description].map((cell) => cell.replaceAll("`", ""))
+    table("metric", "kind", "what it is"),
+    Object.values(METRICS).map(({ name, kind, help }) =>
+      [name, kind, help].map((cell) => cell.replaceAll("`", ""))
     ),
   );
 });
