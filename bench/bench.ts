@@ -127,13 +127,13 @@ function planOf(given: ReturnType<typeof readArguments>): Plan {
       }`,
     );
   }
-  const peers = peersOf(given.value("peers"));
   const rounds = Number(given.value("rounds") ?? (quick ? 1 : ROUNDS));
   if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= ROUNDS_MAX)) {
     throw new UsageError(
       `--rounds ${given.value("rounds")} is no number from 1 to ${ROUNDS_MAX}`,
     );
   }
+  const peers = peersOf(given.value("peers"));
   return {
     rounds,
     workloads: all.filter(({ key }) => keys.includes(key)).map((workload) => ({

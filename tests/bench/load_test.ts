@@ -124,7 +124,7 @@ async function generator(): Promise<string> {
 async function loaded(options: LoadOptions): Promise<Figures> {
   return await load(
     await generator(),
-    { pid: Deno.pid, ...options },
+    options,
     undefined,
     new AbortController().signal,
   );

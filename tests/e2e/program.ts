@@ -24,6 +24,19 @@ function homeFolder(): string {
   return home = folder;
 }
 
+let compiled: string | undefined;
+
+/** Where Deno keeps what it has compiled. In a home of its own a program would be compiled anew. */
+function denoFolder(): string {
+  compiled ??= String(
+    JSON.parse(textOf(
+      new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
+        .outputSync().stdout,
+    )).denoDir,
+  );
+  return compiled;
+}
+
 /** Keeps what whoever runs the tests has set once for chat out of them. */
 const NOTHING_SET: Readonly<Record<string, string>> = {
   CHAT_IDENTITY: "",
@@ -164,6 +177,7 @@ export function startCommand(
       env: {
         ...NOTHING_SET,
         XDG_CONFIG_HOME: homeFolder(),
+        ...(options.env?.HOME === undefined ? {} : { DENO_DIR: denoFolder() }),
         ...options.env,
       },
     }).spawn(),

@@ -212,7 +212,10 @@ screenTest(
     await bob.until(() => bob.shown().length === 8, "the line");
     await ann.say("hi");
     await bob.untilShown("Ann >> hi");
-    assertEquals(bob.rows().filter((row) => /^\d+$/.test(row)).length, 4);
+    await bob.until(
+      () => bob.rows().filter((row) => /^\d+$/.test(row)).length === 4,
+      "half of the screen",
+    );
     bob.type(CTRL.a);
     await bob.until(
       () => bob.rows().some((row) => row === "lobby> 0123456789012"),
