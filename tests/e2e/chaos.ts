@@ -25,6 +25,8 @@ export interface ChaosOptions {
   readonly kills: boolean;
   /** Whether everything is encrypted. @default {false} */
   readonly tls?: boolean;
+  /** Shortest and longest time between two kills, in milliseconds. @default {KILL_PAUSE} */
+  readonly killPause?: readonly [least: number, most: number];
 }
 
 /** What happened. */
@@ -58,7 +60,7 @@ const TROUBLES: Troubles = {
 /** Longest pause between two things that a client says, in milliseconds. */
 const TALK_PAUSE = 40;
 
-/** Shortest and longest time between two kills, in milliseconds. */
+/** Between two kills, in milliseconds. */
 const KILL_PAUSE = [1_500, 5_000] as const;
 
 /**
@@ -116,7 +118,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
 
     let kills = 0;
     while (options.kills && !over.aborted) {
-      const [least, most] = KILL_PAUSE;
+      const [least, most] = options.killPause ?? KILL_PAUSE;
       await pause(least + random() * (most - least), over);
       if (over.aborted) break;
       server = await restarted(server, proxy, start);

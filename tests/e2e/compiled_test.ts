@@ -1,6 +1,7 @@
 /** All of the tests in this folder once more, with the binary that `deno task compile` has made. */
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
+import { LONG } from "../long.ts";
 import { programCommand } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -24,9 +25,16 @@ Deno.test({
     const importMap = programCommand()
       .filter((word) => word.startsWith("--import-map="));
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", ...importMap, "--no-prompt", "-A", "tests/e2e/"],
+      args: [
+        "test",
+        ...importMap,
+        "--no-prompt",
+        "-A",
+        "--parallel",
+        "tests/e2e/",
+      ],
       cwd: ROOT,
-      env: { CHAT_BIN: BINARY, NO_COLOR: "1" },
+      env: { CHAT_BIN: BINARY, CHAT_TEST_LONG: "", NO_COLOR: "1" },
       stdin: "null",
       stderr: "inherit",
     }).output();
@@ -37,6 +45,7 @@ Deno.test({
 
 async function whyNot(): Promise<string | undefined> {
   if (Deno.env.has("CHAT_BIN")) return "CHAT_BIN names what is tested";
+  if (!LONG) return "deno task test:long runs it";
   const made = await commitOf(BINARY, "--version", "--json");
   if (made === undefined) {
     return "no dist/chat that runs; deno task compile makes it where Deno's runtime can be had";

@@ -153,11 +153,12 @@ export function at(port: number, text: string): string {
 export const RUN_BY: Readonly<
   Record<string, readonly [file: string, words: string]>
 > = {
-  check: [".ci/run", "${test_command% test} check\n"],
-  test: [".ci/run", "\n$test_command "],
-  fuzz: [".ci/run", "${test_command% test} fuzz "],
-  cost: [".ci/run", "${test_command% test} cost "],
-  compile: [".ci/run", "${test_command% test} compile "],
+  check: [".ci/run", "$run_task check\n"],
+  test: [".ci/run", " $test_command "],
+  "test:long": [".ci/run", " $test_command:long "],
+  fuzz: ["tests/fuzz/fuzz_test.ts", 'from "./fuzz.ts"'],
+  cost: [".ci/run", " $run_task cost "],
+  compile: [".ci/run", " $run_task compile "],
   "compile:all": [".github/workflows/release.yml", " task compile:all\n"],
   "test:e2e": [
     ".github/workflows/release.yml",

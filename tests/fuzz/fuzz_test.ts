@@ -1,8 +1,9 @@
 import { TestFolder } from "../log/folder.ts";
+import { LONG } from "../long.ts";
 import { fuzz, fuzzLine } from "./fuzz.ts";
 
-/** Enough to see that it works; `.ci/run` goes on for longer. */
-const SECONDS = 4;
+/** How long each server is thrown at, in seconds. */
+const SECONDS = LONG ? 20 : 1;
 
 Deno.test("a server stands whatever bytes come, and nothing is left of who sent them", async () => {
   console.log(`    ${fuzzLine(await fuzz({ seconds: SECONDS, seed: 1 }))}`);
