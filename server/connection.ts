@@ -11,7 +11,7 @@ import { isTimeout, reasonOf } from "../failure.ts";
 import { hostPort } from "../wire/address.ts";
 import type { Conn } from "../wire/conn.ts";
 import { Detector } from "../wire/detect.ts";
-import type { Event } from "../wire/dialect.ts";
+import type { Event, OtherProtocol, Spoken } from "../wire/dialect.ts";
 import { encodeFrame } from "../wire/native.ts";
 import { CutOff } from "../wire/tls_error.ts";
 import type { Place } from "./admission.ts";
@@ -283,6 +283,10 @@ export class Connection {
     }
     for (const event of events) {
       if (this.#isOver) return;
+      if (event.type === "other-protocol") {
+        this.#notSpokenHere(event);
+        return;
+      }
       const cost = costOf(
         event.type === "typed" ? event.means ?? event : event,
       );
@@ -300,7 +304,7 @@ export class Connection {
   }
 
   /** Whether something is done at all, where the member is held to a rate. If not, it is told so. */
-  #mayPass(event: Event, cost: number): boolean {
+  #mayPass(event: Spoken, cost: number): boolean {
     if (this.#ladder === undefined) return true;
     const now = this.#context.now();
     const step = this.#ladder.step(cost, now);
@@ -328,6 +332,13 @@ export class Connection {
         });
         return false;
     }
+  }
+
+  /** It speaks something else: it is answered in that, and ended. */
+  #notSpokenHere({ protocol }: OtherProtocol): void {
+    this.#context.refusals.count("other-protocol");
+    const reason = `speaks ${protocol}`;
+    this.#shutOut(reason, { reason, again: false });
   }
 
   /**
@@ -364,7 +375,7 @@ export class Connection {
     this.#held = undefined;
   }
 
-  async #lookAt(event: Event): Promise<Heard["what"] | undefined> {
+  async #lookAt(event: Spoken): Promise<Heard["what"] | undefined> {
     const passed = await this.#doorkeeper.take(event);
     if (this.#doorkeeper.isIn) this.#detector.asksPassword = false;
     return passed;

@@ -2,7 +2,7 @@ import type { Notice } from "../chat/notice.ts";
 import { Refusal, type RefusalCode } from "../chat/refusal.ts";
 import type { Fault, Hello, Request } from "../chat/request.ts";
 import { base64url } from "../wire/base64url.ts";
-import type { Event, Knock, Typed } from "../wire/dialect.ts";
+import type { Knock, Spoken, Typed } from "../wire/dialect.ts";
 import { fingerprintOf } from "../wire/fingerprint.ts";
 import { type Challenge, NONCE_BYTES, type Proof } from "../wire/proof.ts";
 import type { Password } from "./password.ts";
@@ -67,7 +67,7 @@ export class Doorkeeper {
   }
 
   /** Whether something needs no look: it goes on to the hall as it is. */
-  passes(event: Event): event is Exclude<Event, Looked> {
+  passes(event: Spoken): event is Exclude<Spoken, Looked> {
     return this.#state === "in" && event.type !== "hello" &&
       event.type !== "proof" && event.type !== "typed";
   }
@@ -77,7 +77,7 @@ export class Doorkeeper {
    *
    * @returns What goes on to the hall, if anything.
    */
-  async take(event: Event): Promise<Request | Fault | undefined> {
+  async take(event: Spoken): Promise<Request | Fault | undefined> {
     if (this.#state === "shut") return undefined;
     if (this.passes(event)) return event;
     switch (event.type) {
@@ -94,7 +94,7 @@ export class Doorkeeper {
   }
 
   /** What somebody says who is not in comes to nothing. */
-  #turnAway(event: Exclude<Event, Looked>): void {
+  #turnAway(event: Exclude<Spoken, Looked>): void {
     const id = "id" in event ? event.id : undefined;
     switch (event.type) {
       case "ping":

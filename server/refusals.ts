@@ -13,6 +13,8 @@ export const SERVER_REFUSALS = {
   "address-denied": "a connection was turned away: its address may not come in",
   "no-handshake":
     "a connection was ended: it did not speak TLS, or not like the server",
+  "other-protocol":
+    "a connection was ended: it spoke HTTP, or something else that is no chat",
   "address-hasty":
     "a connection was turned away: too many had come from its address just now",
   "flood": "a member was let go that went on talking too fast",

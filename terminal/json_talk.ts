@@ -107,6 +107,7 @@ async function carryOut(
       case "hello":
       case "proof":
       case "typed":
+      case "other-protocol":
         throw new Refusal(
           "bad-frame",
           "chat join says hello itself; name and rooms stand on its command line",

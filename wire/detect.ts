@@ -1,8 +1,12 @@
 import { PROTOCOL_VERSION } from "../chat/request.ts";
-import type { Decoder, Dialect, Event } from "./dialect.ts";
-import { beginsNative, native } from "./native.ts";
+import { MarkFilter } from "./byte_order_mark.ts";
+import type { Decoder, Dialect, Event, Following } from "./dialect.ts";
+import { FIRST_LINE_MAX } from "./first_line.ts";
+import { native } from "./native.ts";
+import { OTHER_PROTOCOLS } from "./other_protocols.ts";
+import { PIECE_WAIT } from "./pieces.ts";
 import { plain } from "./plain.ts";
-import { beginsTls, noTlsHere } from "./tls_hello.ts";
+import { noTlsHere } from "./tls_hello.ts";
 
 /**
  * How long a connection may say nothing before it is greeted as a plain one,
@@ -10,24 +14,36 @@ import { beginsTls, noTlsHere } from "./tls_hello.ts";
  */
 export const GREETING_WAIT = 500;
 
+/** Every dialect, in the order in which they are asked whether they are meant. The last one takes everything. */
+const DIALECTS: readonly Dialect[] = [
+  noTlsHere,
+  native,
+  ...OTHER_PROTOCOLS,
+  plain,
+];
+
 /**
  * Finds out by the first bytes which dialect a connection speaks, and decodes
  * in it from then on.
  *
- * A connection that has said nothing is plain, for a person at `nc` waits to be
- * greeted. When its first bytes are late ones of a native client after all (a
- * lost packet is sent again only after a second), it becomes native: a `hello`
- * must never be said aloud in a room, for it can hold secrets. The same goes
- * for what a client sends that takes this for a server with TLS.
+ * A connection that has said nothing is greeted as plain, for a person at `nc`
+ * waits for that. It is decided by what comes then: the first bytes of a native
+ * client may be late (a lost packet is sent again only after a second), and a
+ * `hello` must never be said aloud in a room, for it can hold secrets.
  */
 export class Detector implements Decoder {
   readonly #maxLine: number | undefined;
+  readonly #mark = new MarkFilter();
   #dialect: Dialect | undefined;
   #decoder: Decoder | undefined;
   /** First bytes that do not tell the dialect yet. */
   #held: Uint8Array = new Uint8Array();
-  /** The first bytes have come and told the dialect. */
-  #decided = false;
+  /** How many blanks and line ends they begin with. */
+  #blanks = 0;
+  /** Which dialect they may be of; absent when they are of none. */
+  #candidate: Dialect | undefined;
+  #isLate = false;
+  #isDecided = false;
   #asksPassword = false;
 
   /** @param maxLine Longest line it takes, in bytes without its end. */
@@ -50,51 +66,89 @@ export class Detector implements Decoder {
   }
 
   feed(bytes: Uint8Array): Event[] {
-    if (this.#decided && this.#decoder) return this.#decoder.feed(bytes);
-    const first = new Uint8Array(this.#held.length + bytes.length);
-    first.set(this.#held);
-    first.set(bytes, this.#held.length);
-    this.#held = first;
-    // Just so many of them, so that it does not matter how the stream was cut.
-    const head = first.subarray(0, HELD_MAX);
-    const isTls = beginsTls(head);
-    if (isTls === undefined) return [];
-    if (isTls) return this.#decide(noTlsHere);
-    const isNative = beginsNative(head);
-    if (isNative === undefined && first.length < HELD_MAX) return [];
-    return this.#decide(isNative ? native : plain);
+    const text = this.#mark.push(bytes);
+    if (this.#isDecided) return this.#decoder?.feed(text) ?? [];
+    this.#hold(text);
+    return this.#decide("expected");
   }
 
   end(): Event[] {
-    const events = this.#held.length > 0 ? this.#decide(plain) : [];
+    const events = this.feed(this.#mark.end());
+    if (!this.#isDecided && this.#held.length > 0) {
+      events.push(...this.#decide("none"));
+    }
     return [...events, ...this.#decoder?.end() ?? []];
   }
 
   get patience(): number | undefined {
-    if (this.#decided) return this.#decoder?.patience;
-    // Greeted already and still silent: nothing more to find out.
-    if (this.#dialect !== undefined && this.#held.length === 0) {
-      return undefined;
-    }
-    return GREETING_WAIT;
+    if (this.#isDecided) return this.#decoder?.patience;
+    // Silence has told all that it can tell.
+    if (this.#isLate) return undefined;
+    if (!this.#mayBeGreeted) return PIECE_WAIT;
+    return this.#dialect === undefined ? GREETING_WAIT : undefined;
   }
 
   silence(): Event[] {
-    if (this.#decided) return this.#decoder?.silence() ?? [];
-    if (this.#held.length > 0) return this.#decide(plain);
-    return this.#speak(plain);
+    if (this.#isDecided) return this.#decoder?.silence() ?? [];
+    this.#isLate = true;
+    return this.#decide("late");
   }
 
   reply(): Uint8Array | undefined {
     return this.#decoder?.reply?.();
   }
 
-  #decide(dialect: Dialect): Event[] {
-    this.#decided = true;
-    const greeting = this.#speak(dialect);
+  /** Keeps first bytes until they tell something. Of blank lines no more than a line end. */
+  #hold(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#isLate = false;
+    const held = new Uint8Array(this.#held.length + bytes.length);
+    held.set(this.#held);
+    held.set(bytes, this.#held.length);
+    let line = 0;
+    let at = this.#blanks;
+    for (; at - line <= FIRST_LINE_MAX && isBlank(held[at]); at++) {
+      if (held[at] === NEWLINE) line = at;
+    }
+    this.#blanks = at - line;
+    this.#held = held.subarray(line);
+  }
+
+  #decide(following: Following): Event[] {
+    this.#candidate = undefined;
+    const blanks = this.#blanks;
+    if (blanks > FIRST_LINE_MAX) return this.#settle(plain);
+    if (blanks < this.#held.length) {
+      // Just so many bytes of them, so that it does not matter how the stream was cut.
+      const first = this.#held.subarray(blanks, blanks + FIRST_LINE_MAX);
+      for (const dialect of DIALECTS) {
+        const isMeant = dialect.begins(first, following);
+        if (isMeant) return this.#settle(dialect, following);
+        if (isMeant === undefined) {
+          this.#candidate = dialect;
+          break;
+        }
+      }
+    } else if (following === "none") return this.#settle(plain);
+    return following === "late" && this.#mayBeGreeted ? this.#speak(plain) : [];
+  }
+
+  /** Whether what has come could still be that of a person, or of a native client, which passes over a greeting. */
+  get #mayBeGreeted(): boolean {
+    return this.#candidate === undefined || this.#candidate === native;
+  }
+
+  #settle(dialect: Dialect, following?: Following): Event[] {
+    this.#isDecided = true;
+    const events = this.#speak(dialect);
     const held = this.#held;
     this.#held = new Uint8Array();
-    return [...greeting, ...this.#decoder?.feed(held) ?? []];
+    events.push(...this.#decoder?.feed(held) ?? []);
+    // What is a piece like others has waited already.
+    if (following === "late" && this.#decoder?.patience !== undefined) {
+      events.push(...this.#decoder.silence());
+    }
+    return events;
   }
 
   /** Where a line is a frame, none is typed. */
@@ -115,5 +169,9 @@ export class Detector implements Decoder {
   }
 }
 
-/** Most blanks that are waited out for the first bytes that tell something. */
-const HELD_MAX = 64;
+const NEWLINE = 0x0a;
+
+/** Whether it is a tab, a line end, a return or a blank. */
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+}

@@ -17,8 +17,26 @@ export interface Typed {
   readonly means?: Request | Fault;
 }
 
+/** The other side speaks a protocol that is not spoken here. */
+export interface OtherProtocol {
+  readonly type: "other-protocol";
+  readonly protocol: string;
+}
+
+/** What is said in a dialect. */
+export type Spoken = Exclude<Request, Hello> | Knock | Proof | Typed | Fault;
+
 /** One event that a piece of the stream amounts to. */
-export type Event = Exclude<Request, Hello> | Knock | Proof | Typed | Fault;
+export type Event = Spoken | OtherProtocol;
+
+/** What is known of the bytes that follow the first ones of a stream. */
+export type Following =
+  /** They may be here in a moment. */
+  | "expected"
+  /** None have come for a while. */
+  | "late"
+  /** The stream has ended. */
+  | "none";
 
 /**
  * One connection's incoming side: bytes to events. It keeps what is unfinished
@@ -53,6 +71,13 @@ export interface Dialect {
   readonly answersPing: boolean;
   /** Whether it is read by people as it comes. Then it may be gathered for longer: a moment that no eye sees. */
   readonly isForEyes: boolean;
+  /**
+   * Whether a stream that begins with these bytes, the first of which is no
+   * blank, is of this dialect.
+   *
+   * @returns `undefined` when only more of them tell. Never so when all have come.
+   */
+  begins(first: Uint8Array, following: Following): boolean | undefined;
   /** @param maxLine Longest line it takes, in bytes without its end. */
   decoder(maxLine?: number): Decoder;
   /** The bytes of a notice; none when the dialect has no words for it. */

@@ -5,7 +5,7 @@ import {
   type Request,
   type RoomWish,
 } from "../chat/request.ts";
-import type { Decoder, Dialect, Event, Knock } from "./dialect.ts";
+import type { Decoder, Dialect, Event, Knock, Spoken } from "./dialect.ts";
 import { type Line, LINE_MAX, LineSplitter, TOO_LONG } from "./lines.ts";
 import {
   type Challenge,
@@ -28,6 +28,8 @@ export const native: Dialect = {
   name: "native",
   answersPing: true,
   isForEyes: false,
+  begins: (first, following) =>
+    beginsFrame(first) ?? (following === "none" ? false : undefined),
   decoder: (maxLine) => new NativeDecoder(maxLine),
   encode: encodeFrame,
 };
@@ -135,14 +137,30 @@ function requestOf(line: Line, maxLine: number): Event | undefined {
 }
 
 /**
- * Whether a stream that begins with these bytes is native: it opens a JSON
- * object with a field. `undefined` when that cannot be told yet.
+ * Whether a line that begins with these bytes begins like a frame: blanks aside
+ * it opens a JSON object with a field. `undefined` when that cannot be told yet.
  */
-export function beginsNative(bytes: Uint8Array): boolean | undefined {
-  const seen = [...bytes].filter((byte) => byte !== SPACE && byte !== TAB);
-  if (seen.length === 0) return undefined;
-  if (seen[0] !== BRACE) return false;
-  return seen.length === 1 ? undefined : seen[1] === QUOTE;
+export function beginsFrame(bytes: Uint8Array): boolean | undefined {
+  const isMore = (byte: number) => byte !== SPACE && byte !== TAB;
+  const brace = bytes.findIndex(isMore);
+  if (brace === -1) return undefined;
+  if (bytes[brace] !== BRACE) return false;
+  const next = bytes.subarray(brace + 1).find(isMore);
+  return next === undefined ? undefined : next === QUOTE;
+}
+
+/**
+ * Whether a line of bare text is a frame after all, or was meant to be one: it
+ * may hold secrets. JSON that is whole and no frame is text like any other.
+ */
+export function isFrame(text: string): boolean {
+  const at = text.search(/\{[ \t]*"/);
+  if (at === -1) return false;
+  // Behind something that came before it, only what can hold a secret.
+  if (text.slice(0, at).trim() !== "") return /"type"\s*:\s*"hello"/.test(text);
+  const frame = object(text);
+  return frame === undefined ||
+    typeof frame.type === "string" && Object.hasOwn(READERS, frame.type);
 }
 
 const TAB = 0x09;
@@ -167,9 +185,11 @@ class BadField extends Error {}
 
 /** How each event is read from its frame's fields. */
 const READERS: {
-  readonly [Type in Exclude<Event["type"], "help" | "fault" | "typed">]: (
+  readonly [
+    Type in Exclude<Spoken["type"], "help" | "fault" | "typed">
+  ]: (
     frame: Fields,
-  ) => Extract<Event, { type: Type }>;
+  ) => Extract<Spoken, { type: Type }>;
 } = {
   hello: (frame) => ({
     type: "hello",

@@ -36,6 +36,11 @@ export class PieceSplitter {
     return lines;
   }
 
+  /** The bytes that no line end has followed yet, for a look. */
+  get unfinished(): Uint8Array {
+    return this.#splitter.unfinished;
+  }
+
   /** How long to wait before {@linkcode silence}, in milliseconds, if at all. */
   get patience(): number | undefined {
     if (this.#rule === "until-a-line-end" && this.#hasEndedALine) {

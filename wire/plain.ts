@@ -6,6 +6,7 @@ import type { Message, Notice, Ordered, Presence } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, LINE_MAX, TOO_LONG } from "./lines.ts";
+import { beginsFrame, isFrame } from "./native.ts";
 import { PieceSplitter } from "./pieces.ts";
 import { TelnetFilter } from "./telnet.ts";
 import { utf8 } from "./utf8.ts";
@@ -20,6 +21,7 @@ export const plain: Dialect = {
   name: "plain",
   answersPing: false,
   isForEyes: true,
+  begins: () => true,
   decoder: (maxLine) => new PlainDecoder(maxLine),
   encode: (notice) => encoder.encode(plainText(notice)),
 };
@@ -45,7 +47,10 @@ class PlainDecoder implements Decoder {
   }
 
   get patience(): number | undefined {
-    return this.#pieces.patience;
+    const { unfinished, patience } = this.#pieces;
+    if (patience === undefined) return undefined;
+    // What may be a frame is not said piece by piece.
+    return beginsFrame(unfinished) === false ? patience : undefined;
   }
 
   silence(): Event[] {
@@ -72,6 +77,14 @@ class PlainDecoder implements Decoder {
         type: "fault",
         code: "bad-utf8",
         message: "that was not UTF-8 text; it was not said",
+      }];
+    }
+    if (isFrame(text)) {
+      return [{
+        type: "fault",
+        code: "bad-frame",
+        message:
+          "that looks like a frame, which may hold a secret; it was not said",
       }];
     }
     const means = text.trim() === "" ? undefined : inOneRoom(typed(text));

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Notice } from "../chat/notice.ts";
 import type { Dialect } from "./dialect.ts";
+import { notSpokenHere } from "./other_protocols.ts";
 
 /** The kinds of records that a TLS connection can begin with, and their version's first byte. */
 const ALERT = 0x15;
@@ -19,8 +19,6 @@ const PROTOCOL_VERSION = 70;
 const NO_TLS_HERE = Uint8Array
   .of(ALERT, MAJOR_VERSION, 3, 0, 2, FATAL, PROTOCOL_VERSION);
 
-const NOTHING = new Uint8Array();
-
 /**
  * Whether a stream that begins with these bytes comes from a client that speaks
  * TLS. `undefined` when that cannot be told yet.
@@ -30,29 +28,14 @@ export function beginsTls(bytes: Uint8Array): boolean | undefined {
   return bytes.length < 2 ? undefined : bytes[1] === MAJOR_VERSION;
 }
 
-/**
- * TLS, where nobody speaks it: whatever is said is passed over, and goodbye is
- * an alert. What a client has sent is never taken for words.
- */
-export const noTlsHere: Dialect = {
+/** TLS, where nobody speaks it. A client that only looks whether somebody does is no stranger. */
+export const noTlsHere: Dialect = notSpokenHere({
   name: "no-tls",
-  answersPing: false,
-  isForEyes: false,
-  decoder() {
-    let isFirst = true;
-    return {
-      patience: undefined,
-      feed() {
-        const events = isFirst ? [{ type: "bye" } as const] : [];
-        isFirst = false;
-        return events;
-      },
-      silence: () => [],
-      end: () => [],
-    };
-  },
-  encode: ({ type }: Notice) => type === "bye" ? NO_TLS_HERE : NOTHING,
-};
+  begins: (first, following) =>
+    beginsTls(first) ?? (following === "none" ? false : undefined),
+  event: { type: "bye" },
+  answer: NO_TLS_HERE,
+});
 
 /**
  * Whether a server that answers a {@linkcode knock} with these bytes speaks

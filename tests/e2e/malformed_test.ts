@@ -168,6 +168,24 @@ Deno.test("native: a hello that is broken JSON is an error, and never said aloud
   });
 });
 
+Deno.test("native: a hello behind bytes that tell nothing comes in after the greeting too, and one behind text is never said aloud", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    for (const before of ["\n", " ", "{"]) {
+      await using late = await Socket.connect(server.port);
+      await late.send(before);
+      await late.lineWith("* welcome");
+      const hello = `{"type":"hello","version":1}\n`;
+      await late.send(before === "{" ? hello.slice(1) : hello);
+      const { type } = JSON.parse(await late.lineWith("{"));
+      assertEquals(type, "welcome");
+    }
+    await using mallory = await Socket.connect(server.port);
+    await mallory.send(`/help\n${HELLO}`);
+    assertMatch(await mallory.lineWith("! "), /frame.*not said/);
+  });
+});
+
 const PLAIN:
   readonly (readonly [what: string, line: Uint8Array, answer: RegExp])[] = [
     ["invalid UTF-8", bytes("\xc3\x28\n"), /^! .*UTF-8/],

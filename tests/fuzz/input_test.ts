@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { beginsNative } from "../../wire/native.ts";
+import { beginsFrame } from "../../wire/native.ts";
 import { Dice } from "./dice.ts";
 import { script } from "./input.ts";
 
@@ -17,7 +17,7 @@ Deno.test("who wants an answer at the end begins with a native frame and waits f
   const waiting = scripts(1, 300).filter(({ lastId }) => lastId !== undefined);
   assert(waiting.length > 30);
   for (const { pieces, end } of waiting) {
-    assertEquals(beginsNative(pieces[0] ?? new Uint8Array()), true);
+    assertEquals(beginsFrame(pieces[0] ?? new Uint8Array()), true);
     assertEquals(end, "half-close");
   }
 });

@@ -5,7 +5,7 @@ import { Identity } from "../../client/identity.ts";
 import { type Answer, Doorkeeper } from "../../server/doorkeeper.ts";
 import { Password } from "../../server/password.ts";
 import { Verifier } from "../../server/verifier.ts";
-import type { Event, Knock } from "../../wire/dialect.ts";
+import type { Knock, Spoken } from "../../wire/dialect.ts";
 import { type Claim, claimText, isNonce } from "../../wire/proof.ts";
 
 const CERTIFICATE = "ab".repeat(32);
@@ -41,7 +41,7 @@ class TestDoor {
     });
   }
 
-  async take(...events: readonly Event[]): Promise<void> {
+  async take(...events: readonly Spoken[]): Promise<void> {
     for (const event of events) {
       const passed = this.keeper.passes(event)
         ? event
@@ -75,7 +75,7 @@ async function proof(
   identity: Identity,
   nonce: string,
   more: Partial<Claim> = {},
-): Promise<Event> {
+): Promise<Spoken> {
   const { publicKey } = identity;
   const claim = { server: "", nonce, publicKey, session: "", ...more };
   return { type: "proof", signature: await identity.sign(claimText(claim)) };
@@ -86,7 +86,7 @@ const [ann, bob] = [await Identity.make(), await Identity.make()];
 Deno.test("who has no key is in with its hello, and everything behind it passes by", async () => {
   const test = new TestDoor();
   assert(!test.keeper.isIn);
-  const say: Event = { type: "say", id: "1", text: "hi" };
+  const say: Spoken = { type: "say", id: "1", text: "hi" };
   await test.take(HELLO, say, { type: "ping" }, { type: "bye" });
   assert(test.keeper.isIn);
   assertEquals(test.passed, [HELLO, say, { type: "ping" }, { type: "bye" }]);
@@ -195,7 +195,7 @@ Deno.test("a second hello is looked at as the first one was, and until it is pro
   await test.take(await proof(ann, await test.challenge(ann)));
   const nonce = await test.challenge(bob);
   assert(test.keeper.isIn);
-  const say: Event = { type: "say", id: "1", text: "still Ann" };
+  const say: Spoken = { type: "say", id: "1", text: "still Ann" };
   await test.take(say, await proof(ann, nonce));
   assertEquals(test.said.at(-1), "bad-proof");
   await test.take(await proof(bob, await test.challenge(bob)));
@@ -244,7 +244,7 @@ const WORD = "open sesame";
 /** The hello that is said for a plain connection, and lines typed there. */
 const PLAIN: Knock = { type: "hello", version: 1, fleeting: true };
 
-function typed(text: string): Event {
+function typed(text: string): Spoken {
   return { type: "typed", text, means: { type: "say", text } };
 }
 
@@ -292,7 +292,7 @@ Deno.test("in bare text the next line is the password, what comes behind it is s
 
 Deno.test("in bare text a password may look like a command, blank lines are passed over, and /quit leaves", async () => {
   const test = new TestDoor("", "/who is it");
-  const line: Event = {
+  const line: Spoken = {
     type: "typed",
     text: "/who is it",
     means: { type: "who", room: "is it" },
@@ -301,7 +301,7 @@ Deno.test("in bare text a password may look like a command, blank lines are pass
   assertEquals(test.said, ["password-needed"]);
   assertEquals(test.passed, [PLAIN, { type: "who", room: "is it" }]);
   const leaving = new TestDoor("", WORD);
-  const quit: Event = { type: "typed", text: "/quit", means: { type: "bye" } };
+  const quit: Spoken = { type: "typed", text: "/quit", means: { type: "bye" } };
   await leaving.take(PLAIN, quit, typed(WORD));
   assertEquals(leaving.said, ["password-needed", "bye"]);
   assert(leaving.isClosed);
@@ -327,7 +327,7 @@ Deno.test("a right password does not count either when there were too many wrong
 const guesses = fc.oneof(
   fc.string({ maxLength: 12 }).filter((text) => text !== WORD)
     .chain((text) =>
-      fc.constantFrom<Event>(
+      fc.constantFrom<Spoken>(
         { ...HELLO, password: text },
         { ...HELLO, password: text, publicKey: ann.publicKey },
         typed(text),
@@ -337,7 +337,7 @@ const guesses = fc.oneof(
         { type: "fault", code: "bad-json", message: text },
       )
     ),
-  fc.constantFrom<Event>(
+  fc.constantFrom<Spoken>(
     HELLO,
     PLAIN,
     { ...HELLO, publicKey: ann.publicKey },
@@ -371,11 +371,11 @@ Deno.test("whatever is sent, and in whatever order, nothing of it reaches the ha
 });
 
 /** Everything that somebody without the key can send. */
-const attempts: fc.Arbitrary<Event | "old" | "other"> = fc.oneof(
-  fc.constant<Event>({ ...HELLO, publicKey: ann.publicKey }),
-  fc.constant<Event>({ ...HELLO, publicKey: bob.publicKey }),
-  fc.constant<Event>(HELLO),
-  fc.constantFrom<Event>(
+const attempts: fc.Arbitrary<Spoken | "old" | "other"> = fc.oneof(
+  fc.constant<Spoken>({ ...HELLO, publicKey: ann.publicKey }),
+  fc.constant<Spoken>({ ...HELLO, publicKey: bob.publicKey }),
+  fc.constant<Spoken>(HELLO),
+  fc.constantFrom<Spoken>(
     { type: "ping" },
     { type: "say", id: "1", text: "hi" },
     { type: "fault", code: "bad-json", message: "what?" },

@@ -80,6 +80,7 @@ class FakeSink implements Sink {
 class CountingDialect implements Dialect {
   readonly answersPing = false;
   readonly isForEyes = false;
+  readonly begins = () => true;
   readonly encoded: Notice[] = [];
 
   constructor(readonly name: string) {}
@@ -694,6 +695,7 @@ Deno.test("what somebody has asked for is its own concern: nobody waits for it",
     name: "large",
     answersPing: true,
     isForEyes: false,
+    begins: () => true,
     decoder: () => {
       throw new Error("nothing is decoded here");
     },

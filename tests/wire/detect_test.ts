@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Detector, GREETING_WAIT } from "../../wire/detect.ts";
 import type { Event } from "../../wire/dialect.ts";
+import { FIRST_LINE_MAX } from "../../wire/first_line.ts";
 import { native } from "../../wire/native.ts";
 import { PIECE_WAIT } from "../../wire/pieces.ts";
 import { plain } from "../../wire/plain.ts";
@@ -57,21 +58,8 @@ Deno.test("a stream that begins with a frame is native, however it is cut", () =
 
 Deno.test("any other stream is plain, and a hello is said for it first, however it is cut", () => {
   const firsts = [
-    ...[
-      "\x16x",
-      "hi",
-      "/who",
-      "{x",
-      "{}",
-      "[1]",
-      '"',
-      "\n",
-      " x",
-      "{\n",
-      "é",
-      "\0",
-    ],
-    "GET / HTTP/1.1",
+    ...["\x16x", "hi", "/who", "{x", "{}", "[1]", '"', "\n", " x", "{\n", "é"],
+    ...["\0", "\x01\x02", " ".repeat(9_000), "x".repeat(9_000)],
   ];
   for (const first of firsts) {
     const bytes = bytesOf(`${first}\nmore\n`);
@@ -83,33 +71,52 @@ Deno.test("any other stream is plain, and a hello is said for it first, however 
   }
 });
 
-Deno.test("however a stream is cut, its dialect and its events are the same", () => {
-  const beginning = fc.constantFrom(
-    ...["", " ", "\t {", "{", '{"', HELLO, `${HELLO}\n`, "{ {", " ".repeat(70)],
-    ...["/help\n", "\r\n", "x", "\x16", "\x16\x03", "\x16\x03\x01"],
-  ).map(bytesOf);
-  const rest = fc.array(
-    fc.oneof(
-      anyText(6).map(bytesOf),
-      fc.uint8Array({ maxLength: 6 }),
-      fc.constantFrom(
-        bytesOf(`${HELLO}\n`),
-        bytesOf("\n"),
-        Uint8Array.of(0xff, 0xfd, 3),
-      ),
+/** How streams begin, and what may follow. */
+const BEGINNINGS = [
+  ...["", " ", "\t {", "{", '{"', HELLO, `${HELLO}\n`, "{ {", " ".repeat(70)],
+  ...["/help\n", "\r\n", "\n\n \n", "x", "\x16", "\x16\x03", "\x16\x03\x01"],
+  ...["\ufeff", "\ufeff\n", "GET /", "POST / HTTP/1.1\r\n", "USER a", "\0\x01"],
+];
+const LONG_BEGINNINGS = [
+  ...["\n".repeat(FIRST_LINE_MAX + 1), " ".repeat(FIRST_LINE_MAX + 1)],
+  ...[`x /${"y".repeat(FIRST_LINE_MAX)}`, `GET /${"y".repeat(FIRST_LINE_MAX)}`],
+];
+const REST = fc.array(
+  fc.oneof(
+    anyText(6).map(bytesOf),
+    fc.uint8Array({ maxLength: 6 }),
+    fc.constantFrom(
+      bytesOf(`${HELLO}\n`),
+      bytesOf("\n"),
+      Uint8Array.of(0xff, 0xfd, 3),
     ),
-    { maxLength: 6 },
-  );
-  fc.assert(
-    fc.property(beginning, rest, cuts, (first, rest, places) => {
-      const bytes = glued([first, ...rest]);
-      const whole = detected([bytes]);
-      assertEquals(detected(cutAt(bytes, places)), whole);
-      assertEquals(detected(byteByByte(bytes)), whole);
-    }),
-    { numRuns: 500 },
-  );
-});
+  ),
+  { maxLength: 6 },
+);
+
+for (
+  const [what, beginnings, numRuns] of [
+    ["a stream", BEGINNINGS, 500],
+    ["a long stream", LONG_BEGINNINGS, 20],
+  ] as const
+) {
+  Deno.test(`however ${what} is cut, its dialect and its events are the same`, () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...beginnings).map(bytesOf),
+        REST,
+        cuts,
+        (first, rest, places) => {
+          const bytes = glued([first, ...rest]);
+          const whole = detected([bytes]);
+          assertEquals(detected(cutAt(bytes, places)), whole);
+          assertEquals(detected(byteByByte(bytes)), whole);
+        },
+      ),
+      { numRuns },
+    );
+  });
+}
 
 Deno.test("a TLS client is told by its first bytes, however they are cut, and nothing it sends is said", () => {
   const bytes = glued([knock(), bytesOf("psst\npsst\n")]);
@@ -188,25 +195,16 @@ Deno.test("a hello that stops after any two bytes waits for its rest, and is nev
   }
 });
 
-Deno.test("a brace alone tells nothing until silence tells that it is text", () => {
-  const detector = new Detector();
-  assertEquals(detector.feed(bytesOf("{")), []);
-  assertEquals(detector.dialect, undefined);
-  assertEquals(detector.patience, GREETING_WAIT);
-  assertEquals(detector.silence(), [GREETED]);
-  assertEquals(detector.dialect, plain);
-  // From here on it is a piece like others.
-  assertEquals(detector.patience, PIECE_WAIT);
-  assertEquals(detector.silence(), [{ type: "say", text: "{" }]);
-});
-
-Deno.test("one who was greeted and then types a brace is waited for like the first time", () => {
-  const detector = new Detector();
-  detector.silence();
-  assertEquals(detector.feed(bytesOf("{")), []);
-  assertEquals(detector.patience, GREETING_WAIT);
-  assertEquals(detector.silence(), []);
-  assertEquals(detector.silence(), [{ type: "say", text: "{" }]);
+Deno.test("a brace alone tells nothing, however late the rest is", () => {
+  for (const wasGreeted of [false, true]) {
+    const detector = new Detector();
+    if (wasGreeted) detector.silence();
+    assertEquals(detector.feed(bytesOf("{")), []);
+    assertEquals(detector.patience, wasGreeted ? undefined : GREETING_WAIT);
+    assertEquals(detector.silence(), wasGreeted ? [] : [GREETED]);
+    assertEquals(detector.patience, undefined);
+    assertEquals(detector.feed(bytesOf("\n")), [{ type: "say", text: "{" }]);
+  }
 });
 
 Deno.test("what was held at the end of the stream is said", () => {
@@ -223,7 +221,9 @@ Deno.test("what was held at the end of the stream is said", () => {
 
 Deno.test("blanks without end are text at last: what is held stays small", () => {
   const detector = new Detector();
-  for (let count = 0; count < 1_000; count++) detector.feed(bytesOf(" "));
+  for (let count = 0; count <= FIRST_LINE_MAX; count++) {
+    detector.feed(bytesOf(" "));
+  }
   assertEquals(detector.dialect, plain);
 });
 
@@ -270,4 +270,78 @@ Deno.test("a plain connection hands on its lines while a password may be typed, 
   program.asksPassword = true;
   assertEquals(program.silence(), [GREETED]);
   assertEquals(program.feed(bytesOf('{"type":"ping"}\n')), [{ type: "ping" }]);
+});
+
+Deno.test("a byte order mark before the first bytes is none of them", () => {
+  const mark = Uint8Array.of(0xef, 0xbb, 0xbf);
+  for (const text of [`${HELLO}\n`, "/who\n", "GET / HTTP/1.1\r\n", "가\n"]) {
+    const expected = detected([bytesOf(text)]);
+    const bytes = glued([mark, bytesOf(text)]);
+    assertEquals(detected([bytes]), expected);
+    assertEquals(detected(byteByByte(bytes)), expected);
+  }
+  // Half of one is none, and no text either.
+  assertEquals(
+    detected([mark.subarray(0, 2)]).events.map(({ type }) => type),
+    ["hello", "fault"],
+  );
+});
+
+/** What may come before a hello that a client sends late. */
+const BEFORE = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      ...["", "\n", "\r\n", " ", "\t", "\ufeff", "\0", "\r\0", "\x16"],
+      ...["hi\n", "hi", "/who\n", "{", "[1]\n", "\u3000", "POST ", "x\xff"],
+    ),
+    fc.boolean(),
+  ),
+  { maxLength: 4 },
+);
+
+Deno.test("a hello is never said, whatever came before it and however late", () => {
+  fc.assert(
+    fc.property(BEFORE, cuts, fc.boolean(), (before, places, isTyped) => {
+      const detector = new Detector();
+      detector.asksPassword = isTyped;
+      const events: Event[] = [];
+      for (const [text, isLate] of before) {
+        events.push(...detector.feed(bytesOf(text)));
+        if (isLate && detector.patience !== undefined) {
+          events.push(...detector.silence());
+        }
+      }
+      const bytes = bytesOf(`${HELLO}\n`);
+      // Where a line has begun already, the rest of it comes in one go.
+      const isInLine = before.some(([text]) => text !== "");
+      for (const piece of isInLine ? [bytes] : cutAt(bytes, places)) {
+        events.push(...detector.feed(piece));
+        if (detector.patience !== undefined) events.push(...detector.silence());
+      }
+      events.push(...detector.end());
+      for (const event of events) {
+        if (event.type !== "hello" && event.type !== "fault") {
+          assert(!JSON.stringify(event).includes("password"), event.type);
+        }
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("undecided bytes before a hello leave it open, however long they were alone", () => {
+  for (const before of ["\n", " ", "\r\n\r\n", "\ufeff", "\t\n ", "{"]) {
+    const detector = new Detector();
+    const first = before === "{" ? HELLO.slice(1) : HELLO;
+    const events = [
+      ...detector.feed(bytesOf(before)),
+      ...detector.silence(),
+      ...detector.feed(bytesOf(`${first}\n`)),
+    ];
+    assertEquals(detector.dialect, native, before);
+    assertEquals(events, [
+      GREETED,
+      { type: "hello", version: 1, name: "Ann", password: "secret" },
+    ]);
+  }
 });

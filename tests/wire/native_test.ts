@@ -3,10 +3,10 @@ import fc from "fast-check";
 import type { Notice } from "../../chat/notice.ts";
 import { ID_MAX } from "../../chat/request.ts";
 import { base64url } from "../../wire/base64url.ts";
-import type { Event, Knock } from "../../wire/dialect.ts";
+import type { Event, Knock, Spoken } from "../../wire/dialect.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
 import {
-  beginsNative,
+  beginsFrame,
   encodeFrame,
   native,
   NoticeDecoder,
@@ -60,7 +60,7 @@ function record<T extends object>(
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map(base64url);
 
-type Asked = Exclude<Event, { type: "help" | "fault" | "typed" }>;
+type Asked = Exclude<Spoken, { type: "help" | "fault" | "typed" }>;
 
 /** Everything that the native dialect has a frame for. */
 const REQUESTS: {
@@ -514,11 +514,11 @@ Deno.test("a stream is native when it begins as an object with a field does", ()
   const native = ['{"', ' {"', '\t {\t"type', '{ "type":"hello"}'];
   const other = ["h", "/help", "[", '"', "{}", "{{", "{\n", "\n", " x", "\xff"];
   const open = ["", " ", "\t\t", "{", " { ", "{ \t"];
-  for (const text of native) assertEquals(beginsNative(bytesOf(text)), true);
-  for (const text of other) assertEquals(beginsNative(bytesOf(text)), false);
-  for (const text of open) assertEquals(beginsNative(bytesOf(text)), undefined);
+  for (const text of native) assertEquals(beginsFrame(bytesOf(text)), true);
+  for (const text of other) assertEquals(beginsFrame(bytesOf(text)), false);
+  for (const text of open) assertEquals(beginsFrame(bytesOf(text)), undefined);
   for (const bytes of [[0xff, 0xfd, 3], [0, 0x7b, 0x22]]) {
-    assertEquals(beginsNative(Uint8Array.from(bytes)), false);
+    assertEquals(beginsFrame(Uint8Array.from(bytes)), false);
   }
 });
 

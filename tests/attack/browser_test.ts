@@ -1,0 +1,119 @@
+/** Web pages that have the browser of a member speak for it. */
+import { assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { member, type Socket } from "../e2e/socket.ts";
+import { attackTest, type OwnTarget } from "./arena.ts";
+import { ATTACKER, Hostile } from "./hostile.ts";
+
+/** Up to which delay nobody minds, in milliseconds. */
+const P99_ALLOWED = 100;
+
+/** How often a page sends something, in milliseconds: no faster than one may connect. */
+const SEND_EVERY = 50;
+
+/** Longer than one waits to be greeted, in milliseconds. */
+const BEFORE_GREETED = 600;
+
+const PASSWORD = "open sesame";
+
+/** What a member would say, type or be called by, if it were taken for a line. */
+const BODY = [
+  "psst",
+  "/name Honest0",
+  "/msg Honest1 psst",
+  "/join secret",
+  '{"type":"hello","version":1,"name":"Page"}',
+  '{"type":"say","id":"1","text":"psst"}',
+  "",
+].join("\r\n");
+
+/** What a page can have a browser send. */
+const REQUESTS = [
+  // A form without a boundary, a form with one, and what scripts send.
+  `POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n${BODY}`,
+  `POST /a HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n\r\n${BODY}--x--\r\n`,
+  `GET /?${
+    encodeURIComponent(BODY)
+  } HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+  `OPTIONS /x HTTP/1.1\r\nAccess-Control-Request-Method: SAY\r\n\r\n${BODY}`,
+  `put http://192.0.2.7:2428/ HTTP/1.0\r\n\r\n${BODY}`,
+  `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${BODY}`,
+  // An address that takes several packets.
+  `GET /${"x".repeat(5_000)} HTTP/1.1\r\n\r\n${BODY}`,
+];
+
+/** How a request comes: in one piece or several, at once or on a connection that was made ready before. */
+const WAYS: readonly ((
+  page: Hostile,
+  request: string,
+) => Promise<void>)[] = [
+  (page, request) => page.send(request),
+  async (page, request) => {
+    for (const byte of request.slice(0, 40)) await page.send(byte);
+    await page.send(request.slice(40));
+  },
+  async (page, request) => {
+    await page.send(request.slice(0, 5));
+    await delay(BEFORE_GREETED);
+    await page.send(request.slice(5));
+  },
+  async (page, request) => {
+    await delay(BEFORE_GREETED);
+    await page.send(`\r\n${request}`);
+  },
+];
+
+/** Sends every request in every way, again and again. */
+async function pages(target: OwnTarget): Promise<void> {
+  const { tally, over, underWay } = target;
+  await Promise.all(WAYS.map(async (way) => {
+    for (let count = 0; !over.aborted; count++) {
+      const page = await Hostile.connect(target);
+      if (page === undefined) throw new Error("the page cannot connect");
+      underWay();
+      await way(page, REQUESTS[count % REQUESTS.length] ?? "");
+      await page.ended;
+      tally.count("requests");
+      await delay(SEND_EVERY);
+    }
+  }));
+}
+
+/** Nobody has heard a page, and none has become somebody. */
+function assertNothingSaid(heard: Socket): void {
+  for (const line of heard.waiting) {
+    const { type, text, renamed } = JSON.parse(line);
+    if (type === "message") assertEquals(text.slice(0, 5), "word ", line);
+    else if (type === "presence") assertEquals(renamed, [], line);
+    else assertEquals(["pong", "ping"].includes(type), true, line);
+  }
+}
+
+attackTest(
+  "web page",
+  { p99: P99_ALLOWED, seen: { requests: 30, "heard H": 30 } },
+  async (target) => {
+    await using bob = await member(target.port, "Bob");
+    await pages(target);
+    assertNothingSaid(bob);
+  },
+);
+
+attackTest(
+  "web page where a password is needed",
+  {
+    p99: P99_ALLOWED,
+    password: PASSWORD,
+    seen: { requests: 30, "heard H": 30 },
+    check: (report) => assertEquals(report["error bad-password"], undefined),
+  },
+  async (target) => {
+    await pages(target);
+    // The browser's owner comes from the same address, and is not locked out.
+    const owner = await Hostile.connect(target, ATTACKER);
+    await owner?.frame({ type: "hello", version: 1, password: PASSWORD });
+    target.tally.whenReached({ "heard welcome": 1 }, () => owner?.tear());
+    await owner?.ended;
+    assertEquals(target.tally.of("heard welcome"), 1);
+  },
+);

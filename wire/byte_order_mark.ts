@@ -1,0 +1,42 @@
+/** U+FEFF in UTF-8. Some programs begin what they write with it; it is no part of the text. */
+const MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * Takes the byte order mark off the beginning of a stream, however it is cut.
+ *
+ * @example
+ * ```ts
+ * import { MarkFilter } from "./byte_order_mark.ts";
+ *
+ * const filter = new MarkFilter();
+ * console.assert(filter.push(Uint8Array.of(0xef, 0xbb)).length === 0);
+ * console.assert(filter.push(Uint8Array.of(0xbf, 0x61)).length === 1);
+ * ```
+ */
+export class MarkFilter {
+  /** How many bytes of a mark have come; `undefined` once the beginning is over. */
+  #seen: number | undefined = 0;
+
+  /** @returns What of the stream is known to be text now. It may share memory with `bytes`. */
+  push(bytes: Uint8Array): Uint8Array {
+    if (this.#seen === undefined) return bytes;
+    const before = this.#seen;
+    let at = 0;
+    while (at < bytes.length && before + at < MARK.length) {
+      if (bytes[at] !== MARK[before + at]) {
+        this.#seen = undefined;
+        return Uint8Array.from([...MARK.slice(0, before), ...bytes]);
+      }
+      at++;
+    }
+    this.#seen = before + at < MARK.length ? before + at : undefined;
+    return bytes.subarray(at);
+  }
+
+  /** The stream has ended. @returns What was held back: half a mark is none. */
+  end(): Uint8Array {
+    const held = MARK.slice(0, this.#seen ?? 0);
+    this.#seen = undefined;
+    return Uint8Array.from(held);
+  }
+}
