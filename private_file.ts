@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { Failure, reasonOf } from "./failure.ts";
 
 /** Only whoever it belongs to may read it. */
-const MINE = 0o600;
+export const MINE = 0o600;
 const MY_FOLDER = 0o700;
 const OTHERS = 0o077;
 
@@ -20,9 +20,9 @@ export function readPrivateFile(
   holds: string,
 ): string | undefined {
   try {
-    const { mode, isFile } = Deno.statSync(path);
-    if (!isFile) throw new Failure(`${path} is no file`);
-    if (Deno.build.os !== "windows" && ((mode ?? 0) & OTHERS) !== 0) {
+    const file = Deno.statSync(path);
+    if (!file.isFile) throw new Failure(`${path} is no file`);
+    if (isOpenToOthers(file)) {
       throw new Failure(
         `${path} holds ${holds}, and others can read it; take that away with: chmod 600 ${path}`,
       );
@@ -77,6 +77,11 @@ function put(beside: string, path: string, text: string): boolean {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     throw error;
   }
+}
+
+/** Whether others than its owner may do anything with a file. Windows has no such permissions. */
+export function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
+  return Deno.build.os !== "windows" && ((mode ?? 0) & OTHERS) !== 0;
 }
 
 /** Writes a file that is not there yet, down to the disk: a key that is lost is a name that is lost. */

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Unreadable } from "../chat/log.ts";
 import { Failure } from "../failure.ts";
+import { MINE } from "../private_file.ts";
 import { exists, pathsIn, syncNames } from "./folder.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { reasonForPeople, troubleOf } from "./trouble.ts";
@@ -107,6 +108,9 @@ function create(dir: string): void {
   for (const path of [unfinished, `${unfinished}-journal`]) {
     if (exists(path)) Deno.removeSync(path);
   }
+  // SQLite would let others read it. What it puts beside it gets the same permissions.
+  Deno.openSync(unfinished, { createNew: true, write: true, mode: MINE })
+    .close();
   const db = new DatabaseSync(unfinished);
   try {
     migrate(db);

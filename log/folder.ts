@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { isOpenToOthers, MINE } from "../private_file.ts";
 import { reasonForPeople } from "./trouble.ts";
 
 /** The paths inside a data folder. */
@@ -6,6 +7,8 @@ export interface DataPaths {
   readonly database: string;
   /** What SQLite has written and not yet moved to the database file. */
   readonly writeAhead: string;
+  /** What the readers and writers of the database agree on. */
+  readonly sharedMemory: string;
   /** A database in the making, which gets its name when it is whole. */
   readonly unfinished: string;
   readonly lock: string;
@@ -17,6 +20,7 @@ export function pathsIn(dir: string): DataPaths {
   return {
     database: `${base}/chat.db`,
     writeAhead: `${base}/chat.db-wal`,
+    sharedMemory: `${base}/chat.db-shm`,
     unfinished: `${base}/chat.db.new`,
     lock: `${base}/lock`,
   };
@@ -70,7 +74,12 @@ export function lockFolder(dir: string): Disposable {
   const { lock } = pathsIn(dir);
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(lock, { create: true, read: true, write: true });
+    file = Deno.openSync(lock, {
+      create: true,
+      read: true,
+      write: true,
+      mode: MINE,
+    });
   } catch (error) {
     throw new Failure(
       `the folder ${dir} cannot be written to: ${
@@ -96,6 +105,31 @@ export function lockFolder(dir: string): Disposable {
     );
   }
   return file;
+}
+
+/**
+ * Takes the files in a data folder away from others who may read them: an older
+ * version, a backup or a copy has left them so. Those that SQLite makes have the
+ * permissions of the database.
+ *
+ * @param warn Told of a file whose permissions are not this program's to change.
+ */
+export function makeFilesPrivate(
+  dir: string,
+  warn: (line: string) => void,
+): void {
+  for (const path of Object.values(pathsIn(dir))) {
+    try {
+      if (isOpenToOthers(Deno.statSync(path))) Deno.chmodSync(path, MINE);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      warn(
+        `${path} can be read by others, and that cannot be changed: ${
+          reasonForPeople(error)
+        }`,
+      );
+    }
+  }
 }
 
 /** Whether there is something of this name. */

@@ -14,7 +14,7 @@ import { wordsSought } from "../chat/words.ts";
 import { Failure } from "../failure.ts";
 import { Chore } from "./chore.ts";
 import { openToWrite, orFailure } from "./database.ts";
-import { lockFolder, makeFolder, pathsIn } from "./folder.ts";
+import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
 import { type Entry, Inbox } from "./inbox.ts";
 import {
   MESSAGE_COLUMNS,
@@ -158,6 +158,7 @@ export class SqliteLog implements Log {
       makeFolder(dir);
       using resources = new DisposableStack();
       resources.use(lockFolder(dir));
+      makeFilesPrivate(dir, options.warn ?? (() => {}));
       return orFailure(dir, () => {
         const db = resources.use(openToWrite(dir));
         const writeAhead = options.sync === "normal"

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "private_file.ts": ["failure.ts"],
   "version.ts": ["deno.json"],
   "release": ["offline", "deno.json"],
-  "log": ["chat", "failure.ts"],
+  "log": ["chat", "failure.ts", "private_file.ts"],
   "wire": ["chat"],
   "server": [
     "chat",

@@ -6,7 +6,7 @@ import { testWith } from "../e2e/needs.ts";
 import { chat, startCommand, UNHURRIED } from "../e2e/program.ts";
 import { Socket } from "../e2e/socket.ts";
 import { startTlsServer, type TlsServer } from "../e2e/tls_server.ts";
-import { TestFolder } from "../log/folder.ts";
+import { openToOthers, TestFolder } from "../log/folder.ts";
 
 const page = Deno.readTextFileSync(
   new URL("../../docs/operate.md", import.meta.url),
@@ -15,12 +15,12 @@ const page = Deno.readTextFileSync(
 /** A user who is not the one who runs this test. */
 const OTHER = 65534;
 
-/** The lines of a block of the page. */
-function block(name: string): readonly string[] {
+/** A block of the page. */
+function block(name: string): string {
   const [, text] = new RegExp(`\`\`\`sh ${name}\n([^\`]*)\`\`\``).exec(page) ??
     [];
   if (text === undefined) throw new Error(`the page has no block ${name}`);
-  return text.trimEnd().split("\n");
+  return text;
 }
 
 /** A hall in a folder that can be ended and started again, and a place for a backup. */
@@ -55,15 +55,16 @@ class Hall implements AsyncDisposable {
 
   /** Does what a block of the page says, in these folders. */
   async does(name: string): Promise<void> {
-    for (const line of block(name)) {
-      if (line === "systemctl stop chat") await this.stop();
-      else if (line === "systemctl start chat") await this.start();
+    const parts = block(name).split(/^(systemctl (?:stop|start) chat)\n/m);
+    for (const part of parts.filter((part) => part !== "")) {
+      if (part === "systemctl stop chat") await this.stop();
+      else if (part === "systemctl start chat") await this.start();
       else {
-        const here = line.replaceAll("/var/lib/chat", this.dir)
+        const here = part.replaceAll("/var/lib/chat", this.dir)
           .replaceAll("/backup", this.backup);
         await using shell = startCommand(["sh", "-ec", here]);
         const { code, stderr } = await shell.finished();
-        assertEquals([code, stderr], [0, ""], line);
+        assertEquals([code, stderr], [0, ""], part);
       }
     }
   }
@@ -108,6 +109,7 @@ testWith(
       isDone = true;
       await talking;
     }
+    assertEquals(openToOthers(hall.backup), []);
     const saved = kept(hall.backup);
     const all = kept(hall.dir);
     // All that was acknowledged before it began, and a beginning of the rest.

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../log/sqlite.ts";
+import { isOpenToOthers } from "../../private_file.ts";
 
 /** A folder of a test's own, which goes when the test is done. */
 export class TestFolder implements Disposable {
@@ -53,6 +54,12 @@ function mount(...args: readonly (string | TestDisk)[]): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/** The files in a folder that others than their owner may do something with. */
+export function openToOthers(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => isOpenToOthers(Deno.statSync(`${folder}/${name}`)));
 }
 
 /** Writes a file until nothing more fits. */

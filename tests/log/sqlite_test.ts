@@ -18,6 +18,7 @@ import { FakeTimers } from "../server/fake_timers.ts";
 import {
   fillUp,
   makeLongLog,
+  openToOthers,
   TestDisk,
   TestFolder,
   testWithDisk,
@@ -446,6 +447,35 @@ testWithDisk(
     });
   },
 );
+
+Deno.test("in a folder that others may look into, every file is its owner's alone, also after a restart, a trim and a kill", async () => {
+  using folder = new TestFolder();
+  const other = `${folder.path}/copied`;
+  for (const dir of [folder.data, other]) Deno.mkdirSync(dir, { mode: 0o755 });
+  const files = (dir: string) =>
+    Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
+  await withLog(folder.data, async (log) => {
+    assertEquals(openToOthers(folder.data), []);
+    await log.append([draft("one")]);
+    assertEquals(openToOthers(folder.data), []);
+    assertEquals(files(folder.data), [
+      ...["chat.db", "chat.db-shm", "chat.db-wal", "lock"],
+    ]);
+    // As an older version has left them, and a copy that is not told otherwise.
+    for (const name of files(folder.data)) {
+      Deno.copyFileSync(`${folder.data}/${name}`, `${other}/${name}`);
+      Deno.chmodSync(`${other}/${name}`, 0o644);
+    }
+  });
+  {
+    await using log = await SqliteLog.open(other, { keep: { count: 1 } });
+    assertEquals(openToOthers(other), []);
+    await log.append([draft("two"), draft("three")]);
+    log.trim();
+    assertEquals(openToOthers(other), []);
+  }
+  assertEquals(openToOthers(other), []);
+});
 
 testWithDisk("a start on a full disk is refused", async () => {
   using disk = new TestDisk(64 * 1024);
