@@ -11,6 +11,7 @@ import { NoTls } from "../wire/tls_error.ts";
 import type { TlsConn } from "../wire/tls_conn.ts";
 import { call, DialFailure, type Route, WrongServer } from "./dial.ts";
 import { ask, isLoopback } from "./first_contact.ts";
+import type { FrameReader } from "./frame_reader.ts";
 import { greet, type Greeted, NotLetIn } from "./greet.ts";
 import type { Known } from "./known_hosts.ts";
 
@@ -22,9 +23,6 @@ const CLOCK_OFF = 5_000;
 
 /** How long before its end a certificate that authorities vouch for is to be renewed, in milliseconds. */
 const RENEW_BEFORE = 14 * 24 * 60 * 60_000;
-
-/** What is read at once, in bytes. */
-const READ_BUFFER = 4 * 1024;
 
 /** What is looked at, and how. */
 export interface CheckupOptions extends Route {
@@ -271,7 +269,7 @@ class Examination {
         `it speaks version ${version} of the protocol, this program ${PROTOCOL_VERSION}`,
       );
     }
-    await this.#measure(new Exchange(conn, greeted));
+    await this.#measure(new Exchange(conn, greeted.frames));
   }
 
   async #measure(exchange: Exchange): Promise<void> {
@@ -310,14 +308,11 @@ function rounded(time: number): number {
 /** Frames, one at a time, with somebody who has said welcome. */
 class Exchange {
   readonly #conn: Conn;
-  readonly #greeted: Greeted;
-  readonly #buffer = new Uint8Array(READ_BUFFER);
-  #waiting: readonly Notice[];
+  readonly #frames: FrameReader;
 
-  constructor(conn: Conn, greeted: Greeted) {
+  constructor(conn: Conn, frames: FrameReader) {
     this.#conn = conn;
-    this.#greeted = greeted;
-    this.#waiting = greeted.early;
+    this.#frames = frames;
   }
 
   async say(frame: { type: "ping" } | { type: "bye" }): Promise<void> {
@@ -329,27 +324,17 @@ class Exchange {
     type: Type,
   ): Promise<Extract<Notice, { type: Type }>> {
     for (;;) {
-      const at = this.#waiting.findIndex((notice) => notice.type === type);
-      const notice = this.#waiting[at];
-      if (isOf(notice, type)) {
-        this.#waiting = this.#waiting.slice(at + 1);
-        return notice;
-      }
-      const bye = this.#waiting.find((notice) => notice.type === "bye");
-      if (bye !== undefined) throw new Error(bye.reason);
-      const read = await this.#conn.read(this.#buffer);
-      if (read === null) throw new Error("it hung up");
-      this.#waiting = this.#greeted.decoder.feed(this.#buffer.subarray(0, read))
-        .filter((frame) =>
-          frame.type !== "noise" && frame.type !== "challenge"
-        );
+      const frame = await this.#frames.next();
+      if (frame === undefined) throw new Error("it hung up");
+      if (isOf(frame, type)) return frame;
+      if (frame.type === "bye") throw new Error(frame.reason);
     }
   }
 }
 
 function isOf<Type extends Notice["type"]>(
-  notice: Notice | undefined,
+  frame: { readonly type: string },
   type: Type,
-): notice is Extract<Notice, { type: Type }> {
-  return notice?.type === type;
+): frame is Extract<Notice, { type: Type }> {
+  return frame.type === type;
 }

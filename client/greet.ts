@@ -5,8 +5,9 @@ import { PROTOCOL_VERSION, type RoomWish } from "../chat/request.ts";
 import { Failure } from "../failure.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import type { Knock } from "../wire/dialect.ts";
-import { encodeFrame, NoticeDecoder } from "../wire/native.ts";
+import { encodeFrame } from "../wire/native.ts";
 import type { Route } from "./dial.ts";
+import { FrameReader } from "./frame_reader.ts";
 import {
   type Challenge,
   claimText,
@@ -17,15 +18,6 @@ import type { Identity } from "./identity.ts";
 
 /** How long a server may take to say welcome, in milliseconds. */
 const GREETING_TIMEOUT = 10_000;
-
-/**
- * Most lines before the welcome that are no frames. A server that took a slow
- * client for a person has greeted it in plain text: a handful of lines.
- */
-const NOISE_MAX = 100;
-
-/** What is read at once, in bytes. */
-const READ_BUFFER = 4 * 1024;
 
 /** Who one wants to be, and where. */
 export interface HelloOptions extends Route {
@@ -87,17 +79,16 @@ export type Welcome = Extract<Notice, { type: "welcome" }>;
 
 /** What is known once both sides have said hello. */
 export interface Greeted {
-  /** Holds what has been received of the next frame. */
-  readonly decoder: NoticeDecoder;
+  /** Reads what comes behind the welcome. */
+  readonly frames: FrameReader;
   readonly welcome: Welcome;
-  /** What was received right behind the welcome. */
-  readonly early: readonly Notice[];
 }
 
 /**
  * Says hello and waits for the welcome.
  *
  * @throws {NoChatServer} It does not answer as one.
+ * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
  * @throws {NotLetIn} It does not let this client in.
  */
 export async function greet(
@@ -124,64 +115,36 @@ async function exchange(
   options: HelloOptions,
 ): Promise<Greeted> {
   await writeAll(conn, encodeFrame(hello(options)));
-  const decoder = new NoticeDecoder();
-  const incoming = framesOf(conn, where, decoder);
+  const frames = new FrameReader(conn, where);
   let isProven = false;
   for (;;) {
-    const frames = await incoming.next();
-    for (const [at, answer] of frames.entries()) {
-      switch (answer.type) {
-        case "challenge":
-          // Who asks twice, or one without a key, is after something else.
-          if (isProven) throw noChatServer(where);
-          isProven = true;
-          await writeAll(
-            conn,
-            encodeFrame(await proofOf(answer, conn, where, options)),
-          );
-          break;
-        case "error":
-          throw notLetIn(
-            where,
-            answer.message,
-            answer.code,
-            // That is over in a minute.
-            answer.code === "too-many-tries",
-          );
-        case "bye":
-          throw notLetIn(where, answer.reason, undefined, answer.again);
-        case "welcome":
-          return {
-            decoder,
-            welcome: answer,
-            early: frames.slice(at + 1).filter((frame) =>
-              frame.type !== "challenge"
-            ),
-          };
-      }
+    const answer = await frames.next();
+    switch (answer?.type) {
+      case undefined:
+        throw noChatServer(where);
+      case "challenge":
+        // Who asks twice, or one without a key, is after something else.
+        if (isProven) throw noChatServer(where);
+        isProven = true;
+        await writeAll(
+          conn,
+          encodeFrame(await proofOf(answer, conn, where, options)),
+        );
+        break;
+      case "error":
+        throw notLetIn(
+          where,
+          answer.message,
+          answer.code,
+          // That is over in a minute.
+          answer.code === "too-many-tries",
+        );
+      case "bye":
+        throw notLetIn(where, answer.reason, undefined, answer.again);
+      case "welcome":
+        return { frames, welcome: answer };
     }
   }
-}
-
-/** What the server says, a piece at a time. */
-function framesOf(
-  conn: Conn,
-  where: string,
-  decoder: NoticeDecoder,
-): { next(): Promise<(Notice | Challenge)[]> } {
-  const buffer = new Uint8Array(READ_BUFFER);
-  let noise = 0;
-  return {
-    async next() {
-      const read = await conn.read(buffer);
-      if (read === null) throw noChatServer(where);
-      const heard = decoder.feed(buffer.subarray(0, read));
-      const frames = heard.filter((frame) => frame.type !== "noise");
-      noise += heard.length - frames.length;
-      if (noise > NOISE_MAX) throw noChatServer(where);
-      return frames;
-    },
-  };
 }
 
 /** The answer to a challenge: one's own key says hello to this server, here and now. */

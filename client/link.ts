@@ -2,15 +2,18 @@ import type { Notice } from "../chat/notice.ts";
 import { type Hello, PROTOCOL_VERSION, type Request } from "../chat/request.ts";
 import { hostPort } from "../wire/address.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
-import { encodeFrame, type NoticeDecoder } from "../wire/native.ts";
+import { encodeFrame } from "../wire/native.ts";
 import { dial, DIAL_TIMEOUT } from "./dial.ts";
-import { greet, type HelloOptions, type Welcome } from "./greet.ts";
+import type { FrameReader } from "./frame_reader.ts";
+import {
+  greet,
+  type Greeted,
+  type HelloOptions,
+  type Welcome,
+} from "./greet.ts";
 
 /** How long the server may be silent before it is asked whether it is there, in milliseconds. */
 export const PING_AFTER = 30_000;
-
-/** What is read at once, in bytes. */
-const READ_BUFFER = 16 * 1024;
 
 /** What a link is opened with. */
 export interface LinkOptions extends HelloOptions {
@@ -28,16 +31,17 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   /** The hello it was opened with, as far as the server counts its cost. */
   readonly hello: Hello;
   readonly #conn: Conn;
-  readonly #decoder: NoticeDecoder;
-  readonly #early: readonly Notice[];
+  readonly #frames: FrameReader;
   readonly #asking: ReturnType<typeof setInterval>;
   #isClosed = false;
   #silence = 0;
+  /** How much had been received when that was looked at. */
+  #received = 0;
   #why: string | undefined;
 
   private constructor(
     conn: Conn,
-    { welcome, decoder, early }: Awaited<ReturnType<typeof greet>>,
+    { welcome, frames }: Greeted,
     { rooms, pingAfter = PING_AFTER }: LinkOptions,
   ) {
     this.#conn = conn;
@@ -47,8 +51,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
       version: PROTOCOL_VERSION,
       ...(rooms === undefined ? {} : { rooms }),
     };
-    this.#decoder = decoder;
-    this.#early = early;
+    this.#frames = frames;
     this.#asking = setInterval(() => this.#ask(pingAfter), pingAfter);
   }
 
@@ -58,6 +61,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
    * @throws {DialFailure} The server cannot be reached.
    * @throws {WrongServer} It is not the one of the route.
    * @throws {NoChatServer} It does not answer as one.
+   * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
    * @throws {NotLetIn} It does not let this client in.
    */
   static async open(options: LinkOptions): Promise<Link> {
@@ -86,16 +90,11 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Notice> {
-    yield* this.#early;
-    const buffer = new Uint8Array(READ_BUFFER);
     for (;;) {
-      const read = await this.#conn.read(buffer);
-      if (read === null) return await this.#sayGoodbye();
-      this.#silence = 0;
-      for (const frame of this.#decoder.feed(buffer.subarray(0, read))) {
-        // Nothing is to be proven but in a hello.
-        if (frame.type !== "noise" && frame.type !== "challenge") yield frame;
-      }
+      const frame = await this.#frames.next();
+      if (frame === undefined) return await this.#sayGoodbye();
+      // They answer a hello, and none is said here.
+      if (frame.type !== "challenge" && frame.type !== "welcome") yield frame;
     }
   }
 
@@ -123,6 +122,9 @@ export class Link implements Disposable, AsyncIterable<Notice> {
 
   /** A server that says nothing, not even pong, is gone, whatever TCP still believes. */
   #ask(pingAfter: number): void {
+    const { received } = this.#frames;
+    if (received !== this.#received) this.#silence = 0;
+    this.#received = received;
     this.#silence += pingAfter;
     if (this.#silence > 2 * pingAfter) {
       this.giveUp(`nothing heard for ${this.#silence / 1000} s`);

@@ -6,6 +6,18 @@ import {
   type RoomWish,
 } from "../chat/request.ts";
 import type { Decoder, Dialect, Event, Knock, Spoken } from "./dialect.ts";
+import {
+  BadField,
+  type Fields,
+  list,
+  only,
+  optional,
+  type Reader,
+  record,
+  type Shape,
+  text,
+  whole,
+} from "./field.ts";
 import { type Line, LINE_MAX, LineSplitter, TOO_LONG } from "./lines.ts";
 import {
   type Challenge,
@@ -13,6 +25,12 @@ import {
   isSignature,
   type Proof,
 } from "./proof.ts";
+import {
+  type BadFrame,
+  type Noise,
+  type ServerFrame,
+  serverFrame,
+} from "./server_frame.ts";
 import { utf8 } from "./utf8.ts";
 
 /**
@@ -68,58 +86,27 @@ class NativeDecoder implements Decoder {
   }
 }
 
-/** A line from a server that is no frame of the native dialect. */
-export interface Noise {
-  readonly type: "noise";
-  readonly text: string;
-}
-
 /** What a client hears from a server. */
-export type Incoming = Notice | Challenge | Noise;
+export type Incoming = ServerFrame | BadFrame | Noise;
 
-/** What a server says, for the client. Frames of types it does not know are passed over. */
+/** What a server says, for the client. Frames of a later version are passed over. */
 export class NoticeDecoder {
   readonly #splitter = new LineSplitter(SERVER_LINE_MAX);
 
   feed(bytes: Uint8Array): Incoming[] {
-    return this.#splitter.push(bytes).flatMap((line): Incoming[] => {
-      const text = line === TOO_LONG ? "a line without end" : utf8(line) ?? "";
-      const frame = object(text);
-      if (frame === undefined || typeof frame.type !== "string") {
-        return [{ type: "noise", text }];
-      }
-      // A server shapes its own frames; types not known here are a later version's.
-      return NOTICES.has(frame.type) ? [frame as unknown as Incoming] : [];
-    });
+    return this.#splitter.push(bytes).flatMap((line) => incoming(line) ?? []);
   }
 }
 
-const NOTICES: ReadonlySet<string> = new Set<(Notice | Challenge)["type"]>([
-  "challenge",
-  "welcome",
-  "joined",
-  "left",
-  "ack",
-  "message",
-  "whisper",
-  "presence",
-  "gap",
-  "named",
-  "members",
-  "rooms",
-  "topic",
-  "history",
-  "found",
-  "absent",
-  "member",
-  "error",
-  "warning",
-  "bans",
-  "bye",
-  "order",
-  "ping",
-  "pong",
-]);
+function incoming(line: Line): Incoming | undefined {
+  if (line === TOO_LONG) return { type: "noise", text: "a line without end" };
+  const text = utf8(line);
+  if (text?.trim() === "") return undefined;
+  const frame = object(text);
+  return typeof frame?.type === "string"
+    ? serverFrame(frame)
+    : { type: "noise", text: text ?? "" };
+}
 
 /** A line that may be a frame: blank ones are passed over. */
 function requestOf(line: Line, maxLine: number): Event | undefined {
@@ -160,15 +147,13 @@ export function isFrame(text: string): boolean {
   if (text.slice(0, at).trim() !== "") return /"type"\s*:\s*"hello"/.test(text);
   const frame = object(text);
   return frame === undefined ||
-    typeof frame.type === "string" && Object.hasOwn(READERS, frame.type);
+    typeof frame.type === "string" && READERS.has(frame.type);
 }
 
 const TAB = 0x09;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const BRACE = 0x7b;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function object(text: string | undefined): Fields | undefined {
   if (text === undefined || !text.trimStart().startsWith("{")) return undefined;
@@ -180,108 +165,87 @@ function object(text: string | undefined): Fields | undefined {
   }
 }
 
-/** A field is missing or of the wrong type. */
-class BadField extends Error {}
-
-/** How each event is read from its frame's fields. */
-const READERS: {
-  readonly [
-    Type in Exclude<Spoken["type"], "help" | "fault" | "typed">
-  ]: (
-    frame: Fields,
-  ) => Extract<Spoken, { type: Type }>;
-} = {
-  hello: (frame) => ({
-    type: "hello",
-    version: integer(frame, "version"),
-    ...optional("name", maybe(string, frame, "name")),
-    ...optional("rooms", maybe(rooms, frame, "rooms")),
-    ...optional("session", maybe(string, frame, "session")),
-    ...optional("log", maybe(string, frame, "log")),
-    ...optional("whispers", maybe(integer, frame, "whispers")),
-    ...optional("password", maybe(string, frame, "password")),
-    ...optional("publicKey", maybe(publicKey, frame, "publicKey")),
-  } satisfies Knock),
-  proof: (frame) => ({
-    type: "proof",
-    signature: signature(frame, "signature"),
-  }),
-  say: (frame) => ({
-    type: "say",
-    id: id(frame),
-    ...optional("room", maybe(string, frame, "room")),
-    text: string(frame, "text"),
-  }),
-  whisper: (frame) => ({
-    type: "whisper",
-    id: id(frame),
-    ...optional("to", maybe(string, frame, "to")),
-    text: string(frame, "text"),
-  }),
-  name: (frame) => ({ type: "name", name: string(frame, "name") }),
-  who: (frame) => ({
-    type: "who",
-    ...optional("room", maybe(string, frame, "room")),
-  }),
-  join: (frame) => ({
-    type: "join",
-    room: string(frame, "room"),
-    ...optional("since", maybe(integer, frame, "since")),
-  }),
-  leave: (frame) => ({
-    type: "leave",
-    ...optional("room", maybe(string, frame, "room")),
-  }),
-  rooms: () => ({ type: "rooms" }),
-  topic: (frame) => ({
-    type: "topic",
-    ...optional("room", maybe(string, frame, "room")),
-    ...optional("text", maybe(string, frame, "text")),
-  }),
-  history: (frame) => ({
-    type: "history",
-    ...optional("room", maybe(string, frame, "room")),
-    ...optional("count", maybe(integer, frame, "count")),
-  }),
-  absent: (frame) => ({
-    type: "absent",
-    ...optional("text", maybe(string, frame, "text")),
-  }),
-  whois: (frame) => ({ type: "whois", name: string(frame, "name") }),
-  search: (frame) => ({
-    type: "search",
-    ...optional("room", maybe(string, frame, "room")),
-    words: string(frame, "words"),
-  }),
-  kick: (frame) => ({
-    type: "kick",
-    name: string(frame, "name"),
-    ...optional("reason", maybe(string, frame, "reason")),
-  }),
-  ban: (frame) => ({
-    type: "ban",
-    who: string(frame, "who"),
-    ...optional("duration", maybe(integer, frame, "duration")),
-  }),
-  unban: (frame) => ({ type: "unban", who: string(frame, "who") }),
-  bans: () => ({ type: "bans" }),
-  mute: (frame) => ({
-    type: "mute",
-    name: string(frame, "name"),
-    ...optional("duration", maybe(integer, frame, "duration")),
-  }),
-  unmute: (frame) => ({ type: "unmute", name: string(frame, "name") }),
-  op: (frame) => ({ type: "op", name: string(frame, "name") }),
-  deop: (frame) => ({ type: "deop", name: string(frame, "name") }),
-  slow: (frame) => ({
-    type: "slow",
-    ...optional("room", maybe(string, frame, "room")),
-    seconds: integer(frame, "seconds"),
-  }),
-  ping: () => ({ type: "ping" }),
-  pong: () => ({ type: "pong" }),
-  bye: () => ({ type: "bye" }),
+/** The mark of something said. */
+const id: Reader<string> = (value, field) => {
+  const mark = text(value, field);
+  if (mark.length >= 1 && mark.length <= ID_MAX && mark.isWellFormed()) {
+    return mark;
+  }
+  throw new BadField(field, `have 1 to ${ID_MAX} characters`);
 };
+
+const publicKey: Reader<string> = (value, field) => {
+  const key = text(value, field);
+  if (isPublicKey(key)) return key;
+  throw new BadField(field, "be 32 bytes in base64url");
+};
+
+const signature: Reader<string> = (value, field) => {
+  const bytes = text(value, field);
+  if (isSignature(bytes)) return bytes;
+  throw new BadField(field, "be 64 bytes in base64url");
+};
+
+/** What a client can send. */
+type Sent = Exclude<Spoken, { type: "help" | "fault" | "typed" }>;
+
+/** The fields that only this program may set. */
+type Own = "type" | "key" | "fleeting" | "moving";
+
+type SentFields = {
+  readonly [Type in Sent["type"]]: Shape<
+    Omit<Extract<Sent, { type: Type }>, Own>
+  >;
+};
+
+/** The fields of every frame that a client sends, as `docs/protocol.md` has them. */
+const FIELDS: SentFields = {
+  hello: {
+    version: whole,
+    name: optional(text),
+    rooms: optional(
+      list(record<RoomWish>({ name: text, since: optional(whole) })),
+    ),
+    session: optional(text),
+    log: optional(text),
+    whispers: optional(whole),
+    password: optional(text),
+    publicKey: optional(publicKey),
+  },
+  proof: { signature },
+  say: { id, room: optional(text), text },
+  whisper: { id, to: optional(text), text },
+  name: { name: text },
+  who: { room: optional(text) },
+  join: { room: text, since: optional(whole) },
+  leave: { room: optional(text) },
+  rooms: {},
+  topic: { room: optional(text), text: optional(text) },
+  history: { room: optional(text), count: optional(whole) },
+  absent: { text: optional(text) },
+  whois: { name: text },
+  search: { room: optional(text), words: text },
+  kick: { name: text, reason: optional(text) },
+  ban: { who: text, duration: optional(whole) },
+  unban: { who: text },
+  bans: {},
+  mute: { name: text, duration: optional(whole) },
+  unmute: { name: text },
+  op: { name: text },
+  deop: { name: text },
+  slow: { room: optional(text), seconds: whole },
+  ping: {},
+  pong: {},
+  bye: {},
+};
+
+/** How a frame of each type is read. */
+const READERS: ReadonlyMap<string, Reader<Event>> = new Map(
+  Object.entries<Shape<object>>(FIELDS).map(([type, fields]) => [
+    type,
+    record<object>({ type: only(type), ...fields }) as Reader<Event>,
+  ]),
+);
 
 function request(frame: Fields): Event {
   const type = frame.type;
@@ -291,87 +255,16 @@ function request(frame: Fields): Event {
   const known = typeof frame.id === "string" && frame.id.length <= ID_MAX
     ? frame.id
     : undefined;
-  // Own keys only: "constructor" is no type of frame.
-  if (!Object.hasOwn(READERS, type)) {
+  const read = READERS.get(type);
+  if (read === undefined) {
     return fault("unknown-type", `there is no frame of this type`, known);
   }
   try {
-    return READERS[type as keyof typeof READERS](frame);
+    return read(frame, type);
   } catch (error) {
     if (!(error instanceof BadField)) throw error;
     return fault("bad-frame", `${type}: ${error.message}`, known);
   }
-}
-
-function string(frame: Fields, field: string): string {
-  const value = frame[field];
-  if (typeof value !== "string") {
-    throw new BadField(`"${field}" must be a string`);
-  }
-  return value;
-}
-
-function integer(frame: Fields, field: string): number {
-  const value = frame[field];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw new BadField(`"${field}" must be a whole number, 0 or more`);
-  }
-  return value;
-}
-
-function id(frame: Fields): string {
-  const value = string(frame, "id");
-  if (value.length < 1 || value.length > ID_MAX || !value.isWellFormed()) {
-    throw new BadField(`"id" must have 1 to ${ID_MAX} characters`);
-  }
-  return value;
-}
-
-function publicKey(frame: Fields, field: string): string {
-  const value = string(frame, field);
-  if (isPublicKey(value)) return value;
-  throw new BadField(`"${field}" must be 32 bytes in base64url`);
-}
-
-function signature(frame: Fields, field: string): string {
-  const value = string(frame, field);
-  if (isSignature(value)) return value;
-  throw new BadField(`"${field}" must be 64 bytes in base64url`);
-}
-
-function rooms(frame: Fields, field: string): RoomWish[] {
-  const value = frame[field];
-  if (!Array.isArray(value)) {
-    throw new BadField(`"${field}" must be a list of {"name", "since"?}`);
-  }
-  return value.map((wish: unknown) => {
-    if (typeof wish !== "object" || wish === null) {
-      throw new BadField(`"${field}" must be a list of {"name", "since"?}`);
-    }
-    const fields = wish as Fields;
-    return {
-      name: string(fields, "name"),
-      ...optional("since", maybe(integer, fields, "since")),
-    };
-  });
-}
-
-function maybe<T>(
-  read: (frame: Fields, field: string) => T,
-  frame: Fields,
-  field: string,
-): T | undefined {
-  return frame[field] === undefined || frame[field] === null
-    ? undefined
-    : read(frame, field);
-}
-
-/** A field that is left out when it has no value. */
-function optional<K extends string, V>(
-  key: K,
-  value: V | undefined,
-): { readonly [key in K]?: V } {
-  return value === undefined ? {} : { [key]: value } as { [key in K]: V };
 }
 
 function fault(

@@ -33,7 +33,7 @@ export class FakeServer implements AsyncDisposable {
   /** The next connection, its hello answered by a welcome and whatever comes right behind it. */
   async welcome(
     more: Partial<Welcome> = {},
-    ...behind: Notice[]
+    ...behind: (Notice | string)[]
   ): Promise<{ peer: Peer; hello: Hello }> {
     const peer = await this.peer();
     const hello = await peer.frame();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Notice } from "../../chat/notice.ts";
 import { DialFailure } from "../../client/dial.ts";
+import { ProtocolError } from "../../client/frame_reader.ts";
 import { greet, NoChatServer, NotLetIn } from "../../client/greet.ts";
 import { Identity } from "../../client/identity.ts";
 import { Link, type LinkOptions } from "../../client/link.ts";
@@ -12,7 +13,7 @@ import { FakeServer, type Peer } from "./fake_server.ts";
 async function linked(
   server: FakeServer,
   options: Partial<LinkOptions> = {},
-  ...behind: Notice[]
+  ...behind: (Notice | string)[]
 ): Promise<{ link: Link; peer: Peer }> {
   const { host, port } = server;
   const [link, { peer }] = await Promise.all([
@@ -80,13 +81,13 @@ Deno.test("a link says hello with all it was given, and knows the welcome", asyn
   ]);
 });
 
-Deno.test("what comes right behind the welcome is heard first, and lines that are no frames never", async () => {
+Deno.test("what comes right behind the welcome is heard first, and blank lines never", async () => {
   await using server = new FakeServer();
   const { link, peer } = await linked(server, {}, {
     type: "named",
     name: "one",
   });
-  await peer.tell("* what is this\n", { type: "named", name: "two" });
+  await peer.tell("\r\n", { type: "named", name: "two" });
   peer.cut();
   const names: string[] = [];
   for await (const notice of link) {
@@ -94,6 +95,30 @@ Deno.test("what comes right behind the welcome is heard first, and lines that ar
   }
   assertEquals(names, ["one", "two"]);
   link[Symbol.dispose]();
+});
+
+Deno.test("what is before a frame that breaks the protocol is heard, the frame and what is behind it never", async () => {
+  const wrong = [
+    '{"type":"left","room":null}\n',
+    "* a line of text\n",
+    '{"room":"lobby"}\n',
+  ];
+  for (const line of wrong) {
+    await using server = new FakeServer();
+    const named = { type: "named", name: "one" } as const;
+    const { link, peer } = await linked(server, {}, named, line);
+    await peer.tell({ type: "named", name: "two" });
+    const heard: string[] = [];
+    await assertRejects(
+      async () => {
+        for await (const { type } of link) heard.push(type);
+      },
+      ProtocolError,
+      "does not keep to the protocol",
+    );
+    assertEquals(heard, ["named"]);
+    link[Symbol.dispose]();
+  }
 });
 
 Deno.test("lines of text before the welcome are passed over, but not without end", async () => {
@@ -216,7 +241,8 @@ async function proofs(
   const peer = await server.peer();
   await peer.frame();
   await peer.tell(...challenges);
-  await assertRejects(() => opening, NoChatServer);
+  const error = await assertRejects(() => opening);
+  assert(error instanceof NoChatServer || error instanceof ProtocolError);
   await peer.ended;
   return peer.waiting.length;
 }

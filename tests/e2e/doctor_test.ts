@@ -214,7 +214,7 @@ class Stranger implements AsyncDisposable {
 Deno.test("chat doctor: what is no chat server", async () => {
   await using web = new Stranger(
     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html>\r\n".repeat(
-      30,
+      40,
     ),
   );
   assertIll(

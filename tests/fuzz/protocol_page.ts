@@ -13,13 +13,14 @@ export interface FrameShape {
 export class ProtocolPage {
   /** What a client may send. */
   readonly requests: readonly FrameShape[];
-  readonly #notices: readonly FrameShape[];
+  /** What a server sends. */
+  readonly notices: readonly FrameShape[];
   readonly #codes: ReadonlySet<string>;
 
   /** @param page The text of `docs/protocol.md`. */
   constructor(page: string) {
     this.requests = framesIn(section(page, "### What a client sends"));
-    this.#notices = framesIn(section(page, "### What the server sends"));
+    this.notices = framesIn(section(page, "### What the server sends"));
     this.#codes = new Set(
       section(page, "### Errors").split("\n")
         .filter((line) => line.startsWith("| `"))
@@ -37,7 +38,7 @@ export class ProtocolPage {
   wrong(frame: unknown): string | undefined {
     if (!isObject(frame)) return "no object";
     const { type, code } = frame;
-    const shapes = this.#notices.filter((notice) => notice.type === type);
+    const shapes = this.notices.filter((notice) => notice.type === type);
     if (shapes.length === 0) return `the page has no frame ${type}`;
     const wrongs = shapes.map(({ shape }) =>
       wrongWith(frame, shape, (inner) => this.wrong(inner))

@@ -1,16 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Notice } from "../../chat/notice.ts";
 import { ID_MAX } from "../../chat/request.ts";
 import { base64url } from "../../wire/base64url.ts";
 import type { Event, Knock, Spoken } from "../../wire/dialect.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
-import {
-  beginsFrame,
-  encodeFrame,
-  native,
-  NoticeDecoder,
-} from "../../wire/native.ts";
+import { beginsFrame, encodeFrame, native } from "../../wire/native.ts";
 import { anyText } from "../chat/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
@@ -520,92 +514,4 @@ Deno.test("a stream is native when it begins as an object with a field does", ()
   for (const bytes of [[0xff, 0xfd, 3], [0, 0x7b, 0x22]]) {
     assertEquals(beginsFrame(Uint8Array.from(bytes)), false);
   }
-});
-
-/** One of every notice that the native dialect tells. */
-const NOTICES: readonly Notice[] = [
-  {
-    type: "welcome",
-    version: 1,
-    name: "Ann",
-    session: "s",
-    log: "l",
-    server: { name: "chat", version: "0", maxLine: 1 },
-  },
-  { type: "joined", room: "lobby", members: ["Ann"], last: 0 },
-  { type: "joined", room: "dev", members: [], last: 9, topic: "lunch" },
-  { type: "left", room: "lobby" },
-  { type: "ack", id: "1", room: "lobby", seq: 1, time: 0 },
-  { type: "message", room: "lobby", seq: 1, from: "A", text: "é\n", time: 0 },
-  { type: "ack", id: "2", to: "Bob", time: 0 },
-  { type: "whisper", seq: 1, from: "A", to: "B", text: "t", time: 0 },
-  {
-    type: "presence",
-    room: "r",
-    joined: ["A"],
-    left: [],
-    renamed: [["B", "C"]],
-  },
-  { type: "gap", room: "lobby", from: 1, to: 2 },
-  { type: "named", name: "Ann" },
-  { type: "members", room: "lobby", members: [] },
-  {
-    type: "rooms",
-    rooms: [
-      { name: "lobby", members: 1 },
-      { name: "dev", members: 2, topic: "lunch" },
-    ],
-  },
-  { type: "topic", room: "lobby", text: "" },
-  { type: "topic", room: "lobby", text: "lunch", by: "Ann" },
-  {
-    type: "history",
-    room: "lobby",
-    messages: [
-      { type: "message", room: "lobby", seq: 1, from: "A", text: "é", time: 0 },
-    ],
-  },
-  { type: "found", room: "lobby", words: "é", messages: [] },
-  { type: "error", code: "bad-name", message: "no", id: "1" },
-  { type: "error", code: "not-kept", message: "the disk is full", id: "2" },
-  { type: "bye", reason: "closing", again: true },
-  { type: "ping" },
-  { type: "pong" },
-];
-
-Deno.test("a client decodes every notice to what the server told, however it is cut", () => {
-  const bytes = glued(NOTICES.map((notice) => native.encode(notice)));
-  for (const pieces of [[bytes], byteByByte(bytes)]) {
-    const decoder = new NoticeDecoder();
-    assertEquals(fed(pieces, (piece) => decoder.feed(piece)), [...NOTICES]);
-  }
-});
-
-Deno.test("a client passes over frames of types it does not know", () => {
-  const decoder = new NoticeDecoder();
-  assertEquals(
-    decoder.feed(bytesOf('{"type":"later"}\n{"type":"pong"}\n')),
-    [{ type: "pong" }],
-  );
-});
-
-Deno.test("a client tells what is no frame as noise", () => {
-  const decoder = new NoticeDecoder();
-  const lines = ["* welcome", "", "{}", "[1]", '{"type":1}', "{"];
-  assertEquals(
-    decoder.feed(bytesOf(lines.map((line) => line + "\r\n").join(""))),
-    lines.map((text) => ({ type: "noise", text })),
-  );
-  assertEquals(decoder.feed(Uint8Array.of(0xff, 0x0a)), [
-    { type: "noise", text: "" },
-  ]);
-});
-
-Deno.test("no bytes of a server throw in the client", () => {
-  fc.assert(
-    fc.property(fc.array(fc.uint8Array()), (pieces) => {
-      const decoder = new NoticeDecoder();
-      for (const piece of pieces) decoder.feed(piece);
-    }),
-  );
 });
