@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { Failure, reasonOf } from "./failure.ts";
+import { readTextFile } from "./text_file.ts";
 
 /** Only whoever it belongs to may read it. */
 export const MINE = 0o600;
@@ -27,7 +28,7 @@ export function readPrivateFile(
         `${path} holds ${holds}, and others can read it; take that away with: chmod 600 ${path}`,
       );
     }
-    return Deno.readTextFileSync(path);
+    return readTextFile(path);
   } catch (error) {
     if (
       error instanceof Deno.errors.NotFound ||

@@ -54,7 +54,8 @@ function read(path: string): readonly string[] {
     return [];
   }
   // Whoever wrote the file, a line of it is text and no keys.
-  const all = text.split("\n").map((line) => line.replace(/\p{Cc}/gu, ""))
+  const all = text.replace(/^\ufeff/, "").split("\n")
+    .map((line) => line.replace(/(?!\t)\p{Cc}/gu, ""))
     .filter((line) => line !== "");
   const lines = [...new Set(all.toReversed())].slice(0, HISTORY_MAX);
   if (all.length > LINES_MAX) shorten(path, lines);

@@ -5,6 +5,7 @@ import { print } from "../terminal/output.ts";
 import type { Tty } from "../terminal/prompt.ts";
 import { askSecret } from "../terminal/secret.ts";
 import { shown } from "../terminal/view.ts";
+import { readTextFile } from "../text_file.ts";
 import type { Given, Option } from "./command.ts";
 import type { Interrupt } from "./interrupt.ts";
 import { OwnTerminal } from "./own_terminal.ts";
@@ -51,7 +52,7 @@ export function givenPassword(
   given: Given,
   {
     env = (name) => Deno.env.get(name),
-    read = (path) => Deno.readTextFileSync(path),
+    read = readTextFile,
   }: Surroundings = {},
 ): string | undefined {
   const word = given.value("password");
@@ -70,8 +71,7 @@ export function givenPassword(
 
 function firstLine(path: string, read: (path: string) => string): string {
   try {
-    // Some editors begin a file with a byte order mark.
-    return read(path).replace(/^\ufeff/, "").split(/\r?\n/, 1)[0] ?? "";
+    return read(path).split(/\r?\n/, 1)[0] ?? "";
   } catch (error) {
     throw new Failure(
       `--password-file ${path} cannot be read: ${reasonOf(error)}`,

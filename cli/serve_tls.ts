@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Failure, reasonOf } from "../failure.ts";
 import type { Encryption } from "../server/encryption.ts";
 import type { Journal } from "../server/journal.ts";
+import { readTextFile } from "../text_file.ts";
 import { readPort } from "../wire/address.ts";
 import type { ServerCredentials } from "../wire/tls_conn.ts";
 import type { Given, Option } from "./command.ts";
@@ -160,7 +161,7 @@ async function credentialsIn(
 
 function read(option: string, path: string): string {
   try {
-    return Deno.readTextFileSync(path);
+    return readTextFile(path);
   } catch (error) {
     throw new Failure(`${option} ${path} cannot be read: ${reasonOf(error)}`);
   }

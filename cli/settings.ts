@@ -2,6 +2,7 @@ import { memberName } from "../chat/name.ts";
 import { nearestOf } from "../chat/command.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { reasonOf } from "../failure.ts";
+import { readTextFile } from "../text_file.ts";
 import { type Address, readAddress, withoutSecrets } from "../wire/address.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -102,7 +103,7 @@ function readVariable(name: string): string | undefined {
 
 function readFile(path: string): string | undefined {
   try {
-    return Deno.readTextFileSync(path);
+    return readTextFile(path);
   } catch (error) {
     if (
       error instanceof Deno.errors.NotFound ||
@@ -120,8 +121,7 @@ function fromFile(
   if (text === undefined) return {};
   let content: unknown;
   try {
-    // Some editors begin a file with a byte order mark.
-    content = JSON.parse(text.replace(/^\ufeff/, ""));
+    content = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(`${path} is not valid JSON: ${reasonOf(error)}`);

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { Failure, reasonOf } from "../failure.ts";
+import { readTextFile } from "../text_file.ts";
 import { type Address, hostPort } from "../wire/address.ts";
 import type { Route } from "./dial.ts";
 
@@ -112,7 +113,7 @@ export class KnownHosts {
 
   #lines(): readonly string[] {
     try {
-      return Deno.readTextFileSync(this.#path).split("\n");
+      return readTextFile(this.#path).split("\n");
     } catch (error) {
       if (
         error instanceof Deno.errors.NotFound ||

@@ -1,5 +1,6 @@
+import { MarkFilter } from "../wire/byte_order_mark.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../wire/lines.ts";
-import { utf8 } from "../wire/utf8.ts";
+import { isUtf16, utf8 } from "../wire/utf8.ts";
 
 /** A line that was typed, or what is wrong with it. */
 export type TypedLine =
@@ -8,7 +9,8 @@ export type TypedLine =
 
 /**
  * The lines of standard input, or of any stream of bytes. The last one counts
- * without a line end too.
+ * without a line end too. An input that turns out to be UTF-16 ends there: every
+ * line of it would be told the same.
  *
  * @param stop Ends the lines, also while one is waited for.
  */
@@ -16,6 +18,7 @@ export async function* lines(
   bytes: ReadableStream<Uint8Array>,
   stop: AbortSignal,
 ): AsyncGenerator<TypedLine> {
+  const mark = new MarkFilter();
   const splitter = new LineSplitter();
   const reader = bytes.getReader();
   // That it has failed, as a closed terminal does, is told to whoever reads it.
@@ -25,11 +28,13 @@ export async function* lines(
     while (!stop.aborted) {
       const { done, value } = await reader.read();
       if (done) break;
-      for (const line of splitter.push(value).map(typedLine)) {
+      for (const line of splitter.push(mark.push(value)).map(typedLine)) {
         if (stop.aborted) return;
         yield line;
+        if (line === UTF_16) return;
       }
     }
+    splitter.push(mark.end());
     const rest = splitter.take();
     if (rest !== undefined && !stop.aborted) yield typedLine(rest);
   } finally {
@@ -38,12 +43,22 @@ export async function* lines(
   }
 }
 
+const UTF_16: TypedLine = {
+  fault: "the input is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8",
+  code: "bad-utf8",
+};
+
 function typedLine(line: Line): TypedLine {
   if (line === TOO_LONG) {
     return { fault: "that line is too long", code: "too-long" };
   }
+  if (isUtf16(line)) return UTF_16;
   const text = utf8(line);
   return text === undefined
-    ? { fault: "that line is not UTF-8 text", code: "bad-utf8" }
+    ? {
+      fault:
+        "that line is not UTF-8 text; set the terminal to UTF-8, or convert a file with iconv",
+      code: "bad-utf8",
+    }
     : { text };
 }

@@ -5,6 +5,7 @@ import {
   type Request,
   type RoomWish,
 } from "../chat/request.ts";
+import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event, Knock, Spoken } from "./dialect.ts";
 import {
   BadField,
@@ -91,10 +92,12 @@ export type Incoming = ServerFrame | BadFrame | Noise;
 
 /** What a server says, for the client. Frames of a later version are passed over. */
 export class NoticeDecoder {
+  readonly #mark = new MarkFilter();
   readonly #splitter = new LineSplitter(SERVER_LINE_MAX);
 
   feed(bytes: Uint8Array): Incoming[] {
-    return this.#splitter.push(bytes).flatMap((line) => incoming(line) ?? []);
+    return this.#splitter.push(this.#mark.push(bytes))
+      .flatMap((line) => incoming(line) ?? []);
   }
 }
 

@@ -9,7 +9,7 @@ import { type Line, LINE_MAX, TOO_LONG } from "./lines.ts";
 import { beginsFrame, isFrame } from "./native.ts";
 import { PieceSplitter } from "./pieces.ts";
 import { TelnetFilter } from "./telnet.ts";
-import { utf8 } from "./utf8.ts";
+import { isUtf16, utf8 } from "./utf8.ts";
 
 /** Most names in one printed list: a screenful, not a flood. */
 const NAMES_MAX = 50;
@@ -71,12 +71,13 @@ class PlainDecoder implements Decoder {
           `a line has at most ${this.#maxLine} bytes; this one was not said`,
       }];
     }
-    const text = utf8(line);
+    const text = isUtf16(line) ? undefined : utf8(line);
     if (text === undefined) {
+      const what = isUtf16(line) ? "UTF-16, not UTF-8" : "not UTF-8";
       return [{
         type: "fault",
         code: "bad-utf8",
-        message: "that was not UTF-8 text; it was not said",
+        message: `that was ${what} text; it was not said`,
       }];
     }
     if (isFrame(text)) {

@@ -6,7 +6,7 @@ import { Failure } from "../../failure.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   unix: "from file\nmore\n",
-  windows: "\ufefffrom file\r\nmore\r\n",
+  windows: "from file\r\nmore\r\n",
   short: "from file",
   blanks: "  \nsecret\n",
   empty: "",

@@ -69,7 +69,7 @@ Deno.test("nothing set is nothing, and so is a variable set to nothing", () => {
 });
 
 Deno.test("the environment wins over the file, each key by itself", () => {
-  const config = `\ufeff{"name": "File", "server": "[2001:db8::7]:99"}`;
+  const config = `{"name": "File", "server": "[2001:db8::7]:99"}`;
   const server = { host: "2001:db8::7", port: 99 };
   assertEquals(readSettings(linux({}, config)), { name: "File", server });
   assertEquals(readSettings(linux({ CHAT_NAME: "Env" }, config)), {

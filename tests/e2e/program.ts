@@ -94,7 +94,7 @@ export interface Finished {
 /** Runs the program to its end. */
 export async function chat(
   args: readonly string[],
-  input = "",
+  input: string | Uint8Array = "",
   options: Pick<Deno.CommandOptions, "env"> = {},
 ): Promise<Finished> {
   await using program = startProgram(args, options);
@@ -121,8 +121,11 @@ export class Program implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  async type(text: string): Promise<void> {
-    if (text !== "") await this.#input.write(new TextEncoder().encode(text));
+  async type(text: string | Uint8Array): Promise<void> {
+    const bytes = typeof text === "string"
+      ? new TextEncoder().encode(text)
+      : text;
+    if (bytes.length > 0) await this.#input.write(bytes);
   }
 
   async endInput(): Promise<void> {

@@ -2,8 +2,15 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { lines, type TypedLine } from "../../terminal/input.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
+import { isUtf16 } from "../../wire/utf8.ts";
 import { anyText } from "../chat/any_text.ts";
 import { bytesOf, cutAt, cuts } from "../wire/cutting.ts";
+
+const NOT_UTF_8 = {
+  fault:
+    "that line is not UTF-8 text; set the terminal to UTF-8, or convert a file with iconv",
+  code: "bad-utf8",
+} as const;
 
 const NEVER = new AbortController().signal;
 
@@ -29,10 +36,12 @@ Deno.test("however the input is cut, the lines are the same", async () => {
   await fc.assert(
     fc.asyncProperty(anyText(), cuts, async (text, places) => {
       const bytes = bytesOf(text);
-      const expected = text.split("\n").map((line) => ({
+      fc.pre(text.split("\n").every((line) => !isUtf16(bytesOf(line))));
+      const unmarked = text.replace(/^\ufeff/, "");
+      const expected = unmarked.split("\n").map((line) => ({
         text: line.replace(/\r$/, ""),
       }));
-      if (text === "" || text.endsWith("\n")) expected.pop();
+      if (unmarked === "" || unmarked.endsWith("\n")) expected.pop();
       assertEquals(await typedLines([bytes]), expected);
       assertEquals(await typedLines(cutAt(bytes, places)), expected);
     }),
@@ -47,13 +56,41 @@ Deno.test("a line that is too long or not UTF-8 is told as such, and the next on
   ]);
   assertEquals(
     all.map((line) => "fault" in line ? line.fault : line.text.length),
-    ["that line is too long", "that line is not UTF-8 text", LINE_MAX, 2],
+    ["that line is too long", NOT_UTF_8.fault, LINE_MAX, 2],
   );
+});
+
+Deno.test("a byte order mark at the beginning is no text, however it is cut", async () => {
+  const bytes = bytesOf("\ufeffone\n\ufefftwo\n");
+  const expected = [{ text: "one" }, { text: "\ufefftwo" }];
+  for (let place = 0; place <= bytes.length; place++) {
+    assertEquals(await typedLines(cutAt(bytes, [place])), expected);
+  }
+  assertEquals(await typedLines([bytesOf("\ufeff")]), []);
+});
+
+Deno.test("an input in UTF-16 is told as that, once", async () => {
+  const units = (text: string, isBig: boolean) =>
+    Uint8Array.from(text, (character) => character.charCodeAt(0)).reduce(
+      (bytes: number[], byte) => [...bytes, ...(isBig ? [0, byte] : [byte, 0])],
+      [],
+    );
+  for (const isBig of [false, true]) {
+    const mark = isBig ? [0xfe, 0xff] : [0xff, 0xfe];
+    for (const before of [[], mark]) {
+      const bytes = [...before, ...units("one\r\ntwo\r\n", isBig)];
+      const all = await typedLines([Uint8Array.from(bytes)]);
+      assertEquals(all.length, 1);
+      assert("fault" in all[0]! && all[0].fault.includes("UTF-16"));
+    }
+  }
+  // A NUL alone makes no UTF-16.
+  assertEquals(await typedLines([bytesOf("a\0b\n")]), [{ text: "a\0b" }]);
 });
 
 Deno.test("half a character at the end is not UTF-8", async () => {
   assertEquals(await typedLines([Uint8Array.of(0x61, 0xc3)]), [
-    { fault: "that line is not UTF-8 text", code: "bad-utf8" },
+    NOT_UTF_8,
   ]);
 });
 

@@ -70,6 +70,47 @@ Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is 
   );
 });
 
+Deno.test("a line in UTF-16 is told as that, and not said", () => {
+  for (const line of ["h\0i\0\n", "\0h\0i\n", "\0h\0i\0\r\0\n"]) {
+    const [fault] = decoded(bytesOf(line));
+    assert(fault?.type === "fault");
+    assertEquals(fault.code, "bad-utf8");
+    assertMatch(fault.message, /UTF-16/);
+  }
+});
+
+Deno.test("a frame is no text, and JSON that is none is", () => {
+  const frames = [
+    '{"type":"hello","version":1,"session":"s"}',
+    ' \t{ "session":"s", "type": "hello"}',
+    '{"type":"say","id":"1","text":"x"}',
+    // Mistyped, or cut short.
+    '{"type":"hello","password":"s",}',
+    '{"password":"s"',
+    'x{"type":"hello","password":"s"}',
+  ];
+  for (const frame of frames) {
+    assertEquals(
+      decoded(bytesOf(`${frame}\n`)).map((event) =>
+        event.type === "fault" ? event.code : event
+      ),
+      ["bad-frame"],
+      frame,
+    );
+  }
+  for (const text of ['{"a":1}', '{"type":"x"}', '{"type":1}', "{", "a {b}"]) {
+    assertEquals(decoded(bytesOf(`${text}\n`)), [said(text)]);
+  }
+});
+
+Deno.test("what may be a frame is not said piece by piece", () => {
+  for (const piece of ["{", ' {"', '{"type":"hello","pass']) {
+    const decoder = plain.decoder();
+    assertEquals(decoder.feed(bytesOf(piece)), []);
+    assertEquals(decoder.patience, undefined);
+  }
+});
+
 Deno.test("a piece without a line end is said when nothing follows, until a line has ended", () => {
   const decoder = plain.decoder();
   assertEquals(decoder.patience, undefined);
