@@ -1,7 +1,10 @@
 /**
- * Where the server is attacked: the real program with its own defaults, twenty
- * honest members who talk, and an attacker in a process of its own. The talk is
- * measured while all is quiet and again while the attack goes on.
+ * Where the server is attacked: the real program with its own defaults, and
+ * twenty honest members who talk while the attack goes on. Every word of theirs
+ * is heard, and nothing is left of the attack.
+ *
+ * In the long form each attack has a server and an attacker's process of its own,
+ * and the talk is measured while all is quiet and again under attack.
  *
  * @module
  */
@@ -23,7 +26,13 @@ import {
 } from "../e2e/process.ts";
 import { Socket } from "../e2e/socket.ts";
 import { TestFolder } from "../log/folder.ts";
-import type { AttackName, Report, Target } from "./attacks.ts";
+import { LONG } from "../long.ts";
+import {
+  type AttackName,
+  ATTACKS,
+  type Report,
+  type Target,
+} from "./attacks.ts";
 import { Crowd, type Talk } from "./crowd.ts";
 import { Tally } from "./hostile.ts";
 
@@ -35,6 +44,9 @@ const QUIET = 800;
 
 /** How long they talk while the attack goes on, in milliseconds. */
 const ATTACKED = 1_600;
+
+/** The same in the short form. */
+const SHORT = 400;
 
 /**
  * How much longer the 99th percentile of delays may be under attack, and up to
@@ -85,8 +97,8 @@ export interface AttackOptions {
   readonly memory?: number;
   /** Up to which 99th percentile of delays nobody minds, in milliseconds. @default {P99_ALLOWED} */
   readonly p99?: number;
-  /** Looks at what the attacker has seen and must not. */
-  readonly check?: (report: Report) => void;
+  /** Looks at what the attacker has seen and must not, in so many seconds. */
+  readonly check?: (report: Report, seconds: number) => void;
   /** What the attacker must see, and how often at least. Until then it goes on, however slow the machine is. */
   readonly seen?: Report;
 }
@@ -123,18 +135,34 @@ export function attackTest(
 export function attackTest(
   name: string,
   options: AttackOptions = {},
-  attack: OwnAttack = byAnother(name as AttackName),
+  attack: OwnAttack = (LONG ? byAnother : byThisOne)(name as AttackName),
 ): void {
+  if (LONG) measuredTest({ name, options, attack });
+  else shortTest({ name, options, attack });
+}
+
+/** An attack that is to be tested. */
+interface Attack {
+  readonly name: string;
+  readonly options: AttackOptions;
+  readonly attack: OwnAttack;
+}
+
+/** Why attacks are not tested here, to be put behind a name. */
+const NOT_HERE = TELLS ? "" : " (skipped: needs /proc)";
+
+/** A server for each attack, and the talk measured twice. */
+function measuredTest({ name, options, attack }: Attack): void {
   Deno.test({
-    name: `attack: ${name}${TELLS ? "" : " (skipped: needs /proc)"}`,
+    name: `attack: ${name}${NOT_HERE}`,
     ignore: !TELLS,
     fn: async () => {
       const failed: Measured[] = [];
       while (failed.length < PAIRS_MAX) {
-        const measured = await attacked(options, attack);
-        console.log(`    ${lineOf(measured)}`);
-        if (!isHeldUp(measured, options)) return;
-        failed.push(measured);
+        const result = await measured(options, attack);
+        console.log(`    ${lineOf(result)}`);
+        if (!isHeldUp(result, options)) return;
+        failed.push(result);
       }
       if (failed.some(({ others }) => others > OTHERS_ALLOWED)) {
         console.log("    the machine is too busy to compare anything");
@@ -147,15 +175,57 @@ export function attackTest(
   });
 }
 
-/** Two talks of the same people on the same server, and what the attack took. */
-interface Measured {
-  readonly quiet: Talk;
+/** The attacks of this file, in their short form. */
+const inShort: Attack[] = [];
+
+/** One after the other on as few servers as they can share; how long the honest wait is not measured. */
+function shortTest(attack: Attack): void {
+  inShort.push(attack);
+  if (inShort.length > 1) return;
+  Deno.test({
+    name: `attacks, in short${NOT_HERE}`,
+    ignore: !TELLS,
+    fn: async (t) => {
+      const groups = Map.groupBy(
+        inShort,
+        ({ options }) => JSON.stringify(servedWith(options)),
+      );
+      for (const group of groups.values()) await shareServer(t, group);
+    },
+  });
+}
+
+async function shareServer(
+  t: Deno.TestContext,
+  attacks: readonly Attack[],
+): Promise<void> {
+  await using arena = await Arena.open(attacks[0]?.options ?? {});
+  for (const { name, options, attack } of attacks) {
+    await t.step({
+      name: `attack: ${name}`,
+      fn: async () => {
+        await arena.attacked(options, attack, SHORT);
+      },
+      // The server and the honest stay: what is left is looked for at the end.
+      sanitizeOps: false,
+      sanitizeResources: false,
+    });
+  }
+}
+
+/** The talk under attack, and what the attack took. */
+interface Attacked {
   readonly attacked: Talk;
   /** More memory than before, at most, in MiB. */
   readonly memory: number;
+  readonly report: Report;
+}
+
+/** The same beside a talk of the same people while all was quiet. */
+interface Measured extends Attacked {
+  readonly quiet: Talk;
   /** The share of the machine that other programs had meanwhile. */
   readonly others: number;
-  readonly report: Report;
 }
 
 function isHeldUp(
@@ -176,94 +246,157 @@ function lineOf(
   } % of the machine for others, ${JSON.stringify(report)}`;
 }
 
-async function attacked(
-  {
-    serve = [],
-    data = false,
-    tls = false,
-    password,
-    memory: memoryAllowed = MEMORY_ALLOWED,
-    check,
-    seen: goal = {},
-  }: AttackOptions,
+/** Two talks of the same people on a server of their own. */
+async function measured(
+  options: AttackOptions,
   attack: OwnAttack,
 ): Promise<Measured> {
-  using folder = new TestFolder();
-  await using server = await startServer([
-    ...serve,
-    ...(tls ? ["--tls"] : []),
-    ...(password === undefined ? [] : ["--password", password]),
-    ...(data || tls ? ["--data", folder.data] : []),
-  ]);
+  await using arena = await Arena.open(options);
+  await arena.crowd.talk(WARM_UP);
+  const others = new OthersShare();
+  const quiet = await arena.crowd.talk(QUIET);
+  const attacked = await arena.attacked(options, attack, ATTACKED);
+  return { quiet, ...attacked, others: others.share };
+}
+
+/** What makes a server the same for several attacks. */
+function servedWith({ serve, data, tls, password }: AttackOptions) {
+  return { serve, data, tls, password };
+}
+
+/** A server, and the honest who talk there. */
+class Arena implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #folder: TestFolder;
+  readonly #options: AttackOptions;
+  #crowd: Crowd | undefined;
+  #attacks = 0;
+
+  private constructor(
+    server: Server,
+    folder: TestFolder,
+    options: AttackOptions,
+  ) {
+    this.#server = server;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  static async open(options: AttackOptions): Promise<Arena> {
+    const { serve = [], data = false, tls = false, password } = options;
+    const folder = new TestFolder();
+    const server = await startServer([
+      ...serve,
+      ...(tls ? ["--tls"] : []),
+      ...(password === undefined ? [] : ["--password", password]),
+      ...(data || tls ? ["--data", folder.data] : []),
+    ]);
+    const arena = new Arena(server, folder, options);
+    arena.#crowd = await Crowd.join((name) => arena.#enter(name));
+    return arena;
+  }
+
+  /** Those who are in before anybody else. */
+  get crowd(): Crowd {
+    assert(this.#crowd !== undefined);
+    return this.#crowd;
+  }
+
+  /** The honest talk for so long while the attack goes on, which must have come to nothing. */
+  async attacked(
+    { memory: memoryAllowed = MEMORY_ALLOWED, check, seen: goal = {} }:
+      AttackOptions,
+    attack: OwnAttack,
+    milliseconds: number,
+  ): Promise<Attacked> {
+    const { pid, stderr } = this.#server.program;
+    const network = ++this.#attacks;
+    const start = performance.now();
+    const descriptorsBefore = descriptors(pid);
+    using memory = new MemoryWatch(pid);
+    const tally = new Tally();
+    const over = new AbortController();
+    const underWay = Promise.withResolvers<void>();
+    const seen = Promise.withResolvers<void>();
+    tally.whenReached(goal, seen.resolve);
+    const attacking = attack({
+      server: this.#server,
+      data: this.#folder.data,
+      port: this.#server.port,
+      network,
+      tally,
+      over: over.signal,
+      underWay: underWay.resolve,
+      goal,
+      reached: seen.resolve,
+    });
+    // An attack that fails is not waited for.
+    await within(Promise.race([underWay.promise, attacking]), "the attack");
+    let talk: Talk;
+    try {
+      talk = await this.crowd.talk(milliseconds);
+      await within(
+        Promise.race([seen.promise, attacking]),
+        `the attacker to see ${JSON.stringify(goal)}`,
+      );
+    } finally {
+      over.abort();
+      await within(attacking, "the attack to end");
+    }
+
+    const seconds = (performance.now() - start) / 1_000;
+    assert(
+      tally.reaches(goal),
+      `the attacker has not seen what it should, ${JSON.stringify(goal)}: ${
+        JSON.stringify(tally.report)
+      }`,
+    );
+    await until(
+      () => descriptors(pid) <= descriptorsBefore,
+      () => `${descriptors(pid)} descriptors, ${descriptorsBefore} before`,
+    );
+    assertLess(memory.most, memoryAllowed, "MiB more than before");
+    await this.#assertNewcomer(`Newcomer${network}`);
+    assertEquals(
+      /internal error|panic/.exec(stderr.text),
+      null,
+      stderr.text,
+    );
+    const { report } = tally;
+    check?.(report, seconds);
+    return { attacked: talk, memory: memory.most, report };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#crowd?.[Symbol.asyncDispose]();
+    await this.#server[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+
   /** Somebody honest comes in. */
-  const enter = async (name: string) => {
+  async #enter(name: string): Promise<Socket> {
+    const { tls = false, password } = this.#options;
     const socket = tls
-      ? await Socket.secured(server.port)
-      : await Socket.connect(server.port);
+      ? await Socket.secured(this.#server.port)
+      : await Socket.connect(this.#server.port);
     await socket.hello({
       name,
       ...(password === undefined ? {} : { password }),
     });
     return socket;
-  };
-  const { pid } = server.program;
-  await using crowd = await Crowd.join(enter);
-  await crowd.talk(WARM_UP);
-  const others = new OthersShare();
-  const quiet = await crowd.talk(QUIET);
-
-  const descriptorsBefore = descriptors(pid);
-  using memory = new MemoryWatch(pid);
-  const tally = new Tally();
-  const over = new AbortController();
-  const underWay = Promise.withResolvers<void>();
-  const seen = Promise.withResolvers<void>();
-  tally.whenReached(goal, seen.resolve);
-  const attacking = attack({
-    server,
-    data: folder.data,
-    port: server.port,
-    tally,
-    over: over.signal,
-    underWay: underWay.resolve,
-    goal,
-    reached: seen.resolve,
-  });
-  // An attack that fails is not waited for.
-  await within(Promise.race([underWay.promise, attacking]), "the attack");
-  let talk: Talk;
-  try {
-    talk = await crowd.talk(ATTACKED);
-    await within(
-      Promise.race([seen.promise, attacking]),
-      `the attacker to see ${JSON.stringify(goal)}`,
-    );
-  } finally {
-    over.abort();
-    await within(attacking, "the attack to end");
   }
 
-  const { share } = others;
-  assert(
-    tally.reaches(goal),
-    `the attacker has not seen what it should, ${JSON.stringify(goal)}: ${
-      JSON.stringify(tally.report)
-    }`,
-  );
-  await until(
-    () => descriptors(pid) <= descriptorsBefore,
-    () => `${descriptors(pid)} descriptors, ${descriptorsBefore} before`,
-  );
-  assertLess(memory.most, memoryAllowed, "MiB more than before");
-  await assertNewcomer(enter, crowd);
-  assertEquals(
-    /internal error|panic/.exec(server.program.stderr.text),
-    null,
-    server.program.stderr.text,
-  );
-  const { report } = tally;
-  check?.(report);
-  return { quiet, attacked: talk, memory: memory.most, others: share, report };
+  /** Somebody new can come in, is told to the others, and is answered. */
+  async #assertNewcomer(name: string): Promise<void> {
+    await using newcomer = await this.#enter(name);
+    assertEquals((await newcomer.say("hello")).type, "ack");
+    await this.crowd.untilTold(name);
+  }
+}
+
+/** An attack by this process, which is also that of the honest. */
+function byThisOne(name: AttackName): OwnAttack {
+  return (target) => ATTACKS[name](target);
 }
 
 /** An attack by a process of its own, which gives way to the server and the honest: in life it has a machine of its own. */
@@ -297,16 +430,6 @@ function aborted(over: AbortSignal): Promise<void> {
   if (over.aborted) resolve();
   else over.addEventListener("abort", () => resolve(), { once: true });
   return promise;
-}
-
-/** Somebody new can come in, is told to the others, and is answered. */
-async function assertNewcomer(
-  enter: (name: string) => Promise<Socket>,
-  crowd: Crowd,
-): Promise<void> {
-  await using newcomer = await enter("Newcomer");
-  assertEquals((await newcomer.say("hello")).type, "ack");
-  await crowd.untilTold("Newcomer");
 }
 
 /** Looks again and again, but not for ever. */

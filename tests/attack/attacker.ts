@@ -14,6 +14,7 @@ tally.whenReached(JSON.parse(goal), () => console.log("seen"));
 const over = new AbortController();
 const attacking = ATTACKS[name as AttackName]({
   port: Number(port),
+  network: 1,
   tally,
   over: over.signal,
   underWay: () => console.log("attacking"),

@@ -4,7 +4,8 @@
  * @module
  */
 import { delay } from "@std/async/delay";
-import { address, ATTACKER, Hostile, type Tally } from "./hostile.ts";
+import { LONG } from "../long.ts";
+import { Hostile, type Tally } from "./hostile.ts";
 
 /** What an attacker did and saw, counted. */
 export type Report = Readonly<Record<string, number>>;
@@ -12,6 +13,8 @@ export type Report = Readonly<Record<string, number>>;
 /** Where to attack, and for how long. */
 export interface Target {
   readonly port: number;
+  /** Which addresses it comes from: each attack on one server has its own, 127.NETWORK.0.0 and those behind it. */
+  readonly network: number;
   readonly tally: Tally;
   readonly over: AbortSignal;
   /** To be called when the attack is under way. */
@@ -24,10 +27,16 @@ type Attack = (target: Target) => Promise<void>;
 const LONG_TEXT = 16_000;
 
 /** A line that is as long as a line may be, once it is in a frame. */
-const LONG = "x".repeat(LONG_TEXT);
+export const LONGEST = "x".repeat(LONG_TEXT);
 
-/** How many open the 10,000 rooms together. */
-const ROOM_OPENERS = 400;
+/** How many addresses a flood comes from: so many that each member is held back before all from its address are. */
+const FLOOD_ADDRESSES = 2;
+
+/** How many open the 10,000 rooms together: a tenth of them a tenth of the rooms. */
+const ROOM_OPENERS = LONG ? 400 : 40;
+
+/** How many rooms each of them opens before it floods. */
+const ROOMS_EACH = 25;
 
 /** How often somebody asks for the rooms, in milliseconds. */
 const ASK_EVERY = 500;
@@ -41,19 +50,19 @@ const ANSWER_WAIT = 500;
 /** The attacks, by name. */
 export const ATTACKS = {
   "connection flood": (target) =>
-    holding(target, 4_000, () => ATTACKER, async () => {}),
+    holding(target, { most: 4_000 }, async () => {}),
 
   "connection flood from many addresses": (target) =>
-    holding(target, 4_000, (index) => address(index % 256), async () => {}),
+    holding(target, { most: 4_000, addresses: 256 }, async () => {}),
 
   "half-open flood": (target) =>
-    holding(target, 1_000, (index) => address(index % 16), (connection) => {
+    holding(target, { most: 1_000, addresses: 16 }, (connection) => {
       connection.halfClose();
       return Promise.resolve();
     }),
 
   "half a TLS handshake": (target) =>
-    holding(target, 1_000, (index) => address(index % 16), async (one) => {
+    holding(target, { most: 1_000, addresses: 16 }, async (one) => {
       // The header of a record that says it is longer than what comes.
       await one.send(
         CLIENT_HELLO.subarray(0, 6 + target.tally.of("connected") % 200),
@@ -61,12 +70,12 @@ export const ATTACKS = {
     }),
 
   "TLS handshake flood": (target) =>
-    persisting(target, 32, (index) => address(index % 4), async (one) => {
+    persisting(target, { connections: 32, addresses: 4 }, async (one) => {
       if (await one.handshake()) target.tally.count("handshakes");
     }),
 
   "slow greeting": (target) =>
-    persisting(target, 400, (index) => address(index % 16), async (one) => {
+    persisting(target, { connections: 400, addresses: 16 }, async (one) => {
       await one.send(`{"type":"hello","x":"`);
       while (!one.isEnded && !target.over.aborted) {
         await one.send("x");
@@ -77,23 +86,22 @@ export const ATTACKS = {
   "slow reading": async (target) => {
     const deaf = persisting(
       target,
-      40,
-      (index) => address(index % 4),
+      { connections: 40, addresses: 4 },
       async (one) => {
         await hello(one);
         one.deaf();
         await oneOf(one.ended, target.over);
       },
     );
-    const loud = persisting(target, 4, () => ATTACKER, async (one, index) => {
+    const loud = persisting(target, { connections: 4 }, async (one, index) => {
       await hello(one);
-      await flooding(one, target, (count) => say(index, count, LONG));
+      await flooding(one, target, (count) => say(index, count, LONGEST));
     });
     await Promise.all([deaf, loud]);
   },
 
   "one byte at a time": (target) =>
-    persisting(target, 40, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 40 }, async (one, index) => {
       if (index % 2 === 0) await hello(one);
       const line = index % 2 === 0
         ? say(index, 1, "byte by byte")
@@ -104,20 +112,20 @@ export const ATTACKS = {
     }),
 
   "giant lines": (target) =>
-    persisting(target, 10, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 10 }, async (one, index) => {
       if (index % 2 === 0) await hello(one);
       const piece = "x".repeat(64 * 1024);
       while (!one.isEnded && !target.over.aborted) await one.send(piece);
     }),
 
   "JSON bombs": (target) =>
-    persisting(target, 10, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 10 }, async (one, index) => {
       await hello(one);
       await flooding(one, target, (count) => bomb(index + count));
     }),
 
   "invalid UTF-8": (target) =>
-    persisting(target, 10, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 10 }, async (one, index) => {
       if (index % 2 === 0) await hello(one);
       const damaged = Uint8Array.from(
         `{"type":"say","id":"1","text":"\xff\xfe\xc0\x80\xed\xa0\x80\xf4\x90\x80\x80"}\n`
@@ -128,25 +136,28 @@ export const ATTACKS = {
     }),
 
   "message flood": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
-      await hello(one);
-      await flooding(one, target, (count) => say(index, count, "flood"));
-    }),
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await hello(one);
+        await flooding(one, target, (count) => say(index, count, "flood"));
+      },
+    ),
 
   "message flood by plain members": (target) =>
     persisting(
       target,
-      20,
-      () => ATTACKER,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
       (one) => flooding(one, target, () => "flood\n"),
     ),
 
   "message flood by newcomers": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 20 }, async (one, index) => {
       await hello(one);
       const words = 20;
       for (let count = 0; count < words; count++) {
-        await one.send(say(index, count, LONG));
+        await one.send(say(index, count, LONGEST));
       }
       // What it said would be torn away with it. Who is silenced is not answered.
       await Promise.race([one.answered(words), delay(ANSWER_WAIT)]);
@@ -154,60 +165,76 @@ export const ATTACKS = {
     }),
 
   "whisper flood": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
-      await hello(one);
-      await flooding(one, target, (count) =>
-        line({
-          type: "whisper",
-          id: `${index} ${count}`,
-          to: `Honest${count % 20}`,
-          text: "psst",
-        }));
-    }),
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await hello(one);
+        await flooding(one, target, (count) =>
+          line({
+            type: "whisper",
+            id: `${index} ${count}`,
+            to: `Honest${count % 20}`,
+            text: "psst",
+          }));
+      },
+    ),
 
   "question flood": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
-      await hello(one);
-      // Something long to look for, so that an answer costs much.
-      if (index < 10) {
-        await flooding(one, target, (count) => say(index, count, LONG), 100);
-      }
-      const questions = [
-        { type: "search", words: "x" },
-        { type: "search", words: "nothing like it" },
-        { type: "history", count: 200 },
-        { type: "who" },
-        { type: "rooms" },
-        { type: "whois", name: "Honest1" },
-      ];
-      await flooding(
-        one,
-        target,
-        (count) => line(questions[count % questions.length]),
-      );
-    }),
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await hello(one);
+        // Something long to look for, so that an answer costs much.
+        if (index < 10) {
+          await flooding(
+            one,
+            target,
+            (count) => say(index, count, LONGEST),
+            100,
+          );
+        }
+        const questions = [
+          { type: "search", words: "x" },
+          { type: "search", words: "nothing like it" },
+          { type: "history", count: 200 },
+          { type: "who" },
+          { type: "rooms" },
+          { type: "whois", name: "Honest1" },
+        ];
+        await flooding(
+          one,
+          target,
+          (count) => line(questions[count % questions.length]),
+        );
+      },
+    ),
 
   "join/leave flood": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one) => {
-      await hello(one);
-      await flooding(one, target, (count) =>
-        line(
-          count % 2 === 0
-            ? { type: "leave", room: "lobby" }
-            : { type: "join", room: "lobby" },
-        ));
-    }),
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one) => {
+        await hello(one);
+        await flooding(one, target, (count) =>
+          line(
+            count % 2 === 0
+              ? { type: "leave", room: "lobby" }
+              : { type: "join", room: "lobby" },
+          ));
+      },
+    ),
 
   "hello flood": (target) =>
     persisting(
       target,
-      20,
-      () => ATTACKER,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
       (one) => flooding(one, target, () => line({ type: "hello", version: 1 })),
     ),
 
   "coming and going": (target) =>
-    persisting(target, 40, (index) => address(index % 4), async (one) => {
+    persisting(target, { connections: 40, addresses: 4 }, async (one) => {
       await hello(one);
       await delay(TRY_AGAIN);
       one.tear();
@@ -216,8 +243,7 @@ export const ATTACKS = {
   "10,000 rooms": (target) =>
     persisting(
       target,
-      ROOM_OPENERS + 1,
-      (index) => address(index % 16),
+      { connections: ROOM_OPENERS + 1, addresses: 16 },
       async (one, index) => {
         await hello(one);
         if (index === ROOM_OPENERS) {
@@ -228,7 +254,7 @@ export const ATTACKS = {
           }
           return;
         }
-        for (let room = 0; room < 10_000 / ROOM_OPENERS; room++) {
+        for (let room = 0; room < ROOMS_EACH; room++) {
           const name = `${index}-${room}-${"\u{1f600}".repeat(50)}`;
           await one.send(
             line({ type: "join", room: name }) +
@@ -248,17 +274,21 @@ export const ATTACKS = {
     ),
 
   "name churn": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
-      await hello(one);
-      await flooding(
-        one,
-        target,
-        (count) => line({ type: "name", name: `Churn${index}-${count}` }),
-      );
-    }),
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await hello(one);
+        await flooding(
+          one,
+          target,
+          (count) => line({ type: "name", name: `Churn${index}-${count}` }),
+        );
+      },
+    ),
 
   "towers of marks": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one, index) => {
+    persisting(target, { connections: 20 }, async (one, index) => {
       await hello(one);
       const tower = `a${"\u0301".repeat(3_900)}${"\u0323".repeat(3_900)}`;
       const asked = [
@@ -277,7 +307,7 @@ export const ATTACKS = {
     }),
 
   "forged session": (target) =>
-    persisting(target, 10, () => ATTACKER, async (one) => {
+    persisting(target, { connections: 10 }, async (one) => {
       await flooding(one, target, (count) =>
         line({
           type: "hello",
@@ -290,8 +320,7 @@ export const ATTACKS = {
   "password guessing": (target) =>
     persisting(
       target,
-      10,
-      () => ATTACKER,
+      { connections: 10 },
       (one, index) =>
         flooding(one, target, (count) => {
           const password = `guess ${index} ${count}`;
@@ -302,7 +331,7 @@ export const ATTACKS = {
     ),
 
   "proof flood": (target) =>
-    persisting(target, 20, () => ATTACKER, async (one) => {
+    persisting(target, { connections: 20 }, async (one) => {
       const hello = { type: "hello", version: 1, publicKey: PUBLIC_KEY };
       const proof = { type: "proof", signature: "A".repeat(86) };
       await flooding(
@@ -315,8 +344,7 @@ export const ATTACKS = {
   "look-alike names": (target) =>
     persisting(
       target,
-      10,
-      () => ATTACKER,
+      { connections: 10 },
       (one, index) =>
         flooding(one, target, (count) => {
           const name = `Honest${(index + count) % 20}`;
@@ -373,8 +401,7 @@ async function hello(one: Hostile): Promise<void> {
 /** Opens connections as fast as it can, and holds up to so many of them. */
 async function holding(
   target: Target,
-  most: number,
-  from: (index: number) => string,
+  { most, addresses = 1 }: { most: number; addresses?: number },
   opened: (connection: Hostile) => Promise<void>,
 ): Promise<void> {
   const { tally, over, underWay } = target;
@@ -384,7 +411,7 @@ async function holding(
   await Promise.all(Array.from({ length: 8 }, async () => {
     while (!over.aborted) {
       const connection = held.size < most
-        ? await Hostile.connect(target, from(index++))
+        ? await Hostile.connect(target, index++ % addresses)
         : undefined;
       if (connection === undefined) {
         await delay(TRY_AGAIN);
@@ -405,15 +432,14 @@ async function holding(
 /** Does something on so many connections; who is thrown out comes again. */
 async function persisting(
   target: Target,
-  connections: number,
-  from: (index: number) => string,
+  { connections, addresses = 1 }: { connections: number; addresses?: number },
   doing: (one: Hostile, index: number) => Promise<void>,
 ): Promise<void> {
   const { over, underWay } = target;
   let isUnderWay = false;
   await Promise.all(Array.from({ length: connections }, async (_, index) => {
     while (!over.aborted) {
-      const one = await Hostile.connect(target, from(index));
+      const one = await Hostile.connect(target, index % addresses);
       if (!isUnderWay) underWay();
       isUnderWay = true;
       if (one === undefined) {

@@ -3,10 +3,7 @@ import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { member, type Socket } from "../e2e/socket.ts";
 import { attackTest, type OwnTarget } from "./arena.ts";
-import { ATTACKER, Hostile } from "./hostile.ts";
-
-/** Up to which delay nobody minds, in milliseconds. */
-const P99_ALLOWED = 100;
+import { Hostile } from "./hostile.ts";
 
 /** How often a page sends something, in milliseconds: no faster than one may connect. */
 const SEND_EVERY = 50;
@@ -91,7 +88,7 @@ function assertNothingSaid(heard: Socket): void {
 
 attackTest(
   "web page",
-  { p99: P99_ALLOWED, seen: { requests: 30, "heard H": 30 } },
+  { seen: { requests: 30, "heard H": 30 } },
   async (target) => {
     await using bob = await member(target.port, "Bob");
     await pages(target);
@@ -102,7 +99,6 @@ attackTest(
 attackTest(
   "web page where a password is needed",
   {
-    p99: P99_ALLOWED,
     password: PASSWORD,
     seen: { requests: 30, "heard H": 30 },
     check: (report) => assertEquals(report["error bad-password"], undefined),
@@ -110,7 +106,7 @@ attackTest(
   async (target) => {
     await pages(target);
     // The browser's owner comes from the same address, and is not locked out.
-    const owner = await Hostile.connect(target, ATTACKER);
+    const owner = await Hostile.connect(target);
     await owner?.frame({ type: "hello", version: 1, password: PASSWORD });
     target.tally.whenReached({ "heard welcome": 1 }, () => owner?.tear());
     await owner?.ended;

@@ -65,14 +65,6 @@ export class Tally {
   }
 }
 
-/** The address that attacks come from, when one is enough. */
-export const ATTACKER = "127.0.0.9";
-
-/** One of as many addresses as one likes. */
-export function address(index: number): string {
-  return `127.${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
-}
-
 /** A connection that keeps to no rule. It counts what it is told and ends without a word. */
 export class Hostile {
   /** Settles when the connection is no more. */
@@ -102,14 +94,15 @@ export class Hostile {
     });
   }
 
-  /** @returns `undefined` when it is refused. */
-  static connect(
-    target: Target,
-    from = ATTACKER,
-  ): Promise<Hostile | undefined> {
-    const { port, tally } = target;
+  /**
+   * @param index Which of its addresses it comes from, up to 65,535.
+   * @returns `undefined` when it is refused.
+   */
+  static connect(target: Target, index = 0): Promise<Hostile | undefined> {
+    const { port, network, tally } = target;
+    const localAddress = `127.${network}.${index >> 8}.${index & 255}`;
     return new Promise((resolve) => {
-      const socket = connect({ host: "127.0.0.1", port, localAddress: from });
+      const socket = connect({ host: "127.0.0.1", port, localAddress });
       socket.once("connect", () => {
         tally.count("connected");
         resolve(new Hostile(socket, target));

@@ -264,6 +264,15 @@ export class Output {
     while (!this.#text.includes(part)) await this.#more(JSON.stringify(part));
   }
 
+  /** Waits until the text so far fits a pattern. */
+  async matches(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#text);
+      if (found !== null) return found;
+      await this.#more(`${pattern}`);
+    }
+  }
+
   async #more(what: string): Promise<void> {
     if (this.#isEnded) {
       throw new Error(`ended without ${what}; it said: ${this.#text}`);
