@@ -63,9 +63,11 @@ const WAYS: readonly ((
 /** Sends every request in every way, again and again. */
 async function pages(target: OwnTarget): Promise<void> {
   const { tally, over, underWay } = target;
+  // A request that has begun is sent to its end: half of it might be anything.
+  const whole = { ...target, over: new AbortController().signal };
   await Promise.all(WAYS.map(async (way) => {
     for (let count = 0; !over.aborted; count++) {
-      const page = await Hostile.connect(target);
+      const page = await Hostile.connect(whole);
       if (page === undefined) throw new Error("the page cannot connect");
       underWay();
       await way(page, REQUESTS[count % REQUESTS.length] ?? "");
