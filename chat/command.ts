@@ -203,12 +203,34 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
+/** Fewest letters of a word in which one may be wrong. */
+const MISTYPED_MIN = 3;
+
 /** How much of a mistyped command may be wrong for the nearest one to be meant: a third of its letters. */
 const WRONG_SHARE = 1 / 3;
 
+/** Blanks of every kind, and characters that nobody sees. */
+const UNSEEN = String
+  .raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]`;
+
+/** What looks like a slash: the full-width one, and what Unicode's list of confusable characters has for it. */
+const SLASHES =
+  "/\uff0f\u2044\u2215\u29f8\u2571\u27cb\u31d3\u2f03\u2cc6\u1735\u2041\u{1d23a}";
+
+/** A word behind a slash or what looks like one, and what stands around that. */
+const NEARLY_COMMAND = new RegExp(
+  `^(${UNSEEN}*)([${SLASHES}])${UNSEEN}*([^${SLASHES}\\s]\\S{0,31})(?!\\S)`,
+  "u",
+);
+
+/** Commands that only clients have, and that come with a secret. */
+const SECRET_COMMANDS = ["lock", "unlock"];
+
 /**
  * What somebody typed, as a request: a line is said, a line that begins with
- * `/` is a command, and `//` says a line that begins with a slash.
+ * `/` is a command, and `//` says a line that begins with a slash. A command
+ * behind a blank, or with something that only looks like a slash, is neither:
+ * said aloud it would tell everybody what is meant for one.
  *
  * @example
  * ```ts
@@ -229,7 +251,7 @@ export function typed(
   line: string,
   commands: readonly Command<unknown>[] = COMMANDS,
 ): unknown {
-  if (!line.startsWith("/")) return said(line);
+  if (!line.startsWith("/")) return misplaced(line, commands) ?? said(line);
   if (line.startsWith("//")) return said(line.slice(1));
   const [name, words] = split(line.slice(1));
   const command = commands.find((command) =>
@@ -247,6 +269,32 @@ export function typed(
 
 function said(text: string): Say {
   return { type: "say", text };
+}
+
+/** Whether a line that does not begin with a slash was meant to be a command. */
+function misplaced(
+  line: string,
+  commands: readonly Command<unknown>[],
+): Fault | undefined {
+  const word = NEARLY_COMMAND.exec(line)?.[3];
+  if (word === undefined) return undefined;
+  const name = word.normalize("NFKC").toLowerCase()
+    .replace(new RegExp(UNSEEN, "gu"), "");
+  const names = [
+    ...commands.map((command) => command.name),
+    ...SECRET_COMMANDS,
+  ];
+  const nearest = closest(name, names);
+  const isMeant = name.length < MISTYPED_MIN
+    ? nearest === name
+    : distance(nearest, name) <= 1;
+  if (!isMeant) return undefined;
+  return {
+    type: "fault",
+    code: "unknown-command",
+    message:
+      `a command begins with its slash: /${nearest}; nothing was said. // says a line that begins with a slash`,
+  };
 }
 
 /** How a command is typed. */

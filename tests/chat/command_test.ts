@@ -18,9 +18,81 @@ function faultOf(request: Request | Fault): string {
 }
 
 Deno.test("a line that does not begin with a slash is said as it is", () => {
-  for (const text of ["hi", "", " /who", "a /who", "\\/who", "／who", "1/2"]) {
+  for (const text of ["hi", "", "a /who", "\\/who", "1/2", " who", "(/who)"]) {
     assertEquals(typed(text), { type: "say", text });
   }
+});
+
+Deno.test("blanks or a look-alike of the slash before a command are refused, and nothing is said", () => {
+  const blanks = [
+    ...[
+      " ",
+      "\t",
+      "\n",
+      "\r\n",
+      "\u00a0",
+      "\u3000",
+      "\u2003",
+      "\u200b",
+      "\ufeff",
+    ],
+    ...[
+      "\u2060",
+      "\u00ad",
+      "\u202e",
+      "\u3164",
+      "\u2800",
+      "\x85",
+      "\x1b",
+      "\0",
+      "  \u3000",
+    ],
+  ];
+  const slashes = ["／", "⁄", "∕", "⧸", "╱", "⟋"];
+  const beginnings = [
+    ...blanks.map((blank) => `${blank}/`),
+    ...slashes,
+    ...slashes.map((slash) => `\u3000${slash} `),
+  ];
+  const commands = [
+    "msg Dan secret",
+    "MSG Dan secret",
+    "ｍｓｇ Dan secret",
+    "ms\u200bg Dan secret",
+    // Mistyped.
+    "mssg Dan secret",
+    "nsg Dan secret",
+    "who",
+    "me waves",
+    "msg Dan secret\nand more",
+    "msg\u3000Dan secret",
+    // Of clients alone, and said aloud it would be known to all.
+    "lock open sesame",
+  ];
+  for (const beginning of beginnings) {
+    for (const command of commands) {
+      const line = beginning + command;
+      const message = faultOf(typed(line));
+      assert(message.includes("//"), line);
+      assert(!/secret|sesame/.test(message), line);
+    }
+  }
+});
+
+Deno.test("what only looks a little like a command behind a blank is said", () => {
+  const lines = [
+    ...[" /usr/bin/env", " /home is full", " /", "  //who", "／／who", " / "],
+    ...[
+      "／안녕",
+      " /etc/hosts",
+      "\u3000と言った",
+      " /var",
+      " /m",
+      "⁄2",
+      "ノート",
+    ],
+  ];
+  for (const text of lines) assertEquals(typed(text), { type: "say", text });
 });
 
 Deno.test("two slashes say a line that begins with one", () => {

@@ -117,6 +117,8 @@ for (const program of ["nc", "ncat"]) {
       await nc.stdout.includes(
         "! there is no command /whoo; did you mean /who?\n",
       );
+      await nc.type(" /msg Ann psst\n\u3000／msg Ann psst\n");
+      await nc.stdout.includes("! a command begins with its slash: /msg;");
       await nc.type("/help\n");
       for (
         const command of [
