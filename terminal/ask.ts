@@ -34,7 +34,7 @@ export async function ask(
     },
     isSecret: () => false,
     kept: () => {},
-    refused: () => {},
+    refused: (why) => prompt.print(`! ${why}\n`),
     focus: () => {},
     ended: (how) => {
       if (how === "interrupted") interrupt();

@@ -1,3 +1,5 @@
+import { TypedText } from "./typed_text.ts";
+
 /** What a terminal sends between its keys. */
 const PASTE_BEGINS = "\x1b[200~";
 const PASTE_ENDS = "\x1b[201~";
@@ -5,9 +7,14 @@ const FOCUS_IN = "\x1b[I";
 const FOCUS_OUT = "\x1b[O";
 // deno-lint-ignore no-control-regex -- an escape sequence begins with an escape character
 const CURSOR_REPORT = /^\x1b\[(\d{1,5});(\d{1,5})R/;
-/** The beginning of one of them, cut short. */
+/** The beginning of one of them, or of a key that is several characters, cut short. */
 // deno-lint-ignore no-control-regex -- the same
-const CUT_SHORT = /^\x1b(\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?)?)?$/;
+const CUT_SHORT = /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?)?)?$/;
+
+const ESCAPE = "\x1b";
+
+/** What follows an escape character in a key: arrows and the like begin with the first two, the editor moves and deletes by words with the others. */
+const KEYS_BEHIND_ESCAPE = "[Obfdy\b\x7f";
 
 /** Switches bracketed paste and focus reporting on. */
 export const REPORTS_ON = "\x1b[?2004h\x1b[?1004h";
@@ -17,8 +24,11 @@ export const REPORTS_OFF = "\x1b[?1004l\x1b[?2004l";
 /** What stands for a line end inside of the line one edits. */
 export const LINE_END_SIGN = "\u2424";
 
-/** How long the rest of an escape sequence may take, in milliseconds; a lone Escape key waits as long. */
+/** How long the rest of an escape sequence may take, in milliseconds. */
 const REST_WAIT = 500;
+
+/** How long an escape character may be alone before it is the Escape key, in milliseconds: nobody types faster, no sequence is slower. */
+const ESCAPE_WAIT = 100;
 
 /** How long a paste may pause before its end is given up, in milliseconds: without one, keys would never be keys again. */
 const PASTE_WAIT = 2_000;
@@ -35,11 +45,17 @@ export interface KeyListener {
   cursor(column: number): void;
 }
 
-/** Takes apart what a terminal sends: keys, pastes, and reports of its own. */
+/**
+ * Takes apart what a terminal sends: keys, pastes, and reports of its own. The
+ * Escape key does nothing, and a key behind it, or with Alt, that is bound to
+ * nothing is that key.
+ */
 export class Keys implements Disposable {
   readonly #listener: KeyListener;
-  readonly #decoder = new TextDecoder();
+  readonly #text = new TypedText();
   #rest = "";
+  /** Whether the rest begins with the Escape key. It stays, for it may be the beginning of a paste that is late. */
+  #isEscapeKey = false;
   #pasted: string | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,7 +66,8 @@ export class Keys implements Disposable {
   /** Takes what the terminal has sent. */
   push(bytes: Uint8Array): void {
     clearTimeout(this.#waiting);
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    this.#rest += this.#text.push(bytes);
+    this.#leaveEscapeKey();
     this.#takeAll();
     if (this.#pasted !== undefined) {
       this.#waiting = setTimeout(
@@ -58,13 +75,32 @@ export class Keys implements Disposable {
         PASTE_WAIT,
       );
     } else if (this.#rest !== "") {
-      // Nothing follows: it was the Escape key itself.
-      this.#waiting = setTimeout(() => this.#keys(this.#takeRest()), REST_WAIT);
+      const wait = this.#rest === ESCAPE ? ESCAPE_WAIT : REST_WAIT;
+      this.#waiting = setTimeout(() => this.#restIsLate(), wait);
     }
+  }
+
+  /** Whether a line holds bytes that were no text. */
+  isDamaged(line: string): boolean {
+    return this.#text.isDamaged(line);
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#waiting);
+  }
+
+  /** Nothing follows: it was the Escape key, and perhaps others after it. */
+  #restIsLate(): void {
+    this.#isEscapeKey = this.#rest === ESCAPE;
+    if (!this.#isEscapeKey) this.#keys(this.#takeRest().slice(1));
+  }
+
+  /** What comes behind the Escape key is typed, unless it is a paste. */
+  #leaveEscapeKey(): void {
+    if (!this.#isEscapeKey) return;
+    if (PASTE_BEGINS.startsWith(this.#rest)) return;
+    if (!this.#rest.startsWith(PASTE_BEGINS)) this.#rest = this.#rest.slice(1);
+    this.#isEscapeKey = false;
   }
 
   #takeAll(): void {
@@ -79,8 +115,12 @@ export class Keys implements Disposable {
       this.#keys(keys);
       if (this.#rest === "" || CUT_SHORT.test(this.#rest)) return;
       if (this.#takeReport()) continue;
+      const behind = this.#rest[1] ?? "";
       this.#rest = this.#rest.slice(1);
-      this.#keys("\x1b");
+      if (KEYS_BEHIND_ESCAPE.includes(behind)) {
+        this.#rest = this.#rest.slice(1);
+        this.#listener.keys(ESCAPE + behind);
+      }
     }
   }
 
@@ -140,6 +180,5 @@ export class Keys implements Disposable {
 /** Pasted text as it can stand in one line of an editor: no key in it, only text. */
 function asOneLine(text: string): string {
   return text.replace(/\r\n?|[\n\u2028\u2029]/g, "\n").replace(/\n+$/, "")
-    .replaceAll("\n", LINE_END_SIGN).replaceAll("\t", "    ")
-    .replace(/\p{Cc}/gu, "");
+    .replaceAll("\n", LINE_END_SIGN).replace(/(?!\t)\p{Cc}/gu, "");
 }

@@ -3,7 +3,8 @@ import * as readline from "node:readline";
 import { Readable, Writable } from "node:stream";
 import { harmless } from "../chat/harmless.ts";
 import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
-import { isInside } from "./width.ts";
+import { NOT_UTF_8 } from "./typed_text.ts";
+import { isInside, TAB } from "./width.ts";
 import {
   drawing,
   erasing,
@@ -210,10 +211,10 @@ export class Prompt implements Disposable {
       if (isSecret(line)) lines.shift();
       else kept(line);
     });
-    this.#editor.on(
-      "line",
-      (line: string) => typed(line.replaceAll(LINE_END_SIGN, "\n")),
-    );
+    this.#editor.on("line", (line: string) => {
+      if (this.#keys.isDamaged(line)) this.#options.refused(NOT_UTF_8);
+      else typed(line.replaceAll(LINE_END_SIGN, "\n"));
+    });
     this.#editor.on("SIGINT", () => ended("interrupted"));
     this.#editor.on("SIGTSTP", () => this.#suspend());
     this.#editor.on("close", () => {
@@ -441,13 +442,18 @@ export class Prompt implements Disposable {
     const { columns, rows } = this.#tty.size();
     const { line, cursor } = this.#editor;
     const layout = layOut(
-      this.#label + harmless(line.slice(0, cursor)),
-      harmless(line.slice(cursor)),
+      this.#label + shownTyped(line.slice(0, cursor)),
+      shownTyped(line.slice(cursor)),
       columns,
     );
     const half = Math.max(ROWS_MIN, Math.floor(rows / 2));
     return part(layout, Math.max(1, Math.min(half, rows - 1)));
   }
+}
+
+/** What one types as it can stand on a screen. */
+function shownTyped(text: string): string {
+  return harmless(text).replaceAll("\t", TAB);
 }
 
 /** What all of them begin with, whatever the case. */

@@ -1,5 +1,6 @@
 import type { Stop } from "./ask.ts";
 import type { Tty } from "./prompt.ts";
+import { NOT_UTF_8, TypedText } from "./typed_text.ts";
 
 /** Longest secret that is taken, in characters: what is typed beyond it is none of it. */
 const LENGTH_MAX = 1_000;
@@ -31,9 +32,15 @@ export async function askSecret(
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const typed: string[] = [];
+  const text = new TypedText();
   const take = (keys: string) => {
     for (const key of keys.replace(SEQUENCES, "")) {
-      if (ENTER.includes(key)) return answer.resolve(typed.join(""));
+      if (ENTER.includes(key)) {
+        const secret = typed.splice(0).join("");
+        if (!text.isDamaged(secret)) return answer.resolve(secret);
+        tty.write(`\n! ${NOT_UTF_8}\n${question}`);
+        continue;
+      }
       if (key === INTERRUPT) {
         interrupt();
         return stop();
@@ -44,11 +51,7 @@ export async function askSecret(
       else if (!CONTROL.test(key) && typed.length < LENGTH_MAX) typed.push(key);
     }
   };
-  const decoder = new TextDecoder();
-  using _ = tty.listen(
-    (bytes) => take(decoder.decode(bytes, { stream: true })),
-    stop,
-  );
+  using _ = tty.listen((bytes) => take(text.push(bytes)), stop);
   // Only now: before that the terminal shows what is typed.
   tty.write(question);
   try {

@@ -9,7 +9,7 @@ import { answerHead, plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
-import { columnsOf } from "./width.ts";
+import { columnsOf, TAB } from "./width.ts";
 import { cut, wrapped } from "./wrap.ts";
 
 /** From how many names on comings and goings are told as a count. */
@@ -215,7 +215,7 @@ export function isFor(text: string, from: string, ownName: string): boolean {
 
 /** Text of others as it can stand on a screen: it changes nothing but its own rows. */
 export function shown(text: string): string {
-  return harmless(text).replaceAll("\t", "    ").replace(ODD_BLANKS, " ")
+  return harmless(text).replaceAll("\t", TAB).replace(ODD_BLANKS, " ")
     .replace(MARK_TOWERS, "$1");
 }
 

@@ -18,7 +18,7 @@ Deno.test("what was typed is there in the next run, newest first, none twice", a
     const path = `${folder}/a/b/history`;
     const first = openHistory(path);
     assertEquals(first.lines, []);
-    for (const line of ["one", "two", "one", "three"]) {
+    for (const line of ["one", "two", "one", "a\tb"]) {
       assertEquals(first.keep(line), undefined);
     }
     // Two runs at a time keep what both have typed.
@@ -26,7 +26,7 @@ Deno.test("what was typed is there in the next run, newest first, none twice", a
     assertEquals(first.keep("five"), undefined);
     assertEquals(
       openHistory(path).lines,
-      ["five", "four", "three", "one", "two"],
+      ["five", "four", "a\tb", "one", "two"],
     );
   });
 });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import headless from "@xterm/headless";
 import graphemes from "@xterm/addon-unicode-graphemes";
 import unicode11 from "@xterm/addon-unicode11";
@@ -270,8 +271,11 @@ export class Screen implements AsyncDisposable {
   }
 
   /** Presses keys, as a terminal sends them. */
-  type(keys: string): void {
-    if (!this.#isEnded) this.#process.write(keys);
+  type(keys: string | Uint8Array): void {
+    if (this.#isEnded) return;
+    // It takes bytes too, which its types do not say.
+    const data = typeof keys === "string" ? keys : Buffer.from(keys);
+    this.#process.write(data as string);
   }
 
   /**

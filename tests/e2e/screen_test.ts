@@ -269,7 +269,7 @@ screenTest(
     bob.type(" // so\r");
     assertEquals(
       (await ann.frameOf("message")).text,
-      "if (x) {\n    return[A 1;\n} // so",
+      "if (x) {\n\treturn[A 1;\n} // so",
     );
     await bob.until(
       () => bob.shown().at(-2) === "       } // so",
@@ -281,6 +281,55 @@ screenTest(
       "       } // so",
       "lobby>",
     ]);
+  },
+);
+
+screenTest(
+  "a tab that was pasted is one character, wherever the cursor is",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob", { columns: 30 });
+    bob.paste("a\tb\tc");
+    await bob.untilLast("lobby> a    b    c");
+    bob.type(LEFT.repeat(2));
+    await bob.until(() => bob.cursor().column === 13, "the cursor at the tab");
+    // One key takes it away.
+    bob.type("\x7f\x7f");
+    await bob.untilLast("lobby> a    c");
+    bob.paste("\tx\ty");
+    await bob.untilLast("lobby> a    x    y    c");
+    bob.type("\r");
+    assertEquals((await ann.frameOf("message")).text, "a\tx\ty\tc");
+  },
+);
+
+screenTest(
+  "what is meant for one is not said to all: Escape, blanks, other slashes",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob");
+    bob.type("\x1b/msg Ann one\r");
+    assertEquals((await ann.frameOf("whisper")).text, "one");
+    bob.type("\x1b");
+    bob.type("/msg Ann two\r");
+    assertEquals((await ann.frameOf("whisper")).text, "two");
+    for (const line of [" /msg Ann secret", "／msg Ann secret"]) {
+      bob.type(`${line}\r`);
+    }
+    bob.paste("\u3000/msg Ann secret\nmore");
+    bob.type("\r");
+    await bob.until(
+      () => bob.shown().filter((row) => row.startsWith("! ")).length === 3,
+      "three refusals",
+    );
+    await bob.untilShown("! a command begins with its slash: /msg;");
+    // Latin-1, as a terminal sends it that is set to that.
+    bob.type(Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x0d));
+    await bob.untilShown("UTF-8");
+    bob.type("the end\r");
+    assertEquals((await ann.frameOf("message")).text, "the end");
   },
 );
 

@@ -17,8 +17,10 @@ async function heard(
     focus: (isIn) => all.push(isIn ? "in" : "out"),
     cursor: (column) => all.push(`column ${column}`),
   });
-  for (const piece of pieces) keys.push(piece);
-  if (isLater) await timers.goOff();
+  for (const piece of pieces) {
+    keys.push(piece);
+    if (isLater) await timers.goOff();
+  }
   return all;
 }
 
@@ -33,7 +35,7 @@ const UNDERSTOOD = [
   ..."a한🙂",
   "tab",
   ..."\x1b[A",
-  "pasted one␤    two[A␤three",
+  "pasted one␤\ttwo[A␤three",
   "b",
   "in",
   "column 16",
@@ -62,9 +64,62 @@ Deno.test("however the bytes are cut, they are understood alike", async () => {
   );
 });
 
-Deno.test("the Escape key alone is a key, after a moment", async () => {
+Deno.test("the Escape key alone does nothing", async () => {
   assertEquals(await heard([bytes("\x1b")]), []);
-  assertEquals(await heard([bytes("\x1b")], true), ["\x1b"]);
+  assertEquals(await heard([bytes("\x1b")], true), []);
+  assertEquals(await heard([bytes("\x1b\x1b")], true), []);
+});
+
+Deno.test("a printable key behind Escape, or with Alt, is typed when it is bound to nothing", async () => {
+  for (
+    const key of ["/", "a", "B", "1", " ", "é", "한", "🙂", "-", "]", "\r"]
+  ) {
+    for (const isLater of [false, true]) {
+      assertEquals(await heard([bytes(`\x1b${key}`)], isLater), [key]);
+      const pieces = [bytes("\x1b"), bytes(key)];
+      assertEquals(await heard(pieces, isLater), [key]);
+    }
+  }
+  assertEquals(await heard([bytes("\x1b/msg\r")]), [..."/msg\r"]);
+  assertEquals(await heard([bytes("\x1b\t")]), ["tab"]);
+  assertEquals(await heard([bytes("\x1b\x1b/")]), ["/"]);
+});
+
+Deno.test("what the editor has bound to Alt goes there, and after the Escape key is typed", async () => {
+  for (const key of ["b", "f", "d", "y", "\x7f"]) {
+    assertEquals(await heard([bytes(`\x1b${key}`)]), ["\x1b", key]);
+    assertEquals(await heard([bytes("\x1b"), bytes(key)], true), [key]);
+  }
+});
+
+Deno.test("a bracket or an O that nothing follows is typed", async () => {
+  for (const text of ["[", "O", "[1;", "[20"]) {
+    assertEquals(await heard([bytes(`\x1b${text}`)]), []);
+    assertEquals(await heard([bytes(`\x1b${text}`)], true), [...text]);
+    const keys = [...text].map(bytes);
+    assertEquals(await heard([bytes("\x1b"), ...keys], true), [...text]);
+  }
+  assertEquals(await heard([..."\x1bOK"].map(bytes), true), ["O", "K"]);
+});
+
+Deno.test("a paste that is late behind its escape character is a paste", async () => {
+  const pieces = ["\x1b", "[200~a\nb\x1b[201~"].map(bytes);
+  assertEquals(await heard(pieces, true), ["pasted a␤b"]);
+});
+
+Deno.test("a line with bytes that are no UTF-8 is known as that", () => {
+  using keys = new Keys({
+    keys: () => {},
+    tab: () => {},
+    pasted: () => {},
+    focus: () => {},
+    cursor: () => {},
+  });
+  keys.push(bytes("caf\ufffd"));
+  assertEquals(keys.isDamaged("caf\ufffd"), false);
+  keys.push(Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x0d));
+  assertEquals(keys.isDamaged("caf\ufffd"), true);
+  assertEquals(keys.isDamaged("coffee"), false);
 });
 
 Deno.test("a paste without an end is given up after a while", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { askSecret } from "../../terminal/secret.ts";
 
 /** A terminal on which nobody can see what is typed, and what was. */
@@ -49,6 +49,13 @@ Deno.test("what is typed is the answer, and nothing of it is shown", async () =>
   assertEquals(await tty.answer("s", "esa", "m 열려\r"), "sesam 열려");
   assertEquals(tty.shown, "password: \n");
   assertEquals(tty.isListening, false);
+});
+
+Deno.test("bytes that are not UTF-8 are no secret: it is asked for again", async () => {
+  const tty = new BlindTty();
+  const latin1 = Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x0d);
+  assertEquals(await tty.answer(latin1, "café\r"), "café");
+  assertMatch(tty.shown, /^password: \n! .*UTF-8.*\npassword: \n$/);
 });
 
 Deno.test("a character may come in pieces, and a line end be any", async () => {
