@@ -20,6 +20,25 @@ export function reasonOf(error: unknown): string {
   return message.split("\n", 1)[0] ?? message;
 }
 
+/** The same of an error of the system, in words for people where it is a common one. */
+export function reasonForPeople(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "EISDIR":
+      return "it is a folder";
+    case "EROFS":
+      return "it is read-only";
+    case "EDQUOT":
+    case "ENOSPC":
+      return "the disk is full";
+    default:
+      return reasonOf(error);
+  }
+}
+
 /** Whether an error says that a `deadline` has passed. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
-import { Failure, reasonOf } from "./failure.ts";
+import { Failure, reasonForPeople } from "./failure.ts";
 import { readTextFile } from "./text_file.ts";
 
 /** Only whoever it belongs to may read it. */
 export const MINE = 0o600;
-const MY_FOLDER = 0o700;
+export const MY_FOLDER = 0o700;
 const OTHERS = 0o077;
 
 const encoder = new TextEncoder();
@@ -35,7 +35,7 @@ export function readPrivateFile(
       error instanceof Deno.errors.NotADirectory
     ) return undefined;
     if (error instanceof Failure) throw error;
-    throw new Failure(`${path} cannot be read: ${reasonOf(error)}`);
+    throw new Failure(`${path} cannot be read: ${reasonForPeople(error)}`);
   }
 }
 
@@ -57,7 +57,23 @@ export function keepPrivateFile(path: string, text: string): boolean {
       Deno.removeSync(beside);
     }
   } catch (error) {
-    throw new Failure(`${path} cannot be written: ${reasonOf(error)}`);
+    throw new Failure(`${path} cannot be written: ${reasonForPeople(error)}`);
+  }
+}
+
+/**
+ * Puts a text in the place of a private file, so that nobody ever finds half of it.
+ *
+ * @throws {Error} It cannot be written. What was there stays, and nothing is left beside it.
+ */
+export function replacePrivateFile(path: string, text: string): void {
+  const beside = `${path}.${crypto.randomUUID()}`;
+  write(beside, text);
+  try {
+    Deno.renameSync(beside, path);
+  } catch (error) {
+    Deno.removeSync(beside);
+    throw error;
   }
 }
 
@@ -87,12 +103,23 @@ export function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
 
 /** Writes a file that is not there yet, down to the disk: a key that is lost is a name that is lost. */
 function write(path: string, text: string): void {
-  using file = Deno.openSync(path, {
+  const file = Deno.openSync(path, {
     write: true,
     createNew: true,
     mode: MINE,
   });
+  try {
+    writeAll(file, text);
+  } catch (error) {
+    // Half of it, or nothing, is no use to anybody.
+    Deno.removeSync(path);
+    throw error;
+  }
+}
+
+function writeAll(file: Deno.FsFile, text: string): void {
+  using open = file;
   let rest = encoder.encode(text);
-  while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
-  file.syncSync();
+  while (rest.length > 0) rest = rest.subarray(open.writeSync(rest));
+  open.syncSync();
 }

@@ -1,4 +1,5 @@
 import { reasonOf } from "../failure.ts";
+import { MINE, MY_FOLDER, replacePrivateFile } from "../private_file.ts";
 import { HISTORY_MAX } from "../terminal/prompt.ts";
 import { warn } from "./warn.ts";
 
@@ -62,10 +63,6 @@ function read(path: string): readonly string[] {
   return lines;
 }
 
-/** Only whoever typed it may read it. */
-const MINE = 0o600;
-const MY_FOLDER = 0o700;
-
 function append(path: string, line: string): void {
   const options = { append: true, mode: MINE };
   try {
@@ -79,12 +76,9 @@ function append(path: string, line: string): void {
 }
 
 function shorten(path: string, lines: readonly string[]): void {
-  // Another run must never find half of it.
-  const beside = `${path}.${crypto.randomUUID()}`;
   const text = lines.toReversed().map((line) => line + "\n").join("");
   try {
-    Deno.writeTextFileSync(beside, text, { mode: MINE });
-    Deno.renameSync(beside, path);
+    replacePrivateFile(path, text);
   } catch (error) {
     warn(`${path} cannot be shortened: ${reasonOf(error)}`);
   }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { Failure, reasonOf } from "../failure.ts";
+import { MINE, MY_FOLDER, replacePrivateFile } from "../private_file.ts";
 import { readTextFile } from "../text_file.ts";
 import { type Address, hostPort } from "../wire/address.ts";
 import type { Route } from "./dial.ts";
@@ -8,10 +9,6 @@ import type { Route } from "./dial.ts";
 export type Known =
   & Pick<Route, "fingerprint" | "isCertified">
   & ({ readonly fingerprint: string } | { readonly isCertified: true });
-
-/** Only whoever it belongs to may read where one goes, and nobody else say who is there. */
-const MINE = 0o600;
-const MY_FOLDER = 0o700;
 
 /** In the place of a fingerprint: an authority vouches for the server. */
 const CERTIFIED = "certified";
@@ -102,12 +99,7 @@ export class KnownHosts {
     const lines = this.#lines();
     const others = lines.filter((line) => line.trim().split(/\s+/)[0] !== name);
     if (others.length === lines.length) return false;
-    // Another run must never find half of it.
-    const beside = `${this.#path}.${crypto.randomUUID()}`;
-    this.#write(() => {
-      Deno.writeTextFileSync(beside, others.join("\n"), { mode: MINE });
-      Deno.renameSync(beside, this.#path);
-    });
+    this.#write(() => replacePrivateFile(this.#path, others.join("\n")));
     return true;
   }
 

@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
-import { Unreadable } from "../chat/log.ts";
-import { Failure } from "../failure.ts";
+import { NotKept, Unreadable } from "../chat/log.ts";
+import { Failure, reasonForPeople, reasonOf } from "../failure.ts";
 import { MINE } from "../private_file.ts";
 import { exists, pathsIn, syncNames } from "./folder.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
-import { reasonForPeople, troubleOf } from "./trouble.ts";
+import { troubleIn } from "./trouble.ts";
 
 /** How long to wait for another program that holds the database, in milliseconds: an export lets go at once. */
 const BUSY_WAIT = 1_000;
@@ -111,11 +111,12 @@ function create(dir: string): void {
   // SQLite would let others read it. What it puts beside it gets the same permissions.
   Deno.openSync(unfinished, { createNew: true, write: true, mode: MINE })
     .close();
-  const db = new DatabaseSync(unfinished);
   try {
+    using db = new DatabaseSync(unfinished);
     migrate(db);
-  } finally {
-    db.close();
+  } catch (error) {
+    Deno.removeSync(unfinished);
+    throw error;
   }
   Deno.renameSync(unfinished, database);
   syncNames(dir);
@@ -129,9 +130,10 @@ export function orFailure<T>(dir: string, work: () => T): T {
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (error instanceof Unreadable) throw damaged(database, error.message);
-    const trouble = troubleOf(error);
+    const cause = error instanceof NotKept ? error.cause : error;
+    const trouble = troubleIn(dir, cause);
     if (trouble === "the data is damaged") {
-      throw damaged(database, (error as Error).message);
+      throw damaged(database, reasonOf(cause));
     }
     if (trouble !== undefined) {
       throw new Failure(

@@ -1,6 +1,8 @@
-import { Failure } from "../failure.ts";
+import { Failure, reasonForPeople } from "../failure.ts";
 import { isOpenToOthers, MINE } from "../private_file.ts";
-import { reasonForPeople } from "./trouble.ts";
+
+/** More than SQLite asks for at once, in bytes. */
+const PROBE_SIZE = 64 * 1024;
 
 /** The paths inside a data folder. */
 export interface DataPaths {
@@ -12,6 +14,8 @@ export interface DataPaths {
   /** A database in the making, which gets its name when it is whole. */
   readonly unfinished: string;
   readonly lock: string;
+  /** What is written to find out whether there is room for it. */
+  readonly probe: string;
 }
 
 /** Where things are in a data folder. */
@@ -23,6 +27,7 @@ export function pathsIn(dir: string): DataPaths {
     sharedMemory: `${base}/chat.db-shm`,
     unfinished: `${base}/chat.db.new`,
     lock: `${base}/lock`,
+    probe: `${base}/chat.db.probe`,
   };
 }
 
@@ -129,6 +134,20 @@ export function makeFilesPrivate(
         }`,
       );
     }
+  }
+}
+
+/** Whether a folder has no room for anything more. A quota that is used up is no other than a full disk. */
+export function isFull(dir: string): boolean {
+  const { probe } = pathsIn(dir);
+  try {
+    Deno.writeFileSync(probe, new Uint8Array(PROBE_SIZE), { mode: MINE });
+    return false;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    return code === "ENOSPC" || code === "EDQUOT";
+  } finally {
+    if (exists(probe)) Deno.removeSync(probe);
   }
 }
 

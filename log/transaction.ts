@@ -1,16 +1,19 @@
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { NotKept, Unreadable } from "../chat/log.ts";
-import { troubleOf } from "./trouble.ts";
+import { troubleIn, troubleOf } from "./trouble.ts";
 import type { WriteAhead } from "./write_ahead.ts";
 
 /** Writes to a database, each time all of it or nothing. */
 export class Transactions {
   readonly #db: DatabaseSync;
+  readonly #dir: string;
   readonly #writeAhead: WriteAhead | undefined;
 
   /** @param writeAhead Without it what is kept does not survive a power cut. */
   constructor(db: DatabaseSync, writeAhead: WriteAhead | undefined) {
     this.#db = db;
+    this.#dir = dirname(db.location() ?? "");
     this.#writeAhead = writeAhead;
   }
 
@@ -51,7 +54,7 @@ export class Transactions {
     } catch (error) {
       // SQLite has ended some of them itself, after a full disk for example.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      const trouble = troubleOf(error);
+      const trouble = troubleIn(this.#dir, error);
       if (trouble === undefined) throw error;
       throw new NotKept(
         `the server cannot keep what is said: ${trouble}`,

@@ -1,4 +1,8 @@
 import { reasonOf } from "../failure.ts";
+import { isFull } from "./folder.ts";
+
+const FULL = "the disk is full";
+const FAILS = "the disk fails";
 
 /**
  * What SQLite says when it is not a mistake of this program, by the words it
@@ -6,7 +10,7 @@ import { reasonOf } from "../failure.ts";
  * and no number.
  */
 const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
-  ["database or disk is full", "the disk is full"],
+  ["database or disk is full", FULL],
   ["attempt to write a readonly database", "it may not be written to"],
   ["unable to open database file", "it may not be written to"],
   ["database disk image is malformed", "the data is damaged"],
@@ -18,7 +22,7 @@ const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
   ["no such table", "the data is damaged"],
   ["no such column", "the data is damaged"],
   ["database is locked", "another program holds it"],
-  ["disk I/O error", "the disk fails"],
+  ["disk I/O error", FAILS],
 ];
 
 /**
@@ -32,18 +36,11 @@ export function troubleOf(error: unknown): string | undefined {
   return TROUBLES.find(([begins]) => reason.startsWith(begins))?.[1];
 }
 
-/** The same for an error of the file system, as a reason. */
-export function reasonForPeople(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : "";
-  switch (code) {
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "EROFS":
-      return "it is read-only";
-    case "ENOSPC":
-      return "the disk is full";
-    default:
-      return reasonOf(error);
-  }
+/**
+ * What an error of a database in a folder means. SQLite takes a disk for a
+ * failing one when it has no room for the memory that is shared there.
+ */
+export function troubleIn(dir: string, error: unknown): string | undefined {
+  const trouble = troubleOf(error);
+  return trouble === FAILS && isFull(dir) ? FULL : trouble;
 }

@@ -1,6 +1,5 @@
-import { Failure } from "../failure.ts";
+import { Failure, reasonForPeople } from "../failure.ts";
 import { syncNames } from "./folder.ts";
-import { reasonForPeople } from "./trouble.ts";
 
 /**
  * SQLite's write-ahead file, in which every transaction is when it has been

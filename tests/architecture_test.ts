@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "failure.ts",
     "text_file.ts",
     "version.ts",
+    "private_file.ts",
   ],
   "main.ts": ["cli", "terminal", "failure.ts", "version.ts"],
 };
