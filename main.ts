@@ -24,9 +24,9 @@ import { serve } from "./cli/serve.ts";
 import { tail } from "./cli/tail.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { tellVersion } from "./cli/version.ts";
+import { warn } from "./cli/warn.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
-import { oneLine } from "./terminal/view.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -75,8 +75,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof NobodyReads) return 0;
   const known = error instanceof UsageError || error instanceof Failure;
   const what = known ? reasonOf(error) : `internal error: ${reasonOf(error)}`;
-  // What a server has said may be part of it.
-  print(`chat: ${oneLine(what)}\n`, Deno.stderr);
+  warn(what);
   return error instanceof UsageError ? 2 : 1;
 }
 

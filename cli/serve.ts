@@ -1,9 +1,10 @@
+import { Failure } from "../failure.ts";
 import { SqliteLog } from "../log/sqlite.ts";
-import { serve as openHall } from "../server.ts";
+import { type Opened, serve as openHall } from "../server.ts";
 import { reachable } from "../server/addresses.ts";
-import { openJournal } from "../server/journal.ts";
+import { type Journal, openJournal } from "../server/journal.ts";
 import { EVERY_ADDRESS } from "../server/listener.ts";
-import { print, toStandardError } from "../terminal/output.ts";
+import { NobodyReads, print, toStandardError } from "../terminal/output.ts";
 import {
   DEFAULT_PORT,
   hostPort,
@@ -102,26 +103,43 @@ async function run(given: Given): Promise<number> {
     logMessages: messages,
     ...(metrics === undefined ? {} : { metrics }),
     signal: interrupt.signal,
-    listening: ({ host, plainPort, metrics, ...here }) => {
-      print(`listening on ${hostPort(host, here.port)}\n`);
-      const addresses = reachable(host, Deno.networkInterfaces());
-      for (const address of addresses) {
-        print(`chat join ${writtenAddress({ ...here, host: address })}\n`);
-      }
-      if (addresses.length === 0) {
-        const local = host === EVERY_ADDRESS ? "localhost" : host;
-        journal.info("only this machine reaches it", {
-          address: writtenAddress({ ...here, host: local }),
-        });
-      }
-      if (plainPort !== undefined) {
-        print(`listening on ${hostPort(host, plainPort)} in plain text\n`);
-      }
-      if (metrics !== undefined) {
-        const where = hostPort(metrics.host, metrics.port);
-        print(`metrics on http://${where}/metrics\n`);
-      }
-    },
+    listening: (opened) => announce(opened, journal),
   });
   return 0;
+}
+
+/** Tells people where the server is. That nobody takes it is no reason to end. */
+function announce(
+  { host, plainPort, metrics, ...here }: Opened,
+  journal: Journal,
+): void {
+  const addresses = reachable(host, Deno.networkInterfaces());
+  if (addresses.length === 0) {
+    const local = host === EVERY_ADDRESS ? "localhost" : host;
+    journal.info("only this machine reaches it", {
+      address: writtenAddress({ ...here, host: local }),
+    });
+  }
+  const lines = [
+    `listening on ${hostPort(host, here.port)}`,
+    ...addresses.map((host) =>
+      `chat join ${writtenAddress({ ...here, host })}`
+    ),
+    ...(plainPort === undefined
+      ? []
+      : [`listening on ${hostPort(host, plainPort)} in plain text`]),
+    ...(metrics === undefined
+      ? []
+      : [`metrics on http://${hostPort(metrics.host, metrics.port)}/metrics`]),
+  ];
+  try {
+    print(`${lines.join("\n")}\n`);
+  } catch (error) {
+    if (!(error instanceof NobodyReads || error instanceof Failure)) {
+      throw error;
+    }
+    journal.warn("it is not printed where the server is", {
+      reason: error.message,
+    });
+  }
 }

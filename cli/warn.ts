@@ -1,12 +1,16 @@
+import { Failure } from "../failure.ts";
 import { NobodyReads, print } from "../terminal/output.ts";
 import { oneLine } from "../terminal/view.ts";
 
 /** Says something on standard error, on one line, and goes on. */
 export function warn(message: string): void {
   try {
+    // What a server has said may be part of it.
     print(`chat: ${oneLine(message)}\n`, Deno.stderr);
   } catch (error) {
-    // Nobody reads it: the exit code still says what there is to say.
-    if (!(error instanceof NobodyReads)) throw error;
+    // There is no other place to say it. The exit code still says what there is to say.
+    if (!(error instanceof NobodyReads || error instanceof Failure)) {
+      throw error;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { Failure, reasonForPeople } from "../failure.ts";
 import { MarkFilter } from "../wire/byte_order_mark.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../wire/lines.ts";
 import { isUtf16, utf8 } from "../wire/utf8.ts";
@@ -13,6 +14,7 @@ export type TypedLine =
  * line of it would be told the same.
  *
  * @param stop Ends the lines, also while one is waited for.
+ * @throws {Failure} The input cannot be read: it is a folder, for example.
  */
 export async function* lines(
   bytes: ReadableStream<Uint8Array>,
@@ -26,7 +28,7 @@ export async function* lines(
   stop.addEventListener("abort", cancel);
   try {
     while (!stop.aborted) {
-      const { done, value } = await reader.read();
+      const { done, value } = await readFrom(reader);
       if (done) break;
       for (const line of splitter.push(mark.push(value)).map(typedLine)) {
         if (stop.aborted) return;
@@ -40,6 +42,19 @@ export async function* lines(
   } finally {
     stop.removeEventListener("abort", cancel);
     reader.releaseLock();
+  }
+}
+
+async function readFrom(
+  input: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await input.read();
+  } catch (error) {
+    throw new Failure(
+      `standard input cannot be read: ${reasonForPeople(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,9 @@
+import { Failure, reasonForPeople } from "../failure.ts";
+
 /** Whoever reads the output has gone, as `head` does. */
 export class NobodyReads extends Error {
   override readonly name = "NobodyReads";
+  override readonly message = "nobody reads it";
 }
 
 const encoder = new TextEncoder();
@@ -9,6 +12,7 @@ const encoder = new TextEncoder();
  * Prints text, all of it, before it returns.
  *
  * @throws {NobodyReads} The pipe it goes to is closed.
+ * @throws {Failure} It cannot be written: the disk is full, for example.
  */
 export function print(
   text: string,
@@ -19,7 +23,11 @@ export function print(
     while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new NobodyReads();
-    throw error;
+    const stream = to === Deno.stderr ? "standard error" : "standard output";
+    throw new Failure(
+      `${stream} cannot be written: ${reasonForPeople(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { harmless } from "../chat/harmless.ts";
 import type { PlainClient } from "../client/plain_client.ts";
 import { Failure, reasonOf } from "../failure.ts";
+import { NobodyReads } from "./output.ts";
 import { lockLine } from "./locking.ts";
 import type { Terminal } from "./talk.ts";
 
@@ -24,7 +25,7 @@ export async function plainTalk(
       for await (const line of client) print(harmless(line) + "\n");
       if (!inputEnded) throw new Failure("the server hung up");
     } catch (error) {
-      if (error instanceof Failure) throw error;
+      if (error instanceof Failure || error instanceof NobodyReads) throw error;
       if (!inputEnded) {
         throw new Failure(`the connection was lost: ${reasonOf(error)}`);
       }

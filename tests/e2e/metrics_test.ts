@@ -2,7 +2,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { fillUp, TestDisk, TestFolder, testWithDisk } from "../log/folder.ts";
 import { testWith } from "./needs.ts";
-import { startCommand, startServer, UNHURRIED, within } from "./program.ts";
+import {
+  freePort,
+  startCommand,
+  startServer,
+  UNHURRIED,
+  within,
+} from "./program.ts";
 import { member } from "./socket.ts";
 
 /** A server whose metrics can be read. */
@@ -178,12 +184,6 @@ testWith(
     assertEquals(value, "1");
   },
 );
-
-/** A port that is free now, for a program that cannot say which it has taken. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 Deno.test("without --metrics nothing more is listened on", async () => {
   await using server = await startServer();

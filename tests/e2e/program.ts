@@ -314,6 +314,12 @@ export async function within<T>(
   }
 }
 
+/** A port that is free now, for a program that cannot say which it has taken. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
 /** Whether a program is installed on this machine. */
 export function installed(command: string): boolean {
   const { success } = new Deno.Command("sh", {

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../failure.ts";
 import { NobodyReads, print } from "../../terminal/output.ts";
 
 /** Something to print to, of which only one method is ever used. */
@@ -43,8 +44,8 @@ Deno.test("a pipe that nobody reads is told from other errors", () => {
     NobodyReads,
   );
   assertThrows(
-    () => print("x", failing(new Error("disk full"))),
-    Error,
-    "disk",
+    () => print("x", failing(Object.assign(new Error(), { code: "ENOSPC" }))),
+    Failure,
+    "standard output cannot be written: the disk is full",
   );
 });
