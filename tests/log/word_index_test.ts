@@ -37,11 +37,12 @@ class Said implements Disposable {
   say(name: string, ...texts: readonly string[]): void {
     const room = this.room(name);
     this.db.exec("BEGIN");
+    const insert = this.db.prepare(
+      "INSERT INTO message (place, sender, text, time) VALUES (?, 'Ann', ?, 0)",
+    );
     const messages = texts.map((text, index) => {
       const seq = room.last + index + 1;
-      this.db.prepare(
-        "INSERT INTO message (place, sender, text, time) VALUES (?, 'Ann', ?, 0)",
-      ).run(placeOf(room, seq), text);
+      insert.run(placeOf(room, seq), text);
       return {
         type: "message" as const,
         room: name,
@@ -67,7 +68,10 @@ class Said implements Disposable {
   }
 
   index(most?: number, mostText?: number): void {
-    this.words.done(this.words.index(most, mostText));
+    this.db.exec("BEGIN");
+    const indexed = this.words.index(most, mostText);
+    this.db.exec("COMMIT");
+    this.words.done(indexed);
   }
 
   find(name: string, words: string, most = 99): number[] {
