@@ -15,18 +15,21 @@ import {
   startCommand,
   startProgram,
   startServer,
+  UNHURRIED,
   within,
 } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
-/** What is cut, under the name of what it is. */
-const TEXTS: Readonly<Record<string, string>> = {
-  "a Hangul syllable": "한",
-  "Hangul in decomposed form (NFD)": "한글".normalize("NFD"),
-  "an emoji": "😀",
-  "a family of three and two joiners (ZWJ)": "👨‍👩‍👧",
-  "a flag": "🇰🇷",
-};
+/** What is cut. */
+const TEXTS = [
+  // A Hangul syllable, and two in decomposed form (NFD).
+  "한",
+  "한글".normalize("NFD"),
+  "😀",
+  // A family of three and two joiners (ZWJ).
+  "👨‍👩‍👧",
+  "🇰🇷",
+];
 
 const encoder = new TextEncoder();
 
@@ -59,7 +62,7 @@ async function sayCut(
     number++;
     await socket.send(together(
       '{"type":"ping"}\n',
-      `{"type":"say","id":"${number}","text":"${number} `,
+      `{"type":"say","id":"${crypto.randomUUID()}","text":"${number} `,
       head,
     ));
     await socket.frameOf("pong");
@@ -87,72 +90,92 @@ async function typeCut(
   }
 }
 
-for (const [what, text] of Object.entries(TEXTS)) {
-  Deno.test(`native to native: ${what}, cut at every byte`, async () => {
-    await using server = await startServer();
-    await using ann = await member(server.port, "Ann");
-    await using bob = await member(server.port, "Bob");
+Deno.test("native to native: characters cut at every byte", async () => {
+  await using server = await startServer(UNHURRIED);
+  await using ann = await member(server.port, "Ann");
+  await using bob = await member(server.port, "Bob");
+  for (const text of TEXTS) {
     await sayCut(bob, text, async (number) => {
       assertEquals((await ann.frameOf("message")).text, `${number} ${text}!`);
     });
-  });
+  }
+});
 
-  Deno.test(`native to plain: ${what}, cut at every byte`, async () => {
-    await using server = await startServer();
-    await using ann = await Socket.connect(server.port);
-    await ann.lineWith("welcome, Client1");
-    await using bob = await member(server.port, "Bob");
+Deno.test("native to plain: characters cut at every byte", async () => {
+  await using server = await startServer(UNHURRIED);
+  await using ann = await Socket.connect(server.port);
+  await ann.lineWith("welcome, Client1");
+  await using bob = await member(server.port, "Bob");
+  for (const text of TEXTS) {
     await sayCut(bob, text, async (number) => {
       assertEquals(await ann.lineWith(" >> "), `Bob >> ${number} ${text}!`);
     });
-  });
-
-  for (const [ended, end] of [["\\n", "\n"], ["\\r\\n", "\r\n"]] as const) {
-    Deno.test(`plain to native and plain: ${what}, cut at every byte of a line ended by ${ended}`, async () => {
-      await using server = await startServer();
-      await using ann = await member(server.port, "Ann");
-      await using cat = await Socket.connect(server.port);
-      await cat.lineWith("welcome, Client2");
-      await using bob = await Socket.connect(server.port);
-      await bob.send(`/name Bob${end}`);
-      await bob.lineWith("you are now Bob");
-      await typeCut(bob, text, end, async (number) => {
-        assertEquals((await ann.frameOf("message")).text, `${number} ${text}!`);
-        assertEquals(await cat.lineWith(" >> "), `Bob >> ${number} ${text}!`);
-      });
-    });
   }
+});
 
-  Deno.test(`without line ends to native and plain: ${what}, cut at every byte`, async () => {
-    await using server = await startServer();
+for (const [ended, end] of [["\\n", "\n"], ["\\r\\n", "\r\n"]] as const) {
+  Deno.test(`plain to native and plain: characters cut at every byte of a line ended by ${ended}`, async () => {
+    await using server = await startServer(UNHURRIED);
     await using ann = await member(server.port, "Ann");
     await using cat = await Socket.connect(server.port);
     await cat.lineWith("welcome, Client2");
     await using bob = await Socket.connect(server.port);
+    await bob.send(`/name Bob${end}`);
+    await bob.lineWith("you are now Bob");
+    for (const text of TEXTS) {
+      await typeCut(bob, text, end, async (number) => {
+        assertEquals((await ann.frameOf("message")).text, `${number} ${text}!`);
+        assertEquals(await cat.lineWith(" >> "), `Bob >> ${number} ${text}!`);
+      });
+    }
+  });
+}
+
+Deno.test("without line ends to native and plain: characters cut at every byte", async () => {
+  await using server = await startServer(UNHURRIED);
+  // What is cut off is waited for, for a moment: all of them at the same time.
+  await Promise.all(TEXTS.map(async (text) => {
+    await using ann = await member(server.port);
+    await using cat = await Socket.connect(server.port);
+    await cat.lineWith("welcome, ");
+    await using bob = await Socket.connect(server.port);
     bob.conn.setNoDelay(true);
+    let name: string | undefined;
     let number = 0;
     for (const [head, tail] of cuts(text)) {
       number++;
       // The server says what is whole after a moment: then it has read the cut.
       await bob.send(together(`${number} `, head));
-      let heard = await pieceHeard(ann, cat);
+      name ??= /welcome, (\w+)/.exec(await bob.lineWith("welcome, "))?.[1] ??
+        "";
+      let heard = await pieceHeard(name, ann, cat);
       assert(heard.startsWith(`${number} `), heard);
       // What was cut off, and what follows it, is said in its turn.
       if (tail.length > 0) await bob.send(tail);
       const all = `${number} ${text}`;
-      while (heard.length < all.length) heard += await pieceHeard(ann, cat);
+      while (heard.length < all.length) {
+        heard += await pieceHeard(name, ann, cat);
+      }
       assertEquals(heard, all);
     }
-  });
-}
+  }));
+});
 
-/** The next piece, which a native and a plain member hear alike. */
-async function pieceHeard(native: Socket, plain: Socket): Promise<string> {
-  const { text } = await native.frameOf("message");
-  assert(typeof text === "string");
-  assert(text.isWellFormed() && !text.includes("\ufffd"), text);
-  assertEquals(await plain.lineWith(" >> "), `Client3 >> ${text}`);
-  return text;
+/** The next piece of somebody, which a native and a plain member hear alike. */
+async function pieceHeard(
+  name: string,
+  native: Socket,
+  plain: Socket,
+): Promise<string> {
+  for (;;) {
+    const { from, text } = await native.frameOf("message");
+    if (from !== name) continue;
+    assert(typeof text === "string");
+    assert(text.isWellFormed() && !text.includes("\ufffd"), text);
+    const line = `${name} >> ${text}`;
+    assertEquals(await plain.lineWith(`${name} >> `), line);
+    return text;
+  }
 }
 
 Deno.test("native to native: an emoji written as two escapes, cut at every byte", async () => {
@@ -223,76 +246,83 @@ class Caller implements Disposable {
   }
 }
 
-for (const [what, text] of Object.entries(TEXTS)) {
-  Deno.test(`server to chat join: ${what}, cut at every byte`, async () => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    await using bob = startProgram([
-      "join",
-      `127.0.0.1:${listener.addr.port}`,
-      "--no-tls",
-    ]);
-    using caller = await Caller.of(listener);
-    await caller.sends("hello");
+Deno.test("server to chat join: characters cut at every byte", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await using bob = startProgram([
+    "join",
+    `127.0.0.1:${listener.addr.port}`,
+    "--no-tls",
+  ]);
+  using caller = await Caller.of(listener);
+  await caller.sends("hello");
+  await caller.send(
+    '{"type":"welcome","version":1,"name":"Bob","session":"s","server":{"name":"chat","version":"1","maxLine":16384}}\n',
+  );
+  let number = 0;
+  for (const [text, head, tail] of allCuts()) {
+    number++;
     await caller.send(
-      '{"type":"welcome","version":1,"name":"Bob","session":"s","server":{"name":"chat","version":"1","maxLine":16384}}\n',
+      '{"type":"ping"}\n',
+      `{"type":"message","room":"lobby","seq":${number},"from":"Ann","text":"${number} `,
+      head,
     );
-    let number = 0;
-    for (const [head, tail] of cuts(text)) {
-      number++;
-      await caller.send(
-        '{"type":"ping"}\n',
-        `{"type":"message","room":"lobby","seq":${number},"from":"Ann","text":"${number} `,
-        head,
-      );
-      await caller.sends("pong");
-      await caller.send(tail, '!","time":0}\n');
-      await bob.stdout.includes(`Ann >> ${number} ${text}!\n`);
-    }
-  });
+    await caller.sends("pong");
+    await caller.send(tail, '!","time":0}\n');
+    await bob.stdout.includes(`Ann >> ${number} ${text}!\n`);
+  }
+});
 
-  Deno.test(`server to chat join --plain: ${what}, cut at every byte`, async () => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    await using bob = startProgram([
-      "join",
-      `127.0.0.1:${listener.addr.port}`,
-      "--plain",
-    ]);
-    using caller = await Caller.of(listener);
-    let number = 0;
-    for (const [head, tail] of cuts(text)) {
-      number++;
-      await caller.send(`first ${number}.\n${number} `, head);
-      await bob.stdout.includes(`first ${number}.\n`);
-      await caller.send(tail, "!\n");
-      await includesPieces(bob.stdout, `.\n${number} `, `${text}!`);
-    }
-  });
+Deno.test("server to chat join --plain: characters cut at every byte", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await using bob = startProgram([
+    "join",
+    `127.0.0.1:${listener.addr.port}`,
+    "--plain",
+  ]);
+  using caller = await Caller.of(listener);
+  let number = 0;
+  for (const [text, head, tail] of allCuts()) {
+    number++;
+    await caller.send(`first ${number}.\n${number} `, head);
+    await bob.stdout.includes(`first ${number}.\n`);
+    await caller.send(tail, "!\n");
+    await includesPieces(bob.stdout, `.\n${number} `, `${text}!`);
+  }
+});
 
-  Deno.test(`standard input to chat join: ${what}, cut at every byte`, async () => {
-    await using server = await startServer();
-    await using ann = await member(server.port, "Ann");
-    // One shell writes both halves, the second when it is told to.
-    const script = [...cuts(text)].map(([head, tail], index) =>
-      `printf '/who\\n${index} ${octal(head)}'; read _; ` +
-      `printf '${octal(tail)}!\\n'; read _;`
-    ).join("\n");
-    await using bob = startCommand([
-      "sh",
-      "-c",
-      `(${script}) | "$@"`,
-      "sh",
-      ...programCommand(),
-      "join",
-      `127.0.0.1:${server.port}`,
-    ]);
-    for (const index of [...cuts(text)].keys()) {
-      await bob.stdout.line((line) => line.startsWith("* in lobby"));
-      await bob.type("\n");
-      assertEquals((await ann.frameOf("message")).text, `${index} ${text}!`);
-      await bob.type("\n");
-    }
-    assertEquals((await bob.finished()).code, 0);
-  });
+Deno.test("standard input to chat join: characters cut at every byte", async () => {
+  await using server = await startServer(UNHURRIED);
+  await using ann = await member(server.port, "Ann");
+  // One shell writes both halves, the second when it is told to.
+  const script = [...allCuts()].map(([, head, tail], index) =>
+    `printf '/who\\n${index} ${octal(head)}'; read _; ` +
+    `printf '${octal(tail)}!\\n'; read _;`
+  ).join("\n");
+  await using bob = startCommand([
+    "sh",
+    "-c",
+    `(${script}) | "$@"`,
+    "sh",
+    ...programCommand(),
+    "join",
+    `127.0.0.1:${server.port}`,
+  ]);
+  for (const [index, [text]] of [...allCuts()].entries()) {
+    await bob.stdout.line((line) => line.startsWith("* in lobby"));
+    await bob.type("\n");
+    assertEquals((await ann.frameOf("message")).text, `${index} ${text}!`);
+    await bob.type("\n");
+  }
+  assertEquals((await bob.finished()).code, 0);
+});
+
+/** All of the texts, cut at every byte in turn. */
+function* allCuts(): Generator<
+  [text: string, head: Uint8Array, tail: Uint8Array]
+> {
+  for (const text of TEXTS) {
+    for (const [head, tail] of cuts(text)) yield [text, head, tail];
+  }
 }
 
 /** Waits for a text that may be shown in pieces, if there was time enough between them. */
