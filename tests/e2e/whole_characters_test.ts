@@ -256,7 +256,7 @@ Deno.test("server to chat join: characters cut at every byte", async () => {
   using caller = await Caller.of(listener);
   await caller.sends("hello");
   await caller.send(
-    '{"type":"welcome","version":1,"name":"Bob","session":"s","server":{"name":"chat","version":"1","maxLine":16384}}\n',
+    '{"type":"welcome","version":1,"name":"Bob","session":"s","log":"l","server":{"name":"chat","version":"1","maxLine":16384}}\n',
   );
   let number = 0;
   for (const [text, head, tail] of allCuts()) {
