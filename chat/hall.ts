@@ -315,13 +315,12 @@ export class Hall {
     const { log } = this.#options;
     // Numbers of another log mean nothing here: then everything is new.
     const isSameLog = hello.log === undefined || hello.log === log.id;
-    const wishes = hello.rooms ?? [{ name: LOBBY }];
-    if (wishes.length > this.#bounds.rooms) throw this.#tooManyRooms();
     const rooms = new Map(
-      wishes.map(({ name, since }) =>
+      (hello.rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
         [this.#roomName(name), isSameLog ? since : undefined] as const
       ),
     );
+    if (rooms.size > this.#bounds.rooms) throw this.#tooManyRooms();
 
     const session = await this.#sessionFor(member, hello);
     if (session === undefined) return;

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { deadline } from "@std/async/deadline";
 
 /** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
-export const PATIENCE = 20_000;
+export const PATIENCE = 60_000;
 
 let home: string | undefined;
 
