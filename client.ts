@@ -1,18 +1,20 @@
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { retry } from "@std/async/retry";
 import { folded, LOBBY, roomName } from "./chat/name.ts";
 import type { Ack, Message, Notice } from "./chat/notice.ts";
 import { Refusal } from "./chat/refusal.ts";
 import type { Request, RoomWish } from "./chat/request.ts";
 import { HISTORY_ON_JOIN } from "./chat/room.ts";
+import { Backoff } from "./client/backoff.ts";
 import { Cursor } from "./client/cursor.ts";
 import { type Route, WrongServer } from "./client/dial.ts";
+import { ProtocolError } from "./client/frame_reader.ts";
 import { NotLetIn, type Welcome } from "./client/greet.ts";
 import type { Identity } from "./client/identity.ts";
 import { Link, type LinkOptions } from "./client/link.ts";
 import { Locks } from "./client/locks.ts";
 import { away, type Marked, Sending } from "./client/sending.ts";
+import { WhisperCursor } from "./client/whisper_cursor.ts";
 import { Failure, isTimeout, reasonOf } from "./failure.ts";
 import { type Address, hostPort } from "./wire/address.ts";
 
@@ -21,13 +23,6 @@ const GOODBYE_TIMEOUT = 2_000;
 
 /** Most notices that wait to be iterated: more than one read brings. */
 const WAITING_MAX = 256;
-
-/** First and longest wait before the server is called again, in milliseconds. */
-const RETRY_FIRST = 500;
-const RETRY_LONGEST = 15_000;
-
-/** How much of that wait is left to chance, so that a thousand clients do not come back at one moment. */
-const RETRY_JITTER = 0.5;
 
 /** Who one wants to be, and where. */
 export interface ConnectOptions extends Route {
@@ -47,6 +42,8 @@ export interface ConnectOptions extends Route {
   readonly pingAfter?: number;
   /** Whether acknowledgements are told too, in their place among the events. @default {false} */
   readonly tellsAcks?: boolean;
+  /** How long to wait before the server is called again. @default {new Backoff()} */
+  readonly backoff?: Backoff;
   /** Gives up while the server is called for the first time: the reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -119,6 +116,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   readonly #order: Set<string>;
   /** Locked rooms that one was put out of. Words still go there, which is nowhere. */
   readonly #putOut = new Set<string>();
+  readonly #backoff: Backoff;
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -126,7 +124,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #link: Link | undefined;
   #welcome: Welcome;
   #name: string;
-  #whispers = 0;
+  readonly #whispers = new WhisperCursor();
   /** Who whispered last. */
   #whisperer: string | undefined;
   #isClosing = false;
@@ -139,6 +137,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#name = link.welcome.name;
     this.#locks = new Locks(options.key);
     this.#sending = new Sending(this.#locks, () => this.#name);
+    this.#backoff = options.backoff ?? new Backoff();
     const rooms = wishes(options.rooms);
     this.#wished = new Map(
       (rooms.length > 0 ? rooms : [{ name: LOBBY, since: undefined }])
@@ -158,8 +157,14 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
    * @throws {NotLetIn} It does not let this client in.
    */
   static async connect(options: ConnectOptions): Promise<Client> {
-    const { rooms: asked, comeBack: _, tellsAcks: __, key: ___, ...rest } =
-      options;
+    const {
+      rooms: asked,
+      comeBack: _,
+      tellsAcks: __,
+      key: ___,
+      backoff: ____,
+      ...rest
+    } = options;
     const rooms = wishes(asked);
     const link = await Link.open({
       ...rest,
@@ -384,6 +389,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** What is said and asked from now on goes over this link. */
   #takeUp(link: Link): void {
+    this.#backoff.connected();
     this.#link = link;
     this.#sending.begin(link);
   }
@@ -414,17 +420,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     const since = Date.now();
     await this.#tell({ type: "away", reason, since });
     try {
-      const link = await retry(() => this.#return(), {
-        minTimeout: RETRY_FIRST,
-        maxTimeout: RETRY_LONGEST,
-        multiplier: 2,
-        jitter: RETRY_JITTER,
-        maxAttempts: Number.MAX_SAFE_INTEGER,
-        isRetriable: (error) =>
-          !(error instanceof WrongServer) &&
-          (!(error instanceof NotLetIn) || error.again),
-        signal: this.#stop.signal,
-      });
+      const link = await this.#call();
       if (this.#isClosing) {
         link[Symbol.dispose]();
         return undefined;
@@ -438,7 +434,9 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         }
       }
       // Another session counts its whispers anew.
-      if (link.welcome.session !== this.#welcome.session) this.#whispers = 0;
+      if (link.welcome.session !== this.#welcome.session) {
+        this.#whispers.forget();
+      }
       this.#welcome = link.welcome;
       this.#name = link.welcome.name;
       // First, so that whoever hears of it can ask something at once.
@@ -453,6 +451,20 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     }
   }
 
+  /** Calls the server until it answers, with a wait before each call but the first. */
+  async #call(): Promise<Link> {
+    for (;;) {
+      await this.#backoff.beforeCall(this.#stop.signal);
+      try {
+        return await this.#return();
+      } catch (error) {
+        const isFinal = error instanceof WrongServer ||
+          (error instanceof NotLetIn && !error.again);
+        if (isFinal) throw error;
+      }
+    }
+  }
+
   /** Says hello as the one who was here before. */
   async #return(): Promise<Link> {
     const { pingAfter, identity, password } = this.#options;
@@ -464,7 +476,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       name: this.#name,
       session: this.#welcome.session,
       log: this.#welcome.log,
-      whispers: this.#whispers,
+      whispers: this.#whispers.last,
       rooms: this.#whereabouts(),
       signal: this.#stop.signal,
     };
@@ -551,14 +563,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "error":
         return !this.#sending.refused(notice);
       case "message":
-        return (this.#cursors.get(notice.room)?.hears(notice.seq) ?? true) &&
-          !this.#isUnacknowledged(notice);
+        return this.#hears(notice) && !this.#isUnacknowledged(notice);
       case "gap":
         this.#cursors.get(notice.room)?.skip(notice.to);
         return true;
       case "whisper":
-        if (notice.seq <= this.#whispers) return false;
-        this.#whispers = notice.seq;
+        if (!this.#whispers.hears(notice.seq)) return false;
         this.#whisperer = notice.from;
         return true;
       case "joined":
@@ -581,11 +591,23 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     }
   }
 
+  /** @throws {ProtocolError} It has a number that cannot come next: others are missing, and to be asked for again. */
+  #hears({ room, seq }: Message): boolean {
+    const cursor = this.#cursors.get(room);
+    const heard = cursor?.hears(seq) ?? "new";
+    if (heard !== "impossible") return heard === "new";
+    throw new ProtocolError(
+      this.#where,
+      `message ${seq} of a room comes behind ${cursor?.since}`,
+    );
+  }
+
   /** One is in a room. @returns Whether that is news. */
   #isEntered(room: string, last: number): boolean {
     const known = this.#cursors.get(room);
     const since = this.#wished.get(room);
     const wasAsked = this.#wished.delete(room);
+    known?.enter(last);
     this.#putInOrder(room);
     // Not asked for: one has come back, and everything since then follows.
     if (!wasAsked && known !== undefined) return false;
@@ -594,8 +616,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#cursors.set(
       room,
       since !== undefined
-        ? new Cursor(Math.min(since, last))
-        : known ?? new Cursor(Math.max(0, last - HISTORY_ON_JOIN)),
+        ? new Cursor(Math.min(since, last), last)
+        : known ?? new Cursor(Math.max(0, last - HISTORY_ON_JOIN), last),
     );
     return true;
   }

@@ -10,6 +10,13 @@ import { TokenBucket } from "../chat/token_bucket.ts";
 const SHARE = 0.6;
 
 /**
+ * Shortest and longest time that is waited when the server takes nothing, in
+ * milliseconds: whatever it says, it is not asked in a circle, and asked again.
+ */
+const PAUSE_LEAST = 50;
+const PAUSE_MOST = 600_000;
+
+/**
  * How fast a client may send without being refused: as the server's welcome
  * says. No more is under way at once than the server takes at once, so that
  * nothing is refused either when the network holds it up and then brings all of it.
@@ -78,7 +85,8 @@ export class Pace {
 
   /** The server takes nothing for so many milliseconds. */
   pause(time: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + time);
+    const pause = Math.min(Math.max(time, PAUSE_LEAST), PAUSE_MOST);
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + pause);
   }
 }
 

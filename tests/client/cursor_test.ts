@@ -5,10 +5,10 @@ import { Cursor } from "../../client/cursor.ts";
 Deno.test("a message is new once", () => {
   const cursor = new Cursor(3);
   assertEquals([3, 4, 4, 5].map((seq) => cursor.hears(seq)), [
-    false,
-    true,
-    false,
-    true,
+    "known",
+    "new",
+    "known",
+    "new",
   ]);
   assertEquals(cursor.since, 5);
 });
@@ -17,19 +17,68 @@ Deno.test("one's own words count as heard when everything before them is", () =>
   const cursor = new Cursor(0);
   cursor.said(2);
   assertEquals(cursor.since, 0);
-  assert(cursor.hears(1));
+  assertEquals(cursor.hears(1), "new");
   assertEquals(cursor.since, 2);
-  assert(!cursor.hears(2), "told again by the log");
+  assertEquals(cursor.hears(2), "known", "told again by the log");
 });
 
 Deno.test("a gap is passed over, with what was said in it", () => {
-  const cursor = new Cursor(0);
+  const cursor = new Cursor(0, 6);
   cursor.said(4);
   cursor.said(6);
   cursor.skip(5);
   assertEquals(cursor.since, 6);
   cursor.skip(3);
   assertEquals(cursor.since, 6, "never back");
+});
+
+Deno.test("of what was said before one came, some may be missing; of what is said now, nothing", () => {
+  const cursor = new Cursor(4, 9);
+  assertEquals(cursor.hears(7), "new");
+  assertEquals(cursor.hears(9), "new");
+  assertEquals(cursor.hears(11), "impossible");
+  assertEquals([cursor.since, cursor.hears(10)], [9, "new"]);
+});
+
+Deno.test("a gap beyond all that is known holds once something comes behind it", () => {
+  const cursor = new Cursor(4);
+  cursor.skip(8);
+  assertEquals([cursor.since, cursor.hears(9), cursor.since], [4, "new", 9]);
+  cursor.skip(14);
+  cursor.said(15);
+  assertEquals(cursor.since, 15);
+  cursor.skip(Number.MAX_SAFE_INTEGER);
+  assertEquals([cursor.hears(16), cursor.since], ["new", 16]);
+});
+
+Deno.test("who comes to a room whose numbers end before what was heard hears what is said there now", () => {
+  const cursor = new Cursor(0);
+  cursor.said(1e9);
+  cursor.enter(1e12);
+  assertEquals(cursor.hears(1e12), "new");
+  cursor.enter(7);
+  assertEquals([cursor.since, cursor.hears(8)], [7, "new"]);
+});
+
+Deno.test("whatever a server tells of numbers: who comes anew hears all that is said then, once", () => {
+  const number = fc.oneof(
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+  );
+  const told = fc.tuple(
+    fc.constantFrom("hears", "said", "skip", "enter"),
+    number,
+  );
+  fc.assert(fc.property(fc.array(told), fc.nat(9), (lies, last) => {
+    const cursor = new Cursor(0);
+    for (const [what, seq] of lies) cursor[what](seq);
+    cursor.enter(last);
+    for (let seq = 1; seq <= last; seq++) cursor.hears(seq);
+    for (let seq = last + 1; seq <= last + 9; seq++) {
+      assertEquals(cursor.hears(seq), "new");
+      assertEquals(cursor.hears(seq), "known");
+    }
+  }));
 });
 
 Deno.test("whatever one says oneself, every number of the others is new exactly once", () => {
@@ -45,8 +94,8 @@ Deno.test("whatever one says oneself, every number of the others is new exactly 
       mine.forEach((isMine, index) => {
         const seq = index + 1;
         if (isMine) cursor.said(seq);
-        else assert(cursor.hears(seq));
-        assertEquals(cursor.hears(seq), false);
+        else assertEquals(cursor.hears(seq), "new");
+        assertEquals(cursor.hears(seq), "known");
       });
       assert(cursor.since >= mine.length);
     },

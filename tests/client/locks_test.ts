@@ -161,7 +161,7 @@ Deno.test("who has no key is told that a message is locked; what a server says o
   assertEquals(await heard(talk, 4), ["closed", "- two", "closed", "closed"]);
   await talk.client.lock("lobby", PASSPHRASE);
   await talk.peer.tell(
-    message(5, { text: "five", lock: "opened" }),
+    message(4, { text: "five", lock: "opened" }),
     message(6, { text: "six", room: "dev", lock: "opened" }),
   );
   assertEquals(await heard(talk, 2), ["clear five", "- six"]);

@@ -70,6 +70,16 @@ Deno.test("when the server says that it takes nothing for a while, nothing is se
   assertEquals(pace.wait(say()), 0);
 });
 
+Deno.test("whatever the server says of how long it takes nothing, it is not asked in a circle, and asked again", () => {
+  let now = 0;
+  const pace = new Pace(SERVER, () => now);
+  pace.pause(0);
+  assertEquals(pace.wait(say()), 50);
+  now = 50;
+  pace.pause(Number.MAX_SAFE_INTEGER);
+  assertEquals(pace.wait(say()), 600_000);
+});
+
 Deno.test("who keeps to the pace is never refused, however long each frame is on its way and however they bunch up", () => {
   const frame = fc.oneof(
     { weight: 8, arbitrary: fc.nat(3_000).map((n) => say("x".repeat(n + 1))) },

@@ -8,9 +8,11 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
 import { Client } from "../../client.ts";
+import { Backoff } from "../../client/backoff.ts";
 import { type Server, startServer, UNHURRIED, within } from "./program.ts";
 import { CALM, Proxy, type Troubles } from "./proxy.ts";
 import { Socket } from "./socket.ts";
@@ -57,6 +59,9 @@ const TROUBLES: Troubles = {
   split: 0.3,
 };
 
+/** Longest wait of a client before it comes back, in milliseconds: a short day has no time for its own. */
+const RETURN_WAIT = 500;
+
 /** Longest pause between two things that a client says, in milliseconds. */
 const TALK_PAUSE = 40;
 
@@ -65,7 +70,7 @@ const KILL_PAUSE = [1_500, 5_000] as const;
 
 /**
  * How long the end may take, in milliseconds. A client whose last hello was
- * swallowed gives it up after 10 s, and may wait 15 s before the next.
+ * swallowed gives it up after 10 s.
  */
 const END_PATIENCE = 60_000;
 
@@ -177,6 +182,9 @@ async function witness(
     ...(fingerprint === undefined ? {} : { fingerprint }),
     name,
     pingAfter: 500,
+    backoff: new Backoff({
+      wait: (time, signal) => delay(Math.min(time, RETURN_WAIT), { signal }),
+    }),
   });
   const heard: Witness["heard"] = [];
   const gaps = new Set<number>();
@@ -184,6 +192,10 @@ async function witness(
     for await (const event of client) {
       // The reporter's last words are not part of the record.
       if (event.type === "message" && event.text !== "end") heard.push(event);
+      // The network cuts and delays; whatever comes is the server's own.
+      if (event.type === "away") {
+        assertEquals(/keep to the protocol.*/.exec(event.reason), null);
+      }
       if (event.type === "gap") {
         for (let seq = event.from; seq <= event.to; seq++) gaps.add(seq);
       }

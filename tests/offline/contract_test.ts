@@ -22,7 +22,6 @@ import {
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { delay } from "@std/async/delay";
-import { retry, RetryError } from "@std/async/retry";
 import { parseArgs } from "@std/cli/parse-args";
 
 /** Longer than any test takes, in milliseconds: stands for "never". */
@@ -731,7 +730,7 @@ Deno.test("Channel: a capacity that is not 0, 1, 2, … is refused", () => {
   }
 });
 
-// delay, deadline, retry
+// delay, deadline
 
 Deno.test("delay: resolves after the time, not before", async () => {
   const start = performance.now();
@@ -799,107 +798,4 @@ Deno.test("deadline: a signal ends it with the signal's reason", async () => {
     await assertRejects(() => deadline(Promise.resolve(), LONG_MS, { signal })),
     reason,
   );
-});
-
-Deno.test("retry: goes on until it succeeds", async () => {
-  let calls = 0;
-  const result = await retry(() => {
-    if (++calls < 3) throw new Error("not yet");
-    return "done";
-  }, { minTimeout: 0 });
-  assertEquals([result, calls], ["done", 3]);
-  assertEquals(await retry(() => Promise.resolve(1)), 1);
-});
-
-Deno.test("retry: gives up with a RetryError whose cause is the last one", async () => {
-  let calls = 0;
-  const error = await assertRejects(
-    () =>
-      retry(() => Promise.reject(new Error(`attempt ${++calls}`)), {
-        maxAttempts: 3,
-        minTimeout: 0,
-      }),
-    RetryError,
-  );
-  assertEquals(calls, 3);
-  assertEquals(error.name, "RetryError");
-  assertInstanceOf(error.cause, Error);
-  assertEquals(error.cause.message, "attempt 3");
-});
-
-Deno.test("retry: five attempts where nothing else is said", async () => {
-  let calls = 0;
-  await assertRejects(
-    () => retry(() => Promise.reject(++calls), { minTimeout: 0 }),
-    RetryError,
-  );
-  assertEquals(calls, 5);
-});
-
-Deno.test("retry: waits longer each time, up to the longest wait", async () => {
-  const times: number[] = [];
-  await assertRejects(
-    () =>
-      retry(() => Promise.reject(times.push(performance.now())), {
-        maxAttempts: 4,
-        minTimeout: 20,
-        multiplier: 2,
-        maxTimeout: 40,
-        jitter: 0,
-      }),
-    RetryError,
-  );
-  const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
-  // Only lower limits: a busy machine may take any time longer.
-  for (const [i, atLeast] of [19, 39, 39].entries()) {
-    assertGreaterOrEqual(waits[i] ?? 0, atLeast);
-  }
-});
-
-Deno.test("retry: stops at an error that is not worth it", async () => {
-  let calls = 0;
-  await assertRejects(
-    () =>
-      retry(() => Promise.reject(new TypeError(`${++calls}`)), {
-        isRetriable: (error) => !(error instanceof TypeError),
-      }),
-    TypeError,
-    "1",
-  );
-});
-
-Deno.test("retry: a signal stops it, also in the middle of a wait", async () => {
-  const reason = new Error("closing");
-  const controller = new AbortController();
-  let calls = 0;
-  const trying = retry(() => Promise.reject(++calls), {
-    minTimeout: LONG_MS,
-    jitter: 0,
-    signal: controller.signal,
-  });
-  await delay(1);
-  controller.abort(reason);
-  assertStrictEquals(await assertRejects(() => trying), reason);
-  assertEquals(calls, 1);
-  assertStrictEquals(
-    await assertRejects(() => retry(() => 1, { signal: controller.signal })),
-    reason,
-  );
-});
-
-Deno.test("retry: refuses options that make no sense", async () => {
-  for (
-    const options of [
-      { maxAttempts: 0 },
-      { maxAttempts: Infinity },
-      { multiplier: 0.5 },
-      { minTimeout: -1 },
-      { maxTimeout: 0 },
-      { minTimeout: 2, maxTimeout: 1 },
-      { jitter: 2 },
-      { jitter: NaN },
-    ]
-  ) {
-    await assertRejects(() => retry(() => 1, options), RangeError);
-  }
 });

@@ -1,0 +1,285 @@
+/** A server that is sick, or means harm, and what a client makes of it. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { Backoff } from "../../client/backoff.ts";
+import { SERVER_FRAMES } from "../../wire/server_frame.ts";
+import { FakeServer, type Peer } from "../client/fake_server.ts";
+import {
+  connected,
+  joined,
+  message,
+  type Talk,
+  whispered,
+} from "../client/talk.ts";
+import { type Program, startProgram } from "../e2e/program.ts";
+import { ProtocolPage } from "../fuzz/protocol_page.ts";
+
+/** An attack of a server on those who come to it. */
+function attackTest(attack: string, work: () => Promise<void>): void {
+  Deno.test(`attack: ${attack}`, work);
+}
+
+/** Comes back at once, and knows how long it would have waited. */
+class Impatience extends Backoff {
+  readonly waits: number[];
+
+  constructor() {
+    const waits: number[] = [];
+    super({
+      now: () => 0,
+      random: () => 0,
+      wait: (time, signal) => {
+        signal.throwIfAborted();
+        waits.push(time);
+        return Promise.resolve();
+      },
+    });
+    this.waits = waits;
+  }
+}
+
+/** A line of JSON, whatever it holds. */
+function line(frame: unknown): string {
+  return JSON.stringify(frame) + "\n";
+}
+
+/** Why the client has lost its connection; what it tells before that is passed over. */
+async function lost({ next }: Talk): Promise<string> {
+  for (;;) {
+    const event = await next();
+    if (event.type === "away") return event.reason;
+  }
+}
+
+/** A command that talks to a server in plain text. */
+function start(server: FakeServer, command: string): Program {
+  const [name = "", ...options] = command.split(" ");
+  return startProgram([
+    ...[name, `127.0.0.1:${server.port}`, "--no-tls"],
+    ...options,
+  ]);
+}
+
+/** The client's next connection, from the cut on. */
+async function returned(
+  server: FakeServer,
+  talk: Talk,
+  last: number,
+): Promise<Peer> {
+  const { peer } = await server.welcome({}, joined("lobby", last));
+  for (;;) if ((await talk.next()).type === "back") return peer;
+}
+
+attackTest("welcome and hang up", async () => {
+  await using server = new FakeServer();
+  const backoff = new Impatience();
+  const talk = await connected(server, { backoff });
+  talk.peer.cut();
+  for (let call = 0; call < 8; call++) (await server.welcome()).peer.cut();
+  await server.welcome();
+  assertEquals(backoff.waits, [
+    500,
+    1_000,
+    2_000,
+    4_000,
+    8_000,
+    15_000,
+    15_000,
+    15_000,
+  ]);
+  await talk.client.close();
+});
+
+Deno.test("chat join waits before it comes back to a server that hangs up", async () => {
+  await using server = new FakeServer();
+  await using join = start(server, "join");
+  (await server.welcome()).peer.cut();
+  const begin = performance.now();
+  for (let call = 0; call < 3; call++) (await server.welcome()).peer.cut();
+  // At once, after 250 ms or more, after 500 ms or more: it can take longer, never less.
+  assert(performance.now() - begin >= 700);
+  await join.stdout.includes("* connection lost: the server hung up");
+});
+
+/** Frames that are not as the protocol says, and what is said of each. */
+const BROKEN: readonly (readonly [frame: unknown, says: string])[] = [
+  [{ type: "left", room: null }, `left: "room" must be a string`],
+  [
+    { type: "members", room: "lobby", members: ["Ann"], absent: [1] },
+    `members: "absent[]" must be two strings`,
+  ],
+  [{ type: "bye", reason: {} }, `bye: "reason" must be a string`],
+  [{ ...message(1), seq: 1e308 }, `message: "seq" must be a whole number`],
+  [{ ...message(1), time: -1 }, `message: "time" must be a whole number`],
+  ["hello", "a line must be a JSON object"],
+];
+
+/** Lets a program in and breaks the protocol. */
+async function breaks(server: FakeServer): Promise<void> {
+  const { peer } = await server.welcome({}, joined("lobby", 0));
+  await peer.tell(line({ type: "left", room: null }));
+}
+
+attackTest("frames out of shape", async () => {
+  const says = /does not keep to the protocol: left: \\?"room\\?" must/;
+  const goOn = [["join", "stdout"], ["join --json", "stdout"], [
+    "tail",
+    "stderr",
+  ]] as const;
+  await Promise.all(goOn.map(async ([command, output]) => {
+    await using server = new FakeServer();
+    await using program = start(server, command);
+    await breaks(server);
+    await program[output].matches(says);
+    // It is still there, and comes back.
+    await server.welcome({}, joined("lobby", 0));
+    assertEquals(program.stderr.text.includes("internal error"), false);
+  }));
+  for (const command of ["send -m hi --timeout 1s", "doctor", "join --once"]) {
+    await using server = new FakeServer();
+    await using program = start(server, command);
+    await breaks(server);
+    const { code, stderr } = await program.finished();
+    assertEquals(code, 1);
+    assertMatch(stderr, /^chat: [^\n]+\n$/);
+    if (!command.startsWith("send")) assertMatch(stderr, says);
+  }
+});
+
+Deno.test("a frame that breaks the protocol ends the link with one line that names it, and the wait grows", async () => {
+  await using server = new FakeServer();
+  const backoff = new Impatience();
+  const talk = await connected(server, { backoff }, joined("lobby", 0));
+  await talk.told(1);
+  let { peer } = talk;
+  for (const [frame, says] of BROKEN) {
+    await peer.tell(line(frame));
+    const reason = await lost(talk);
+    const who = `127.0.0.1:${server.port} does not keep to the protocol`;
+    assert(reason.startsWith(`${who}: ${says}`), reason);
+    peer = await returned(server, talk, 0);
+  }
+  assertEquals(backoff.waits, [500, 1_000, 2_000, 4_000, 8_000]);
+  await talk.client.close();
+});
+
+attackTest("numbers that no room has", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { backoff: new Impatience() },
+    joined("lobby", 0),
+    message(1),
+  );
+  await talk.told(2);
+  const most = Number.MAX_SAFE_INTEGER;
+  let { peer } = talk;
+  let seq = 1;
+  for (
+    const lies of [
+      [message(most)],
+      [{ type: "gap", room: "lobby", from: 2, to: most } as const],
+      [{ type: "gap", room: "lobby", from: 2, to: most - 1 } as const],
+      [joined("lobby", most), message(most)],
+      [joined("lobby", 0)],
+      [whispered(most)],
+    ]
+  ) {
+    await peer.tell(...lies);
+    peer.cut();
+    await lost(talk);
+    peer = await returned(server, talk, seq);
+    await peer.tell(message(++seq), whispered(seq));
+    assertEquals(await talk.told(2), [`${seq} hi`, `whisper ${seq}`]);
+  }
+  // Within one link, what comes next is heard, whatever was told of a gap.
+  await peer.tell(
+    { type: "gap", room: "lobby", from: seq + 1, to: most },
+    message(seq + 1),
+  );
+  assertEquals((await talk.told(2))[1], `${seq + 1} hi`);
+  await talk.client.close();
+});
+
+Deno.test("a message that leaves others out is not taken: they are asked for again", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { backoff: new Impatience() },
+    joined("lobby", 0),
+    message(1),
+  );
+  await talk.told(2);
+  await talk.peer.tell(message(4));
+  assertMatch(
+    await lost(talk),
+    /protocol: message 4 of a room comes behind 1$/,
+  );
+  const { hello } = await server.welcome(
+    {},
+    joined("lobby", 4),
+    ...[2, 3, 4].map((seq) => message(seq)),
+  );
+  assertEquals(hello.rooms, [{ name: "lobby", since: 1 }]);
+  assertEquals(await talk.told(4), ["back", "2 hi", "3 hi", "4 hi"]);
+  await talk.client.close();
+});
+
+Deno.test("whatever a server sends, a client tells frames of the page, or that the protocol was broken, and then hears an honest one", async () => {
+  const page = ProtocolPage.read();
+  const fields = [
+    ...["room", "seq", "from", "to", "text", "time", "name", "id", "reason"],
+    ...["members", "last", "left", "joined", "renamed", "absent", "messages"],
+    ...["code", "message", "again", "session", "log", "server", "nonce"],
+  ];
+  const value = fc.oneof(
+    fc.constantFrom<unknown>("lobby", 1, 2, "Ann", true, ["Ann"], [], 2 ** 53),
+    fc.constantFrom<unknown>([["Ann", "Bob"]], [message(1)], 1e308, -1, null),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const frame = fc.tuple(
+    fc.constantFrom(...Object.keys(SERVER_FRAMES)),
+    fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 12 }),
+  ).map(([type, fields]) => ({ ...fields, type }));
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { backoff: new Impatience() },
+    joined("lobby", 0),
+  );
+  await talk.told(1);
+  let { peer } = talk;
+  let last = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(frame, { minLength: 1, maxLength: 6 }),
+      async (frames) => {
+        // A goodbye for good is one: another test's.
+        const lies = frames.filter(({ type }) => type !== "bye");
+        await peer.tell(...lies.map(line)).catch(() => {});
+        peer.cut();
+        for (;;) {
+          const event = await talk.next();
+          if (event.type === "away") {
+            assertMatch(
+              event.reason,
+              /does not keep to the protocol: [a-z]+[: ]|hung up|reset|closed/,
+            );
+            break;
+          }
+          const told = { ...event, ...("code" in event && { code: "slow" }) };
+          const isOwn = event.type === "rejoined";
+          assertEquals(isOwn ? undefined : page.wrong(told), undefined);
+        }
+        peer = await returned(server, talk, last);
+        await peer.tell(message(++last, { text: `heard ${last}` }));
+        for (;;) {
+          const event = await talk.next();
+          if (event.type === "message" && event.seq === last) break;
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  await talk.client.close();
+});
