@@ -58,12 +58,12 @@ export class Health {
   async #ask(): Promise<string | undefined> {
     const { queue, log } = this.#options;
     const answer = Promise.withResolvers<string | undefined>();
-    await queue.send(async () => answer.resolve(await troubleOf(log)));
+    await queue.send(async () => answer.resolve(await troubleWith(log)));
     return await answer.promise;
   }
 }
 
-async function troubleOf(
+async function troubleWith(
   log: HealthOptions["log"],
 ): Promise<string | undefined> {
   try {

@@ -1,6 +1,7 @@
-// docs/operate.md, "Reading the log": what is asked of the log there is asked of a real one here.
+// docs/operate.md, "Reading the log" and "Metrics": what stands there is asked of a real log here.
 
 import { assertEquals } from "@std/assert";
+import { parse } from "yaml";
 import { testWith } from "../e2e/needs.ts";
 import { startCommand, startServer } from "../e2e/program.ts";
 import { member, Socket } from "../e2e/socket.ts";
@@ -63,3 +64,15 @@ testWith(
     assertEquals([message, total, codes["hall-full"]], ["refused", 1, 1]);
   },
 );
+
+Deno.test("a collector takes the lines that Prometheus takes", () => {
+  const block = (name: string) =>
+    parse(new RegExp(`\`\`\`yaml ${name}\n([^\`]*)`).exec(page)?.[1] ?? "");
+  const { receivers, exporters, service } = block("collector");
+  // That Prometheus takes them is shown by tests/e2e/metrics_test.ts.
+  assertEquals(receivers.prometheus.config, block("prometheus"));
+  assertEquals(service.pipelines.metrics, {
+    receivers: Object.keys(receivers),
+    exporters: Object.keys(exporters),
+  });
+});
