@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { ACTION } from "./action.ts";
 import { durationIn } from "./duration.ts";
+import { normalForm } from "./normal_form.ts";
 import type { Fault, Request, Say } from "./request.ts";
 
 /**
@@ -278,7 +279,7 @@ function misplaced(
 ): Fault | undefined {
   const word = NEARLY_COMMAND.exec(line)?.[3];
   if (word === undefined) return undefined;
-  const name = word.normalize("NFKC").toLowerCase()
+  const name = normalForm(word, "NFKC").toLowerCase()
     .replace(new RegExp(UNSEEN, "gu"), "");
   const names = [
     ...commands.map((command) => command.name),

@@ -45,7 +45,7 @@ export class Member {
   constructor(
     readonly ear: Ear,
     readonly origin: Origin,
-    public number: number,
+    readonly number: number,
   ) {}
 
   /** The name it is known by, empty before it has been welcomed. */

@@ -1,3 +1,4 @@
+import { notOfNames, wrongMarks } from "./name_profile.ts";
 import { normalForm } from "./normal_form.ts";
 import { Refusal, type RefusalCode } from "./refusal.ts";
 import { mixedScripts } from "./script.ts";
@@ -24,23 +25,12 @@ export const UNITS_PER_CHARACTER = 6;
 /** The room one enters when none is named. */
 export const LOBBY = "lobby";
 
-/**
- * Most combining marks in a row. Every living script gets by with fewer; more
- * of them are a tower that climbs into the neighbouring lines of a screen.
- */
-const MARKS_IN_A_ROW_MAX = 4;
+/** What rooms are called by: letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
+const OF_ROOMS = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
 
-/** Letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
-const ALLOWED = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
-
-/** Joiners between the marks do not make a tower lower. */
-const MARK_TOWER = new RegExp(
-  `(?:\\p{M}[\\u200C\\u200D]*){${MARKS_IN_A_ROW_MAX + 1}}`,
-  "u",
-);
 /** A mark at the beginning would sit on whatever stands before the name. */
 const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
-/** Letters and symbols that are shown as a blank: with them one name would look like a whole line of another member. */
+/** Letters and symbols that are shown as a blank. */
 const BLANK_LETTER =
   /[\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
 /** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
@@ -78,13 +68,19 @@ export function seen(name: string): string {
  *
  * @param max How many characters it may have, at most {@linkcode NAME_MOST}.
  * @returns The name in composed form (NFC), as it will be shown.
- * @throws {Refusal} `bad-name`, when it is not 1 to so many
- * characters, or holds spaces, control characters or nothing visible, or mixes
- * scripts that are not written together.
+ * @throws {Refusal} `bad-name`, when it is not 1 to so many characters, is not
+ * made as names are ({@linkcode notOfNames}), or mixes scripts that are not
+ * written together.
  */
 export function memberName(asked: string, max: number = NAME_MAX): string {
-  const most = Math.min(max, NAME_MOST);
-  const name = checked(asked, "a name", most, "bad-name");
+  const name = composed(asked, "a name", Math.min(max, NAME_MOST), "bad-name");
+  const wrong = notOfNames(name);
+  if (wrong !== undefined) {
+    throw new Refusal(
+      "bad-name",
+      `a name is made of letters, digits and emoji, without spaces; ${wrong}`,
+    );
+  }
   const mixed = mixedScripts(name);
   if (mixed.length > 0) {
     throw new Refusal(
@@ -105,18 +101,30 @@ export function memberName(asked: string, max: number = NAME_MAX): string {
  * characters, or holds spaces, control characters or nothing visible.
  */
 export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
-  const name = checked(asked, "a room's name", max, "bad-room");
+  const name = checkedRoom(asked, max);
   // Folding can lengthen a name (ﷺ becomes 18 letters), so it is measured again.
-  return checked(folded(name), "a room's name", max, "bad-room");
+  return checkedRoom(folded(name), max);
 }
 
-/** Whether a character may stand in a name, and is seen there. */
-export function isOfNames(character: string): boolean {
-  return ALLOWED.test(character) && !BLANK_LETTER.test(character) &&
-    seen(character) !== "";
+function checkedRoom(asked: string, max: number): string {
+  const name = composed(asked, "a room's name", max, "bad-room");
+  const isOfRooms = OF_ROOMS.test(name) && !BLANK_LETTER.test(name) &&
+    !MARK_FIRST.test(name) && folded(name) !== "";
+  if (!isOfRooms) {
+    throw new Refusal(
+      "bad-room",
+      "a room's name is made of letters, digits, punctuation and symbols, without spaces",
+    );
+  }
+  const wrong = wrongMarks(name);
+  if (wrong !== undefined) {
+    throw new Refusal("bad-room", `a room's name cannot have ${wrong}`);
+  }
+  return name;
 }
 
-function checked(
+/** A name in composed form, as long as it may be. */
+function composed(
   asked: string,
   what: string,
   max: number,
@@ -131,16 +139,6 @@ function checked(
       `${what} has 1 to ${max} characters; this one has ${
         isTooLong ? "many more" : length
       }`,
-    );
-  }
-  if (
-    !ALLOWED.test(name) || BLANK_LETTER.test(name) || MARK_TOWER.test(name) ||
-    MARK_FIRST.test(name) ||
-    folded(name) === ""
-  ) {
-    throw new Refusal(
-      code,
-      `${what} is made of letters, digits, punctuation and symbols, without spaces`,
     );
   }
   return name;

@@ -6,7 +6,7 @@ import type { Ownership, Use } from "./ownership.ts";
 import { Refusal } from "./refusal.ts";
 import type { Hello } from "./request.ts";
 import { Register, Session } from "./session.ts";
-import { looksLikeALine } from "./skeleton.ts";
+import { looksGiven } from "./skeleton.ts";
 
 /** Shortest secret of a session, in UTF-16 code units: nobody guesses one. */
 export const SECRET_MIN = 16;
@@ -105,7 +105,8 @@ export class Reception {
     // The secret of a session that has expired, or that the server forgot in a
     // restart, is taken up again: nobody else can know it.
     const name = hello.name === undefined
-      ? this.#nextName(member)
+      // As the note's server calls them; nobody can ask for such a name.
+      ? `Client${member.number}`
       : await this.freeName(
         { session: member.session, key: hello.key },
         hello.name,
@@ -136,10 +137,10 @@ export class Reception {
    */
   async freeName({ session, key }: Asker, asked: string): Promise<string> {
     const name = memberName(asked, this.#options.bounds?.name);
-    if (looksLikeALine(name)) {
+    if (looksGiven(name) && name !== session?.name) {
       throw new Refusal(
         "bad-name",
-        `the name ${name} looks like a line of the server; choose another`,
+        `the server calls those so who give no name; choose another than ${name}`,
       );
     }
     const owned = await this.#options.ownership?.ownedAs(name) ?? [];
@@ -232,17 +233,6 @@ export class Reception {
     for (const holder of [...this.register.allByName(name)]) {
       if (holder !== by) this.register.remove(holder);
     }
-  }
-
-  /** The name the note's server would give: the place in the order of arrival. */
-  #nextName(member: Member): string {
-    // Somebody may have asked for that very name.
-    const isTaken = () => {
-      const holder = this.register.byName(`Client${member.number}`);
-      return holder !== undefined && holder !== member.session;
-    };
-    while (isTaken()) member.number = this.nextNumber();
-    return `Client${member.number}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { PROJECT } from "./deno.ts";
 /** Deno's terms, which are those of `@std` too. */
 const DENO_LICENCE = "release/DENO_LICENSE";
 
-/** The terms of the list of look-alikes in `chat/confusables.ts`. */
+/** The terms of the tables in `chat/confusables.ts` and `chat/name_characters.ts`. */
 const UNICODE_LICENCE = "unicode/LICENSE";
 
 const RULE = "-".repeat(72);
@@ -30,7 +30,7 @@ export async function thirdParty(
 What Deno itself is made of, V8 (BSD-3-Clause) among it, is listed with its
 terms at https://github.com/denoland/deno/tree/v${denoVersion}`,
     ),
-    headed("Unicode: the list of characters that look alike", unicode ?? ""),
+    headed("Unicode: the lists by which names are checked", unicode ?? ""),
     ...packages.map(({ name, version, licence, texts }) =>
       headed(
         `${name} ${version}${licence === undefined ? "" : ` (${licence})`}`,

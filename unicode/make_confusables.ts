@@ -4,10 +4,10 @@
  *
  *     deno run -R unicode/make_confusables.ts confusables.txt > chat/confusables.ts
  *
- * Only what can stand in a name is taken over: most of the list are characters
- * that NFKC and NFD replace before the table is asked.
+ * Only what can stand in a name is taken over: most of the list cannot.
  */
-import { isOfNames } from "../chat/name.ts";
+import { isOfNames } from "../chat/name_profile.ts";
+import { codeText, entriesOf, type List, readList, wrapped } from "./lists.ts";
 
 const HEAD = `/**
  * Characters that look alike, from Unicode's \`confusables.txt\`. Made by
@@ -16,53 +16,61 @@ const HEAD = `/**
  */
 `;
 
-/** Longest line of the table, in characters. */
-const LINE_MAX = 80;
-
-interface List {
-  readonly version: string;
-  /** Each character with what it looks like. */
-  readonly alike: ReadonlyMap<string, string>;
-}
-
-/** Reads a list: \`0441 ;	0063 ;	MA	# ( с → c ) …\`. */
-function read(text: string): List {
-  const version = /^# Version: (\S+)/m.exec(text)?.[1];
-  if (version === undefined) {
-    throw new Error("the list does not say its version");
-  }
-  const alike = new Map<string, string>();
-  for (const line of text.replace(/^\ufeff/, "").split("\n")) {
-    const [entry = ""] = line.split("#");
-    if (entry.trim() === "") continue;
-    const [from, to] = entry.split(";");
-    if (!from || !to) throw new Error(`not understood: ${line}`);
-    alike.set(characters(from), characters(to));
-  }
-  return { version, alike };
+/**
+ * Each character with what it looks like: `0441 ; 0063 ; MA # ( с → c ) …`. Those
+ * are left out that NFKC and NFD replace before the table is asked.
+ */
+function alikeIn(list: List): ReadonlyMap<string, string> {
+  return new Map(
+    entriesOf(list)
+      .map(([from, to = ""]) => [characters(from), characters(to)] as const)
+      .filter(([from]) => from.normalize("NFKC").normalize("NFD") === from),
+  );
 }
 
 function characters(codes: string): string {
-  return codes.trim().split(/\s+/)
+  return codes.split(/\s+/)
     .map((code) => String.fromCodePoint(parseInt(code, 16))).join("");
 }
 
 function codes(text: string): string {
-  return Array.from(text, (character) => character.codePointAt(0)?.toString(16))
+  return Array.from(
+    text,
+    (character) => codeText(character.codePointAt(0) ?? 0),
+  )
     .join(" ");
 }
 
-/** Whether the table is ever asked for a character. One that this program's Unicode does not know yet may be. */
-function isAsked(character: string): boolean {
-  return character.normalize("NFKC").normalize("NFD") === character &&
-    (/\P{Assigned}/u.test(character) || isOfNames(character));
+/**
+ * The characters that the table can be asked for: those of names, and whatever
+ * becomes of them by a change of case, of form, or by the table itself.
+ */
+function askedFor(alike: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const asked = new Set<string>();
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (isOfNames(character)) asked.add(character);
+  }
+  for (const character of asked) {
+    const others = [
+      alike.get(character) ?? "",
+      character.toLowerCase(),
+      character.toUpperCase(),
+      character.normalize("NFKC"),
+      character.normalize("NFD"),
+    ];
+    // What is added here is looked at in its turn.
+    for (const other of others.join("")) asked.add(other);
+  }
+  return asked;
 }
 
 /** The table: what is looked like, a colon, and all that looks like it. */
-function table({ alike }: List): string {
+function table(alike: ReadonlyMap<string, string>): string {
   const groups = new Map<string, string[]>();
+  const asked = askedFor(alike);
   for (const [from, to] of alike) {
-    if (!isAsked(from)) continue;
+    if (!asked.has(from)) continue;
     groups.set(to, [...groups.get(to) ?? [], codes(from)]);
   }
   return wrapped(
@@ -71,19 +79,9 @@ function table({ alike }: List): string {
   );
 }
 
-function wrapped(text: string): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = `${lines.at(-1)} ${word}`.trimStart();
-    if (line.length > LINE_MAX) lines.push(word);
-    else lines[lines.length - 1] = line;
-  }
-  return lines.join("\n");
-}
-
 const [path] = Deno.args;
 if (path === undefined) throw new Error("which confusables.txt?");
-const list = read(await Deno.readTextFile(path));
+const list = await readList(path);
 console.log(`${HEAD}
 /** The version of Unicode that the table is of. */
 export const CONFUSABLES_VERSION = "${list.version}";
@@ -94,5 +92,5 @@ export const CONFUSABLES_VERSION = "${list.version}";
  * its bytes.
  */
 export const CONFUSABLES = \`
-${table(list)}
+${table(alikeIn(list))}
 \`;`);

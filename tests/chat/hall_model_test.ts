@@ -232,13 +232,16 @@ class ModelHall {
     if (session === undefined) {
       // The hall has made a secret before it finds out that the name is taken.
       const own = secret ?? secretOf(`nobody else ${++this.#secrets}`);
+      if (name !== undefined && this.#isGiven(name, person)) {
+        return person.client.expectError("bad-name");
+      }
       if (name !== undefined && this.#isTaken(name, person)) {
         return person.client.expectError("name-taken");
       }
       session = {
         secret: own,
         isFleeting: fleeting,
-        name: name ?? this.#nextName(person),
+        name: name ?? `Client${person.number}`,
         cut: undefined,
         whisperer: undefined,
         whispers: [],
@@ -269,6 +272,9 @@ class ModelHall {
       return person.client.expectError("hello-first");
     }
     this.#expire();
+    if (this.#isGiven(name, person)) {
+      return person.client.expectError("bad-name");
+    }
     if (this.#isTaken(name, person)) {
       return person.client.expectError("name-taken");
     }
@@ -368,11 +374,9 @@ class ModelHall {
     );
   }
 
-  #nextName(person: Person): string {
-    while (this.#isTaken(`Client${person.number}`, person)) {
-      person.number = ++this.#count;
-    }
-    return `Client${person.number}`;
+  /** Whether a name is one that the server gives, and not the one that it has given this member. */
+  #isGiven(name: string, by: Person): boolean {
+    return fold(name).startsWith("client") && name !== by.session?.name;
   }
 
   #isTaken(name: string, by: Person): boolean {

@@ -32,7 +32,7 @@ Deno.test("a name that one with a key has taken is refused to others when it has
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   await ann.asks({ type: "bye" });
-  for (const name of ["Ann", "ann", "A\u200dnn", "ＡＮＮ"]) {
+  for (const name of ["Ann", "ann", "𝒜nn", "ＡＮＮ"]) {
     assertEquals(await test.tries(name), "name-owned", name);
     assertEquals(await test.tries(name, "b"), "name-owned", name);
   }
@@ -171,9 +171,7 @@ Deno.test("in a cut one without a key keeps its name from one who does not own i
 Deno.test("what the server calls those without a name belongs to nobody", async () => {
   const test = new NamedHall();
   assertEquals(await test.tries(undefined, "a"), "Client1");
-  assertEquals(await test.tries("Client7", "a"), "Client7");
   assertEquals(test.book.all, []);
-  assertEquals(await test.tries("Client7"), "Client7");
 });
 
 Deno.test("who is banned or may not have a name owns nothing by asking", async () => {

@@ -129,7 +129,7 @@ Deno.test("--log json: a line an object with time, level, message and what it is
 Deno.test("as text a line is the time, the level, the message and its fields", async () => {
   await using server = await startServer();
   {
-    await using _ann = await member(server.port, "a=b");
+    await using _ann = await member(server.port, "a:b");
   }
   await server.program.stderr.includes(" disconnected ");
   const lines = (await record(server)).trimEnd().split("\n");
@@ -140,7 +140,7 @@ Deno.test("as text a line is the time, the level, the message and its fields", a
   for (
     const line of [
       "info connected address=127.0.0.1",
-      `info welcomed address=127.0.0.1 name="a=b"`,
+      "info welcomed address=127.0.0.1 name=a:b",
       `info disconnected address=127.0.0.1 reason="hung up"`,
     ]
   ) assert(told.includes(line), `${line} among ${told.join("\n")}`);

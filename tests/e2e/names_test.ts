@@ -79,11 +79,17 @@ Deno.test("a name that looks like somebody's is refused, to native members and t
     await plain.lineWith("!"),
     "! the name сосо looks like Coco, which is taken; choose another",
   );
-  await plain.send("/name *\n");
-  assertEquals(
-    await plain.lineWith("!"),
-    "! the name * looks like a line of the server; choose another",
-  );
+  const refused: [name: string, why: RegExp][] = [
+    ["⁕", /this one holds ⁕ \(U\+2055\)/],
+    ["≻≻", /this one holds ≻/],
+    ["Jose\u0301\u0301", /the same mark twice/],
+    ["Client1.", /signs stand between them/],
+    ["Client-1", /the server calls those so who give no name/],
+  ];
+  for (const [name, why] of refused) {
+    await plain.send(`/name ${name}\n`);
+    assertMatch(await plain.lineWith("!"), why);
+  }
   await plain.send("/name Bora\n/msg сосо psst\n");
   await plain.lineWith("you are now Bora");
   const whisper = await coco.frameOf("whisper");

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { COMMANDS } from "../../chat/command.ts";
 import type { LockMark } from "../../chat/locked.ts";
-import { memberName } from "../../chat/name.ts";
 import type { Notice } from "../../chat/notice.ts";
 import type { Event } from "../../wire/dialect.ts";
 import { LINE_MAX } from "../../wire/lines.ts";
@@ -446,21 +445,6 @@ Deno.test("an empty line in a message is shown with the name, and the lines keep
     }),
     "Ann >> one\nAnn >> \nAnn >> two\nAnn >> three\n",
   );
-});
-
-Deno.test("no name that the hall allows begins a line the hall writes", () => {
-  // A name holds no space, and what the hall says has one behind its mark.
-  for (const name of ["*", "!", ">>"]) {
-    const shown = plainText({
-      type: "message",
-      room: "lobby",
-      seq: 1,
-      from: memberName(name),
-      text: "joined: Eve",
-      time: 0,
-    });
-    assertEquals(shown, `${name} >> joined: Eve\n`);
-  }
 });
 
 Deno.test("what the hall says begins with a star, what it refuses with an exclamation mark", () => {
