@@ -5,42 +5,14 @@
  *
  * @module
  */
-import { type Command, commandHelp, readArguments } from "./cli/command.ts";
-import { completionsCommand } from "./cli/completions.ts";
-import { doctor } from "./cli/doctor.ts";
-import { exportRoom } from "./cli/export.ts";
-import { forget } from "./cli/forget.ts";
-import {
-  commandNamed,
-  helpCommand,
-  programHelp,
-  SHORT_HELP,
-} from "./cli/help.ts";
-import { id } from "./cli/id.ts";
-import { join } from "./cli/join.ts";
-import { manCommand } from "./cli/man.ts";
-import { send } from "./cli/send.ts";
-import { serve } from "./cli/serve.ts";
-import { tail } from "./cli/tail.ts";
+import { commandHelp, readArguments } from "./cli/command.ts";
+import { allCommands, commandNamed } from "./cli/commands.ts";
+import { programHelp, SHORT_HELP } from "./cli/help.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { tellVersion } from "./cli/version.ts";
 import { warn } from "./cli/warn.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
-
-const COMMANDS: readonly Command[] = [
-  serve,
-  join,
-  send,
-  tail,
-  forget,
-  id,
-  doctor,
-  exportRoom,
-  completionsCommand(() => COMMANDS),
-  manCommand(() => COMMANDS),
-  helpCommand(() => COMMANDS),
-];
 
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
@@ -49,7 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (first === "--help") {
-    print(programHelp(COMMANDS));
+    print(programHelp(await allCommands()));
     return 0;
   }
   if (first === "--version") {
@@ -60,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     // Says what is wrong with it: no other option stands before a command.
     readArguments([first], [{ name: "version", help: "" }], "chat");
   }
-  const command = commandNamed(first, COMMANDS);
+  const command = await commandNamed(first);
   const given = readArguments(rest, command.options, `chat ${command.name}`);
   if (given.has("help")) {
     print(commandHelp(command));

@@ -5,6 +5,7 @@ import {
   type Given,
   type Option,
 } from "./command.ts";
+import { allCommands } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A shell and the script that teaches it this program's commands. */
@@ -14,31 +15,23 @@ const SHELLS: Readonly<
 
 const NAMES = Object.keys(SHELLS).join("|");
 
-/**
- * `chat completions`.
- *
- * @param commands All there are, this one too.
- */
-export function completionsCommand(
-  commands: () => readonly Command[],
-): Command {
-  return {
-    name: "completions",
-    words: NAMES,
-    summary: "Print what teaches a shell to complete this program's commands.",
-    options: [],
-    notes: [
-      `bash: chat completions bash > ~/.local/share/bash-completion/completions/chat
+/** `chat completions` */
+export const completions: Command = {
+  name: "completions",
+  words: NAMES,
+  summary: "Print what teaches a shell to complete this program's commands.",
+  options: [],
+  notes: [
+    `bash: chat completions bash > ~/.local/share/bash-completion/completions/chat
 zsh: chat completions zsh > "\${fpath[1]}/_chat"
 fish: chat completions fish > ~/.config/fish/completions/chat.fish
 powershell: chat completions powershell >> $PROFILE`,
-    ],
-    example: "chat completions fish",
-    run: (given) => Promise.try(() => run(given, commands())),
-  };
-}
+  ],
+  example: "chat completions fish",
+  run,
+};
 
-function run(given: Given, commands: readonly Command[]): number {
+async function run(given: Given): Promise<number> {
   const [shell = "", more] = given.words;
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (script === undefined || more !== undefined) {
@@ -48,7 +41,7 @@ function run(given: Given, commands: readonly Command[]): number {
       }`,
     );
   }
-  print(script(commands));
+  print(script(await allCommands()));
   return 0;
 }
 

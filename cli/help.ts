@@ -1,50 +1,24 @@
-import { nearestOf } from "../chat/command.ts";
 import { print } from "../terminal/output.ts";
 import { type Command, commandHelp, type Given, usage } from "./command.ts";
-import { UsageError } from "./usage_error.ts";
+import { allCommands, commandNamed } from "./commands.ts";
 
-/**
- * `chat help`.
- *
- * @param commands All there are, this one too.
- */
-export function helpCommand(commands: () => readonly Command[]): Command {
-  return {
-    name: "help",
-    words: "[COMMAND]",
-    summary: "Say how this program or a command of it is used.",
-    options: [],
-    example: "chat help serve",
-    run: (given: Given) => {
-      const [name] = given.words;
-      print(
-        name === undefined
-          ? programHelp(commands())
-          : commandHelp(commandNamed(name, commands())),
-      );
-      return Promise.resolve(0);
-    },
-  };
-}
-
-/**
- * Finds a command.
- *
- * @throws {UsageError} There is none of this name; it says which is nearest.
- */
-export function commandNamed(
-  name: string,
-  commands: readonly Command[],
-): Command {
-  const command = commands.find((command) => command.name === name);
-  if (command !== undefined) return command;
-  const names = commands.map((command) => command.name);
-  const nearest = nearestOf(name, names);
-  const hint = nearest === undefined
-    ? `there are ${names.join(", ")}`
-    : `did you mean chat ${nearest}?`;
-  throw new UsageError(`there is no command ${name}; ${hint}`);
-}
+/** `chat help` */
+export const help: Command = {
+  name: "help",
+  words: "[COMMAND]",
+  summary: "Say how this program or a command of it is used.",
+  options: [],
+  example: "chat help serve",
+  run: async (given: Given) => {
+    const [name] = given.words;
+    print(
+      name === undefined
+        ? programHelp(await allCommands())
+        : commandHelp(await commandNamed(name)),
+    );
+    return 0;
+  },
+};
 
 /** What somebody is told who types no more than `chat`: the two commands that matter. */
 export const SHORT_HELP = [

@@ -7,31 +7,26 @@ import {
   type Option,
   usage,
 } from "./command.ts";
+import { allCommands } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
-/**
- * `chat man`.
- *
- * @param commands All there are, this one too.
- */
-export function manCommand(commands: () => readonly Command[]): Command {
-  return {
-    name: "man",
-    words: "",
-    summary: "Print the manual page.",
-    options: [],
-    notes: ["To read it: chat man | man -l -; on macOS: chat man | mandoc"],
-    example: "chat man",
-    run: (given) => Promise.try(() => run(given, commands())),
-  };
-}
+/** `chat man` */
+export const man: Command = {
+  name: "man",
+  words: "",
+  summary: "Print the manual page.",
+  options: [],
+  notes: ["To read it: chat man | man -l -; on macOS: chat man | mandoc"],
+  example: "chat man",
+  run,
+};
 
-function run(given: Given, commands: readonly Command[]): number {
+async function run(given: Given): Promise<number> {
   const [word] = given.words;
   if (word !== undefined) {
     throw new UsageError(`chat man takes nothing, not ${word}`);
   }
-  print(manualPage(commands));
+  print(manualPage(await allCommands()));
   return 0;
 }
 

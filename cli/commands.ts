@@ -1,0 +1,42 @@
+import { nearestOf } from "../chat/command.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * The commands of the program, in the order of the help. Each is loaded when it
+ * is needed: what opens a hall is no part of what says one line in it.
+ */
+const LOAD: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./serve.ts")).serve,
+  join: async () => (await import("./join.ts")).join,
+  send: async () => (await import("./send.ts")).send,
+  tail: async () => (await import("./tail.ts")).tail,
+  forget: async () => (await import("./forget.ts")).forget,
+  id: async () => (await import("./id.ts")).id,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  export: async () => (await import("./export.ts")).exportRoom,
+  completions: async () => (await import("./completions.ts")).completions,
+  man: async () => (await import("./man.ts")).man,
+  help: async () => (await import("./help.ts")).help,
+};
+
+/** Loads all of them. */
+export async function allCommands(): Promise<readonly Command[]> {
+  return await Promise.all(Object.values(LOAD).map((load) => load()));
+}
+
+/**
+ * Loads a command.
+ *
+ * @throws {UsageError} There is none of this name; it says which is nearest.
+ */
+export async function commandNamed(name: string): Promise<Command> {
+  const load = Object.hasOwn(LOAD, name) ? LOAD[name] : undefined;
+  if (load !== undefined) return await load();
+  const names = Object.keys(LOAD);
+  const nearest = nearestOf(name, names);
+  const hint = nearest === undefined
+    ? `there are ${names.join(", ")}`
+    : `did you mean chat ${nearest}?`;
+  throw new UsageError(`there is no command ${name}; ${hint}`);
+}
