@@ -427,7 +427,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       }
       const forgotten = link.welcome.log !== this.#welcome.log;
       if (forgotten) {
-        this.#locks.forget();
+        this.#locks.beginLog();
         this.#cursors.clear();
         for (const name of this.#wished.keys()) {
           this.#wished.set(name, undefined);

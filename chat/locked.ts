@@ -1,3 +1,5 @@
+import { durationText } from "./duration.ts";
+
 /**
  * What a locked text begins with, whatever the version of what follows. A lock
  * is the members' own affair: the text goes over the wire and into the log as
@@ -21,10 +23,23 @@ export function isLocked(text: string): boolean {
  */
 export type LockMark = "opened" | "closed" | "unverified" | "clear";
 
+/**
+ * From what difference on it is said that a message was not locked when it was
+ * told, in milliseconds: what waits in a cut comes late, and clocks differ.
+ */
+const APART = 10 * 60_000;
+
 /** A text, and what became of its lock, if that is known. */
 interface Said {
   readonly text: string;
   readonly lock?: LockMark;
+}
+
+/** When a message was told and when it was locked, as far as that is known. */
+interface Told {
+  readonly lock?: LockMark;
+  readonly lockedAt?: number;
+  readonly time: number;
 }
 
 /**
@@ -46,7 +61,17 @@ export function readable({ text, lock }: Said): string {
   return "(locked: you do not have the key)";
 }
 
-/** What stands behind the name of whoever said it. No name has a blank in it, so none looks like this. */
-export function lockAside({ lock }: Said): string {
-  return lock === "clear" ? " (not locked)" : "";
+/**
+ * What stands behind the name of whoever said it: that it was not locked, or
+ * was locked long before it was told. No name has a blank in it, so none looks
+ * like this.
+ */
+export function lockAside({ lock, lockedAt, time }: Told): string {
+  if (lock === "clear") return " (not locked)";
+  if (lock !== "opened" || lockedAt === undefined) return "";
+  const apart = Math.abs(time - lockedAt);
+  if (apart < APART) return "";
+  return ` (locked ${durationText(apart)} ${
+    lockedAt < time ? "earlier" : "later"
+  })`;
 }

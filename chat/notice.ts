@@ -24,6 +24,8 @@ export interface Message {
   readonly time: number;
   /** What became of its lock at the client that hears it. No server knows that. */
   readonly lock?: LockMark;
+  /** When it was locked, by the clock of whoever said it, in milliseconds since 1970; present when it was opened. */
+  readonly lockedAt?: number;
 }
 
 /** To the sender alone: what it said has its place, or reached the one it was for. */

@@ -2,6 +2,7 @@ import { LOCKED } from "../chat/locked.ts";
 import { ID_MAX } from "../chat/request.ts";
 import { utf8 } from "../wire/utf8.ts";
 import { roomKey } from "./passphrase.ts";
+import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
 
 /** The version of everything below. Another one is not understood. */
 const VERSION = "1";
@@ -26,11 +27,10 @@ const encoder = new TextEncoder();
 
 /** What a locked text holds. */
 export interface Opened {
-  /** The `id` under which its author has said it. */
+  /** The `id` under which its sender has said it. */
   readonly id: string;
   readonly text: string;
-  /** Its random bytes, as written: no two messages have the same. */
-  readonly random: string;
+  readonly stamp: Stamp;
 }
 
 /**
@@ -44,9 +44,11 @@ export interface Opened {
  * @example
  * ```ts
  * import { Lock } from "./lock.ts";
+ * import { Stamps } from "./stamp.ts";
  *
  * const lock = await Lock.make("lobby", "correct horse battery staple");
- * const sealed = await lock.seal("hello", "Ann", crypto.randomUUID());
+ * const stamp = new Stamps().next();
+ * const sealed = await lock.seal("hello", "Ann", crypto.randomUUID(), stamp);
  * console.assert((await lock.open(sealed, "Ann"))?.text === "hello");
  * console.assert(await lock.open(sealed, "Bob") === undefined);
  * ```
@@ -84,12 +86,17 @@ export class Lock {
    *
    * @param from The name under which it will appear.
    */
-  async seal(text: string, from: string, id: string): Promise<string> {
+  async seal(
+    text: string,
+    from: string,
+    id: string,
+    stamp: Stamp,
+  ): Promise<string> {
     const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
     const sealed = await crypto.subtle.encrypt(
       gcm(random, this.#bound(from, id)),
       await this.#messageKey(random, "encrypt"),
-      encoder.encode(text),
+      new Uint8Array([...stampBytes(stamp), ...encoder.encode(text)]),
     );
     return MARK + written(encoder.encode(id)) + "." +
       written(new Uint8Array([...random, ...new Uint8Array(sealed)]));
@@ -108,15 +115,18 @@ export class Lock {
     const { id, random, sealed } = envelope;
     const key = await this.#messageKey(random, "decrypt");
     try {
-      const bytes = await crypto.subtle.decrypt(
-        gcm(random, this.#bound(from, id)),
-        key,
-        sealed,
+      const bytes = new Uint8Array(
+        await crypto.subtle.decrypt(
+          gcm(random, this.#bound(from, id)),
+          key,
+          sealed,
+        ),
       );
-      const text = utf8(new Uint8Array(bytes));
-      return text === undefined
+      const stamp = stampIn(bytes);
+      const text = utf8(bytes.subarray(STAMP_LENGTH));
+      return stamp === undefined || text === undefined
         ? undefined
-        : { id, text, random: written(random) };
+        : { id, text, stamp };
     } catch (error) {
       // The proof is wrong.
       if (error instanceof DOMException) return undefined;
@@ -158,7 +168,8 @@ export function lockedId(locked: string): string | undefined {
 
 /** How long a text is once it is locked, in bytes. */
 export function lockedLength(text: string, id: string): number {
-  const sealed = RANDOM_LENGTH + encoder.encode(text).length + TAG_LENGTH;
+  const sealed = RANDOM_LENGTH + STAMP_LENGTH + encoder.encode(text).length +
+    TAG_LENGTH;
   return MARK.length + writtenLength(encoder.encode(id).length) + 1 +
     writtenLength(sealed);
 }

@@ -4,19 +4,27 @@ import type { Message, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Say } from "../chat/request.ts";
 import { Lock } from "./lock.ts";
+import { OpenedMessages } from "./opened_messages.ts";
 import { passphraseOf } from "./passphrase.ts";
+import { type Stamp, Stamps } from "./stamp.ts";
 
-/** Of how many opened messages a room's lock knows the place, so that one that comes again is not taken for a new one. */
-export const HEARD_MAX = 4_096;
+/** Something locked, as it is said. */
+export interface Sealed {
+  readonly text: string;
+  readonly stamp: Stamp;
+}
 
 /** The lock of a room one is in, from the moment it was asked for: its key may still be in the making. */
 export class RoomLock {
   readonly #made: Promise<Lock>;
-  /** The numbers of the messages that were opened, by their random bytes. */
-  readonly #heard = new Map<string, number>();
+  readonly #stamps: Stamps;
+  readonly #opened: OpenedMessages;
 
-  constructor(made: Promise<Lock>) {
+  /** @param opened What was opened in the room, also by other passphrases. */
+  constructor(made: Promise<Lock>, stamps: Stamps, opened: OpenedMessages) {
     this.#made = made;
+    this.#stamps = stamps;
+    this.#opened = opened;
   }
 
   /** Settles when the key is there. */
@@ -30,9 +38,15 @@ export class RoomLock {
    * @param from The name under which it will appear.
    * @throws {Refusal} `locked`: there is no key, and there will be none.
    */
-  async seal(text: string, from: string, id: string): Promise<string> {
+  async seal(text: string, from: string, id: string): Promise<Sealed> {
     const lock = await this.#made;
-    return await lock.seal(text, from, id);
+    const stamp = this.#stamps.next();
+    return { text: await lock.seal(text, from, id, stamp), stamp };
+  }
+
+  /** Something said here stands at a number: told at another one, it is repeated. */
+  said(seq: number, id: string, { stamp }: Sealed): void {
+    this.#opened.isAt(seq, id, stamp);
   }
 
   /** Opens a locked message, as far as that can be done. */
@@ -46,26 +60,11 @@ export class RoomLock {
       throw error;
     }
     const opened = await lock.open(message.text, message.from);
-    return opened !== undefined && this.#isAt(message.seq, opened.random)
-      ? { ...message, text: opened.text, lock: "opened" }
+    if (opened === undefined) return { ...message, lock: "unverified" };
+    const { id, text, stamp } = opened;
+    return this.#opened.isAt(message.seq, id, stamp)
+      ? { ...message, text, lock: "opened", lockedAt: stamp.time }
       : { ...message, lock: "unverified" };
-  }
-
-  /** The numbers of the room begin anew. */
-  forget(): void {
-    this.#heard.clear();
-  }
-
-  /** Whether a message has not been heard at another place: only a server that repeats it makes that happen. */
-  #isAt(seq: number, random: string): boolean {
-    const before = this.#heard.get(random);
-    if (before !== undefined) return before === seq;
-    this.#heard.set(random, seq);
-    if (this.#heard.size > HEARD_MAX) {
-      const [oldest] = this.#heard.keys();
-      if (oldest !== undefined) this.#heard.delete(oldest);
-    }
-    return true;
   }
 }
 
@@ -78,6 +77,9 @@ export class Locks {
   readonly #passphrase: string | undefined;
   readonly #unlocked = new Set<string>();
   readonly #locks = new Map<string, RoomLock>();
+  readonly #stamps = new Stamps();
+  /** What was opened in each room that was ever locked: another lock does not make it new. */
+  readonly #opened = new Map<string, OpenedMessages>();
   /** Settles when no key is in the making. */
   #making: Promise<void> = Promise.resolve();
 
@@ -148,8 +150,8 @@ export class Locks {
   }
 
   /** The server has begun a new log: the numbers of all rooms begin anew. */
-  forget(): void {
-    for (const lock of this.#locks.values()) lock.forget();
+  beginLog(): void {
+    for (const opened of this.#opened.values()) opened.beginLog();
   }
 
   /** Settles when no key is in the making any more. */
@@ -159,7 +161,7 @@ export class Locks {
 
   async #open(message: Message): Promise<Message> {
     // Only here it is known what became of a lock, whatever a server says of it.
-    const { lock: _, ...said } = message;
+    const { lock: _, lockedAt: __, ...said } = message;
     if (!isLocked(said.text)) {
       return this.isLocked(said.room) ? { ...said, lock: "clear" } : said;
     }
@@ -186,7 +188,9 @@ export class Locks {
       // It is told to whoever needs the key.
       if (!(error instanceof Refusal)) throw error;
     });
-    const lock = new RoomLock(made);
+    const opened = this.#opened.get(room) ?? new OpenedMessages();
+    this.#opened.set(room, opened);
+    const lock = new RoomLock(made, this.#stamps, opened);
     this.#locks.set(room, lock);
     this.#unlocked.delete(room);
     return lock;

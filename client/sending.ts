@@ -7,7 +7,7 @@ import { isTimeout, reasonOf } from "../failure.ts";
 import { encodeFrame } from "../wire/native.ts";
 import type { Link } from "./link.ts";
 import { lockedId, lockedLength } from "./lock.ts";
-import type { Locks, RoomLock } from "./locks.ts";
+import type { Locks, RoomLock, Sealed } from "./locks.ts";
 import { Pace } from "./pace.ts";
 
 /** Most messages kept until they are acknowledged: more than a person types in a cut. */
@@ -29,8 +29,7 @@ interface Kept {
   /** The lock of its room when it was said: unlocked since, the room hears it locked all the same. */
   readonly lock: RoomLock | undefined;
   /** How it was locked the last time, and what for. */
-  sealed?: {
-    readonly text: string;
+  sealed?: Sealed & {
     readonly lock: RoomLock;
     readonly from: string;
   };
@@ -213,7 +212,10 @@ export class Sending {
 
   /** The server has taken something. */
   acknowledged(ack: Ack): void {
-    this.#take(ack.id)?.ack.resolve(ack);
+    const kept = this.#take(ack.id);
+    const { sealed } = kept ?? {};
+    if (ack.seq !== undefined) sealed?.lock.said(ack.seq, ack.id, sealed);
+    kept?.ack.resolve(ack);
   }
 
   /** The server has refused something. @returns Whether that was something said here. */
@@ -278,8 +280,8 @@ export class Sending {
         return { ...say, text: before.text };
       }
       const sealed = await lock.seal(text, from, id);
-      if (kept !== undefined) kept.sealed = { text: sealed, lock, from };
-      return { ...say, id, text: sealed };
+      if (kept !== undefined) kept.sealed = { ...sealed, lock, from };
+      return { ...say, id, text: sealed.text };
     } catch (error) {
       return this.#drop(say, error);
     }

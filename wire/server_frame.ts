@@ -24,8 +24,8 @@ import type { Challenge } from "./proof.ts";
 /** What a server says to a client. Help is for those who type commands by hand. */
 export type ServerFrame =
   | Exclude<Notice, { type: "help" } | { type: "message" }>
-  // What became of its lock no server knows.
-  | Omit<Message, "lock">
+  // What is known of its lock no server says.
+  | Omit<Message, "lock" | "lockedAt">
   | Challenge;
 
 /** A frame of a known type that is not as the protocol says. */

@@ -1,10 +1,14 @@
 /** A server that is sick, or means harm, and what a client makes of it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { lockAside } from "../../chat/locked.ts";
 import { Backoff } from "../../client/backoff.ts";
+import { Lock } from "../../client/lock.ts";
+import { Stamps } from "../../client/stamp.ts";
 import { SERVER_FRAMES } from "../../wire/server_frame.ts";
 import { FakeServer, type Peer } from "../client/fake_server.ts";
 import {
+  ack,
   connected,
   joined,
   message,
@@ -198,6 +202,81 @@ attackTest("numbers that no room has", async () => {
     message(seq + 1),
   );
   assertEquals((await talk.told(2))[1], `${seq + 1} hi`);
+  await talk.client.close();
+});
+
+attackTest("locked messages repeated", async () => {
+  const passphrase = "open sesame";
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { name: "Ann", backoff: new Impatience() },
+    joined("lobby", 0),
+  );
+  const { client } = talk;
+  await client.lock("lobby", passphrase);
+  const lock = await Lock.make("lobby", passphrase);
+  const bobs = message(1, {
+    text: await lock.seal("yes, do it", "Bob", "b1", new Stamps().next()),
+    time: Date.now(),
+  });
+  let { peer } = talk;
+  await peer.tell(bobs);
+  const saying = client.say("me too");
+  const said = await peer.frame();
+  assert(said.type === "say");
+  await peer.tell(ack(said, 2));
+  await saying;
+  const anns = message(2, { from: "Ann", text: said.text });
+  const marks = async (count: number) => {
+    const marks: unknown[] = [];
+    while (marks.length < count) {
+      const event = await talk.next();
+      const messages = event.type === "history" ? event.messages : [event];
+      for (const it of messages) {
+        if (it.type === "message") marks.push([it.text.slice(0, 3), it.lock]);
+      }
+    }
+    return marks;
+  };
+  assertEquals(await marks(1), [["yes", "opened"]]);
+  for (const log of ["log 2", "log 3", "log 1", "log 4"]) {
+    peer.cut();
+    await lost(talk);
+    ({ peer } = await server.welcome({ log }, joined("lobby", 0)));
+    await peer.tell(bobs, anns, { ...bobs, seq: 3 }, {
+      type: "history",
+      room: "lobby",
+      messages: [bobs, { ...anns, seq: 1 }],
+    });
+    assertEquals(await marks(5), Array(5).fill(["cha", "unverified"]));
+  }
+  // Nor is it new by another lock, or the same once more.
+  client.unlock("lobby");
+  await client.lock("lobby", passphrase);
+  await peer.tell({ ...bobs, seq: 4 }, { ...anns, seq: 5 });
+  assertEquals(await marks(2), Array(2).fill(["cha", "unverified"]));
+  await client.close();
+});
+
+Deno.test("a locked message that a server holds back, or tells one who has just come, says how old it is", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { key: "open sesame" },
+    joined("lobby", 0),
+  );
+  const lock = await Lock.make("lobby", "open sesame");
+  const lockedAt = Date.now() - 3 * 86_400_000 + 60_000;
+  const stamp = new Stamps(() => lockedAt).next();
+  const text = await lock.seal("yes, do it", "Bob", "b1", stamp);
+  const told = message(1, { text, time: Date.now() });
+  await talk.peer.tell(told);
+  await talk.told(1);
+  const event = await talk.next();
+  assert(event.type === "message");
+  assertEquals([event.text, event.lockedAt], ["yes, do it", lockedAt]);
+  assertEquals(lockAside(event), " (locked 3 d earlier)");
   await talk.client.close();
 });
 

@@ -25,9 +25,20 @@ Deno.test("what was opened is shown, even when it looks locked; what is clear is
   assertEquals(readable({ text, lock: "opened" }), text);
   assertEquals(readable({ text: "hello", lock: "opened" }), "hello");
   assertEquals(readable({ text: "hello", lock: "clear" }), "hello");
-  assertEquals(lockAside({ text, lock: "clear" }), " (not locked)");
+  assertEquals(lockAside({ time: 0, lock: "clear" }), " (not locked)");
   for (const lock of ["opened", "closed", "unverified"] as const) {
-    assertEquals(lockAside({ text, lock }), "");
+    assertEquals(lockAside({ time: 0, lock }), "");
   }
-  assertEquals(lockAside({ text }), "");
+  assertEquals(lockAside({ time: 0 }), "");
+});
+
+Deno.test("what was locked long before it is told, or after, says so", () => {
+  const time = 1_000_000_000;
+  const aside = (lockedAt: number) =>
+    lockAside({ time, lock: "opened", lockedAt });
+  assertEquals(aside(time - 599_999), "");
+  assertEquals(aside(time + 599_999), "");
+  assertEquals(aside(time - 600_000), " (locked 10 m earlier)");
+  assertEquals(aside(time - 3 * 86_400_000), " (locked 3 d earlier)");
+  assertEquals(aside(time + 7_200_000), " (locked 2 h later)");
 });

@@ -11,6 +11,7 @@ import { isLocked } from "../../chat/locked.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import { ID_MAX } from "../../chat/request.ts";
 import { Lock, lockedId, lockedLength } from "../../client/lock.ts";
+import { Stamps } from "../../client/stamp.ts";
 import { anyText } from "../chat/any_text.ts";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -22,6 +23,18 @@ function lobby(): Promise<Lock> {
   return made ??= Lock.make("lobby", PASSPHRASE);
 }
 
+const stamps = new Stamps();
+
+/** Locks a text as this run of a client does. */
+function sealed(
+  lock: Lock,
+  text: string,
+  from: string,
+  id: string,
+): Promise<string> {
+  return lock.seal(text, from, id, stamps.next());
+}
+
 const anyName = anyText(12).filter((name) => name !== "");
 const anyId = anyText(20).filter((id) => id !== "" && id.length <= ID_MAX);
 
@@ -29,13 +42,14 @@ Deno.test("any text comes back from its lock, and nothing of it is to be seen be
   const lock = await lobby();
   await fc.assert(
     fc.asyncProperty(anyText(), anyName, anyId, async (text, from, id) => {
-      const locked = await lock.seal(text, from, id);
+      const stamp = stamps.next();
+      const locked = await lock.seal(text, from, id, stamp);
       assert(isLocked(locked));
       assert(/^chat-locked\.1\.[\w-]+\.[\w-]+$/.test(locked), locked);
       assertEquals(locked.length, lockedLength(text, id));
       assertEquals(lockedId(locked), id);
       const opened = await lock.open(locked, from);
-      assertEquals([opened?.text, opened?.id], [text, id]);
+      assertEquals(opened, { text, id, stamp });
     }),
   );
 });
@@ -45,16 +59,17 @@ Deno.test("no two locked texts are alike, nor are their random bytes", async () 
   const random = new Set<string>();
   const locked = new Set<string>();
   for (let count = 0; count < 500; count++) {
-    const sealed = await lock.seal("hello", "Ann", "a1");
-    locked.add(sealed);
-    random.add((await lock.open(sealed, "Ann"))?.random ?? "");
+    const text = await sealed(lock, "hello", "Ann", "a1");
+    locked.add(text);
+    // What is not sealed: the random bytes, in base64url.
+    random.add(text.split(".")[3]?.slice(0, 37) ?? "");
   }
   assertEquals([locked.size, random.size], [500, 500]);
 });
 
 Deno.test("a single character that was changed, added or taken away keeps a text shut", async () => {
   const lock = await lobby();
-  const locked = await lock.seal("hello", "Ann", crypto.randomUUID());
+  const locked = await sealed(lock, "hello", "Ann", crypto.randomUUID());
   const character = fc.oneof(
     fc.integer({ min: 0x20, max: 0x7e }).map((code) =>
       String.fromCharCode(code)
@@ -93,26 +108,26 @@ Deno.test("another name, another id or parts of two messages keep a text shut", 
       anyId,
       async (a, b, id, other) => {
         fc.pre(a !== b && id !== other);
-        const locked = await lock.seal("hello", a, id);
+        const locked = await sealed(lock, "hello", a, id);
         assertEquals(await lock.open(locked, b), undefined);
-        const [head = "", version = "", , sealed = ""] = locked.split(".");
-        const [, , named = ""] = (await lock.seal("hello", a, other)).split(
+        const [head = "", version = "", , body = ""] = locked.split(".");
+        const [, , named = ""] = (await sealed(lock, "hello", a, other)).split(
           ".",
         );
-        const mixed = [head, version, named, sealed].join(".");
+        const mixed = [head, version, named, body].join(".");
         assertEquals(lockedId(mixed), other);
         assertEquals(await lock.open(mixed, a), undefined);
       },
     ),
   );
   // Where one part ends and the next begins is bound too.
-  const locked = await lock.seal("hello", "Ann,2:a1", "b");
+  const locked = await sealed(lock, "hello", "Ann,2:a1", "b");
   assertEquals(await lock.open(locked, "Ann"), undefined);
 });
 
 Deno.test("another room or another passphrase keeps a text shut", async () => {
   const lock = await lobby();
-  const locked = await lock.seal("hello", "Ann", "a1");
+  const locked = await sealed(lock, "hello", "Ann", "a1");
   for (
     const [room, passphrase] of [["dev", PASSPHRASE], [
       "lobby",
@@ -121,14 +136,14 @@ Deno.test("another room or another passphrase keeps a text shut", async () => {
   ) {
     const other = await Lock.make(room, passphrase);
     assertEquals(await other.open(locked, "Ann"), undefined);
-    const back = await other.seal("hello", "Ann", "a1");
+    const back = await sealed(other, "hello", "Ann", "a1");
     assertEquals(await lock.open(back, "Ann"), undefined);
   }
 });
 
 Deno.test("what is no locked text of this version does not open and throws nothing", async () => {
   const lock = await lobby();
-  const locked = await lock.seal("hello", "Ann", "a1");
+  const locked = await sealed(lock, "hello", "Ann", "a1");
   const wrong = [
     ...["", "hello", "chat-locked.", "chat-locked.1.", "chat-locked.1.."],
     ...["chat-locked.1.YTE", "chat-locked.1.YTE.", "chat-locked.1.YTE.AAEC"],
@@ -200,15 +215,19 @@ Deno.test("what the protocol's page says makes its test vector, step by step", (
   assertEquals(bound, of("bound data"));
   const cipher = createCipheriv("aes-256-gcm", messageKey, random.subarray(16));
   cipher.setAAD(Buffer.from(bound));
-  const sealed = Buffer.concat([
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(of("time")));
+  const body = Buffer.concat([
     random,
+    cipher.update(Buffer.from(of("sender"), "hex")),
+    cipher.update(time),
     cipher.update(of("text"), "utf8"),
     cipher.final(),
     cipher.getAuthTag(),
   ]);
   const id = Buffer.from(of("id")).toString("base64url");
   assertEquals(
-    `chat-locked.1.${id}.${sealed.toString("base64url")}`,
+    `chat-locked.1.${id}.${body.toString("base64url")}`,
     of("locked text"),
   );
 });
@@ -217,5 +236,9 @@ Deno.test("the lock opens the protocol's test vector", async () => {
   const of = vector();
   const lock = await Lock.make(of("room"), of("passphrase"));
   const opened = await lock.open(of("locked text"), of("name"));
-  assertEquals([opened?.id, opened?.text], [of("id"), of("text")]);
+  assertEquals(opened, {
+    id: of("id"),
+    text: of("text"),
+    stamp: { sender: of("sender"), time: Number(of("time")) },
+  });
 });
