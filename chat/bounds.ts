@@ -1,5 +1,5 @@
 import { NAME_MAX, ROOM_NAME_MAX } from "./name.ts";
-import { TOPIC_MAX } from "./text.ts";
+import { TEXT_MAX, TOPIC_MAX } from "./text.ts";
 
 /** What the hall holds its members to, in numbers. */
 export interface Bounds {
@@ -13,6 +13,8 @@ export interface Bounds {
   readonly roomName: number;
   /** Longest topic of a room, in UTF-16 code units. */
   readonly topic: number;
+  /** Longest text of a message, in bytes of UTF-8. */
+  readonly text: number;
 }
 
 /** The bounds of a hall that is not told otherwise. */
@@ -24,4 +26,5 @@ export const BOUNDS: Bounds = {
   name: NAME_MAX,
   roomName: ROOM_NAME_MAX,
   topic: TOPIC_MAX,
+  text: TEXT_MAX,
 };

@@ -498,7 +498,12 @@ export class Hall {
     const other = this.#reception.called(name);
     const time = this.#options.now();
     if (other.absent !== undefined) member.ear.hear(absence(other));
-    this.#reception.register.whisper(other, session.name, saidText(text), time);
+    this.#reception.register.whisper(
+      other,
+      session.name,
+      saidText(text, this.#bounds.text),
+      time,
+    );
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;
     if (id === undefined) return;
@@ -543,7 +548,7 @@ export class Hall {
   #draft(sayer: Member, say: Say): Pending {
     const session = sessionOf(sayer);
     const room = this.#roomOf(sayer, say.room);
-    const text = saidText(say.text);
+    const text = saidText(say.text, this.#bounds.text);
     this.#moderation.letSpeak(session);
     if (room.slow > 0) this.#letSpeakNow(session, room);
     return {

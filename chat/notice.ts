@@ -5,7 +5,9 @@ import type { RefusalCode } from "./refusal.ts";
 export interface ServerFacts {
   readonly name: string;
   readonly version: string;
-  /** Longest line it takes, in bytes without the line end. */
+  /** Longest text of a message that it takes, in bytes of UTF-8; where it is not told, as long as a line. */
+  readonly maxText?: number;
+  /** Longest line it takes, in bytes without the line end: a text of that length has room there, however it is escaped. */
   readonly maxLine: number;
   /** Messages a second that it takes from one member, and how many at once; absent when that is not limited. */
   readonly rate?: number;

@@ -1,14 +1,24 @@
+import type { ServerFacts } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
+
+/** Longest text of a message, in bytes of UTF-8: four pages. */
+export const TEXT_MAX = 16 * 1024;
+
+/** Most bytes of UTF-8 that one UTF-16 code unit becomes. */
+const BYTES_A_UNIT = 3;
+
+const encoder = new TextEncoder();
 
 /**
  * Checks what somebody wants to say. Anything that Unicode can write may be
  * said, line breaks and control characters too: it is made harmless where it
  * is shown (`harmless.ts`), so that nothing said is altered on its way.
  *
+ * @param max How many bytes of UTF-8 it may have.
  * @throws {Refusal} `bad-text`, when there is nothing to read in it, or it
- * holds a NUL or half a surrogate pair, which no text has.
+ * holds a NUL or half a surrogate pair, which no text has; `too-long`.
  */
-export function saidText(text: string): string {
+export function saidText(text: string, max: number = TEXT_MAX): string {
   if (text.trim() === "") {
     throw new Refusal("bad-text", "a message needs some text");
   }
@@ -18,7 +28,36 @@ export function saidText(text: string): string {
       "a message is well-formed Unicode text without NUL characters",
     );
   }
+  checkLength(text, max);
   return text;
+}
+
+/**
+ * Checks how long a text is. Its bytes of UTF-8 count, whatever a dialect makes
+ * of them on the way.
+ *
+ * @throws {Refusal} `too-long`, which names both lengths.
+ */
+export function checkLength(text: string, max: number): void {
+  if (text.length * BYTES_A_UNIT <= max) return;
+  const { length } = encoder.encode(text);
+  if (length > max) {
+    throw new Refusal("too-long", tooLong(`${length} bytes`, max));
+  }
+}
+
+/**
+ * What is said of a text that is too long.
+ *
+ * @param length How long it is, as far as that is known: `17000 bytes`.
+ */
+export function tooLong(length: string, max: number): string {
+  return `too long: it has ${length}, and a message has at most ${max} bytes`;
+}
+
+/** The longest text that a server takes, in bytes of UTF-8: where it does not tell, it has room in a line. */
+export function maxTextOf({ maxText, maxLine }: ServerFacts): number {
+  return maxText ?? maxLine;
 }
 
 /** Longest topic of a room, in UTF-16 code units: two lines of a screen. */

@@ -1,3 +1,4 @@
+import { maxTextOf } from "../chat/text.ts";
 import { type Checkup, checkUp, type Encryption } from "../client/checkup.ts";
 import { Failure } from "../failure.ts";
 import { jsonLine } from "../terminal/json_line.ts";
@@ -152,10 +153,11 @@ function encrypted(
 }
 
 function limits(
-  { maxLine, rate, burst }: NonNullable<Checkup["server"]>,
+  server: NonNullable<Checkup["server"]>,
 ): string {
+  const { rate, burst } = server;
   return [
-    `a line of ${maxLine} bytes`,
+    `a text of ${maxTextOf(server)} bytes`,
     ...(rate === undefined ? [] : [`${rate} messages a second`]),
     ...(burst === undefined ? [] : [`${burst} at once`]),
   ].join(", ");

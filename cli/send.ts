@@ -1,13 +1,14 @@
 import { LOBBY, NAME_MAX } from "../chat/name.ts";
 import { Refusal } from "../chat/refusal.ts";
+import { maxTextOf, tooLong } from "../chat/text.ts";
 import { type Client, Lost } from "../client.ts";
 import { DialFailure, type Route } from "../client/dial.ts";
 import { NotLetIn } from "../client/greet.ts";
 import type { Identity } from "../client/identity.ts";
 import { Failure } from "../failure.ts";
-import { lines } from "../terminal/input.ts";
+import { lines, type TypedLine } from "../terminal/input.ts";
 import { type Address, DEFAULT_PORT, hostPort } from "../wire/address.ts";
-import { LINE_MAX } from "../wire/lines.ts";
+import { CLIENT_LINE_MAX } from "../wire/native.ts";
 import { LOCK_NOTE, serverOf } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
@@ -180,12 +181,13 @@ async function deliver(
     for await (const _ of client);
     over.abort();
   })();
+  const maxText = maxTextOf(client.welcome.server);
   const tally = new Tally(text !== undefined || isWhole);
   const pieces = text !== undefined
     ? [{ what: "it", text }]
     : isWhole
-    ? wholeInput(end)
-    : eachLine(end);
+    ? wholeInput(maxText, end)
+    : eachLine(maxText, end);
   // Time passes only while the server is to answer, not while the input is waited for.
   if (text === undefined) patience.end();
   const isAllRead = await sayAll(client, pieces, tally, patience, end);
@@ -354,34 +356,48 @@ async function sayOne(
 }
 
 /** Standard input, a line a message; blank ones are passed over. */
-async function* eachLine(stop: AbortSignal): AsyncGenerator<Piece> {
+async function* eachLine(
+  maxText: number,
+  stop: AbortSignal,
+): AsyncGenerator<Piece> {
   let number = 0;
   for await (const line of lines(Deno.stdin.readable, stop)) {
     number++;
     const what = `line ${number}`;
-    if ("fault" in line) yield { what, fault: line.fault };
+    if ("fault" in line) yield { what, fault: faultOf(line, maxText) };
     else if (line.text.trim() !== "") yield { what, text: line.text };
   }
 }
 
 /** Standard input as one message, without the end of its last line; none when it is blank. */
-async function* wholeInput(stop: AbortSignal): AsyncGenerator<Piece> {
+async function* wholeInput(
+  maxText: number,
+  stop: AbortSignal,
+): AsyncGenerator<Piece> {
   const what = "the input";
   const read: string[] = [];
   let length = 0;
   for await (const line of lines(Deno.stdin.readable, stop)) {
-    if ("fault" in line) return yield { what, fault: line.fault };
+    if ("fault" in line) return yield { what, fault: faultOf(line, maxText) };
     read.push(line.text);
     length += line.text.length + 1;
-    // No use in reading on, perhaps for ever.
-    if (length > LINE_MAX) {
-      return yield {
-        what,
-        fault: `too long: a message has room in ${LINE_MAX} bytes`,
-      };
+    // No use in reading on, perhaps for ever. It has at least as many bytes.
+    if (length > maxText + 1) {
+      const fault = tooLong(`more than ${maxText} bytes`, maxText);
+      return yield { what, fault };
     }
   }
   const text = read.join("\n");
   // Half of it is not what was to be said.
   if (text.trim() !== "" && !stop.aborted) yield { what, text };
+}
+
+/** What is wrong with a line, and what the server would take. */
+function faultOf(
+  { fault, code }: Extract<TypedLine, { fault: string }>,
+  maxText: number,
+): string {
+  return code === "too-long"
+    ? tooLong(`more than ${CLIENT_LINE_MAX} bytes`, maxText)
+    : fault;
 }

@@ -2,9 +2,8 @@ import { deadline } from "@std/async/deadline";
 import type { Ack, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
-import { saidText } from "../chat/text.ts";
+import { maxTextOf, saidText, tooLong } from "../chat/text.ts";
 import { isTimeout, reasonOf } from "../failure.ts";
-import { encodeFrame } from "../wire/native.ts";
 import type { Link } from "./link.ts";
 import { lockedId, lockedLength } from "./lock.ts";
 import type { Locks, RoomLock, Sealed } from "./locks.ts";
@@ -67,8 +66,8 @@ export class Sending {
   /** Whether the server has been asked for another name, and what it has answered is not known yet. */
   #isRenaming = false;
   #resent = 0;
-  /** Longest line the server takes, in bytes without its end. */
-  #maxLine = 0;
+  /** Longest text the server takes, in bytes of UTF-8. */
+  #maxText = 0;
   readonly #locks: Locks;
   readonly #name: () => string;
 
@@ -145,7 +144,7 @@ export class Sending {
   /** What is said and asked from now on goes over this link, behind what was kept. */
   begin(link: Link): void {
     this.#link = link;
-    this.#maxLine = link.welcome.server.maxLine;
+    this.#maxText = maxTextOf(link.welcome.server);
     this.#pace = new Pace(link.welcome.server, () => performance.now());
     this.#pace.sent(link.hello);
     for (const kept of this.#kept.values()) kept.underWay = undefined;
@@ -301,18 +300,19 @@ export class Sending {
   }
 
   /**
-   * Whether something can be said. What is locked the server cannot check.
+   * Whether something can be said, as the server would check it. It cannot look
+   * into what is locked, and counts the lock as well.
    *
    * @throws {Refusal} It cannot.
    */
-  #check(frame: Marked, isLocked: boolean): void {
-    if (isLocked) saidText(frame.text);
-    if (lineLength(frame, isLocked) <= this.#maxLine) return;
+  #check({ text, id }: Marked, isLocked: boolean): void {
+    saidText(text, this.#maxText);
+    if (!isLocked) return;
+    const length = lockedLength(text, id);
+    if (length <= this.#maxText) return;
     throw new Refusal(
       "too-long",
-      `too long: a message has room in ${this.#maxLine} bytes, its frame${
-        isLocked ? " and its lock" : ""
-      } included`,
+      tooLong(`${length} bytes with its lock`, this.#maxText),
     );
   }
 
@@ -379,14 +379,6 @@ export class Sending {
     }
     return kept;
   }
-}
-
-/** How long the line of a frame is, in bytes without its end. */
-function lineLength(frame: Marked, isLocked: boolean): number {
-  if (!isLocked) return encodeFrame(frame).length - 1;
-  const { text, id } = frame;
-  return encodeFrame({ ...frame, text: "" }).length - 1 +
-    lockedLength(text, id);
 }
 
 /** Why something cannot be asked just now. */

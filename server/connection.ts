@@ -116,11 +116,11 @@ export class Connection {
     this.#conn = conn;
     this.#place = place;
     this.#context = context;
-    const { maxLine, maxOutbox, rate, burst } = context.limits;
+    const { maxText, maxOutbox, rate, burst } = context.limits;
     if (rate < Infinity && burst < Infinity) {
       this.#ladder = new FloodLadder({ rate, burst }, context.now());
     }
-    this.#detector = new Detector(maxLine);
+    this.#detector = new Detector(maxText);
     this.#outbox = new Outbox(conn, context.post, {
       max: maxOutbox,
       common: place.outbox,

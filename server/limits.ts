@@ -1,6 +1,6 @@
 import { BOUNDS, type Bounds } from "../chat/bounds.ts";
 import type { ServerFacts } from "../chat/notice.ts";
-import { LINE_MAX } from "../wire/lines.ts";
+import { frameMax } from "../wire/native.ts";
 
 /** How the value of a limit is written: a whole number, so many a second, bytes (`4M`) or a time (`10s`). */
 export type LimitKind = "count" | "rate" | "bytes" | "time";
@@ -30,7 +30,7 @@ export interface Limits {
   readonly helloTimeout: number;
   readonly ping: number;
   readonly idleTimeout: number;
-  readonly maxLine: number;
+  readonly maxText: number;
   readonly maxOutbox: number;
   readonly maxOutboxPerAddress: number;
   readonly maxMemory: number;
@@ -94,12 +94,12 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     bounds: "silence of a member that cannot be asked, at `nc` for example",
     why: "who only listens can do so for a working day",
   },
-  maxLine: {
-    option: "max-line",
+  maxText: {
+    option: "max-text",
     kind: "bytes",
-    default: LINE_MAX,
+    default: BOUNDS.text,
     least: 512,
-    bounds: "a line that comes in, without its end",
+    bounds: "the text of a message, in UTF-8",
     why: "four pages of text",
   },
   maxOutbox: {
@@ -228,11 +228,12 @@ export function limitsFrom(given: Partial<Limits> = {}): Limits {
 
 /** What a welcome tells of the limits: what a client must know to keep within them. */
 export function toldLimits(
-  { maxLine, rate, burst }: Limits,
+  { maxText, rate, burst }: Limits,
 ): Omit<ServerFacts, "name" | "version"> {
   return {
     // JSON has no infinity.
-    maxLine: Math.min(maxLine, Number.MAX_SAFE_INTEGER),
+    maxText: Math.min(maxText, Number.MAX_SAFE_INTEGER),
+    maxLine: Math.min(frameMax(maxText), Number.MAX_SAFE_INTEGER),
     ...(rate < Infinity && burst < Infinity ? { rate, burst } : {}),
   };
 }
@@ -245,5 +246,6 @@ export function boundsOf(limits: Limits): Bounds {
     name: limits.maxName,
     roomName: limits.maxRoomName,
     topic: limits.maxTopic,
+    text: limits.maxText,
   };
 }

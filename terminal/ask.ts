@@ -35,6 +35,7 @@ export async function ask(
     isSecret: () => false,
     kept: () => {},
     refused: (why) => prompt.print(`! ${why}\n`),
+    takes: () => true,
     focus: () => {},
     ended: (how) => {
       if (how === "interrupted") interrupt();

@@ -4,6 +4,7 @@ import { readable } from "../chat/locked.ts";
 import type { Ack } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
+import { checkLength, maxTextOf } from "../chat/text.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
@@ -162,6 +163,7 @@ class Desk {
       isSecret: (line) => lockLine(line) !== undefined,
       kept: (line) => this.#keep(line),
       refused: (why) => this.#print(this.#view.error(why)),
+      takes: (line) => this.#takes(line),
       focus: (isIn) => this.#watch(isIn),
       ended: (how) => {
         if (how === "interrupted") options.interrupt();
@@ -310,6 +312,17 @@ class Desk {
         return this.#lock(action);
       default:
         return this.#ask(action);
+    }
+  }
+
+  /** Whether a line has room in a message. */
+  #takes(line: string): boolean {
+    try {
+      checkLength(line, maxTextOf(this.#client.welcome.server));
+      return true;
+    } catch (error) {
+      this.#went(error);
+      return false;
     }
   }
 

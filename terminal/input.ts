@@ -1,6 +1,7 @@
 import { Failure, reasonForPeople } from "../failure.ts";
 import { MarkFilter } from "../wire/byte_order_mark.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../wire/lines.ts";
+import { CLIENT_LINE_MAX } from "../wire/native.ts";
 import { isUtf16, utf8 } from "../wire/utf8.ts";
 
 /** A line that was typed, or what is wrong with it. */
@@ -21,7 +22,7 @@ export async function* lines(
   stop: AbortSignal,
 ): AsyncGenerator<TypedLine> {
   const mark = new MarkFilter();
-  const splitter = new LineSplitter();
+  const splitter = new LineSplitter(CLIENT_LINE_MAX);
   const reader = bytes.getReader();
   // That it has failed, as a closed terminal does, is told to whoever reads it.
   const cancel = () => void reader.cancel().catch(() => {});
@@ -65,7 +66,10 @@ const UTF_16: TypedLine = {
 
 function typedLine(line: Line): TypedLine {
   if (line === TOO_LONG) {
-    return { fault: "that line is too long", code: "too-long" };
+    return {
+      fault: `that line has more than ${CLIENT_LINE_MAX} bytes`,
+      code: "too-long",
+    };
   }
   if (isUtf16(line)) return UTF_16;
   const text = utf8(line);

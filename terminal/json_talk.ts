@@ -3,7 +3,7 @@ import { Refusal } from "../chat/refusal.ts";
 import type { Fault } from "../chat/request.ts";
 import { type Client, Lost } from "../client.ts";
 import type { Event } from "../wire/dialect.ts";
-import { native } from "../wire/native.ts";
+import { CLIENT_LINE_MAX, native } from "../wire/native.ts";
 import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
 import { jsonLine } from "./json_line.ts";
@@ -64,7 +64,8 @@ async function speak(
   tell: Tell,
   stop: AbortSignal,
 ): Promise<void> {
-  const decoder = native.decoder();
+  // How long a text may be is looked at where it is sent.
+  const decoder = native.decoder(CLIENT_LINE_MAX);
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
   let failure: { readonly reason: unknown } | undefined;

@@ -19,9 +19,6 @@ import {
 /** Most lines kept of what was typed. */
 export const HISTORY_MAX = 1_000;
 
-/** Most characters of a line that something is pasted into: more than any message has. */
-const LINE_MAX = 16_384;
-
 /** How long the window must have had its size before the prompt is drawn anew, in milliseconds: it is dragged through many sizes. */
 const RESIZE_WAIT = 50;
 
@@ -76,6 +73,8 @@ export interface PromptOptions {
   readonly kept: (line: string) => void;
   /** Something typed that cannot be taken. */
   readonly refused: (why: string) => void;
+  /** Whether a line may become what a paste makes of it; when not, it has been said why. */
+  readonly takes: (line: string) => boolean;
   readonly focus: (isIn: boolean) => void;
   /** Ctrl-C, Ctrl-D on an empty line, or the terminal has gone. */
   readonly ended: (how: "interrupted" | "closed") => void;
@@ -253,12 +252,7 @@ export class Prompt implements Disposable {
     this.#isAfterTab = false;
     this.#search = undefined;
     if (this.#isEnded) return;
-    const length = this.#editor.line.length + text.length;
-    if (length > LINE_MAX) {
-      this.#options.refused(
-        `that is too long to be said: with it the line has ${length} characters`,
-      );
-    } else this.#editor.write(text);
+    if (this.#options.takes(this.#editor.line + text)) this.#editor.write(text);
   }
 
   /** Takes the next older line that holds what was typed. */

@@ -32,7 +32,7 @@ const DIALECTS: readonly Dialect[] = [
  * `hello` must never be said aloud in a room, for it can hold secrets.
  */
 export class Detector implements Decoder {
-  readonly #maxLine: number | undefined;
+  readonly #maxText: number | undefined;
   readonly #mark = new MarkFilter();
   #dialect: Dialect | undefined;
   #decoder: Decoder | undefined;
@@ -46,9 +46,9 @@ export class Detector implements Decoder {
   #isDecided = false;
   #asksPassword = false;
 
-  /** @param maxLine Longest line it takes, in bytes without its end. */
-  constructor(maxLine?: number) {
-    this.#maxLine = maxLine;
+  /** @param maxText Longest text of a message that it takes, in bytes of UTF-8. */
+  constructor(maxText?: number) {
+    this.#maxText = maxText;
   }
 
   /** The dialect spoken, as far as it is known. */
@@ -161,7 +161,7 @@ export class Detector implements Decoder {
   #speak(dialect: Dialect): Event[] {
     if (this.#dialect === dialect) return [];
     this.#dialect = dialect;
-    this.#decoder = dialect.decoder(this.#maxLine);
+    this.#decoder = dialect.decoder(this.#maxText);
     this.#tell();
     return dialect === plain
       ? [{ type: "hello", version: PROTOCOL_VERSION, fleeting: true }]

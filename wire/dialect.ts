@@ -78,8 +78,8 @@ export interface Dialect {
    * @returns `undefined` when only more of them tell. Never so when all have come.
    */
   begins(first: Uint8Array, following: Following): boolean | undefined;
-  /** @param maxLine Longest line it takes, in bytes without its end. */
-  decoder(maxLine?: number): Decoder;
+  /** @param maxText Longest text of a message that it has to take, in bytes of UTF-8. */
+  decoder(maxText?: number): Decoder;
   /** The bytes of a notice; none when the dialect has no words for it. */
   encode(notice: Notice): Uint8Array;
 }

@@ -5,6 +5,7 @@ import {
   type Request,
   type RoomWish,
 } from "../chat/request.ts";
+import { TEXT_MAX } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event, Knock, Spoken } from "./dialect.ts";
 import {
@@ -19,7 +20,7 @@ import {
   text,
   whole,
 } from "./field.ts";
-import { type Line, LINE_MAX, LineSplitter, TOO_LONG } from "./lines.ts";
+import { type Line, LineSplitter, TOO_LONG } from "./lines.ts";
 import {
   type Challenge,
   isPublicKey,
@@ -35,10 +36,27 @@ import {
 import { utf8 } from "./utf8.ts";
 
 /**
- * Longest line a client takes from a server, in bytes. A list of members has
- * no small bound as a message has: 8,000 long names are about 1 MB.
+ * Longest line a client takes, from a server or from whoever uses it, in bytes.
+ * A list of members has no small bound as a message has: 8,000 long names are
+ * about 1 MB.
  */
-export const SERVER_LINE_MAX = 16 * 1024 * 1024;
+export const CLIENT_LINE_MAX = 16 * 1024 * 1024;
+
+/** Most bytes that JSON makes of a byte of UTF-8: `\u0001` is one. */
+const ESCAPED_MAX = 6;
+
+/** Room for everything of a frame but its text, in bytes: for a hello with 100 rooms, for example. */
+const FRAME_ROOM = 16 * 1024;
+
+/**
+ * Longest frame a server takes, in bytes without the line end: the longest text
+ * has room in it, in whatever way of the many that there are it is escaped.
+ *
+ * @param maxText Longest text of a message, in bytes of UTF-8.
+ */
+export function frameMax(maxText: number): number {
+  return ESCAPED_MAX * maxText + FRAME_ROOM;
+}
 
 const encoder = new TextEncoder();
 
@@ -49,7 +67,7 @@ export const native: Dialect = {
   isForEyes: false,
   begins: (first, following) =>
     beginsFrame(first) ?? (following === "none" ? false : undefined),
-  decoder: (maxLine) => new NativeDecoder(maxLine),
+  decoder: (maxText) => new NativeDecoder(maxText),
   encode: encodeFrame,
 };
 
@@ -67,9 +85,9 @@ class NativeDecoder implements Decoder {
   readonly #splitter: LineSplitter;
   readonly patience = undefined;
 
-  constructor(maxLine = LINE_MAX) {
-    this.#maxLine = maxLine;
-    this.#splitter = new LineSplitter(maxLine);
+  constructor(maxText = TEXT_MAX) {
+    this.#maxLine = frameMax(maxText);
+    this.#splitter = new LineSplitter(this.#maxLine);
   }
 
   feed(bytes: Uint8Array): Event[] {
@@ -93,7 +111,7 @@ export type Incoming = ServerFrame | BadFrame | Noise;
 /** What a server says, for the client. Frames of a later version are passed over. */
 export class NoticeDecoder {
   readonly #mark = new MarkFilter();
-  readonly #splitter = new LineSplitter(SERVER_LINE_MAX);
+  readonly #splitter = new LineSplitter(CLIENT_LINE_MAX);
 
   feed(bytes: Uint8Array): Incoming[] {
     return this.#splitter.push(this.#mark.push(bytes))

@@ -4,12 +4,16 @@ import { harmless } from "../chat/harmless.ts";
 import { lockAside, readable } from "../chat/locked.ts";
 import type { Message, Notice, Ordered, Presence } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
+import { TEXT_MAX, tooLong } from "../chat/text.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
-import { type Line, LINE_MAX, TOO_LONG } from "./lines.ts";
+import { type Line, TOO_LONG } from "./lines.ts";
 import { beginsFrame, isFrame } from "./native.ts";
 import { PieceSplitter } from "./pieces.ts";
 import { TelnetFilter } from "./telnet.ts";
 import { isUtf16, utf8 } from "./utf8.ts";
+
+/** Room in a line for what stands before a text, in bytes: a command and a long name. */
+const COMMAND_ROOM = 1024;
 
 /** Most names in one printed list: a screenful, not a flood. */
 const NAMES_MAX = 50;
@@ -22,19 +26,22 @@ export const plain: Dialect = {
   answersPing: false,
   isForEyes: true,
   begins: () => true,
-  decoder: (maxLine) => new PlainDecoder(maxLine),
+  decoder: (maxText) => new PlainDecoder(maxText),
   encode: (notice) => encoder.encode(plainText(notice)),
 };
 
 class PlainDecoder implements Decoder {
   readonly #telnet = new TelnetFilter();
   readonly #pieces: PieceSplitter;
-  readonly #maxLine: number;
+  readonly #maxText: number;
   asksPassword = false;
 
-  constructor(maxLine = LINE_MAX) {
-    this.#maxLine = maxLine;
-    this.#pieces = new PieceSplitter("until-a-line-end", maxLine);
+  constructor(maxText = TEXT_MAX) {
+    this.#maxText = maxText;
+    this.#pieces = new PieceSplitter(
+      "until-a-line-end",
+      maxText + COMMAND_ROOM,
+    );
   }
 
   feed(bytes: Uint8Array): Event[] {
@@ -67,8 +74,10 @@ class PlainDecoder implements Decoder {
       return [{
         type: "fault",
         code: "too-long",
-        message:
-          `a line has at most ${this.#maxLine} bytes; this one was not said`,
+        message: tooLong(
+          `more than ${this.#maxText + COMMAND_ROOM} bytes`,
+          this.#maxText,
+        ),
       }];
     }
     const text = isUtf16(line) ? undefined : utf8(line);

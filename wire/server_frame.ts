@@ -113,6 +113,7 @@ export const SERVER_FRAMES: {
     server: record<ServerFacts>({
       name: text,
       version: text,
+      maxText: optional(whole),
       maxLine: whole,
       rate: optional(amount),
       burst: optional(amount),

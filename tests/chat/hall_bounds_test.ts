@@ -186,3 +186,20 @@ Deno.test("what no name, room or search is long enough for is refused, however i
     ["bad-name", "no-such-order", "bad-name"],
   );
 });
+
+Deno.test("a text that is too long is said to nobody, in a room or alone", async () => {
+  const test = bounded({ text: 6 });
+  const ann = await test.enter("Ann");
+  await test.enter("Bob");
+  const whisper = (text: string) =>
+    ({ type: "whisper", id: text, to: "Bob", text }) as const;
+  assertEquals(
+    await ann.errors(
+      say("한글"),
+      whisper("한글"),
+      say("한글!"),
+      whisper("한글!"),
+    ),
+    ["too-long", "too-long"],
+  );
+});

@@ -595,7 +595,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     monotonic: () => model.time,
     newSecret: () => secretOf(`${++secrets}`),
     authorOf: (secret) => `author of ${secret}`,
-    server: { name: "chat", version: "0", maxLine: 1000 },
+    server: { name: "chat", version: "0", maxText: 1000, maxLine: 1000 },
   });
   let batch: Heard[] = [];
   let texts = 0;

@@ -5,12 +5,12 @@ import type { Message, Notice } from "../../chat/notice.ts";
 import { REPLAY_PAGE } from "../../chat/replay.ts";
 import type { RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
+import { TEXT_MAX } from "../../chat/text.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { Outbox } from "../../server/outbox.ts";
 import { PostRoom } from "../../server/post_room.ts";
-import { LINE_MAX } from "../../wire/lines.ts";
-import { encodeFrame, native } from "../../wire/native.ts";
+import { native } from "../../wire/native.ts";
 import {
   type Guest,
   hello,
@@ -251,8 +251,8 @@ Deno.test("a replay that is interrupted before its last message tells that one t
 
 Deno.test("however long the messages are, a replay does not fill an outbox, which would end its member", async () => {
   const { test, talker } = await hallWith(0);
-  const frame = { type: "say", id: "1", text: "" } as const;
-  const text = "x".repeat(LINE_MAX - encodeFrame(frame).length + 1);
+  // None is longer once it is encoded.
+  const text = "\x01".repeat(TEXT_MAX);
   await talker.hall.hear(
     range(1, REPLAY_PAGE + 10).map(() => ({
       from: talker.member,

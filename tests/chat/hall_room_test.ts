@@ -209,7 +209,8 @@ Deno.test("the history has what is kept of what was asked for", async () => {
 });
 
 Deno.test("an answer has as much text as is allowed, and the newest of it", async () => {
-  const test = new TestHall();
+  const bounds = { text: ANSWER_TEXT_MAX };
+  const test = new TestHall(undefined, undefined, [], undefined, { bounds });
   const ann = await test.enter("Ann");
   const part = ANSWER_TEXT_MAX / 4;
   await sayAll(ann, [1, 2, 3, 4].map(() => `w ${"x".repeat(part - 2)}`));

@@ -99,7 +99,7 @@ class World {
       monotonic: () => 0,
       newSecret: () => "nobody needs one here",
       authorOf: (secret) => secret,
-      server: { name: "chat", version: "0", maxLine: 1 },
+      server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
     });
   }
 

@@ -10,7 +10,12 @@ import type { Fault, Gone, Hello, Request } from "../../chat/request.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { FakeEar } from "./fake_ear.ts";
 
-export const SERVER = { name: "chat", version: "0", maxLine: 1000 };
+export const SERVER = {
+  name: "chat",
+  version: "0",
+  maxText: 1000,
+  maxLine: 1000,
+};
 
 /** Where members of tests come from. */
 export const HERE: Origin = { address: "192.0.2.1", port: 1234 };

@@ -34,6 +34,27 @@ Deno.test("a message holds no NUL and no half of a surrogate pair", () => {
   }
 });
 
+Deno.test("a message has so many bytes of UTF-8 at most, and the refusal names both", () => {
+  for (
+    const [text, length] of [["abc", 3], ["한", 3], ["🙂", 4], [
+      "é",
+      2,
+    ]] as const
+  ) {
+    assertEquals(saidText(text, length), text);
+    const refusal = assertThrows(() => saidText(text, length - 1), Refusal);
+    assertEquals(
+      [refusal.code, refusal.message],
+      [
+        "too-long",
+        `too long: it has ${length} bytes, and a message has at most ${
+          length - 1
+        } bytes`,
+      ],
+    );
+  }
+});
+
 Deno.test("any text is either taken as it is or refused", () => {
   fc.assert(
     fc.property(anyText(), (text) => {

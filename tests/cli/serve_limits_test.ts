@@ -35,7 +35,7 @@ Deno.test("numbers, bytes and times are read, each in its units", () => {
       ["3M", 3 * 1024 ** 2],
       ["1G", 1024 ** 3],
     ] as const
-  ) assertEquals(read("--max-line", written), { maxLine: bytes }, written);
+  ) assertEquals(read("--max-text", written), { maxText: bytes }, written);
   for (
     const [written, time] of [
       ["30", 30_000],
@@ -53,9 +53,9 @@ Deno.test("what a limit cannot be is refused, and what it can be is said", () =>
     ["max-connections", "1e3", "1 or more, 0 for no limit"],
     ["max-connections", "-1", "1 or more, 0 for no limit"],
     ["max-connections", "9".repeat(20), "1 or more, 0 for no limit"],
-    ["max-line", "511", "16K or 4M for example, at least 512"],
-    ["max-line", "4T", "16K or 4M for example"],
-    ["max-line", "K", "16K or 4M for example"],
+    ["max-text", "511", "16K or 4M for example, at least 512"],
+    ["max-text", "4T", "16K or 4M for example"],
+    ["max-text", "K", "16K or 4M for example"],
     ["max-outbox", "1K", "at least 64K"],
     ["rate", "0.001", "0.5 or 10 for example"],
     ["rate", "fast", "0.5 or 10 for example"],

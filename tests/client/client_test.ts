@@ -478,28 +478,24 @@ Deno.test("what was asked before a cut is not asked again", async () => {
   await talk.client.close();
 });
 
-Deno.test("what does not fit into a line is refused before it is sent", async () => {
+Deno.test("a text that is too long is refused before it is sent, whatever JSON makes of it", async () => {
   await using server = new FakeServer();
   const { client, peer } = await connected(server);
-  const refused = await assertRejects(
-    () => client.say("x".repeat(1_000), "lobby"),
-    Refusal,
-  );
-  assertEquals([refused.code, client.unacknowledged], ["too-long", 0]);
-  // The longest line that the server takes, its frame included.
-  const bare = JSON.stringify({
-    type: "say",
-    id: crypto.randomUUID(),
-    room: "lobby",
-    text: "",
-  }).length;
-  const say = (length: number) => client.say("x".repeat(length), "lobby");
-  await assertRejects(() => say(1_001 - bare), Refusal);
-  const taken = say(1_000 - bare);
-  const frame = await peer.frame();
-  assertEquals(JSON.stringify(frame).length, 1_000);
-  await peer.tell(ack(frame, 1));
-  await taken;
+  for (const unit of ["x", `"`, "\x01", "한"]) {
+    const bytes = new TextEncoder().encode(unit).length;
+    const longest = unit.repeat(Math.floor(1_000 / bytes));
+    const refused = await assertRejects(
+      () => client.say(longest + unit, "lobby"),
+      Refusal,
+    );
+    assertEquals([refused.code, client.unacknowledged], ["too-long", 0]);
+    const taken = client.say(longest, "lobby");
+    const frame = await peer.frame();
+    assert("text" in frame);
+    assertEquals(frame.text, longest);
+    await peer.tell(ack(frame, 1));
+    await taken;
+  }
   await client.close();
 });
 

@@ -45,7 +45,7 @@ export class FakeServer implements AsyncDisposable {
         name: hello.name ?? "Client1",
         session: hello.session ?? "a session of the server's own",
         log: "log 1",
-        server: { name: "fake", version: "0", maxLine: 1_000 },
+        server: { name: "fake", version: "0", maxText: 1_000, maxLine: 1_000 },
         ...more,
       },
       ...behind,

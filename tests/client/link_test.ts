@@ -128,7 +128,7 @@ Deno.test("lines of text before the welcome are passed over, but not without end
     name: "Ann",
     session: "s",
     log: "l",
-    server: { name: "fake", version: "0", maxLine: 1 },
+    server: { name: "fake", version: "0", maxText: 1, maxLine: 1 },
   };
   const lines = (count: number) => "* hello, person\n".repeat(count);
   assertEquals(
@@ -167,7 +167,7 @@ const WELCOME: Notice = {
   name: "Ann",
   session: "s",
   log: "l",
-  server: { name: "fake", version: "0", maxLine: 1 },
+  server: { name: "fake", version: "0", maxText: 1, maxLine: 1 },
 };
 
 const NONCE = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";

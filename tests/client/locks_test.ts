@@ -407,8 +407,8 @@ Deno.test("what cannot be said is refused here, for the server cannot see it", a
   await refused(" \n", "bad-text");
   await refused("a\0", "bad-text");
   await refused("\ud800", "bad-text");
-  // The fake server takes lines of 1,000 bytes.
-  await refused("x".repeat(700), "too-long");
+  // The fake server takes texts of 1,000 bytes.
+  await refused("x".repeat(800), "too-long");
   client.say("x".repeat(500)).catch(() => {});
   assertEquals((await opened(await peer.frame())).length, 500);
 });
@@ -419,13 +419,13 @@ Deno.test("what has grown too long by a lock is refused when it is to be sent", 
   const { client, next } = talk;
   await next();
   await cut(talk);
-  const saying = client.say("x".repeat(700));
+  const saying = client.say("x".repeat(800));
   const locking = client.lock("lobby", PASSPHRASE);
   await server.welcome({ name: "Ann" });
   await assertRejects(
     () => within(saying, "an answer"),
     Refusal,
-    "and its lock included",
+    "bytes with its lock",
   );
   assertEquals(client.unacknowledged, 0);
   await locking;

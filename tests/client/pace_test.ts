@@ -5,7 +5,7 @@ import { FloodLadder } from "../../chat/flood_ladder.ts";
 import type { Request } from "../../chat/request.ts";
 import { Pace } from "../../client/pace.ts";
 
-const SERVER = { name: "chat", version: "1", maxLine: 1_000 };
+const SERVER = { name: "chat", version: "1", maxText: 1_000, maxLine: 1_000 };
 
 function say(text = "hello"): Request {
   return { type: "say", id: "1", text };

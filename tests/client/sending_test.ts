@@ -16,7 +16,12 @@ async function paced(
 ): Promise<{ client: Client; peer: Peer }> {
   const { host, port } = server;
   const connecting = Client.connect({ host, port });
-  const facts = { name: "fake", version: "0", maxLine: 100_000 };
+  const facts = {
+    name: "fake",
+    version: "0",
+    maxText: 100_000,
+    maxLine: 100_000,
+  };
   const { peer } = await server.welcome({
     server: rate === undefined || burst === undefined
       ? facts

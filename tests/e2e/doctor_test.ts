@@ -52,15 +52,15 @@ Deno.test("chat doctor: a server that is well, in words and for programs", async
   );
   assertMatch(stdout, /^name {8}localhost is [\d.:, ]*127\.0\.0\.1/m);
   assertMatch(stdout, /^server {6}chat \d\S*, protocol version 1$/m);
-  assertMatch(stdout, /^limits {6}a line of 16384 bytes, /m);
+  assertMatch(stdout, /^limits {6}a text of 16384 bytes, /m);
 
   const found = await examine([where], 0);
   assertEquals([found.host, found.port], ["localhost", server.port]);
   assertEquals(found.address, "127.0.0.1");
   assertEquals(found.remarks, []);
   assertEquals([found.encryption, found.password], [null, "none"]);
-  const { maxLine } = found.server as { maxLine: number };
-  assertEquals([found.protocol, maxLine], [1, 16_384]);
+  const { maxText } = found.server as { maxText: number };
+  assertEquals([found.protocol, maxText], [1, 16_384]);
   assertGreater(found.roundTrip as number, 0);
   // One machine has one clock.
   assertLess(Math.abs(found.clock as number), 1_000);
@@ -258,7 +258,12 @@ Deno.test("chat doctor: a clock that is wrong, and a server that does not tell i
 
 Deno.test("chat doctor: what a server says of itself cannot drive a terminal", async () => {
   await using server = new FakeServer({}, {
-    server: { name: "\x1b[2Jfake\nAll is well.", version: "\x9b1", maxLine: 1 },
+    server: {
+      name: "\x1b[2Jfake\nAll is well.",
+      version: "\x9b1",
+      maxText: 1,
+      maxLine: 1,
+    },
   });
   const { stdout } = await chat(["doctor", `127.0.0.1:${server.port}`]);
   // deno-lint-ignore no-control-regex

@@ -136,7 +136,12 @@ export class FakeServer implements AsyncDisposable {
           name,
           session: "0123456789abcdef",
           log: "log",
-          server: { name: "fake", version: "1", maxLine: 16_384 },
+          server: {
+            name: "fake",
+            version: "1",
+            maxText: 16_384,
+            maxLine: 16_384,
+          },
           ...this.welcome,
         },
         {

@@ -62,16 +62,54 @@ Deno.test("many who are turned away at once cost no more than a few words, and t
   assertEquals((await ann.say("still here")).seq, 1);
 });
 
-Deno.test("--max-line: a longer line is refused, and the welcome tells the real limit", async () => {
-  await using server = await limited("--max-line", "1K");
+Deno.test("--max-text: a longer text is refused, however it comes, and the welcome tells the real limit", async () => {
+  await using server = await limited("--max-text", "1K");
+  const where = `127.0.0.1:${server.port}`;
   await using ann = await Socket.connect(server.port);
   const { server: facts } = await ann.hello({ name: "Ann" });
-  assertEquals((facts as { maxLine: number }).maxLine, 1024);
-  await ann.sendFrame({ type: "say", id: "1", text: "x".repeat(1000) });
-  const { code, message } = await ann.frameOf("error");
-  assertEquals(code, "too-long");
-  assertStringIncludes(String(message), "1024 bytes");
-  assertEquals((await ann.say("x".repeat(900))).seq, 1);
+  assertEquals((facts as { maxText: number }).maxText, 1024);
+  await using nc = await Socket.connect(server.port);
+  await nc.send("hello\n");
+  await ann.frameOf("message");
+  // Each has 1,024 bytes of UTF-8, and 1,025 with what is put before it: ASCII
+  // that JSON leaves alone and that it writes in twice and in six times as
+  // much, three bytes a character and four.
+  const texts = ["x", `"`, "\x01", "한", "🙂"].map((character) => {
+    const { length } = new TextEncoder().encode(character);
+    return character.repeat(1024 / length) + "y".repeat(1024 % length);
+  });
+  const longest =
+    "too long: it has 1025 bytes, and a message has at most 1024 bytes";
+  for (const text of texts) {
+    for (const type of ["say", "whisper"]) {
+      const id = crypto.randomUUID();
+      const frame = { type, id, to: "Ann", text: `z${text}` };
+      // As programs in other languages write it: every character escaped.
+      const escaped = JSON.stringify(frame).replaceAll(
+        /[^\x20-\x7e]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+      await ann.send(escaped + "\n");
+      const refused = await ann.frameOf("error");
+      assertEquals(
+        [refused.code, refused.message, refused.id],
+        ["too-long", longest, id],
+      );
+      await ann.send(escaped.replace("z", "") + "\n");
+      assertEquals((await ann.frameOf("ack")).id, id);
+    }
+    await nc.send(`z${text}\n`);
+    assertEquals(await nc.lineWith("too long"), `! ${longest}`);
+    await nc.send(`${text}\n`);
+    assertEquals((await ann.frameOf("message")).text, text);
+    for (const command of ["send", "join"]) {
+      const refused = await chat([command, where], `z${text}\n`);
+      assertEquals(refused.code, 1);
+      assertStringIncludes(refused.stdout + refused.stderr, longest);
+      assertEquals((await chat([command, where], `${text}\n`)).code, 0);
+      assertEquals((await ann.frameOf("message")).text, text);
+    }
+  }
 });
 
 Deno.test("--max-rooms: one too many is refused with the number", async () => {
@@ -89,7 +127,7 @@ Deno.test("a limit that is none: one line that says what is allowed, exit 2", as
   for (
     const [option, value] of [
       ["--max-connections", "many"],
-      ["--max-line", "1"],
+      ["--max-text", "1"],
       ["--rate", "fast"],
       ["--ping", "soon"],
     ] as const

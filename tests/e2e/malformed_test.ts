@@ -4,7 +4,8 @@ import { knock } from "../../wire/tls_hello.ts";
 import { type Server, startServer } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
-const LINE_MAX = 16 * 1024;
+const TEXT_MAX = 16 * 1024;
+const FRAME_MAX = 6 * TEXT_MAX + 16 * 1024;
 const HELLO = `{"type":"hello","version":1,"name":"Mallory"}\n`;
 
 /** Bytes that a text with escapes stands for: one byte a character. */
@@ -126,8 +127,13 @@ const NATIVE:
       "no-such-member",
     ],
     [
-      "a line past 16 KiB",
-      bytes(`{"type":"say","id":"1","text":"${"x".repeat(LINE_MAX)}"}\n`),
+      "a text past 16 KiB",
+      bytes(`{"type":"say","id":"1","text":"${"x".repeat(TEXT_MAX + 1)}"}\n`),
+      "too-long",
+    ],
+    [
+      "a line past 112 KiB",
+      bytes(`{"type":"say","id":"1","text":"${"x".repeat(FRAME_MAX)}"}\n`),
       "too-long",
     ],
   ];
@@ -191,8 +197,8 @@ const PLAIN:
     ["invalid UTF-8", bytes("\xc3\x28\n"), /^! .*UTF-8/],
     ["NUL bytes", bytes("a\0b\n"), /^! .*NUL/],
     [
-      "a line past 16 KiB",
-      bytes("x".repeat(LINE_MAX + 1) + "\n"),
+      "a text past 16 KiB",
+      bytes("x".repeat(TEXT_MAX + 1) + "\n"),
       /^! .*16384 bytes/,
     ],
     ["a command not known", bytes("/whoo\n"), /^! .*did you mean \/who\?/],
@@ -222,7 +228,7 @@ for (const dialect of ["native", "plain"] as const) {
       await mallory.lineWith(dialect === "native" ? "joined" : "/help");
       const endless = new Uint8Array(1024 * 1024).fill(0x78);
       for (let count = 0; count < 64; count++) await mallory.send(endless);
-      await mallory.lineWith("16384 bytes");
+      await mallory.lineWith(dialect === "native" ? "114688" : "16384");
       // The line ends at last, and the next one is a line like others.
       await mallory.send(
         dialect === "native" ? `\n{"type":"rooms"}\n` : "\n/rooms\n",

@@ -347,7 +347,7 @@ screenTest(
       );
     }
     bob.paste("e".repeat(4_000));
-    await bob.untilShown("! that is too long to be said");
+    await bob.untilShown("! too long: it has 20000 bytes");
     bob.type("still here");
     await bob.untilShown("dstill here");
   },

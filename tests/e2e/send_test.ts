@@ -125,8 +125,9 @@ Deno.test("lines that are not taken are named, the rest is said, exit 1", async 
   await using ann = await member(server.port, "Ann");
   const { code, stdout, stderr } = await chat(
     ["send", `127.0.0.1:${server.port}`],
-    // Too long as a line, too long once it is a frame, and a NUL.
-    ["1", "x".repeat(17_000), "", `"`.repeat(9_000), "5", "\0", "7"].join("\n"),
+    ["1", "x".repeat(17_000), "", "한".repeat(6_000), "5", "\0", "7"].join(
+      "\n",
+    ),
   );
   assertEquals([code, stdout], [1, ""]);
   const lines = stderr.trimEnd().split("\n");

@@ -50,11 +50,13 @@ Deno.test("what follows another limit is lifted with it, unless it is given itse
 
 Deno.test("a welcome tells what a client must know, in numbers that JSON has", () => {
   assertEquals(toldLimits(limitsFrom()), {
-    maxLine: 16_384,
+    maxText: 16_384,
+    maxLine: 114_688,
     rate: 10,
     burst: 100,
   });
-  assertEquals(toldLimits(limitsFrom({ rate: 0, maxLine: 0 })), {
+  assertEquals(toldLimits(limitsFrom({ rate: 0, maxText: 0 })), {
+    maxText: Number.MAX_SAFE_INTEGER,
     maxLine: Number.MAX_SAFE_INTEGER,
   });
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { lines, type TypedLine } from "../../terminal/input.ts";
-import { LINE_MAX } from "../../wire/lines.ts";
+import { CLIENT_LINE_MAX } from "../../wire/native.ts";
 import { isUtf16 } from "../../wire/utf8.ts";
 import { anyText } from "../chat/any_text.ts";
 import { bytesOf, cutAt, cuts } from "../wire/cutting.ts";
@@ -50,13 +50,18 @@ Deno.test("however the input is cut, the lines are the same", async () => {
 
 Deno.test("a line that is too long or not UTF-8 is told as such, and the next one comes", async () => {
   const all = await typedLines([
-    bytesOf("x".repeat(LINE_MAX + 1) + "\n"),
+    bytesOf("x".repeat(CLIENT_LINE_MAX + 1) + "\n"),
     Uint8Array.of(0xe9, 0x0a),
-    bytesOf("y".repeat(LINE_MAX) + "\nok"),
+    bytesOf("y".repeat(CLIENT_LINE_MAX) + "\nok"),
   ]);
   assertEquals(
     all.map((line) => "fault" in line ? line.fault : line.text.length),
-    ["that line is too long", NOT_UTF_8.fault, LINE_MAX, 2],
+    [
+      "that line has more than 16777216 bytes",
+      NOT_UTF_8.fault,
+      CLIENT_LINE_MAX,
+      2,
+    ],
   );
 });
 

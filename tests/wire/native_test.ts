@@ -1,16 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { ROOM_NAME_MAX } from "../../chat/name.ts";
 import { ID_MAX } from "../../chat/request.ts";
 import { base64url } from "../../wire/base64url.ts";
 import type { Event, Knock, Spoken } from "../../wire/dialect.ts";
-import { LINE_MAX } from "../../wire/lines.ts";
-import { beginsFrame, encodeFrame, native } from "../../wire/native.ts";
+import {
+  beginsFrame,
+  encodeFrame,
+  frameMax,
+  native,
+} from "../../wire/native.ts";
 import { anyText } from "../chat/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
+/** Longest text that the decoders here have to take, in bytes: little, for a line is fed byte by byte. */
+const TEXT_MAX = 10;
+
+const FRAME_MAX = frameMax(TEXT_MAX);
+
 /** The events of a whole stream. */
 function decoded(...pieces: Uint8Array[]): Event[] {
-  const decoder = native.decoder();
+  const decoder = native.decoder(TEXT_MAX);
   const events = fed(pieces, (bytes) => decoder.feed(bytes));
   return [...events, ...decoder.end()];
 }
@@ -178,7 +188,7 @@ Deno.test("however a stream of frames is cut, the events are the same", () => {
     fc.constantFrom(
       bytesOf("\r\n"),
       bytesOf(`{"type":"say"}\r\n`),
-      bytesOf("x".repeat(LINE_MAX + 1) + "\n"),
+      bytesOf("x".repeat(FRAME_MAX + 1) + "\n"),
     ),
   );
   fc.assert(
@@ -447,17 +457,31 @@ Deno.test("a line that is too long is told as such, and the next one is heard", 
     });
   };
   const ping = bytesOf('\n{"type":"ping"}\n');
-  const taken = decoded(bytesOf(frame(LINE_MAX)), ping);
+  const taken = decoded(bytesOf(frame(FRAME_MAX)), ping);
   assertEquals(taken.map(({ type }) => type), ["say", "ping"]);
-  const refused = decoded(bytesOf(frame(LINE_MAX + 1)), ping);
+  const refused = decoded(bytesOf(frame(FRAME_MAX + 1)), ping);
   assertEquals(refused.map((event) => faultOf(event)), [["too-long"], []]);
 });
 
+Deno.test("the longest text has room in a frame, in whatever way it is escaped", () => {
+  const decoder = native.decoder(1000);
+  const id = "\\u0031".repeat(ID_MAX);
+  const room = "\\ud83d\\ude00".repeat(ROOM_NAME_MAX);
+  for (const unit of ["\\u0001", "\\u0061", '\\"', "a"]) {
+    const text = unit.repeat(1000);
+    const frame =
+      `{"type":"say","id":"${id}","room":"${room}","text":"${text}"}`;
+    const [event] = decoder.feed(bytesOf(frame + "\n"));
+    assert(event?.type === "say");
+    assertEquals(event.text.length, 1000);
+  }
+});
+
 Deno.test("JSON as deep as a line is long is read without harm", () => {
-  const depth = LINE_MAX / 2 - 20;
+  const depth = FRAME_MAX / 2 - 20;
   const deep = "[".repeat(depth) + "]".repeat(depth);
   assertEquals(ofLine(`{"type":"ping","x":${deep}}`), { type: "ping" });
-  assertEquals(faultOf(ofLine(`{"x":${"[".repeat(LINE_MAX - 10)}`)), [
+  assertEquals(faultOf(ofLine(`{"x":${"[".repeat(FRAME_MAX - 10)}`)), [
     "bad-json",
   ]);
 });

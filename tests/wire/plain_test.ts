@@ -4,7 +4,7 @@ import { COMMANDS } from "../../chat/command.ts";
 import type { LockMark } from "../../chat/locked.ts";
 import type { Notice } from "../../chat/notice.ts";
 import type { Event } from "../../wire/dialect.ts";
-import { LINE_MAX } from "../../wire/lines.ts";
+import { TEXT_MAX } from "../../chat/text.ts";
 import { PIECE_WAIT } from "../../wire/pieces.ts";
 import { plain, plainText } from "../../wire/plain.ts";
 import { anyText } from "../chat/any_text.ts";
@@ -59,9 +59,9 @@ Deno.test("telnet's negotiation is no text, and is answered", () => {
 
 Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is heard", () => {
   const events = decoded(
-    bytesOf("x".repeat(LINE_MAX + 1) + "\n"),
+    bytesOf("x".repeat(2 * TEXT_MAX) + "\n"),
     Uint8Array.of(0xe9, 0x0a),
-    bytesOf("y".repeat(LINE_MAX) + "\r\nok\n"),
+    bytesOf("y".repeat(TEXT_MAX) + "\r\nok\n"),
   );
   assertEquals(
     events.map((event) => event.type === "fault" ? event.code : event.type),
@@ -146,7 +146,7 @@ Deno.test("however the bytes are cut, the events are the same, once a line end h
       bytesOf("/who\n"),
       Uint8Array.of(IAC, 0xfd, 1),
       Uint8Array.of(IAC, 0xfa, 1, 2, 3, IAC, 0xf0),
-      bytesOf("x".repeat(LINE_MAX - 1)),
+      bytesOf("x".repeat(TEXT_MAX + 1000)),
     ),
   );
   fc.assert(
@@ -214,7 +214,12 @@ const NOTICES: { readonly [Type in Notice["type"]]: fc.Arbitrary<Notice> } = {
     name: text,
     session: text,
     log: text,
-    server: fc.record({ name: text, version: text, maxLine: number }),
+    server: fc.record({
+      name: text,
+      version: text,
+      maxText: number,
+      maxLine: number,
+    }),
   }),
   joined: fc.record({
     type: fc.constant("joined" as const),
@@ -456,7 +461,7 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
       name: "Ann",
       session: "secret",
       log: "log",
-      server: { name: "chat", version: "0", maxLine: 1 },
+      server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
     }),
     /^\* welcome, Ann: .*\/help/,
   );
@@ -511,7 +516,7 @@ Deno.test("a session, which is a secret, is never shown", () => {
     name: "Ann",
     session: "secret",
     log: "log",
-    server: { name: "chat", version: "0", maxLine: 1 },
+    server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
   });
   assert(!shown.includes("secret"));
 });
@@ -701,7 +706,7 @@ Deno.test("what no password can be is a fault then too, and afterwards lines are
   const decoder = plain.decoder(10);
   decoder.asksPassword = true;
   const faults = [
-    ...decoder.feed(bytesOf("12345678901\n")),
+    ...decoder.feed(bytesOf("x".repeat(2000) + "\n")),
     ...decoder.feed(Uint8Array.of(0xc3, 0x0a)),
   ].map((event) => event.type === "fault" ? event.code : event);
   assertEquals(faults, ["too-long", "bad-utf8"]);
