@@ -6,7 +6,7 @@ import type { Log } from "./chat/log.ts";
 import { Moderation } from "./chat/moderation.ts";
 import type { NameBook } from "./chat/name_book.ts";
 import type { OrderBook } from "./chat/order.ts";
-import { NAME_LEASE, Ownership } from "./chat/ownership.ts";
+import { NAME_LEASE, NAME_TRIAL, Ownership } from "./chat/ownership.ts";
 import { isTimeout } from "./failure.ts";
 import { MemoryLog } from "./log/memory.ts";
 import { type Access, readRange } from "./server/address_range.ts";
@@ -86,6 +86,8 @@ export interface ServeOptions extends DoorOptions {
   readonly names?: NameBook;
   /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
   readonly nameLease?: number;
+  /** How long a key uses a name until it belongs to it, in milliseconds. @default {NAME_TRIAL} */
+  readonly nameTrial?: number;
   readonly journal: Journal;
   /** Whether what is said in rooms goes into the journal too. @default {false} */
   readonly logMessages?: boolean;
@@ -154,7 +156,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     now: Date.now,
     monotonic,
     newSecret: () => crypto.randomUUID(),
-    authorOf,
+    authorOf: digestOf,
     moderation,
     witness: new HallWitness(journal, refusals, options.logMessages ?? false),
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
@@ -165,6 +167,9 @@ export async function serve(options: ServeOptions): Promise<void> {
         book: options.names,
         now: Date.now,
         lease: options.nameLease ?? NAME_LEASE,
+        trial: options.nameTrial ?? NAME_TRIAL,
+        mostPerSource: limits.maxNames,
+        sourceOf: (address) => digestOf(log.id + networkOf(address)),
       }),
     }),
   });
@@ -384,7 +389,7 @@ async function goodbye(
   }
 }
 
-/** What stands for the owner of a secret in the log: nobody can turn it back. */
-function authorOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url").slice(0, 22);
+/** What stands in the log for something that the log is not to tell. */
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

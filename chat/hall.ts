@@ -398,7 +398,7 @@ export class Hall {
     const { key } = session;
     const name = await this.#reception.freeName({ session, key }, asked);
     this.#moderation.admit({ name, key, address: member.origin.address });
-    await this.#reception.rename(session, name);
+    await this.#reception.rename(member, session, name);
     this.#options.witness?.renamed?.(member, before);
     member.ear.hear({ type: "named", name });
     for (const room of member.rooms) {

@@ -1,9 +1,16 @@
 import { NotKept } from "./log.ts";
-import type { NameBook, OwnedName } from "./name_book.ts";
+import type { NameBook, NameRecord } from "./name_book.ts";
 import { looksGiven, nameKeys } from "./skeleton.ts";
 
 /** How long a name belongs to a key that does not use it, in milliseconds: a long holiday. */
 export const NAME_LEASE = 90 * 86_400_000;
+
+/**
+ * How long a key uses a name until it belongs to it, in milliseconds, in one go or
+ * from a first visit to a later one. Nobody else can have it while it is in use, so
+ * a newcomer notices nothing of that, and a name that is tried on belongs to nobody.
+ */
+export const NAME_TRIAL = 600_000;
 
 /**
  * Most names that belong to one key: some people have a few, and a machine's
@@ -13,13 +20,27 @@ export const NAME_LEASE = 90 * 86_400_000;
 export const NAMES_PER_KEY = 16;
 
 /**
- * Most names that belong to anybody, tens of MB of a database. When there are
- * so many no others get an owner: anybody can make keys, and should not be able
- * to drive out with them those who were here before.
+ * Most names that are first used from one address: a hundredth of all. A school
+ * behind one address has room in it; somebody who wants all of them needs a
+ * hundred addresses.
  */
-export const OWNED_NAMES_MAX = 100_000;
+export const NAMES_PER_SOURCE = 1_000;
 
-/** How many names whose time has passed make room for a new one at once. */
+/** What part of them may come within {@linkcode NEWEST_WITHIN}: a class that is here for the first time does. */
+export const NEWEST_SHARE = 1 / 2;
+
+/** How long a name counts as one of the newest, in milliseconds. */
+const NEWEST_WITHIN = 3_600_000;
+
+/**
+ * Most names that are known, tens of MB of a database. When there are so many,
+ * those that were only tried go first. When all belong to somebody no others get
+ * an owner: anybody can make keys, and should not be able to drive out with them
+ * those who were here before.
+ */
+export const NAMES_KNOWN_MAX = 100_000;
+
+/** How many names whose time has passed, or that were tried, make room for a new one at once. */
 const FREED_AT_ONCE = 100;
 
 /**
@@ -38,8 +59,14 @@ export interface OwnershipOptions {
   readonly now: () => number;
   /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
   readonly lease?: number;
-  /** @default {OWNED_NAMES_MAX} */
+  /** How long a key uses a name until it belongs to it, in milliseconds. @default {NAME_TRIAL} */
+  readonly trial?: number;
+  /** @default {NAMES_KNOWN_MAX} */
   readonly most?: number;
+  /** Most that are first used from one source. @default {NAMES_PER_SOURCE} */
+  readonly mostPerSource?: number;
+  /** What stands in the book for where an address is. @default {the address} */
+  readonly sourceOf?: (address: string) => string;
 }
 
 /** Somebody's use of a name. */
@@ -49,24 +76,33 @@ export interface Use {
   readonly key: string;
 }
 
+/** The same as it begins, with the address that it comes from. */
+export interface Claim extends Use {
+  readonly address: string;
+}
+
 /**
- * Which name belongs to which key: the first that used it, until it has not
- * used it for a lease.
+ * Which name belongs to which key: the first that has used it for a while, until
+ * it has not used it for a lease.
  */
 export class Ownership {
-  readonly #book: NameBook;
-  readonly #now: () => number;
-  readonly #lease: number;
-  readonly #most: number;
+  readonly #options: Required<OwnershipOptions>;
   /** How old the last use that was written down may be. */
   readonly #staleness: number;
 
   constructor(options: OwnershipOptions) {
-    this.#book = options.book;
-    this.#now = options.now;
-    this.#lease = options.lease ?? NAME_LEASE;
-    this.#most = options.most ?? OWNED_NAMES_MAX;
-    this.#staleness = Math.min(USE_WRITTEN_EVERY, this.#lease * USE_SHARE);
+    this.#options = {
+      lease: NAME_LEASE,
+      trial: NAME_TRIAL,
+      most: NAMES_KNOWN_MAX,
+      mostPerSource: NAMES_PER_SOURCE,
+      sourceOf: (address) => address,
+      ...options,
+    };
+    this.#staleness = Math.min(
+      USE_WRITTEN_EVERY,
+      this.#options.lease * USE_SHARE,
+    );
   }
 
   /**
@@ -75,85 +111,118 @@ export class Ownership {
    *
    * @throws {Unreadable}
    */
-  async ownedAs(name: string): Promise<readonly OwnedName[]> {
-    const now = this.#now();
-    const owned = await this.#find(nameKeys(name));
-    return owned.filter(({ used }) => !this.#isOver(used, now));
+  async ownedAs(name: string): Promise<readonly NameRecord[]> {
+    const now = this.#options.now();
+    const known = await this.#find(nameKeys(name));
+    return known.filter((record) => this.#belongs(record, now));
   }
 
   /**
-   * A name belongs to a key from now on, and its lease begins anew. Nothing
-   * happens when it belongs to another, or is one that the server gives.
+   * A key has a name from now on: its lease begins anew, or its trial if it never
+   * had it. Nothing happens when it belongs to another, or is one that the server
+   * gives; nor when too many names come from that address.
    *
    * @throws {NotKept} It cannot be written down, or there are too many.
    * @throws {Unreadable}
    */
-  async claim({ name, key }: Use): Promise<void> {
+  async claim({ name, key, address }: Claim): Promise<void> {
     if (looksGiven(name)) return;
-    const now = this.#now();
+    const now = this.#options.now();
     const keys = nameKeys(name);
     const before = await this.#find(keys);
     const mine = before.filter(({ owner }) => owner === key);
-    const others = before.filter(({ owner }) => owner !== key);
-    if (others.some(({ used }) => !this.#isOver(used, now))) return;
-    const isWritten = others.length === 0 && mine.length === 1 &&
-      mine.every((owned) =>
-        owned.name === name && !this.#isStale(owned.used, now)
+    const isAnothers = before.some((record) =>
+      record.owner !== key && this.#belongs(record, now)
+    );
+    if (isAnothers) return;
+    const source = this.#options.sourceOf(address);
+    const first = mine.find(({ isOwned }) => isOwned) ?? mine[0] ??
+      { since: now, isOwned: false, source };
+    const record = this.#usedAt(now, { ...first, name, keys, owner: key });
+    const isWritten = before.length === 1 &&
+      mine.some((written) =>
+        written.name === name && written.isOwned === record.isOwned &&
+        !this.#isStale(written.used, now)
       );
     if (isWritten) return;
-    const room = mine.length > 0 ? [] : await this.#roomFor(key, now);
-    await this.#book.change(
-      [...before, ...room],
-      [{ name, keys, owner: key, used: now }],
-    );
+    const room = mine.length > 0 ? [] : await this.#roomFor(key, source, now);
+    if (room === undefined) return;
+    await this.#options.book.change([...before, ...room], [record]);
   }
 
   /**
-   * Names have been used until now by those to whom they belong.
+   * Names have been used until now.
    *
    * @throws {NotKept}
    * @throws {Unreadable}
    */
   async used(uses: readonly Use[]): Promise<void> {
-    const now = this.#now();
-    const stale = new Map<string, OwnedName>();
+    const now = this.#options.now();
+    const changed = new Map<NameRecord, NameRecord>();
     for (const { name, key } of uses) {
-      for (const owned of await this.#find(nameKeys(name))) {
-        if (owned.owner !== key || !this.#isStale(owned.used, now)) continue;
-        stale.set(owned.keys.join(" "), owned);
+      for (const before of await this.#find(nameKeys(name))) {
+        if (before.owner !== key) continue;
+        const after = this.#usedAt(now, before);
+        const isNews = this.#isStale(before.used, now) ||
+          before.isOwned !== after.isOwned;
+        const isKnown = changed.keys().some(({ name }) => name === before.name);
+        if (isNews && !isKnown) changed.set(before, after);
       }
     }
-    if (stale.size === 0) return;
-    const before = [...stale.values()];
-    await this.#book.change(
-      before,
-      before.map((owned) => ({ ...owned, used: now })),
+    if (changed.size === 0) return;
+    await this.#options.book.change(
+      [...changed.keys()],
+      [...changed.values()],
     );
   }
 
-  /** What has to go for one more name of a key. */
-  async #roomFor(key: string, now: number): Promise<OwnedName[]> {
-    const own = await this.#book.of(key);
+  /** What is known of a name that its key has now. */
+  #usedAt(now: number, record: Omit<NameRecord, "used">): NameRecord {
+    const isOwned = record.isOwned || now - record.since >= this.#options.trial;
+    return { ...record, isOwned, used: now };
+  }
+
+  /** What has to go for one more name of a key; `undefined` when there is no room for it. */
+  async #roomFor(
+    key: string,
+    source: string,
+    now: number,
+  ): Promise<readonly NameRecord[] | undefined> {
+    const { book, lease, most, mostPerSource } = this.#options;
+    const own = await book.of(key);
     const tooMany = own.length + 1 - NAMES_PER_KEY;
-    if (tooMany > 0) return own.slice(0, tooMany);
-    if (await this.#book.count() < this.#most) return [];
-    const over = await this.#book.unusedSince(now - this.#lease, FREED_AT_ONCE);
-    if (over.length > 0) return [...over];
+    if (tooMany > 0) {
+      return own.toSorted((one, other) =>
+        Number(one.isOwned) - Number(other.isOwned)
+      ).slice(0, tooMany);
+    }
+    const newest = await book.countFrom(source, now - NEWEST_WITHIN);
+    if (newest >= Math.ceil(mostPerSource * NEWEST_SHARE)) return undefined;
+    if (await book.countFrom(source, -Infinity) >= mostPerSource) {
+      const tried = await book.tried(1, source);
+      return tried.length > 0 ? tried : undefined;
+    }
+    if (await book.count() < most) return [];
+    const over = await book.unusedSince(now - lease, FREED_AT_ONCE);
+    if (over.length > 0) return over;
+    const tried = await book.tried(FREED_AT_ONCE);
+    if (tried.length > 0) return tried;
     throw new NotKept(
-      `${this.#most} names belong to somebody; as long as there are so many, no others do`,
+      `${most} names belong to somebody; as long as there are so many, no others do`,
     );
   }
 
   /** In the order of the keys. */
-  async #find(keys: readonly string[]): Promise<readonly OwnedName[]> {
-    const found = await this.#book.find(keys);
-    const place = (owned: OwnedName) =>
-      keys.findIndex((key) => owned.keys.includes(key));
+  async #find(keys: readonly string[]): Promise<readonly NameRecord[]> {
+    const found = await this.#options.book.find(keys);
+    const place = (record: NameRecord) =>
+      keys.findIndex((key) => record.keys.includes(key));
     return found.toSorted((one, other) => place(one) - place(other));
   }
 
-  #isOver(used: number, now: number): boolean {
-    return now - used >= this.#lease;
+  /** Whether a name belongs to its key, and its lease is not over. */
+  #belongs({ isOwned, used }: NameRecord, now: number): boolean {
+    return isOwned && now - used < this.#options.lease;
   }
 
   #isStale(used: number, now: number): boolean {

@@ -99,7 +99,7 @@ export class Reception {
     }
     if (known !== undefined) {
       admit(known.name);
-      await this.#claim(known);
+      await this.#claim(known, member);
       return known;
     }
     // The secret of a session that has expired, or that the server forgot in a
@@ -122,7 +122,7 @@ export class Reception {
       ...(hello.key === undefined ? {} : { key: hello.key }),
     });
     this.register.add(session);
-    await this.#claim(session);
+    await this.#claim(session, member);
     return session;
   }
 
@@ -168,12 +168,12 @@ export class Reception {
       : { name: owned.name, key: owned.owner };
   }
 
-  /** Gives somebody a name that {@linkcode freeName} has found free. */
-  async rename(session: Session, name: string): Promise<void> {
+  /** Gives a member a name that {@linkcode freeName} has found free. */
+  async rename(member: Member, session: Session, name: string): Promise<void> {
     this.#displace(name, session);
     this.#leaves(session);
     this.register.rename(session, name);
-    await this.#claim(session);
+    await this.#claim(session, member);
   }
 
   /** Somebody goes. After a cut its name is kept for it. */
@@ -205,10 +205,13 @@ export class Reception {
     return session;
   }
 
-  /** From now on the name belongs to the key, if there is one. */
-  async #claim({ name, key }: Session): Promise<void> {
+  /** From now on the key has the name, if there is one. */
+  async #claim({ name, key }: Session, { origin }: Member): Promise<void> {
     if (key === undefined) return;
-    await this.#written(() => this.#options.ownership?.claim({ name, key }));
+    const { address } = origin;
+    await this.#written(() =>
+      this.#options.ownership?.claim({ name, key, address })
+    );
   }
 
   /** Nobody is kept out because it cannot be written down what belongs to whom. */

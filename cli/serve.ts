@@ -88,7 +88,9 @@ async function run(given: Given): Promise<number> {
       orders: log.orders,
       names: log.names,
     }),
-    ...(data === undefined ? {} : { nameLease: data.nameLease }),
+    ...(data === undefined
+      ? {}
+      : { nameLease: data.nameLease, nameTrial: data.nameTrial }),
     ...(tls === undefined ? {} : {
       encryption: async () =>
         closing.use(await openEncryption(tls, data?.dir, journal, interrupt))

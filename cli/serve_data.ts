@@ -1,6 +1,7 @@
-import { NAME_LEASE } from "../chat/ownership.ts";
+import { NAME_LEASE, NAME_TRIAL } from "../chat/ownership.ts";
 import type { SqliteLogOptions, Sync } from "../log/sqlite.ts";
 import type { Given, Option } from "./command.ts";
+import { readDuration, writtenDuration } from "./duration.ts";
 import { readKeep } from "./keep.ts";
 import { readLease } from "./lease.ts";
 import { UsageError } from "./usage_error.ts";
@@ -39,6 +40,14 @@ export const DATA_OPTIONS: readonly Option[] = [
       NAME_LEASE / DAY
     }d)`,
   },
+  {
+    name: "name-after",
+    value: "TIME",
+    group: GROUP,
+    help: `how long a key uses a name until it belongs to it, 0 for at once (${
+      writtenDuration(NAME_TRIAL)
+    })`,
+  },
 ];
 
 /** Where what is said is to be kept, and how. */
@@ -47,6 +56,8 @@ export interface Data {
   readonly options: SqliteLogOptions;
   /** How long a name belongs to a key that does not use it, in milliseconds. */
   readonly nameLease: number;
+  /** How long a key uses a name until it belongs to it, in milliseconds. */
+  readonly nameTrial: number;
 }
 
 const SYNCS: readonly Sync[] = ["full", "normal"];
@@ -59,7 +70,7 @@ const SYNCS: readonly Sync[] = ["full", "normal"];
 export function readData(given: Given): Data | undefined {
   const dir = given.value("data");
   if (dir === undefined) {
-    const without = ["sync", "keep", "name-lease"].find((name) =>
+    const without = ["sync", "keep", "name-lease", "name-after"].find((name) =>
       given.value(name) !== undefined
     );
     if (without === undefined) return undefined;
@@ -74,11 +85,15 @@ export function readData(given: Given): Data | undefined {
   }
   const keep = given.value("keep");
   const lease = given.value("name-lease");
+  const trial = given.value("name-after");
   return {
     dir,
     nameLease: lease === undefined
       ? NAME_LEASE
       : readLease(lease, "--name-lease"),
+    nameTrial: trial === undefined
+      ? NAME_TRIAL
+      : readDuration(trial, "--name-after"),
     options: { sync, ...(keep === undefined ? {} : { keep: readKeep(keep) }) },
   };
 }

@@ -96,6 +96,16 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         mark BLOB
       ) STRICT;
     `),
+  // 7: names that were only tried, and from where names are.
+  (db) =>
+    db.exec(`
+      ALTER TABLE owned_name ADD COLUMN is_owned INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE owned_name ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+      -- A digest of an address. It tells who comes from one place, and not from which.
+      ALTER TABLE owned_name ADD COLUMN source TEXT NOT NULL DEFAULT '';
+      CREATE INDEX owned_name_source ON owned_name (source, since);
+      CREATE INDEX tried_name_used ON owned_name (used) WHERE is_owned = 0;
+    `),
 ];
 
 /** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */

@@ -1,4 +1,5 @@
 import { BOUNDS, type Bounds } from "../chat/bounds.ts";
+import { NAMES_PER_SOURCE } from "../chat/ownership.ts";
 import type { ServerFacts } from "../chat/notice.ts";
 import { frameMax } from "../wire/native.ts";
 
@@ -39,6 +40,7 @@ export interface Limits {
   readonly maxName: number;
   readonly maxRoomName: number;
   readonly maxTopic: number;
+  readonly maxNames: number;
   readonly rate: number;
   readonly burst: number;
   readonly ratePerAddress: number;
@@ -163,6 +165,14 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     default: BOUNDS.topic,
     bounds: "characters of a topic, and of why one is away",
     why: "two lines of a screen",
+  },
+  maxNames: {
+    option: "max-names",
+    kind: "count",
+    default: NAMES_PER_SOURCE,
+    bounds:
+      "names first used with a key from one address, half of them in an hour",
+    why: "a school has room in it, and a hundred addresses are needed for all",
   },
   rate: {
     option: "rate",

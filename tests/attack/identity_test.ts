@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { DatabaseSync } from "node:sqlite";
 import { Identity } from "../../client/identity.ts";
 import { claimText } from "../../wire/proof.ts";
 import { Home } from "../e2e/home.ts";
@@ -51,6 +52,52 @@ attackTest("proof flood", {
   seen: { "error bad-proof": 1 },
   check: nobodyGotIn,
 });
+
+/** How many names may be known from one address, for the attack that wants all of them. */
+const NAMES_MAX = 10;
+
+attackTest(
+  "taking all names",
+  {
+    data: true,
+    serve: ["--max-names", String(NAMES_MAX)],
+    seen: { taken: 4 * NAMES_MAX },
+  },
+  async ({ port, tally, over, underWay, data }) => {
+    underWay();
+    do {
+      // Each name with a key of its own, and gone at once.
+      await using eve = await withKey(port, `wanted-${tally.of("taken")}x`);
+      await eve.sendFrame({ type: "bye" });
+      await eve.frameOf("bye");
+      tally.count("taken");
+      await delay(KNOCK_EVERY);
+    } while (!over.aborted);
+    using db = new DatabaseSync(`${data}/chat.db`, { readOnly: true });
+    const known = db.prepare("SELECT is_owned FROM owned_name").all();
+    // Half of what one address may have, in an hour, and none of it for keeping.
+    assertEquals(
+      known.map((row) => row.is_owned),
+      Array(NAMES_MAX / 2).fill(0),
+    );
+    await using ann = await withKey(port, "wanted-0x");
+    assertEquals((await ann.say("it was free")).type, "ack");
+  },
+);
+
+/** Somebody new who has proven a key, and has a name. */
+async function withKey(port: number, name: string): Promise<Socket> {
+  const identity = await Identity.make();
+  const { publicKey } = identity;
+  const socket = await Socket.connect(port);
+  await socket.sendFrame({ type: "hello", version: 1, name, publicKey });
+  const { nonce } = await socket.frameOf("challenge");
+  const claim = { server: "", nonce: String(nonce), publicKey, session: "" };
+  const signature = await identity.sign(claimText(claim));
+  await socket.sendFrame({ type: "proof", signature });
+  assertEquals((await socket.frameOf("welcome")).name, name);
+  return socket;
+}
 
 attackTest("replayed hello", {}, async ({ port, tally, over, underWay }) => {
   const identity = await Identity.make();

@@ -2,15 +2,18 @@
 
 import { assertEquals } from "@std/assert";
 import { NotKept, Unreadable } from "../../chat/log.ts";
-import { NAME_LEASE } from "../../chat/ownership.ts";
+import { NAME_LEASE, NAME_TRIAL } from "../../chat/ownership.ts";
 import { RESERVED } from "../../chat/session.ts";
 import { MemoryNameBook } from "./memory_name_book.ts";
 import { hello, secretOf, TestHall } from "./test_hall.ts";
 
 /** A hall in which names belong to keys. */
 class NamedHall extends TestHall {
-  constructor(readonly book: MemoryNameBook = new MemoryNameBook()) {
-    super(undefined, undefined, undefined, book);
+  constructor(
+    readonly book: MemoryNameBook = new MemoryNameBook(),
+    trial = 0,
+  ) {
+    super(undefined, undefined, undefined, book, { trial });
   }
 
   /** The code with which somebody new is refused, or the name it gets. */
@@ -151,7 +154,10 @@ Deno.test("in a cut one without the key gives way to the owner of the name", asy
   const ann = await test.enter("Ann");
   // As it is when what makes two names one has changed, for example.
   await test.book.change([], [
-    { name: "Ann", keys: ["ann"], owner: "a", used: 0 },
+    {
+      ...{ name: "Ann", keys: ["ann"], owner: "a", isOwned: true },
+      ...{ since: 0, used: 0, source: "" },
+    },
   ]);
   assertEquals(await test.tries("Ann", "a"), "name-taken");
   await ann.cut();
@@ -166,6 +172,24 @@ Deno.test("in a cut one without a key keeps its name from one who does not own i
   assertEquals(await test.tries("Ann", "b"), "name-taken");
   test.time += RESERVED;
   assertEquals(await test.tries("Ann", "b"), "Ann");
+});
+
+Deno.test("nobody takes a newcomer's name while it is here or in a cut, and once it was here for a while it is its own", async () => {
+  const test = new NamedHall(undefined, NAME_TRIAL);
+  const ann = await test.greet({ name: "Ann", key: "a" });
+  assertEquals(await test.tries("Ann", "b"), "name-taken");
+  await ann.cut();
+  assertEquals(await test.tries("Ann", "b"), "name-taken");
+  assertEquals(await test.tries("Ann", "a"), "Ann");
+  await test.hall.settle();
+  // It has only looked in: the name is free.
+  assertEquals(await test.tries("Ann", "b"), "Ann");
+  const again = await test.greet({ name: "Ann", key: "a" });
+  test.time += NAME_TRIAL;
+  await again.asks({ type: "bye" });
+  await test.hall.settle();
+  assertEquals(await test.tries("Ann", "b"), "name-owned");
+  assertEquals(await test.tries("Ann", "a"), "Ann");
 });
 
 Deno.test("what the server calls those without a name belongs to nobody", async () => {

@@ -1,23 +1,23 @@
-import type { NameBook, OwnedName } from "../../chat/name_book.ts";
+import type { NameBook, NameRecord } from "../../chat/name_book.ts";
 
 /** Keeps in memory which name belongs to which key. */
 export class MemoryNameBook implements NameBook {
-  readonly #names: OwnedName[] = [];
+  readonly #names: NameRecord[] = [];
   /** What goes wrong with everything, when something is to. */
   fault: Error | undefined;
   /** How often something was written. */
   writes = 0;
 
   /** All of them, by name. */
-  get all(): readonly OwnedName[] {
+  get all(): readonly NameRecord[] {
     return this.#names.toSorted((one, other) => one.name < other.name ? -1 : 1);
   }
 
-  find(keys: readonly string[]): Promise<readonly OwnedName[]> {
+  find(keys: readonly string[]): Promise<readonly NameRecord[]> {
     return this.#some((owned) => owned.keys.some((key) => keys.includes(key)));
   }
 
-  of(owner: string): Promise<readonly OwnedName[]> {
+  of(owner: string): Promise<readonly NameRecord[]> {
     return this.#some((owned) => owned.owner === owner);
   }
 
@@ -25,13 +25,28 @@ export class MemoryNameBook implements NameBook {
     return (await this.#some(() => true)).length;
   }
 
-  async unusedSince(time: number, most: number): Promise<readonly OwnedName[]> {
+  async countFrom(source: string, after: number): Promise<number> {
+    return (await this.#some((known) =>
+      known.source === source && known.since > after
+    )).length;
+  }
+
+  async unusedSince(
+    time: number,
+    most: number,
+  ): Promise<readonly NameRecord[]> {
     return (await this.#some(({ used }) => used <= time)).slice(0, most);
   }
 
+  async tried(most: number, source?: string): Promise<readonly NameRecord[]> {
+    return (await this.#some((known) =>
+      !known.isOwned && (source === undefined || known.source === source)
+    )).slice(0, most);
+  }
+
   change(
-    out: readonly OwnedName[],
-    into: readonly OwnedName[],
+    out: readonly NameRecord[],
+    into: readonly NameRecord[],
   ): Promise<void> {
     return Promise.try(() => {
       if (this.fault !== undefined) throw this.fault;
@@ -54,8 +69,8 @@ export class MemoryNameBook implements NameBook {
   }
 
   #some(
-    which: (owned: OwnedName) => boolean,
-  ): Promise<readonly OwnedName[]> {
+    which: (owned: NameRecord) => boolean,
+  ): Promise<readonly NameRecord[]> {
     return Promise.try(() => {
       if (this.fault !== undefined) throw this.fault;
       return this.#names.filter(which)

@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { NotKept } from "../../chat/log.ts";
 import {
   NAME_LEASE,
+  NAME_TRIAL,
   NAMES_PER_KEY,
+  NAMES_PER_SOURCE,
+  NEWEST_SHARE,
   Ownership,
   type OwnershipOptions,
 } from "../../chat/ownership.ts";
@@ -12,7 +15,7 @@ import { MemoryNameBook } from "./memory_name_book.ts";
 
 const HOUR = 3_600_000;
 
-/** Who owns what, with a clock that a test sets. */
+/** Who owns what, with a clock that a test sets. Names belong to their keys at once, unless it says otherwise. */
 class TestOwnership {
   readonly book = new MemoryNameBook();
   time = 0;
@@ -22,12 +25,13 @@ class TestOwnership {
     this.ownership = new Ownership({
       book: this.book,
       now: () => this.time,
+      trial: 0,
       ...options,
     });
   }
 
-  claim(name: string, key: string): Promise<void> {
-    return this.ownership.claim({ name, key });
+  claim(name: string, key: string, address = "here"): Promise<void> {
+    return this.ownership.claim({ name, key, address });
   }
 
   used(name: string, key: string): Promise<void> {
@@ -172,6 +176,126 @@ Deno.test("when very many names belong to somebody no others do, until the time 
   assertEquals(await test.book.count(), 1);
 });
 
+Deno.test("a name belongs to a key that has used it for a while, in one go", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL - 1;
+  await test.used("Ann", "a");
+  assertEquals(await test.ownersOf("Ann"), []);
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), []);
+  await test.used("Ann", "a");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+  // And to nobody else from now on.
+  await test.claim("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("a name belongs to a key that comes back with it after a while", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("bot", "a");
+  await test.used("bot", "a");
+  test.time = NAME_TRIAL - 1;
+  await test.claim("bot", "a");
+  assertEquals(await test.ownersOf("bot"), []);
+  test.time = NAME_TRIAL;
+  await test.claim("BOT", "a");
+  assertEquals(await test.ownersOf("bot"), ["a"]);
+  assertEquals(test.book.all.map(({ name, since }) => [name, since]), [
+    ["BOT", 0],
+  ]);
+});
+
+Deno.test("a name that was only tried is free for others, and begins anew with them", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL / 2;
+  await test.claim("ann", "b");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  await test.claim("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), []);
+  test.time = NAME_TRIAL * 3 / 2;
+  await test.used("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["b"]);
+  assertEquals(await test.book.count(), 1);
+});
+
+Deno.test("of the names of a key those that were only tried are given up first", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  for (let number = 0; number < 3 * NAMES_PER_KEY; number++) {
+    test.time++;
+    await test.claim(`tried-${number}x`, "a");
+  }
+  assertEquals((await test.book.of("a")).length, NAMES_PER_KEY);
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("one address has a share of the names, and gives up those it has only tried", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL, mostPerSource: 10 });
+  const claims = async (from: number, to: number) => {
+    for (let number = from; number < to; number++) {
+      test.time++;
+      await test.claim(`name-${number}x`, `${number}`);
+    }
+  };
+  // Half of the share in an hour, however many come.
+  await claims(0, 20);
+  assertEquals(await test.book.count(), 5);
+  test.time += HOUR;
+  await claims(20, 40);
+  assertEquals(await test.book.count(), 10);
+  for (const number of [0, 1, 2, 3, 4]) {
+    await test.used(`name-${number}x`, `${number}`);
+  }
+  test.time += HOUR;
+  await claims(40, 60);
+  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.ownersOf("name-0x"), ["0"]);
+  const tried = await test.book.tried(20);
+  assertEquals(tried.map(({ owner }) => owner), ["40", "41", "42", "43", "44"]);
+  // All belong to somebody now: there is no room for others from there.
+  test.time += HOUR;
+  for (const { name, owner } of tried) await test.used(name, owner);
+  await claims(60, 80);
+  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.ownersOf("name-40x"), ["40"]);
+  // From elsewhere there is.
+  await test.claim("Ann", "a", "elsewhere");
+  assertEquals(await test.book.count(), 11);
+  // Who is known already goes on as before.
+  await test.claim("NAME-40x", "40");
+  assertEquals((await test.ownership.ownedAs("name-40x"))[0]?.name, "NAME-40x");
+});
+
+Deno.test("a class that is here for the first time is within the share of its address", () => {
+  assert(NAMES_PER_SOURCE * NEWEST_SHARE >= 500);
+});
+
+Deno.test("when very many names are known, those that were only tried make room", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL, most: 3 });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  await test.claim("Bob", "b");
+  await test.claim("Cid", "c");
+  await test.claim("Dan", "d");
+  assertEquals(test.book.all.map(({ name }) => name), ["Ann", "Dan"]);
+});
+
+Deno.test("what stands for an address is what the book has", async () => {
+  const test = new TestOwnership({ sourceOf: (address) => `of ${address}` });
+  await test.claim("Ann", "a", "192.0.2.1");
+  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+  // It is where the name was first used.
+  await test.claim("ann", "a", "192.0.2.2");
+  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+});
+
 Deno.test("what the server calls those without a name belongs to nobody, nor what looks like it", async () => {
   const test = new TestOwnership();
   for (const name of ["Client1", "client22", "CIient3", "C1ient4", "ClientO"]) {
@@ -186,21 +310,26 @@ Deno.test("what the server calls those without a name belongs to nobody, nor wha
 
 Deno.test("whatever is claimed when, no two who own a name own the same, and nobody owns too many", async () => {
   const step = fc.record({
+    address: fc.constantFrom("x", "y"),
     name: fc.constantFrom(
       ...["ian", "lan", "Ian", "1an", "coco", "сосо", "C0CO", "mary", "rnary"],
       ...["Ann", "Bob", "Client1", "Ελένη", "김철수"],
     ),
     key: fc.constantFrom("a", "b", "c"),
-    pause: fc.constantFrom(0, 1, HOUR, NAME_LEASE / 2, NAME_LEASE),
+    pause: fc.constantFrom(0, 1, NAME_TRIAL, HOUR, NAME_LEASE / 2, NAME_LEASE),
     leaves: fc.boolean(),
   });
+  const trial = fc.constantFrom(0, NAME_TRIAL);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const test = new TestOwnership();
-      for (const { name, key, pause, leaves } of steps) {
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), trial, async (
+      steps,
+      trial,
+    ) => {
+      const test = new TestOwnership({ trial });
+      for (const { name, key, address, pause, leaves } of steps) {
         test.time += pause;
         const before = await test.ownersOf(name);
-        await (leaves ? test.used(name, key) : test.claim(name, key));
+        await (leaves ? test.used(name, key) : test.claim(name, key, address));
         const after = await test.ownersOf(name);
         if (before.some((owner) => owner !== key)) {
           // Who has used one of two that look like it until now, keeps that one.
@@ -208,7 +337,9 @@ Deno.test("whatever is claimed when, no two who own a name own the same, and nob
             ? after.filter((owner) => before.includes(owner))
             : after;
           assertEquals(kept, before, "nobody loses a name to another");
-        } else if (!leaves && name !== "Client1") assertEquals(after, [key]);
+        } else if (!leaves && name !== "Client1" && trial === 0) {
+          assertEquals(after, [key]);
+        }
         const keys = test.book.all.flatMap((owned) => owned.keys);
         assertEquals(new Set(keys).size, keys.length);
         for (const owned of test.book.all) {

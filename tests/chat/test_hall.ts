@@ -50,7 +50,10 @@ export class TestHall {
     book?: OrderBook,
     orders: readonly Order[] = [],
     names?: NameBook,
-    more: Pick<HallOptions, "bounds" | "placeOf"> = {},
+    more: Pick<HallOptions, "bounds" | "placeOf"> & {
+      /** How long a key uses a name until it belongs to it. @default {0} */
+      readonly trial?: number;
+    } = {},
   ) {
     this.log = log;
     this.hall = new Hall(
@@ -74,7 +77,8 @@ export class TestHall {
         ...(names === undefined ? {} : {
           ownership: new Ownership({
             book: names,
-            now: () => this.time + this.clockSet,
+            now: () => this.time,
+            trial: more.trial ?? 0,
           }),
         }),
         witness: {

@@ -96,10 +96,17 @@ Deno.test("a name that looks like somebody's is refused, to native members and t
   assertEquals([whisper.from, whisper.to], ["Bora", "Coco"]);
 });
 
-Deno.test("with --data a name belongs to the first key that used it, through a restart, until its lease is over", async () => {
+Deno.test("with --data a name belongs to the first key that used it for a while, through a restart, until its lease is over", async () => {
   using folder = new TestFolder();
   {
     await using server = await serveData(folder);
+    assertHas(await sends(server, folder, "first", "Dora"));
+    // It has only looked in.
+    assertHas(await sends(server, folder, "second", "dora"));
+    await stopped(server);
+  }
+  {
+    await using server = await serveData(folder, "--name-after", "0");
     assertHas(await sends(server, folder, "first", "Coco"));
     assertOwned(
       await sends(server, folder, "second", "coco"),
@@ -137,7 +144,10 @@ Deno.test("with --data a name belongs to the first key that used it, through a r
     using db = new DatabaseSync(folder.database);
     db.exec("UPDATE owned_name SET used = used - 3600000");
   }
-  await using server = await serveData(folder, "--name-lease", "1h");
+  await using server = await serveData(
+    folder,
+    ...["--name-lease", "1h", "--name-after", "0"],
+  );
   assertHas(await sends(server, folder, "second", "сосо"));
   assertOwned(
     await sends(server, folder, "first", "Coco"),

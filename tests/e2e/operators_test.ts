@@ -176,7 +176,7 @@ operatorTest(
       const [name, from, why] of [
         ["Bob", guest, "banned"],
         ["Rob", guest, "banned"],
-        ["Bob", undefined, "belongs to somebody else's key"],
+        ["Bob", undefined, "banned"],
       ] as const
     ) {
       const { code, stderr } = await says(server, name, from);

@@ -1,15 +1,25 @@
 /** What every book of names must do, and what the one on the disk does over a restart. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { NameBook, OwnedName } from "../../chat/name_book.ts";
+import type { NameBook, NameRecord } from "../../chat/name_book.ts";
 import { NAME_LEASE, Ownership } from "../../chat/ownership.ts";
 import { nameKeys } from "../../chat/skeleton.ts";
+import { migrate } from "../../log/schema.ts";
 import { SqliteLog } from "../../log/sqlite.ts";
 import { MemoryNameBook } from "../chat/memory_name_book.ts";
 import { TestFolder } from "./folder.ts";
 
-function owned(name: string, owner: string, used: number): OwnedName {
-  return { name, keys: nameKeys(name), owner, used };
+function owned(
+  name: string,
+  owner: string,
+  used: number,
+  more: Partial<NameRecord> = {},
+): NameRecord {
+  return {
+    ...{ name, keys: nameKeys(name), owner, isOwned: true },
+    ...{ since: 0, used, source: "here" },
+    ...more,
+  };
 }
 
 /** Has something done with each kind of book. */
@@ -53,6 +63,46 @@ Deno.test("the names of a key come in the order in which they were used", async 
   });
 });
 
+Deno.test("names are counted by where they come from, and those that were only tried are told apart", async () => {
+  await withEach(async (book) => {
+    const tried = { isOwned: false };
+    const there = { source: "there" };
+    await book.change([], [
+      owned("b", "a", 9, { since: 1 }),
+      owned("c", "a", 8, { since: 2, ...tried }),
+      owned("d", "b", 7, { since: 3, ...tried }),
+      owned("e", "c", 6, { since: 4, ...tried, ...there }),
+    ]);
+    assertEquals(await book.countFrom("here", -Infinity), 3);
+    assertEquals(await book.countFrom("here", 1), 2);
+    assertEquals(await book.countFrom("here", 3), 0);
+    assertEquals(await book.countFrom("nowhere", -Infinity), 0);
+    const names = async (most: number, source?: string) =>
+      (await book.tried(most, source)).map(({ name }) => name);
+    assertEquals(await names(9), ["e", "d", "c"]);
+    assertEquals(await names(2), ["e", "d"]);
+    assertEquals(await names(1, "here"), ["d"]);
+    assertEquals(await names(9, "here"), ["d", "c"]);
+  });
+});
+
+Deno.test("a name of a database that knew nothing of trials belongs to its key", async () => {
+  using folder = new TestFolder();
+  {
+    Deno.mkdirSync(folder.data, { mode: 0o700 });
+    using db = new DatabaseSync(folder.database);
+    migrate(db, 6);
+    db.exec("UPDATE name_keys SET version = 'old'");
+    db.prepare(
+      "INSERT INTO owned_name (key, name, owner, used) VALUES (?, ?, ?, ?)",
+    ).run("ann", "Ann", "a", 5);
+  }
+  await using log = await SqliteLog.open(folder.data);
+  assertEquals(await log.names.find(nameKeys("Ann")), [
+    owned("Ann", "a", 5, { source: "" }),
+  ]);
+});
+
 Deno.test("names are taken out and put in together, or not at all", async () => {
   await withEach(async (book) => {
     const ian = owned("Ian", "a", 1);
@@ -68,36 +118,38 @@ Deno.test("names belong to their keys after a restart, until their lease is over
   using folder = new TestFolder();
   let time = 1_000;
   const now = () => time;
+  const address = "192.0.2.1";
   {
     await using log = await SqliteLog.open(folder.data);
-    const ownership = new Ownership({ book: log.names, now });
-    await ownership.claim({ name: "Coco", key: "a" });
-    await ownership.claim({ name: "Ian", key: "b" });
+    const ownership = new Ownership({ book: log.names, now, trial: 0 });
+    await ownership.claim({ name: "Coco", key: "a", address });
+    await ownership.claim({ name: "Ian", key: "b", address });
   }
   await using log = await SqliteLog.open(folder.data);
-  const ownership = new Ownership({ book: log.names, now });
+  const ownership = new Ownership({ book: log.names, now, trial: 0 });
   const ownerOf = async (name: string) =>
     (await ownership.ownedAs(name)).map(({ owner }) => owner);
   time += NAME_LEASE - 1;
-  await ownership.claim({ name: "сосо", key: "b" });
+  await ownership.claim({ name: "сосо", key: "b", address });
   assertEquals(await ownerOf("Coco"), ["a"]);
   assertEquals(await ownerOf("lan"), ["b"]);
   await ownership.used([{ name: "Ian", key: "b" }]);
   time += 1;
   assertEquals(await ownerOf("Coco"), []);
   assertEquals(await ownerOf("Ian"), ["b"]);
-  await ownership.claim({ name: "сосо", key: "c" });
+  await ownership.claim({ name: "сосо", key: "c", address });
   assertEquals(await ownerOf("Coco"), ["c"]);
 });
 
-Deno.test("keys that another version has made are made anew; of two that have become one the one used last stays", async () => {
+Deno.test("keys that another version has made are made anew; of those that have become one the one used last of all that belong to somebody stays", async () => {
   using folder = new TestFolder();
   {
     await using log = await SqliteLog.open(folder.data);
     await log.names.change([], [
-      { name: "Coco", keys: ["coco in another way"], owner: "a", used: 5 },
-      { name: "сосо", keys: ["сосо", "an old key"], owner: "b", used: 6 },
-      { name: "Ian", keys: ["ian"], owner: "c", used: 7 },
+      owned("Coco", "a", 5, { keys: ["coco in another way"] }),
+      owned("сосо", "b", 6, { keys: ["сосо", "an old key"] }),
+      owned("COCO", "d", 8, { keys: ["COCO"], isOwned: false }),
+      owned("Ian", "c", 7, { keys: ["ian"] }),
     ]);
   }
   {

@@ -1,6 +1,6 @@
 // Holds the numbers of docs/limits.md that no option sets against the code.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   ABSENT_LISTED_MAX,
   ANSWER_MAX,
@@ -9,6 +9,14 @@ import {
 } from "../../chat/answers.ts";
 import { NAME_MOST } from "../../chat/name.ts";
 import { MARKS_TOGETHER } from "../../chat/normal_form.ts";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+  NAMES_KNOWN_MAX,
+  NAMES_PER_KEY,
+  NAMES_PER_SOURCE,
+  NEWEST_SHARE,
+} from "../../chat/ownership.ts";
 import { REPLAY_WAITING } from "../../chat/room.ts";
 import {
   RESERVED,
@@ -51,6 +59,25 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `the newest ${TEXT_SEARCHED / 1024} Ki characters`,
     `${REPLAY_WAITING / 1024} KiB a member;`,
   );
+});
+
+Deno.test("docs/limits.md and docs/protocol.md say of names what is so", () => {
+  inPage(`at most ${written(NAMES_KNOWN_MAX)} of them`);
+  const protocol = Deno.readTextFileSync(
+    new URL("../../docs/protocol.md", import.meta.url),
+  ).replace(/\s+/g, " ");
+  assertEquals(NAME_TRIAL, 10 * 60_000);
+  for (
+    const part of [
+      "the first key that has used it for ten minutes**",
+      `${NAME_LEASE / 86_400_000} days unless`,
+      `One key has at most ${NAMES_PER_KEY} names`,
+      `When ${written(NAMES_KNOWN_MAX)} names are known`,
+      `come at most ${written(NAMES_PER_SOURCE)} of them, ${
+        written(NAMES_PER_SOURCE * NEWEST_SHARE)
+      } in an hour`,
+    ]
+  ) assert(protocol.includes(part), part);
 });
 
 Deno.test("docs/limits.md says of connections what is so", () => {
