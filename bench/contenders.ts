@@ -52,6 +52,7 @@ const LIFTED = [
   "--max-connections",
   "--max-per-address",
   "--max-open-rooms",
+  "--max-new-rooms",
 ];
 
 let lifted: Promise<string[]> | undefined;

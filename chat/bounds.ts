@@ -7,6 +7,8 @@ export interface Bounds {
   readonly rooms: number;
   /** Most rooms that somebody is in, all together. */
   readonly openRooms: number;
+  /** Most rooms that one place begins in a day: of which nothing was kept before. */
+  readonly newRooms: number;
   /** Longest name of a member, in Unicode characters. */
   readonly name: number;
   /** Longest name of a room, in Unicode characters. */
@@ -23,6 +25,8 @@ export const BOUNDS: Bounds = {
   rooms: 100,
   // A thousand times what people talk in, and about 20 MB of memory.
   openRooms: 10_000,
+  // One for each of a school, every day; with the longest names and topics 1 MB of disk.
+  newRooms: 1_000,
   name: NAME_MAX,
   roomName: ROOM_NAME_MAX,
   topic: TOPIC_MAX,

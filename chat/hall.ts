@@ -14,6 +14,7 @@ import { type Ear, Member, type Origin } from "./member.ts";
 import { LOBBY, roomName } from "./name.ts";
 import { Moderation, type Subject } from "./moderation.ts";
 import type { Ack, Message, Notice, ServerFacts } from "./notice.ts";
+import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
 import { Reception, type ReceptionOptions } from "./reception.ts";
 import { Refusal } from "./refusal.ts";
@@ -89,6 +90,7 @@ export class Hall {
   readonly #arrived = new Set<Member>();
   readonly #bounds: Bounds;
   readonly #rooms: OpenRooms;
+  readonly #newRooms: NewRooms;
   readonly #unsettled = new Set<Room>();
   readonly #replayer: Replayer;
   readonly #whisperAcks = new WhisperAcks();
@@ -99,6 +101,7 @@ export class Hall {
     this.#options = options;
     this.#bounds = { ...BOUNDS, ...options.bounds };
     this.#rooms = new OpenRooms(this.#bounds.openRooms);
+    this.#newRooms = new NewRooms(this.#bounds.newRooms);
     this.#reception = new Reception(
       options,
       (why) => options.witness?.trouble?.(why),
@@ -413,27 +416,33 @@ export class Hall {
     since?: number,
     moving?: boolean,
   ): Promise<void> {
-    let room = this.#rooms.get(name);
-    const place = this.#options.placeOf?.(member.origin.address) ??
-      member.origin.address;
-    if (room === undefined) this.#rooms.check(place);
-    if (moving) this.#exitAll(member, room);
-    const isIn = room !== undefined && member.rooms.has(room);
-    if (!isIn && member.rooms.size >= this.#bounds.rooms) {
+    const open = this.#rooms.get(name);
+    const isIn = open !== undefined && member.rooms.has(open);
+    if (!isIn && !moving && member.rooms.size >= this.#bounds.rooms) {
       throw this.#tooManyRooms();
     }
-    if (room === undefined) {
-      const { log } = this.#options;
-      const { last } = await log.extent(name);
-      const topic = await log.topic(name);
-      room = new Room(name, last, topic, this.#moderation.slowness(name));
-      this.#rooms.open(room, place);
-    }
+    const room = open ?? await this.#openRoom(member, name);
+    if (moving) this.#exitAll(member, room);
     member.rooms.add(room);
     member.wasNoticed = true;
     member.current = room;
     room.enter(member, since);
     this.#unsettled.add(room);
+  }
+
+  /** Opens a room in which nobody is. */
+  async #openRoom({ origin }: Member, name: string): Promise<Room> {
+    const { log, placeOf, now } = this.#options;
+    const place = placeOf?.(origin.address) ?? origin.address;
+    this.#rooms.check(place);
+    const { first, last } = await log.extent(name);
+    const topic = await log.topic(name);
+    // Nobody is to be kept out of the lobby by those who begin many others.
+    const isNew = last < first && topic === "" && name !== LOBBY;
+    if (isNew) this.#newRooms.take(place, now());
+    const room = new Room(name, last, topic, this.#moderation.slowness(name));
+    this.#rooms.open(room, place);
+    return room;
   }
 
   #leave(member: Member, room: Room): void {

@@ -37,6 +37,7 @@ export interface Limits {
   readonly maxMemory: number;
   readonly maxRooms: number;
   readonly maxOpenRooms: number;
+  readonly maxNewRooms: number;
   readonly maxName: number;
   readonly maxRoomName: number;
   readonly maxTopic: number;
@@ -144,6 +145,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     bounds:
       "rooms that somebody is in; one address opens a tenth of them at most",
     why: "a thousand times what people talk in",
+  },
+  maxNewRooms: {
+    option: "max-new-rooms",
+    kind: "count",
+    default: BOUNDS.newRooms,
+    bounds: "rooms that one address begins in a day, of which nothing was kept",
+    why: "one for each of a school; what is begun takes room on the disk",
   },
   maxName: {
     option: "max-name",
@@ -253,6 +261,7 @@ export function boundsOf(limits: Limits): Bounds {
   return {
     rooms: limits.maxRooms,
     openRooms: limits.maxOpenRooms,
+    newRooms: limits.maxNewRooms,
     name: limits.maxName,
     roomName: limits.maxRoomName,
     topic: limits.maxTopic,

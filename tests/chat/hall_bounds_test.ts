@@ -65,6 +65,48 @@ Deno.test("of all rooms one place opens a tenth at most; others go on opening", 
   assertEquals(await ann.errors(...joins("e")), []);
 });
 
+Deno.test("one place begins so many rooms in a day; others, and those that are known, can be entered", async () => {
+  const test = bounded(
+    { newRooms: 2 },
+    (address) => address.slice(0, address.lastIndexOf(".")),
+  );
+  const ann = test.arrive({ address: "192.0.2.1" });
+  await ann.asks(hello({ rooms: [] }));
+  assertEquals(await ann.errors(...joins("a", "b", "c")), ["too-many-rooms"]);
+  const bob = test.arrive({ address: "192.0.2.2" });
+  await bob.asks(hello({ rooms: [] }));
+  assertEquals(await bob.errors(...joins("a", "c")), ["too-many-rooms"]);
+  // The lobby is there for everybody.
+  assertEquals(await bob.errors(...joins("lobby")), []);
+  // What is left empty, and was never spoken in, is begun anew.
+  await ann.asks({ type: "topic", room: "b", text: "kept" });
+  for (const guest of [ann, bob]) {
+    await guest.asks(
+      ...["a", "b"].map((room) => ({ type: "leave", room } as const)),
+    );
+  }
+  assertEquals(await ann.errors(...joins("b", "a")), ["too-many-rooms"]);
+  const carl = test.arrive({ address: "192.0.3.1" });
+  await carl.asks(hello({ rooms: [] }));
+  assertEquals(await carl.errors(...joins("c", "a", "d")), ["too-many-rooms"]);
+  // A day later there are others, and after a clock was put back too.
+  for (const day of [1, 0]) {
+    test.time = day * 86_400_000 + 1;
+    const rooms = joins(`e${day}`, `f${day}`, `g${day}`);
+    assertEquals(await ann.errors(...rooms), ["too-many-rooms"]);
+  }
+});
+
+Deno.test("who cannot begin a room stays where it is, though it would move", async () => {
+  const test = bounded({ newRooms: 1 });
+  const ann = await test.enter("Ann", "first");
+  assertEquals(
+    await ann.errors({ type: "join", room: "other", moving: true }),
+    ["too-many-rooms"],
+  );
+  assertEquals(await ann.who("first"), ["Ann"]);
+});
+
 Deno.test("who says hello is in although not every room can be opened", async () => {
   const test = bounded({ openRooms: 10 });
   const ann = test.arrive();

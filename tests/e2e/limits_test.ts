@@ -112,8 +112,10 @@ Deno.test("--max-text: a longer text is refused, however it comes, and the welco
   }
 });
 
-Deno.test("--max-rooms: one too many is refused with the number", async () => {
-  await using server = await limited("--max-rooms", "2");
+Deno.test("--max-rooms, --max-new-rooms: one too many is refused with the number", async () => {
+  await using server = await limited(
+    ...["--max-rooms", "2", "--max-new-rooms", "3"],
+  );
   await using ann = await member(server.port, "Ann");
   await ann.sendFrame({ type: "join", room: "one" });
   await ann.frameOf("joined");
@@ -121,6 +123,13 @@ Deno.test("--max-rooms: one too many is refused with the number", async () => {
   const { code, message } = await ann.frameOf("error");
   assertEquals(code, "too-many-rooms");
   assertStringIncludes(String(message), "2 rooms");
+  await using bob = await member(server.port, "Bob");
+  for (const room of ["two", "three", "four"]) {
+    await bob.sendFrame({ type: "leave" });
+    await bob.sendFrame({ type: "join", room });
+  }
+  const refused = await bob.frameOf("error");
+  assertStringIncludes(String(refused.message), "3 rooms were begun");
 });
 
 Deno.test("a limit that is none: one line that says what is allowed, exit 2", async () => {
