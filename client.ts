@@ -380,7 +380,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         );
         break;
       }
-      link = await this.#comeBack(reason);
+      link = await this.#comeBack(reason, link.lostSince);
     }
     this.#events.close();
     this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
@@ -416,8 +416,10 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   }
 
   /** Calls the server again and again, until it answers or one has had enough. */
-  async #comeBack(reason: string): Promise<Link | undefined> {
-    const since = Date.now();
+  async #comeBack(
+    reason: string,
+    since: number,
+  ): Promise<Link | undefined> {
     await this.#tell({ type: "away", reason, since });
     try {
       const link = await this.#call();

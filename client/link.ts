@@ -3,6 +3,7 @@ import { type Hello, PROTOCOL_VERSION, type Request } from "../chat/request.ts";
 import { hostPort } from "../wire/address.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import { encodeFrame } from "../wire/native.ts";
+import { Contact, NOTE_EVERY } from "./contact.ts";
 import { dial, DIAL_TIMEOUT } from "./dial.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
@@ -32,12 +33,15 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   readonly hello: Hello;
   readonly #conn: Conn;
   readonly #frames: FrameReader;
+  readonly #contact = new Contact(Date.now());
+  readonly #noting: ReturnType<typeof setInterval>;
   readonly #asking: ReturnType<typeof setInterval>;
   #isClosed = false;
   #silence = 0;
   /** How much had been received when that was looked at. */
   #received = 0;
   #why: string | undefined;
+  #isSilent = false;
 
   private constructor(
     conn: Conn,
@@ -52,6 +56,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
       ...(rooms === undefined ? {} : { rooms }),
     };
     this.#frames = frames;
+    this.#noting = setInterval(() => this.#note(), NOTE_EVERY);
     this.#asking = setInterval(() => this.#ask(pingAfter), pingAfter);
   }
 
@@ -84,6 +89,12 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     return this.#why;
   }
 
+  /** Since when the connection is lost, when it is found to be so now; in milliseconds since 1970. */
+  get lostSince(): number {
+    const { received } = this.#frames;
+    return this.#contact.lostSince(Date.now(), received, this.#isSilent);
+  }
+
   /** Sends a frame. One at a time: wait for it before the next. */
   async send(frame: Request): Promise<void> {
     await writeAll(this.#conn, encodeFrame(frame));
@@ -114,10 +125,17 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   }
 
   [Symbol.dispose](): void {
+    clearInterval(this.#noting);
     clearInterval(this.#asking);
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#conn.close();
+  }
+
+  /** Who was suspended asks at once: the server may have given up on this client. */
+  #note(): void {
+    const { received } = this.#frames;
+    if (this.#contact.note(Date.now(), received)) this.onSilence();
   }
 
   /** A server that says nothing, not even pong, is gone, whatever TCP still believes. */
@@ -127,12 +145,13 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     this.#received = received;
     this.#silence += pingAfter;
     if (this.#silence > 2 * pingAfter) {
+      this.#isSilent = true;
       this.giveUp(`nothing heard for ${this.#silence / 1000} s`);
     } else if (this.#silence > pingAfter) {
       this.onSilence();
     }
   }
 
-  /** What to do when the server has been silent for a while. Set by who sends. */
+  /** What to do when it is in doubt whether the server is there. Set by who sends. */
   onSilence: () => void = () => {};
 }

@@ -1,5 +1,5 @@
 /** Coming back after a cut: nothing missing, nothing twice, the same name. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Client, type Event } from "../../client.ts";
 import { startProgram, startServer, UNHURRIED } from "./program.ts";
 import { Proxy } from "./proxy.ts";
@@ -244,4 +244,31 @@ Deno.test("who comes back with an expired name that somebody else has now comes 
   await back.sendFrame({ type: "hello", version: 1, ...hello, name: "Bob" });
   assertEquals((await back.frameOf("error")).code, "name-taken");
   assertEquals((await back.hello(hello)).session, hello.session);
+});
+
+Deno.test({
+  name: "after a suspension one is back after the time that it took",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using server = await startServer([
+      ...["--host", "127.0.0.1", "--ping", "2s"],
+    ]);
+    const where = `127.0.0.1:${server.port}`;
+    await using bob = startProgram(["join", where, "--name", "Bob"]);
+    await server.program.stderr.line((line) => line.includes("name=Bob"));
+    await bob.stdout.includes("lobby");
+    const began = performance.now();
+    bob.signal("SIGSTOP");
+    // It is asked whether it is there, and given up when it says nothing.
+    await server.program.stderr.line((line) => line.includes("disconnected"));
+    const suspended = performance.now() - began;
+    bob.signal("SIGCONT");
+    await bob.stdout.includes("* back after");
+    const seconds = /back after (\d+) s/.exec(bob.stdout.text)?.[1];
+    assert(
+      Number(seconds) >= Math.floor(suspended / 1000),
+      bob.stdout.text,
+    );
+    await bob.stdout.includes("as Bob");
+  },
 });
