@@ -38,6 +38,29 @@ function Get-Folder {
   return Join-Path $env:LOCALAPPDATA 'Programs\chat'
 }
 
+# Saves what is at an address. Nobody on the way may turn an encrypted download
+# into another one, so redirects are followed here and not by .NET.
+function Save-File([string]$From, [string]$To) {
+  $uri = [Uri]$From
+  for ($hop = 0; $hop -le 10; $hop++) {
+    $request = [Net.WebRequest]::CreateHttp($uri)
+    $request.AllowAutoRedirect = $false
+    $response = $request.GetResponse()
+    try {
+      $location = $response.Headers['Location']
+      if (-not $location) {
+        $file = [IO.File]::Create($To)
+        try { $response.GetResponseStream().CopyTo($file) } finally { $file.Dispose() }
+        return
+      }
+    } finally { $response.Close() }
+    $next = New-Object Uri -ArgumentList $uri, $location
+    if ($uri.Scheme -eq 'https' -and $next.Scheme -ne 'https') { throw "it leads to $next, which is not encrypted" }
+    $uri = $next
+  }
+  throw 'it leads on and on'
+}
+
 # The checksum that the sums have for a name must be that of the archive.
 function Assert-Checksum([string]$Archive, [string]$Sums, [string]$Name) {
   $line = Get-Content -LiteralPath $Sums | Where-Object { ($_ -split '\s+\*?', 2)[1] -eq $Name }
@@ -96,8 +119,8 @@ function Install-Release {
   New-Item -ItemType Directory $work | Out-Null
   try {
     foreach ($part in 'SHA256SUMS', $name) {
-      try { Invoke-WebRequest -UseBasicParsing "$from/$part" -OutFile (Join-Path $work $part) }
-      catch { Fail "$from/$part cannot be had: $($_.Exception.Message); nothing was installed" }
+      try { Save-File "$from/$part" (Join-Path $work $part) }
+      catch { Fail "$from/$part cannot be had: $($_.Exception.GetBaseException().Message); nothing was installed" }
     }
     Assert-Checksum (Join-Path $work $name) (Join-Path $work 'SHA256SUMS') $name
     Install-From (Join-Path $work $name)

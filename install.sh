@@ -69,27 +69,61 @@ is_musl() {
 
 # download URL FILE
 download() {
-  # Nobody on the way may turn an encrypted download into another one.
-  case $1 in
-  https:*) protocols='=https' ;;
-  *) protocols='=http,https' ;;
-  esac
   if has curl; then
+    # Nobody on the way may turn an encrypted download into another one.
+    case $1 in
+    http:*) protocols='=http,https' ;;
+    *) protocols='=https' ;;
+    esac
     curl --fail --silent --show-error --location --proto "$protocols" \
       --retry 2 --connect-timeout 15 --output "$2" "$1"
   elif has wget; then
-    case $(wget --help 2>&1) in
-    *BusyBox*)
-      case $1 in
-      https:*) fail "the wget of BusyBox, which is here, believes any certificate; install curl" ;;
-      esac
-      wget -q -O "$2" "$1"
-      ;;
-    *) wget --quiet --tries=3 --timeout=15 --output-document="$2" "$1" ;;
-    esac
+    download_by_wget "$1" "$2"
   else
     fail "neither curl nor wget is here; install one of them"
   fi
+}
+
+# download_by_wget URL FILE
+download_by_wget() {
+  kind=$(wget --version 2>&1 || true)
+  case "$1 $kind" in
+  http:*BusyBox*) wget -q -O "$2" "$1" ;;
+  *BusyBox*) fail "the wget of BusyBox, which is here, believes any certificate; install curl" ;;
+  http:*) wget --quiet --tries=3 --timeout=15 --output-document="$2" "$1" ;;
+  *"GNU Wget2 "*)
+    # It takes a redirect that it does not follow for an end, and for no error.
+    wget --https-only --quiet --tries=3 --timeout=15 --output-document="$2" "$1" &&
+      [ -s "$2" ]
+    ;;
+  *"GNU Wget "*) follow_encrypted "$1" "$2" ;;
+  *) fail "the wget that is here is none of GNU's; install curl" ;;
+  esac
+}
+
+# follow_encrypted URL FILE: GNU wget follows a redirect from https to http, so it
+# follows none here.
+follow_encrypted() {
+  url=$1
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    if answer=$(LC_ALL=C wget --server-response --max-redirect=0 --quiet \
+      --tries=3 --timeout=15 --output-document="$2" "$url" 2>&1); then
+      return 0
+    fi
+    to=$(printf '%s\n' "$answer" |
+      awk 'tolower($1) == "location:" { to = $2 } END { sub(/\r$/, "", to); print to }')
+    case $to in
+    '') return 1 ;;
+    https://*) url=$to ;;
+    //*) url=https:$to ;;
+    /*)
+      host=${url#https://}
+      url=https://${host%%/*}$to
+      ;;
+    *) fail "$url leads to $to, which is not encrypted; nothing was installed" ;;
+    esac
+  done
+  fail "$1 leads on and on; nothing was installed"
 }
 
 # From standard input: some of them write a name with a backslash in another way.

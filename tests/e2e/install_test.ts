@@ -431,29 +431,38 @@ installTest(
   },
 );
 
+/** A machine that has what every one has, and some programs more, one of them by another name. */
+function bare(
+  releases: Releases,
+  ...more: readonly (string | Readonly<Record<string, string>>)[]
+): { readonly PATH: string } {
+  const always =
+    "sh uname sysctl mktemp awk cut tar gzip mkdir chmod mv rm dirname basename"
+      .split(" ");
+  const folder = Deno.makeTempDirSync({ dir: releases.folder });
+  for (const program of [...always, ...more]) {
+    const named = typeof program === "string"
+      ? { [program]: program }
+      : program;
+    for (const [name, is] of Object.entries(named)) {
+      const found = pathOf(is);
+      if (found !== "") Deno.symlinkSync(found, `${folder}/${name}`);
+    }
+  }
+  return { PATH: folder };
+}
+
 testWith(
   [...needs, "sha256sum", "shasum", "openssl", "wget"],
   "whatever there is to download and to check with will do, and nothing is installed unchecked",
   async () => {
     await using releases = new Releases();
     await releases.add("1.2.3", "/latest/download");
-    const programs =
-      "sh uname sysctl mktemp awk cut tar gzip mkdir chmod mv rm dirname basename"
-        .split(" ");
-    /** All that there is on a machine. */
-    const only = (...more: string[]) => {
-      const folder = Deno.makeTempDirSync({ dir: releases.folder });
-      for (const name of [...programs, ...more]) {
-        const found = pathOf(name);
-        if (found !== "") Deno.symlinkSync(found, `${folder}/${name}`);
-      }
-      return { PATH: folder };
-    };
     for (const download of ["curl", "wget"]) {
       for (const check of ["sha256sum", "shasum", "openssl"]) {
         const { code, stderr } = await releases.install(
           [],
-          only(download, check),
+          bare(releases, download, check),
         );
         assertEquals([code, stderr], [0, ""], `${download} ${check}`);
         assertEquals(releases.installed(), "chat 1.2.3");
@@ -462,12 +471,12 @@ testWith(
     }
     assertRefused(
       releases,
-      await releases.install([], only("curl")),
+      await releases.install([], bare(releases, "curl")),
       "neither sha256sum",
     );
     assertRefused(
       releases,
-      await releases.install([], only("openssl")),
+      await releases.install([], bare(releases, "openssl")),
       "neither curl nor wget",
     );
   },
@@ -499,6 +508,72 @@ testWith(
     );
   },
 );
+
+for (const download of ["curl", "wget", "wget2"]) {
+  // Some systems call the newer wget by the name of the older.
+  const name = download === "wget2" ? "wget" : download;
+  testWith(
+    [...needs, "openssl", download],
+    `what is encrypted stays so: ${download} follows a redirect to https, and none to http`,
+    async () => {
+      await using plain = new Releases();
+      await using openssl = startCommand([
+        ...["openssl", "req", "-x509", "-nodes", "-subj", "/CN=localhost"],
+        ...["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
+        ...["-addext", "subjectAltName=DNS:localhost"],
+        ...["-keyout", `${plain.folder}/key`, "-out", `${plain.folder}/cert`],
+      ]);
+      assertEquals((await openssl.finished()).code, 0);
+      await using encrypted = new Releases({
+        cert: Deno.readTextFileSync(`${plain.folder}/cert`),
+        key: Deno.readTextFileSync(`${plain.folder}/key`),
+      });
+      const ca = `${plain.folder}/cert`;
+      Deno.writeTextFileSync(`${plain.folder}/wgetrc`, `ca_certificate=${ca}`);
+      Deno.writeTextFileSync(`${plain.folder}/wget2rc`, `ca-certificate=${ca}`);
+      const env = {
+        ...bare(plain, "sha256sum", "cat", { [name]: download }),
+        CURL_CA_BUNDLE: ca,
+        WGETRC: `${plain.folder}/wgetrc`,
+        WGET2RC: `${plain.folder}/wget2rc`,
+      };
+      await plain.add("6.6.6", "/latest/download");
+      await encrypted.add("1.2.3", "/v1.2.3");
+      const { redirects } = encrypted;
+      const leads = (name: string, ...hops: readonly string[]) => {
+        let from = `/latest/download/${name}`;
+        for (const to of hops) {
+          redirects.set(from, to);
+          from = new URL(to, encrypted.url).pathname;
+        }
+      };
+
+      // As GitHub does: from the newest release to this one, and to its store.
+      for (const name of ["SHA256SUMS", ARCHIVE]) {
+        leads(name, `/hop/${name}`, `${encrypted.url}/v1.2.3/${name}`);
+      }
+      const good = await encrypted.install([], env);
+      assertEquals([good.code, good.stderr], [0, ""]);
+      assertEquals(encrypted.installed(), "chat 1.2.3");
+      Deno.removeSync(`${encrypted.into}/chat`);
+
+      // Somebody on the way, at the sums, at the archive, or behind another hop.
+      for (const hops of [[], [`${encrypted.url}/hop2`]]) {
+        for (const name of [ARCHIVE, "SHA256SUMS"]) {
+          leads(name, ...hops, `${plain.url}/latest/download/${name}`);
+          const refused = await encrypted.install([], env);
+          assertRefused(encrypted, refused, encrypted.url);
+          leads(name, `/v1.2.3/${name}`);
+        }
+      }
+      assertEquals(plain.asked, []);
+
+      leads(ARCHIVE, "/loop", "/loop");
+      const endless = await encrypted.install([], env);
+      assertRefused(encrypted, endless, encrypted.url);
+    },
+  );
+}
 
 /** Where a program is, empty when it is nowhere. */
 function pathOf(program: string): string {

@@ -21,21 +21,29 @@ export class Releases implements AsyncDisposable {
   readonly into = `${this.home}/.local/bin`;
   /** What is served, by its path. */
   readonly files = new Map<string, Uint8Array>();
+  /** Paths that lead elsewhere, and where. */
+  readonly redirects = new Map<string, string>();
   /** Paths of which only so many bytes come before the connection breaks. */
   readonly broken = new Map<string, number>();
   readonly asked: string[] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #isEncrypted: boolean;
 
-  constructor() {
+  /** @param encryption The certificate and the key of a server that encrypts, for `localhost`. */
+  constructor(encryption?: Deno.TlsCertifiedKeyPem) {
     Deno.mkdirSync(this.home);
+    this.#isEncrypted = encryption !== undefined;
     this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...encryption },
       (request) => this.#answer(new URL(request.url).pathname),
     );
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}`;
+    const { port } = this.#server.addr;
+    return this.#isEncrypted
+      ? `https://localhost:${port}`
+      : `http://127.0.0.1:${port}`;
   }
 
   /** An archive with a program that says its version, and the sums that go with it. */
@@ -123,6 +131,10 @@ export class Releases implements AsyncDisposable {
 
   #answer(path: string): Response {
     this.asked.push(path);
+    const location = this.redirects.get(path);
+    if (location !== undefined) {
+      return new Response("elsewhere", { status: 302, headers: { location } });
+    }
     const file = this.files.get(path);
     if (file === undefined) return new Response("not here", { status: 404 });
     const broken = this.broken.get(path);
