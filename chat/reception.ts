@@ -140,7 +140,7 @@ export class Reception {
     if (looksGiven(name) && name !== session?.name) {
       throw new Refusal(
         "bad-name",
-        `the server calls those so who give no name; choose another than ${name}`,
+        `names like ${name} are given by the server; choose another`,
       );
     }
     const owned = await this.#options.ownership?.ownedAs(name) ?? [];

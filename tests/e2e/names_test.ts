@@ -84,7 +84,7 @@ Deno.test("a name that looks like somebody's is refused, to native members and t
     ["≻≻", /this one holds ≻/],
     ["Jose\u0301\u0301", /the same mark twice/],
     ["Client1.", /signs stand between them/],
-    ["Client-1", /the server calls those so who give no name/],
+    ["Client-1", /names like Client-1 are given by the server/],
   ];
   for (const [name, why] of refused) {
     await plain.send(`/name ${name}\n`);
