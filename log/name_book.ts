@@ -52,7 +52,10 @@ export class SqliteNameBook implements NameBook {
     out: readonly NameRecord[],
     into: readonly NameRecord[],
   ): Promise<void> {
-    return this.#transactions.keep(() => this.#put(out, into));
+    // Nobody waits for the disk: it is as safe as the next message that is kept.
+    return Promise.try(() =>
+      this.#transactions.write(() => this.#put(out, into))
+    );
   }
 
   #put(out: readonly NameRecord[], into: readonly NameRecord[]): void {
