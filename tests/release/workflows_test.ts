@@ -55,12 +55,13 @@ Deno.test("every action is pinned to a commit, with its version beside it", () =
 });
 
 Deno.test("nothing is run that is not pinned, and nobody may do more than is needed", () => {
-  const [, deno] = /npx -y (deno@[\d.]+) /.exec(
-    Deno.readTextFileSync(new URL("README.md", ROOT)),
-  ) ?? [];
   for (const [name, text] of workflows) {
-    for (const [command] of text.matchAll(/\bnpx .*?(?=\s*$|\s+task)/gm)) {
-      assertEquals(command, `npx -y ${deno}`, name);
+    for (const [command] of text.matchAll(/\b(?:npm|npx) .*?(?= task|$)/gm)) {
+      assertMatch(
+        command,
+        /^(npm ci --ignore-scripts|npx --no) --prefix \.github\/deno( deno)?$/,
+        name,
+      );
     }
     // Pipes from the network into a shell, images and runners that move.
     assertEquals(
@@ -82,6 +83,22 @@ Deno.test("nothing is run that is not pinned, and nobody may do more than is nee
     assertEquals(writing, name === "release.yml" ? ["publish"] : []);
     const checkouts = text.match(/actions\/checkout@/g)?.length;
     assertEquals(text.match(/persist-credentials: false/g)?.length, checkouts);
+  }
+});
+
+Deno.test("Deno is the one of the README, each of its packages by a digest", () => {
+  const [, version] = /npx -y deno@([\d.]+) /.exec(
+    Deno.readTextFileSync(new URL("README.md", ROOT)),
+  ) ?? [];
+  const { packages } = JSON.parse(
+    Deno.readTextFileSync(new URL(".github/deno/package-lock.json", ROOT)),
+  );
+  const { "": itself, ...others } = packages;
+  assertEquals(itself.dependencies, { deno: version });
+  assert("node_modules/deno" in others);
+  for (const [name, one] of Object.entries<Record<string, string>>(others)) {
+    assertEquals(one.version, version, name);
+    assertMatch(one.integrity ?? "", /^sha512-[\w+/]{86}==$/, name);
   }
 });
 
