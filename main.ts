@@ -33,7 +33,12 @@ async function main(args: readonly string[]): Promise<number> {
     readArguments([first], [{ name: "version", help: "" }], "chat");
   }
   const command = await commandNamed(first);
-  const given = readArguments(rest, command.options, `chat ${command.name}`);
+  const given = readArguments(
+    rest,
+    command.options,
+    `chat ${command.name}`,
+    command.text !== undefined,
+  );
   if (given.has("help")) {
     print(commandHelp(command));
     return 0;

@@ -15,11 +15,11 @@ const encoder = new TextEncoder();
  * is shown (`harmless.ts`), so that nothing said is altered on its way.
  *
  * @param max How many bytes of UTF-8 it may have.
- * @throws {Refusal} `bad-text`, when there is nothing to read in it, or it
- * holds a NUL or half a surrogate pair, which no text has; `too-long`.
+ * @throws {Refusal} `bad-text`, when there is nothing in it, or it holds a
+ * NUL or half a surrogate pair, which no text has; `too-long`.
  */
 export function saidText(text: string, max: number = TEXT_MAX): string {
-  if (text.trim() === "") {
+  if (text === "") {
     throw new Refusal("bad-text", "a message needs some text");
   }
   if (text.includes("\0") || !text.isWellFormed()) {

@@ -13,6 +13,10 @@ export interface Option {
   readonly choices?: readonly string[];
   /** Whether it may be given more than once. */
   readonly many?: boolean;
+  /** Whether its value is what somebody says: any word behind it is, whatever that looks like. */
+  readonly isText?: true;
+  /** Whether its value is a secret: behind a text it would be said with it. */
+  readonly isSecret?: true;
   readonly help: string;
   /** The heading it stands under in the help, and not in the usage: for commands with many. */
   readonly group?: string;
@@ -34,6 +38,8 @@ export interface Command {
   readonly name: string;
   /** The words it takes, as the help shows them. */
   readonly words: string;
+  /** What is said, as the help shows it. It comes behind one word and the options, and what begins it ends them. */
+  readonly text?: string;
   readonly summary: string;
   readonly options: readonly Option[];
   /** What else there is to know of it, a paragraph each. */
@@ -52,9 +58,93 @@ export const COMMON_OPTIONS: readonly Option[] = [
 /**
  * Reads the arguments of a command.
  *
+ * @param hasText Whether a text comes behind the first word and the options.
  * @throws {UsageError} There is an option it does not have, or one without its value.
  */
 export function readArguments(
+  args: readonly string[],
+  options: readonly Option[],
+  where: string,
+  hasText = false,
+): Given {
+  if (!hasText) return read(args, options, where);
+  try {
+    return read(textApart(args, options, where), options, where);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    // What looks like an option may have come from a variable.
+    throw new UsageError(
+      `${error.message}; what is to be said is safe behind --: ${where} HOST -- TEXT`,
+    );
+  }
+}
+
+/** The arguments with `--` before the text, so that nothing in it is taken for an option. */
+function textApart(
+  args: readonly string[],
+  options: readonly Option[],
+  where: string,
+): readonly string[] {
+  const apart: string[] = [];
+  const rest = [...args];
+  let hasWord = false;
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const option = options.find((option) => isWritten(option, arg));
+    if (option?.value !== undefined && !arg.includes("=")) {
+      const [value] = rest.splice(0, 1);
+      if (option.isText && value) apart.push(`--${option.name}=${value}`);
+      else apart.push(arg, ...value === undefined ? [] : [value]);
+    } else if (option !== undefined) {
+      apart.push(arg);
+    } else if (arg === "--" || !hasWord) {
+      apart.push(arg);
+      if (arg === "--") return [...apart, ...rest];
+      hasWord = !arg.startsWith("-");
+    } else {
+      checkText([arg, ...rest], options, where);
+      return [...apart, "--", arg, ...rest];
+    }
+  }
+  return apart;
+}
+
+/** Whether a word is an option, with its value perhaps. */
+function isWritten({ name, short, value }: Option, word: string): boolean {
+  return word === `--${name}` || word === `-${short}` ||
+    value !== undefined &&
+      (word.startsWith(`--${name}=`) || word.startsWith(`-${short}=`));
+}
+
+/**
+ * Checks the words of a text. The first one is more likely mistyped than meant
+ * when it is nearly an option; a secret among the others would be told to all.
+ *
+ * @throws {UsageError}
+ */
+function checkText(
+  [word = "", ...others]: readonly string[],
+  options: readonly Option[],
+  where: string,
+): void {
+  const secret = options.find((option) =>
+    option.isSecret && others.some((other) => isWritten(option, other))
+  );
+  if (secret !== undefined) {
+    throw new UsageError(`--${secret.name} of ${where} stands before the text`);
+  }
+  if (word === "--help") {
+    throw new UsageError(`${where} --help, without more, prints the help`);
+  }
+  const name = /^--?([\w-]+)(=.*)?$/s.exec(word)?.[1];
+  if (name === undefined) return;
+  const all = [...options, ...COMMON_OPTIONS];
+  const isNearOne =
+    all.some(({ short }) => short?.toLowerCase() === name.toLowerCase()) ||
+    nearestOf(name, all.map((option) => option.name)) !== undefined;
+  if (isNearOne) throw new UsageError(unknownOption(word, all, where));
+}
+
+function read(
   args: readonly string[],
   options: readonly Option[],
   where: string,
@@ -140,7 +230,8 @@ export function usage(command: Command): string {
     return value === undefined ? `[${option}]` : `[${option} ${value}]`;
   });
   const more = command.options.length > options.length ? ["[OPTION...]"] : [];
-  return ["chat", command.name, command.words, ...options, ...more]
+  const { name, words, text = "" } = command;
+  return ["chat", name, words, ...options, ...more, text]
     .filter((part) => part !== "").join(" ");
 }
 

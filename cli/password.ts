@@ -24,7 +24,7 @@ export function passwordOptions(
   group: string,
 ): readonly Option[] {
   return [
-    { name: "password", value: "WORD", help, group },
+    { name: "password", value: "WORD", isSecret: true, help, group },
     {
       name: "password-file",
       value: "FILE",

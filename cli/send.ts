@@ -25,10 +25,12 @@ import { warn } from "./warn.ts";
 /** `chat send` */
 export const send: Command = {
   name: "send",
-  words: "[HOST[:PORT]] [TEXT...]",
+  words: "[HOST[:PORT]]",
+  text: "[--] [TEXT...]",
   summary:
-    `Say something and go. Without TEXT, standard input is said, a line a message.
-The exit code is 0 only when the server has acknowledged all of it.`,
+    `Say something and go. Without TEXT, standard input is said, a line a message;
+lines with nothing in them are left out, lines of blanks are not. The exit code
+is 0 only when the server has acknowledged all of it.`,
   options: [
     { name: "room", value: "ROOM", help: `the room to say it in (${LOBBY})` },
     { name: "name", value: "NAME", help: "the name to say it by" },
@@ -36,6 +38,7 @@ The exit code is 0 only when the server has acknowledged all of it.`,
       name: "message",
       short: "m",
       value: "TEXT",
+      isText: true,
       help: "what to say, when no HOST stands before it",
     },
     { name: "whole", help: "say standard input as one message" },
@@ -51,6 +54,9 @@ The exit code is 0 only when the server has acknowledged all of it.`,
   notes: [
     `The first word is always the HOST, with port ${DEFAULT_PORT} when none is given. Without
 one it is the server of the settings: chat send -m TEXT, or COMMAND | chat send.`,
+    `TEXT begins with the first word behind HOST that is no option, and all behind it
+is part of it. What comes from a variable may look like an option, and is safe
+behind two dashes: chat send HOST -- "$TEXT".`,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
@@ -355,7 +361,7 @@ async function sayOne(
   }
 }
 
-/** Standard input, a line a message; blank ones are passed over. */
+/** Standard input, a line a message; those with nothing in them are left out. */
 async function* eachLine(
   maxText: number,
   stop: AbortSignal,
@@ -365,11 +371,11 @@ async function* eachLine(
     number++;
     const what = `line ${number}`;
     if ("fault" in line) yield { what, fault: faultOf(line, maxText) };
-    else if (line.text.trim() !== "") yield { what, text: line.text };
+    else if (line.text !== "") yield { what, text: line.text };
   }
 }
 
-/** Standard input as one message, without the end of its last line; none when it is blank. */
+/** Standard input as one message, without the end of its last line; none when there is nothing in it. */
 async function* wholeInput(
   maxText: number,
   stop: AbortSignal,
@@ -389,7 +395,7 @@ async function* wholeInput(
   }
   const text = read.join("\n");
   // Half of it is not what was to be said.
-  if (text.trim() !== "" && !stop.aborted) yield { what, text };
+  if (/[^\r\n]/.test(text) && !stop.aborted) yield { what, text };
 }
 
 /** What is wrong with a line, and what the server would take. */

@@ -82,7 +82,9 @@ async function speak(
       refuse(line.fault);
       continue;
     }
-    if (line.text.trim() === "") continue;
+    const { isInteractive } = terminal;
+    // A blank line is a finger on a key, but in a file it may be part of it.
+    if ((isInteractive ? line.text.trim() : line.text) === "") continue;
     const request = typed(lockLine(line.text) ?? line.text, TALK_COMMANDS);
     if (request.type === "bye") break;
     if (request.type === "fault") {
@@ -95,7 +97,7 @@ async function speak(
         .finally(() => underWay.delete(carried));
       underWay.add(carried);
       // A person types on whatever happens; a pipe waits.
-      if (!terminal.isInteractive && underWay.size >= UNACKNOWLEDGED_MAX) {
+      if (!isInteractive && underWay.size >= UNACKNOWLEDGED_MAX) {
         await Promise.race([...underWay, stopped]);
       }
     }

@@ -53,7 +53,7 @@ const question: fc.Arbitrary<Question> = fc.oneof(
   fc.constantFrom<Question>(
     asked({ type: "fault", code: "bad-json", message: "no" }, "error"),
     asked(whisper("psst", "Nobody", "n"), "error"),
-    asked(say(" ", "blank"), "error"),
+    asked(say("", "nothing"), "error"),
     asked({ type: "help" }, "help"),
     asked({ type: "rooms" }, "rooms"),
     asked({ type: "who" }, "members"),

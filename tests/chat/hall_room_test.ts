@@ -407,7 +407,7 @@ Deno.test("a topic that could not be kept is told to who set it, and the old one
 Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
-  assertEquals(await ann.errors(say(" ", "1")), ["bad-text"]);
+  assertEquals(await ann.errors(say("", "1")), ["bad-text"]);
   assertEquals(test.trouble, []);
 });
 

@@ -437,7 +437,7 @@ Deno.test("a whisper that comes again under its id has the first acknowledgement
   // An id belongs to its session, and one that was refused is not remembered.
   await cid.asks(whisper("mine", "Robert", "x"));
   assertEquals(whispersOf(bob), [[2, "mine"]]);
-  assertEquals(await cid.errors(whisper(" ", "Robert", "y")), ["bad-text"]);
+  assertEquals(await cid.errors(whisper("", "Robert", "y")), ["bad-text"]);
   await cid.asks(whisper("better", "Robert", "y"));
   assertEquals(whispersOf(bob), [[3, "better"]]);
 });

@@ -778,7 +778,7 @@ Deno.test("a whisper reaches one member alone, in whatever room, and is acknowle
   assertEquals(cid.ear.take(), []);
   assertEquals(
     await ann.errors(
-      { type: "whisper", id: "2", to: "Bob", text: " " },
+      { type: "whisper", id: "2", to: "Bob", text: "" },
       { type: "whisper", id: "3", to: "", text: "hi" },
     ),
     ["bad-text", "no-such-member"],

@@ -41,7 +41,7 @@ Deno.test("a witness is told of every refusal, and of nothing that was not refus
   const ann = await test.enter("Ann");
   const bob = test.arrive();
   await bob.asks(say("too early"), hello({ name: "ANN" }), { type: "ping" });
-  await ann.asks(say(" "), { type: "fault", code: "bad-json", message: "no" });
+  await ann.asks(say(""), { type: "fault", code: "bad-json", message: "no" });
   assertEquals(test.witnessed, [
     "Ann is welcomed",
     " is told hello-first",

@@ -128,6 +128,42 @@ Deno.test("every command takes --help", () => {
   assertEquals(readArguments(["--help"], [], "chat rooms").has("help"), true);
 });
 
+Deno.test("where a text comes, its first word ends the options, and they come in any order before it", () => {
+  const options: readonly Option[] = [
+    ...OPTIONS,
+    { name: "message", short: "m", value: "TEXT", isText: true, help: "" },
+  ];
+  const cases: [
+    readonly string[],
+    readonly string[],
+    Partial<Record<"name" | "message", string>>,
+  ][] = [
+    [[], [], {}],
+    [["host"], ["host"], {}],
+    [["host", "--name", "Ann", "a", "--plain"], ["host", "a", "--plain"], {
+      name: "Ann",
+    }],
+    [["--name=Ann", "host", "--", "--plain"], ["host", "--plain"], {
+      name: "Ann",
+    }],
+    [["host", "-"], ["host", "-"], {}],
+    [["host", "- a"], ["host", "- a"], {}],
+    [["host", "--name of it"], ["host", "--name of it"], {}],
+    [["host", "-mx"], ["host", "-mx"], {}],
+    [["host", "a", "--", "b"], ["host", "a", "--", "b"], {}],
+    [["host", "-m", "--plain"], ["host"], { message: "--plain" }],
+    [["-m", "--", "host"], ["host"], { message: "--" }],
+    [["--message=-m", "host"], ["host"], { message: "-m" }],
+  ];
+  for (const [args, words, values] of cases) {
+    const given = readArguments(args, options, "chat send", true);
+    assertEquals(given.words, words, args.join(" "));
+    assertEquals(given.value("name"), values.name);
+    assertEquals(given.value("message"), values.message);
+    assertEquals(given.has("plain"), false);
+  }
+});
+
 const SHORT: readonly Option[] = [
   { name: "count", short: "n", value: "N", help: "how many" },
   { name: "name", value: "NAME", help: "the name" },

@@ -176,7 +176,7 @@ Deno.test("every command comes in with --password, --password-file or CHAT_PASSW
     ];
     for (const [index, { args, env }] of ways.entries()) {
       const commands: [string[], string][] = [
-        [["send", where, `hi ${index}`], ""],
+        [["send", where, "-m", `hi ${index}`], ""],
         [["join", where], "hi\n"],
         [["join", where, "--json"], '{"type":"bye"}\n'],
         [["tail", where, "--no-follow"], ""],
@@ -220,9 +220,9 @@ Deno.test("without the password, or with another one, every command says so in o
   const wrong = await chat([
     "send",
     where,
-    "hi",
     "--password",
     "the wrong one",
+    "hi",
   ]);
   assertEquals([wrong.code, wrong.stdout], [1, ""]);
   assertMatch(wrong.stderr, /^chat: [^\n]*not the password\n$/);
@@ -300,7 +300,7 @@ Deno.test("guessing from one address is stopped, while those at another one come
   assertEquals((await guess(WORD, "::1")).type, "welcome");
   assertEquals((await ann.say("still here")).seq, 1);
   const sent = await chat(
-    ["send", `127.0.0.1:${server.port}`, "hi", "--password", WORD],
+    ["send", `127.0.0.1:${server.port}`, "--password", WORD, "hi"],
   );
   assertEquals(sent.code, 1);
   assertMatch(sent.stderr, /^chat: [^\n]*try again in \d+ s\n$/);
@@ -369,6 +369,8 @@ screenTest(
     await ann.untilShown("password:");
     ann.type("wrong\r");
     await ann.untilShown("! that is not the password");
+    // What is typed before it is asked for is shown by the terminal itself.
+    await ann.untilLast("password:");
     ann.type(`${WORD}\r`);
     await ann.untilShown("lobby>");
     for (const secret of ["wrong", WORD]) assert(!ann.raw.includes(secret));
@@ -395,7 +397,7 @@ screenTest(
     // A person may take longer than a server: somebody else's time runs out meanwhile.
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const gone = `127.0.0.1:${silent.addr.port}`;
-    const other = await chat(["send", gone, "hi", "--timeout", "5s"]);
+    const other = await chat(["send", gone, "--timeout", "5s", "hi"]);
     assertStringIncludes(other.stderr, "did not answer in 5s");
     send.type(`${WORD}\r`);
     await using ann = await inside(server.port, "Bob");

@@ -219,7 +219,9 @@ async function says({ text }: Command): Promise<void> {
   await using server = await startServer();
   const room = /--room (\S+)/.exec(text)?.[1] ?? "lobby";
   const key = /#key=[^\s]+/.exec(text)?.[0] ?? "";
-  await place.succeed(at(server.port, text));
+  await place.succeed(
+    `TITLE='the build is green'; ${at(server.port, text)}`,
+  );
   const tail = (key: string) =>
     place.succeed(
       `chat tail '127.0.0.1:${server.port}${key}' --room ${room} -n 10 --no-follow`,
@@ -457,7 +459,7 @@ for (
 for (
   const misspelt of [
     "chat serve --tsl",
-    'chat send 192.0.2.7 "the build is green" --rom builds',
+    'chat send 192.0.2.7 --rom builds "the build is green"',
     "chat export ./hall --room lobby --format jsn",
     "deno task tset",
   ]

@@ -117,7 +117,7 @@ async function identifies({ text }: Command): Promise<void> {
 async function forgets({ text }: Command): Promise<void> {
   using place = new Place();
   const send = (port: number) =>
-    place.run(`chat send 127.0.0.1:${port} hello --identity none`);
+    place.run(`chat send 127.0.0.1:${port} --identity none hello`);
   let port: number;
   {
     await using server = await startTlsServer(`${place.folder}/one`);

@@ -89,14 +89,50 @@ Deno.test("seq 100 | chat send: a line a message, in order", async () => {
   );
 });
 
-Deno.test("more lines than may be under way are all acknowledged; blank ones are passed over", async () => {
+Deno.test("more lines than may be under way are all acknowledged; those with nothing in them are left out", async () => {
   await using server = await startServer(UNHURRIED);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
   assertSent(
-    await chat(["send", `127.0.0.1:${server.port}`], many.join("\n \n\r\n")),
+    await chat(["send", `127.0.0.1:${server.port}`], many.join("\n\n\r\n")),
   );
   assertEquals(await texts(ann, many.length), many);
+});
+
+Deno.test("a line of blanks is a line: a patch that is sent is one afterwards", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const patch = ["@@ -1,3 +1,3 @@", "-\told", "+\tnew", " ", "\t", "  last"];
+  const where = `127.0.0.1:${server.port}`;
+  assertSent(await chat(["send", where], patch.join("\n") + "\n"));
+  assertEquals(await texts(ann, patch.length), patch);
+  assertEquals((await chat(["join", where], patch.join("\n"))).code, 0);
+  assertEquals(await texts(ann, patch.length), patch);
+});
+
+Deno.test("what is said is never an option, and never asks for the help", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const where = `127.0.0.1:${server.port}`;
+  const said: [readonly string[], string][] = [
+    [[where, "- fix the build"], "- fix the build"],
+    [[where, "-x", "-y"], "-x -y"],
+    [[where, "--tls is needed"], "--tls is needed"],
+    [[where, "--release", "--tls"], "--release --tls"],
+    [
+      [where, "--name", "ci", "fix", "--room", "x", "--help"],
+      "fix --room x --help",
+    ],
+    [[where, "--", "--tls"], "--tls"],
+    [["--", where, "--help"], "--help"],
+    [[where, "-m", "--tls"], "--tls"],
+    [["--message", "- a", where], "- a"],
+    [["-m=--help", where], "--help"],
+  ];
+  for (const [args, text] of said) {
+    assertSent(await chat(["send", ...args]));
+    assertEquals(await texts(ann, 1), [text], args.join(" "));
+  }
 });
 
 Deno.test("--whole: standard input is one message, without the end of its last line", async () => {
@@ -104,7 +140,7 @@ Deno.test("--whole: standard input is one message, without the end of its last l
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   assertSent(await chat(["send", where, "--whole"], "two\n\n  lines\n"));
-  assertSent(await chat(["send", where, "--whole"], " \n\n"));
+  assertSent(await chat(["send", where, "--whole"], "\n\n"));
   const tooLong = await chat(["send", where, "--whole"], "x\n".repeat(10_000));
   assertEquals(tooLong.code, 1);
   assertMatch(
@@ -266,11 +302,19 @@ Deno.test("a wrong command line: one line, exit 2", async () => {
     [["send", "a b"], "a b is no address"],
     [["send", "h", "--timeout", "10"], "10s, 500ms or 2m"],
     [["send", "h", "--timeout", "soon"], "soon is no time"],
+    // What was to be said may look like an option: the error says what is safe.
     [["send", "h", "--timeuot", "1s"], "did you mean --timeout?"],
+    [["send", "h", "--timeuot", "1s"], "chat send HOST -- TEXT"],
+    [["send", "--timeuot", "1s", "h"], "chat send HOST -- TEXT"],
     [["send", "h", "-M", "x"], "did you mean -m?"],
     [["send", "h", "-m"], "--message of chat send needs a value"],
-    [["send", "h", "x", "-m", "y"], "not both"],
-    [["send", "h", "x", "--whole"], "--whole"],
+    [["send", "h", "--room"], "chat send HOST -- TEXT"],
+    [["send", "h", "--help"], "chat send HOST -- TEXT"],
+    [["send", "h", "x", "--password", "secret"], "before the text"],
+    [["send", "h", "x", "--password=secret"], "before the text"],
+    [["send", "h", "--help"], "chat send --help"],
+    [["send", "h", "-m", "y", "x"], "not both"],
+    [["send", "h", "--whole", "x"], "--whole"],
     [["send", "h", "--room", "a b", "x"], "without spaces"],
     [["send", "h", "--name", "a b", "x"], "without spaces"],
   ];
