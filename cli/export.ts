@@ -1,6 +1,4 @@
 import { nearestOf } from "../chat/command.ts";
-import { harmless } from "../chat/harmless.ts";
-import { readable } from "../chat/locked.ts";
 import { roomName } from "../chat/name.ts";
 import type { Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
@@ -8,6 +6,7 @@ import { Failure } from "../failure.ts";
 import { Archive } from "../log/archive.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
+import { transcript } from "../terminal/transcript.ts";
 import type { Command, Given } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -19,7 +18,7 @@ const PRINTED_AT_ONCE = 64 * 1024;
 
 /** How a message is written in each format. */
 const FORMATS: Readonly<Record<string, (message: Message) => string>> = {
-  text: textOf,
+  text: transcript,
   json: jsonLine,
 };
 
@@ -102,25 +101,4 @@ function unknownRoom(
     ? `it has ${some} and others`
     : `it has ${some}`;
   return `${dir} has no room ${room}; ${hint}`;
-}
-
-/** A message to be read by people, each line with the time and the name before it. */
-function textOf(message: Message): string {
-  const before = `${localTime(message.time)} ${harmless(message.from)} >> `;
-  return readable(message).split(/\r\n|[\n\r\u2028\u2029]/)
-    .map((line) => `${before}${harmless(line)}\n`)
-    .join("");
-}
-
-/** A time as clocks here show it: `2026-11-23 00:41:31`. */
-function localTime(time: number): string {
-  const date = new Date(time);
-  const two = (number: number) => `${number}`.padStart(2, "0");
-  const day = [
-    date.getFullYear(),
-    two(date.getMonth() + 1),
-    two(date.getDate()),
-  ];
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()];
-  return `${day.join("-")} ${clock.map(two).join(":")}`;
 }

@@ -1,4 +1,5 @@
 import { LOBBY } from "../chat/name.ts";
+import { isLocked, readable } from "../chat/locked.ts";
 import type { Message, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Client, Event } from "../client.ts";
@@ -6,8 +7,8 @@ import { harmless } from "../chat/harmless.ts";
 import { aborted } from "../terminal/aborted.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
+import { transcript } from "../terminal/transcript.ts";
 import { DEFAULT_PORT } from "../wire/address.ts";
-import { plainText } from "../wire/plain.ts";
 import { DEFAULT_SERVER_NOTE, LOCK_NOTE, serverOf } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
@@ -43,6 +44,10 @@ ${DEFAULT_PORT} when none is given.`,
       name: "json",
       help: "print messages as frames, as docs/protocol.md defines them",
     },
+    {
+      name: "raw",
+      help: "print messages as they were said, without time and name",
+    },
     { name: "no-follow", help: "end when all that was said before is printed" },
     { name: "name", value: "NAME", help: "the name to be known by" },
     ...WHO_OPTIONS,
@@ -74,6 +79,7 @@ async function run(given: Given): Promise<number> {
     throw new UsageError(`chat tail takes one address, not ${more} too`);
   }
   const beginning = readBeginning(given);
+  const print = printerOf(given);
   const room = givenRooms(given).at(-1) ?? LOBBY;
   const name = givenName(given);
   const address = serverOf(host, readSettings(), "chat tail");
@@ -95,7 +101,7 @@ async function run(given: Given): Promise<number> {
       signal: interrupt.signal,
     });
     const reader = new Reader(client, room, beginning, {
-      print: given.has("json") ? printFrame : printText,
+      print,
       follow: !given.has("no-follow"),
     });
     await readAll(client, reader, interrupt.signal);
@@ -139,25 +145,28 @@ function wholeNumber(given: Given, option: string): number | undefined {
   );
 }
 
+function printerOf(given: Given): (message: Message) => void {
+  if (!given.has("raw")) return given.has("json") ? printFrame : printText;
+  if (!given.has("json")) return printRaw;
+  throw new UsageError("--json is frames and --raw is bare text; choose");
+}
+
 function printFrame(message: Message): void {
   print(jsonLine(message));
 }
 
 function printText(message: Message): void {
-  // Every line carries the time and the name, so that none can pretend to be another message.
-  print(plainText(message).replace(/^(?=.)/gm, `${clock(message.time)} `));
+  print(transcript(message));
 }
 
-/** A time as `2026-11-23 00:41:31`, where this program runs. */
-function clock(time: number): string {
-  const date = new Date(time);
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-  const hour = [date.getHours(), date.getMinutes(), date.getSeconds()];
-  return `${day.map(twoDigits).join("-")} ${hour.map(twoDigits).join(":")}`;
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, "0");
+/** A message as it was said, and nothing beside it; what is wrong with its lock is told apart. */
+function printRaw(message: Message): void {
+  const { room, seq, text, lock } = message;
+  if (lock === "clear") warn(`message ${seq} of ${room} was not locked`);
+  if (lock !== "opened" && isLocked(text)) {
+    return warn(`message ${seq} of ${room} is locked: ${readable(message)}`);
+  }
+  print(`${Deno.stdout.isTerminal() ? harmless(text) : text}\n`);
 }
 
 /** What to do with what is read. */

@@ -15,12 +15,25 @@ export function timeText(time: number, style: TimeStyle): string {
     case "12h":
       return `${two(hours % 12 || 12)}:${minutes}${hours < 12 ? "am" : "pm"} `;
     case "iso":
-      return `${dayText(time)}T${two(hours)}:${minutes}:${
-        two(date.getSeconds())
-      } `;
+      return `${isoTime(time)} `;
     case "off":
       return "";
   }
+}
+
+/**
+ * A time in the form of ISO 8601, where this program runs, with the offset to
+ * UTC: `2026-10-25T02:30:00+01:00`. Without the offset two hours would read the
+ * same when summer time ends.
+ */
+export function isoTime(time: number): string {
+  const date = new Date(time);
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  const offset = -date.getTimezoneOffset();
+  const minutes = Math.abs(offset);
+  return `${dayText(time)}T${clock.map(two).join(":")}${
+    offset < 0 ? "-" : "+"
+  }${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** The day of a message, `2026-11-23`, where the terminal is. */

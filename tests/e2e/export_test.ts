@@ -46,6 +46,7 @@ Deno.test("text: the time here, the name and the words, on every line of them, h
     { text: "hello" },
     { text: "two\nlines\r\nand \x1b[2J three", from: "Bob", time: TIME + 999 },
     { text: "not here", room: "dev" },
+    { text: "/me waves" },
     { text: "chat-locked.1.YTE.AAEC" },
   ]);
   const { code, stdout, stderr } = await chat(
@@ -56,16 +57,44 @@ Deno.test("text: the time here, the name and the words, on every line of them, h
   assertEquals([code, stderr], [0, ""]);
   assertEquals(
     stdout,
-    "2026-11-23 00:41:31 Ann >> hello\n" +
-      "2026-11-23 00:41:31 Bob >> two\n" +
-      "2026-11-23 00:41:31 Bob >> lines\n" +
-      "2026-11-23 00:41:31 Bob >> and ␛[2J three\n" +
-      "2026-11-23 00:41:31 Ann >> (locked: you do not have the key)\n",
+    "2026-11-23T00:41:31+00:00 Ann >> hello\n" +
+      "2026-11-23T00:41:31+00:00 Bob >> two\n" +
+      "2026-11-23T00:41:31+00:00 Bob >> lines\n" +
+      "2026-11-23T00:41:31+00:00 Bob >> and ␛[2J three\n" +
+      "2026-11-23T00:41:31+00:00 ~ Ann waves\n" +
+      "2026-11-23T00:41:31+00:00 Ann >> (locked: you do not have the key)\n",
   );
-  const there = await chat(["export", folder.data, "--room", "dev"], "", {
-    env: { TZ: "Asia/Tokyo" },
-  });
-  assertEquals(there.stdout, "2026-11-23 09:41:31 Ann >> not here\n");
+});
+
+Deno.test("a time has its offset to UTC: at the end of summer time two hours are told apart", async () => {
+  using folder = new TestFolder();
+  const time = Date.UTC(2026, 9, 25, 0, 30);
+  await makeLog(folder.data, [
+    { text: "one", time },
+    { text: "two", time: time + 3_600_000 },
+  ]);
+  const zones = {
+    "Europe/Berlin": ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"],
+    "Asia/Kathmandu": [
+      "2026-10-25T06:15:00+05:45",
+      "2026-10-25T07:15:00+05:45",
+    ],
+    "America/St_Johns": [
+      "2026-10-24T22:00:00-02:30",
+      "2026-10-24T23:00:00-02:30",
+    ],
+  };
+  for (const [TZ, times] of Object.entries(zones)) {
+    const { stdout } = await chat(
+      ["export", folder.data, "--room", "lobby"],
+      "",
+      { env: { TZ } },
+    );
+    assertEquals(
+      stdout.trimEnd().split("\n").map((line) => line.split(" ")[0]),
+      times,
+    );
+  }
 });
 
 Deno.test("json: one message frame a line, unaltered, and harmless to a terminal as it stands there", async () => {

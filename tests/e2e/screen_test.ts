@@ -678,8 +678,8 @@ screenTest(
       "24h": ["23:59 Ann >> late", "00:00 Ann >> early"],
       "12h": ["11:59pm Ann >> late", "12:00am Ann >> early"],
       "iso": [
-        "2031-01-31T23:59:30 Ann >> late",
-        "2031-02-01T00:00:30 Ann >> early",
+        "2031-01-31T23:59:30+00:00 Ann >> late",
+        "2031-02-01T00:00:30+00:00 Ann >> early",
       ],
       "off": ["Ann >> late", "Ann >> early"],
     };

@@ -10,6 +10,7 @@ import {
   UNHURRIED,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
+import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, type Socket } from "./socket.ts";
 
 /** Says numbers, so many that none is waited for on its own. */
@@ -46,7 +47,7 @@ const UTC = { env: { TZ: "UTC" } };
 
 /** A moment as `chat tail` prints it where it is UTC. */
 function moment({ time }: Frame): string {
-  return new Date(Number(time)).toISOString().slice(0, 19).replace("T", " ");
+  return new Date(Number(time)).toISOString().slice(0, 19) + "+00:00";
 }
 
 Deno.test("what was said, then what is said, a line each with its time and name", async () => {
@@ -62,6 +63,49 @@ Deno.test("what was said, then what is said, a line each with its time and name"
   const { code, stdout, stderr } = await tail.finished();
   assertEquals([code, stderr], [130, ""]);
   assertEquals(stdout, then + `${moment(second)} Ann >> second\n`);
+});
+
+Deno.test("--raw: messages as they were said, byte by byte, and harmless on a terminal", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  const texts = [
+    "a\tb",
+    " two\n\n lines\r\n",
+    "/me waves",
+    "\x1b[2J \u202e",
+    "한글",
+  ];
+  for (const text of texts) await ann.say(text);
+  const args = ["tail", `127.0.0.1:${server.port}`, "--raw", "--no-follow"];
+  const { code, stdout, stderr } = await chat(args);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(stdout, texts.map((text) => `${text}\n`).join(""));
+});
+
+screenTest("--raw drives no terminal", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await ann.say("one\x1b[2J");
+  const args = ["tail", `127.0.0.1:${server.port}`, "--raw", "--no-follow"];
+  await using screen = Screen.start(args);
+  assertEquals((await screen.ended()).code, 0);
+  assertEquals(screen.shown(), ["one␛[2J"]);
+});
+
+Deno.test("--raw prints nothing that is locked, and tells what is", async () => {
+  await using server = await startServer();
+  const where = `127.0.0.1:${server.port}`;
+  const keyed = `${where}#key=open%20sesame`;
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await chat(["send", keyed, "secret"])).code, 0);
+  await ann.say("open");
+  const raw = ["--raw", "--no-follow"];
+  const without = await chat(["tail", where, ...raw]);
+  assertEquals([without.code, without.stdout], [0, "open\n"]);
+  assertMatch(without.stderr, /^chat: message 1 of lobby is locked[^\n]*\n$/);
+  const withKey = await chat(["tail", keyed, ...raw]);
+  assertEquals([withKey.code, withKey.stdout], [0, "secret\nopen\n"]);
+  assertMatch(withKey.stderr, /^chat: message 2 of lobby was not locked\n$/);
 });
 
 Deno.test("-n: so many of the newest, 20 unless told otherwise, however many that are", async () => {
@@ -328,6 +372,7 @@ Deno.test("a wrong command line: one line, exit 2", async () => {
     [["tail", "h", "-n", "1.5"], "1.5 is no whole number"],
     [["tail", "h", "--since", "9007199254740992"], "whole number"],
     [["tail", "h", "-n", "1", "--since", "1"], "not both"],
+    [["tail", "h", "--json", "--raw"], "choose"],
     [["tail", "h", "-N", "1"], "did you mean -n?"],
     [["tail", "h", "--no-folow"], "did you mean --no-follow?"],
   ];

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { dayText, duration, timeText } from "../../terminal/clock.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { dayText, duration, isoTime, timeText } from "../../terminal/clock.ts";
 
 /** A time where this machine is. */
 function at(hours: number, minutes: number): number {
@@ -11,9 +12,25 @@ Deno.test("the time in each style", () => {
   assertEquals(timeText(at(0, 5), "12h"), "12:05am ");
   assertEquals(timeText(at(12, 0), "12h"), "12:00pm ");
   assertEquals(timeText(at(23, 59), "12h"), "11:59pm ");
-  assertEquals(timeText(at(7, 8), "iso"), "2031-01-02T07:08:03 ");
+  assertEquals(timeText(at(7, 8), "iso"), `${isoTime(at(7, 8))} `);
   assertEquals(timeText(at(7, 8), "off"), "");
   assertEquals(dayText(at(7, 8)), "2031-01-02");
+});
+
+Deno.test("ISO 8601 tells the moment, to the second, whatever the zone is", () => {
+  // Before 1972 some zones had offsets of seconds.
+  const date = fc.date({
+    min: new Date("1972-01-01"),
+    max: new Date("9998-01-01"),
+  });
+  fc.assert(
+    fc.property(date, (date) => {
+      const time = date.getTime();
+      const written = isoTime(time);
+      assertMatch(written, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+      assertEquals(Date.parse(written), Math.floor(time / 1000) * 1000);
+    }),
+  );
 });
 
 Deno.test("how long something took, as people say it", () => {

@@ -1,0 +1,11 @@
+import type { Message } from "../chat/notice.ts";
+import { plainText } from "../wire/plain.ts";
+import { isoTime } from "./clock.ts";
+
+/**
+ * A message as lines of text, harmless to any terminal. Each carries the time
+ * and the name, so that none can pretend to be another message.
+ */
+export function transcript(message: Message): string {
+  return plainText(message).replace(/^(?=.)/gm, `${isoTime(message.time)} `);
+}
