@@ -106,6 +106,26 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       CREATE INDEX owned_name_source ON owned_name (source, since);
       CREATE INDEX tried_name_used ON owned_name (used) WHERE is_owned = 0;
     `),
+  // 8: rooms are forgotten, those unused for longest first.
+  (db) =>
+    db.exec(`
+      -- A place in the order in which rooms were used.
+      ALTER TABLE room ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+      UPDATE room SET used = id;
+      CREATE INDEX room_used ON room (used);
+      CREATE INDEX room_empty ON room (used) WHERE first > last;
+      CREATE TRIGGER room_begun AFTER INSERT ON room BEGIN
+        UPDATE room SET used = 1 + (SELECT max(used) FROM room)
+        WHERE id = NEW.id;
+      END;
+      CREATE TRIGGER room_changed AFTER UPDATE OF last, topic ON room
+      WHEN NEW.last <> OLD.last OR NEW.topic <> OLD.topic BEGIN
+        UPDATE room SET used = 1 + (SELECT max(used) FROM room)
+        WHERE id = NEW.id;
+      END;
+      -- The highest number of a room that is forgotten.
+      ALTER TABLE log ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+    `),
 ];
 
 /** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */

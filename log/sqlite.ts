@@ -14,6 +14,7 @@ import { wordsSought } from "../chat/words.ts";
 import { Failure } from "../failure.ts";
 import { Chore } from "./chore.ts";
 import { openToWrite, orFailure } from "./database.ts";
+import { ForgottenRooms } from "./forgotten_rooms.ts";
 import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
 import { type Entry, Inbox } from "./inbox.ts";
 import {
@@ -48,6 +49,8 @@ export interface SqliteLogOptions {
   readonly sync?: Sync;
   /** Without it everything is kept. */
   readonly keep?: Keep;
+  /** Most rooms that are known although no message of them is kept. @default {ROOMS_KNOWN} */
+  readonly roomsKnown?: number;
   /** The time, in milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
   /** Told of what goes wrong when nobody waits for it. */
@@ -103,6 +106,7 @@ export class SqliteLog implements Log {
   readonly #now: () => number;
   readonly #inbox: Inbox;
   readonly #words: WordIndex;
+  readonly #forgotten: ForgottenRooms;
   readonly #trimming: Chore;
   readonly #tidying: Chore;
   /** How many messages have been kept since it was last looked whether there is time to tidy. */
@@ -123,11 +127,17 @@ export class SqliteLog implements Log {
     this.#now = options.now ?? Date.now;
     this.#rows = new Rows(db);
     this.#statements = prepare(db);
+    this.#forgotten = new ForgottenRooms(
+      db,
+      // Where so many messages of each room are kept, rooms are all that grows.
+      this.#keep !== undefined && "count" in this.#keep ? "all" : "empty",
+      options.roomsKnown,
+    );
     this.#inbox = new Inbox(db);
     this.#words = new WordIndex(db);
     const warn = options.warn ?? (() => {});
     this.#trimming = new Chore(
-      () => this.trim() ? GO_ON : LOOK_AGAIN,
+      () => this.trim() ? GO_ON : this.#keep && LOOK_AGAIN,
       (trouble) => warn(`old messages could not be dropped: ${trouble}`),
     );
     this.#tidying = new Chore(
@@ -137,9 +147,10 @@ export class SqliteLog implements Log {
     this.id = idOf(db);
     this.orders = new SqliteOrderBook(db, this.#transactions);
     this.names = new SqliteNameBook(db, this.#transactions);
+    const isTooMuch = this.#keep !== undefined || this.#forgotten.areTooMany;
     // From here on nothing can fail any more.
     this.#resources = resources.move();
-    if (this.#keep !== undefined) this.#trimming.wake(0);
+    if (isTooMuch) this.#trimming.wake(0);
     if (this.#isBehind) this.#tidying.wake(0);
   }
 
@@ -204,9 +215,11 @@ export class SqliteLog implements Log {
   extent(room: string): Promise<Extent> {
     return this.#look(() => {
       const row = this.#room(room);
-      return row === undefined
-        ? { first: 1, last: 0 }
-        : { first: row.first, last: this.#inbox.last(row) };
+      if (row === undefined) {
+        const { last } = this.#forgotten;
+        return { first: last + 1, last };
+      }
+      return { first: row.first, last: this.#inbox.last(row) };
     });
   }
 
@@ -234,6 +247,8 @@ export class SqliteLog implements Log {
   setTopic(room: string, topic: string): Promise<void> {
     return this.#transactions.keep(() => {
       this.#statements.setTopic.run(topic, this.#enter(room).id);
+      // It may be one room without messages too many.
+      this.#trimming.wake(LOOK_AGAIN);
     });
   }
 
@@ -252,9 +267,33 @@ export class SqliteLog implements Log {
    * @returns Whether there may be more of it.
    */
   trim(): boolean {
+    if (this.#keep === undefined && !this.#forgotten.areTooMany) return false;
+    if (!this.#inbox.isEmpty) this.#file();
+    const isMore = this.#dropMessages();
+    return this.#forgetRooms() || isMore;
+  }
+
+  /** @returns Whether there may be more of them. */
+  #forgetRooms(): boolean {
+    const due = this.#forgotten.due();
+    if (due.length === 0) return false;
+    let left = DROPPED_AT_ONCE;
+    this.#transactions.write(() => {
+      for (const room of due) {
+        const first = Math.min(room.last + 1, room.first + left);
+        this.#drop(room, first);
+        left -= first - room.first;
+        if (first > room.last) this.#forgotten.forget(room);
+        if (left === 0) break;
+      }
+    });
+    return true;
+  }
+
+  /** @returns Whether there may be more of them. */
+  #dropMessages(): boolean {
     const keep = this.#keep;
     if (keep === undefined) return false;
-    if (!this.#inbox.isEmpty) this.#file();
     const rooms = this.#rows.roomsAfter(this.#lookedAt, ROOMS_AT_ONCE);
     let left = DROPPED_AT_ONCE;
     let lookedAt = this.#lookedAt;
@@ -478,7 +517,9 @@ function idOf(db: DatabaseSync): string {
 function prepare(db: DatabaseSync) {
   return {
     begin: db.prepare(
-      "INSERT INTO room (name) VALUES (?) RETURNING id, name, first, last",
+      `INSERT INTO room (name, first, last, indexed)
+       SELECT ?, forgotten + 1, forgotten, forgotten FROM log
+       RETURNING id, name, first, last`,
     ),
     setFirst: db.prepare("UPDATE room SET first = ? WHERE id = ?"),
     marked: db.prepare(

@@ -25,6 +25,7 @@ import {
   WHISPERS_MAX,
 } from "../../chat/session.ts";
 import { SEARCH_MAX } from "../../chat/text.ts";
+import { ROOMS_KNOWN } from "../../log/forgotten_rooms.ts";
 import { TEXT_SEARCHED } from "../../log/memory.ts";
 import { QUEUE_MAX } from "../../server.ts";
 import { CONNECT_BURST } from "../../server/admission.ts";
@@ -56,6 +57,7 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `${written(SEARCH_MAX)} characters together`,
     `no member's name has more than ${NAME_MOST}:`,
     `no more than ${MARKS_TOGETHER} combining marks in a row`,
+    `${written(ROOMS_KNOWN)}, with their topics;`,
     `the newest ${TEXT_SEARCHED / 1024} Ki characters`,
     `${REPLAY_WAITING / 1024} KiB a member;`,
   );
