@@ -1,6 +1,8 @@
 /** Members who say, ask and do more than anybody can take. */
-import { assertLessOrEqual } from "@std/assert";
+import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { costOf } from "../../chat/cost.ts";
+import { Socket } from "../e2e/socket.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
 import { attackTest, P99_ALLOWED_MANY } from "./arena.ts";
@@ -47,5 +49,45 @@ attackTest("10,000 rooms", {
     "error too-fast": 1,
   },
 });
+
+/** How many rooms one address may begin in a day, for the attack that begins ever more. */
+const NEW_ROOMS = 20;
+
+attackTest(
+  "rooms and topics without end",
+  {
+    data: true,
+    serve: ["--max-new-rooms", String(NEW_ROOMS)],
+    seen: { refused: 20 },
+  },
+  async ({ port, tally, over, underWay, data }) => {
+    underWay();
+    let room = 0;
+    do {
+      await using eve = await Socket.connect(port);
+      await eve.hello({ rooms: [] });
+      // As much as she may at once, and what she leaves is to stay.
+      for (let count = 0; count < 10; count++) {
+        const name = `room-${room++}`;
+        await eve.sendFrame({ type: "join", room: name });
+        const answer = await eve.frame();
+        if (answer.type === "error") {
+          assertEquals(answer.code, "too-many-rooms");
+          tally.count("refused");
+          continue;
+        }
+        await eve.sendFrame({ type: "topic", room: name, text: "taken" });
+        await eve.frameOf("topic");
+        await eve.sendFrame({ type: "leave", room: name });
+      }
+    } while (!over.aborted);
+    using db = new DatabaseSync(`${data}/chat.db`, { readOnly: true });
+    const kept = db.prepare("SELECT count(*) AS count FROM room").get();
+    // Those, and the lobby.
+    assertEquals(Number(kept?.count), NEW_ROOMS + 1);
+    await using ann = await Socket.connect(port);
+    await ann.hello();
+  },
+);
 
 attackTest("slow reading");
