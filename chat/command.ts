@@ -3,6 +3,7 @@ import { ACTION } from "./action.ts";
 import { durationIn } from "./duration.ts";
 import { normalForm } from "./normal_form.ts";
 import type { Fault, Request, Say } from "./request.ts";
+import { seen, UNSEEN } from "./unseen.ts";
 
 /**
  * Something that can be typed after a slash. The table of commands is the one
@@ -210,10 +211,6 @@ const MISTYPED_MIN = 3;
 /** How much of a mistyped command may be wrong for the nearest one to be meant: a third of its letters. */
 const WRONG_SHARE = 1 / 3;
 
-/** Blanks of every kind, and characters that nobody sees. */
-const UNSEEN = String
-  .raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]`;
-
 /** What looks like a slash: the full-width one, and what Unicode's list of confusable characters has for it. */
 const SLASHES =
   "/\uff0f\u2044\u2215\u29f8\u2571\u27cb\u31d3\u2f03\u2cc6\u1735\u2041\u{1d23a}";
@@ -223,6 +220,9 @@ const NEARLY_COMMAND = new RegExp(
   `^(${UNSEEN}*)([${SLASHES}])${UNSEEN}*([^${SLASHES}\\s]\\S{0,31})(?!\\S)`,
   "u",
 );
+
+/** The beginning of such a line, up to the word. */
+const SLASH = new RegExp(`^${UNSEEN}*[${SLASHES}]${UNSEEN}*`, "u");
 
 /** Commands that only clients have, and that come with a secret. */
 const SECRET_COMMANDS = ["lock", "unlock"];
@@ -272,6 +272,11 @@ function said(text: string): Say {
   return { type: "say", text };
 }
 
+/** A line with a plain slash at its very beginning, where something like that stands behind blanks. */
+export function withPlainSlash(line: string): string {
+  return line.replace(SLASH, "/");
+}
+
 /** Whether a line that does not begin with a slash was meant to be a command. */
 function misplaced(
   line: string,
@@ -279,8 +284,7 @@ function misplaced(
 ): Fault | undefined {
   const word = NEARLY_COMMAND.exec(line)?.[3];
   if (word === undefined) return undefined;
-  const name = normalForm(word, "NFKC").toLowerCase()
-    .replace(new RegExp(UNSEEN, "gu"), "");
+  const name = seen(normalForm(word, "NFKC").toLowerCase());
   const names = [
     ...commands.map((command) => command.name),
     ...SECRET_COMMANDS,

@@ -1,4 +1,9 @@
-import { type Command, COMMANDS, nearestOf } from "../chat/command.ts";
+import {
+  type Command,
+  COMMANDS,
+  nearestOf,
+  withPlainSlash,
+} from "../chat/command.ts";
 import { LOBBY } from "../chat/name.ts";
 import { normalForm } from "../chat/normal_form.ts";
 import { Refusal } from "../chat/refusal.ts";
@@ -57,7 +62,7 @@ const LOCK_NAMES = LOCK_COMMANDS.map(({ name }) => name);
  * ```
  */
 export function lockLine(line: string): string | undefined {
-  const command = normalForm(line, "NFKC").trimStart();
+  const command = withPlainSlash(normalForm(line, "NFKC"));
   const name = /^\/\s*([^/\s]\S*)/.exec(command)?.[1]?.toLowerCase();
   if (name === undefined) return undefined;
   if (name.includes("lock")) return command;

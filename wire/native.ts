@@ -6,6 +6,7 @@ import {
   type RoomWish,
 } from "../chat/request.ts";
 import { TEXT_MAX } from "../chat/text.ts";
+import { seen } from "../chat/unseen.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event, Knock, Spoken } from "./dialect.ts";
 import {
@@ -165,11 +166,14 @@ export function isFrame(text: string): boolean {
   const at = text.search(/\{[ \t]*"/);
   if (at === -1) return false;
   // Behind something that came before it, only what can hold a secret.
-  if (text.slice(0, at).trim() !== "") return /"type"\s*:\s*"hello"/.test(text);
-  const frame = object(text);
-  return frame === undefined ||
-    typeof frame.type === "string" && READERS.has(frame.type);
+  if (seen(text.slice(0, at)) !== "") return /"type"\s*:\s*"hello"/.test(text);
+  const frame = object(text.slice(at));
+  if (frame === undefined) return MISTYPED.test(text.slice(at));
+  return typeof frame.type === "string" && READERS.has(frame.type);
 }
+
+/** What is no JSON and has a key that a frame has, or was cut short in its first one. */
+const MISTYPED = /"(type|password|session|signature)"\s*:|^\{\s*"[^"]*$/;
 
 const TAB = 0x09;
 const SPACE = 0x20;

@@ -5,6 +5,7 @@ import { lockAside, readable } from "../chat/locked.ts";
 import type { Message, Notice, Ordered, Presence } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
 import { TEXT_MAX, tooLong } from "../chat/text.ts";
+import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, TOO_LONG } from "./lines.ts";
 import { beginsFrame, isFrame } from "./native.ts";
@@ -32,6 +33,7 @@ export const plain: Dialect = {
 
 class PlainDecoder implements Decoder {
   readonly #telnet = new TelnetFilter();
+  readonly #mark = new MarkFilter();
   readonly #pieces: PieceSplitter;
   readonly #maxText: number;
   asksPassword = false;
@@ -45,11 +47,13 @@ class PlainDecoder implements Decoder {
   }
 
   feed(bytes: Uint8Array): Event[] {
-    return this.#pieces.push(this.#telnet.filter(bytes))
-      .flatMap((line) => this.#events(line));
+    // Behind what telnet says first.
+    const text = this.#mark.push(this.#telnet.filter(bytes));
+    return this.#pieces.push(text).flatMap((line) => this.#events(line));
   }
 
   end(): Event[] {
+    this.#pieces.push(this.#mark.end());
     return this.#events(this.#pieces.end());
   }
 

@@ -37,6 +37,8 @@ Deno.test("a line that may hold a passphrase is known as such, however it is typ
     ],
     ...[
       "  /lock x",
+      "\u200b/lock x",
+      "∕lock x",
       "\t/lock x",
       "\u3000/lock x",
       "／ｌｏｃｋ　ｘ",

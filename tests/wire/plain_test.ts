@@ -57,6 +57,16 @@ Deno.test("telnet's negotiation is no text, and is answered", () => {
   assertEquals(decoder.reply?.(), undefined);
 });
 
+Deno.test("a byte order mark is taken off behind telnet's first words too", () => {
+  const stream = glued([
+    Uint8Array.of(IAC, 0xfb, 24),
+    Uint8Array.of(0xef, 0xbb, 0xbf),
+    bytesOf("/who\r\n"),
+  ]);
+  assertEquals(decoded(stream), [{ type: "who" }]);
+  assertEquals(decoded(...byteByByte(stream)), [{ type: "who" }]);
+});
+
 Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is heard", () => {
   const events = decoded(
     bytesOf("x".repeat(2 * TEXT_MAX) + "\n"),
@@ -86,6 +96,9 @@ Deno.test("a frame is no text, and JSON that is none is", () => {
     // Mistyped, or cut short.
     '{"type":"hello","password":"s",}',
     '{"password":"s"',
+    '{"password":"s","ty',
+    '{"ty',
+    '\u200b\u3000{"type":"say","id":"1","text":"x"}',
     'x{"type":"hello","password":"s"}',
   ];
   for (const frame of frames) {
@@ -97,7 +110,11 @@ Deno.test("a frame is no text, and JSON that is none is", () => {
       frame,
     );
   }
-  for (const text of ['{"a":1}', '{"type":"x"}', '{"type":1}', "{", "a {b}"]) {
+  const texts = [
+    ...['{"a":1}', '{"type":"x"}', '{"type":1}', "{", "a {b}", '{"a": 1,'],
+    ...['{"a":1},', 'it is {"type":"say"}', '{"a" b}'],
+  ];
+  for (const text of texts) {
     assertEquals(decoded(bytesOf(`${text}\n`)), [said(text)]);
   }
 });
@@ -172,7 +189,8 @@ Deno.test("silence changes nothing once a line end has been seen", () => {
         assertEquals(decoder.patience, undefined);
         return events;
       });
-      assertEquals([...events, ...decoder.end()], decoded(bytes));
+      const whole = decoded(bytesOf("\n"), bytes);
+      assertEquals([...events, ...decoder.end()], whole);
     }),
   );
 });
