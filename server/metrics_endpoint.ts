@@ -177,7 +177,7 @@ function explained(error: unknown, { host, port }: MetricsAddress): Failure {
     case "EINVAL":
     case "ENOTFOUND":
       return new Failure(
-        `${host} is no address of this machine; --metrics ${port} takes 127.0.0.1`,
+        `${host} is no address of this machine; with a port alone --metrics listens on 127.0.0.1`,
         cause,
       );
     default:
