@@ -29,7 +29,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       ) STRICT;
       CREATE UNIQUE INDEX message_mark ON message (mark)
         WHERE mark IS NOT NULL;
-      -- Holds what wordsOf() makes of a text and no more: its words are kept
+      -- Holds what termsOf() makes of a text and no more: its words are kept
       -- apart by spaces, and letters beyond ASCII are left as they are. So it
       -- finds just what holds() says.
       CREATE VIRTUAL TABLE word USING fts5 (
@@ -125,6 +125,18 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       END;
       -- The highest number of a room that is forgotten.
       ALTER TABLE log ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+    `),
+  // 9: what is written without spaces is found from any character on.
+  (db) =>
+    db.exec(`
+      -- Without prefixes, of which every gram would have its own.
+      CREATE VIRTUAL TABLE gram USING fts5 (
+        grams,
+        content = '', columnsize = 0, detail = none, tokenize = 'ascii'
+      );
+      -- All is indexed anew: what was taken for a word may be in grams now.
+      INSERT INTO word (word) VALUES ('delete-all');
+      UPDATE room SET indexed = first - 1;
     `),
 ];
 

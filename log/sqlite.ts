@@ -477,9 +477,9 @@ export class SqliteLog implements Log {
     this.#inbox.clear();
   }
 
-  #index(most?: number, mostText?: number): void {
+  #index(most?: number, mostTerms?: number): void {
     const indexed = this.#transactions.write(() =>
-      this.#words.index(most, mostText)
+      this.#words.index(most, mostTerms)
     );
     this.#words.done(indexed);
   }

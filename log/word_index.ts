@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message } from "../chat/notice.ts";
-import { holds, wordsOf } from "../chat/words.ts";
+import { holds, lookupOf, termsOf } from "../chat/words.ts";
 import {
   MESSAGE_COLUMNS,
   messageOf,
@@ -31,11 +31,20 @@ export const UNINDEXED_TEXT_MAX = 4 * 1024 * 1024;
 /** Most messages indexed in one go: some milliseconds in which nothing else is done. */
 export const INDEXED_AT_ONCE = 128;
 
-/** Most text indexed in one go, in UTF-16 code units; one message more than this. */
-export const INDEXED_TEXT_AT_ONCE = 64 * 1024;
+/**
+ * Most terms indexed in one go, and those of one message more: what indexing
+ * costs goes by them, however long the text is.
+ */
+export const INDEXED_TERMS_AT_ONCE = 4_096;
 
 /** Most messages read at once to look through them. */
 const PAGE = 256;
+
+/**
+ * Most messages looked at that the index has found by a part of what is sought:
+ * few that have the part do not have all of it.
+ */
+export const CANDIDATES_MAX = 4_096;
 
 /** What was indexed in one go. */
 export interface Indexed {
@@ -92,16 +101,17 @@ export class WordIndex {
    * Indexes some of the messages that wait.
    *
    * @param most How many at most.
-   * @param mostText How much text, in UTF-16 code units, and then one more.
+   * @param mostTerms After how many terms no further message is begun.
    * @returns What is to be said to {@linkcode done} once it is written.
    */
   index(
     most: number = INDEXED_AT_ONCE,
-    mostText: number = INDEXED_TEXT_AT_ONCE,
+    mostTerms: number = INDEXED_TERMS_AT_ONCE,
   ): Indexed {
-    const { rooms, texts, insert, setIndexed } = this.#statements;
+    const { rooms, texts, setIndexed } = this.#statements;
     let messages = 0;
     let text = 0;
+    let terms = 0;
     for (const row of rooms.all(most)) {
       const room = roomOf(row);
       const from = placeOf(room, Number(row.indexed) + 1);
@@ -110,16 +120,16 @@ export class WordIndex {
       let indexed = to;
       for (const found of texts.all(from, to, most - messages)) {
         const place = Number(found.place);
-        const words = String(found.text);
-        insert.run(place, indexedAs(words));
+        const said = String(found.text);
+        terms += this.#change(this.#statements.insert, place, said);
         messages++;
-        text += words.length;
-        if (messages < most && text < mostText) continue;
+        text += said.length;
+        if (messages < most && terms < mostTerms) continue;
         indexed = place;
         break;
       }
       setIndexed.run(indexed - placeOf(room, 0), room.id);
-      if (messages >= most || text >= mostText) {
+      if (messages >= most || terms >= mostTerms) {
         return { messages, text, isAll: false };
       }
     }
@@ -134,11 +144,11 @@ export class WordIndex {
 
   /** Takes the messages of a room from one number to another out of the index, before they are dropped. */
   forget(room: RoomRow, from: number, to: number): void {
-    const { texts, forget, setIndexed } = this.#statements;
+    const { texts, setIndexed } = this.#statements;
     const done = this.#indexed(room);
     const last = placeOf(room, Math.min(to, done));
     for (const { place, text } of texts.all(placeOf(room, from), last, -1)) {
-      forget.run(Number(place), indexedAs(String(text)));
+      this.#change(this.#statements.forget, Number(place), String(text));
     }
     if (to > done) setIndexed.run(to, room.id);
   }
@@ -147,16 +157,27 @@ export class WordIndex {
   search(room: RoomRow, sought: readonly string[], most: number): Message[] {
     const done = this.#indexed(room);
     const found = this.#lookThrough(room, done + 1, sought, most);
-    // A word is letters and digits: it cannot end the quotation.
-    const match = sought.map((word) => `"${word}"*`).join(" ");
     const from = placeOf(room, room.first);
     const to = placeOf(room, Math.min(done, room.last));
-    const left = most - found.length;
-    return [
-      ...found,
-      ...this.#statements.search.all(match, from, to, left)
-        .map((row) => messageOf(room, row)),
-    ];
+    const { words, grams, isExact: isKnown } = lookupOf(sought);
+    // One index is asked, the narrower one; the text tells about the rest.
+    const isExact = isKnown && (words.size === 0 || grams.size === 0);
+    const { byWords, byGrams } = this.#statements;
+    const rows = (grams.size > 0 ? byGrams : byWords).iterate(
+      // A term is letters and digits: it cannot end the quotation.
+      Array.from(grams.size > 0 ? grams : words, (term) => `"${term}"*`)
+        .join(" "),
+      from,
+      to,
+      isExact ? most - found.length : CANDIDATES_MAX,
+    );
+    for (const row of rows) {
+      if (found.length === most) break;
+      if (isExact || holds(String(row.text), sought)) {
+        found.push(messageOf(room, row));
+      }
+    }
+    return found;
   }
 
   /** The same among the messages from a number on, without the index. */
@@ -168,8 +189,10 @@ export class WordIndex {
   ): Message[] {
     const found: Message[] = [];
     let to = room.last;
-    while (to >= first && found.length < most) {
-      const from = Math.max(first, to - PAGE + 1);
+    // More than that wait only while a log of an earlier version is indexed anew.
+    const oldest = Math.max(first, to - UNINDEXED_MAX + 1);
+    while (to >= oldest && found.length < most) {
+      const from = Math.max(oldest, to - PAGE + 1);
       const page = this.#statements.messages
         .all(placeOf(room, from), placeOf(room, to));
       for (const row of page) {
@@ -181,19 +204,34 @@ export class WordIndex {
     return found;
   }
 
+  /**
+   * Puts a text into the index or takes it out, which needs the very same terms:
+   * the index keeps no text. What an earlier version of Unicode has cut otherwise
+   * stays in it and is never found, for its place is empty.
+   *
+   * @returns How many terms there are.
+   */
+  #change(
+    { words: changeWords, grams: changeGrams }: Change,
+    place: number,
+    text: string,
+  ): number {
+    const { words, grams } = termsOf(text);
+    if (words.size > 0) changeWords.run(place, [...words].join(" "));
+    if (grams.size > 0) changeGrams.run(place, [...grams].join(" "));
+    return words.size + grams.size;
+  }
+
   /** The number up to which the messages of a room are indexed. */
   #indexed(room: RoomRow): number {
     return Number(this.#statements.indexed.get(room.id)?.indexed ?? 0);
   }
 }
 
-/**
- * What the index is given of a text. The same is needed to take it out again:
- * the index keeps no text. What an earlier version of the language's rules has
- * cut otherwise stays in it and is never found, for its place is empty.
- */
-function indexedAs(text: string): string {
-  return [...new Set(wordsOf(text))].join(" ");
+/** One change of both tables. */
+interface Change {
+  readonly words: StatementSync;
+  readonly grams: StatementSync;
 }
 
 /** Everything that is asked of the index, in one place. */
@@ -216,15 +254,27 @@ function prepare(db: DatabaseSync) {
       `SELECT ${MESSAGE_COLUMNS} FROM message
        WHERE place BETWEEN ? AND ? ORDER BY place DESC`,
     ),
-    insert: db.prepare("INSERT INTO word (rowid, words) VALUES (?, ?)"),
-    forget: db.prepare(
-      "INSERT INTO word (word, rowid, words) VALUES ('delete', ?, ?)",
-    ),
-    search: db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM word
-       JOIN message ON message.place = word.rowid
-       WHERE word MATCH ? AND word.rowid BETWEEN ? AND ?
-       ORDER BY word.rowid DESC LIMIT ?`,
-    ),
-  } satisfies Record<string, StatementSync>;
+    insert: {
+      words: db.prepare("INSERT INTO word (rowid, words) VALUES (?, ?)"),
+      grams: db.prepare("INSERT INTO gram (rowid, grams) VALUES (?, ?)"),
+    },
+    forget: {
+      words: db.prepare(
+        "INSERT INTO word (word, rowid, words) VALUES ('delete', ?, ?)",
+      ),
+      grams: db.prepare(
+        "INSERT INTO gram (gram, rowid, grams) VALUES ('delete', ?, ?)",
+      ),
+    },
+    byWords: db.prepare(searchIn("word")),
+    byGrams: db.prepare(searchIn("gram")),
+  } satisfies Record<string, StatementSync | Change>;
+}
+
+/** The messages that one of the tables finds, newest first. */
+function searchIn(table: "word" | "gram"): string {
+  return `SELECT ${MESSAGE_COLUMNS} FROM ${table}
+    JOIN message ON message.place = ${table}.rowid
+    WHERE ${table} MATCH ? AND ${table}.rowid BETWEEN ? AND ?
+    ORDER BY ${table}.rowid DESC LIMIT ?`;
 }

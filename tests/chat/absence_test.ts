@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { isAction } from "../../chat/action.ts";
-import { mentions } from "../../chat/mention.ts";
 import { say, TestHall, whisper } from "./test_hall.ts";
 
 Deno.test("who is away says so once, and is shown as such until it is back", async () => {
@@ -94,25 +93,4 @@ Deno.test("an action is kept and told as it was said", async () => {
   assert(
     !isAction("/meow") && !isAction("/me two\nlines") && !isAction(" /me x"),
   );
-});
-
-Deno.test("a text names somebody when the name stands in it as a word of its own", () => {
-  for (
-    const text of [
-      "Ann",
-      "ann?",
-      "hi ANN!",
-      "@ann: hi",
-      "ａｎｎ",
-      "(ann)",
-      "안녕 ann",
-    ]
-  ) {
-    assert(mentions(text, "Ann"), text);
-  }
-  for (const text of ["", "an announcement", "joann", "ann2", "anné"]) {
-    assert(!mentions(text, "Ann"), text);
-  }
-  assert(mentions("hi jo-ann!", "jo-ann"));
-  assert(mentions("xann ann", "ann"), "not the first place only");
 });

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   holds,
+  lookupOf,
+  termsOf,
   WORD_MAX,
   WORDS_SOUGHT_MAX,
   wordsOf,
@@ -32,10 +34,44 @@ Deno.test("case and Unicode form do not count, accents do", () => {
   assert(!holds("résumé", wordsOf("resume")));
 });
 
-Deno.test("scripts without spaces are cut where the language cuts them", () => {
-  assertEquals(wordsOf("東京で会議"), ["東京", "で", "会議"]);
+Deno.test("a word ends where a script without spaces begins or ends", () => {
+  assertEquals(wordsOf("東京で会議"), ["東京で会議"]);
+  assertEquals(wordsOf("Hana님 3월"), ["hana", "님", "3", "월"]);
+});
+
+Deno.test("what is not set apart from its neighbours is found anywhere in them", () => {
+  assert(holds("보라야 밥 먹자", wordsOf("보라")));
+  assert(holds("우리보라님", wordsOf("보라")));
   assert(holds("明日は東京で会議", wordsOf("会議")));
-  assert(wordsOf("สวัสดีครับ").length > 1);
+  assert(holds("สวัสดีครับ", wordsOf("ดีครับ")));
+  assert(holds("Hana님", wordsOf("hana님")));
+  assert(!holds("보 라", wordsOf("보라")));
+  assert(!holds("abcd", wordsOf("bcd")));
+});
+
+Deno.test("an index that has the terms of texts finds those that hold the words", () => {
+  const text = fc.array(
+    fc.constantFrom("a", "b", "ab", "보", "라", "東", "ก", "\u0e31", "3", " "),
+    { maxLength: 9 },
+  ).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(text, text, (said, asked) => {
+      const sought = wordsSought(asked);
+      const { words, grams, isExact } = lookupOf(sought);
+      const terms = termsOf(said);
+      const finds = words.values().every((word) =>
+        terms.words.values().some((term) =>
+          term.startsWith(word)
+        )
+      ) &&
+        grams.values().every((gram) =>
+          terms.grams.values().some((term) => term.startsWith(gram))
+        );
+      if (isExact) assertEquals(finds, holds(said, sought));
+      else assert(finds || !holds(said, sought));
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 Deno.test("a text holds words that begin words of it, all of them", () => {

@@ -198,6 +198,7 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await search("WOR hel"), [1, 4]);
     assertEquals(await search("wör"), [2]);
     assertEquals(await search("東京"), [4]);
+    assertEquals(await search("京で会"), [4]);
     assertEquals(await search("world hello absent"), []);
     assertEquals(await search("ello"), []);
     assertEquals(await search("hello", 0), []);
@@ -284,7 +285,9 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
 
 const ROOMS = ["a", "b"] as const;
 const room = fc.constantFrom(...ROOMS);
-const word = fc.constantFrom("tea", "Tee", "TEN", "東京", "x1", "ß", "ss", "-");
+const word = fc.constantFrom(
+  ..."tea,Tee,TEN,東京,京,보라야,라야,보,x1,ß,ss,-".split(","),
+);
 /** Any text that may be said; see `chat/text.ts`. */
 const text = fc.oneof(
   fc.array(word, { minLength: 1, maxLength: 4 })

@@ -174,7 +174,7 @@ Deno.test("a database of each older version is brought up to this one, with all 
       db.exec(`
         INSERT INTO room (id, name, last) VALUES (1, 'lobby', 1);
         INSERT INTO message (place, sender, text, time)
-          VALUES (4294967297, 'Ann', 'from before', 5);
+          VALUES (4294967297, 'Ann', 'from before, 보라야', 5);
         INSERT INTO word (rowid, words) VALUES (4294967297, 'from before');
       `);
     }
@@ -184,7 +184,9 @@ Deno.test("a database of each older version is brought up to this one, with all 
       assertEquals([...archive.messages("lobby")].length, 1);
     }
     await withLog(folder.data, async (log) => {
-      assertEquals((await log.search("lobby", "before", 9)).length, 1);
+      for (const words of ["before", "라야"]) {
+        assertEquals((await log.search("lobby", words, 9)).length, 1, words);
+      }
       assertEquals(await log.topic("lobby"), "");
       await log.setTopic("lobby", "tea");
       const [next] = await log.append([draft("new")]);

@@ -6,7 +6,8 @@ import { openToWrite } from "../../log/database.ts";
 import { makeFolder } from "../../log/folder.ts";
 import { placeOf, type RoomRow, Rows } from "../../log/rows.ts";
 import {
-  INDEXED_TEXT_AT_ONCE,
+  CANDIDATES_MAX,
+  INDEXED_TERMS_AT_ONCE,
   UNINDEXED_EASY,
   UNINDEXED_MAX,
   UNINDEXED_TEXT_EASY,
@@ -67,9 +68,9 @@ class Said implements Disposable {
       .run(first, room.id);
   }
 
-  index(most?: number, mostText?: number): void {
+  index(most?: number, mostTerms?: number): void {
     this.db.exec("BEGIN");
-    const indexed = this.words.index(most, mostText);
+    const indexed = this.words.index(most, mostTerms);
     this.db.exec("COMMIT");
     this.words.done(indexed);
   }
@@ -90,6 +91,10 @@ class Said implements Disposable {
   }
 }
 
+function manyWords(count: number): string {
+  return Array.from({ length: count }, (_, at) => `w${at}`).join(" ");
+}
+
 Deno.test("what is indexed and what is not is found alike, the newest first", () => {
   using said = new Said();
   said.say("lobby", "tea one", "coffee", "tea two", "tea three");
@@ -107,13 +112,13 @@ Deno.test("what is indexed and what is not is found alike, the newest first", ()
   assertEquals(said.words.isBehind, false);
 });
 
-Deno.test("some are indexed in one go, room by room, and no more text than is allowed", () => {
+Deno.test("some are indexed in one go, room by room, and no more terms than are allowed", () => {
   using said = new Said();
   said.say("a", "one", "two");
   said.say("b", "three", "four");
   said.index(3);
   assertEquals([said.indexed("a"), said.indexed("b")], [2, 1]);
-  said.say("a", "x".repeat(INDEXED_TEXT_AT_ONCE), "five");
+  said.say("a", manyWords(INDEXED_TERMS_AT_ONCE), "five");
   said.index();
   assertEquals([said.indexed("a"), said.indexed("b")], [3, 1]);
   said.index();
@@ -132,7 +137,7 @@ Deno.test("it knows when many wait, by number and by text, also after a restart"
   assertEquals(state(), [true, false]);
   said.say("lobby", ...Array(UNINDEXED_MAX - UNINDEXED_EASY).fill("x"));
   assertEquals(state(), [true, true]);
-  said.index(UNINDEXED_MAX + 1, UNINDEXED_TEXT_MAX);
+  said.index(UNINDEXED_MAX + 1, Infinity);
   assertEquals(state(), [false, false]);
   said.say("lobby", "x".repeat(UNINDEXED_TEXT_EASY));
   assertEquals(state(), [true, false]);
@@ -140,6 +145,57 @@ Deno.test("it knows when many wait, by number and by text, also after a restart"
   assertEquals(state(), [true, true]);
   said.index(1, 1);
   assertEquals(state(), [true, false]);
+});
+
+Deno.test("a word that is not set apart is found by any part of it, and a mixed search by both", () => {
+  using said = new Said();
+  said.say(
+    "lobby",
+    "보라야, 3월 5일에 보자",
+    "보라색",
+    "라보",
+    "สวัสดีครับ ann",
+    "3월 보라",
+  );
+  const found = () =>
+    [
+      "보라",
+      "라야",
+      "보라야",
+      "라",
+      "สดีค",
+      "3월",
+      "보라 3월",
+      "보라야 3월",
+      "월3",
+    ]
+      .map((words) => said.find("lobby", words));
+  const unindexed = found();
+  assertEquals(unindexed, [
+    [5, 2, 1],
+    [1],
+    [1],
+    [5, 3, 2, 1],
+    [4],
+    [5, 1],
+    [5, 1],
+    [1],
+    [5, 1],
+  ]);
+  said.index();
+  assertEquals(said.words.isBehind, false);
+  assertEquals(found(), unindexed);
+});
+
+Deno.test("texts made to have the parts of a word and not the word do not hold a search up", () => {
+  using said = new Said();
+  said.say("lobby", "보라야", ...Array(CANDIDATES_MAX).fill("보라 라야"));
+  said.index(CANDIDATES_MAX + 1, Infinity);
+  assertEquals(said.find("lobby", "보라야"), []);
+  assertEquals(said.find("lobby", "보라", 1), [CANDIDATES_MAX + 1]);
+  said.drop("lobby", 1 + 1);
+  said.say("lobby", "보라야");
+  assertEquals(said.find("lobby", "보라야"), [CANDIDATES_MAX + 2]);
 });
 
 Deno.test("what is dropped before it was indexed does not wait any more", () => {
@@ -152,7 +208,15 @@ Deno.test("what is dropped before it was indexed does not wait any more", () => 
 });
 
 Deno.test("whatever is said, indexed and dropped, a search finds what holds() says", () => {
-  const word = fc.constantFrom("tea", "ten", "toe", "東京");
+  const word = fc.constantFrom(
+    "tea",
+    "ten",
+    "toe",
+    "東京",
+    "東",
+    "京東京",
+    "3東",
+  );
   const text = fc.array(word, { minLength: 1, maxLength: 3 })
     .map((words) => words.join(" "));
   const room = fc.constantFrom("a", "b");
