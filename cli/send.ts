@@ -1,26 +1,27 @@
 import { LOBBY, NAME_MAX } from "../chat/name.ts";
 import { Refusal } from "../chat/refusal.ts";
-import { maxTextOf, tooLong } from "../chat/text.ts";
+import { maxTextOf } from "../chat/text.ts";
 import { type Client, Lost } from "../client.ts";
 import { DialFailure, type Route } from "../client/dial.ts";
 import { NotLetIn } from "../client/greet.ts";
 import type { Identity } from "../client/identity.ts";
 import { Failure } from "../failure.ts";
-import { lines, type TypedLine } from "../terminal/input.ts";
+import { ProgressLine } from "../terminal/progress.ts";
 import { type Address, DEFAULT_PORT, hostPort } from "../wire/address.ts";
-import { CLIENT_LINE_MAX } from "../wire/native.ts";
 import { LOCK_NOTE, serverOf } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
 import { readDuration } from "./duration.ts";
 import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
-import { whenInterrupted } from "./interrupt.ts";
+import { type Interrupt, whenInterrupted } from "./interrupt.ts";
 import { Patience } from "./patience.ts";
 import { givenPassword, PasswordHolder } from "./password.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
+import { eachLine, type Piece, wholeInput } from "./send_input.ts";
 import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
+import { Tally } from "./tally.ts";
 import { UsageError } from "./usage_error.ts";
-import { warn } from "./warn.ts";
+import { tell, warn } from "./warn.ts";
 
 /** `chat send` */
 export const send: Command = {
@@ -75,11 +76,6 @@ const UNACKNOWLEDGED_MAX = 256;
 /** How many names are tried beside one that is set once and taken. */
 const OTHER_NAMES = 9;
 
-/** Something to say, or what is wrong with it, and what it is called. */
-type Piece =
-  & { readonly what: string }
-  & ({ readonly text: string } | { readonly fault: string });
-
 /** What is to be said, where, and by whom. */
 interface Errand {
   readonly address: Address;
@@ -104,6 +100,25 @@ async function run(given: Given): Promise<number> {
   const asked = readErrand(given);
   const password = givenPassword(given);
   const errand = { ...asked, ...await ownIdentity(given) };
+  using interrupt = whenInterrupted();
+  try {
+    await deliverAll(errand, password, interrupt);
+  } catch (error) {
+    if (!interrupt.explains(error)) throw error;
+  }
+  return interrupt.exitCode ?? 0;
+}
+
+/**
+ * Says it all, unless it is interrupted.
+ *
+ * @throws {Failure} Not all of it was acknowledged; it says how much was.
+ */
+async function deliverAll(
+  errand: Errand,
+  password: string | undefined,
+  interrupt: Interrupt,
+): Promise<void> {
   const { address, timeout } = errand;
   const where = hostPort(address.host, address.port);
   let calling: Client | undefined;
@@ -112,25 +127,25 @@ async function run(given: Given): Promise<number> {
     readDuration(timeout, "--timeout"),
     () => calling?.isPacing === true,
   );
-  using interrupt = whenInterrupted();
   const stop = AbortSignal.any([interrupt.signal, patience.signal]);
   patience.begin();
   try {
     const holder = new PasswordHolder(password, interrupt, patience);
     await using client = await connect(errand, holder, stop);
     calling = client;
-    const summary = await deliver(client, errand, patience, stop);
-    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
-    if (summary === undefined) return 0;
-    if (patience.signal.aborted) {
-      throw new Failure(`${where} did not answer in ${timeout}; ${summary}`);
-    }
+    const missing = await deliver(client, errand, patience, stop);
+    if (missing === undefined) return;
+    if (interrupt.signal.aborted) return warn(`interrupted; ${missing}`);
     throw new Failure(
-      client.end === undefined ? summary : `${client.end.message}; ${summary}`,
+      patience.signal.aborted
+        ? `${where} did not answer in ${timeout}; ${missing}`
+        : client.end === undefined
+        ? missing
+        : `${client.end.message}; ${missing}`,
     );
   } catch (error) {
     if (error !== stop.reason) throw error;
-    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
+    if (interrupt.signal.aborted) return warn("interrupted; nothing was said");
     throw new Failure(
       `nothing was said: ${where} did not answer in ${timeout}`,
     );
@@ -188,7 +203,12 @@ async function deliver(
     over.abort();
   })();
   const maxText = maxTextOf(client.welcome.server);
-  const tally = new Tally(text !== undefined || isWhole);
+  const isOne = text !== undefined || isWhole;
+  const tally = new Tally(isOne, (line) => {
+    progress?.clear();
+    warn(line);
+  });
+  using progress = isOne ? undefined : progressLine(() => tally.progress);
   const pieces = text !== undefined
     ? [{ what: "it", text }]
     : isWhole
@@ -197,62 +217,18 @@ async function deliver(
   // Time passes only while the server is to answer, not while the input is waited for.
   if (text === undefined) patience.end();
   const isAllRead = await sayAll(client, pieces, tally, patience, end);
-  const isAllAnswered = isAllRead && tally.open === 0;
-  const summary = tally.summary() +
-    (isAllRead ? "" : "; the rest of the input was not read");
+  if (isAllRead || text !== undefined) tally.complete();
   // After a wait in vain there is no use in another one for a goodbye.
-  await client.close(isAllAnswered ? undefined : 0);
+  await client.close(tally.open > 0 ? 0 : undefined);
   await hearing;
-  return isAllAnswered && tally.refused === 0 ? undefined : summary;
+  return tally.missing;
 }
 
-/** How many messages fared how. */
-class Tally {
-  /** Whether there is one message only. */
-  readonly #isOne: boolean;
-  #said = 0;
-  #acknowledged = 0;
-  #refused = 0;
-  #refusal = "";
-
-  constructor(isOne: boolean) {
-    this.#isOne = isOne;
-  }
-
-  /** How many the server has not answered yet. */
-  get open(): number {
-    return this.#said - this.#acknowledged - this.#refused;
-  }
-
-  get refused(): number {
-    return this.#refused;
-  }
-
-  say(): void {
-    this.#said++;
-  }
-
-  acknowledge(): void {
-    this.#acknowledged++;
-  }
-
-  /** One was not taken. */
-  refuse(what: string, why: string): void {
-    this.#refused++;
-    this.#refusal = `${what} was not said: ${why}`;
-    // One of many is named at once, for the rest goes on.
-    if (!this.#isOne) warn(this.#refusal);
-  }
-
-  /** How many were acknowledged and how many were not, on one line. */
-  summary(): string {
-    if (this.#isOne && this.#refused > 0) return this.#refusal;
-    const refused = this.#refused === 0 ? "" : `, ${this.#refused} not taken`;
-    const open = this.open === 0
-      ? ""
-      : `, ${this.open} not acknowledged, which may have been said or not`;
-    return `${this.#acknowledged} of ${this.#said} messages acknowledged${refused}${open}`;
-  }
+/** Tells how far it is, where somebody sees it and types nothing there. */
+function progressLine(text: () => string): ProgressLine | undefined {
+  const isSeen = Deno.stderr.isTerminal() && !Deno.stdin.isTerminal() &&
+    Deno.env.get("TERM") !== "dumb";
+  return isSeen ? new ProgressLine({ text, write: tell }) : undefined;
 }
 
 /** The names to try, one after the other; `undefined` is the one the server gives. */
@@ -359,51 +335,4 @@ async function sayOne(
     // The end of the conversation: it stays open.
     else if (!(error instanceof Lost)) throw error;
   }
-}
-
-/** Standard input, a line a message; those with nothing in them are left out. */
-async function* eachLine(
-  maxText: number,
-  stop: AbortSignal,
-): AsyncGenerator<Piece> {
-  let number = 0;
-  for await (const line of lines(Deno.stdin.readable, stop)) {
-    number++;
-    const what = `line ${number}`;
-    if ("fault" in line) yield { what, fault: faultOf(line, maxText) };
-    else if (line.text !== "") yield { what, text: line.text };
-  }
-}
-
-/** Standard input as one message, without the end of its last line; none when there is nothing in it. */
-async function* wholeInput(
-  maxText: number,
-  stop: AbortSignal,
-): AsyncGenerator<Piece> {
-  const what = "the input";
-  const read: string[] = [];
-  let length = 0;
-  for await (const line of lines(Deno.stdin.readable, stop)) {
-    if ("fault" in line) return yield { what, fault: faultOf(line, maxText) };
-    read.push(line.text);
-    length += line.text.length + 1;
-    // No use in reading on, perhaps for ever. It has at least as many bytes.
-    if (length > maxText + 1) {
-      const fault = tooLong(`more than ${maxText} bytes`, maxText);
-      return yield { what, fault };
-    }
-  }
-  const text = read.join("\n");
-  // Half of it is not what was to be said.
-  if (/[^\r\n]/.test(text) && !stop.aborted) yield { what, text };
-}
-
-/** What is wrong with a line, and what the server would take. */
-function faultOf(
-  { fault, code }: Extract<TypedLine, { fault: string }>,
-  maxText: number,
-): string {
-  return code === "too-long"
-    ? tooLong(`more than ${CLIENT_LINE_MAX} bytes`, maxText)
-    : fault;
 }

@@ -4,9 +4,14 @@ import { oneLine } from "../terminal/view.ts";
 
 /** Says something on standard error, on one line, and goes on. */
 export function warn(message: string): void {
+  // What a server has said may be part of it.
+  tell(`chat: ${oneLine(message)}\n`);
+}
+
+/** Writes text on standard error as it is, and goes on. */
+export function tell(text: string): void {
   try {
-    // What a server has said may be part of it.
-    print(`chat: ${oneLine(message)}\n`, Deno.stderr);
+    print(text, Deno.stderr);
   } catch (error) {
     // There is no other place to say it. The exit code still says what there is to say.
     if (!(error instanceof NobodyReads || error instanceof Failure)) {

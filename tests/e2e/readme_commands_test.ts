@@ -216,6 +216,7 @@ async function netcat({ text, output }: Command): Promise<void> {
 async function says({ text }: Command): Promise<void> {
   using place = new Place();
   place.write("Makefile", "all:\n\t@echo the build is green\n");
+  place.write("build.log", "one line\nthe build is green\n");
   await using server = await startServer();
   const room = /--room (\S+)/.exec(text)?.[1] ?? "lobby";
   const key = /#key=[^\s]+/.exec(text)?.[0] ?? "";
@@ -385,6 +386,11 @@ const WAYS: readonly Way[] = [
   {
     pattern: /^make 2>&1 \| tail -n 1 \| chat send [^|]*$/,
     needs: ["bash", "make"],
+    run: says,
+  },
+  {
+    pattern: /^split -C 16000 --filter 'chat send \S+ --whole' build\.log$/,
+    needs: ["bash", "split"],
     run: says,
   },
   {

@@ -425,7 +425,17 @@ class Room implements AsyncDisposable {
 
 /** What the page names: files, programs, variables, and what is seen on the way. */
 const NAMES: readonly string[] = [
-  ...["chat", "nc", "ncat", "telnet", "openssl", "ssh", "weechat"],
+  ...[
+    "chat",
+    "nc",
+    "ncat",
+    "telnet",
+    "openssl",
+    "ssh",
+    "weechat",
+    "nohup",
+    "split",
+  ],
   ...["deno run", "@std"],
   // Made by a task, by a release, by chat.
   ...["dist/chat", "SHA256SUMS", "identity.pem"],

@@ -9,7 +9,12 @@ import {
   UNHURRIED,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
+import { Home } from "./home.ts";
+import { Screen, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
+
+/** The options of a server that takes six messages of a client, and then some a second. */
+const SLOW = ["--host", "127.0.0.1", "--rate", "5", "--burst", "10"];
 
 /** Nothing to say for itself, exit 0. */
 function assertSent({ code, stdout, stderr }: Finished): void {
@@ -23,14 +28,6 @@ async function texts(socket: Socket, count: number): Promise<unknown[]> {
     texts.push((await socket.frameOf("message")).text);
   }
   return texts;
-}
-
-/** Waits until somebody has come. */
-async function arrived(socket: Socket): Promise<void> {
-  for (;;) {
-    const { joined } = await socket.frameOf("presence");
-    if (Array.isArray(joined) && joined.length > 0) return;
-  }
 }
 
 Deno.test("the words after the host are one message, said by a name in a room", async () => {
@@ -173,7 +170,7 @@ Deno.test("lines that are not taken are named, the rest is said, exit 1", async 
   assertMatch(stderr, /^chat: line 6 was not said: .*NUL/m);
   assertEquals(
     lines.at(-1),
-    "chat: 3 of 6 messages acknowledged, 3 not taken",
+    "chat: 3 of 6 acknowledged, 3 not taken",
   );
   assertEquals(await texts(ann, 3), ["1", "5", "7"]);
 });
@@ -184,7 +181,10 @@ Deno.test("a text that is not taken: one line, exit 1", async () => {
   for (const text of ["", "x".repeat(17_000)]) {
     const { code, stdout, stderr } = await chat(["send", where, text]);
     assertEquals([code, stdout], [1, ""]);
-    assertMatch(stderr, /^chat: it was not said: [^\n]+\n$/);
+    assertMatch(
+      stderr,
+      /^chat: it was not said: [^\n]+; 0 of 1 acknowledged\n$/,
+    );
   }
 });
 
@@ -241,7 +241,7 @@ Deno.test("a server that stops answering: how many were acknowledged and how man
     assertMatch(
       stderr,
       new RegExp(
-        `^chat: ${where} did not answer in 3s; 1 of 3 messages acknowledged, 2 not acknowledged[^\n]+; the rest of the input was not read\n$`,
+        `^chat: ${where} did not answer in 3s; 1 of at least 3 acknowledged, 2 not acknowledged[^\n]+; the rest of the input was not read\n$`,
       ),
     );
   } finally {
@@ -275,15 +275,91 @@ Deno.test("a name that is set once and in use is not in the way", async () => {
   assertEquals((await ann.frameOf("message")).from, "Ann-2");
 });
 
-Deno.test("SIGINT while the input is waited for: exit 130", async () => {
-  await using server = await startServer();
+for (
+  const [signal, exit] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const
+) {
+  Deno.test({
+    name: `${signal}: how many of how many were acknowledged, exit ${exit}`,
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      await using server = await startServer(SLOW);
+      await using ann = await member(server.port, "Ann");
+      const where = `127.0.0.1:${server.port}`;
+      await using waiting = startProgram(["send", where]);
+      await waiting.type("one\ntwo\n");
+      assertEquals(await texts(ann, 2), ["one", "two"]);
+      await ann.sendFrame({ type: "ping" });
+      await ann.frameOf("pong");
+      await using busy = startProgram(["send", where]);
+      await busy.type(Array.from({ length: 100 }, (_, n) => `${n}\n`).join(""));
+      await busy.endInput();
+      await texts(ann, 1);
+      for (const program of [waiting, busy]) program.signal(signal);
+      assertEquals(await waiting.finished(), {
+        code: exit,
+        stdout: "",
+        stderr:
+          "chat: interrupted; 2 of at least 2 acknowledged; the rest of the input was not read\n",
+      });
+      const { code, stdout, stderr } = await busy.finished();
+      assertEquals([code, stdout], [exit, ""]);
+      assertMatch(
+        stderr,
+        /^chat: interrupted; \d+ of (at least )?100 acknowledged, \d+ not acknowledged, which may have been said or not/,
+      );
+    },
+  });
+}
+
+Deno.test("put out: why, and how many of how many were acknowledged", async () => {
+  using home = new Home();
+  await using server = await startServer(
+    [...SLOW, "--op", await home.fingerprint()],
+  );
   await using ann = await member(server.port, "Ann");
-  await using sender = startProgram(["send", `127.0.0.1:${server.port}`]);
-  await arrived(ann);
-  sender.signal("SIGINT");
+  const where = `127.0.0.1:${server.port}`;
+  await using boss = startProgram(["join", where, "--json"], home.options);
+  await boss.stdout.includes(`"operator":true`);
+  await using sender = startProgram(["send", where, "--name", "ci"]);
+  await sender.type("one\n");
+  assertEquals(await texts(ann, 1), ["one"]);
+  await ann.sendFrame({ type: "ping" });
+  await ann.frameOf("pong");
+  await boss.type(`{"type":"kick","name":"ci","reason":"enough"}\n`);
   const { code, stdout, stderr } = await sender.finished();
-  assertEquals([code, stdout, stderr], [130, "", ""]);
+  assertEquals([code, stdout], [1, ""]);
+  assertMatch(
+    stderr,
+    /^chat: [^\n]*enough[^\n]*; 1 of at least 1 acknowledged; the rest of the input was not read\n$/,
+  );
 });
+
+screenTest(
+  "on a terminal one sees how far it is, on one row that is gone at the end",
+  async () => {
+    using path = chatOnPath();
+    await using server = await startServer(SLOW);
+    await using screen = new Screen(
+      [
+        "bash",
+        "-c",
+        `seq 15 | chat send 127.0.0.1:${server.port}; echo done $?`,
+      ],
+      { env: path.env },
+    );
+    const told = /^(\d+) of (at least )?15 acknowledged, [\d.]+ a second$/;
+    await screen.until(
+      () => screen.rows().some((row) => told.test(row)),
+      "how far it is",
+    );
+    await screen.ended();
+    assertEquals(screen.shown(), ["done 0"]);
+  },
+);
 
 Deno.test("SIGINT while the server is called: exit 130", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -292,7 +368,11 @@ Deno.test("SIGINT while the server is called: exit 130", async () => {
     await using program = startProgram(args);
     using _conn = await listener.accept();
     program.signal("SIGINT");
-    assertEquals((await program.finished()).code, 130, args[0]);
+    const { code, stderr } = await program.finished();
+    assertEquals(code, 130, args[0]);
+    if (args[0] === "send") {
+      assertEquals(stderr, "chat: interrupted; nothing was said\n");
+    }
   }
 });
 
