@@ -2,6 +2,7 @@ import { dial, DIAL_TIMEOUT, type Route } from "../client/dial.ts";
 import { ask, hangUp, look } from "../client/first_contact.ts";
 import { type Known, KnownHosts } from "../client/known_hosts.ts";
 import { Failure } from "../failure.ts";
+import { shellCommand } from "../shell_command.ts";
 import { type Address, hostPort } from "../wire/address.ts";
 import type { Given, Option } from "./command.ts";
 import { statePath } from "./state.ts";
@@ -86,7 +87,9 @@ export async function routeTo(
     }
     if (known === undefined) return address;
     throw new Failure(
-      `${where} is known to speak TLS, so it is not called in plain text; if it has given that up: chat forget ${where}`,
+      `${where} is known to speak TLS, so it is not called in plain text; if it has given that up: ${
+        shellCommand("forget", where)
+      }`,
     );
   }
   if (address.fingerprint !== undefined) {

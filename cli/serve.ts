@@ -4,6 +4,7 @@ import { type Opened, serve as openHall } from "../server.ts";
 import { reachable } from "../server/addresses.ts";
 import { type Journal, openJournal } from "../server/journal.ts";
 import { EVERY_ADDRESS } from "../server/listener.ts";
+import { shellCommand } from "../shell_command.ts";
 import { NobodyReads, print, toStandardError } from "../terminal/output.ts";
 import {
   DEFAULT_PORT,
@@ -125,7 +126,7 @@ function announce(
   const lines = [
     `listening on ${hostPort(host, here.port)}`,
     ...addresses.map((host) =>
-      `chat join ${writtenAddress({ ...here, host })}`
+      shellCommand("join", writtenAddress({ ...here, host }))
     ),
     ...(plainPort === undefined
       ? []

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import type { Notice, ServerFacts } from "../chat/notice.ts";
 import { PROTOCOL_VERSION } from "../chat/request.ts";
 import { Failure, reasonOf } from "../failure.ts";
+import { shellCommand } from "../shell_command.ts";
 import { hostPort } from "../wire/address.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import { encodeFrame } from "../wire/native.ts";
@@ -218,7 +219,9 @@ class Examination {
           expected?.fingerprint === undefined
             ? ", and no authority vouches for it"
             : `, sha256:${expected.fingerprint}`
-        }; ask whoever runs it, and if it has a new one: chat forget ${this.#where}`,
+        }; ask whoever runs it, and if it has a new one: ${
+          shellCommand("forget", this.#where)
+        }`,
       );
     }
     this.#remarkEnd(validUntil, isCertified);

@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { isTimeout, reasonOf } from "../failure.ts";
+import { shellCommand } from "../shell_command.ts";
 import { type Address, hostPort } from "../wire/address.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import { NoTls } from "../wire/tls_error.ts";
@@ -42,7 +43,9 @@ export async function ask(
       : reasonOf(error);
     const where = hostPort(address.host, address.port);
     throw new DialFailure(
-      `${where} does not answer as a chat server: ${why}; if it speaks bare text: chat join ${where} --plain`,
+      `${where} does not answer as a chat server: ${why}; if it speaks bare text: ${
+        shellCommand("join", where, "--plain")
+      }`,
       { cause: error },
     );
   }

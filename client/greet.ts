@@ -3,6 +3,7 @@ import type { Notice } from "../chat/notice.ts";
 import type { RefusalCode } from "../chat/refusal.ts";
 import { PROTOCOL_VERSION, type RoomWish } from "../chat/request.ts";
 import { Failure } from "../failure.ts";
+import { shellCommand } from "../shell_command.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import type { Knock } from "../wire/dialect.ts";
 import { encodeFrame } from "../wire/native.ts";
@@ -197,7 +198,9 @@ function notLetIn(
 
 function noChatServer(where: string, options?: ErrorOptions): NoChatServer {
   return new NoChatServer(
-    `${where} does not answer as a chat server; if it speaks bare text: chat join ${where} --plain`,
+    `${where} does not answer as a chat server; if it speaks bare text: ${
+      shellCommand("join", where, "--plain")
+    }`,
     options,
   );
 }

@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { isTimeout, reasonOf } from "../failure.ts";
+import { shellCommand } from "../shell_command.ts";
 import { type Address, hostPort } from "../wire/address.ts";
 import { TlsConn } from "../wire/tls_conn.ts";
 import { NoTls } from "../wire/tls_error.ts";
@@ -58,13 +59,14 @@ export async function secureRoute(
 ): Promise<TlsConn> {
   const { host, port, fingerprint } = route;
   const where = hostPort(host, port);
+  const forget = shellCommand("forget", where);
   let secured: TlsConn;
   try {
     secured = await secure(conn, route, timeout, stop);
   } catch (error) {
     if (!(error instanceof NoTls)) throw error;
     throw new WrongServer(
-      `${where} does not encrypt, and it should; nothing was said to it. ${ADVICE} If it has given up TLS: chat forget ${where}`,
+      `${where} does not encrypt, and it should; nothing was said to it. ${ADVICE} If it has given up TLS: ${forget}`,
       { cause: error },
     );
   }
@@ -75,8 +77,8 @@ export async function secureRoute(
   secured.close();
   throw new WrongServer(
     fingerprint === undefined
-      ? `${where} shows a certificate that no authority vouches for, sha256:${secured.identity}, and one did before; nothing was said to it. ${ADVICE} If it does without from now on: chat forget ${where}`
-      : `${where} shows another certificate, sha256:${secured.identity}, than the one you know, sha256:${fingerprint}; nothing was said to it. ${ADVICE} If it has a new one: chat forget ${where}, and join by an address with the new fingerprint`,
+      ? `${where} shows a certificate that no authority vouches for, sha256:${secured.identity}, and one did before; nothing was said to it. ${ADVICE} If it does without from now on: ${forget}`
+      : `${where} shows another certificate, sha256:${secured.identity}, than the one you know, sha256:${fingerprint}; nothing was said to it. ${ADVICE} If it has a new one, join by an address with the new fingerprint, after: ${forget}`,
   );
 }
 

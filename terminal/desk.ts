@@ -352,8 +352,10 @@ class Desk {
   }
 
   #lock(locking: Locking): void {
-    const tell = (line: string) => this.#print(this.#view.notice(line));
-    const carried = carryOutLocking(this.#client, locking, tell)
+    const carried = carryOutLocking(this.#client, locking, {
+      tell: (line) => this.#print(this.#view.notice(line)),
+      offer: (command) => this.#print(this.#view.command(command)),
+    })
       .catch((error) => this.#went(error))
       .finally(() => {
         this.#underWay.delete(carried);

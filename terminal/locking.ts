@@ -9,6 +9,7 @@ import { normalForm } from "../chat/normal_form.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Client } from "../client.ts";
 import { newPassphrase } from "../client/passphrase.ts";
+import { shellCommand } from "../shell_command.ts";
 import { type Address, writtenAddress } from "../wire/address.ts";
 
 /** From how many characters on a passphrase is not called short. */
@@ -72,16 +73,23 @@ export function lockLine(line: string): string | undefined {
     : undefined;
 }
 
+/** How somebody who locks a room is answered. */
+export interface LockingAnswer {
+  /** Shows a line. */
+  readonly tell: (line: string) => void;
+  /** Shows what is to be typed, on a line of its own that nothing breaks. */
+  readonly offer: (command: string) => void;
+}
+
 /**
  * Locks or unlocks the room where words go.
  *
- * @param tell Shows a line to whoever has typed that.
  * @throws {Refusal} That cannot be done.
  */
 export async function carryOutLocking(
   client: Client,
   locking: Locking,
-  tell: (line: string) => void,
+  { tell, offer }: LockingAnswer,
 ): Promise<void> {
   const room = client.current;
   if (room === undefined) {
@@ -98,8 +106,8 @@ export async function carryOutLocking(
   const locked = client.lock(room, passphrase);
   if (locking.passphrase === undefined) {
     tell(`* the others type this in ${room}, or come by the command below it:`);
-    tell(`*   /lock ${passphrase}`);
-    tell(`*   ${joinCommand(client.address, room, passphrase)}`);
+    offer(`/lock ${passphrase}`);
+    offer(joinCommand(client.address, room, passphrase));
   }
   await locked;
   tell(`* ${room} is locked: ${WHAT_IS_LOCKED}`);
@@ -113,7 +121,9 @@ export async function carryOutLocking(
 /** What somebody types to come to a locked room. */
 function joinCommand(address: Address, room: string, key: string): string {
   const where = writtenAddress({ ...address, key });
-  // A shell would take what is behind a & for another command.
-  const quoted = where.includes("&") ? `'${where}'` : where;
-  return `chat join ${quoted}${room === LOBBY ? "" : ` --room ${room}`}`;
+  if (room === LOBBY) return shellCommand("join", where);
+  // Apart, a room that begins with a dash would be taken for an option.
+  return room.startsWith("-")
+    ? shellCommand("join", where, `--room=${room}`)
+    : shellCommand("join", where, "--room", room);
 }

@@ -10,6 +10,7 @@ import {
   carryOutLocking,
   LOCK_COMMANDS,
   type Locking,
+  type LockingAnswer,
   lockLine,
 } from "./locking.ts";
 import { Show } from "./show.ts";
@@ -75,6 +76,10 @@ async function speak(
     terminal.print(plainText({ type: "error", code: "bad-text", message }));
   };
   const tell = (lines: string) => terminal.print(harmless(lines) + "\n");
+  const answer: LockingAnswer = {
+    tell,
+    offer: (command) => tell(`  ${command}`),
+  };
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
   for await (const line of terminal.input) {
@@ -93,7 +98,7 @@ async function speak(
       const help = helpLines(TALK_COMMANDS, request.about);
       tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
-      const carried = carryOut(client, request, tell, refuse)
+      const carried = carryOut(client, request, answer, refuse)
         .finally(() => underWay.delete(carried));
       underWay.add(carried);
       // A person types on whatever happens; a pipe waits.
@@ -121,7 +126,7 @@ async function allAnswered(client: Client): Promise<void> {
 async function carryOut(
   client: Client,
   request: Request | Locking,
-  tell: (lines: string) => void,
+  answer: LockingAnswer,
   refuse: (message: string) => void,
 ): Promise<void> {
   try {
@@ -129,7 +134,7 @@ async function carryOut(
     else if (request.type === "whisper") {
       await client.whisper(request.to, request.text);
     } else if (request.type === "lock" || request.type === "unlock") {
-      await carryOutLocking(client, request, tell);
+      await carryOutLocking(client, request, answer);
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);

@@ -21,6 +21,13 @@ const MARK_TOWERS = /(\p{M}{4})\p{M}+/gu;
 /** Blanks that are not the blank: they could make up a line that looks like somebody else's. */
 const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
+/**
+ * A command at the end of a line that says what to type. It may come from a
+ * server, so all of it is visible ASCII and there are few blanks in it: folded
+ * by the terminal, it cannot look like somebody else's line.
+ */
+const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
+
 /** How things are to look. */
 export interface Look {
   readonly paint: Paint;
@@ -122,9 +129,20 @@ export class View {
     }).join("");
   }
 
+  /** What somebody is to type, on a line of its own: only the terminal folds it, so it is copied in one piece. */
+  command(command: string): string {
+    return this.#look.paint.dim(`  ${shown(command)}`) + "\n";
+  }
+
   /** What went wrong, on one line. */
   error(message: string): string {
-    return `! ${wrapped(shown(message), 2, this.#look.columns())}\n`;
+    const text = shown(message);
+    const columns = this.#look.columns();
+    const [, before = text, command] = columnsOf(text) + 2 > columns
+      ? COMMAND_AT_END.exec(text) ?? []
+      : [];
+    return `! ${wrapped(before, 2, columns)}\n` +
+      (command === undefined ? "" : this.command(command));
   }
 
   /** A line between what was seen and what was not. */

@@ -32,7 +32,10 @@ export function writtenAddress(
 ): string {
   const secrets = [
     ...(fingerprint === undefined ? [] : [`sha256:${fingerprint}`]),
-    ...(key === undefined ? [] : [`key=${encodeURIComponent(key)}`]),
+    // Between double quotes, ! has another meaning in some shells.
+    ...(key === undefined
+      ? []
+      : [`key=${encodeURIComponent(key).replaceAll("!", "%21")}`]),
   ];
   const behind = secrets.length === 0 ? "" : `#${secrets.join("&")}`;
   return hostPort(host, port) + behind;

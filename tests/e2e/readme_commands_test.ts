@@ -54,7 +54,10 @@ async function serves({ text, output }: Command): Promise<void> {
     const shape = (line: string) => line.replace(/:\d+$/, ":PORT");
     assertEquals(shape(line), shape(output[0] ?? ""));
     for (const line of output.slice(1)) {
-      assertMatch(line, /^chat join (\d+(\.\d+){3}|\[[\da-f:]+\]):2428$/);
+      assertMatch(
+        line,
+        /^chat join (\d+(\.\d+){3}:2428|"\[[\da-f:]+\]:2428")$/,
+      );
     }
   }
   const send = async (env: Readonly<Record<string, string>> = {}) => {
@@ -110,7 +113,7 @@ async function joins({ text, output }: Command): Promise<void> {
     ? await startTlsServer(`${place.folder}/hall`)
     : await startServer();
   const command = at(server.port, text).replace(
-    /#sha256:\S+/,
+    /#sha256:[^"]+/,
     () => "fingerprint" in server ? `#sha256:${server.fingerprint}` : "",
   );
   const locked = text.includes("#key=") ? " (locked)" : "";

@@ -55,7 +55,7 @@ Deno.test("serve --tls prints how others join, with the fingerprint of its certi
     if (/^(127\.|::1$|fe[89ab])/.test(address)) continue;
     const host = family === "IPv6" ? `[${address}]` : address;
     await server.program.stdout.includes(
-      `chat join ${host}:${port}#sha256:${fingerprint}\n`,
+      `chat join "${host}:${port}#sha256:${fingerprint}"\n`,
     );
   }
   await using ann = await secured(port, "Ann");
