@@ -133,7 +133,7 @@ function checkText(
     throw new UsageError(`--${secret.name} of ${where} stands before the text`);
   }
   if (word === "--help") {
-    throw new UsageError(`${where} --help, without more, prints the help`);
+    throw new UsageError(`${where} --help prints the help, and takes no HOST`);
   }
   const name = /^--?([\w-]+)(=.*)?$/s.exec(word)?.[1];
   if (name === undefined) return;

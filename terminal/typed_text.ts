@@ -1,6 +1,6 @@
 /** What is told to somebody whose terminal is set to another encoding, and what to set. */
 export const NOT_UTF_8 =
-  "that has bytes that are not UTF-8, shown as \ufffd, and was not taken; set the terminal to UTF-8, and a locale such as LANG=C.UTF-8";
+  "that line has bytes that are not UTF-8, shown as \ufffd, and was not taken; set the terminal to UTF-8, and a locale such as LANG=C.UTF-8";
 
 /** What stands in the place of bytes that are no character. */
 const REPLACEMENT = "\ufffd";
