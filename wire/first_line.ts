@@ -12,8 +12,10 @@ const latin1 = new TextDecoder("latin1");
 
 /** How a protocol is told by its first line. */
 export interface FirstLine {
-  /** The words that such a line begins with. As long as nothing else has come, a pause ends no line. */
+  /** The words that such a line begins with. While one has come, or a part of one, no pause ends the line. */
   readonly verbs: readonly string[];
+  /** Whether a line may be the beginning of such a one for another reason. */
+  readonly isOpen?: (line: string) => boolean;
   /**
    * Whether a line is of the protocol.
    *
@@ -23,7 +25,9 @@ export interface FirstLine {
 }
 
 /** Tells a protocol by its first line. Only whole lines are compared, so that it does not matter how they were cut. */
-export function byFirstLine({ verbs, fits }: FirstLine): Dialect["begins"] {
+export function byFirstLine(
+  { verbs, isOpen = () => false, fits }: FirstLine,
+): Dialect["begins"] {
   return (first: Uint8Array, following: Following) => {
     if (!isToken(first[0])) return false;
     const end = first.indexOf(NEWLINE);
@@ -32,12 +36,12 @@ export function byFirstLine({ verbs, fits }: FirstLine): Dialect["begins"] {
     if (!isEnded && !isCut && following === "expected") return undefined;
     const line = latin1.decode(first.subarray(0, end === -1 ? undefined : end))
       .replace(/\r$/, "");
-    if (!isText(line)) return false;
     if (isEnded || isCut) return fits(line, isCut);
-    const mayBe = verbs.some((verb) =>
+    if (fits(line, false)) return true;
+    const hasVerb = verbs.some((verb) =>
       verb.startsWith(line) || line.startsWith(`${verb} `)
     );
-    return fits(line, false) || (mayBe ? undefined : false);
+    return hasVerb || isOpen(line) ? undefined : false;
   };
 }
 
@@ -46,14 +50,8 @@ function isToken(byte = 0): boolean {
   return byte > 0x20 && byte < 0x7f;
 }
 
-/** Whether a line holds no control characters, and nothing of telnet's (0xff). */
-function isText(line: string): boolean {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return !/[\0-\x08\x0a-\x1f\x7f\xff]/.test(line);
-}
-
 /** A request line: method, target and version (RFC 9112, 3). The version may be missing. */
-const REQUEST = /^([!#$%&'*+.^_`|~\w-]+) +(\S+)(?: +(\S.*))?$/;
+const REQUEST = /^([!#$%&'*+.^_`|~\w-]+) +(\S+)(?: +(\S.*))?$/s;
 
 /** A path, an address with its scheme, a host with its port, or everything. Any other word is talk. */
 const TARGET = /^(\/|[a-z][a-z0-9+.-]*:.|[\w.-]+:\d+$|\*$)/i;
@@ -75,6 +73,10 @@ export function byRequestLine(
   const version = new RegExp(`^${name}/\\d`, "i");
   return byFirstLine({
     verbs: methods,
+    isOpen(line) {
+      const [, , target = "", rest = ""] = REQUEST.exec(line.trimEnd()) ?? [];
+      return /^[/*]/.test(target) && `${name}/`.startsWith(rest);
+    },
     fits(line, isCut) {
       const [, method, target, rest] = REQUEST.exec(line) ?? [];
       if (method === undefined || target === undefined) return false;

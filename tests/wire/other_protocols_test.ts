@@ -28,7 +28,8 @@ const BEGINNINGS: readonly (readonly [protocol: string, first: string])[] = [
   ["HTTP", "PRI * HTTP/2.0\r\n"],
   ["HTTP", "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n"],
   ["HTTP", "GET /\r\n"],
-  ["HTTP", "GET /한글 HTTP/1.1\r\n"],
+  ["HTTP", "GET /한글\x01\xff HTTP/1.1\r\n"],
+  ["HTTP", "GET / HTTP/1.1\rHost: x\r\r\n"],
   ["HTTP", `GET /${LONG} HTTP/1.1\r\n`],
   ["HTTP", `POST /${LONG} HTTP/1.1\r\n`],
   ["HTTP", `FOO /${LONG.slice(10)} HTTP/1.1\r\n`],
@@ -119,6 +120,19 @@ Deno.test("a request of a browser that is late in its midst is not said, and not
   }
 });
 
+Deno.test("a request by any other method is not said when it is late behind the beginning of its path", () => {
+  for (const method of ["get", "FOO", "pOsT"]) {
+    const request = `${method} /path HTTP/1.1\r\n${HEADERS}`;
+    const bytes = bytesOf(request);
+    const from = `${method} /`.length;
+    for (let place = from; place < `${method} /path HTTP/`.length; place++) {
+      const all = events(new Detector(), cutAt(bytes, [place]), true);
+      const at = `${method} at ${place}`;
+      assertEquals(all.map(({ type }) => type), ["other-protocol"], at);
+    }
+  }
+});
+
 Deno.test("what people type first is said, whatever it begins with", () => {
   const lines = [
     "get some coffee",
@@ -168,7 +182,7 @@ Deno.test("what people type first is said, whatever it begins with", () => {
 });
 
 Deno.test("a message without a line end is said after a moment, for some programs send none", () => {
-  for (const text of ["hi", "Hello!", "see /x", "get /x and", "I"]) {
+  for (const text of ["hi", "Hello!", "see x", "get /x and", "I"]) {
     const detector = new Detector();
     assertEquals(detector.feed(bytesOf(text)), []);
     assertEquals(detector.patience, PIECE_WAIT);
