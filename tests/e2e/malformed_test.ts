@@ -269,6 +269,19 @@ Deno.test("a connection that never says anything is a listener, and disturbs nob
   });
 });
 
+Deno.test("HTTP to a server: one response, nothing is said, and the log says what it was", async () => {
+  await using server = await startServer();
+  await undisturbed(server, async () => {
+    await using page = await Socket.connect(server.port);
+    await page.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n/name Ann\nhello\n");
+    await page.ended();
+    const starts = page.waiting.filter((line) => line.startsWith("HTTP/"));
+    assertEquals(starts, ["HTTP/1.1 400 Bad Request\r"]);
+    assertEquals(page.waiting[0], starts[0]);
+  });
+  await server.program.stderr.includes('reason="speaks HTTP"');
+});
+
 Deno.test("TLS to a server without it: told by an alert at once, and nothing is said aloud", async () => {
   await using server = await startServer();
   await undisturbed(server, async () => {
