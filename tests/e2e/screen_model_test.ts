@@ -1,11 +1,12 @@
 /** Whatever is typed, said and resized: the prompt stays whole, and so does what stands above it. */
 import fc from "fast-check";
+import { LONG } from "../long.ts";
 import { startServer } from "./program.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 
-/** How many histories are played on each kind of terminal: a few seconds each. */
-const RUNS = Number(Deno.env.get("CHAT_SCREEN_RUNS") ?? 8);
+/** How many histories are played on each kind of terminal. */
+const RUNS = LONG ? 8 : 1;
 
 /** The prompt as it is in these tests. */
 const PROMPT = "lobby> ";
