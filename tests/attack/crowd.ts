@@ -123,7 +123,6 @@ class Honest implements AsyncDisposable {
 
   constructor(socket: Socket, index: number, hears: (word: string) => void) {
     this.#socket = socket;
-    socket.answersPings = true;
     this.#index = index;
     this.#hears = hears;
     this.#listening = this.#listen();

@@ -236,7 +236,6 @@ async function restarted(
 /** Somebody who knows nothing yet and is told everything. */
 async function newcomer(port: number, tls = false): Promise<Socket> {
   const socket = await (tls ? Socket.secured(port) : Socket.connect(port));
-  socket.answersPings = true;
   await socket.sendFrame({
     type: "hello",
     version: 1,

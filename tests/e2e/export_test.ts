@@ -1,8 +1,7 @@
 /** `chat export`: what a data folder keeps, as people and programs read it. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Draft } from "../../chat/log.ts";
-import { SqliteLog } from "../../log/sqlite.ts";
-import { makeLongLog, TestFolder } from "../log/folder.ts";
+import { makeLongLog, openLog, TestFolder } from "../log/folder.ts";
 import { chat, programCommand, startCommand, startServer } from "./program.ts";
 import { member } from "./socket.ts";
 
@@ -15,7 +14,7 @@ async function makeLog(
   dir: string,
   drafts: readonly (Partial<Draft> & { text: string })[],
 ): Promise<void> {
-  await using log = await SqliteLog.open(dir);
+  await using log = await openLog(dir);
   await log.append(
     drafts.map((draft) => ({
       room: "lobby",

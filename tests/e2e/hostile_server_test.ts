@@ -186,7 +186,10 @@ screenTest(
       await using bob = await Screen.join(server.port, "Bob");
       bob.type("typed");
       await bob.untilLast("lobby> typed");
-      const message = server.message(name, "hi", { room: name });
+      const message = {
+        ...{ type: "message", room: name, seq: 1, from: name },
+        ...{ text: "hi", time: 0 },
+      };
       await server.send(
         message,
         { type: "whisper", seq: 1, from: name, to: "Bob", text: name, time: 0 },

@@ -8,6 +8,8 @@ import { type ServerCredentials, TlsConn } from "../../wire/tls_conn.ts";
 export class ManInTheMiddle implements AsyncDisposable {
   /** All that the client has said and the server has answered. */
   readonly heard: string[] = [];
+  /** What of it the client has said. */
+  readonly said: string[] = [];
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #conns = new Set<Conn>();
   readonly #accepting: Promise<void>;
@@ -43,18 +45,21 @@ export class ManInTheMiddle implements AsyncDisposable {
       const { target: port } = this;
       const far = TlsConn.call(await Deno.connect({ port }), "127.0.0.1");
       for (const conn of [near, far]) this.#conns.add(conn);
-      this.#passing.add(this.#pass(near, far)).add(this.#pass(far, near));
+      this.#passing.add(this.#pass(near, far, this.said))
+        .add(this.#pass(far, near));
     }
   }
 
-  async #pass(from: Conn, to: Conn): Promise<void> {
+  async #pass(from: Conn, to: Conn, said: string[] = []): Promise<void> {
     const buffer = new Uint8Array(4096);
     try {
       for (;;) {
         const read = await from.read(buffer);
         if (read === null) break;
         const piece = buffer.slice(0, read);
-        this.heard.push(new TextDecoder().decode(piece));
+        const text = new TextDecoder().decode(piece);
+        this.heard.push(text);
+        said.push(text);
         await writeAll(to, piece);
       }
       await to.closeWrite();

@@ -5,10 +5,9 @@ import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
 import type { Message } from "../../chat/notice.ts";
 import { holds, wordsSought } from "../../chat/words.ts";
 import { MemoryLog } from "../../log/memory.ts";
-import { SqliteLog } from "../../log/sqlite.ts";
 import { anyText } from "../chat/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
-import { TestFolder } from "./folder.ts";
+import { openLog, TestFolder } from "./folder.ts";
 
 /** A log under test, and what becomes of it over a restart. */
 interface Subject extends AsyncDisposable {
@@ -34,7 +33,7 @@ const SUBJECTS: Readonly<
   sqlite: async (count) => {
     const folder = new TestFolder();
     const open = () =>
-      SqliteLog.open(folder.data, {
+      openLog(folder.data, {
         sync: "normal",
         ...(count === undefined ? {} : { keep: { count } }),
       });
@@ -58,7 +57,7 @@ const SUBJECTS: Readonly<
     const timers = new FakeTimers();
     const folder = new TestFolder();
     const open = (dir: string) =>
-      SqliteLog.open(dir, {
+      openLog(dir, {
         sync: "normal",
         ...(count === undefined ? {} : { keep: { count } }),
       });

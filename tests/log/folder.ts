@@ -1,5 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { SqliteLog } from "../../log/sqlite.ts";
+import { setTimeout } from "node:timers/promises";
+import { Failure } from "../../failure.ts";
+import { SqliteLog, type SqliteLogOptions } from "../../log/sqlite.ts";
 import { isOpenToOthers } from "../../private_file.ts";
 
 /** A folder of a test's own, which goes when the test is done. */
@@ -56,6 +58,30 @@ function mount(...args: readonly (string | TestDisk)[]): boolean {
   }
 }
 
+/**
+ * Opens the log in a folder that may just have been closed. A program that
+ * another file of tests starts at that moment, in this same process, still has
+ * the lock for an instant.
+ */
+export async function openLog(
+  data: string,
+  options: SqliteLogOptions = {},
+): Promise<SqliteLog> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await SqliteLog.open(data, options);
+    } catch (error) {
+      const isInUse = error instanceof Failure && /in use/.test(error.message);
+      if (!isInUse || tries === LOCK_TRIES) throw error;
+      await setTimeout(LOCK_TRY_AGAIN);
+    }
+  }
+}
+
+/** How often it is tried, and how long is waited between, in milliseconds. */
+const LOCK_TRIES = 100;
+const LOCK_TRY_AGAIN = 20;
+
 /** The files in a folder that others than their owner may do something with. */
 export function openToOthers(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name)
@@ -103,7 +129,7 @@ export async function makeLongLog(
   messages: number,
   room = "lobby",
 ): Promise<void> {
-  const log = await SqliteLog.open(data, { sync: "normal" });
+  const log = await openLog(data, { sync: "normal" });
   await log.setTopic(room, "");
   await log[Symbol.asyncDispose]();
   if (messages === 0) return;

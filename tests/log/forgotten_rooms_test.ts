@@ -2,14 +2,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { migrate } from "../../log/schema.ts";
-import { SqliteLog, type SqliteLogOptions } from "../../log/sqlite.ts";
-import { TestFolder } from "./folder.ts";
+import type { SqliteLog, SqliteLogOptions } from "../../log/sqlite.ts";
+import { openLog, TestFolder } from "./folder.ts";
 
 function open(
   folder: TestFolder,
   options: SqliteLogOptions = {},
 ): Promise<SqliteLog> {
-  return SqliteLog.open(folder.data, {
+  return openLog(folder.data, {
     sync: "normal",
     roomsKnown: 3,
     ...options,

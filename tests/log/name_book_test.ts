@@ -5,9 +5,8 @@ import type { NameBook, NameRecord } from "../../chat/name_book.ts";
 import { NAME_LEASE, Ownership } from "../../chat/ownership.ts";
 import { nameKeys } from "../../chat/skeleton.ts";
 import { migrate } from "../../log/schema.ts";
-import { SqliteLog } from "../../log/sqlite.ts";
 import { MemoryNameBook } from "../chat/memory_name_book.ts";
-import { TestFolder } from "./folder.ts";
+import { openLog, TestFolder } from "./folder.ts";
 
 function owned(
   name: string,
@@ -26,7 +25,7 @@ function owned(
 async function withEach(work: (book: NameBook) => Promise<void>) {
   await work(new MemoryNameBook());
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await using log = await openLog(folder.data, { sync: "normal" });
   await work(log.names);
 }
 
@@ -97,7 +96,7 @@ Deno.test("a name of a database that knew nothing of trials belongs to its key",
       "INSERT INTO owned_name (key, name, owner, used) VALUES (?, ?, ?, ?)",
     ).run("ann", "Ann", "a", 5);
   }
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   assertEquals(await log.names.find(nameKeys("Ann")), [
     owned("Ann", "a", 5, { source: "" }),
   ]);
@@ -120,12 +119,12 @@ Deno.test("names belong to their keys after a restart, until their lease is over
   const now = () => time;
   const address = "192.0.2.1";
   {
-    await using log = await SqliteLog.open(folder.data);
+    await using log = await openLog(folder.data);
     const ownership = new Ownership({ book: log.names, now, trial: 0 });
     await ownership.claim({ name: "Coco", key: "a", address });
     await ownership.claim({ name: "Ian", key: "b", address });
   }
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   const ownership = new Ownership({ book: log.names, now, trial: 0 });
   const ownerOf = async (name: string) =>
     (await ownership.ownedAs(name)).map(({ owner }) => owner);
@@ -144,7 +143,7 @@ Deno.test("names belong to their keys after a restart, until their lease is over
 Deno.test("keys that another version has made are made anew; of those that have become one the one used last of all that belong to somebody stays", async () => {
   using folder = new TestFolder();
   {
-    await using log = await SqliteLog.open(folder.data);
+    await using log = await openLog(folder.data);
     await log.names.change([], [
       owned("Coco", "a", 5, { keys: ["coco in another way"] }),
       owned("сосо", "b", 6, { keys: ["сосо", "an old key"] }),
@@ -157,7 +156,7 @@ Deno.test("keys that another version has made are made anew; of those that have 
     db.exec("UPDATE name_keys SET version = 'another'");
   }
   for (let start = 1; start <= 2; start++) {
-    await using log = await SqliteLog.open(folder.data);
+    await using log = await openLog(folder.data);
     assertEquals(await log.names.count(), 2);
     assertEquals(await log.names.find(nameKeys("coco")), [
       owned("сосо", "b", 6),
@@ -168,7 +167,7 @@ Deno.test("keys that another version has made are made anew; of those that have 
 
 Deno.test("a book that is damaged says so", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   {
     using db = new DatabaseSync(folder.database);
     db.exec("DROP TABLE owned_name");

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Order } from "../../chat/order.ts";
-import { SqliteLog } from "../../log/sqlite.ts";
-import { TestFolder } from "./folder.ts";
+import { openLog, TestFolder } from "./folder.ts";
 
 const BAN: Order = {
   what: "ban",
@@ -25,18 +24,18 @@ const SLOW: Order = {
 Deno.test("orders are there after a restart, as they were given", async () => {
   using folder = new TestFolder();
   {
-    await using log = await SqliteLog.open(folder.data);
+    await using log = await openLog(folder.data);
     assertEquals(await log.orders.orders(), []);
     await log.orders.keep(BAN);
     await log.orders.keep(SLOW);
   }
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   assertEquals(await log.orders.orders(), [BAN, SLOW]);
 });
 
 Deno.test("an order takes the place of an earlier one for the same, and can be dropped", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   await log.orders.keep(BAN);
   await log.orders.keep({ ...BAN, what: "mute" });
   const { until: _, ...forEver } = BAN;

@@ -18,6 +18,7 @@ import { FakeTimers } from "../server/fake_timers.ts";
 import {
   fillUp,
   makeLongLog,
+  openLog,
   openToOthers,
   TestDisk,
   TestFolder,
@@ -37,7 +38,7 @@ async function withLog(
   dir: string,
   work: (log: SqliteLog) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
-  await using log = await SqliteLog.open(dir);
+  await using log = await openLog(dir);
   await work(log);
 }
 
@@ -109,13 +110,13 @@ Deno.test("a closed log is one file, whole by itself, which only its owner may l
 
 Deno.test("closing twice is closing once", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   await log[Symbol.asyncDispose]();
 });
 
 Deno.test("what another program keeps from being written is not kept, all of a batch, and later it goes on", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   await log.append([draft("one")]);
   {
     using other = new DatabaseSync(folder.database);
@@ -137,7 +138,7 @@ Deno.test("what another program keeps from being written is not kept, all of a b
 
 Deno.test("a search finds just what holds() says, whatever the text", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await using log = await openLog(folder.data, { sync: "normal" });
   const said: string[] = [];
   const text = anyText().map((text) => text.replaceAll("\0", "") + ".");
   await fc.assert(fc.asyncProperty(
@@ -426,7 +427,7 @@ testWithDisk(
       assertEquals(place?.message.seq, kept.length);
     };
     {
-      await using log = await SqliteLog.open(disk.data);
+      await using log = await openLog(disk.data);
       await say(log, "one");
       fillUp(filler);
       const text = (index: number) => `${index} ${"tea ".repeat(2_000)}`;
@@ -470,7 +471,7 @@ Deno.test("in a folder that others may look into, every file is its owner's alon
     }
   });
   {
-    await using log = await SqliteLog.open(other, { keep: { count: 1 } });
+    await using log = await openLog(other, { keep: { count: 1 } });
     assertEquals(openToOthers(other), []);
     await log.append([draft("two"), draft("three")]);
     log.trim();
@@ -490,7 +491,7 @@ testWithDisk(
       fillUp(filler);
       Deno.truncateSync(filler, Deno.statSync(filler).size - free);
       try {
-        await using _log = await SqliteLog.open(disk.data);
+        await using _log = await openLog(disk.data);
         break;
       } catch (error) {
         assert(error instanceof Failure, `${error}`);
@@ -510,7 +511,7 @@ Deno.test("what is older than allowed goes, oldest first and some at a time; wha
   await makeLongLog(folder.data, 3 * DROPPED_AT_ONCE);
   let now = 0;
   const age = 10;
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     keep: { age },
     now: () => now,
   });
@@ -543,7 +544,7 @@ Deno.test("what is older than allowed goes, oldest first and some at a time; wha
 
 Deno.test("a clock that was set back drops nothing that stands behind something young", async () => {
   using folder = new TestFolder();
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     keep: { age: 10 },
     now: () => 100,
   });
@@ -556,7 +557,7 @@ Deno.test("of a long log that is to be short, some goes at a time and the index 
   using folder = new TestFolder();
   const all = 3 * DROPPED_AT_ONCE;
   await makeLongLog(folder.data, all);
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     // No disk is waited for, in which time some would go by itself.
     sync: "normal",
     keep: { count: 10 },
@@ -579,7 +580,7 @@ Deno.test("of a long log that is to be short, some goes at a time and the index 
 Deno.test("many rooms are looked at some at a time, all of them in the end", async () => {
   using folder = new TestFolder();
   let now = 0;
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     sync: "normal",
     keep: { age: 1 },
     now: () => now,
@@ -597,7 +598,7 @@ Deno.test("the log looks after its old messages by itself, with pauses, until it
   using folder = new TestFolder();
   await makeLongLog(folder.data, 2 * DROPPED_AT_ONCE);
   using timers = new FakeTimers();
-  const log = await SqliteLog.open(folder.data, { keep: { count: 5 } });
+  const log = await openLog(folder.data, { keep: { count: 5 } });
   assertEquals(timers.waits, [0]);
   await timers.goOff();
   // There is more: others go first for a moment.
@@ -616,7 +617,7 @@ Deno.test("old messages that cannot be dropped are told of, and tried again late
   await makeLongLog(folder.data, 10);
   using timers = new FakeTimers();
   const warnings: string[] = [];
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     keep: { count: 5 },
     warn: (line) => warnings.push(line),
   });
@@ -667,7 +668,7 @@ Deno.test({
 Deno.test("an archive reads while a server writes, page by page, and sees what is new", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
-  await using log = await SqliteLog.open(folder.data);
+  await using log = await openLog(folder.data);
   using archive = Archive.open(folder.data);
   assertEquals([archive.has("lobby"), archive.has("dev")], [true, false]);
   assertEquals(archive.rooms(), ["lobby"]);
@@ -682,7 +683,7 @@ Deno.test("an archive reads while a server writes, page by page, and sees what i
 Deno.test("an archive passes over what is dropped while it reads", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
-  await using log = await SqliteLog.open(folder.data, { keep: { count: 10 } });
+  await using log = await openLog(folder.data, { keep: { count: 10 } });
   using archive = Archive.open(folder.data);
   const read: number[] = [];
   for (const { seq } of archive.messages("lobby")) {
@@ -720,7 +721,7 @@ function rowsIn(database: string, table: string): number {
 Deno.test("what was said is filed and indexed when nothing is said for a moment, not before", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
-  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await using log = await openLog(folder.data, { sync: "normal" });
   const rows = () =>
     ["inbox", "message"].map((table) => rowsIn(folder.database, table));
   const indexed = () => {
@@ -743,7 +744,7 @@ Deno.test("what was said is filed and indexed when nothing is said for a moment,
 Deno.test("a full inbox is filed, whatever else there is to do", async () => {
   using folder = new TestFolder();
   using _timers = new FakeTimers();
-  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await using log = await openLog(folder.data, { sync: "normal" });
   const many = Array.from({ length: INBOX_MAX }, (_, n) => draft(`${n}`));
   await log.append(many);
   assertEquals(rowsIn(folder.database, "message"), 0);
@@ -757,7 +758,7 @@ Deno.test("messages that cannot be filed are told of, are kept where they are, a
   using folder = new TestFolder();
   using timers = new FakeTimers();
   const warnings: string[] = [];
-  await using log = await SqliteLog.open(folder.data, {
+  await using log = await openLog(folder.data, {
     sync: "normal",
     warn: (line) => warnings.push(line),
   });
@@ -796,7 +797,7 @@ Deno.test("an inbox that fits to nothing is refused as damage", async () => {
 Deno.test("an archive has what is neither filed nor indexed, of every room", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
-  await using log = await SqliteLog.open(folder.data, { sync: "normal" });
+  await using log = await openLog(folder.data, { sync: "normal" });
   await log.append([draft("one"), draft("uno", { room: "dev" })]);
   await timers.goOff();
   await timers.goOff();

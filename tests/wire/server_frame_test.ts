@@ -248,8 +248,12 @@ Deno.test("whatever stands in the fields of a known type: it is a frame of the p
       const [incoming] = taken(frame);
       if (incoming === undefined || incoming.type === "bad-frame") return;
       right++;
-      // Which codes there are is for whoever reads them.
-      const known = { ...incoming, ..."code" in incoming && { code: "slow" } };
+      // Which codes and versions there are is for whoever reads them.
+      const known = {
+        ...incoming,
+        ..."code" in incoming && { code: "slow" },
+        ..."version" in incoming && { version: 1 },
+      };
       assertEquals(PAGE.wrong(known), undefined, JSON.stringify(frame));
     }),
     { numRuns: 2_000 },
