@@ -36,11 +36,13 @@ const REQUESTS = [
     encodeURIComponent(BODY)
   } HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
   `OPTIONS /x HTTP/1.1\r\nAccess-Control-Request-Method: SAY\r\n\r\n${BODY}`,
-  `put http://192.0.2.7:2428/ HTTP/1.0\r\n\r\n${BODY}`,
   `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${BODY}`,
   // An address that takes several packets.
   `GET /${"x".repeat(5_000)} HTTP/1.1\r\n\r\n${BODY}`,
 ];
+
+/** One that cannot be told from talk before its line has ended: it comes in one piece. */
+const LIKE_TALK = `put http://192.0.2.7:2428/ HTTP/1.0\r\n\r\n${BODY}`;
 
 /** How a request comes: in one piece or several, at once or on a connection that was made ready before. */
 const WAYS: readonly ((
@@ -68,12 +70,13 @@ async function pages(target: OwnTarget): Promise<void> {
   const { tally, over, underWay } = target;
   // A request that has begun is sent to its end: half of it might be anything.
   const whole = { ...target, over: new AbortController().signal };
-  await Promise.all(WAYS.map(async (way) => {
+  await Promise.all(WAYS.map(async (way, index) => {
+    const requests = index === 0 ? [...REQUESTS, LIKE_TALK] : REQUESTS;
     for (let count = 0; !over.aborted; count++) {
       const page = await Hostile.connect(whole);
       if (page === undefined) throw new Error("the page cannot connect");
       underWay();
-      await way(page, REQUESTS[count % REQUESTS.length] ?? "");
+      await way(page, requests[count % requests.length] ?? "");
       await page.ended;
       tally.count("requests");
       await delay(SEND_EVERY);
