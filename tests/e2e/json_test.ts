@@ -159,7 +159,7 @@ Deno.test("a malformed line is answered with an error, and the next one counts",
   }
   for (
     const [frame, code] of [
-      [{ type: "say", id: "1", text: " " }, "bad-text"],
+      [{ type: "say", id: "1", text: "" }, "bad-text"],
       [{ type: "say", id: "3", room: "nope", text: "x" }, "not-in-room"],
       [{ type: "whisper", id: "4", to: "nobody", text: "x" }, "no-such-member"],
     ] as const
