@@ -52,6 +52,8 @@ export interface ConnectOptions extends Route {
 export interface Away {
   readonly type: "away";
   readonly reason: string;
+  /** Present when the server has broken the protocol: something is wrong with it. */
+  readonly code?: "bad-frame";
   /** Since when, in milliseconds since 1970. */
   readonly since: number;
 }
@@ -84,6 +86,7 @@ export class Lost extends Failure {
 interface Ending {
   readonly reason: string;
   readonly again: boolean;
+  readonly code?: Away["code"];
 }
 
 /**
@@ -370,7 +373,8 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     let link: Link | undefined = first;
     this.#takeUp(first);
     while (link !== undefined) {
-      const { reason, again } = await this.#live(link);
+      const ending = await this.#live(link);
+      const { reason, again } = ending;
       if (this.#isClosing) break;
       if (!again || this.#options.comeBack === false) {
         this.#end = new Lost(
@@ -380,7 +384,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         );
         break;
       }
-      link = await this.#comeBack(reason, link.lostSince);
+      link = await this.#comeBack(ending, link.lostSince);
     }
     this.#events.close();
     this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
@@ -406,7 +410,11 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         await this.#take(await this.#locks.hear(notice));
       }
     } catch (error) {
-      ending = { reason: link.why ?? reasonOf(error), again: true };
+      ending = {
+        reason: link.why ?? reasonOf(error),
+        again: true,
+        ...(error instanceof ProtocolError ? { code: "bad-frame" } : {}),
+      };
     }
     this.#link = undefined;
     link[Symbol.dispose]();
@@ -417,10 +425,15 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** Calls the server again and again, until it answers or one has had enough. */
   async #comeBack(
-    reason: string,
+    { reason, code }: Ending,
     since: number,
   ): Promise<Link | undefined> {
-    await this.#tell({ type: "away", reason, since });
+    await this.#tell({
+      type: "away",
+      reason,
+      ...(code === undefined ? {} : { code }),
+      since,
+    });
     try {
       const link = await this.#call();
       if (this.#isClosing) {

@@ -32,6 +32,9 @@ const PENDING_SHOWN = 3;
 /** Most columns of the prompt that the name of a room takes: the rest is for what one types. */
 const ROOM_SHOWN = 24;
 
+/** Most columns of the window's title that the name of a room takes: no title bar shows more. */
+const TITLE_ROOM_SHOWN = 64;
+
 /** How often the prompt counts the time without a connection, in milliseconds. */
 const TICK = 1_000;
 
@@ -415,7 +418,9 @@ class Desk {
       `${this.#pendingRows()}${cut(oneLine(room), most)}${lock}${away}> `,
     );
     const unread = this.#unread === 0 ? "" : `(${this.#unread}) `;
-    this.#prompt.title(`${unread}chat: ${oneLine(room)}${lock}${away}`);
+    this.#prompt.title(
+      `${unread}chat: ${cut(oneLine(room), TITLE_ROOM_SHOWN)}${lock}${away}`,
+    );
   }
 
   /** What is not acknowledged yet, above the line one types. */

@@ -101,8 +101,9 @@ export class Prompt implements Disposable {
   /** What is printed next, above the prompt. */
   #above = "";
   #isCleared = false;
-  /** The window's title, when it is another than before. */
+  /** The window's title, and the one that the terminal knows. */
   #title: string | undefined;
+  #shownTitle: string | undefined;
   #rings = false;
   /** What is on the screen, and the width it was laid out for. */
   #drawn: Layout = NOTHING;
@@ -305,6 +306,7 @@ export class Prompt implements Disposable {
     this.#tty.write(
       `${this.#start(rows)}${REPORTS_OFF}\x1b]2;\x07${RESTORE_TITLE}`,
     );
+    this.#shownTitle = undefined;
     this.#drawn = NOTHING;
   }
 
@@ -423,11 +425,11 @@ export class Prompt implements Disposable {
 
   /** What moves nothing on the screen. */
   #aside(): string {
-    const title = this.#title === undefined
+    const title = this.#title === undefined || this.#title === this.#shownTitle
       ? ""
       : `\x1b]2;${harmless(this.#title)}\x07`;
     const bell = this.#rings ? "\x07" : "";
-    this.#title = undefined;
+    this.#shownTitle = this.#title;
     this.#rings = false;
     return title + bell;
   }

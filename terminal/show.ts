@@ -2,6 +2,7 @@ import { harmless } from "../chat/harmless.ts";
 import type { Event } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
+import { oneLine } from "./view.ts";
 
 /** Turns what a client tells into lines to print. */
 export class Show {
@@ -40,6 +41,7 @@ export class Show {
   /** What happens in another room than the one where words go says which. */
   #inRoom(room: string, lines: string): string {
     if (room === this.#current()) return lines;
-    return lines.replace(/^(?=.)/gm, `[${room}] `);
+    const where = `[${oneLine(room)}] `;
+    return lines.replace(/^(?=.)/gm, () => where);
   }
 }

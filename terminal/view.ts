@@ -96,8 +96,11 @@ export class View {
         );
       case "error":
         return this.error(event.message);
-      // Shown in the prompt, or not at all.
+      // The prompt shows it; why is of interest where somebody has to mend it.
       case "away":
+        return event.code === undefined
+          ? ""
+          : this.notice(`* connection lost: ${event.reason}`);
       case "rejoined":
         return "";
       default:

@@ -21,7 +21,8 @@ export class FakeServer implements AsyncDisposable {
   refusal: unknown;
   #conn: Deno.TcpConn | undefined;
   #news = Promise.withResolvers<void>();
-  #seq = 0;
+  /** The newest number of each room. */
+  readonly #last = new Map<string, number>();
 
   /**
    * @param joined What it says of the room it lets the client into.
@@ -53,17 +54,31 @@ export class FakeServer implements AsyncDisposable {
     await this.#conn?.closeWrite();
   }
 
-  /** A message in the room, with the next number. */
-  message(from: string, text: string, fields: object = {}): Frame {
-    const seq = ++this.#seq;
-    const time = Date.now();
-    return { type: "message", room: "lobby", seq, from, text, time, ...fields };
+  /** A message in a room, with its next number. */
+  message(
+    from: string,
+    text: string,
+    { room = "lobby", ...fields }: Readonly<Record<string, unknown>> & {
+      readonly room?: string;
+    } = {},
+  ): Frame {
+    const seq = this.#next(room);
+    return {
+      ...{ type: "message", room, seq, from, text, time: Date.now() },
+      ...fields,
+    };
   }
 
   /** The acknowledgement of something said, with the next number. */
   ack({ id }: Frame): Frame {
-    const seq = ++this.#seq;
+    const seq = this.#next("lobby");
     return { type: "ack", id, room: "lobby", seq, time: Date.now() };
+  }
+
+  #next(room: string): number {
+    const seq = (this.#last.get(room) ?? 0) + 1;
+    this.#last.set(room, seq);
+    return seq;
   }
 
   /** The next frame of a type that the client sends. */

@@ -120,7 +120,7 @@ Deno.test("send and tail: opened with the passphrase, and marked when it is anot
     return stdout.trimEnd().split("\n");
   };
   const texts = async (where: string) =>
-    (await tail(where)).map((line) => line.replace(/^\S+ \S+ /, ""));
+    (await tail(where)).map((line) => line.replace(/^\S+ /, ""));
   assertEquals(await texts(withKey(server.port)), [
     `Ann >> ${TEXT}`,
     `Ann >> ${TEXT}`,
@@ -221,7 +221,7 @@ Deno.test("cuts and a restart, a new name, lines in a row: nothing ever goes ove
     const where = withKey(server.port);
     const { stdout } = await chat(["tail", where, "--no-follow"]);
     const lines = stdout.trimEnd().split("\n")
-      .map((line) => line.replace(/^\S+ \S+ /, ""));
+      .map((line) => line.replace(/^\S+ /, ""));
     assertEquals(lines, [
       ...[1, 2, 3].map((count) => `Ann >> ${TEXT} ${count}`),
       `Anna >> ${TEXT} 4`,

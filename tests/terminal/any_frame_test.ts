@@ -1,0 +1,89 @@
+/** Whatever a server says within the protocol can be shown, and harms nothing. */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Notice } from "../../chat/notice.ts";
+import { jsonLine } from "../../terminal/json_line.ts";
+import { noColours } from "../../terminal/paint.ts";
+import { Roster } from "../../terminal/roster.ts";
+import { Show } from "../../terminal/show.ts";
+import { View } from "../../terminal/view.ts";
+import { type ServerFrame, serverFrame } from "../../wire/server_frame.ts";
+import { anyText } from "../chat/any_text.ts";
+import { FRAMES } from "../wire/server_frames.ts";
+
+/** Texts that do harm somewhere, and any others. */
+const text = fc.oneof(
+  fc.constantFrom(
+    ...["", " ", "\x1b]2;title\x07", "\x9b2J", "a\r\nb\u2028c", "\u202eabc"],
+    ...["constructor", "__proto__", "e\u0301".repeat(50), "\ud800", "\0"],
+  ),
+  anyText(20),
+);
+const number = fc.constantFrom(
+  ...[0, 1, 500, Date.now(), 8.64e15, Number.MAX_SAFE_INTEGER, 0.001],
+);
+
+/** Another value of the same kind. */
+function another(value: unknown): fc.Arbitrary<unknown> {
+  if (typeof value === "string") {
+    // Some are one of a few words.
+    return fc.oneof(fc.constant(value), text);
+  }
+  if (typeof value === "number") return number;
+  if (Array.isArray(value)) {
+    const [first] = value;
+    // Pairs stay pairs.
+    return value.length === 2 && typeof first === "string"
+      ? fc.tuple(text, text)
+      : fc.array(another(first), { maxLength: 3 });
+  }
+  if (typeof value !== "object" || value === null) return fc.constant(value);
+  const fields = Object.entries(value).map(([name, it]) => [
+    name,
+    name === "type" ? fc.constant(it) : another(it),
+  ]);
+  return fc.record(Object.fromEntries(fields));
+}
+
+/** What a client is told: what a server has sent, checked. */
+const told = fc.constantFrom(...FRAMES).chain(another)
+  .map((frame) => serverFrame(frame as Record<string, unknown>))
+  .filter((frame): frame is ServerFrame & Notice =>
+    frame !== undefined && frame.type !== "bad-frame" &&
+    frame.type !== "challenge"
+  );
+
+/** Whatever drives a terminal. A line end is one of ours. */
+const DRIVES = /(?![\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
+Deno.test("whatever a server says within the protocol is shown, on a screen, in a pipe and as JSON", () => {
+  const types = new Set<string>();
+  fc.assert(
+    fc.property(
+      fc.array(told, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 120 }),
+      (events, columns) => {
+        const roster = new Roster(() => "lobby");
+        const look = { paint: noColours, time: "iso", isQuiet: false } as const;
+        const view = new View({ ...look, columns: () => columns }, roster);
+        const show = new Show(() => "lobby");
+        for (const event of events) {
+          types.add(event.type);
+          roster.note(event);
+          const lines = [
+            show.lines(event),
+            view.text(event, "Ann"),
+            jsonLine(event),
+          ];
+          for (const line of lines) {
+            assert(!DRIVES.test(line.replaceAll("\t", "")), line);
+            assert(line === "" || line.endsWith("\n"), line);
+          }
+          assertEquals(JSON.parse(jsonLine(event)), event);
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+  assertEquals(types.size, new Set(FRAMES.map(({ type }) => type)).size - 1);
+});
