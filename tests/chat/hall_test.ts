@@ -487,7 +487,7 @@ Deno.test("an error does not overtake the acknowledgement of what came before it
   const ann = await test.enter("Ann");
   await test.hall.hear([
     { from: ann.member, what: say("good", "1") },
-    { from: ann.member, what: say(" ", "2") },
+    { from: ann.member, what: say("", "2") },
     { from: ann.member, what: say("good", "3") },
   ]);
   assertEquals(
