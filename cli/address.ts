@@ -1,5 +1,7 @@
-import { type Address, readAddress, withoutSecrets } from "../wire/address.ts";
-import { ADDRESS_SHAPE, configPath, type Settings } from "./settings.ts";
+import { shellCommand } from "../shell_command.ts";
+import { type Address, readAddress } from "../wire/address.ts";
+import { joined, noAddress } from "./no_address.ts";
+import { configPath, type Settings } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the help says of the server of a command that can go without. */
@@ -32,10 +34,26 @@ export function serverOf(
     );
   }
   const address = readAddress(named);
-  if (address === undefined) {
-    throw new UsageError(
-      `${withoutSecrets(named)} is no address: ${ADDRESS_SHAPE}`,
-    );
-  }
+  if (address === undefined) throw new UsageError(noAddress(named, where));
   return address;
+}
+
+/**
+ * The address among the words of a command that takes one and nothing else.
+ *
+ * @throws {UsageError} There are more words than one.
+ */
+export function soleAddress(
+  [named, more]: readonly string[],
+  where: string,
+): string | undefined {
+  if (named === undefined || more === undefined) return named;
+  const meant = joined(named, more);
+  throw new UsageError(
+    meant === undefined
+      ? `${where} takes one address, not ${more} too`
+      : `${where} takes host and port as one word: ${
+        shellCommand(where.replace("chat ", ""), meant)
+      }`,
+  );
 }

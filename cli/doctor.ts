@@ -5,7 +5,7 @@ import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { oneLine } from "../terminal/view.ts";
 import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
-import { DEFAULT_SERVER_NOTE, serverOf } from "./address.ts";
+import { DEFAULT_SERVER_NOTE, serverOf, soleAddress } from "./address.ts";
 import type { Command, Given } from "./command.ts";
 import { readDuration } from "./duration.ts";
 import { whenInterrupted } from "./interrupt.ts";
@@ -51,10 +51,7 @@ asks for no name: nobody in the hall hears of it.`,
 };
 
 async function run(given: Given): Promise<number> {
-  const [host, more] = given.words;
-  if (more !== undefined) {
-    throw new UsageError(`chat doctor takes one address, not ${more} too`);
-  }
+  const host = soleAddress(given.words, "chat doctor");
   const [isTls, isPlain] = [given.has("tls"), given.has("no-tls")];
   const address = serverOf(host, readSettings(), "chat doctor");
   if (isPlain && (isTls || address.fingerprint !== undefined)) {

@@ -1,9 +1,10 @@
 import { Failure } from "../failure.ts";
 import { print } from "../terminal/output.ts";
-import { hostPort, readAddress, withoutSecrets } from "../wire/address.ts";
+import { hostPort, readAddress } from "../wire/address.ts";
+import { soleAddress } from "./address.ts";
 import type { Command, Given } from "./command.ts";
+import { noAddress } from "./no_address.ts";
 import { knownHosts } from "./route.ts";
-import { ADDRESS_SHAPE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat forget` */
@@ -22,15 +23,13 @@ in between. Ask whoever runs it before you forget the old one.`,
 };
 
 function run(given: Given): Promise<number> {
-  const [named, more] = given.words;
-  if (named === undefined || more !== undefined) {
+  const named = soleAddress(given.words, "chat forget");
+  if (named === undefined) {
     throw new UsageError("chat forget takes one address: HOST or HOST:PORT");
   }
   const address = readAddress(named);
   if (address === undefined) {
-    throw new UsageError(
-      `${withoutSecrets(named)} is no address: ${ADDRESS_SHAPE}`,
-    );
+    throw new UsageError(noAddress(named, "chat forget"));
   }
   const where = hostPort(address.host, address.port);
   if (!knownHosts()?.forget(address)) {

@@ -7,8 +7,13 @@ import { jsonTalk } from "../terminal/json_talk.ts";
 import { print } from "../terminal/output.ts";
 import { plainTalk } from "../terminal/plain_talk.ts";
 import { talk, type Terminal } from "../terminal/talk.ts";
-import { type Address, DEFAULT_PORT } from "../wire/address.ts";
-import { DEFAULT_SERVER_NOTE, LOCK_NOTE, serverOf } from "./address.ts";
+import { DEFAULT_PORT } from "../wire/address.ts";
+import {
+  DEFAULT_SERVER_NOTE,
+  LOCK_NOTE,
+  serverOf,
+  soleAddress,
+} from "./address.ts";
 import {
   hasTerminal,
   joinAsPerson,
@@ -22,7 +27,7 @@ import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
 import { type Interrupt, whenInterrupted } from "./interrupt.ts";
 import { givenPassword, PasswordHolder } from "./password.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
-import { readSettings, type Settings, SETTINGS_NOTE } from "./settings.ts";
+import { readSettings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat join` */
@@ -68,7 +73,8 @@ export const join: Command = {
 
 async function run(given: Given): Promise<number> {
   const settings = readSettings();
-  const address = readWhere(given.words, settings);
+  const where = soleAddress(given.words, "chat join");
+  const address = serverOf(where, settings, "chat join");
   const asked = givenName(given);
   const rooms = givenRooms(given);
   if (given.has("plain") && given.has("json")) {
@@ -179,12 +185,4 @@ async function joinPlain(
   using client = await PlainClient.connect(route);
   await plainTalk(client, terminal, interrupt.controller);
   return true;
-}
-
-function readWhere(words: readonly string[], settings: Settings): Address {
-  const [where, more] = words;
-  if (more !== undefined) {
-    throw new UsageError(`chat join takes one address, not ${more} too`);
-  }
-  return serverOf(where, settings, "chat join");
 }

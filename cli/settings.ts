@@ -3,7 +3,8 @@ import { nearestOf } from "../chat/command.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { reasonOf } from "../failure.ts";
 import { readTextFile } from "../text_file.ts";
-import { type Address, readAddress, withoutSecrets } from "../wire/address.ts";
+import { type Address, readAddress } from "../wire/address.ts";
+import { noAddress } from "./no_address.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What can be set once, with what it is called in the environment. The keys are those of the config file. */
@@ -17,10 +18,6 @@ const KEYS = Object.keys(VARIABLES) as readonly Key[];
 export const SETTINGS_NOTE =
   `${VARIABLES.name} and ${VARIABLES.server} in the environment, or "name" and "server" in the config file
 ($XDG_CONFIG_HOME/chat/config.json or the like), are taken where nothing is given here.`;
-
-/** What an address looks like, for those who wrote something else. */
-export const ADDRESS_SHAPE =
-  "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535, and #key=PASSPHRASE, #sha256:FINGERPRINT or #sha256:FINGERPRINT&key=PASSPHRASE behind it where need be";
 
 /** What has been set once and for all, where it was. */
 export interface Settings {
@@ -160,10 +157,7 @@ function setting(key: Key, value: string, where: string): Settings {
   if (key === "server") {
     const server = readAddress(value);
     if (server !== undefined) return { server };
-    const written = JSON.stringify(withoutSecrets(value));
-    throw new UsageError(
-      `${where}: ${written} is no address: ${ADDRESS_SHAPE}`,
-    );
+    throw new UsageError(`${where}: ${noAddress(value)}`);
   }
   try {
     return { name: memberName(value) };

@@ -9,7 +9,12 @@ import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { transcript } from "../terminal/transcript.ts";
 import { DEFAULT_PORT } from "../wire/address.ts";
-import { DEFAULT_SERVER_NOTE, LOCK_NOTE, serverOf } from "./address.ts";
+import {
+  DEFAULT_SERVER_NOTE,
+  LOCK_NOTE,
+  serverOf,
+  soleAddress,
+} from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
 import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
@@ -74,10 +79,7 @@ type Beginning =
   | { readonly count: number };
 
 async function run(given: Given): Promise<number> {
-  const [host, more] = given.words;
-  if (more !== undefined) {
-    throw new UsageError(`chat tail takes one address, not ${more} too`);
-  }
+  const host = soleAddress(given.words, "chat tail");
   const beginning = readBeginning(given);
   const print = printerOf(given);
   const room = givenRooms(given).at(-1) ?? LOBBY;

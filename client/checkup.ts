@@ -5,7 +5,7 @@ import type { Notice, ServerFacts } from "../chat/notice.ts";
 import { PROTOCOL_VERSION } from "../chat/request.ts";
 import { Failure, reasonOf } from "../failure.ts";
 import { shellCommand } from "../shell_command.ts";
-import { hostPort } from "../wire/address.ts";
+import { asciiHost, hostPort } from "../wire/address.ts";
 import { type Conn, writeAll } from "../wire/conn.ts";
 import { encodeFrame } from "../wire/native.ts";
 import { NoTls } from "../wire/tls_error.ts";
@@ -152,7 +152,7 @@ class Examination {
     const { host } = this.#options;
     if (isIP(host) !== 0) return;
     try {
-      const addresses = await lookup(host, { all: true });
+      const addresses = await lookup(asciiHost(host), { all: true });
       this.#found.addresses = [
         ...new Set(addresses.map(({ address }) => address)),
       ];

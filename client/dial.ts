@@ -1,6 +1,12 @@
 import { Failure, reasonOf } from "../failure.ts";
-import { type Address, hostPort, isUnknownHost } from "../wire/address.ts";
+import {
+  type Address,
+  asciiHost,
+  hostPort,
+  isUnknownHost,
+} from "../wire/address.ts";
 import type { Conn } from "../wire/conn.ts";
+import { zoneFault } from "../wire/link_local.ts";
 
 /** How long a server may take to answer the call, in milliseconds. */
 export const DIAL_TIMEOUT = 10_000;
@@ -64,7 +70,8 @@ export async function call(
   const late = AbortSignal.timeout(timeout);
   const signal = stop === undefined ? late : AbortSignal.any([late, stop]);
   try {
-    const conn = await Deno.connect({ hostname: host, port, signal });
+    const hostname = asciiHost(host);
+    const conn = await Deno.connect({ hostname, port, signal });
     conn.setNoDelay(true);
     conn.setKeepAlive(true);
     return conn;
@@ -74,12 +81,14 @@ export async function call(
       ? `did not answer within ${
         timeout / 1000
       } s; check the address, and whether a firewall is in the way`
-      : explained(error);
+      : explained(error, host);
     throw new DialFailure(`${hostPort(host, port)} ${why}`, { cause: error });
   }
 }
 
-function explained(error: unknown): string {
+function explained(error: unknown, host: string): string {
+  const fault = zoneFault(host);
+  if (fault !== undefined) return `cannot be reached: ${fault}`;
   if (isUnknownHost(error)) {
     return "is not known: no machine has this name; check the spelling";
   }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { Failure, reasonOf } from "../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../private_file.ts";
 import { readTextFile } from "../text_file.ts";
-import { type Address, hostPort } from "../wire/address.ts";
+import { type Address, asciiHost, hostPort } from "../wire/address.ts";
 import type { Route } from "./dial.ts";
 
 /** What is known of a server: its certificate, or that an authority vouches for it. */
@@ -127,5 +127,5 @@ export class KnownHosts {
 
 /** What a server is called in the file. */
 function nameOf({ host, port }: Address): string {
-  return hostPort(host.toLowerCase(), port);
+  return hostPort(asciiHost(host).toLowerCase(), port);
 }

@@ -1,7 +1,7 @@
 import { deadline } from "@std/async/deadline";
 import { isTimeout, reasonOf } from "../failure.ts";
 import { shellCommand } from "../shell_command.ts";
-import { type Address, hostPort } from "../wire/address.ts";
+import { type Address, asciiHost, hostPort } from "../wire/address.ts";
 import { TlsConn } from "../wire/tls_conn.ts";
 import { NoTls } from "../wire/tls_error.ts";
 import { DIAL_TIMEOUT, DialFailure, type Route, WrongServer } from "./dial.ts";
@@ -19,7 +19,7 @@ export async function secure(
   timeout = DIAL_TIMEOUT,
   stop?: AbortSignal,
 ): Promise<TlsConn> {
-  const secured = TlsConn.call(conn, address.host);
+  const secured = TlsConn.call(conn, asciiHost(address.host));
   try {
     await deadline(
       secured.handshake(),

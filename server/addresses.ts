@@ -1,23 +1,33 @@
+import {
+  type InterfaceAddress,
+  isLinkLocal,
+  zoned,
+} from "../wire/link_local.ts";
 import { EVERY_ADDRESS } from "./listener.ts";
 
 /**
  * The addresses under which others can reach a server that listens on `host`.
+ * Link-local ones are among them only when there are no others: whoever uses
+ * one has to know which network it is of.
  *
  * @param host What it listens on.
  * @param interfaces The machine's network interfaces.
  */
 export function reachable(
   host: string,
-  interfaces: readonly Pick<Deno.NetworkInterfaceInfo, "address">[],
+  interfaces: readonly InterfaceAddress[],
 ): string[] {
-  const all = host === EVERY_ADDRESS || host === "::"
-    ? interfaces.map(({ address }) => address)
-    : [host];
-  return all.filter((address) => !isLocal(address));
+  if (host !== EVERY_ADDRESS && host !== "::") {
+    return isLoopback(host) ? [] : [host];
+  }
+  const outward = interfaces.filter(({ address }) => !isLoopback(address));
+  const wide = outward.filter(({ address }) => !isLinkLocal(address));
+  return wide.length > 0
+    ? wide.map(({ address }) => address)
+    : outward.map((own) => zoned(own));
 }
 
-/** Loopback, or an IPv6 link-local address, which is worth nothing without its zone. */
-function isLocal(address: string): boolean {
+function isLoopback(address: string): boolean {
   return address === "localhost" || address.startsWith("127.") ||
-    address === "::1" || /^fe[89ab][0-9a-f]:/i.test(address);
+    address === "::1";
 }

@@ -1,7 +1,8 @@
 import { delay } from "@std/async/delay";
 import { Failure, reasonOf } from "../failure.ts";
-import { hostPort, isUnknownHost } from "../wire/address.ts";
+import { asciiHost, hostPort, isUnknownHost } from "../wire/address.ts";
 import type { Conn } from "../wire/conn.ts";
+import { zoneFault } from "../wire/link_local.ts";
 import type { Journal } from "./journal.ts";
 import type { RefusalCount } from "./refusals.ts";
 
@@ -44,7 +45,7 @@ const GIVING_WAY_MAX = 250;
  */
 export function openListener(hostname: string, port: number): Deno.TcpListener {
   try {
-    return open(hostname, port);
+    return open(asciiHost(hostname), port);
   } catch (error) {
     throw explained(error, hostname, port);
   }
@@ -74,6 +75,13 @@ function explained(error: unknown, hostname: string, port: number): Failure {
   if (error instanceof Deno.errors.PermissionDenied) {
     return new Failure(
       `you may not open port ${port}; choose one above 1023 with --port`,
+      cause,
+    );
+  }
+  const fault = zoneFault(hostname);
+  if (fault !== undefined) {
+    return new Failure(
+      `cannot listen on ${hostPort(hostname, port)}: ${fault}`,
       cause,
     );
   }

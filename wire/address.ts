@@ -55,20 +55,55 @@ export function writtenAddress(
  * console.assert(readAddress("[::1]:99")?.port === 99);
  * console.assert(readAddress("example.org")?.port === 2428);
  * console.assert(readAddress("::1")?.host === "::1");
+ * console.assert(readAddress("fe80::1%eth0")?.host === "fe80::1%eth0");
  * console.assert(readAddress("example.org#key=a%20b")?.key === "a b");
  * ```
  */
 export function readAddress(written: string): Address | undefined {
   const [, where = "", , behind] = /^([^#]*)(#(.*))?$/s.exec(written) ?? [];
-  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(where) ??
-    /^([^:\s[\]]+)(?::(\d+))?$/.exec(where) ??
-    /^([0-9a-f:]*:[0-9a-f:]*:[0-9a-f.:]*)$/i.exec(where);
-  if (match?.[1] === undefined) return undefined;
-  const port = match[2] === undefined ? DEFAULT_PORT : readPort(match[2]);
+  const [, host = where, digits] = /^\[(.+)\](?::(\d+))?$/.exec(where) ??
+    /^([^:[\]]+)(?::(\d+))?$/.exec(where) ?? [];
+  const isHost = where.startsWith("[") || host.includes(":")
+    ? isIpv6(host)
+    : isName(host);
+  const port = digits === undefined ? DEFAULT_PORT : readPort(digits);
   const secrets = behind === undefined ? {} : readSecrets(behind);
-  return port === undefined || port === 0 || secrets === undefined
+  return !isHost || !port || secrets === undefined
     ? undefined
-    : { host: match[1], port, ...secrets };
+    : { host, port, ...secrets };
+}
+
+/**
+ * A host as the name service and certificates have it. What is written in other
+ * letters than ASCII has another form there (UTS #46).
+ *
+ * @example
+ * ```ts
+ * import { asciiHost } from "./address.ts";
+ *
+ * console.assert(asciiHost("한글.kr") === "xn--bj0bj06e.kr");
+ * console.assert(asciiHost("Example.org") === "Example.org");
+ * ```
+ */
+export function asciiHost(host: string): string {
+  if (ASCII.test(host) || host.includes(":")) return host;
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname : host;
+}
+
+const ASCII = /^[!-~]*$/;
+
+/** Whether it is a name of a machine, or an IPv4 address: what divides an address is no part of it. */
+function isName(host: string): boolean {
+  return !/[\s:@/?\\%[\]]/.test(host) && ASCII.test(asciiHost(host)) &&
+    host !== "";
+}
+
+/** Whether it is an IPv6 address, with a zone perhaps. */
+function isIpv6(host: string): boolean {
+  const [, address, zone] = /^([0-9a-f:.]+)(?:%(.*))?$/i.exec(host) ?? [];
+  return address !== undefined && URL.canParse(`http://[${address}]`) &&
+    (zone === undefined || /^[^\s%:/[\]]+$/.test(zone));
 }
 
 /** An address as it can be shown to anybody: whatever stands behind a `#` is left out. */

@@ -42,6 +42,16 @@ Deno.test("what is kept of a server is known in the next run, and of no other", 
   );
 });
 
+Deno.test("a host in other letters is one host, however it is written", () => {
+  using folder = new Folder();
+  const hosts = new KnownHosts(folder.file);
+  hosts.keep({ host: "한글.kr", port: 99 }, { fingerprint: A });
+  assertEquals(hosts.of({ host: "xn--bj0bj06e.kr", port: 99 }), {
+    fingerprint: A,
+  });
+  assertEquals(folder.text, `xn--bj0bj06e.kr:99 sha256:${A}\n`);
+});
+
 Deno.test("only its owner can read it", {
   ignore: Deno.build.os === "windows",
 }, () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
+import { isLinkLocal, zoned } from "../../wire/link_local.ts";
 import {
   chat,
   programCommand,
@@ -119,6 +120,8 @@ Deno.test("a wrong value: one line that says what is allowed, exit 2", async () 
   await fails(["join"], 2, "HOST[:PORT]");
   await fails(["join", "a", "b"], 2, "one address");
   await fails(["join", "host:port"], 2, "host:port is no address");
+  await fails(["join", "h", "99"], 2, "one word: chat join h:99");
+  await fails(["join", "me@h"], 2, "did you mean: chat join h --name me");
   await fails(["join", "h", "--name", "a b"], 2, "without spaces");
   await fails(["join", "h", "--name", "x".repeat(33)], 2, "1 to 32");
   await fails(["join", "h", "--room", "x".repeat(65)], 2, "1 to 64");
@@ -154,6 +157,38 @@ Deno.test("a server that cannot be joined: one line, exit 1", async () => {
   );
 });
 
+Deno.test("a host in other letters is looked for by its other form, and shown as it was typed", async () => {
+  await fails(
+    ["join", "한글.invalid"],
+    1,
+    "한글.invalid:2428",
+    "not known: no machine has this name",
+  );
+});
+
+const [linkLocal] = Deno.networkInterfaces()
+  .filter(({ address }) => isLinkLocal(address)).map((own) => zoned(own));
+
+Deno.test({
+  name:
+    `a link-local address works with its zone, and what is wrong with a zone is said${
+      linkLocal === undefined ? " (skipped: this machine has none)" : ""
+    }`,
+  ignore: linkLocal === undefined,
+  fn: async () => {
+    const [address = "", zone] = linkLocal?.split("%") ?? [];
+    await using server = await startServer(["--host", `${address}%${zone}`]);
+    const where = `[${address}%${zone}]:${server.port}`;
+    await server.program.stdout.includes(`chat join "${where}"\n`);
+    const { code, stderr } = await chat(["send", where, "hello"]);
+    assertEquals([code, stderr.includes("cannot be reached")], [0, false]);
+    const bare = ["join", address];
+    await fails(bare, 1, `[${address}]:2428`, `as in ${address}%`);
+    await fails(["join", `${address}%nope`], 1, "no network interface nope");
+    await fails(["serve", "--host", address, "--port", "0"], 1, "as in");
+  },
+});
+
 Deno.test("a server that cannot listen: one line, exit 1", async () => {
   await using server = await startServer();
   const taken = ["serve", "--host", "127.0.0.1", "--port", `${server.port}`];
@@ -178,8 +213,10 @@ Deno.test("serve prints where it listens, and how others on each address join", 
     !/^(127\.|::1$|fe[89ab])/.test(address)
   );
   for (const { address, family } of outward) {
-    const host = family === "IPv6" ? `[${address}]` : address;
-    await server.program.stdout.includes(`chat join ${host}:${server.port}\n`);
+    const where = family === "IPv6"
+      ? `"[${address}]:${server.port}"`
+      : `${address}:${server.port}`;
+    await server.program.stdout.includes(`chat join ${where}\n`);
   }
 });
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  asciiHost,
   DEFAULT_PORT,
   hostPort,
   isUnknownHost,
@@ -20,6 +21,9 @@ Deno.test("an address is a host, and a port where one is given", () => {
     ["[::1]", "::1", DEFAULT_PORT],
     ["[2001:db8::7]:2428", "2001:db8::7", 2428],
     ["[fe80::1%eth0]:99", "fe80::1%eth0", 99],
+    ["fe80::1%eth0", "fe80::1%eth0", DEFAULT_PORT],
+    ["fe80::1%br-7.2", "fe80::1%br-7.2", DEFAULT_PORT],
+    ["한글.kr:99", "한글.kr", 99],
     ["::1", "::1", DEFAULT_PORT],
     ["::", "::", DEFAULT_PORT],
     ["2001:DB8::7", "2001:DB8::7", DEFAULT_PORT],
@@ -35,11 +39,27 @@ Deno.test("what is no address is not taken for one", () => {
     ...["", ":", ":99", "host:", "host:0", "host:65536", "host:-1", "host:x"],
     ...["host:1:2", "a b", " host", "host ", "[::1", "::1]", "[]", "[]:99"],
     ...["[::1]99", "[::1]:", "[::1]:0", "host:1e3", "host:0x10", "host: 1"],
-    ...["host:999999", "host:1\n"],
+    ...["host:999999", "host:1\n", "me@host", "me@host:99", "http://host"],
+    ...["host/", "host%eth0", "::1%", "::1%a b", "fe80::1%eth0:99"],
+    ...["[host]", "1:2:3:4:5:6:7:8:9", ":::", "한\u200d글.kr", "me@한글.kr"],
   ];
   for (const written of wrong) {
     assertEquals(readAddress(written), undefined, JSON.stringify(written));
   }
+});
+
+Deno.test("a host in other letters than ASCII is looked up by its other form", () => {
+  for (
+    const [host, ascii] of [
+      ["한글.kr", "xn--bj0bj06e.kr"],
+      ["한글.kr".normalize("NFD"), "xn--bj0bj06e.kr"],
+      ["日本語。jp", "xn--wgv71a119e.jp"],
+      ["BÜCHER.example", "xn--bcher-kva.example"],
+      ["xn--bj0bj06e.kr", "xn--bj0bj06e.kr"],
+      ["Example.org", "Example.org"],
+      ["fe80::1%이더넷", "fe80::1%이더넷"],
+    ] as const
+  ) assertEquals(asciiHost(host), ascii, host);
 });
 
 Deno.test("an address that was written is read to the same", () => {
@@ -133,6 +153,7 @@ Deno.test("no text throws", () => {
   fc.assert(fc.property(fc.string(), (written) => {
     readAddress(written);
     readPort(written);
+    asciiHost(written);
   }));
 });
 
