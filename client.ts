@@ -14,6 +14,7 @@ import type { Identity } from "./client/identity.ts";
 import { Link, type LinkOptions } from "./client/link.ts";
 import { Locks } from "./client/locks.ts";
 import { away, type Marked, Sending } from "./client/sending.ts";
+import { openBesideOneself } from "./client/twice.ts";
 import { WhisperCursor } from "./client/whisper_cursor.ts";
 import { Failure, isTimeout, reasonOf } from "./failure.ts";
 import { type Address, hostPort } from "./wire/address.ts";
@@ -40,6 +41,13 @@ export interface ConnectOptions extends Route {
   readonly password?: string;
   /** How long the server may be silent before it is asked, in milliseconds. @default {30_000} */
   readonly pingAfter?: number;
+  /**
+   * Whether to go on under another name where oneself, known by the same key, is
+   * there already under this one. On coming back it is so in any case.
+   *
+   * @default {false}
+   */
+  readonly canBeTwice?: boolean;
   /** Whether acknowledgements are told too, in their place among the events. @default {false} */
   readonly tellsAcks?: boolean;
   /** How long to wait before the server is called again. @default {new Backoff()} */
@@ -166,10 +174,11 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       tellsAcks: __,
       key: ___,
       backoff: ____,
+      canBeTwice,
       ...rest
     } = options;
     const rooms = wishes(asked);
-    const link = await Link.open({
+    const link = await (canBeTwice ? openBesideOneself : Link.open)({
       ...rest,
       // Its own from the beginning: when the welcome is lost on its way, the
       // next hello is known as the same one's.
@@ -197,6 +206,15 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   /** The name one is known by. */
   get name(): string {
     return this.#name;
+  }
+
+  /** The name under which oneself was there already, where another one was taken for that. */
+  get nameInUse(): string | undefined {
+    const { canBeTwice, name } = this.#options;
+    return canBeTwice && name !== undefined &&
+        folded(name) !== folded(this.#welcome.name)
+      ? name
+      : undefined;
   }
 
   /** The rooms one is in. */
@@ -497,7 +515,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     };
     for (;;) {
       try {
-        return await Link.open(hello);
+        return await openBesideOneself(hello);
       } catch (error) {
         if (!(error instanceof NotLetIn)) throw error;
         if (error.isOfName && hello.name !== undefined) {

@@ -152,8 +152,10 @@ export class Reception {
         (holder.key === key || owned.length > 0);
       return holder !== session && !givesWay;
     });
-    if (holder !== undefined) throw taken(name, holder.name);
-    return name;
+    if (holder === undefined) return name;
+    throw key !== undefined && holder.key === key
+      ? yours(holder.name)
+      : taken(name, holder.name);
   }
 
   /**
@@ -245,6 +247,14 @@ function taken(name: string, holder: string): Refusal {
     folded(name) === folded(holder)
       ? `the name ${name} is taken; choose another`
       : `the name ${name} looks like ${holder}, which is taken; choose another`,
+  );
+}
+
+/** With the same key it is the same one, on another terminal. */
+function yours(name: string): Refusal {
+  return new Refusal(
+    "name-yours",
+    `you are here already as ${name}, with the same key; choose another name`,
   );
 }
 

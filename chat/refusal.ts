@@ -15,6 +15,7 @@ export type RefusalCode =
   | "bad-name"
   | "name-taken"
   | "name-owned"
+  | "name-yours"
   | "password-needed"
   | "bad-password"
   | "too-many-tries"

@@ -94,7 +94,12 @@ export async function joinAsPerson(
 ): Promise<void> {
   // One's own words are shown where they belong among the others.
   const connect = (more: Partial<ConnectOptions> = {}) =>
-    holder.connect({ ...options, ...more, tellsAcks: true });
+    holder.connect({
+      ...options,
+      ...more,
+      canBeTwice: true,
+      tellsAcks: true,
+    });
   const terminal = new OwnTerminal(interrupt.controller);
   const isFirst = options.name === undefined;
   await using client = isFirst
@@ -113,7 +118,8 @@ export async function joinAsPerson(
     bell: style.bell,
     history: history.lines,
     keep: history.keep,
-    ...(isFirst ? { hint: FIRST_HINT } : {}),
+    hints: [nameHint(client), isFirst ? FIRST_HINT : undefined]
+      .filter((hint) => hint !== undefined),
     stop: interrupt.controller,
     interrupt: interrupt.interrupt,
   });
@@ -121,6 +127,15 @@ export async function joinAsPerson(
   if (fault !== undefined && !interrupt.explains(fault.error)) {
     throw fault.error;
   }
+}
+
+/** What to say where somebody is there already, on another terminal. */
+export function nameHint(
+  { name, nameInUse }: Pick<Client, "name" | "nameInUse">,
+): string | undefined {
+  return nameInUse === undefined
+    ? undefined
+    : `you are here already as ${nameInUse}, so this time you are ${name}`;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
 import {
   hasTerminal,
   joinAsPerson,
+  nameHint,
   TERMINAL_OPTIONS,
   type TerminalStyle,
   terminalStyle,
@@ -29,6 +30,7 @@ import { givenPassword, PasswordHolder } from "./password.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
 import { readSettings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
+import { warn } from "./warn.ts";
 
 /** `chat join` */
 export const join: Command = {
@@ -150,7 +152,9 @@ async function joinNative(
     await joinAsPerson(options, holder, style, interrupt);
     return true;
   }
-  await using client = await holder.connect(options);
+  await using client = await holder.connect({ ...options, canBeTwice: true });
+  const hint = nameHint(client);
+  if (hint !== undefined) warn(hint);
   const taken = await talk(client, terminal, interrupt.controller);
   // A person has seen what was refused, and had the chance to say it again.
   return taken || terminal.isInteractive;

@@ -1,10 +1,11 @@
-import { LOBBY, NAME_MAX } from "../chat/name.ts";
+import { LOBBY } from "../chat/name.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { maxTextOf } from "../chat/text.ts";
 import { type Client, Lost } from "../client.ts";
 import { DialFailure, type Route } from "../client/dial.ts";
 import { NotLetIn } from "../client/greet.ts";
 import type { Identity } from "../client/identity.ts";
+import { otherNames } from "../client/twice.ts";
 import { Failure } from "../failure.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { type Address, DEFAULT_PORT, hostPort } from "../wire/address.ts";
@@ -72,9 +73,6 @@ const TIMEOUT = "10s";
 
 /** Most messages under way at once: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
-
-/** How many names are tried beside one that is set once and taken. */
-const OTHER_NAMES = 9;
 
 /** What is to be said, where, and by whom. */
 interface Errand {
@@ -238,12 +236,7 @@ function namesOf(
 ): readonly (string | undefined)[] {
   // What is asked for here is meant; what is set once may be in use by oneself.
   if (given !== undefined || settings.name === undefined) return [given];
-  const stem = [...settings.name].slice(0, NAME_MAX - "-9".length).join("");
-  const others = Array.from(
-    { length: OTHER_NAMES - 1 },
-    (_, index) => `${stem}-${index + 2}`,
-  );
-  return [settings.name, ...others, undefined];
+  return [settings.name, ...otherNames(settings.name), undefined];
 }
 
 /** Walks in, and has a hint for those who have called a word. */
@@ -277,6 +270,7 @@ async function enter(
         ...(identity === undefined ? {} : { identity }),
         // Nothing that was said before is of interest.
         rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
+        canBeTwice: true,
         signal,
       });
     } catch (error) {

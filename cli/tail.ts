@@ -100,6 +100,7 @@ async function run(given: Given): Promise<number> {
         since: "since" in beginning ? beginning.since : Number.MAX_SAFE_INTEGER,
       }],
       ...identity,
+      canBeTwice: true,
       signal: interrupt.signal,
     });
     const reader = new Reader(client, room, beginning, {

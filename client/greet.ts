@@ -44,6 +44,7 @@ const OF_NAMES: ReadonlySet<RefusalCode | undefined> = new Set<RefusalCode>([
   "bad-name",
   "name-taken",
   "name-owned",
+  "name-yours",
 ]);
 
 /** The server does not let this client in. */

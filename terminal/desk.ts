@@ -52,7 +52,7 @@ export interface DeskOptions {
    */
   readonly keep: (line: string) => string | undefined;
   /** What else there is to say at the beginning. */
-  readonly hint?: string;
+  readonly hints: readonly string[];
   /** Ends it from outside, and is aborted from here when it is over. */
   readonly stop: AbortController;
   /** Ctrl-C, which is a key here and no signal. */
@@ -180,7 +180,7 @@ class Desk {
 
   /** Shows what is heard, until the end. */
   async run(): Promise<void> {
-    const { stop, hint } = this.#options;
+    const { stop, hints } = this.#options;
     const onStop = () => {
       // It ends the iteration below.
       this.#underWay.add(this.#client.close());
@@ -194,7 +194,7 @@ class Desk {
         this.#view.notice(`* ${current} is locked: ${WHAT_IS_LOCKED}`),
       );
     }
-    if (hint !== undefined) this.#print(this.#view.notice(`* ${hint}`));
+    for (const hint of hints) this.#print(this.#view.notice(`* ${hint}`));
     this.#refresh();
     for await (const event of this.#client) this.#hear(event);
     await Promise.all(this.#underWay);

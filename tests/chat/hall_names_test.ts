@@ -143,10 +143,29 @@ Deno.test("one with a key that comes back without its session has its name at on
   }
 });
 
-Deno.test("one with a key that is connected keeps its name, whoever else has the key", async () => {
-  const test = new NamedHall();
-  await test.greet({ name: "Ann", key: "a" });
-  assertEquals(await test.tries("Ann", "a"), "name-taken");
+Deno.test("one with a key that is connected keeps its name, and whoever else has the key learns that it is oneself", async () => {
+  for (const test of [new NamedHall(), new TestHall()]) {
+    await test.greet({ name: "Ann", key: "a" });
+    const other = test.arrive();
+    assertEquals(
+      await other.errors(
+        hello({ name: "ann", key: "a" }),
+        hello({ name: "Ann-2", key: "a" }),
+        { type: "name", name: "Ann" },
+      ),
+      ["name-yours", "name-yours"],
+    );
+    assertEquals(other.member.name, "Ann-2");
+    const stranger = test.arrive();
+    const code = test instanceof NamedHall ? "name-owned" : "name-taken";
+    assertEquals(
+      await stranger.errors(
+        hello({ name: "Ann" }),
+        hello({ name: "Ann", key: "b" }),
+      ),
+      [code, code],
+    );
+  }
 });
 
 Deno.test("in a cut one without the key gives way to the owner of the name", async () => {

@@ -16,6 +16,7 @@ import {
   startProgram,
   startServer,
 } from "./program.ts";
+import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 import { startTlsServer } from "./tls_server.ts";
 
@@ -358,3 +359,39 @@ function hasCryptography(): boolean {
   }).outputSync();
   return success;
 }
+
+screenTest(
+  "one person at two terminals is told so, and goes on under another name",
+  async () => {
+    using home = new Home();
+    await using server = await startServer();
+    await using first = await Screen.join(server.port, "Mia", home.options);
+    await using second = await Screen.join(server.port, "Mia", home.options);
+    await second.untilShown(
+      "* you are here already as Mia, so this time you are Mia-2",
+    );
+    second.type("hello to myself\r");
+    await first.untilShown("Mia-2 >> hello to myself");
+    // A bot would answer everything twice.
+    const where = `127.0.0.1:${server.port}`;
+    const bot = await chat(
+      ["join", where, "--name", "Mia", "--json"],
+      "",
+      home.options,
+    );
+    assertEquals(bot.code, 1);
+    assertStringIncludes(bot.stderr, "you are here already as Mia");
+    for (
+      const command of [["send", where, "hi"], ["tail", where, "--no-follow"]]
+    ) {
+      const [name = "", ...args] = command;
+      const { code, stderr } = await chat(
+        [name, "--name", "Mia", ...args],
+        "",
+        home.options,
+      );
+      assertEquals([code, stderr], [0, ""], name);
+    }
+    await first.untilShown("Mia-3 >> hi");
+  },
+);
