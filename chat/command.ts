@@ -224,6 +224,9 @@ const NEARLY_COMMAND = new RegExp(
 /** The beginning of such a line, up to the word. */
 const SLASH = new RegExp(`^${UNSEEN}*[${SLASHES}]${UNSEEN}*`, "u");
 
+/** For those who want to say what looks like a command. */
+const SLASH_HINT = "// says a line that begins with a slash";
+
 /** Commands that only clients have, and that come with a secret. */
 const SECRET_COMMANDS = ["lock", "unlock"];
 
@@ -259,7 +262,9 @@ export function typed(
     command.name === name.toLowerCase()
   );
   if (command === undefined) {
-    return unknown(name, commands.map((command) => command.name));
+    const fault = unknown(name, commands.map((command) => command.name));
+    const join = fault.message.endsWith("?") ? " " : "; ";
+    return { ...fault, message: fault.message + join + SLASH_HINT };
   }
   return command.read(words) ?? {
     type: "fault",
@@ -298,7 +303,7 @@ function misplaced(
     type: "fault",
     code: "unknown-command",
     message:
-      `a command begins with its slash: /${nearest}; nothing was said. // says a line that begins with a slash`,
+      `a command begins with its slash: /${nearest}; nothing was said. ${SLASH_HINT}`,
   };
 }
 

@@ -223,6 +223,7 @@ Deno.test("a mistyped command names the nearest one", () => {
   ) {
     const message = faultOf(typed(line));
     assert(message.includes(`did you mean /${nearest}?`), message);
+    assert(message.endsWith(" // says a line that begins with a slash"));
   }
 });
 

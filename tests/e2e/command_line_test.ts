@@ -345,7 +345,7 @@ Deno.test("a line that is not taken: it is said so, the rest is said, exit 1", a
   );
   assertEquals(code, 1);
   assertStringIncludes(stdout, "too long");
-  assertStringIncludes(stdout, "did you mean /who?");
+  assertStringIncludes(stdout, "did you mean /who? // says a line");
   assertStringIncludes(stdout, "nobody here is called nobody");
   assertEquals((await ann.frameOf("message")).text, "after");
 });

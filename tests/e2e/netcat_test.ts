@@ -115,7 +115,7 @@ for (const program of ["nc", "ncat"]) {
       await nc.stdout.includes("! nobody here is called nobody\n");
       await nc.type("/whoo\n");
       await nc.stdout.includes(
-        "! there is no command /whoo; did you mean /who?\n",
+        "! there is no command /whoo; did you mean /who? // says a line that begins with a slash\n",
       );
       await nc.type(" /msg Ann psst\n\u3000／msg Ann psst\n");
       await nc.stdout.includes("! a command begins with its slash: /msg;");
@@ -235,7 +235,7 @@ testWithPipe(
       "* you are now Script",
       "* in lobby, 2: Ann, Script",
       "* lobby: 2",
-      "! there is no command /nosuch; /help lists them",
+      "! there is no command /nosuch; /help lists them; // says a line that begins with a slash",
       "* goodbye: you said goodbye",
       "",
     ]);
