@@ -10,9 +10,11 @@ const REPLACEMENT = "\ufffd";
  * none are shown as U+FFFD, and remembered: what has them is not to be said.
  */
 export class TypedText {
-  readonly #decoder = new TextDecoder();
+  // Deno takes a byte order mark away wherever a piece begins with one.
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #strict = new TextDecoder("utf-8", { fatal: true });
   #isDamaged = false;
+  #hasBegun = false;
 
   /** Takes what was typed. @returns The characters that are complete now. */
   push(bytes: Uint8Array): string {
@@ -23,7 +25,10 @@ export class TypedText {
       this.#isDamaged = true;
       this.#strict = new TextDecoder("utf-8", { fatal: true });
     }
-    return this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    const shown = this.#hasBegun ? text : text.replace(/^\ufeff/, "");
+    this.#hasBegun ||= text !== "";
+    return shown;
   }
 
   /** Whether a line holds bytes that were no text. */

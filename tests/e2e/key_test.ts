@@ -180,14 +180,17 @@ Deno.test("a key that cannot be used, or is asked for and cannot be made: one li
     ] as const
   ) {
     for (
-      const command of [
+      const [command, ...words] of [
         ["send", where, "hi"],
         ["tail", where],
         ["join", where],
         ["join", where, "--json"],
       ]
     ) {
-      const finished = await chat([...command, "--identity", file]);
+      const finished = await chat([
+        ...[command ?? "", "--identity", file],
+        ...words,
+      ]);
       assertEquals([finished.code, finished.stdout], [1, ""]);
       assertStringIncludes(finished.stderr, part);
       assertEquals(finished.stderr.trimEnd().split("\n").length, 1);

@@ -222,7 +222,7 @@ async function says({ text }: Command): Promise<void> {
   place.write("build.log", "one line\nthe build is green\n");
   await using server = await startServer();
   const room = /--room (\S+)/.exec(text)?.[1] ?? "lobby";
-  const key = /#key=[^\s]+/.exec(text)?.[0] ?? "";
+  const key = /#key=[^\s"']+/.exec(text)?.[0] ?? "";
   await place.succeed(
     `TITLE='the build is green'; ${at(server.port, text)}`,
   );

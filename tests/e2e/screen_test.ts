@@ -691,6 +691,7 @@ screenTest(
       ]);
       await server.send(...messages(server));
       await bob.untilShown(early);
+      await bob.untilLast("lobby>");
       assertEquals(bob.shown().slice(2), [
         "--- 2031-01-31 ---",
         late,
