@@ -195,9 +195,14 @@ async function deliver(
 ): Promise<string | undefined> {
   const over = new AbortController();
   const end = AbortSignal.any([stop, over.signal]);
+  let broken = "";
   // Nothing heard is of interest, but it has to be taken.
   const hearing = (async () => {
-    for await (const _ of client);
+    for await (const event of client) {
+      if (event.type === "away" && event.code !== undefined) {
+        broken = `; ${event.reason}`;
+      }
+    }
     over.abort();
   })();
   const maxText = maxTextOf(client.welcome.server);
@@ -219,7 +224,7 @@ async function deliver(
   // After a wait in vain there is no use in another one for a goodbye.
   await client.close(tally.open > 0 ? 0 : undefined);
   await hearing;
-  return tally.missing;
+  return tally.missing === undefined ? undefined : tally.missing + broken;
 }
 
 /** Tells how far it is, where somebody sees it and types nothing there. */
