@@ -1,3 +1,4 @@
+import { serverFrame } from "../../wire/server_frame.ts";
 import type { ProtocolPage } from "./protocol_page.ts";
 
 /** A line of text, or a frame. */
@@ -49,7 +50,9 @@ export class Judge {
       const frame = JSON.parse(line);
       const wrong = this.#page.wrong(frame);
       if (wrong !== undefined) throw new Error(`${wrong}: ${line}`);
-      return frame;
+      const taken = serverFrame(frame);
+      if (taken?.type === frame.type) return frame;
+      throw new Error(`a client does not take it: ${line}`);
     }
     if (this.#isNative) throw new Error(`among frames: ${line}`);
     if (DRIVES.test(line)) throw new Error(`drives a terminal: ${line}`);

@@ -46,6 +46,7 @@ for (
     ["no UTF-8", "Ann >> \xc3\n", "not valid"],
     ["half a frame", `{"type":"pong"\n`, "JSON"],
     ["a frame of no page", `{"type":"dance"}\n`, "no frame dance"],
+    ["a room of no text", `{"type":"left","room":7}\n`, "a client does not"],
     ["text among frames", `{"type":"pong"}\n* hi\n`, "among frames"],
     ["half a line", "* welc", "ended within a line"],
   ] as const
