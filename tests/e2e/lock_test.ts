@@ -313,6 +313,7 @@ screenTest(
     await ann.untilLast("lobby>");
     await server.send(server.message("Bob", `${said.text}`));
     await ann.untilShown(CLOSED);
+    await ann.untilLast("lobby>");
     assertEquals(ann.shown().slice(2), [
       "* lobby is locked: only who has the passphrase can read what you say here; topics and words to one",
       "  alone are not locked",

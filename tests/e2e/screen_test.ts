@@ -170,19 +170,20 @@ for (
         // 40 columns with the prompt: it just fits.
         const text = "abcdefghijklmnopqrstuvwxyz0123456";
         bob.type(text);
-        const whole = () =>
-          bob.everything().slice(rowsBefore(bob)).join("") === `lobby> ${text}`;
-        await bob.until(whole, text);
+        const whole = (text: string) =>
+          bob.until(
+            () =>
+              bob.everything().slice(rowsBefore(bob)).join("") ===
+                `lobby> ${text}`,
+            text,
+          );
+        await whole(text);
         await bob.resize(to);
         bob.type("7");
-        await bob.until(
-          () =>
-            bob.everything().slice(rowsBefore(bob)).join("") ===
-              `lobby> ${text}7`,
-          `${text}7`,
-        );
+        await whole(`${text}7`);
         await ann.say(`after ${name}`);
         await bob.untilShown(`after ${name}`);
+        await whole(`${text}7`);
         const rows = bob.lines().map((row) => row.replaceAll(" ", ""));
         assertEquals(rows.filter((row) => row.startsWith("lobby>")).length, 1);
         for (const when of ["before", "after"]) {
@@ -235,6 +236,7 @@ screenTest(
     await using bob = await Screen.join(server.port, "Bob", { columns: 20 });
     await ann.say("a few words that need some rows");
     await bob.untilShown("some rows");
+    await bob.untilLast("lobby>");
     assertEquals(bob.shown().slice(-4), [
       "Annabella >>",
       "  a few words that",
@@ -566,6 +568,7 @@ screenTest(
       await bob.untilShown(`Ann >> psst, bob: ${bell}`);
       bob.type(`I am Bob ${bell}\r`);
       await bob.untilShown(`Bob >> I am Bob ${bell}`);
+      await bob.until(() => bob.bells >= rung, `${rung} bells`);
       assertEquals(bob.bells, rung, bell);
       const isBold = (beginning: string, text: string) =>
         cellsOf(bob, rowOf(bob, beginning), text).every((cell) =>
@@ -599,6 +602,7 @@ screenTest(
     await bob.until(() => bob.title === "chat: lobby", "the title");
     await ann.say("three");
     await bob.untilShown("Ann >> three");
+    await bob.untilLast("lobby> x");
     assertEquals(bob.shown().slice(2), [
       "Ann >> seen",
       "--- new ---",
@@ -805,7 +809,7 @@ screenTest("words to one alone are told from others, both ways", async () => {
   await bob.untilShown("Bob (to Ann alone) >> psst");
   await ann.sendFrame({ type: "whisper", id: "1", to: "Bob", text: "what?" });
   await bob.untilShown("Ann (to you alone) >> what?");
-  assertEquals(bob.bells, 1);
+  await bob.until(() => bob.bells === 1, "the bell");
   bob.type("/msg Nobody hello\r");
   await bob.untilShown("! ");
   await bob.untilLast("lobby>");
