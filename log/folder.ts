@@ -4,6 +4,9 @@ import { isOpenToOthers, MINE } from "../private_file.ts";
 /** More than SQLite asks for at once, in bytes. */
 const PROBE_SIZE = 64 * 1024;
 
+/** Whether a folder can be opened, and so locked. On Windows it cannot; there a file that is open cannot be removed. */
+const LOCKS_FOLDERS = Deno.build.os !== "windows";
+
 /** The paths inside a data folder. */
 export interface DataPaths {
   readonly database: string;
@@ -13,6 +16,7 @@ export interface DataPaths {
   readonly sharedMemory: string;
   /** A database in the making, which gets its name when it is whole. */
   readonly unfinished: string;
+  /** What is locked where the folder itself cannot be. */
   readonly lock: string;
   /** What is written to find out whether there is room for it. */
   readonly probe: string;
@@ -71,15 +75,16 @@ export function makeFolder(dir: string): void {
 
 /**
  * Takes a data folder for this process alone. The lock goes with the process,
- * however that ends.
+ * however that ends. It is on the folder itself: a file in it could be removed,
+ * and a second server would lock the next one of that name.
  *
- * @throws {Failure} Another server has it, or it cannot be written to.
+ * @throws {Failure} Another server has it, or it cannot be locked.
  */
 export function lockFolder(dir: string): Disposable {
-  const { lock } = pathsIn(dir);
+  const path = LOCKS_FOLDERS ? dir : pathsIn(dir).lock;
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(lock, {
+    file = LOCKS_FOLDERS ? Deno.openSync(dir) : Deno.openSync(path, {
       create: true,
       read: true,
       write: true,
@@ -87,7 +92,7 @@ export function lockFolder(dir: string): Disposable {
     });
   } catch (error) {
     throw new Failure(
-      `the folder ${dir} cannot be written to: ${
+      `the folder ${dir} cannot be used: ${
         reasonForPeople(error)
       }; allow it, or name another with --data`,
     );
@@ -98,7 +103,7 @@ export function lockFolder(dir: string): Disposable {
   } catch (error) {
     file.close();
     throw new Failure(
-      `the file ${lock} cannot be locked: ${
+      `${path} cannot be locked: ${
         reasonForPeople(error)
       }; name a folder on a disk of this machine with --data`,
     );

@@ -164,13 +164,26 @@ Deno.test("a repeated id has its first number, also after a restart, and is said
   assertEquals(keptIn(folder.data).map(({ text }) => text), ["once", "twice"]);
 });
 
-Deno.test("two servers on one folder: the second is refused with one line, exit 1; a killed one leaves it free", async () => {
+Deno.test("two servers on one folder: the second is refused with one line, exit 1, whatever was removed or renamed; a killed one leaves it free", async () => {
   using folder = new TestFolder();
   {
     await using server = await serveData(folder.data);
     await using ann = await member(server.port, "Ann");
     await ann.say("one");
     await fails(["--data", folder.data], 1, folder.data, "in use by another");
+    // Whatever somebody takes for left over.
+    for (const { name } of Deno.readDirSync(folder.data)) {
+      if (!/^chat\.db(-wal|-shm)?$/.test(name)) {
+        Deno.removeSync(`${folder.data}/${name}`);
+      }
+    }
+    await fails(["--data", folder.data], 1, folder.data, "in use by another");
+    if (Deno.build.os !== "windows") {
+      const renamed = `${folder.path}/renamed`;
+      Deno.renameSync(folder.data, renamed);
+      await fails(["--data", renamed], 1, renamed, "in use by another");
+      Deno.renameSync(renamed, folder.data);
+    }
     assertEquals((await ann.say("two")).seq, 2);
     server.program.signal("SIGKILL");
     await server.program.finished();
