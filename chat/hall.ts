@@ -543,14 +543,17 @@ export class Hall {
     });
   }
 
-  /** For those who come in: nobody is kept out because the past cannot be read. */
-  async #newestOrNone(room: Room): Promise<readonly Message[]> {
+  /**
+   * For those who come in.
+   *
+   * @returns Nothing when some of it is damaged: then a replay tells the rest.
+   */
+  async #newestOrNone(room: Room): Promise<readonly Message[] | undefined> {
     try {
       return await newest(this.#options.log, room);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.#options.witness?.trouble?.(error.message);
-      return [];
+      return undefined;
     }
   }
 

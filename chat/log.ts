@@ -32,9 +32,25 @@ export class NotKept extends Error {
   override readonly name = "NotKept";
 }
 
+/** Numbers of a room, from one to another, both included. */
+export interface Numbers {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Something that was kept cannot be read: the disk is damaged. The message says more, for people. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
+  /** Which numbers of the room these are, where the others can be read by themselves. */
+  readonly numbers: Numbers | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly numbers?: Numbers } = {},
+  ) {
+    super(message, options);
+    this.numbers = options.numbers;
+  }
 }
 
 /**

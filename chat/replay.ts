@@ -74,21 +74,23 @@ export class Replayer {
 
   /** A page, and the first number from which on messages can still come. */
   async #read(
-    { name }: Room,
+    room: Room,
     from: number,
     to: number,
   ): Promise<{ page: readonly Message[]; first: number }> {
     try {
-      const page = await this.#log.read(name, from, to);
+      const page = await this.#log.read(room.name, from, to);
       const [oldest] = page;
       if (oldest !== undefined) return { page, first: oldest.seq };
-      const { first } = await this.#log.extent(name);
+      const { first } = await this.#log.extent(room.name);
       return { page, first: Math.max(first, to + 1) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
+      const { from: lost = from, to: lostTo = to } = error.numbers ?? {};
+      if (lost > from) return await this.#read(room, from, lost - 1);
       // What cannot be read is as good as not kept, and told so.
       this.#trouble(error.message);
-      return { page: [], first: to + 1 };
+      return { page: [], first: Math.min(lostTo, to) + 1 };
     }
   }
 }

@@ -142,9 +142,10 @@ export class Room {
    * Tells those who have entered since the last time that they are in, and the
    * others who has come, gone and changed names.
    *
-   * @param newest What is told to those who know nothing of the room.
+   * @param newest What is told to those who know nothing of the room. Without it
+   * a replay tells them.
    */
-  settle(newest: readonly Message[]): void {
+  settle(newest: readonly Message[] | undefined): void {
     const joined = new Set<string>();
     const left = new Set<string>();
     const renamed: [string, string][] = [];
@@ -192,7 +193,7 @@ export class Room {
 
   #welcome(
     arrived: ReadonlyMap<Member, number | undefined>,
-    newest: readonly Message[],
+    newest: readonly Message[] | undefined,
   ): void {
     if (arrived.size === 0) return;
     const joined: Notice = {
@@ -203,19 +204,25 @@ export class Room {
       ...(this.topic === "" ? {} : { topic: this.topic }),
       ...(this.slow === 0 ? {} : { slow: this.slow }),
     };
-    const first = newest[0]?.seq;
+    const first = newest === undefined
+      ? Math.max(1, this.last - HISTORY_ON_JOIN + 1)
+      : newest[0]?.seq;
     const paced = new Set<Member>();
     for (const [member, since] of arrived) {
       member.ear.hear(joined);
       if (since !== undefined) this.replays.set(member, since + 1);
-      else if (first !== undefined && member.ear.waiting > REPLAY_WAITING) {
-        // It enters so many rooms at once that even the newest are too much.
+      else if (
+        first !== undefined &&
+        (newest === undefined || member.ear.waiting > REPLAY_WAITING)
+      ) {
+        // It enters so many rooms at once that even the newest are too much, or
+        // some of them are damaged.
         this.replays.set(member, first);
         paced.add(member);
       }
     }
     // Notice by notice, not member by member: each is then encoded once.
-    for (const message of newest) {
+    for (const message of newest ?? []) {
       for (const [member, since] of arrived) {
         if (since === undefined && !paced.has(member)) member.ear.hear(message);
       }

@@ -4,6 +4,7 @@ import type { Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { Failure } from "../failure.ts";
 import { Archive } from "../log/archive.ts";
+import { type Damage, numbersText } from "../log/messages.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { transcript } from "../terminal/transcript.ts";
@@ -61,15 +62,36 @@ function run(given: Given): number {
   if (!archive.has(room)) {
     throw new Failure(unknownRoom(room, dir, archive.rooms()));
   }
+  const damaged: Damage[] = [];
   let text = "";
-  for (const message of archive.messages(room)) {
-    text += write(message);
-    if (text.length < PRINTED_AT_ONCE) continue;
+  try {
+    for (const piece of archive.pieces(room)) {
+      if (piece.type === "damage") damaged.push(piece);
+      else text += write(piece);
+      if (text.length < PRINTED_AT_ONCE) continue;
+      print(text);
+      text = "";
+    }
+  } finally {
     print(text);
-    text = "";
   }
-  print(text);
+  const trouble = [
+    ...(damaged.length === 0 ? [] : [damageText(dir, room, damaged)]),
+    ...archive.trouble(),
+  ];
+  if (trouble.length > 0) throw new Failure(trouble.join("; "));
   return 0;
+}
+
+/** Which messages of a room are missing in what was printed. */
+function damageText(
+  dir: string,
+  room: string,
+  damaged: readonly Damage[],
+): string {
+  const some = damaged.slice(0, HINTS_MAX).map(numbersText).join(", ");
+  const more = damaged.length > HINTS_MAX ? " and others" : "";
+  return `${dir} is damaged: of ${room} all is printed but ${some}${more}, which cannot be read; put back a copy`;
 }
 
 function readRoom(room: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { Keep } from "../log/sqlite.ts";
+import type { Keep } from "../log/trimming.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Longest age and most messages that can be asked for: beyond them one keeps everything. */

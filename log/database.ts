@@ -3,11 +3,16 @@ import { NotKept, Unreadable } from "../chat/log.ts";
 import { Failure, reasonForPeople, reasonOf } from "../failure.ts";
 import { MINE } from "../private_file.ts";
 import { exists, pathsIn, syncNames } from "./folder.ts";
+import { compare, type Comparison } from "./kept_count.ts";
+import { roomsTrouble } from "./rooms.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { troubleIn } from "./trouble.ts";
 
 /** How long to wait for another program that holds the database, in milliseconds: an export lets go at once. */
 const BUSY_WAIT = 1_000;
+
+/** How much is told of a damage, in UTF-16 code units. */
+const HOW_MAX = 200;
 
 /** The smallest page that SQLite knows, in bytes. */
 const PAGE_MIN = 512;
@@ -18,6 +23,14 @@ const PAGES_KEPT = 8 * 1024;
 /** What the write-ahead file may shrink to after it had to grow, in bytes. */
 const WRITE_AHEAD_KEPT = 16 * 1024 * 1024;
 
+/** How a database is opened to write to it. */
+export interface WriteOptions {
+  /** Whether what was acknowledged may be missing, because nobody waited for the disk. @default {false} */
+  readonly mayLack?: boolean;
+  /** Told what those should know who run the server. */
+  readonly warn?: (line: string) => void;
+}
+
 /**
  * Opens the database of a data folder to write to it, and makes it where there
  * is none. The caller holds the folder's lock.
@@ -27,19 +40,31 @@ const WRITE_AHEAD_KEPT = 16 * 1024 * 1024;
  *
  * @throws {Failure} It cannot be used. It is left as it was.
  */
-export function openToWrite(dir: string): DatabaseSync {
-  const { database, writeAhead } = pathsIn(dir);
+export function openToWrite(
+  dir: string,
+  { mayLack = false, warn = () => {} }: WriteOptions = {},
+): DatabaseSync {
+  const { database, writeAhead, count } = pathsIn(dir);
   return orFailure(dir, () => {
-    if (!exists(database)) {
-      if (exists(writeAhead)) {
+    const isNew = !exists(database);
+    if (isNew) {
+      const rest = [writeAhead, count].find(exists);
+      if (rest !== undefined) {
         throw new Failure(
-          `${database} is missing, but ${writeAhead} is there; put it back, or name another folder with --data`,
+          `${database} is missing, but ${rest} is there; put it back, or name another folder with --data`,
         );
       }
       create(dir);
     }
     // Looks before it writes anything: what is not ours stays as it is.
-    openToRead(dir).close();
+    const { isSame, missing } = look(dir);
+    if (missing > 0 && !mayLack) {
+      throw new Failure(
+        `${
+          lacks(dir, missing)
+        }; put it back, or remove ${count} to go on without them`,
+      );
+    }
     const db = new DatabaseSync(database, { timeout: BUSY_WAIT });
     try {
       db.exec(`
@@ -50,12 +75,37 @@ export function openToWrite(dir: string): DatabaseSync {
         PRAGMA cell_size_check = ON;
       `);
       migrate(db);
+      if (missing > 0 || !isSame && !isNew) {
+        // Numbers are given for the second time: no member may take them for the first ones.
+        db.prepare("UPDATE log SET id = ?").run(crypto.randomUUID());
+        warn(
+          missing > 0
+            ? lacks(dir, missing)
+            : `${database} came without ${count}, as a copy does: for its members it begins anew`,
+        );
+      }
     } catch (error) {
       db.close();
       throw error;
     }
     return db;
   });
+}
+
+/** What is to be said of a database that lacks messages which had been acknowledged. */
+export function lacks(dir: string, missing: number): string {
+  const { database, writeAhead } = pathsIn(dir);
+  const messages = missing === 1 ? "message" : `${missing} messages`;
+  return `${database} lacks the last ${messages} that had been acknowledged: ${writeAhead} was removed or cut short`;
+}
+
+/** Looks whether a database can be used, and what is known of it from beside it. */
+function look(dir: string): Comparison {
+  using db = openToRead(dir);
+  const trouble = roomsTrouble(db);
+  // A room that is not found would begin anew, and give its numbers again.
+  if (trouble !== undefined) throw damaged(pathsIn(dir).database, trouble);
+  return compare(dir, db);
 }
 
 /**
@@ -95,10 +145,14 @@ export function openToRead(dir: string): DatabaseSync {
   });
 }
 
-/** What is to be said of a damaged database. */
+/**
+ * What is to be said of a damaged database, on one line: SQLite quotes what it
+ * cannot understand.
+ */
 export function damaged(database: string, how: string): Failure {
+  const reason = how.replaceAll(/\s+/g, " ").slice(0, HOW_MAX);
   return new Failure(
-    `${database} is damaged (${how}); nothing was changed: put back a copy, or name another folder`,
+    `${database} is damaged (${reason}); nothing was changed: put back a copy, or name another folder`,
   );
 }
 

@@ -14,6 +14,8 @@ export interface DataPaths {
   readonly writeAhead: string;
   /** What the readers and writers of the database agree on. */
   readonly sharedMemory: string;
+  /** How many messages the database must have, see `KeptCount`. */
+  readonly count: string;
   /** A database in the making, which gets its name when it is whole. */
   readonly unfinished: string;
   /** What is locked where the folder itself cannot be. */
@@ -29,6 +31,7 @@ export function pathsIn(dir: string): DataPaths {
     database: `${base}/chat.db`,
     writeAhead: `${base}/chat.db-wal`,
     sharedMemory: `${base}/chat.db-shm`,
+    count: `${base}/chat.db-count`,
     unfinished: `${base}/chat.db.new`,
     lock: `${base}/lock`,
     probe: `${base}/chat.db.probe`,

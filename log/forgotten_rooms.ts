@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { roomOf, type RoomRow } from "./rows.ts";
+import type { RoomRow, RoomTable } from "./rooms.ts";
+import type { Totals } from "./totals.ts";
+import { readable } from "./trouble.ts";
 
 /**
  * Most rooms that are known although no message of them is kept, with their
@@ -17,6 +19,8 @@ const FORGOTTEN_AT_ONCE = 200;
  */
 export class ForgottenRooms {
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #rooms: RoomTable;
+  readonly #totals: Totals;
   readonly #most: number;
 
   /**
@@ -24,17 +28,23 @@ export class ForgottenRooms {
    * @param most How many of these rooms may stay.
    */
   constructor(
-    db: DatabaseSync,
+    { db, rooms, totals }: {
+      readonly db: DatabaseSync;
+      readonly rooms: RoomTable;
+      readonly totals: Totals;
+    },
     which: "empty" | "all",
     most: number = ROOMS_KNOWN,
   ) {
     this.#statements = prepare(db, which);
+    this.#rooms = rooms;
+    this.#totals = totals;
     this.#most = most;
   }
 
   /** The highest number of them all: what is kept of a room that is not known begins behind it. */
   get last(): number {
-    return Number(this.#statements.forgotten.get()?.forgotten ?? 0);
+    return this.#totals.get().forgotten;
   }
 
   /** Whether some rooms are to be forgotten, or will be when what is in the inbox is filed. */
@@ -52,13 +62,17 @@ export class ForgottenRooms {
    */
   due(): RoomRow[] {
     const most = Math.min(Math.max(0, this.#tooMany), FORGOTTEN_AT_ONCE);
-    return this.#statements.oldest.all(most).map(roomOf);
+    // A damaged one stays: nobody knows which numbers it has given.
+    return this.#statements.oldest.all(most).flatMap(({ id }) =>
+      readable(() => this.#rooms.withId(Number(id))) ?? []
+    );
   }
 
   /** Forgets a room of which no message is kept. This belongs into a transaction. */
   forget({ id, last }: RoomRow): void {
+    const forgotten = Math.max(last, this.last);
     this.#statements.drop.run(id);
-    this.#statements.setForgotten.run(last);
+    this.#totals.change({ forgotten });
   }
 }
 
@@ -66,12 +80,8 @@ export class ForgottenRooms {
 function prepare(db: DatabaseSync, which: "empty" | "all") {
   const rooms = which === "all" ? "room" : "room WHERE first > last";
   return {
-    forgotten: db.prepare("SELECT forgotten FROM log"),
     count: db.prepare(`SELECT count(*) AS count FROM ${rooms}`),
-    oldest: db.prepare(
-      `SELECT id, name, first, last FROM ${rooms} ORDER BY used LIMIT ?`,
-    ),
+    oldest: db.prepare(`SELECT id FROM ${rooms} ORDER BY used LIMIT ?`),
     drop: db.prepare("DELETE FROM room WHERE id = ?"),
-    setForgotten: db.prepare("UPDATE log SET forgotten = max(forgotten, ?)"),
   } satisfies Record<string, StatementSync>;
 }

@@ -2,7 +2,10 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message } from "../chat/notice.ts";
 import { holds } from "../chat/words.ts";
 import { Unreadable } from "../chat/log.ts";
-import { messageOf, NUMBERS, placeOf, roomOf, type RoomRow } from "./rows.ts";
+import { messageChecksum } from "./checksum.ts";
+import { messageOf, NUMBERS, placeOf } from "./messages.ts";
+import type { RoomRow, RoomTable } from "./rooms.ts";
+import type { Totals } from "./totals.ts";
 
 /**
  * Most messages in the inbox. To file so many takes some 20 ms, in which nobody
@@ -41,32 +44,43 @@ interface Tray {
  */
 export class Inbox {
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #rooms: RoomTable;
+  readonly #totals: Totals;
   readonly #trays = new Map<string, Tray>();
   readonly #marks = new Map<string, Message>();
+  /** How many messages were ever filed. The ids of those in the inbox go on from there. */
+  #filed: number;
   #count = 0;
   #text = 0;
 
   /**
    * Takes up what is in the inbox since before the last end.
    *
-   * @throws {Unreadable} It fits to nothing.
+   * @throws {Unreadable} It is damaged.
    */
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, rooms: RoomTable, totals: Totals) {
     this.#statements = prepare(db);
-    const { all, room: find } = this.#statements;
-    const rooms = new Map<number, RoomRow>();
-    for (const row of all.all()) {
+    this.#rooms = rooms;
+    this.#totals = totals;
+    this.#filed = totals.get().filed;
+    const known = new Map<number, RoomRow>();
+    for (const row of this.#statements.all.all()) {
       const id = Math.floor(Number(row.place) / NUMBERS);
-      const room = rooms.get(id) ?? roomOrNone(find.get(id));
+      const room = known.get(id) ?? rooms.withId(id);
       if (room === undefined) throw new Unreadable("a message without a room");
-      rooms.set(id, room);
+      known.set(id, room);
       const message = messageOf(room, row);
-      if (message.seq !== this.last(room) + 1) {
-        throw new Unreadable("a message out of its place");
-      }
+      const isNext = message.seq === this.last(room) + 1 &&
+        row.id === this.kept + 1;
+      if (!isNext) throw new Unreadable("a message out of its place");
       const mark = row.mark === null ? undefined : String(row.mark);
       this.#accept({ room, message, mark });
     }
+  }
+
+  /** How many messages were ever kept, those in the inbox included. */
+  get kept(): number {
+    return this.#filed + this.#count;
   }
 
   get isEmpty(): boolean {
@@ -129,9 +143,12 @@ export class Inbox {
   /** Writes messages down. */
   put(entries: readonly Entry[]): void {
     const { put } = this.#statements;
+    let id = this.kept;
     for (const { room, message, mark } of entries) {
-      const { seq, from, text, time } = message;
-      put.run(placeOf(room, seq), from, text, time, mark ?? null);
+      const { seq, from: sender, text, time } = message;
+      const place = placeOf(room, seq);
+      const checksum = messageChecksum({ place, sender, text, time });
+      put.run(++id, place, sender, text, time, mark ?? null, checksum);
     }
   }
 
@@ -142,11 +159,12 @@ export class Inbox {
 
   /** Moves all that is written down to where it belongs. */
   file(): void {
-    const { file, setLast, clear } = this.#statements;
+    const { file, clear } = this.#statements;
     file.run();
     for (const { room, messages } of this.#trays.values()) {
-      setLast.run(room.last + messages.length, room.id);
+      this.#rooms.change(room.id, { last: room.last + messages.length });
     }
+    this.#totals.change({ filed: this.kept });
     clear.run();
   }
 
@@ -154,6 +172,7 @@ export class Inbox {
   clear(): void {
     this.#trays.clear();
     this.#marks.clear();
+    this.#filed = this.kept;
     this.#count = 0;
     this.#text = 0;
   }
@@ -168,50 +187,22 @@ export class Inbox {
   }
 }
 
-/**
- * Reads some messages of a room that are in the inbox of a database, from a
- * number on. It is for who does not write to the database, and may be of an
- * older version that has no inbox.
- */
-export function readInbox(
-  db: DatabaseSync,
-  room: RoomRow,
-  from: number,
-  most: number,
-): Message[] {
-  const table = db.prepare(
-    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'",
-  );
-  if (table.get() === undefined) return [];
-  return db.prepare(
-    `SELECT place, sender, text, time FROM inbox
-     WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
-  ).all(placeOf(room, from), placeOf(room, NUMBERS - 1), most)
-    .map((row) => messageOf(room, row));
-}
-
-function roomOrNone(
-  row: ReturnType<StatementSync["get"]>,
-): RoomRow | undefined {
-  return row === undefined ? undefined : roomOf(row);
-}
-
 /** Everything that is asked of the inbox, in one place. */
 function prepare(db: DatabaseSync) {
   return {
     all: db.prepare(
-      "SELECT place, sender, text, time, lower(hex(mark)) AS mark FROM inbox ORDER BY id",
+      `SELECT id, place, sender, text, time, checksum, lower(hex(mark)) AS mark
+       FROM inbox ORDER BY id`,
     ),
-    room: db.prepare("SELECT id, name, first, last FROM room WHERE id = ?"),
     put: db.prepare(
-      `INSERT INTO inbox (place, sender, text, time, mark)
-       VALUES (?, ?, ?, ?, unhex(?))`,
+      `INSERT INTO inbox (id, place, sender, text, time, mark, checksum)
+       VALUES (?, ?, ?, ?, ?, unhex(?), ?)`,
     ),
     file: db.prepare(
-      `INSERT INTO message (place, sender, text, time, mark)
-       SELECT place, sender, text, time, mark FROM inbox ORDER BY place`,
+      `INSERT INTO message (place, sender, text, time, mark, checksum)
+       SELECT place, sender, text, time, mark, checksum
+       FROM inbox ORDER BY place`,
     ),
-    setLast: db.prepare("UPDATE room SET last = ? WHERE id = ?"),
     clear: db.prepare("DELETE FROM inbox"),
   } satisfies Record<string, StatementSync>;
 }

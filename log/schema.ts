@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { roomChecksum, totalsChecksum } from "./checksum.ts";
 
 /** Marks a database file as one of this program's: "chat", in ASCII. */
 export const APPLICATION_ID = 0x63686174;
@@ -138,7 +139,37 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       INSERT INTO word (word) VALUES ('delete-all');
       UPDATE room SET indexed = first - 1;
     `),
+  // 10: checksums, see checksum.ts.
+  (db) => {
+    db.exec(`
+      -- What was kept before has none. Whatever is kept from now on has one.
+      ALTER TABLE message ADD COLUMN checksum INTEGER;
+      ALTER TABLE inbox ADD COLUMN checksum INTEGER;
+      -- How many messages were ever filed. The ids in the inbox go on from there.
+      ALTER TABLE log ADD COLUMN filed INTEGER NOT NULL DEFAULT 0;
+      INSERT INTO message (place, sender, text, time, mark)
+        SELECT place, sender, text, time, mark FROM inbox ORDER BY place;
+      UPDATE room SET last = (
+        SELECT max(place) FROM inbox WHERE place / 4294967296 = room.id
+      ) % 4294967296 WHERE id IN (SELECT place / 4294967296 FROM inbox);
+      DELETE FROM inbox;
+      -- The number up to which messages have none.
+      ALTER TABLE room ADD COLUMN unchecked INTEGER NOT NULL DEFAULT 0;
+      UPDATE room SET unchecked = last;
+      ALTER TABLE room ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE log ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+    `);
+    const check = db.prepare("UPDATE room SET checksum = ? WHERE id = ?");
+    for (const row of db.prepare("SELECT * FROM room").all()) {
+      check.run(roomChecksum(row), Number(row.id));
+    }
+    const totals = db.prepare("SELECT filed, forgotten FROM log").get() ?? {};
+    db.prepare("UPDATE log SET checksum = ?").run(totalsChecksum(totals));
+  },
 ];
+
+/** The version from which on what is kept has checksums. */
+export const CHECKED_SINCE = 10;
 
 /** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */
 export const SCHEMA_VERSION: number = STEPS.length;

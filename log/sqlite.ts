@@ -6,38 +6,32 @@ import {
   type Kept,
   type Log,
   NotKept,
+  Unreadable,
 } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
 import type { NameBook } from "../chat/name_book.ts";
 import type { OrderBook } from "../chat/order.ts";
 import { wordsSought } from "../chat/words.ts";
-import { Failure } from "../failure.ts";
+import { Failure, reasonForPeople } from "../failure.ts";
 import { Chore } from "./chore.ts";
 import { openToWrite, orFailure } from "./database.ts";
 import { ForgottenRooms } from "./forgotten_rooms.ts";
 import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
+import { KeptCount } from "./kept_count.ts";
 import { type Entry, Inbox } from "./inbox.ts";
-import {
-  MESSAGE_COLUMNS,
-  messageOf,
-  NUMBERS,
-  placeOf,
-  roomOf,
-  type RoomRow,
-  Rows,
-} from "./rows.ts";
+import { MESSAGE_COLUMNS, messageOf, Messages, NUMBERS } from "./messages.ts";
+import { type RoomRow, RoomTable } from "./rooms.ts";
 import { SqliteNameBook } from "./name_book.ts";
 import { SqliteOrderBook } from "./order_book.ts";
+import { Totals } from "./totals.ts";
 import { read, Transactions } from "./transaction.ts";
+import { DROPPED_AT_ONCE, firstOf, type Keep, Trimming } from "./trimming.ts";
 import { troubleOf } from "./trouble.ts";
 import { WordIndex } from "./word_index.ts";
 import { WriteAhead } from "./write_ahead.ts";
 
 /** How well what was said is kept: against a power cut, or against the end of the process alone. */
 export type Sync = "full" | "normal";
-
-/** How much is kept: what is younger than an age, in milliseconds, or so many messages of each room. */
-export type Keep = { readonly age: number } | { readonly count: number };
 
 /** What a {@linkcode SqliteLog} can be told. */
 export interface SqliteLogOptions {
@@ -53,15 +47,11 @@ export interface SqliteLogOptions {
   readonly roomsKnown?: number;
   /** The time, in milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
+  /** A time that goes on evenly when the clock is set, in milliseconds. @default {performance.now} */
+  readonly monotonic?: () => number;
   /** Told of what goes wrong when nobody waits for it. */
   readonly warn?: (line: string) => void;
 }
-
-/** Most messages dropped in one go: some milliseconds in which nothing else is done. */
-export const DROPPED_AT_ONCE = 200;
-
-/** Most rooms looked at in one go, for the same reason. */
-const ROOMS_AT_ONCE = 500;
 
 /** How long after one look for old messages comes the next, in milliseconds. */
 const LOOK_AGAIN = 60_000;
@@ -100,22 +90,23 @@ export class SqliteLog implements Log {
   readonly #resources: DisposableStack;
   readonly #db: DatabaseSync;
   readonly #transactions: Transactions;
-  readonly #rows: Rows;
+  readonly #rooms: RoomTable;
+  readonly #messages: Messages;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #keep: Keep | undefined;
-  readonly #now: () => number;
   readonly #inbox: Inbox;
   readonly #words: WordIndex;
   readonly #forgotten: ForgottenRooms;
-  readonly #trimming: Chore;
+  readonly #trimming: Trimming;
+  readonly #dropping: Chore;
+  readonly #count: KeptCount;
   readonly #tidying: Chore;
   /** How many messages have been kept since it was last looked whether there is time to tidy. */
   #newcomers = 0;
-  /** The id of the room up to which all have been looked at in this round. */
-  #lookedAt = 0;
   #isClosed = false;
 
   private constructor(
+    dir: string,
     resources: DisposableStack,
     db: DatabaseSync,
     writeAhead: WriteAhead | undefined,
@@ -123,21 +114,27 @@ export class SqliteLog implements Log {
   ) {
     this.#db = db;
     this.#transactions = new Transactions(db, writeAhead);
-    this.#keep = options.keep;
-    this.#now = options.now ?? Date.now;
-    this.#rows = new Rows(db);
+    const { keep, warn = () => {} } = options;
+    this.#keep = keep;
+    const rooms = this.#rooms = new RoomTable(db);
+    const messages = this.#messages = new Messages(db);
     this.#statements = prepare(db);
+    const totals = new Totals(db);
     this.#forgotten = new ForgottenRooms(
-      db,
+      { db, rooms, totals },
       // Where so many messages of each room are kept, rooms are all that grows.
-      this.#keep !== undefined && "count" in this.#keep ? "all" : "empty",
+      keep !== undefined && "count" in keep ? "all" : "empty",
       options.roomsKnown,
     );
-    this.#inbox = new Inbox(db);
-    this.#words = new WordIndex(db);
-    const warn = options.warn ?? (() => {});
-    this.#trimming = new Chore(
-      () => this.trim() ? GO_ON : this.#keep && LOOK_AGAIN,
+    this.#inbox = new Inbox(db, rooms, totals);
+    const words = this.#words = new WordIndex(db, rooms, messages);
+    this.#trimming = new Trimming({
+      ...{ db, rooms, messages, words, keep },
+      now: options.now ?? Date.now,
+      monotonic: options.monotonic ?? (() => performance.now()),
+    });
+    this.#dropping = new Chore(
+      () => this.trim() ? GO_ON : keep && LOOK_AGAIN,
       (trouble) => warn(`old messages could not be dropped: ${trouble}`),
     );
     this.#tidying = new Chore(
@@ -147,10 +144,19 @@ export class SqliteLog implements Log {
     this.id = idOf(db);
     this.orders = new SqliteOrderBook(db, this.#transactions);
     this.names = new SqliteNameBook(db, this.#transactions);
-    const isTooMuch = this.#keep !== undefined || this.#forgotten.areTooMany;
+    const { kept } = this.#inbox;
+    this.#count = resources.use(
+      new KeptCount(dir, this.id, kept, (error) =>
+        warn(
+          `nobody will notice when messages are missing: ${
+            reasonForPeople(error)
+          }`,
+        )),
+    );
+    const isTooMuch = keep !== undefined || this.#forgotten.areTooMany;
     // From here on nothing can fail any more.
     this.#resources = resources.move();
-    if (isTooMuch) this.#trimming.wake(0);
+    if (isTooMuch) this.#dropping.wake(0);
     if (this.#isBehind) this.#tidying.wake(0);
   }
 
@@ -171,11 +177,14 @@ export class SqliteLog implements Log {
       resources.use(lockFolder(dir));
       makeFilesPrivate(dir, options.warn ?? (() => {}));
       return orFailure(dir, () => {
-        const db = resources.use(openToWrite(dir));
+        const db = resources.use(openToWrite(dir, {
+          mayLack: options.sync === "normal",
+          ...(options.warn === undefined ? {} : { warn: options.warn }),
+        }));
         const writeAhead = options.sync === "normal"
           ? undefined
           : resources.use(new WriteAhead(dir, pathsIn(dir).writeAhead));
-        return new SqliteLog(resources, db, writeAhead, options);
+        return new SqliteLog(dir, resources, db, writeAhead, options);
       });
     });
   }
@@ -185,7 +194,7 @@ export class SqliteLog implements Log {
     if (this.#inbox.isFull) this.#file();
     // As many as come, and as many again of those that wait.
     if (this.#words.isFull) {
-      this.#index(2 * drafts.length, 2 * lengthOf(drafts));
+      ifPossible(() => this.#index(2 * drafts.length, 2 * lengthOf(drafts)));
     }
     const { places, entries } = this.#transactions.write(() =>
       this.#append(drafts)
@@ -194,10 +203,12 @@ export class SqliteLog implements Log {
     this.#newcomers += entries.length;
     // So many of each room and no more are kept: what is too much goes at once.
     if (this.#keep !== undefined && "count" in this.#keep) {
-      this.#fileIfPossible();
+      ifPossible(() => this.#file());
     }
     if (this.#isBehind) this.#tidying.wake(GO_ON);
+    const { kept } = this.#inbox;
     await this.#transactions.sync();
+    this.#count.set(kept);
     return places;
   }
 
@@ -206,7 +217,7 @@ export class SqliteLog implements Log {
       const row = this.#room(room);
       if (row === undefined) return [];
       return [
-        ...this.#rows.read(row, from, to),
+        ...this.#messages.read(row, from, to),
         ...this.#inbox.read(room, from, to),
       ];
     });
@@ -218,6 +229,12 @@ export class SqliteLog implements Log {
       if (row === undefined) {
         const { last } = this.#forgotten;
         return { first: last + 1, last };
+      }
+      // Its numbers would be given twice.
+      if (this.#messages.isBeyond(row)) {
+        throw new Unreadable(
+          `the server cannot read what was said: the data is damaged (${room}, beyond ${row.last})`,
+        );
       }
       return { first: row.first, last: this.#inbox.last(row) };
     });
@@ -239,16 +256,14 @@ export class SqliteLog implements Log {
   }
 
   topic(room: string): Promise<string> {
-    return this.#look(() =>
-      String(this.#statements.topic.get(room)?.topic ?? "")
-    );
+    return this.#look(() => this.#rooms.named(room)?.topic ?? "");
   }
 
   setTopic(room: string, topic: string): Promise<void> {
     return this.#transactions.keep(() => {
-      this.#statements.setTopic.run(topic, this.#enter(room).id);
+      this.#rooms.change(this.#enter(room).id, { topic });
       // It may be one room without messages too many.
-      this.#trimming.wake(LOOK_AGAIN);
+      this.#dropping.wake(LOOK_AGAIN);
     });
   }
 
@@ -281,7 +296,7 @@ export class SqliteLog implements Log {
     this.#transactions.write(() => {
       for (const room of due) {
         const first = Math.min(room.last + 1, room.first + left);
-        this.#drop(room, first);
+        this.#trimming.drop({ room, first });
         left -= first - room.first;
         if (first > room.last) this.#forgotten.forget(room);
         if (left === 0) break;
@@ -292,28 +307,12 @@ export class SqliteLog implements Log {
 
   /** @returns Whether there may be more of them. */
   #dropMessages(): boolean {
-    const keep = this.#keep;
-    if (keep === undefined) return false;
-    const rooms = this.#rows.roomsAfter(this.#lookedAt, ROOMS_AT_ONCE);
-    let left = DROPPED_AT_ONCE;
-    let lookedAt = this.#lookedAt;
-    const due: [room: RoomRow, first: number][] = [];
-    for (const room of rooms) {
-      const first = "count" in keep
-        ? Math.min(firstOf(room, room.last, keep.count), room.first + left)
-        : this.#youngerThan(room, this.#now() - keep.age, left);
-      if (first > room.first) due.push([room, first]);
-      left -= Math.max(0, first - room.first);
-      if (left === 0) break;
-      lookedAt = room.id;
-    }
+    const { due, more } = this.#trimming.next();
     if (due.length > 0) {
       this.#transactions.write(() => {
-        for (const [room, first] of due) this.#drop(room, first);
+        for (const each of due) this.#trimming.drop(each);
       });
     }
-    const more = left === 0 || rooms.length === ROOMS_AT_ONCE;
-    this.#lookedAt = more ? lookedAt : 0;
     return more;
   }
 
@@ -321,7 +320,7 @@ export class SqliteLog implements Log {
     return Promise.try(() => {
       if (this.#isClosed) return;
       this.#isClosed = true;
-      this.#trimming[Symbol.dispose]();
+      this.#dropping[Symbol.dispose]();
       this.#tidying[Symbol.dispose]();
       try {
         if (!this.#inbox.isEmpty) this.#file();
@@ -390,14 +389,19 @@ export class SqliteLog implements Log {
       const name = drafts[marks.indexOf(mark)]?.room;
       const room = name === undefined ? undefined : this.#room(name);
       if (room === undefined) throw new Error("a mark without a room");
-      before.set(mark, messageOf(room, row));
+      const message = messageOf(room, row);
+      // The index of marks may be damaged, and lead to another message.
+      if (this.#statements.markOf.get(Number(row.place))?.mark !== mark) {
+        throw new Unreadable(`the data is damaged (${name}, a mark)`);
+      }
+      before.set(mark, message);
     }
     return before;
   }
 
   /** A room as it is without what is in the inbox. */
   #room(name: string): RoomRow | undefined {
-    return this.#inbox.room(name) ?? this.#rows.room(name);
+    return this.#inbox.room(name) ?? this.#rooms.named(name);
   }
 
   /** A room, which begins now if there was none. */
@@ -407,34 +411,11 @@ export class SqliteLog implements Log {
       if (this.#inbox.last(known) < NUMBERS - 1) return known;
       throw new NotKept(`the room ${name} has no more numbers`);
     }
-    const row = this.#statements.begin.get(name);
-    const room = row === undefined ? undefined : roomOf(row);
-    if (room === undefined || room.id > ROOMS_MAX) {
+    const room = this.#rooms.begin(name, this.#forgotten.last);
+    if (room.id > ROOMS_MAX) {
       throw new NotKept("there are no more rooms to be had");
     }
     return room;
-  }
-
-  /** Drops the messages of a room before a number. */
-  #drop(room: RoomRow, first: number): void {
-    if (first <= room.first) return;
-    const from = placeOf(room, room.first);
-    const to = placeOf(room, first) - 1;
-    this.#words.forget(room, room.first, first - 1);
-    this.#statements.drop.run(from, to);
-    this.#statements.setFirst.run(first, room.id);
-  }
-
-  /** The number of a room's first message that is not older than a time, or how far was looked. */
-  #youngerThan(room: RoomRow, time: number, most: number): number {
-    const from = placeOf(room, room.first);
-    const to = placeOf(room, room.last);
-    let first = room.first;
-    for (const row of this.#statements.times.all(from, to, most)) {
-      if (Number(row.time) >= time) break;
-      first++;
-    }
-    return first;
   }
 
   /** Whether something is still to be filed or indexed. */
@@ -451,15 +432,6 @@ export class SqliteLog implements Log {
     return this.#isBehind ? GO_ON : undefined;
   }
 
-  #fileIfPossible(): void {
-    try {
-      this.#file();
-    } catch (error) {
-      // Later it is tried again, and told of.
-      if (!(error instanceof NotKept)) throw error;
-    }
-  }
-
   /** Files all that is in the inbox, and drops what is too much of those rooms then. */
   #file(): void {
     const keep = this.#keep;
@@ -470,7 +442,10 @@ export class SqliteLog implements Log {
       for (const room of rooms) {
         const first = firstOf(room, this.#inbox.last(room), keep.count);
         // As many as have come, and some more if there were too many before.
-        this.#drop(room, Math.min(first, room.first + 2 * size));
+        this.#trimming.drop({
+          room,
+          first: Math.min(first, room.first + 2 * size),
+        });
       }
     });
     for (const { name } of rooms) this.#words.add(this.#inbox.messages(name));
@@ -489,6 +464,15 @@ export class SqliteLog implements Log {
   }
 }
 
+/** Does something that nobody waits for. If it cannot be done, it is tried again later, and told of then. */
+function ifPossible(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof NotKept)) throw error;
+  }
+}
+
 /**
  * What a repetition is known by. A digest takes a quarter of the room of what
  * it stands for, and does not tell who said what.
@@ -504,11 +488,6 @@ function lengthOf(drafts: readonly Draft[]): number {
   return drafts.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** The first number that is kept of so many. */
-function firstOf(room: RoomRow, last: number, count: number): number {
-  return Math.max(room.first, last - count + 1);
-}
-
 function idOf(db: DatabaseSync): string {
   return String(db.prepare("SELECT id FROM log").get()?.id);
 }
@@ -516,23 +495,14 @@ function idOf(db: DatabaseSync): string {
 /** Everything that is asked of the database, in one place. */
 function prepare(db: DatabaseSync) {
   return {
-    begin: db.prepare(
-      `INSERT INTO room (name, first, last, indexed)
-       SELECT ?, forgotten + 1, forgotten, forgotten FROM log
-       RETURNING id, name, first, last`,
+    markOf: db.prepare(
+      "SELECT lower(hex(mark)) AS mark FROM message WHERE place = ?",
     ),
-    setFirst: db.prepare("UPDATE room SET first = ? WHERE id = ?"),
     marked: db.prepare(
       `SELECT sought.value AS mark, ${MESSAGE_COLUMNS}
        FROM json_each(?) AS sought
        JOIN message ON mark = unhex(sought.value) AND mark IS NOT NULL`,
     ),
-    drop: db.prepare("DELETE FROM message WHERE place BETWEEN ? AND ?"),
-    times: db.prepare(
-      "SELECT time FROM message WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?",
-    ),
-    topic: db.prepare("SELECT topic FROM room WHERE name = ?"),
-    setTopic: db.prepare("UPDATE room SET topic = ? WHERE id = ?"),
     setId: db.prepare("UPDATE log SET id = ?"),
   } satisfies Record<string, StatementSync>;
 }

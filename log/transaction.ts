@@ -74,7 +74,7 @@ export function read<T>(work: () => T): T {
     return work();
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble === undefined) throw error;
+    if (trouble === undefined || error instanceof Unreadable) throw error;
     throw new Unreadable(
       `the server cannot read what was said: ${trouble}`,
       { cause: error },

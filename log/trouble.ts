@@ -1,8 +1,11 @@
+import { Unreadable } from "../chat/log.ts";
 import { reasonOf } from "../failure.ts";
 import { isFull } from "./folder.ts";
 
 const FULL = "the disk is full";
 const FAILS = "the disk fails";
+
+const DAMAGE = "the data is damaged";
 
 /**
  * What SQLite says when it is not a mistake of this program, by the words it
@@ -13,24 +16,32 @@ const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
   ["database or disk is full", FULL],
   ["attempt to write a readonly database", "it may not be written to"],
   ["unable to open database file", "it may not be written to"],
-  ["database disk image is malformed", "the data is damaged"],
-  ["malformed database schema", "the data is damaged"],
-  ["file is not a database", "the data is damaged"],
-  ["fts5: corruption", "the data is damaged"],
-  ["vtable constructor failed", "the data is damaged"],
-  ["UNIQUE constraint failed", "the data is damaged"],
-  ["no such table", "the data is damaged"],
-  ["no such column", "the data is damaged"],
+  ["database disk image is malformed", DAMAGE],
+  ["malformed database schema", DAMAGE],
+  ["file is not a database", DAMAGE],
+  ["fts5: corruption", DAMAGE],
+  ["invalid fts5 file format", DAMAGE],
+  ["vtable constructor failed", DAMAGE],
+  ["UNIQUE constraint failed", DAMAGE],
+  ["no such table", DAMAGE],
+  ["no such column", DAMAGE],
+  ["duplicate column name", DAMAGE],
+  ["table ", DAMAGE],
+  ["cannot store ", DAMAGE],
   ["database is locked", "another program holds it"],
   ["disk I/O error", FAILS],
 ];
 
 /**
- * What an error of SQLite means: something with the disk or the data on it.
- * `undefined` when it is something else, a mistake of this program.
+ * What an error of SQLite means, or of reading what is in its tables: something
+ * with the disk or the data on it. `undefined` when it is something else, a
+ * mistake of this program.
  */
 export function troubleOf(error: unknown): string | undefined {
+  if (error instanceof Unreadable) return DAMAGE;
   const code = error instanceof Error && "code" in error ? error.code : "";
+  // A number that this program has never written.
+  if (code === "ERR_OUT_OF_RANGE") return DAMAGE;
   if (code !== "ERR_SQLITE_ERROR") return undefined;
   const reason = reasonOf(error);
   return TROUBLES.find(([begins]) => reason.startsWith(begins))?.[1];
@@ -43,4 +54,19 @@ export function troubleOf(error: unknown): string | undefined {
 export function troubleIn(dir: string, error: unknown): string | undefined {
   const trouble = troubleOf(error);
   return trouble === FAILS && isFull(dir) ? FULL : trouble;
+}
+
+/** Whether an error says that the data is damaged. */
+export function isDamage(error: unknown): boolean {
+  return troubleOf(error) === DAMAGE;
+}
+
+/** Something that is read, if it is not damaged. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
 }

@@ -4,10 +4,11 @@ import { holds, lookupOf, termsOf } from "../chat/words.ts";
 import {
   MESSAGE_COLUMNS,
   messageOf,
+  type Messages,
   placeOf,
-  roomOf,
-  type RoomRow,
-} from "./rows.ts";
+} from "./messages.ts";
+import type { RoomRow, RoomTable } from "./rooms.ts";
+import { readable } from "./trouble.ts";
 
 /**
  * So many messages may wait to be indexed until there is time: a search looks
@@ -66,13 +67,17 @@ export interface Indexed {
  */
 export class WordIndex {
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #rooms: RoomTable;
+  readonly #messages: Messages;
   /** About how many messages are not indexed yet: some of them may have been dropped. */
   #waiting: number;
   /** About how much text they have; of what waited at the start nobody knows. */
   #text = 0;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, rooms: RoomTable, messages: Messages) {
     this.#statements = prepare(db);
+    this.#rooms = rooms;
+    this.#messages = messages;
     this.#waiting = Number(this.#statements.waiting.get()?.count ?? 0);
   }
 
@@ -108,28 +113,27 @@ export class WordIndex {
     most: number = INDEXED_AT_ONCE,
     mostTerms: number = INDEXED_TERMS_AT_ONCE,
   ): Indexed {
-    const { rooms, texts, setIndexed } = this.#statements;
     let messages = 0;
     let text = 0;
     let terms = 0;
-    for (const row of rooms.all(most)) {
-      const room = roomOf(row);
-      const from = placeOf(room, Number(row.indexed) + 1);
-      const to = placeOf(room, room.last);
-      // What is not there will never be.
-      let indexed = to;
-      for (const found of texts.all(from, to, most - messages)) {
-        const place = Number(found.place);
-        const said = String(found.text);
-        terms += this.#change(this.#statements.insert, place, said);
+    for (const { room } of this.#rooms.unindexed(most)) {
+      if (room === undefined) continue;
+      const from = room.indexed + 1;
+      // What is not there will never be, and what is damaged never found.
+      let indexed = Math.min(room.last, room.indexed + most - messages);
+      for (const piece of this.#messages.pieces(room, from, indexed)) {
+        if (piece.type === "damage") continue;
+        const place = placeOf(room, piece.seq);
+        terms += this.#change(this.#statements.insert, place, piece.text);
         messages++;
-        text += said.length;
-        if (messages < most && terms < mostTerms) continue;
-        indexed = place;
+        text += piece.text.length;
+        if (terms < mostTerms) continue;
+        indexed = piece.seq;
         break;
       }
-      setIndexed.run(indexed - placeOf(room, 0), room.id);
-      if (messages >= most || terms >= mostTerms) {
+      this.#rooms.change(room.id, { indexed });
+      const isEnough = messages >= most || terms >= mostTerms;
+      if (isEnough || indexed < room.last) {
         return { messages, text, isAll: false };
       }
     }
@@ -144,16 +148,16 @@ export class WordIndex {
 
   /** Takes the messages of a room from one number to another out of the index, before they are dropped. */
   forget(room: RoomRow, from: number, to: number): void {
-    const { texts, setIndexed } = this.#statements;
     const done = this.#indexed(room);
-    const last = placeOf(room, Math.min(to, done));
-    for (const { place, text } of texts.all(placeOf(room, from), last, -1)) {
-      this.#change(this.#statements.forget, Number(place), String(text));
+    for (const piece of this.#messages.pieces(room, from, Math.min(to, done))) {
+      if (piece.type === "damage") continue;
+      const place = placeOf(room, piece.seq);
+      this.#change(this.#statements.forget, place, piece.text);
     }
-    if (to > done) setIndexed.run(to, room.id);
+    if (to > done) this.#rooms.change(room.id, { indexed: to });
   }
 
-  /** The newest messages of a room that hold all of some words, newest first. */
+  /** The newest messages of a room that hold all of some words, newest first. What is damaged is not found. */
   search(room: RoomRow, sought: readonly string[], most: number): Message[] {
     const done = this.#indexed(room);
     const found = this.#lookThrough(room, done + 1, sought, most);
@@ -173,9 +177,9 @@ export class WordIndex {
     );
     for (const row of rows) {
       if (found.length === most) break;
-      if (isExact || holds(String(row.text), sought)) {
-        found.push(messageOf(room, row));
-      }
+      if (!isExact && !holds(String(row.text), sought)) continue;
+      const message = readable(() => messageOf(room, row));
+      if (message !== undefined) found.push(message);
     }
     return found;
   }
@@ -193,11 +197,10 @@ export class WordIndex {
     const oldest = Math.max(first, to - UNINDEXED_MAX + 1);
     while (to >= oldest && found.length < most) {
       const from = Math.max(oldest, to - PAGE + 1);
-      const page = this.#statements.messages
-        .all(placeOf(room, from), placeOf(room, to));
-      for (const row of page) {
+      for (const piece of this.#messages.pieces(room, from, to).toReversed()) {
         if (found.length === most) break;
-        if (holds(String(row.text), sought)) found.push(messageOf(room, row));
+        if (piece.type === "damage") continue;
+        if (holds(piece.text, sought)) found.push(piece);
       }
       to = from - 1;
     }
@@ -224,7 +227,7 @@ export class WordIndex {
 
   /** The number up to which the messages of a room are indexed. */
   #indexed(room: RoomRow): number {
-    return Number(this.#statements.indexed.get(room.id)?.indexed ?? 0);
+    return this.#rooms.withId(room.id)?.indexed ?? 0;
   }
 }
 
@@ -239,20 +242,6 @@ function prepare(db: DatabaseSync) {
   return {
     waiting: db.prepare(
       "SELECT sum(last - indexed) AS count FROM room WHERE indexed < last",
-    ),
-    rooms: db.prepare(
-      `SELECT id, name, first, last, indexed FROM room
-       WHERE indexed < last ORDER BY id LIMIT ?`,
-    ),
-    indexed: db.prepare("SELECT indexed FROM room WHERE id = ?"),
-    setIndexed: db.prepare("UPDATE room SET indexed = ? WHERE id = ?"),
-    texts: db.prepare(
-      `SELECT place, text FROM message
-       WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
-    ),
-    messages: db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM message
-       WHERE place BETWEEN ? AND ? ORDER BY place DESC`,
     ),
     insert: {
       words: db.prepare("INSERT INTO word (rowid, words) VALUES (?, ?)"),

@@ -245,6 +245,25 @@ Deno.test("a folder that cannot be used: one line, exit 1, nothing touched", asy
   assertEquals(Deno.readTextFileSync(folder.data), "a file");
 });
 
+Deno.test("a write-ahead file that is gone: one line says how much is missing, exit 1, and with the file back all is there", async () => {
+  using folder = new TestFolder();
+  const writeAhead = `${folder.database}-wal`;
+  {
+    await using server = await serveData(folder.data);
+    await using ann = await member(server.port, "Ann");
+    await ann.say("one");
+    await ann.say("two");
+    server.program.signal("SIGKILL");
+    await server.program.finished();
+  }
+  Deno.renameSync(writeAhead, `${folder.path}/aside`);
+  await fails(["--data", folder.data], 1, "lacks the last", writeAhead);
+  Deno.renameSync(`${folder.path}/aside`, writeAhead);
+  await using server = await serveData(folder.data);
+  await using bob = await member(server.port, "Bob");
+  assertEquals((await bob.say("three")).seq, 3);
+});
+
 Deno.test("a database that is damaged or from a newer version: one line, exit 1, nothing touched", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 100);

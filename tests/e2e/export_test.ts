@@ -1,5 +1,11 @@
 /** `chat export`: what a data folder keeps, as people and programs read it. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../../chat/log.ts";
 import { makeLongLog, openLog, TestFolder } from "../log/folder.ts";
 import { chat, programCommand, startCommand, startServer } from "./program.ts";
@@ -157,6 +163,61 @@ Deno.test("a long room comes whole, in order", async () => {
     ),
   );
 });
+
+Deno.test("what is damaged is named on one line, exit 1, and the rest is printed, in order and once", async () => {
+  using folder = new TestFolder();
+  const texts = Array.from({ length: 1_000 }, (_, index) => `${index + 1}`);
+  await makeLog(folder.data, texts.map((text) => ({ text })));
+  const printed = async () => {
+    const { code, stdout, stderr } = await chat([
+      ...["export", folder.data, "--room", "lobby", "--format", "json"],
+    ]);
+    assertEquals(code, stderr === "" ? 0 : 1);
+    const numbers = stdout.trimEnd().split("\n").map((line) => {
+      const { seq, text } = JSON.parse(line);
+      assertEquals(text, `${seq}`);
+      return Number(seq);
+    });
+    return { numbers, stderr };
+  };
+  assertEquals(await printed(), { numbers: texts.map(Number), stderr: "" });
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("UPDATE message SET text = 'other words' WHERE text = '17'");
+    db.exec("DELETE FROM message WHERE text IN ('500', '501')");
+  }
+  const { numbers, stderr } = await printed();
+  assertEquals(
+    numbers,
+    texts.map(Number).filter((seq) => ![17, 500, 501].includes(seq)),
+  );
+  assertEquals(
+    stderr,
+    `chat: ${folder.data} is damaged: of lobby all is printed but 17, 500 to 501, which cannot be read; put back a copy\n`,
+  );
+  swapPages(folder.database);
+  const swapped = await printed();
+  assertMatch(swapped.stderr, /^chat: [^\n]+ is damaged: of lobby [^\n]+\n$/);
+  assertEquals(swapped.numbers, swapped.numbers.toSorted((a, b) => a - b));
+  assertEquals(new Set(swapped.numbers).size, swapped.numbers.length);
+  assert(swapped.numbers.length > 500 && swapped.numbers.length < 997);
+});
+
+/** Swaps two pages of the messages with each other. */
+function swapPages(database: string): void {
+  const [one = 0, other = 0] = (() => {
+    using db = new DatabaseSync(database);
+    return db.prepare(
+      "SELECT pageno FROM dbstat WHERE name = 'message' AND pagetype = 'leaf'",
+    ).all().slice(3, 5).map(({ pageno }) => Number(pageno) - 1);
+  })();
+  const page = 4096;
+  const bytes = Deno.readFileSync(database);
+  const kept = bytes.slice(one * page, (one + 1) * page);
+  bytes.copyWithin(one * page, other * page, (other + 1) * page);
+  bytes.set(kept, other * page);
+  Deno.writeFileSync(database, bytes);
+}
 
 Deno.test("output that nobody reads any more ends it quietly", async () => {
   using folder = new TestFolder();

@@ -71,7 +71,7 @@ const SUBJECTS: Readonly<
         const before = dir;
         dir = `${folder.path}/${++kills}`;
         Deno.mkdirSync(dir);
-        for (const file of ["chat.db", "chat.db-wal"]) {
+        for (const file of ["chat.db", "chat.db-wal", "chat.db-count"]) {
           Deno.copyFileSync(`${before}/${file}`, `${dir}/${file}`);
         }
         await log[Symbol.asyncDispose]();

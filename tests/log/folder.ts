@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { Failure } from "../../failure.ts";
+import { roomChecksum } from "../../log/checksum.ts";
 import { SqliteLog, type SqliteLogOptions } from "../../log/sqlite.ts";
 import { isOpenToOthers } from "../../private_file.ts";
 
@@ -146,7 +147,17 @@ export async function makeLongLog(
     INSERT INTO word (rowid, words)
     SELECT place, 'message ' || (place & 4294967295) || ' of many' FROM message
   `);
-  db.prepare("UPDATE room SET last = ?1, indexed = ?1 WHERE name = ?2")
-    .run(messages, room);
+  db.prepare(
+    "UPDATE room SET last = ?1, indexed = ?1, unchecked = ?1 WHERE name = ?2",
+  ).run(messages, room);
+  checkRooms(db);
   db.exec("COMMIT");
+}
+
+/** Gives the rooms the checksums of what a test has made of them. */
+export function checkRooms(db: DatabaseSync): void {
+  const check = db.prepare("UPDATE room SET checksum = ? WHERE id = ?");
+  for (const row of db.prepare("SELECT * FROM room").all()) {
+    check.run(roomChecksum(row), Number(row.id));
+  }
 }

@@ -2,9 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { holds, wordsSought } from "../../chat/words.ts";
+import { messageChecksum } from "../../log/checksum.ts";
 import { openToWrite } from "../../log/database.ts";
 import { makeFolder } from "../../log/folder.ts";
-import { placeOf, type RoomRow, Rows } from "../../log/rows.ts";
+import { Messages, placeOf } from "../../log/messages.ts";
+import { type RoomRow, RoomTable } from "../../log/rooms.ts";
 import {
   CANDIDATES_MAX,
   INDEXED_TERMS_AT_ONCE,
@@ -20,30 +22,36 @@ import { TestFolder } from "./folder.ts";
 class Said implements Disposable {
   readonly #folder = new TestFolder();
   readonly db: DatabaseSync;
+  readonly #rooms: RoomTable;
   words: WordIndex;
 
   constructor() {
     makeFolder(this.#folder.data);
     this.db = openToWrite(this.#folder.data);
-    this.words = new WordIndex(this.db);
+    this.#rooms = new RoomTable(this.db);
+    this.words = this.again();
+  }
+
+  /** The index as it is after a restart. */
+  again(): WordIndex {
+    return new WordIndex(this.db, this.#rooms, new Messages(this.db));
   }
 
   room(name: string): RoomRow {
-    this.db.prepare("INSERT OR IGNORE INTO room (name) VALUES (?)").run(name);
-    const room = new Rows(this.db).room(name);
-    if (room === undefined) throw new Error("no room");
-    return room;
+    return this.#rooms.named(name) ?? this.#rooms.begin(name, 0);
   }
 
   say(name: string, ...texts: readonly string[]): void {
     const room = this.room(name);
-    this.db.exec("BEGIN");
-    const insert = this.db.prepare(
-      "INSERT INTO message (place, sender, text, time) VALUES (?, 'Ann', ?, 0)",
+    const put = this.db.prepare(
+      `INSERT INTO message (place, sender, text, time, checksum)
+       VALUES (?, 'Ann', ?, 0, ?)`,
     );
+    this.db.exec("BEGIN");
     const messages = texts.map((text, index) => {
       const seq = room.last + index + 1;
-      insert.run(placeOf(room, seq), text);
+      const kept = { place: placeOf(room, seq), sender: "Ann", text, time: 0 };
+      put.run(kept.place, text, messageChecksum(kept));
       return {
         type: "message" as const,
         room: name,
@@ -53,8 +61,7 @@ class Said implements Disposable {
         time: 0,
       };
     });
-    this.db.prepare("UPDATE room SET last = ? WHERE id = ?")
-      .run(room.last + texts.length, room.id);
+    this.#rooms.change(room.id, { last: room.last + texts.length });
     this.db.exec("COMMIT");
     this.words.add(messages);
   }
@@ -64,8 +71,7 @@ class Said implements Disposable {
     this.words.forget(room, room.first, first - 1);
     this.db.prepare("DELETE FROM message WHERE place BETWEEN ? AND ?")
       .run(placeOf(room, room.first), placeOf(room, first - 1));
-    this.db.prepare("UPDATE room SET first = ? WHERE id = ?")
-      .run(first, room.id);
+    this.#rooms.change(room.id, { first });
   }
 
   index(most?: number, mostTerms?: number): void {
@@ -133,7 +139,7 @@ Deno.test("it knows when many wait, by number and by text, also after a restart"
   assertEquals(state(), [false, false]);
   said.say("lobby", "x");
   assertEquals(state(), [true, false]);
-  said.words = new WordIndex(said.db);
+  said.words = said.again();
   assertEquals(state(), [true, false]);
   said.say("lobby", ...Array(UNINDEXED_MAX - UNINDEXED_EASY).fill("x"));
   assertEquals(state(), [true, true]);

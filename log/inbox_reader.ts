@@ -1,0 +1,67 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Message } from "../chat/notice.ts";
+import {
+  damage,
+  isIntact,
+  messageColumns,
+  messageOf,
+  NUMBERS,
+  type Piece,
+  placeOf,
+} from "./messages.ts";
+import type { RoomRow } from "./rooms.ts";
+import { CHECKED_SINCE, versionOf } from "./schema.ts";
+import { readable } from "./trouble.ts";
+
+/**
+ * Reads the inbox of a database that somebody else writes. An older version has
+ * none, or one in which nothing has a checksum.
+ */
+export class InboxReader {
+  readonly #all: StatementSync | undefined;
+  /** How many messages there must be. */
+  readonly #expected: StatementSync | undefined;
+
+  constructor(db: DatabaseSync) {
+    const table = db.prepare(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'",
+    );
+    if (table.get() === undefined) return;
+    this.#all = db.prepare(
+      `SELECT ${messageColumns(db)} FROM inbox ORDER BY place`,
+    );
+    if (versionOf(db) < CHECKED_SINCE) return;
+    this.#expected = db.prepare(
+      "SELECT max(inbox.id) - log.filed AS count FROM log, inbox",
+    );
+  }
+
+  /** All messages of a room from a number on, and in their places those that are damaged. */
+  pieces(room: RoomRow, from: number): readonly Piece[] {
+    return readable(() => this.#pieces(room, from)) ??
+      [damage(room, from, Infinity)];
+  }
+
+  #pieces(room: RoomRow, from: number): readonly Piece[] {
+    const rows = this.#all?.all() ?? [];
+    const isChecked = this.#expected !== undefined;
+    const intact = rows.filter((row) => !isChecked || isIntact(row));
+    const expected = this.#expected?.get()?.count ?? rows.length;
+    /** How many are damaged or missing, of whatever room. */
+    let lost = Number(expected) - intact.length;
+    const pieces: Piece[] = [];
+    let next = from;
+    for (const row of intact) {
+      const isOfRoom = Number(row.place) >= placeOf(room, from) &&
+        Number(row.place) < placeOf(room, NUMBERS);
+      if (!isOfRoom) continue;
+      const message: Message = messageOf(room, row);
+      if (message.seq > next) pieces.push(damage(room, next, message.seq - 1));
+      lost -= message.seq - next;
+      pieces.push(message);
+      next = message.seq + 1;
+    }
+    // Nobody knows which numbers the others had.
+    return lost > 0 ? [...pieces, damage(room, next, Infinity)] : pieces;
+  }
+}

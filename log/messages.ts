@@ -1,0 +1,170 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Numbers, Unreadable } from "../chat/log.ts";
+import type { Message } from "../chat/notice.ts";
+import { messageChecksum } from "./checksum.ts";
+import type { RoomRow } from "./rooms.ts";
+import { CHECKED_SINCE, versionOf } from "./schema.ts";
+import { readable } from "./trouble.ts";
+
+/** How many numbers there are for the messages of a room. */
+export const NUMBERS = 2 ** 32;
+
+/** Most messages looked at together: when one of them is damaged, each is looked at by itself. */
+const TOGETHER = 256;
+
+/** Numbers of a room whose messages cannot be read. */
+export interface Damage extends Numbers {
+  readonly type: "damage";
+  readonly room: string;
+}
+
+/** What comes where messages are read that may be damaged. */
+export type Piece = Message | Damage;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The place of a message in the whole log. */
+export function placeOf(room: RoomRow, seq: number): number {
+  return room.id * NUMBERS + seq;
+}
+
+/** What {@linkcode messageOf} needs of a row. */
+export const MESSAGE_COLUMNS = "place, sender, text, time, checksum";
+
+/**
+ * A row with the columns of {@linkcode MESSAGE_COLUMNS} as a message.
+ *
+ * @throws {Unreadable} It is not what was kept.
+ */
+export function messageOf(room: RoomRow, row: Row): Message {
+  const kept = keptOf(row);
+  const { place, sender, text, time } = kept;
+  const seq = place - placeOf(room, 0);
+  const isWhole = row.checksum === null
+    ? seq <= room.unchecked
+    : row.checksum === messageChecksum(kept);
+  if (!isWhole) throw damaged(room, { from: seq, to: seq });
+  return { type: "message", room: room.name, seq, from: sender, text, time };
+}
+
+/** Whether a row has the checksum that it must have. */
+export function isIntact(row: Row): boolean {
+  return row.checksum === messageChecksum(keptOf(row));
+}
+
+function keptOf(row: Row) {
+  return {
+    place: Number(row.place),
+    sender: String(row.sender),
+    text: String(row.text),
+    time: Number(row.time),
+  };
+}
+
+/** Reads the table of messages. Each must be the one whose turn it is, and as it was kept. */
+export class Messages {
+  readonly #range: StatementSync;
+  readonly #one: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const columns = messageColumns(db);
+    this.#range = db.prepare(
+      `SELECT ${columns} FROM message
+       WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
+    );
+    this.#one = db.prepare(`SELECT ${columns} FROM message WHERE place = ?`);
+  }
+
+  /**
+   * The messages of a room from one number to another, both included.
+   *
+   * @throws {Unreadable} Some of them are damaged. It says which.
+   */
+  read(room: RoomRow, from: number, to: number): Message[] {
+    const messages: Message[] = [];
+    const last = Math.min(to, room.last);
+    for (let next = Math.max(from, room.first); next <= last;) {
+      const end = Math.min(next + TOGETHER - 1, last);
+      for (const piece of this.pieces(room, next, end)) {
+        if (piece.type === "damage") throw damaged(room, piece);
+        messages.push(piece);
+      }
+      next = end + 1;
+    }
+    return messages;
+  }
+
+  /** The same, and in the place of each that is damaged its number. */
+  pieces(room: RoomRow, from: number, to: number): readonly Piece[] {
+    const first = Math.max(from, room.first);
+    // Numbers beyond the room's own would be another room's places.
+    const last = Math.min(to, room.last);
+    if (first > last) return [];
+    return readable(() => this.#together(room, first, last)) ??
+      [...this.#oneByOne(room, first, last)];
+  }
+
+  /** Whether there are messages beyond what the room knows of. */
+  isBeyond(room: RoomRow): boolean {
+    const next = placeOf(room, room.last + 1);
+    return this.#range.get(next, placeOf(room, NUMBERS - 1), 1) !== undefined;
+  }
+
+  #together(room: RoomRow, first: number, last: number): Message[] {
+    const count = last - first + 1;
+    // In a damaged tree there can be more of them than there are numbers.
+    const messages = this.#range
+      .all(placeOf(room, first), placeOf(room, last), count + 1)
+      .map((row) => messageOf(room, row));
+    const isWhole = messages.length === count &&
+      messages.every(({ seq }, index) => seq === first + index);
+    if (!isWhole) throw damaged(room, { from: first, to: last });
+    return messages;
+  }
+
+  *#oneByOne(room: RoomRow, first: number, last: number): Generator<Piece> {
+    let lost = first;
+    for (let seq = first; seq <= last; seq++) {
+      const message = readable(() => this.#message(room, seq));
+      if (message === undefined) continue;
+      if (lost < seq) yield damage(room, lost, seq - 1);
+      yield message;
+      lost = seq + 1;
+    }
+    if (lost <= last) yield damage(room, lost, last);
+  }
+
+  #message(room: RoomRow, seq: number): Message | undefined {
+    const row = this.#one.get(placeOf(room, seq));
+    return row === undefined ? undefined : messageOf(room, row);
+  }
+}
+
+/** What of a message is asked for, in a database in which it may have no checksum. */
+export function messageColumns(db: DatabaseSync): string {
+  return versionOf(db) >= CHECKED_SINCE
+    ? MESSAGE_COLUMNS
+    : "place, sender, text, time, NULL AS checksum";
+}
+
+/** Numbers of a room that cannot be read. */
+export function damage(room: RoomRow, from: number, to: number): Damage {
+  return { type: "damage", room: room.name, from, to };
+}
+
+/** What is to be said of some numbers that cannot be read. */
+function damaged({ name }: RoomRow, { from, to }: Numbers): Unreadable {
+  const numbers = { from, to };
+  return new Unreadable(
+    `the server cannot read what was said: the data is damaged (${name}, ${
+      numbersText(numbers)
+    })`,
+    { numbers },
+  );
+}
+
+/** Numbers, for people. */
+export function numbersText({ from, to }: Numbers): string {
+  if (from === to) return `${from}`;
+  return to === Infinity ? `${from} and later` : `${from} to ${to}`;
+}
