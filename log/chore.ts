@@ -1,4 +1,5 @@
 import { NotKept } from "../chat/log.ts";
+import { Failure } from "../failure.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** How long until something that failed is tried again, in milliseconds. */
@@ -47,6 +48,8 @@ export class Chore implements Disposable {
     try {
       return this.#work();
     } catch (error) {
+      // The disk has failed. Whoever waited for it has been told, and ends all this.
+      if (error instanceof Failure) return undefined;
       const trouble = troubleOf(error instanceof NotKept ? error.cause : error);
       if (trouble === undefined) throw error;
       this.#failed(trouble);

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NotKept } from "../../chat/log.ts";
+import { Failure } from "../../failure.ts";
 import { Chore } from "../../log/chore.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
 
@@ -47,6 +48,20 @@ Deno.test("what a disk keeps from being done is told of, and tried again a minut
   await timers.goOff();
   assertEquals(told, ["the disk is full", "the disk is full"]);
   assertEquals(timers.waits, []);
+});
+
+Deno.test("a chore ends when the disk has failed: others have been told, and end the server", async () => {
+  using timers = new FakeTimers();
+  const told: string[] = [];
+  using chore = new Chore(
+    () => {
+      throw new Failure("cannot be written to the disk");
+    },
+    (trouble) => told.push(trouble),
+  );
+  chore.wake(0);
+  await timers.goOff();
+  assertEquals([told, timers.waits], [[], []]);
 });
 
 Deno.test("a mistake of ours in a chore is not taken for a trouble of the disk", () => {
