@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../failure.ts";
 import { Archive } from "../../log/archive.ts";
 import { pathsIn } from "../../log/folder.ts";
-import { SqliteLog, type SqliteLogOptions } from "../../log/sqlite.ts";
+import type { SqliteLog, SqliteLogOptions } from "../../log/sqlite.ts";
 import { openLog, TestFolder } from "./folder.ts";
 
 /** A log that was opened, and what was said of it. */
@@ -69,7 +69,7 @@ Deno.test("a write-ahead file that was removed or cut: the server says what is m
     else Deno.truncateSync(writeAhead, whole.length * share);
     const before = Deno.readFileSync(database);
     const failure = await assertRejects(
-      () => SqliteLog.open(folder.data),
+      () => openLog(folder.data),
       Failure,
     );
     assertStringIncludes(
@@ -143,7 +143,7 @@ Deno.test("a count without its database is refused: the rest must be somewhere",
   await opened(folder.data);
   Deno.removeSync(folder.database);
   const failure = await assertRejects(
-    () => SqliteLog.open(folder.data),
+    () => openLog(folder.data),
     Failure,
   );
   assertStringIncludes(failure.message, "chat.db is missing");

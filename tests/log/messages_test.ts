@@ -9,7 +9,7 @@ import { openToRead } from "../../log/database.ts";
 import { Messages } from "../../log/messages.ts";
 import { Rooms } from "../../log/rooms.ts";
 import { migrate } from "../../log/schema.ts";
-import { SqliteLog } from "../../log/sqlite.ts";
+
 import { checkRooms, openLog, TestFolder } from "./folder.ts";
 
 /** More than are looked at together. */
@@ -197,7 +197,7 @@ Deno.test("rooms that their index does not know are damage from the start: they 
     file.writeSync(Uint8Array.of(10, 0, 0, 0, 0, 16, 0, 0));
   }
   await assertRejects(
-    () => SqliteLog.open(folder.data),
+    () => openLog(folder.data),
     Failure,
     "chat.db is damaged",
   );
