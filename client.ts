@@ -136,6 +136,10 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   #welcome: Welcome;
   #name: string;
   readonly #whispers = new WhisperCursor();
+  /** The number of the oldest message that has been told of each room. */
+  readonly #oldest = new Map<string, number>();
+  /** Settles when what was asked of the past is answered. */
+  #asking: Promise<void> = Promise.resolve();
   /** Who whispered last. */
   #whisperer: string | undefined;
   #isClosing = false;
@@ -322,6 +326,31 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   }
 
   /**
+   * Asks for what was said in the room where words go, before what has been told
+   * of it: once more each time, to the first message. It comes as `history`.
+   *
+   * @param count How many messages at most.
+   * @throws {Refusal} As by {@linkcode ask}, or the connection is lost before the answer.
+   */
+  earlier(count?: number): Promise<void> {
+    const asking = this.#asking.then(async () => {
+      const room = this.current ?? "";
+      // What is told on entering a room comes first, its oldest message before the others.
+      if (!this.#oldest.has(room)) await this.settled();
+      const before = this.#oldest.get(room);
+      this.ask({
+        type: "history",
+        ...(count === undefined ? {} : { count }),
+        ...(before === undefined ? {} : { before }),
+      });
+      // The answer says before what to go on.
+      await this.settled();
+    });
+    this.#asking = asking.catch(() => {});
+    return asking;
+  }
+
+  /**
    * Locks a room, from now on: what one says there can be read only by those
    * who have locked it with the same passphrase, and what they say is opened.
    * Nothing is said there in clear any more, not even what is kept already.
@@ -462,6 +491,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       if (forgotten) {
         this.#locks.beginLog();
         this.#cursors.clear();
+        this.#oldest.clear();
         for (const name of this.#wished.keys()) {
           this.#wished.set(name, undefined);
         }
@@ -587,6 +617,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "ack":
         if (notice.room !== undefined && notice.seq !== undefined) {
           this.#cursors.get(notice.room)?.said(notice.seq);
+          this.#hasTold(notice.room, notice.seq);
         }
         this.#sending.acknowledged(notice);
         return this.#options.tellsAcks === true;
@@ -596,7 +627,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       case "error":
         return !this.#sending.refused(notice);
       case "message":
+        this.#hasTold(notice.room, notice.seq);
         return this.#hears(notice) && !this.#isUnacknowledged(notice);
+      case "history": {
+        const [oldest] = notice.messages;
+        if (oldest !== undefined) this.#hasTold(notice.room, oldest.seq);
+        return true;
+      }
       case "gap":
         this.#cursors.get(notice.room)?.skip(notice.to);
         return true;
@@ -608,6 +645,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
         return this.#isEntered(notice.room, notice.last);
       case "left":
         this.#cursors.delete(notice.room);
+        this.#oldest.delete(notice.room);
         this.#wished.delete(notice.room);
         this.#isLeft(notice.room);
         return true;
@@ -622,6 +660,12 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       default:
         return true;
     }
+  }
+
+  #hasTold(room: string, seq: number): void {
+    if (!this.#cursors.has(room)) return;
+    const oldest = this.#oldest.get(room) ?? Infinity;
+    this.#oldest.set(room, Math.min(oldest, seq));
   }
 
   /** @throws {ProtocolError} It has a number that cannot come next: others are missing, and to be asked for again. */

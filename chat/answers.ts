@@ -91,16 +91,18 @@ export function topicOf({ name, topic }: Room): Notice {
   return { type: "topic", room: name, text: topic };
 }
 
-/** The newest messages of a room. */
+/** The newest messages of a room, or the newest before one. */
 export async function history(
   log: Log,
   room: Room,
   count: number | undefined,
+  before: number | undefined,
 ): Promise<Notice> {
   return {
     type: "history",
     room: room.name,
-    messages: bounded(await newest(log, room, count)),
+    ...(before === undefined ? {} : { before }),
+    messages: bounded(await newest(log, room, count, before)),
   };
 }
 
@@ -118,21 +120,24 @@ export async function found(
   };
 }
 
-/** The newest messages of a room, oldest first. */
+/** The newest messages of a room, or the newest before one, oldest first. */
 export function newest(
   log: Log,
   room: Room,
   count: number = HISTORY_ON_JOIN,
+  before: number = Infinity,
 ): Promise<readonly Message[]> {
-  const from = room.last - Math.min(count, ANSWER_MAX) + 1;
-  return log.read(room.name, Math.max(1, from), room.last);
+  const to = Math.min(before - 1, room.last);
+  const from = to - Math.min(count, ANSWER_MAX) + 1;
+  return log.read(room.name, Math.max(1, from), to);
 }
 
-/** The newest of some messages whose text fits into one answer. */
+/** The newest of some messages whose text fits into one answer, and the newest in any case: what is before it can be asked for. */
 function bounded(messages: readonly Message[]): readonly Message[] {
   let text = 0;
-  const tooMuch = messages.findLastIndex((message) =>
-    (text += message.text.length) > ANSWER_TEXT_MAX
+  const tooMuch = messages.findLastIndex((message, index) =>
+    (text += message.text.length) > ANSWER_TEXT_MAX &&
+    index < messages.length - 1
   );
   return messages.slice(tooMuch + 1);
 }

@@ -103,13 +103,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "history",
-    takes: "[N]",
-    help: "the last N messages of the room",
+    takes: "[N] [BEFORE]",
+    help: "the last N messages of the room, or the last before a number",
     read: (words) => {
       if (words === "") return { type: "history" };
-      return /^\d{1,6}$/.test(words)
-        ? { type: "history", count: Number(words) }
-        : undefined;
+      const [, count, before] = /^(\d{1,6})(?:\s+(\d{1,15}))?$/.exec(words) ??
+        [];
+      return count === undefined ? undefined : {
+        type: "history",
+        count: Number(count),
+        ...(before === undefined ? {} : { before: Number(before) }),
+      };
     },
   },
   {

@@ -300,7 +300,9 @@ export class Hall {
       case "topic":
         return await this.#topic(member, room, what.text);
       case "history":
-        return member.ear.hear(await history(log, room, what.count));
+        return member.ear.hear(
+          await history(log, room, what.count, what.before),
+        );
       case "search":
         return member.ear.hear(
           await found(log, room, soughtText(what.words)),

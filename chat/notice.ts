@@ -165,6 +165,8 @@ export type Notice =
   | {
     readonly type: "history";
     readonly room: string;
+    /** As it was asked. */
+    readonly before?: number;
     readonly messages: readonly Message[];
   }
   | {

@@ -88,6 +88,8 @@ export type Request =
     readonly type: "history";
     readonly room?: string;
     readonly count?: number;
+    /** The number that the messages come before; without it they are the newest. */
+    readonly before?: number;
   }
   | { readonly type: "search"; readonly room?: string; readonly words: string }
   /** Says that one is away, and why; without text, that one is back. */

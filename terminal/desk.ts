@@ -1,4 +1,4 @@
-import { type Command, COMMANDS, helpLines, typed } from "../chat/command.ts";
+import { type Command, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import { readable } from "../chat/locked.ts";
 import type { Ack } from "../chat/notice.ts";
@@ -8,9 +8,9 @@ import { checkLength, maxTextOf } from "../chat/text.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
+import { CLIENT_COMMANDS, type Earlier } from "./client_commands.ts";
 import {
   carryOutLocking,
-  LOCK_COMMANDS,
   type Locking,
   lockLine,
   WHAT_IS_LOCKED,
@@ -66,9 +66,10 @@ interface Local {
 }
 
 /** The commands of a terminal: the hall's, and those that concern the screen alone. */
-const DESK_COMMANDS: readonly Command<Request | Locking | Local>[] = [
-  ...COMMANDS,
-  ...LOCK_COMMANDS,
+const DESK_COMMANDS: readonly Command<
+  Request | Locking | Earlier | Local
+>[] = [
+  ...CLIENT_COMMANDS,
   {
     name: "ignore",
     takes: "NAME",
@@ -313,6 +314,8 @@ class Desk {
       case "lock":
       case "unlock":
         return this.#lock(action);
+      case "earlier":
+        return this.#await(this.#client.earlier(action.count));
       default:
         return this.#ask(action);
     }
@@ -355,17 +358,21 @@ class Desk {
   }
 
   #lock(locking: Locking): void {
-    const carried = carryOutLocking(this.#client, locking, {
+    this.#await(carryOutLocking(this.#client, locking, {
       tell: (line) => this.#print(this.#view.notice(line)),
       offer: (command) => this.#print(this.#view.command(command)),
-    })
-      .catch((error) => this.#went(error))
+    }));
+    this.#refresh();
+  }
+
+  /** What goes wrong with something that takes a while is shown. */
+  #await(doing: Promise<void>): void {
+    const done = doing.catch((error) => this.#went(error))
       .finally(() => {
-        this.#underWay.delete(carried);
+        this.#underWay.delete(done);
         this.#refresh();
       });
-    this.#underWay.add(carried);
-    this.#refresh();
+    this.#underWay.add(done);
   }
 
   #ask(request: Request): void {

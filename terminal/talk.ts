@@ -1,4 +1,4 @@
-import { type Command, COMMANDS, helpLines, typed } from "../chat/command.ts";
+import { helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request } from "../chat/request.ts";
@@ -6,20 +6,14 @@ import { type Client, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
+import { CLIENT_COMMANDS, type Earlier } from "./client_commands.ts";
 import {
   carryOutLocking,
-  LOCK_COMMANDS,
   type Locking,
   type LockingAnswer,
   lockLine,
 } from "./locking.ts";
 import { Show } from "./show.ts";
-
-/** What can be typed after a slash, beside what a terminal needs. */
-const TALK_COMMANDS: readonly Command<Request | Locking>[] = [
-  ...COMMANDS,
-  ...LOCK_COMMANDS,
-];
 
 /** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
@@ -90,12 +84,12 @@ async function speak(
     const { isInteractive } = terminal;
     // A blank line is a finger on a key, but in a file it may be part of it.
     if ((isInteractive ? line.text.trim() : line.text) === "") continue;
-    const request = typed(lockLine(line.text) ?? line.text, TALK_COMMANDS);
+    const request = typed(lockLine(line.text) ?? line.text, CLIENT_COMMANDS);
     if (request.type === "bye") break;
     if (request.type === "fault") {
       refuse(request.message);
     } else if (request.type === "help") {
-      const help = helpLines(TALK_COMMANDS, request.about);
+      const help = helpLines(CLIENT_COMMANDS, request.about);
       tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
       const carried = carryOut(client, request, answer, refuse)
@@ -125,7 +119,7 @@ async function allAnswered(client: Client): Promise<void> {
 
 async function carryOut(
   client: Client,
-  request: Request | Locking,
+  request: Request | Locking | Earlier,
   answer: LockingAnswer,
   refuse: (message: string) => void,
 ): Promise<void> {
@@ -135,6 +129,8 @@ async function carryOut(
       await client.whisper(request.to, request.text);
     } else if (request.type === "lock" || request.type === "unlock") {
       await carryOutLocking(client, request, answer);
+    } else if (request.type === "earlier") {
+      await client.earlier(request.count);
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);

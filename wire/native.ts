@@ -246,7 +246,11 @@ const FIELDS: SentFields = {
   leave: { room: optional(text) },
   rooms: {},
   topic: { room: optional(text), text: optional(text) },
-  history: { room: optional(text), count: optional(whole) },
+  history: {
+    room: optional(text),
+    count: optional(whole),
+    before: optional(whole),
+  },
   absent: { text: optional(text) },
   whois: { name: text },
   search: { room: optional(text), words: text },

@@ -184,6 +184,11 @@ function linesOf(notice: Notice): string[] {
     case "topic":
       return [topicLine(notice)];
     case "history":
+      return [
+        answerHead(notice),
+        ...notice.messages.flatMap(linesOf),
+        ...moreLines(notice),
+      ];
     case "found":
       return [answerHead(notice), ...notice.messages.flatMap(linesOf)];
     case "order":
@@ -279,9 +284,29 @@ export function answerHead(
   answer: Extract<Notice, { type: "history" | "found" }>,
 ): string {
   const { room, messages } = answer;
-  return answer.type === "history"
-    ? `* the last ${messages.length} of ${room}:`
-    : `* ${messages.length} found in ${room} for "${answer.words}":`;
+  const { length } = messages;
+  if (answer.type === "found") {
+    return `* ${length} found in ${room} for "${answer.words}":`;
+  }
+  if (length === 0) {
+    return answer.before === undefined
+      ? `* nothing is kept of ${room}`
+      : `* nothing of ${room} is kept before that`;
+  }
+  if (answer.before === undefined) return `* the last ${length} of ${room}:`;
+  return messages[0]?.seq === 1
+    ? `* the first ${length} of ${room}:`
+    : `* ${length} of ${room} before that:`;
+}
+
+/** How to ask for what was said before, where a number is nowhere to be seen. */
+function moreLines(
+  { messages }: Extract<Notice, { type: "history" }>,
+): string[] {
+  const first = messages[0]?.seq ?? 1;
+  return first === 1
+    ? []
+    : [`* before that: /history ${messages.length} ${first}`];
 }
 
 function topicLine(

@@ -164,7 +164,11 @@ export const SERVER_FRAMES: {
     more: optional(whole),
   }),
   topic: frame("topic", { room: text, text, by: optional(text) }),
-  history: frame("history", { room: text, messages: list(message) }),
+  history: frame("history", {
+    room: text,
+    before: optional(whole),
+    messages: list(message),
+  }),
   found: frame("found", { room: text, words: text, messages: list(message) }),
   absent: frame("absent", { name: text, text: optional(text) }),
   member: frame("member", {

@@ -122,6 +122,7 @@ Deno.test("each command becomes what it asks for", () => {
     ["/topic - -", { type: "topic", text: "- -" }],
     ["/history", { type: "history" }],
     ["/history 7", { type: "history", count: 7 }],
+    ["/history 20  381", { type: "history", count: 20, before: 381 }],
     ["/history 0", { type: "history", count: 0 }],
     ["/history 999999", { type: "history", count: 999_999 }],
     ["/search two  words", { type: "search", words: "two  words" }],
@@ -194,12 +195,13 @@ Deno.test("a command without the words it needs says how to type it", () => {
       ["/reply", "/reply TEXT"],
       ["/reply  ", "/reply TEXT"],
       ["/search", "/search WORDS"],
-      ["/history N", "/history [N]"],
-      ["/history -1", "/history [N]"],
-      ["/history 1.5", "/history [N]"],
-      ["/history 1e3", "/history [N]"],
-      ["/history 1 2", "/history [N]"],
-      ["/history 1234567", "/history [N]"],
+      ["/history N", "/history [N] [BEFORE]"],
+      ["/history -1", "/history [N] [BEFORE]"],
+      ["/history 1.5", "/history [N] [BEFORE]"],
+      ["/history 1e3", "/history [N] [BEFORE]"],
+      ["/history 1 x", "/history [N] [BEFORE]"],
+      ["/history 1 2 3", "/history [N] [BEFORE]"],
+      ["/history 1234567", "/history [N] [BEFORE]"],
     ] as const
   ) {
     assert(faultOf(typed(line)).endsWith(`: ${how}`), line);
@@ -253,7 +255,7 @@ Deno.test("every command in the help is one that can be typed, with its words", 
     // Typed just as the help shows it, brackets left out.
     const line = usage(command).replaceAll(/[\[\]]/g, "")
       // The words that stand for a number and for a time.
-      .replace(/ (N|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
+      .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
     assert(typed(line).type !== "fault", line);
   }
   // What they do stands in one column.

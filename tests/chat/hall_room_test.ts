@@ -31,12 +31,14 @@ async function history(
   guest: Guest,
   count?: number,
   room?: string,
+  before?: number,
 ): Promise<number[] | undefined> {
   guest.ear.take();
   await guest.asks({
     type: "history",
     ...(count === undefined ? {} : { count }),
     ...(room === undefined ? {} : { room }),
+    ...(before === undefined ? {} : { before }),
   });
   return guest.ear.takeAll("history")[0]?.messages.map(({ seq }) => seq);
 }
@@ -200,6 +202,34 @@ Deno.test("the history has twenty messages unless told otherwise, all there are 
   assertEquals(await history(ann, 5, "dev"), []);
 });
 
+Deno.test("the history before a number goes back to the first message, once for each", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(450));
+  const told: number[] = [];
+  for (let before = 451; before > 1; before = told[0] ?? 0) {
+    const page = await history(ann, 200, undefined, before) ?? [];
+    assert(page.length > 0);
+    told.unshift(...page);
+  }
+  assertEquals(told, counted(450).map(Number));
+  for (const before of [0, 1]) {
+    assertEquals(await history(ann, 20, undefined, before), []);
+  }
+  const beyond = await history(ann, 2, undefined, Number.MAX_SAFE_INTEGER);
+  assertEquals(beyond, [449, 450]);
+  await ann.asks({ type: "history", count: 1, before: 3 });
+  assertEquals(ann.ear.takeAll("history").map(({ before }) => before), [3]);
+});
+
+Deno.test("what is no longer kept is not there, before a number either", async () => {
+  const test = new TestHall(new MemoryLog({ messagesPerRoom: 4 }));
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(10));
+  assertEquals(await history(ann, 3, undefined, 9), [7, 8]);
+  assertEquals(await history(ann, 3, undefined, 7), []);
+});
+
 Deno.test("the history has what is kept of what was asked for", async () => {
   const test = new TestHall(new MemoryLog({ messagesPerRoom: 4 }));
   const ann = await test.enter("Ann");
@@ -226,6 +256,8 @@ Deno.test("an answer has as much text as is allowed, and the newest of it", asyn
   await sayAll(ann, ["w"]);
   assertEquals(await history(ann), [2, 3, 4, 5]);
   assertEquals(await found(), [2, 3, 4, 5]);
+  // The rest is there for the asking.
+  assertEquals(await history(ann, 20, undefined, 2), [1]);
   // A short one before the long ones is no exception: there is no hole.
   const bob = await test.enter("Bob", "dev");
   await sayAll(bob, ["w", ...[1, 2, 3, 4].map(() => "x".repeat(part)), "w"]);

@@ -123,6 +123,7 @@ const REQUESTS: {
     type: fc.constant("history" as const),
     room: optional(text),
     count: optional(seq),
+    before: optional(seq),
   }) as fc.Arbitrary<Asked>,
   search: record({
     type: fc.constant("search" as const),
@@ -304,6 +305,7 @@ const FIELDS: readonly FieldCase[] = [
   ...stringField({ type: "topic" }, "text", false),
   ...stringField({ type: "history" }, "room", false),
   ...numberField({ type: "history" }, "count", false),
+  ...numberField({ type: "history" }, "before", false),
   ...stringField({ type: "search", words: "w" }, "room", false),
   ...stringField({ type: "search" }, "words", true),
 ];

@@ -579,6 +579,32 @@ Deno.test("a topic that was asked for is told without a name, one that was set w
   assertEquals(shown("", "Ann"), "* Ann has taken away the topic of dev\n");
 });
 
+Deno.test("under old messages stands how to ask for those before them", () => {
+  const shown = (first: number, count: number, before?: number) =>
+    plainText({
+      type: "history",
+      room: "dev",
+      ...(before === undefined ? {} : { before }),
+      messages: Array.from({ length: count }, (_, index) => ({
+        ...{ type: "message" as const, room: "dev", seq: first + index },
+        ...{ from: "Ann", text: "hi", time: 0 },
+      })),
+    });
+  const hi = "Ann >> hi\n";
+  assertEquals(
+    shown(381, 2),
+    `* the last 2 of dev:\n${hi}${hi}* before that: /history 2 381\n`,
+  );
+  assertEquals(
+    shown(379, 2, 381),
+    `* 2 of dev before that:\n${hi}${hi}* before that: /history 2 379\n`,
+  );
+  assertEquals(shown(1, 2, 3), `* the first 2 of dev:\n${hi}${hi}`);
+  assertEquals(shown(1, 1), `* the last 1 of dev:\n${hi}`);
+  assertEquals(shown(1, 0), "* nothing is kept of dev\n");
+  assertEquals(shown(1, 0, 9), "* nothing of dev is kept before that\n");
+});
+
 Deno.test("old messages are shown as messages are, below a line that says what they are", () => {
   const messages = [
     { from: "Ann", text: "one\n* joined: Eve" },
