@@ -12,11 +12,17 @@ const JOINER = "\u034f";
 
 const MARK = `(?!${JOINER})\\p{M}`;
 
-/** As many marks as may stand together, and one more behind them. */
+/**
+ * A row of marks that is too long. It is looked for from its first mark on only:
+ * from each one on it would take as many steps as marks may stand together.
+ */
 const TOO_MANY_MARKS = new RegExp(
-  `(?:${MARK}){${MARKS_TOGETHER}}(?=${MARK})`,
+  `${MARK}(?<!${MARK}${MARK})(?:${MARK}){${MARKS_TOGETHER},}`,
   "gu",
 );
+
+/** As many marks as may stand together, and one more behind them. */
+const FIRST_MARKS = new RegExp(`.{${MARKS_TOGETHER}}(?=.)`, "gu");
 
 /**
  * Text in a normalization form. The cost grows with the length of the text, and
@@ -38,6 +44,9 @@ const TOO_MANY_MARKS = new RegExp(
  */
 export function normalForm(text: string, form: NormalForm): string {
   const isShort = text.length <= MARKS_TOGETHER;
-  const safe = isShort ? text : text.replace(TOO_MANY_MARKS, `$&${JOINER}`);
+  const safe = isShort ? text : text.replace(
+    TOO_MANY_MARKS,
+    (marks) => marks.replace(FIRST_MARKS, `$&${JOINER}`),
+  );
   return safe.normalize(form);
 }

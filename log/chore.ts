@@ -13,6 +13,8 @@ export class Chore implements Disposable {
   readonly #work: () => number | undefined;
   readonly #failed: (trouble: string) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How long the pause is that it makes now, in milliseconds. */
+  #pause = 0;
   #isOver = false;
 
   /**
@@ -28,9 +30,12 @@ export class Chore implements Disposable {
     this.#failed = failed;
   }
 
-  /** There is something to do, after a pause, unless it is being done already. */
+  /** There is something to do, after a pause, or sooner if that was said before. */
   wake(pause: number): void {
-    if (this.#isOver || this.#timer !== undefined) return;
+    if (this.#isOver) return;
+    if (this.#timer !== undefined && pause >= this.#pause) return;
+    clearTimeout(this.#timer);
+    this.#pause = pause;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const next = this.#doSome();

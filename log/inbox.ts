@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message } from "../chat/notice.ts";
-import { holds } from "../chat/words.ts";
+import type { Search } from "../chat/search.ts";
+import { comparable, isPlain } from "../chat/words.ts";
 import { Unreadable } from "../chat/log.ts";
 import { messageChecksum } from "./checksum.ts";
 import { messageOf, NUMBERS, placeOf } from "./messages.ts";
@@ -29,6 +30,8 @@ export interface Entry {
 interface Tray {
   readonly room: RoomRow;
   readonly messages: Message[];
+  /** What a search compares of each, as far as that is known: of plain text once somebody has searched it. */
+  readonly comparable: (string | undefined)[];
 }
 
 /**
@@ -120,12 +123,17 @@ export class Inbox {
     return messages.slice(Math.max(0, begin), Math.max(0, end));
   }
 
-  /** The newest of them that hold all of some words, newest first. */
-  search(room: string, sought: readonly string[], most: number): Message[] {
+  /** The newest of them that are sought, newest first. */
+  search(room: string, search: Search, most: number): Message[] {
     const found: Message[] = [];
-    for (const message of this.messages(room).toReversed()) {
-      if (found.length === most) break;
-      if (holds(message.text, sought)) found.push(message);
+    const { messages, comparable: compared } = this.#trays.get(room) ??
+      { messages: [], comparable: [] };
+    for (let at = messages.length - 1; at >= 0; at--) {
+      if (found.length === most || search.isOver) break;
+      const message = messages[at];
+      if (message === undefined) continue;
+      const known = compared[at] ??= comparable(message.text);
+      if (search.findsInComparable(known)) found.push(message);
     }
     return found;
   }
@@ -178,12 +186,16 @@ export class Inbox {
   }
 
   #accept({ room, message, mark }: Entry): void {
-    const tray = this.#trays.get(room.name) ?? { room, messages: [] };
+    const { text } = message;
+    const tray = this.#trays.get(room.name) ??
+      { room, messages: [], comparable: [] };
     this.#trays.set(room.name, tray);
     tray.messages.push(message);
+    // What costs much to compare is paid for by its author, not by whoever searches.
+    tray.comparable.push(isPlain(text) ? undefined : comparable(text));
     if (mark !== undefined) this.#marks.set(mark, message);
     this.#count++;
-    this.#text += message.text.length;
+    this.#text += text.length;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Draft, Extent, Kept, Log } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
-import { holds, wordsSought } from "../chat/words.ts";
+import { Search } from "../chat/search.ts";
+import { comparable, isPlain } from "../chat/words.ts";
 
 /** Messages kept in each room: enough to catch up after a cut, little enough for any machine. */
 export const MESSAGES_PER_ROOM = 1_000;
@@ -21,13 +22,6 @@ export const MESSAGE_COUNTS = 160;
  */
 export const ROOMS_KEPT = 10_000;
 
-/**
- * How much text one search looks through, in UTF-16 code units: everything, in
- * a room where people talk. Through a thousand of the longest messages it would
- * take up to a second, in some scripts, and everybody would wait for it.
- */
-export const TEXT_SEARCHED = 512 * 1024;
-
 /** What part of all the text goes in addition when something must: a sixty-fourth. */
 const SPARE_SHARE = 64;
 
@@ -41,8 +35,6 @@ export interface MemoryLogOptions {
   readonly messageCounts?: number;
   /** @default {ROOMS_KEPT} */
   readonly roomsKept?: number;
-  /** @default {TEXT_SEARCHED} */
-  readonly textSearched?: number;
 }
 
 /** One room's messages and its topic. */
@@ -52,7 +44,7 @@ interface Shelf {
   /** The number of the newest message; before `first` when none is kept. */
   last: number;
   topic: string;
-  /** What is kept, as text: all messages, and the topic. */
+  /** What is kept, as text: all messages, what is compared of them, and the topic. */
   text: number;
   /** When something was kept here last, as a place in the order of all that was ever kept. */
   lastUse: number;
@@ -61,10 +53,13 @@ interface Shelf {
   readonly marks: Map<string, number>;
 }
 
-/** A message that is kept, and by what it is known again, if at all: its `author` and `id`. */
+/** A message that is kept. */
 interface Marked {
   readonly message: Message;
+  /** By what it is known again, if at all: its `author` and `id`. */
   readonly mark: string | undefined;
+  /** Its text as a search compares it; of plain text once somebody has searched it. */
+  comparable: string | undefined;
 }
 
 /**
@@ -88,7 +83,6 @@ export class MemoryLog implements Log {
   readonly #textKept: number;
   readonly #messageCounts: number;
   readonly #roomsKept: number;
-  readonly #textSearched: number;
   #text = 0;
   /** The highest number of all rooms that are forgotten. A room that comes back goes on after it. */
   #forgotten = 0;
@@ -99,7 +93,6 @@ export class MemoryLog implements Log {
     this.#textKept = options.textKept ?? TEXT_KEPT;
     this.#messageCounts = options.messageCounts ?? MESSAGE_COUNTS;
     this.#roomsKept = options.roomsKept ?? ROOMS_KEPT;
-    this.#textSearched = options.textSearched ?? TEXT_SEARCHED;
   }
 
   append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
@@ -136,21 +129,20 @@ export class MemoryLog implements Log {
     most: number,
   ): Promise<readonly Message[]> {
     const found: Message[] = [];
-    const sought = wordsSought(words);
+    const search = new Search(words);
     const shelf = this.#shelves.get(room);
-    if (shelf !== undefined && sought.length > 0) {
-      let searched = 0;
+    if (shelf !== undefined) {
       for (
         let seq = shelf.last;
-        seq >= shelf.first && found.length < most &&
-        searched < this.#textSearched;
+        seq >= shelf.first && found.length < most && !search.isOver;
         seq--
       ) {
-        const message = shelf.kept.get(seq)?.message;
-        if (message === undefined) continue;
-        searched += message.text.length;
-        if (holds(message.text, sought)) found.push(message);
+        const marked = shelf.kept.get(seq);
+        if (marked === undefined) continue;
+        const compared = this.#comparable(shelf, marked);
+        if (search.findsInComparable(compared)) found.push(marked.message);
       }
+      this.#trim(shelf);
     }
     return Promise.resolve(found.reverse());
   }
@@ -197,19 +189,33 @@ export class MemoryLog implements Log {
       text: draft.text,
       time: draft.time,
     };
-    shelf.kept.set(message.seq, { message, mark });
+    const marked: Marked = { message, mark, comparable: undefined };
+    shelf.kept.set(message.seq, marked);
     if (mark !== undefined) shelf.marks.set(mark, message.seq);
-    const length = message.text.length + this.#messageCounts;
-    shelf.text += length;
-    this.#text += length;
+    this.#grow(shelf, message.text.length + this.#messageCounts);
+    // What costs much to compare is paid for by its author, not by whoever searches.
+    if (!isPlain(message.text)) this.#comparable(shelf, marked);
     return { message, repeated: false };
   }
 
+  /** What is compared of a message, kept from the first time on. */
+  #comparable(shelf: Shelf, marked: Marked): string {
+    if (marked.comparable === undefined) {
+      marked.comparable = comparable(marked.message.text);
+      this.#grow(shelf, marked.comparable.length);
+    }
+    return marked.comparable;
+  }
+
+  /** More is kept of a room, or less. */
+  #grow(shelf: Shelf, length: number): void {
+    shelf.text += length;
+    this.#text += length;
+  }
+
   #setTopic(shelf: Shelf, topic: string): void {
-    const growth = topic.length - shelf.topic.length;
+    this.#grow(shelf, topic.length - shelf.topic.length);
     shelf.topic = topic;
-    shelf.text += growth;
-    this.#text += growth;
   }
 
   #trim(shelf: Shelf): void {
@@ -232,11 +238,14 @@ export class MemoryLog implements Log {
     if (shelf.kept.size === 0) return this.#setTopic(shelf, "");
     const seq = shelf.first++;
     const oldest = shelf.kept.get(seq);
-    const length = (oldest?.message.text.length ?? 0) + this.#messageCounts;
+    if (oldest === undefined) return;
+    const { message, mark, comparable = "" } = oldest;
     shelf.kept.delete(seq);
-    shelf.text -= length;
-    this.#text -= length;
-    if (oldest?.mark !== undefined) shelf.marks.delete(oldest.mark);
+    this.#grow(
+      shelf,
+      -(message.text.length + comparable.length + this.#messageCounts),
+    );
+    if (mark !== undefined) shelf.marks.delete(mark);
   }
 
   /** Forgets the rooms that nothing was kept in for longest, if there are too many. */

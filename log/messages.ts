@@ -12,6 +12,9 @@ export const NUMBERS = 2 ** 32;
 /** Most messages looked at together: when one of them is damaged, each is looked at by itself. */
 const TOGETHER = 256;
 
+/** How many are read together where nobody knows how many are wanted: with the longest texts they are a quarter of a MiB. */
+const FEW = 16;
+
 /** Numbers of a room whose messages cannot be read. */
 export interface Damage extends Numbers {
   readonly type: "damage";
@@ -102,6 +105,23 @@ export class Messages {
     if (first > last) return [];
     return readable(() => this.#together(room, first, last)) ??
       [...this.#oneByOne(room, first, last)];
+  }
+
+  /** The same, read as they are asked for, so that whoever stops has read little more. */
+  *each(room: RoomRow, from: number, to: number): Generator<Piece> {
+    const last = Math.min(to, room.last);
+    for (let next = Math.max(from, room.first); next <= last; next += FEW) {
+      yield* this.pieces(room, next, Math.min(next + FEW - 1, last));
+    }
+  }
+
+  /** The same, the newest first. */
+  *eachBack(room: RoomRow, from: number, to: number): Generator<Piece> {
+    const first = Math.max(from, room.first);
+    for (let next = Math.min(to, room.last); next >= first; next -= FEW) {
+      yield* this.pieces(room, Math.max(next - FEW + 1, first), next)
+        .toReversed();
+    }
   }
 
   /** Whether there are messages beyond what the room knows of. */

@@ -11,7 +11,7 @@ import {
 import type { Message } from "../chat/notice.ts";
 import type { NameBook } from "../chat/name_book.ts";
 import type { OrderBook } from "../chat/order.ts";
-import { wordsSought } from "../chat/words.ts";
+import { Search } from "../chat/search.ts";
 import { Failure, reasonForPeople } from "../failure.ts";
 import { Chore } from "./chore.ts";
 import { openToWrite, orFailure } from "./database.ts";
@@ -25,7 +25,13 @@ import { SqliteNameBook } from "./name_book.ts";
 import { SqliteOrderBook } from "./order_book.ts";
 import { Totals } from "./totals.ts";
 import { read, Transactions } from "./transaction.ts";
-import { DROPPED_AT_ONCE, firstOf, type Keep, Trimming } from "./trimming.ts";
+import {
+  DROPPED_AT_ONCE,
+  type Due,
+  firstOf,
+  type Keep,
+  Trimming,
+} from "./trimming.ts";
 import { troubleOf } from "./trouble.ts";
 import { WordIndex } from "./word_index.ts";
 import { WriteAhead } from "./write_ahead.ts";
@@ -245,12 +251,12 @@ export class SqliteLog implements Log {
     words: string,
     most: number,
   ): Promise<readonly Message[]> {
-    const sought = wordsSought(words);
+    const search = new Search(words);
     return this.#look(() => {
       const row = this.#room(room);
-      if (row === undefined || sought.length === 0) return [];
-      const fresh = this.#inbox.search(room, sought, most);
-      const filed = this.#words.search(row, sought, most - fresh.length);
+      if (row === undefined || search.words.length === 0) return [];
+      const fresh = this.#inbox.search(room, search, most);
+      const filed = this.#words.search(row, words, most - fresh.length);
       return [...fresh, ...filed].reverse();
     });
   }
@@ -293,13 +299,17 @@ export class SqliteLog implements Log {
     const due = this.#forgotten.due();
     if (due.length === 0) return false;
     let left = DROPPED_AT_ONCE;
+    const dropped: Due[] = [];
+    for (const room of due) {
+      const first = Math.min(room.last + 1, room.first + left);
+      dropped.push({ room, first });
+      left -= first - room.first;
+      if (left === 0) break;
+    }
     this.#transactions.write(() => {
-      for (const room of due) {
-        const first = Math.min(room.last + 1, room.first + left);
-        this.#trimming.drop({ room, first });
-        left -= first - room.first;
+      const done = this.#trimming.drop(dropped);
+      for (const { room, first } of dropped.slice(0, done)) {
         if (first > room.last) this.#forgotten.forget(room);
-        if (left === 0) break;
       }
     });
     return true;
@@ -308,12 +318,9 @@ export class SqliteLog implements Log {
   /** @returns Whether there may be more of them. */
   #dropMessages(): boolean {
     const { due, more } = this.#trimming.next();
-    if (due.length > 0) {
-      this.#transactions.write(() => {
-        for (const each of due) this.#trimming.drop(each);
-      });
-    }
-    return more;
+    if (due.length === 0) return more;
+    const done = this.#transactions.write(() => this.#trimming.drop(due));
+    return more || done < due.length;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -436,18 +443,16 @@ export class SqliteLog implements Log {
   #file(): void {
     const keep = this.#keep;
     const { rooms, size } = this.#inbox;
-    this.#transactions.write(() => {
-      this.#inbox.file();
-      if (keep === undefined || "age" in keep) return;
-      for (const room of rooms) {
-        const first = firstOf(room, this.#inbox.last(room), keep.count);
-        // As many as have come, and some more if there were too many before.
-        this.#trimming.drop({
-          room,
-          first: Math.min(first, room.first + 2 * size),
-        });
-      }
+    const due = keep === undefined || "age" in keep ? [] : rooms.map((room) => {
+      const first = firstOf(room, this.#inbox.last(room), keep.count);
+      // As many as have come, and some more if there were too many before.
+      return { room, first: Math.min(first, room.first + 2 * size) };
     });
+    const dropped = this.#transactions.write(() => {
+      this.#inbox.file();
+      return this.#trimming.drop(due);
+    });
+    if (dropped < due.length) this.#dropping.wake(GO_ON);
     for (const { name } of rooms) this.#words.add(this.#inbox.messages(name));
     this.#inbox.clear();
   }

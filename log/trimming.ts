@@ -1,13 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Messages, type Piece, placeOf } from "./messages.ts";
 import type { RoomRow, RoomTable } from "./rooms.ts";
-import type { WordIndex } from "./word_index.ts";
+import { INDEXED_TERMS_AT_ONCE, type WordIndex } from "./word_index.ts";
 
 /** How much is kept: what is younger than an age, in milliseconds, or so many messages of each room. */
 export type Keep = { readonly age: number } | { readonly count: number };
 
 /** Most messages dropped in one go: some milliseconds in which nothing else is done. */
 export const DROPPED_AT_ONCE = 200;
+
+/** Most terms that go out of the index with them, and those of one message more, for the same reason. */
+export const DROPPED_TERMS_AT_ONCE = INDEXED_TERMS_AT_ONCE;
 
 /** Most rooms looked at in one go, for the same reason. */
 const ROOMS_AT_ONCE = 500;
@@ -88,13 +91,38 @@ export class Trimming {
     return { due, more };
   }
 
-  /** Drops messages. This belongs into a transaction. */
-  drop({ room, first }: Due): void {
-    if (first <= room.first) return;
+  /**
+   * Drops messages, in order, as far as it may be done in one go. This belongs
+   * into a transaction.
+   *
+   * @returns How many of those that are due are done. The one behind them may be in part.
+   */
+  drop(due: readonly Due[]): number {
+    let terms = DROPPED_TERMS_AT_ONCE;
+    for (const [done, { room, first }] of due.entries()) {
+      const { to, terms: dropped } = terms > 0
+        ? this.#dropSome(room, first - 1, terms)
+        : { to: 0, terms: 0 };
+      terms -= dropped;
+      if (to === first - 1) continue;
+      this.#lookedAt = Math.min(this.#lookedAt, room.id - 1);
+      return done;
+    }
+    return due.length;
+  }
+
+  /** Drops the first messages of a room, up to a number and so many terms. */
+  #dropSome(
+    room: RoomRow,
+    last: number,
+    mostTerms: number,
+  ): { to: number; terms: number } {
+    if (last < room.first) return { to: last, terms: 0 };
     const { words, rooms } = this.#options;
-    words.forget(room, room.first, first - 1);
-    this.#drop.run(placeOf(room, room.first), placeOf(room, first) - 1);
-    rooms.change(room.id, { first });
+    const { to, terms } = words.forget(room, room.first, last, mostTerms);
+    this.#drop.run(placeOf(room, room.first), placeOf(room, to));
+    rooms.change(room.id, { first: to + 1 });
+    return { to, terms };
   }
 
   /** The number of the first message of a room that stays, when so many go at most. */

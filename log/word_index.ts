@@ -1,6 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message } from "../chat/notice.ts";
-import { holds, lookupOf, termsOf } from "../chat/words.ts";
+import {
+  LOOKED_THROUGH_MAX,
+  lookedThrough,
+  MESSAGE_LOOKED_THROUGH,
+  Search,
+} from "../chat/search.ts";
+import { lookupOf, termsOf } from "../chat/words.ts";
 import {
   MESSAGE_COLUMNS,
   messageOf,
@@ -11,23 +17,16 @@ import type { RoomRow, RoomTable } from "./rooms.ts";
 import { readable } from "./trouble.ts";
 
 /**
- * So many messages may wait to be indexed until there is time: a search looks
- * through them in some 20 ms, in which nobody is heard.
+ * So much may wait to be indexed until there is time, in the unit of
+ * {@linkcode lookedThrough}: as much as a search looks through.
  */
-export const UNINDEXED_EASY = 8_192;
-
-/** So much text may, in UTF-16 code units, for the same reason. */
-export const UNINDEXED_TEXT_EASY = 512 * 1024;
+export const UNINDEXED_EASY: number = LOOKED_THROUGH_MAX;
 
 /**
- * Most messages that ever wait to be indexed, when more come than are indexed
- * meanwhile: those of some very busy seconds. A search looks through them in
- * some 150 ms.
+ * Most that ever waits to be indexed, when more comes than is indexed meanwhile:
+ * that of some very busy seconds.
  */
-export const UNINDEXED_MAX = 65_536;
-
-/** Most text that ever waits, in UTF-16 code units. */
-export const UNINDEXED_TEXT_MAX = 4 * 1024 * 1024;
+export const UNINDEXED_MAX: number = 8 * UNINDEXED_EASY;
 
 /** Most messages indexed in one go: some milliseconds in which nothing else is done. */
 export const INDEXED_AT_ONCE = 128;
@@ -38,9 +37,6 @@ export const INDEXED_AT_ONCE = 128;
  */
 export const INDEXED_TERMS_AT_ONCE = 4_096;
 
-/** Most messages read at once to look through them. */
-const PAGE = 256;
-
 /**
  * Most messages looked at that the index has found by a part of what is sought:
  * few that have the part do not have all of it.
@@ -49,8 +45,8 @@ export const CANDIDATES_MAX = 4_096;
 
 /** What was indexed in one go. */
 export interface Indexed {
-  readonly messages: number;
-  readonly text: number;
+  /** How much it was, in the unit of {@linkcode lookedThrough}. */
+  readonly size: number;
   /** Nothing waits any more. */
   readonly isAll: boolean;
 }
@@ -69,16 +65,19 @@ export class WordIndex {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #rooms: RoomTable;
   readonly #messages: Messages;
-  /** About how many messages are not indexed yet: some of them may have been dropped. */
+  /**
+   * About how much is not indexed yet, in the unit of {@linkcode lookedThrough}.
+   * Some of it may have been dropped, and of what waited at the start nobody
+   * knows how long it is.
+   */
   #waiting: number;
-  /** About how much text they have; of what waited at the start nobody knows. */
-  #text = 0;
 
   constructor(db: DatabaseSync, rooms: RoomTable, messages: Messages) {
     this.#statements = prepare(db);
     this.#rooms = rooms;
     this.#messages = messages;
-    this.#waiting = Number(this.#statements.waiting.get()?.count ?? 0);
+    const count = Number(this.#statements.waiting.get()?.count ?? 0);
+    this.#waiting = count * MESSAGE_LOOKED_THROUGH;
   }
 
   /** Whether some messages are not indexed yet. */
@@ -88,18 +87,17 @@ export class WordIndex {
 
   /** Whether so many wait that some should be indexed even if there is other work. */
   get isDue(): boolean {
-    return this.#waiting >= UNINDEXED_EASY || this.#text >= UNINDEXED_TEXT_EASY;
+    return this.#waiting >= UNINDEXED_EASY;
   }
 
   /** Whether as many wait as may: before more come, some have to be indexed. */
   get isFull(): boolean {
-    return this.#waiting >= UNINDEXED_MAX || this.#text >= UNINDEXED_TEXT_MAX;
+    return this.#waiting >= UNINDEXED_MAX;
   }
 
   /** Messages have been kept. */
   add(messages: readonly Message[]): void {
-    this.#waiting += messages.length;
-    for (const { text } of messages) this.#text += text.length;
+    for (const { text } of messages) this.#waiting += lookedThrough(text);
   }
 
   /**
@@ -114,19 +112,19 @@ export class WordIndex {
     mostTerms: number = INDEXED_TERMS_AT_ONCE,
   ): Indexed {
     let messages = 0;
-    let text = 0;
+    let size = 0;
     let terms = 0;
     for (const { room } of this.#rooms.unindexed(most)) {
       if (room === undefined) continue;
       const from = room.indexed + 1;
       // What is not there will never be, and what is damaged never found.
       let indexed = Math.min(room.last, room.indexed + most - messages);
-      for (const piece of this.#messages.pieces(room, from, indexed)) {
+      for (const piece of this.#messages.each(room, from, indexed)) {
         if (piece.type === "damage") continue;
         const place = placeOf(room, piece.seq);
         terms += this.#change(this.#statements.insert, place, piece.text);
         messages++;
-        text += piece.text.length;
+        size += lookedThrough(piece.text);
         if (terms < mostTerms) continue;
         indexed = piece.seq;
         break;
@@ -134,50 +132,68 @@ export class WordIndex {
       this.#rooms.change(room.id, { indexed });
       const isEnough = messages >= most || terms >= mostTerms;
       if (isEnough || indexed < room.last) {
-        return { messages, text, isAll: false };
+        return { size, isAll: false };
       }
     }
-    return { messages, text, isAll: true };
+    return { size, isAll: true };
   }
 
   /** Some messages have been indexed. */
-  done({ messages, text, isAll }: Indexed): void {
-    this.#waiting = isAll ? 0 : Math.max(0, this.#waiting - messages);
-    this.#text = isAll ? 0 : Math.max(0, this.#text - text);
+  done({ size, isAll }: Indexed): void {
+    // Never nothing while something waits: it would be forgotten.
+    this.#waiting = isAll ? 0 : Math.max(1, this.#waiting - size);
   }
 
-  /** Takes the messages of a room from one number to another out of the index, before they are dropped. */
-  forget(room: RoomRow, from: number, to: number): void {
+  /**
+   * Takes messages of a room out of the index, before they are dropped: from one
+   * number to another, or fewer.
+   *
+   * @param mostTerms After how many terms no further message is begun.
+   * @returns The number up to which they are out, and how many terms they had.
+   */
+  forget(
+    room: RoomRow,
+    from: number,
+    to: number,
+    mostTerms = Infinity,
+  ): { readonly to: number; readonly terms: number } {
     const done = this.#indexed(room);
-    for (const piece of this.#messages.pieces(room, from, Math.min(to, done))) {
+    const last = Math.min(to, done);
+    let terms = 0;
+    for (const piece of this.#messages.each(room, from, last)) {
       if (piece.type === "damage") continue;
       const place = placeOf(room, piece.seq);
-      this.#change(this.#statements.forget, place, piece.text);
+      terms += this.#change(this.#statements.forget, place, piece.text);
+      if (terms < mostTerms || piece.seq === last) continue;
+      return { to: piece.seq, terms };
     }
     if (to > done) this.#rooms.change(room.id, { indexed: to });
+    return { to, terms };
   }
 
   /** The newest messages of a room that hold all of some words, newest first. What is damaged is not found. */
-  search(room: RoomRow, sought: readonly string[], most: number): Message[] {
+  search(room: RoomRow, words: string, most: number): Message[] {
     const done = this.#indexed(room);
-    const found = this.#lookThrough(room, done + 1, sought, most);
+    const found = this.#lookThrough(room, done + 1, new Search(words), most);
+    // What the index finds is looked through for itself: it is there to be found.
+    const search = new Search(words);
     const from = placeOf(room, room.first);
     const to = placeOf(room, Math.min(done, room.last));
-    const { words, grams, isExact: isKnown } = lookupOf(sought);
+    const { words: whole, grams, isExact: isKnown } = lookupOf(search.words);
     // One index is asked, the narrower one; the text tells about the rest.
-    const isExact = isKnown && (words.size === 0 || grams.size === 0);
+    const isExact = isKnown && (whole.size === 0 || grams.size === 0);
     const { byWords, byGrams } = this.#statements;
     const rows = (grams.size > 0 ? byGrams : byWords).iterate(
       // A term is letters and digits: it cannot end the quotation.
-      Array.from(grams.size > 0 ? grams : words, (term) => `"${term}"*`)
+      Array.from(grams.size > 0 ? grams : whole, (term) => `"${term}"*`)
         .join(" "),
       from,
       to,
       isExact ? most - found.length : CANDIDATES_MAX,
     );
     for (const row of rows) {
-      if (found.length === most) break;
-      if (!isExact && !holds(String(row.text), sought)) continue;
+      if (found.length === most || search.isOver) break;
+      if (!isExact && !search.findsIn(String(row.text))) continue;
       const message = readable(() => messageOf(room, row));
       if (message !== undefined) found.push(message);
     }
@@ -188,21 +204,14 @@ export class WordIndex {
   #lookThrough(
     room: RoomRow,
     first: number,
-    sought: readonly string[],
+    search: Search,
     most: number,
   ): Message[] {
     const found: Message[] = [];
-    let to = room.last;
-    // More than that wait only while a log of an earlier version is indexed anew.
-    const oldest = Math.max(first, to - UNINDEXED_MAX + 1);
-    while (to >= oldest && found.length < most) {
-      const from = Math.max(oldest, to - PAGE + 1);
-      for (const piece of this.#messages.pieces(room, from, to).toReversed()) {
-        if (found.length === most) break;
-        if (piece.type === "damage") continue;
-        if (holds(piece.text, sought)) found.push(piece);
-      }
-      to = from - 1;
+    for (const piece of this.#messages.eachBack(room, first, room.last)) {
+      if (found.length === most || search.isOver) break;
+      if (piece.type === "damage") continue;
+      if (search.findsIn(piece.text)) found.push(piece);
     }
     return found;
   }

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
-  holds,
+  comparable,
+  holds as holdsIn,
   lookupOf,
+  MARKS_COMPARED,
   termsOf,
   WORD_MAX,
   WORDS_SOUGHT_MAX,
@@ -10,6 +12,10 @@ import {
   wordsSought,
 } from "../../chat/words.ts";
 import { anyText } from "./any_text.ts";
+
+function holds(text: string, words: readonly string[]): boolean {
+  return holdsIn(comparable(text), words);
+}
 
 Deno.test("words are letters, marks and digits; everything else stands between them", () => {
   assertEquals(wordsOf("Don't panic!"), ["don", "t", "panic"]);
@@ -88,6 +94,18 @@ Deno.test("of a very long word only the beginning counts, whole characters of it
   const [cut] = wordsOf(`x${"𝔘𐐨".repeat(WORD_MAX)}`);
   assert(cut !== undefined && cut.isWellFormed() && cut.length <= WORD_MAX);
   assert(holds("x".repeat(999), wordsOf("x".repeat(500))));
+});
+
+Deno.test("of a letter with very many marks so many count, and of a text that grows only its beginning", () => {
+  const marks = "\u0301".repeat(99);
+  const kept = "\u0301".repeat(MARKS_COMPARED - 1);
+  assertEquals(wordsOf(`a${marks}b q${marks}`), [
+    `á${kept}b`,
+    `q${kept}\u0301`,
+  ]);
+  const grown = comparable("\ufdfa".repeat(1_000));
+  assert(grown.length < 3_000, `${grown.length}`);
+  assert(holds("\ufdfa", wordsOf("\ufdfa")));
 });
 
 Deno.test("a search is for each word once, and for so many of them", () => {

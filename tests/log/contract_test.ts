@@ -3,7 +3,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
 import type { Message } from "../../chat/notice.ts";
-import { holds, wordsSought } from "../../chat/words.ts";
+import { comparable, holds, wordsSought } from "../../chat/words.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { anyText } from "../chat/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
@@ -439,7 +439,7 @@ class ModelLog {
     const sought = wordsSought(words);
     const found = sought.length === 0
       ? []
-      : this.kept(room).filter(({ text }) => holds(text, sought));
+      : this.kept(room).filter(({ text }) => holds(comparable(text), sought));
     return found.slice(Math.max(0, found.length - most));
   }
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import { Unreadable } from "../../chat/log.ts";
+import { Search } from "../../chat/search.ts";
 import { openToWrite } from "../../log/database.ts";
 import { makeFolder } from "../../log/folder.ts";
 import {
@@ -111,10 +112,10 @@ function contents(subject: Subject) {
       subject.read(b, 6),
     ],
     found: [
-      seqs(inbox.search("b", ["t"], 9)),
-      seqs(inbox.search("b", ["t"], 1)),
-      seqs(inbox.search("b", ["tea"], 9)),
-      seqs(inbox.search("b", ["t"], 0)),
+      seqs(inbox.search("b", new Search("t"), 9)),
+      seqs(inbox.search("b", new Search("t"), 1)),
+      seqs(inbox.search("b", new Search("tea"), 9)),
+      seqs(inbox.search("b", new Search("t"), 0)),
     ],
     marked: [inbox.marked("0a0b")?.text, inbox.marked("0c")?.text],
   };

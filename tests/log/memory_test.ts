@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Draft, Extent, Kept } from "../../chat/log.ts";
 import type { Message } from "../../chat/notice.ts";
+import { LOOKED_THROUGH_MAX } from "../../chat/search.ts";
 import { MemoryLog, type MemoryLogOptions } from "../../log/memory.ts";
 
 function draft(text: string, more: Partial<Draft> = {}): Draft {
@@ -175,18 +176,30 @@ Deno.test("an id may be used anew once its message is no longer kept", async () 
 });
 
 Deno.test("a search looks through so much text at most, the newest", async () => {
-  await using log = new MemoryLog({ textSearched: 10 });
-  await log.append([
-    draft("word 1"),
-    draft("word 2"),
-    draft("word 3"),
-    draft("wordless"),
-  ]);
+  await using log = new MemoryLog();
+  const half = " x".repeat(LOOKED_THROUGH_MAX / 4);
+  for (const word of ["one", "two", "three"]) {
+    await log.append([draft(word + half)]);
+  }
+  await log.append([draft("four")]);
   const found = async (words: string) =>
     (await log.search("lobby", words, 10)).map(({ seq }) => seq);
-  assertEquals(await found("word"), [3, 4]);
-  assertEquals(await found("1"), []);
-  assertEquals(await found("3"), [3]);
+  assertEquals(await found("x"), [2, 3]);
+  assertEquals(await found("one"), []);
+  assertEquals(await found("four"), [4]);
+});
+
+Deno.test("what a search compares of messages counts as text that is kept", async () => {
+  await using log = new MemoryLog({ textKept: 30, messageCounts: 0 });
+  // Of plain text it is made by the first search.
+  await log.append([draft("plain text"), draft("1"), draft("2")]);
+  assertEquals(await kept(log), [1, 2, 3]);
+  await log.search("lobby", "text", 10);
+  await log.append([draft("123456")]);
+  assertEquals(await kept(log), [2, 3, 4]);
+  // Of other text at once: these are 10 characters and 11 more each.
+  await log.append([draft("가".repeat(10)), draft("나".repeat(10))]);
+  assertEquals(await kept(log), [6]);
 });
 
 Deno.test("short messages count as more than their letters, so that very many of them do not fill the memory", async () => {
@@ -232,7 +245,7 @@ interface Entry {
 }
 
 /** The bounds of what is kept. */
-type Bounds = Required<Omit<MemoryLogOptions, "textSearched">>;
+type Bounds = Required<MemoryLogOptions>;
 
 /** What a memory log must do, told in the plainest way: nothing is thrown away, only marked as gone. */
 class ModelLog {

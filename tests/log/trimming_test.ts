@@ -5,7 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import type { Draft } from "../../chat/log.ts";
 import type { SqliteLog } from "../../log/sqlite.ts";
-import { CLOCK_DOUBTED, DROPPED_AT_ONCE } from "../../log/trimming.ts";
+import {
+  CLOCK_DOUBTED,
+  DROPPED_AT_ONCE,
+  DROPPED_TERMS_AT_ONCE,
+} from "../../log/trimming.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
 import { makeLongLog, openLog, TestFolder } from "./folder.ts";
 
@@ -117,6 +121,27 @@ Deno.test("of a long log that is to be short, some goes at a time and the index 
     9,
   );
   assertEquals(db.prepare("SELECT count(*) AS n FROM message").get()?.n, 10);
+});
+
+Deno.test("messages with very many words are dropped a few at a time, soon after one another", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  await using log = await openLog(folder.data, { keep: { count: 3 } });
+  const long = (word: string) =>
+    Array.from(
+      { length: DROPPED_TERMS_AT_ONCE / 2 },
+      (_, at) => `${word}${at}`,
+    ).join(" ");
+  await log.append([draft(long("a")), draft(long("b"))]);
+  await log.append([draft(long("c"))]);
+  // All are indexed.
+  for (let go = 0; go < 3; go++) await timers.goOff();
+  await log.append(["d", "e", "f"].map((text) => draft(text)));
+  // Of the three that are too many, two have as many words as go at once.
+  assertEquals(await log.extent("lobby"), { first: 3, last: 6 });
+  await timers.goOff();
+  assertEquals(await log.extent("lobby"), { first: 4, last: 6 });
+  assertEquals((await log.search("lobby", "a1", 9)).length, 0);
 });
 
 Deno.test("many rooms are looked at some at a time, all of them in the end", async () => {

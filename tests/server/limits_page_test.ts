@@ -18,6 +18,7 @@ import {
   NEWEST_SHARE,
 } from "../../chat/ownership.ts";
 import { REPLAY_WAITING } from "../../chat/room.ts";
+import { LOOKED_THROUGH_MAX } from "../../chat/search.ts";
 import {
   RESERVED,
   RESERVED_MAX,
@@ -26,7 +27,6 @@ import {
 } from "../../chat/session.ts";
 import { SEARCH_MAX } from "../../chat/text.ts";
 import { ROOMS_KNOWN } from "../../log/forgotten_rooms.ts";
-import { TEXT_SEARCHED } from "../../log/memory.ts";
 import { QUEUE_MAX } from "../../server.ts";
 import { CONNECT_BURST } from "../../server/admission.ts";
 import { DESCRIPTORS_RESERVED } from "../../server/descriptors.ts";
@@ -58,7 +58,7 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `no member's name has more than ${NAME_MOST}:`,
     `no more than ${MARKS_TOGETHER} combining marks in a row`,
     `${written(ROOMS_KNOWN)}, with their topics;`,
-    `the newest ${TEXT_SEARCHED / 1024} Ki characters`,
+    `the newest ${LOOKED_THROUGH_MAX / 1024} Ki characters`,
     `${REPLAY_WAITING / 1024} KiB a member;`,
   );
 });
