@@ -1,5 +1,5 @@
 /** What the hall answers to those who ask something. Nothing here changes anything. */
-import type { Log } from "./log.ts";
+import { type Log, type Numbers, Unreadable } from "./log.ts";
 import type { Moderation } from "./moderation.ts";
 import type { Member } from "./member.ts";
 import type { Message, Notice } from "./notice.ts";
@@ -21,6 +21,9 @@ export const ROOMS_LISTED_MAX = 500;
 
 /** Of how many absent members an answer says why: the same. */
 export const ABSENT_LISTED_MAX = 500;
+
+/** Most places at which the messages of one answer are damaged: each is another look into the log. */
+export const DAMAGE_MAX = 16;
 
 /** Who is in a room, and who of them is away. */
 export function whoIsIn(room: Room): Notice {
@@ -91,19 +94,62 @@ export function topicOf({ name, topic }: Room): Notice {
   return { type: "topic", room: name, text: topic };
 }
 
-/** The newest messages of a room, or the newest before one. */
+/**
+ * The newest messages of a room, or the newest before one, but for what is
+ * damaged. Where that is all of them, those before: whoever goes back a page at a
+ * time gets past it.
+ *
+ * @returns The answer, and what there is to say of the damage.
+ * @throws {Unreadable} There is too much of it.
+ */
 export async function history(
   log: Log,
   room: Room,
   count: number | undefined,
   before: number | undefined,
-): Promise<Notice> {
+): Promise<{ answer: Notice; damage: Unreadable | undefined }> {
+  const damage: Unreadable[] = [];
+  let { from, to } = newestNumbers(room, count, before);
+  let messages = await readable(log, room, { from, to }, damage);
+  for (let seen = 0; messages.length === 0 && damage.length > seen;) {
+    seen = damage.length;
+    [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
+    messages = await readable(log, room, { from, to }, damage);
+  }
   return {
-    type: "history",
-    room: room.name,
-    ...(before === undefined ? {} : { before }),
-    messages: bounded(await newest(log, room, count, before)),
+    answer: {
+      type: "history",
+      room: room.name,
+      ...(before === undefined ? {} : { before }),
+      messages: bounded(messages),
+    },
+    damage: damage[0],
   };
+}
+
+/** What can be read of some messages; what cannot is added to the damage. */
+async function readable(
+  log: Log,
+  room: Room,
+  { from, to }: Numbers,
+  damage: Unreadable[],
+): Promise<readonly Message[]> {
+  if (from > to) return [];
+  try {
+    return await log.read(room.name, from, to);
+  } catch (error) {
+    if (!(error instanceof Unreadable) || error.numbers === undefined) {
+      throw error;
+    }
+    const { numbers } = error;
+    if (damage.push(error) > DAMAGE_MAX) throw error;
+    const older = { from, to: numbers.from - 1 };
+    const newer = { from: numbers.to + 1, to };
+    return [
+      ...await readable(log, room, older, damage),
+      ...await readable(log, room, newer, damage),
+    ];
+  }
 }
 
 /** The newest messages of a room that hold all the words. */
@@ -120,16 +166,21 @@ export async function found(
   };
 }
 
-/** The newest messages of a room, or the newest before one, oldest first. */
-export function newest(
-  log: Log,
+/** The newest messages of a room, oldest first. */
+export function newest(log: Log, room: Room): Promise<readonly Message[]> {
+  const { from, to } = newestNumbers(room);
+  return log.read(room.name, from, to);
+}
+
+/** Which numbers the newest messages of a room have, or the newest before one. */
+function newestNumbers(
   room: Room,
   count: number = HISTORY_ON_JOIN,
   before: number = Infinity,
-): Promise<readonly Message[]> {
+): Numbers {
   const to = Math.min(before - 1, room.last);
   const from = to - Math.min(count, ANSWER_MAX) + 1;
-  return log.read(room.name, Math.max(1, from), to);
+  return { from: Math.max(1, from), to };
 }
 
 /** The newest of some messages whose text fits into one answer, and the newest in any case: what is before it can be asked for. */

@@ -300,9 +300,7 @@ export class Hall {
       case "topic":
         return await this.#topic(member, room, what.text);
       case "history":
-        return member.ear.hear(
-          await history(log, room, what.count, what.before),
-        );
+        return await this.#history(member, room, what);
       case "search":
         return member.ear.hear(
           await found(log, room, soughtText(what.words)),
@@ -557,6 +555,18 @@ export class Hall {
       if (!(error instanceof Unreadable)) throw error;
       return undefined;
     }
+  }
+
+  async #history(
+    member: Member,
+    room: Room,
+    { count, before }: Extract<Request, { type: "history" }>,
+  ): Promise<void> {
+    const { log } = this.#options;
+    const { answer, damage } = await history(log, room, count, before);
+    member.ear.hear(answer);
+    // What is there was told; that something is not there is told too.
+    if (damage !== undefined) throw damage;
   }
 
   #draft(sayer: Member, say: Say): Pending {

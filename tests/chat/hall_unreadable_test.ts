@@ -43,6 +43,7 @@ function range(from: number, to: number): number[] {
 Deno.test("who asks for what cannot be read is told so, and the hall goes on", async () => {
   const test = new TestHall(new DamagedLog());
   const ann = await test.enter("Ann");
+  await ann.asks(say("lost"));
   assertEquals(
     await ann.errors(
       { type: "history" },
@@ -52,7 +53,7 @@ Deno.test("who asks for what cannot be read is told so, and the hall goes on", a
   );
   assertEquals(test.trouble, new Array(2).fill("the data is damaged"));
   await ann.asks(say("still here", "1"));
-  assertEquals(ann.ear.takeAll("ack").map(({ seq }) => seq), [1]);
+  assertEquals(ann.ear.takeAll("ack").map(({ seq }) => seq), [2]);
 });
 
 Deno.test("who comes in where the past cannot be read is in all the same", async () => {
@@ -83,8 +84,38 @@ Deno.test("who comes in where one message is damaged is told the other newest on
     }),
     [11, 12, 13, 14, "15-16", ...range(17, 30)],
   );
-  assertEquals(await bob.errors({ type: "history" }), ["unreadable"]);
-  assertEquals(await bob.errors({ type: "history", count: 14 }), []);
+});
+
+Deno.test("who asks for what was said before is told all but what is damaged, and that something is, and can go on from there", async () => {
+  const log = new DamagedLog({ messagesPerRoom: 500 });
+  log.damagedTo = 0;
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  for (let count = 1; count <= 300; count++) await ann.asks(say(`${count}`));
+  log.damaged = { from: 201, to: 280 };
+  const told = async (count: number, before?: number) => {
+    ann.ear.take();
+    await ann.asks({
+      ...{ type: "history", count },
+      ...(before === undefined ? {} : { before }),
+    });
+    return ann.ear.take().flatMap((notice): (number | string)[] =>
+      notice.type === "history"
+        ? notice.messages.map(({ seq }) => seq)
+        : [notice.type === "error" ? notice.code : notice.type]
+    );
+  };
+  assertEquals(await told(20), range(281, 300));
+  assertEquals(await told(30), [...range(281, 300), "unreadable"]);
+  assertEquals(await told(110), [
+    ...[...range(191, 200), ...range(281, 300)],
+    "unreadable",
+  ]);
+  // Nothing of that page can be read: what is before it is told.
+  assertEquals(await told(20, 281), [...range(61, 200), "unreadable"]);
+  assertEquals(await told(20, 61), range(41, 60));
+  log.damaged = { from: 1, to: 300 };
+  assertEquals(await told(20), ["unreadable"]);
 });
 
 Deno.test("who comes back is told of what cannot be read as a gap, then of the rest", async () => {
