@@ -35,6 +35,8 @@ export interface ConnectOptions extends Route {
   readonly rooms?: readonly (string | RoomWish)[];
   /** Whether to come back when the connection is lost. @default {true} */
   readonly comeBack?: boolean;
+  /** Whether nobody is to be told that it comes and goes. @default {false} */
+  readonly unannounced?: boolean;
   /** The key to be known by. @default {none} */
   readonly identity?: Identity;
   /** What has to be known to come in, where it does. @default {nothing} */
@@ -530,12 +532,13 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** Says hello as the one who was here before. */
   async #return(): Promise<Link> {
-    const { pingAfter, identity, password } = this.#options;
+    const { pingAfter, identity, password, unannounced } = this.#options;
     let hello: LinkOptions = {
       ...routeOf(this.#options),
       ...(pingAfter === undefined ? {} : { pingAfter }),
       ...(identity === undefined ? {} : { identity }),
       ...(password === undefined ? {} : { password }),
+      ...(unannounced === undefined ? {} : { unannounced }),
       name: this.#name,
       session: this.#welcome.session,
       log: this.#welcome.log,

@@ -33,7 +33,7 @@ export function whoIsIn(room: Room): Notice {
   return {
     type: "members",
     room: room.name,
-    members: room.names,
+    ...room.roster,
     ...(absent.length === 0 ? {} : { absent }),
   };
 }

@@ -336,6 +336,7 @@ export class Hall {
       this.#replace(session.member);
     }
     this.#reception.register.connect(session, member);
+    member.isAnnounced = hello.unannounced !== true;
     member.ear.hear({
       type: "welcome",
       version: PROTOCOL_VERSION,

@@ -34,6 +34,8 @@ export class Member {
   readonly rooms: Set<Room> = new Set();
   /** Whether anybody else can know of it: it was in a room, or has asked for something. */
   wasNoticed = false;
+  /** Whether others are told that it comes, goes and takes another name. */
+  isAnnounced = true;
   /** Where words without a room go. */
   current: Room | undefined;
 

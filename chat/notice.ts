@@ -51,6 +51,20 @@ export interface Presence {
   readonly renamed: readonly (readonly [was: string, is: string])[];
 }
 
+/** One is in a room. */
+export interface Joined {
+  readonly type: "joined";
+  readonly room: string;
+  readonly members: readonly string[];
+  /** Those of the members of whose coming and going nobody is told. */
+  readonly unannounced?: readonly string[];
+  readonly last: number;
+  /** Absent when the room has none. */
+  readonly topic?: string;
+  /** How long one waits here between two messages, in seconds; absent when not at all. */
+  readonly slow?: number;
+}
+
 /** Something said to one member alone. */
 export interface Whispered {
   readonly type: "whisper";
@@ -120,16 +134,7 @@ export type Notice =
     /** Present when one is an operator. */
     readonly operator?: true;
   }
-  | {
-    readonly type: "joined";
-    readonly room: string;
-    readonly members: readonly string[];
-    readonly last: number;
-    /** Absent when the room has none. */
-    readonly topic?: string;
-    /** How long one waits here between two messages, in seconds; absent when not at all. */
-    readonly slow?: number;
-  }
+  | Joined
   | { readonly type: "left"; readonly room: string }
   | {
     readonly type: "gap";
@@ -142,6 +147,8 @@ export type Notice =
     readonly type: "members";
     readonly room: string;
     readonly members: readonly string[];
+    /** Those of the members of whose coming and going nobody is told. */
+    readonly unannounced?: readonly string[];
     /** Who of them has said to be away, and why; not all, when they are very many. */
     readonly absent?: readonly (readonly [name: string, text: string])[];
   }

@@ -25,6 +25,8 @@ export interface Hello {
   readonly log?: string;
   /** The number of the last whisper heard in this session. */
   readonly whispers?: number;
+  /** Whether nobody is told that it comes and goes: it only says something, or only reads. */
+  readonly unannounced?: boolean;
   /** The fingerprint of a key that was proven to the doorkeeper. It never comes from the wire. */
   readonly key?: string;
   /** This member cannot come back: nothing is held for it after it has gone. */

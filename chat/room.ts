@@ -1,5 +1,5 @@
 import type { Member } from "./member.ts";
-import type { Message, Notice, Presence } from "./notice.ts";
+import type { Joined, Message, Notice, Presence } from "./notice.ts";
 
 /** How many of the newest messages are told to one who enters. */
 export const HISTORY_ON_JOIN = 20;
@@ -52,8 +52,15 @@ export class Room {
     return [...this.#arriving.values()].includes(undefined);
   }
 
-  get names(): string[] {
-    return Array.from(this.members, (member) => member.name);
+  /** Everybody who is in it, and who of them is not announced. */
+  get roster(): Pick<Joined, "members" | "unannounced"> {
+    const members = Array.from(this.members, ({ name }) => name);
+    const unannounced = Array.from(this.members)
+      .flatMap(({ name, isAnnounced }) => isAnnounced ? [] : [name]);
+    return {
+      members,
+      ...(unannounced.length === 0 ? {} : { unannounced }),
+    };
   }
 
   /** Whether a member has come in and not been told so yet. */
@@ -152,7 +159,8 @@ export class Room {
     let renamer: Member | undefined;
     for (const member of this.#changed) {
       const was = this.#announced.get(member);
-      const is = this.members.has(member) ? member.name : undefined;
+      const isTold = member.isAnnounced && this.members.has(member);
+      const is = isTold ? member.name : undefined;
       if (was === is) continue;
       if (is === undefined) this.#announced.delete(member);
       else this.#announced.set(member, is);
@@ -199,7 +207,7 @@ export class Room {
     const joined: Notice = {
       type: "joined",
       room: this.name,
-      members: this.names,
+      ...this.roster,
       last: this.last,
       ...(this.topic === "" ? {} : { topic: this.topic }),
       ...(this.slow === 0 ? {} : { slow: this.slow }),

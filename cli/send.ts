@@ -276,6 +276,7 @@ async function enter(
         // Nothing that was said before is of interest.
         rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
         canBeTwice: true,
+        unannounced: true,
         signal,
       });
     } catch (error) {

@@ -101,6 +101,7 @@ async function run(given: Given): Promise<number> {
       }],
       ...identity,
       canBeTwice: true,
+      unannounced: true,
       signal: interrupt.signal,
     });
     const reader = new Reader(client, room, beginning, {

@@ -31,6 +31,8 @@ export interface HelloOptions extends Route {
   readonly log?: string;
   /** The number of the last whisper heard. */
   readonly whispers?: number;
+  /** Whether nobody is to be told that it comes and goes. */
+  readonly unannounced?: boolean;
   /** The key to be known by. */
   readonly identity?: Identity;
   /** What has to be known to come in, if the server asks for it. */
@@ -164,8 +166,9 @@ async function proofOf(
 
 /** A hello with the fields that have a value. */
 function hello(
-  { name, rooms, session, log, whispers, identity, password }: HelloOptions,
+  options: HelloOptions,
 ): Knock {
+  const { name, rooms, session, log, whispers, identity, password } = options;
   return {
     type: "hello",
     version: PROTOCOL_VERSION,
@@ -174,6 +177,7 @@ function hello(
     ...(session === undefined ? {} : { session }),
     ...(log === undefined ? {} : { log }),
     ...(whispers === undefined ? {} : { whispers }),
+    ...(options.unannounced === true ? { unannounced: true } : {}),
     ...(identity === undefined ? {} : { publicKey: identity.publicKey }),
     ...(password === undefined ? {} : { password }),
   };

@@ -1,3 +1,4 @@
+import type { Joined } from "../chat/notice.ts";
 import type { Event } from "../client.ts";
 
 /** Who is in the rooms one is in, as far as one has been told. */
@@ -31,12 +32,12 @@ export class Roster {
   note(event: Event): void {
     switch (event.type) {
       case "joined":
-        this.#rooms.set(event.room, new Set(event.members));
+        this.#rooms.set(event.room, announced(event));
         return;
       case "rejoined":
       case "members":
         this.#rooms.get(event.room)?.clear();
-        this.#add(event.room, event.members);
+        this.#add(event.room, announced(event));
         return;
       case "left":
         this.#rooms.delete(event.room);
@@ -64,7 +65,14 @@ export class Roster {
     }
   }
 
-  #add(room: string, names: readonly string[]): void {
+  #add(room: string, names: Iterable<string>): void {
     for (const name of names) this.#rooms.get(room)?.add(name);
   }
+}
+
+/** Those whose going is told too: of the others nobody knows how long they stay. */
+function announced(
+  { members, unannounced = [] }: Pick<Joined, "members" | "unannounced">,
+): Set<string> {
+  return new Set(members).difference(new Set(unannounced));
 }

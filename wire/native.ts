@@ -19,6 +19,7 @@ import {
   record,
   type Shape,
   text,
+  truth,
   whole,
 } from "./field.ts";
 import { type Line, LineSplitter, TOO_LONG } from "./lines.ts";
@@ -234,6 +235,7 @@ const FIELDS: SentFields = {
     session: optional(text),
     log: optional(text),
     whispers: optional(whole),
+    unannounced: optional(truth),
     password: optional(text),
     publicKey: optional(publicKey),
   },

@@ -2,7 +2,13 @@ import { ACTION, isAction } from "../chat/action.ts";
 import { COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import { lockAside, readable } from "../chat/locked.ts";
-import type { Message, Notice, Ordered, Presence } from "../chat/notice.ts";
+import type {
+  Joined,
+  Message,
+  Notice,
+  Ordered,
+  Presence,
+} from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
 import { TEXT_MAX, tooLong } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
@@ -132,11 +138,7 @@ function linesOf(notice: Notice): string[] {
       ];
     case "joined":
       return [
-        notice.members.length === 1
-          ? `* you are alone in ${notice.room}`
-          : `* you are in ${notice.room}, with you ${notice.members.length}: ${
-            list(notice.members)
-          }`,
+        joinedLine(notice),
         ...(notice.topic === undefined ? [] : [`* topic: ${notice.topic}`]),
         ...(notice.slow === undefined
           ? []
@@ -159,9 +161,7 @@ function linesOf(notice: Notice): string[] {
       return [`* you are now ${notice.name}`];
     case "members":
       return [
-        `* in ${notice.room}, ${notice.members.length}: ${
-          list(notice.members)
-        }`,
+        `* in ${notice.room}, ${roster(notice)}`,
         ...(notice.absent ?? []).map(([name, text]) =>
           `* ${name} is away: ${text}`
         ),
@@ -213,6 +213,23 @@ function linesOf(notice: Notice): string[] {
     case "pong":
       return [];
   }
+}
+
+function joinedLine(notice: Joined): string {
+  return notice.members.length === 1
+    ? `* you are alone in ${notice.room}`
+    : `* you are in ${notice.room}, with you ${roster(notice)}`;
+}
+
+/** How many are in a room, and who; those who are not announced by themselves. */
+function roster(
+  { members, unannounced = [] }: Pick<Joined, "members" | "unannounced">,
+): string {
+  const quiet = new Set(unannounced);
+  const announced = members.filter((name) => !quiet.has(name));
+  return `${announced.length}: ${list(announced)}${
+    quiet.size === 0 ? "" : `; sending or reading only: ${list([...quiet])}`
+  }`;
 }
 
 /** Every line carries the name, so that no line can pretend to be another's. */

@@ -124,6 +124,7 @@ export const SERVER_FRAMES: {
   joined: frame("joined", {
     room: text,
     members: list(text),
+    unannounced: optional(list(text)),
     last: whole,
     topic: optional(text),
     slow: optional(whole),
@@ -151,6 +152,7 @@ export const SERVER_FRAMES: {
   members: frame("members", {
     room: text,
     members: list(text),
+    unannounced: optional(list(text)),
     absent: optional(list(pair)),
   }),
   rooms: frame("rooms", {

@@ -363,10 +363,46 @@ Deno.test("a message is told to everybody but the one who said it", () => {
 Deno.test("the members of a room are named in the order in which they came", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann] = two(people);
-  assertEquals(room.names, ["Ann", "Bob", "Cid"]);
+  assertEquals(room.roster, { members: ["Ann", "Bob", "Cid"] });
   room.leave(ann.member);
   room.enter(ann.member);
-  assertEquals(room.names, ["Bob", "Cid", "Ann"]);
+  assertEquals(room.roster, { members: ["Bob", "Cid", "Ann"] });
+});
+
+Deno.test("of one that is not announced nobody is told that it comes, goes or has another name; it is listed", () => {
+  const { room, people } = roomWith("Ann");
+  const [ann] = people;
+  assert(ann !== undefined);
+  const tail = person("Tail");
+  tail.member.isAnnounced = false;
+  room.enter(tail.member);
+  room.settle([]);
+  const roster = { members: ["Ann", "Tail"], unannounced: ["Tail"] };
+  assertEquals(tail.ear.take(), [
+    { type: "joined", room: "lobby", ...roster, last: 0 },
+  ]);
+  assertEquals(room.roster, roster);
+  rename(room, tail.member, "Head");
+  room.settle([]);
+  say(room, 1, ann.member);
+  room.leave(tail.member);
+  room.settle([]);
+  assertEquals(ann.ear.take(), []);
+  assertEquals(tail.ear.take(), [message(1)]);
+});
+
+Deno.test("one that is announced no more has left for the others, and comes again when it is", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  for (const isAnnounced of [false, true]) {
+    room.leave(bob.member);
+    bob.member.isAnnounced = isAnnounced;
+    room.enter(bob.member);
+    room.settle([]);
+    assertEquals(ann.ear.take(), [
+      presence(isAnnounced ? { joined: ["Bob"] } : { left: ["Bob"] }),
+    ]);
+  }
 });
 
 Deno.test("of several messages in a row everybody hears what the others said, in order, and each is told the place of its own", () => {

@@ -193,6 +193,16 @@ export interface Server extends AsyncDisposable {
   readonly port: number;
 }
 
+/** Waits until a server that logs text has let somebody of this name in. */
+export async function welcomed(
+  { program }: Server,
+  name: string,
+): Promise<void> {
+  const isOfIt = (line: string) =>
+    line.includes(" welcomed ") && line.endsWith(` name=${name}`);
+  await program.stderr.line(isOfIt);
+}
+
 /** The options of a server for tests that say more, or come more often, than people do. */
 export const UNHURRIED: readonly string[] = [
   "--host",

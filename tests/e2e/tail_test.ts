@@ -8,10 +8,11 @@ import {
   startProgram,
   startServer,
   UNHURRIED,
+  welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
-import { type Frame, member, type Socket } from "./socket.ts";
+import { type Frame, member, Socket } from "./socket.ts";
 
 /** Says numbers, so many that none is waited for on its own. */
 async function sayAll(
@@ -24,14 +25,6 @@ async function sayAll(
   }
   await socket.sendFrame({ type: "ping" });
   await socket.frameOf("pong");
-}
-
-/** Waits until somebody has come, and tells who. */
-async function arrived(socket: Socket): Promise<unknown> {
-  for (;;) {
-    const { joined } = await socket.frameOf("presence");
-    if (Array.isArray(joined) && joined.length > 0) return joined[0];
-  }
 }
 
 /** The numbers of what was printed by `chat tail --json`. */
@@ -137,11 +130,43 @@ Deno.test("-n 0: only what is said from now on", async () => {
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 3);
   const where = `127.0.0.1:${server.port}`;
-  await using tail = startProgram(["tail", where, "-n", "0", "--json"]);
-  await arrived(ann);
+  await using tail = startProgram([
+    ...["tail", where, "-n", "0", "--json", "--name", "Tail"],
+  ]);
+  await welcomed(server, "Tail");
   await ann.say("4");
   const line = await tail.stdout.line(() => true);
   assertEquals(JSON.parse(line).seq, 4);
+});
+
+Deno.test("nobody is told that chat tail or chat send comes or goes; who asks sees who reads along", async () => {
+  await using server = await startServer();
+  const where = `127.0.0.1:${server.port}`;
+  await using ann = await member(server.port, "Ann");
+  await using tail = startProgram(["tail", where, "--name", "Tail"]);
+  await welcomed(server, "Tail");
+  await ann.sendFrame({ type: "who" });
+  assertEquals(await ann.frame(), {
+    type: "members",
+    room: "lobby",
+    members: ["Ann", "Tail"],
+    unannounced: ["Tail"],
+  });
+  assertEquals((await chat(["send", where, "--name", "ci", "hello"])).code, 0);
+  const { type, from, text } = await ann.frame();
+  assertEquals([type, from, text], ["message", "ci", "hello"]);
+  await using nc = await Socket.connect(server.port);
+  await nc.send("hi\n");
+  assertEquals(
+    await nc.lineWith("you are in"),
+    "* you are in lobby, with you 2: Ann, Client4; sending or reading only: Tail",
+  );
+  assertEquals((await ann.frame()).joined, ["Client4"]);
+  tail.signal("SIGTERM");
+  await tail.finished();
+  await ann.sendFrame({ type: "who" });
+  const names = [(await ann.frame()).text, (await ann.frame()).members];
+  assertEquals(names, ["hi", ["Ann", "Client4"]]);
 });
 
 Deno.test("a room in which nothing was said: nothing, exit 0", async () => {
@@ -250,11 +275,9 @@ Deno.test("chat tail | head: ends quietly when nobody reads any more", async () 
     `chat tail "$1" | (head -n 2; exec <&-; echo closed)`,
     where,
   );
-  const name = await arrived(ann);
   await pipeline.stdout.includes("closed\n");
-  // The next line finds that nobody reads it; whoever printed it leaves.
+  // The next line finds that nobody reads it.
   await ann.say("still there?");
-  assertEquals((await ann.frameOf("presence")).left, [name]);
   const { code, stdout, stderr } = await pipeline.finished();
   assertEquals([code, stderr], [0, ""]);
   assertEquals(stdout.split("\n").length - 1, 3);
@@ -319,7 +342,6 @@ Deno.test("cut at any moment while it begins, it begins where it was told to", a
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 500);
-  await using watcher = await member(server.port, "Watcher");
   await using tail = startProgram([
     "tail",
     `127.0.0.1:${proxy.port}`,
@@ -327,8 +349,10 @@ Deno.test("cut at any moment while it begins, it begins where it was told to", a
     "400",
     "--json",
     "--no-follow",
+    "--name",
+    "Tail",
   ]);
-  await arrived(watcher);
+  await welcomed(server, "Tail");
   for (let count = 0; count < 3; count++) {
     proxy.cutAll();
     await sayAll(ann, 501 + count, 501 + count);
@@ -398,8 +422,10 @@ Deno.test("a line is there as soon as it is said, also in a file", async () => {
       ...programCommand(),
       "tail",
       `127.0.0.1:${server.port}`,
+      "--name",
+      "Tail",
     ]);
-    await arrived(ann);
+    await welcomed(server, "Tail");
     await ann.say("flushed");
     await using seen = startCommand(["tail", "-f", "-n", "+1", file]);
     await seen.stdout.includes("Ann >> flushed\n");

@@ -491,6 +491,15 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
     shown({ type: "joined", room: "dev", members: ["Ann", "Bob"], last: 9 }),
     "* you are in dev, with you 2: Ann, Bob\n* what was said before:\n",
   );
+  const ci = { members: ["Ann", "ci"], unannounced: ["ci"] };
+  assertEquals(
+    shown({ type: "joined", room: "dev", ...ci, last: 0 }),
+    "* you are in dev, with you 1: Ann; sending or reading only: ci\n",
+  );
+  assertEquals(
+    shown({ type: "members", room: "dev", ...ci }),
+    "* in dev, 1: Ann; sending or reading only: ci\n",
+  );
   // Nothing has been said there yet.
   assertEquals(
     shown({ type: "joined", room: "lobby", members: ["Ann"], last: 0 }),
