@@ -6,7 +6,7 @@ import { ask } from "../terminal/ask.ts";
 import { TIME_STYLES, type TimeStyle } from "../terminal/clock.ts";
 import { type Bell, BELLS, sit } from "../terminal/desk.ts";
 import { colours, noColours } from "../terminal/paint.ts";
-import { shown } from "../terminal/view.ts";
+import { type Quiet, QUIETS, shown } from "../terminal/view.ts";
 import type { Given, Option } from "./command.ts";
 import { openHistory } from "./history.ts";
 import type { Interrupt } from "./interrupt.ts";
@@ -40,7 +40,14 @@ export const TERMINAL_OPTIONS: readonly Option[] = [
     choices: BELLS,
     help: "ring on: mention, all or off (mention)",
   },
-  { name: "quiet", help: "no word of who comes and goes" },
+  {
+    name: "quiet",
+    value: "WHOM",
+    implied: "all",
+    choices: QUIETS,
+    help:
+      "no word of who comes and goes; lurkers: of those who have said nothing lately",
+  },
   {
     name: "color",
     value: "WHEN",
@@ -53,7 +60,7 @@ export const TERMINAL_OPTIONS: readonly Option[] = [
 export interface TerminalStyle {
   readonly time: TimeStyle;
   readonly bell: Bell;
-  readonly isQuiet: boolean;
+  readonly quiet: Quiet | undefined;
   readonly hasColours: boolean;
 }
 
@@ -67,7 +74,9 @@ export function terminalStyle(given: Given): TerminalStyle {
   return {
     time: oneOf(given, "time", TIME_STYLES, "24h"),
     bell: oneOf(given, "bell", BELLS, "mention"),
-    isQuiet: given.has("quiet"),
+    quiet: given.value("quiet") === undefined
+      ? undefined
+      : oneOf(given, "quiet", QUIETS, "all"),
     hasColours: colour === "always" || (colour === "auto" && !Deno.noColor),
   };
 }
@@ -112,7 +121,7 @@ export async function joinAsPerson(
     look: {
       paint: style.hasColours ? colours : noColours,
       time: style.time,
-      isQuiet: style.isQuiet,
+      quiet: style.quiet,
       columns: () => terminal.size().columns,
     },
     bell: style.bell,

@@ -9,6 +9,8 @@ export interface Option {
   readonly short?: string;
   /** What stands for its value in the help; without it the option is a switch. */
   readonly value?: string;
+  /** The value that it has when it is given without one: another one stands behind `=`. */
+  readonly implied?: string;
   /** All values it can have, where there are few. */
   readonly choices?: readonly string[];
   /** Whether it may be given more than once. */
@@ -153,7 +155,8 @@ function read(
   const valued = all.filter((option) => option.value !== undefined);
   const switches = all.filter((option) => option.value === undefined);
   const unknown: string[] = [];
-  const parsed: Readonly<Record<string, unknown>> = parseArgs([...args], {
+  const whole = withImplied(args, valued);
+  const parsed: Readonly<Record<string, unknown>> = parseArgs(whole, {
     string: ["_", ...valued.map(({ name }) => name)],
     boolean: switches.map(({ name }) => name),
     // Collecting them all shows an empty value among full ones.
@@ -191,6 +194,19 @@ function read(
   };
 }
 
+/** The arguments with a value for each option that can be given without one. */
+function withImplied(
+  args: readonly string[],
+  options: readonly Option[],
+): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, index) => {
+    const implied = options.find(({ name }) => arg === `--${name}`)?.implied;
+    const isOption = end === -1 || index < end;
+    return implied === undefined || !isOption ? arg : `${arg}=${implied}`;
+  });
+}
+
 function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
@@ -225,9 +241,10 @@ function written({ name, short }: Option): string {
 
 /** How a command is typed, on one line. */
 export function usage(command: Command): string {
-  const options = ungrouped(command.options).map(({ name, short, value }) => {
-    const option = short === undefined ? `--${name}` : `-${short}`;
-    return value === undefined ? `[${option}]` : `[${option} ${value}]`;
+  const options = ungrouped(command.options).map((option) => {
+    const { name, short } = option;
+    const flag = short === undefined ? `--${name}` : `-${short}`;
+    return `[${flag}${writtenValue(option)}]`;
   });
   const more = command.options.length > options.length ? ["[OPTION...]"] : [];
   const { name, words, text = "" } = command;
@@ -238,9 +255,11 @@ export function usage(command: Command): string {
 /** The help of one command. */
 export function commandHelp(command: Command): string {
   const all = [...command.options, ...COMMON_OPTIONS];
-  const width = Math.max(...all.map((option) => left(option).length));
+  const width = Math.max(...all.map((option) => spelled(option).length));
   const lines = (options: readonly Option[]) =>
-    options.map((option) => `  ${left(option).padEnd(width)}  ${option.help}`);
+    options.map((option) =>
+      `  ${spelled(option).padEnd(width)}  ${option.help}`
+    );
   const groups = Map.groupBy(
     all.filter(({ group }) => group !== undefined),
     ({ group }) => group,
@@ -262,11 +281,23 @@ export function commandHelp(command: Command): string {
   ].join("\n");
 }
 
-/** How an option stands at the left of its help. */
-function left({ name, short, value }: Option): string {
+/** An option as it is typed, with what stands for its value. */
+export function spelled(option: Option): string {
+  const { name, short } = option;
   return `${short === undefined ? "" : `-${short}, `}--${name}${
-    value === undefined ? "" : ` ${value}`
+    writtenValue(option)
   }`;
+}
+
+/** What stands behind an option for its value. */
+function writtenValue({ value, implied }: Option): string {
+  if (value === undefined) return "";
+  return implied === undefined ? ` ${value}` : `[=${value}]`;
+}
+
+/** Whether the word behind an option is its value. */
+export function takesWord({ value, implied }: Option): boolean {
+  return value !== undefined && implied === undefined;
 }
 
 function ungrouped(options: readonly Option[]): readonly Option[] {

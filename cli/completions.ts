@@ -4,6 +4,7 @@ import {
   COMMON_OPTIONS,
   type Given,
   type Option,
+  takesWord,
 } from "./command.ts";
 import { allCommands } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
@@ -106,12 +107,12 @@ function bash(commands: readonly Command[]): string {
     `  case "\${COMP_WORDS[1]} $prev" in`,
     ...commands.flatMap((command) =>
       optionsOf(command).flatMap((option) =>
-        option.value === undefined ? [] : [
+        !takesWord(option) ? [] : [
           `    ${
             flags(option).map((flag) => quoted(`${command.name} ${flag}`))
               .join("|")
           }) ${
-            reply(kindOf(option.value, commands, option.choices))
+            reply(kindOf(option.value ?? "", commands, option.choices))
           }; return ;;`,
         ]
       )
@@ -149,11 +150,12 @@ function zsh(commands: readonly Command[]): string {
     const names = all.length === 1 ? `${all[0]}` : `(${all.join(" ")})`;
     const many = option.many === true ? "*" : "";
     const help = option.help.replaceAll(/[[\]:\\]/g, "\\$&");
-    const value = option.value === undefined
-      ? ""
-      : `:${option.value.replaceAll(":", "\\:")}:${
-        action(kindOf(option.value, commands, option.choices))
-      }`;
+    const { value: written = "" } = option;
+    const value = takesWord(option)
+      ? `:${written.replaceAll(":", "\\:")}:${
+        action(kindOf(written, commands, option.choices))
+      }`
+      : "";
     // With a letter, both spellings exclude each other and share the rest.
     return all.length === 1
       ? quoted(`${many}${names}[${help}]${value}`)
@@ -222,9 +224,9 @@ function fish(commands: readonly Command[]): string {
           `${on} -l ${option.name}${
             option.short === undefined ? "" : ` -s ${option.short}`
           }${
-            option.value === undefined
-              ? ""
-              : values(kindOf(option.value, commands, option.choices))
+            takesWord(option)
+              ? values(kindOf(option.value ?? "", commands, option.choices))
+              : ""
           } -d ${quoted(option.help)}`
         ),
       ];
@@ -252,7 +254,7 @@ function powershell(commands: readonly Command[]): string {
     "  $values = @{",
     ...commands.flatMap((command) =>
       optionsOf(command).flatMap((option) =>
-        option.value === undefined
+        !takesWord(option)
           ? []
           : flags(option).map((flag) =>
             `    '${command.name} ${flag}' = ${

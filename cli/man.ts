@@ -4,7 +4,7 @@ import {
   type Command,
   COMMON_OPTIONS,
   type Given,
-  type Option,
+  spelled,
   usage,
 } from "./command.ts";
 import { allCommands } from "./commands.ts";
@@ -77,19 +77,12 @@ function section(command: Command): string[] {
     ...paragraphs(command.summary),
     ...Array.from(groups, ([group, options]) => [
       ...group === undefined ? [] : [".PP", `${text(group)}:`],
-      ...options.map((option) => tagged(typed(option), option.help)),
+      ...options.map((option) => tagged(spelled(option), option.help)),
     ]).flat(),
     ...(command.notes ?? []).flatMap((note) => [".PP", ...paragraphs(note)]),
     ".PP",
     `For example: ${bold(command.example)}`,
   ];
-}
-
-/** An option as it is typed. */
-function typed({ name, short, value }: Option): string {
-  return `${short === undefined ? "" : `-${short}, `}--${name}${
-    value === undefined ? "" : ` ${value}`
-  }`;
 }
 
 function paragraphs(written: string): string[] {

@@ -1,7 +1,7 @@
 import { type Command, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import { readable } from "../chat/locked.ts";
-import type { Ack } from "../chat/notice.ts";
+import type { Ack, Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
 import { checkLength, maxTextOf } from "../chat/text.ts";
@@ -17,6 +17,7 @@ import {
 } from "./locking.ts";
 import { type Completion, Prompt, type Tty } from "./prompt.ts";
 import { Roster } from "./roster.ts";
+import { Speakers } from "./speakers.ts";
 import { isFor, type Look, oneLine, View } from "./view.ts";
 import { cut } from "./wrap.ts";
 
@@ -134,6 +135,7 @@ class Desk {
   readonly #client: Client;
   readonly #options: DeskOptions;
   readonly #roster = new Roster(() => this.#client.current);
+  readonly #speakers = new Speakers();
   readonly #view: View;
   readonly #prompt: Prompt;
   /** What was said and is not shown yet, in order, by its mark. */
@@ -156,7 +158,7 @@ class Desk {
     this.#client = client;
     this.#options = options;
     this.#name = client.name;
-    this.#view = new View(options.look, this.#roster);
+    this.#view = new View(options.look, this.#roster, this.#speakers);
     this.#prompt = new Prompt({
       tty: options.tty,
       history: options.history,
@@ -254,6 +256,16 @@ class Desk {
       case "joined":
         this.#before.set(event.room, event.last);
         return;
+      case "message":
+        // The server's clock need not be this machine's.
+        this.#speakers.said(
+          event.from,
+          this.#isOld(event) ? event.time : Date.now(),
+        );
+        return;
+      case "presence":
+        for (const [was, is] of event.renamed) this.#speakers.rename(was, is);
+        return;
       case "named":
         this.#roster.rename(this.#name, event.name);
         this.#name = event.name;
@@ -273,8 +285,7 @@ class Desk {
 
   /** Somebody has said something: the bell, and what is new while nobody watches. */
   #attend(event: Extract<Event, { type: "message" | "whisper" }>): void {
-    const isOld = event.type === "message" &&
-      event.seq <= (this.#before.get(event.room) ?? 0);
+    const isOld = event.type === "message" && this.#isOld(event);
     if (isOld || event.from === this.#name) return;
     const { bell } = this.#options;
     const isForMe = event.type === "whisper" ||
@@ -283,6 +294,11 @@ class Desk {
     if (this.#isWatching) return;
     if (this.#unread === 0) this.#print(this.#view.newLine);
     this.#unread++;
+  }
+
+  /** Whether something was said before one came. */
+  #isOld({ room, seq }: Message): boolean {
+    return seq <= (this.#before.get(room) ?? 0);
   }
 
   #watch(isWatching: boolean): void {

@@ -9,6 +9,7 @@ import { answerHead, plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
+import type { Speakers } from "./speakers.ts";
 import { columnsOf, TAB } from "./width.ts";
 import { cut, wrapped } from "./wrap.ts";
 
@@ -28,12 +29,18 @@ const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
  */
 const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
+/** Of whom it need not be told that they come and go: of nobody, or of those who have said nothing lately. */
+export type Quiet = "all" | "lurkers";
+
+/** All of them, for checking what was asked for. */
+export const QUIETS: readonly Quiet[] = ["all", "lurkers"];
+
 /** How things are to look. */
 export interface Look {
   readonly paint: Paint;
   readonly time: TimeStyle;
-  /** No word of comings and goings. */
-  readonly isQuiet: boolean;
+  /** Of whom it is not told that they come and go. */
+  readonly quiet: Quiet | undefined;
   /** How many columns the terminal has now. */
   readonly columns: () => number;
 }
@@ -42,13 +49,15 @@ export interface Look {
 export class View {
   readonly #look: Look;
   readonly #roster: Roster;
+  readonly #speakers: Speakers;
   /** Whose words are not shown, by their folded names. */
   readonly #ignored = new Set<string>();
   #day = dayText(Date.now());
 
-  constructor(look: Look, roster: Roster) {
+  constructor(look: Look, roster: Roster, speakers: Speakers) {
     this.#look = look;
     this.#roster = roster;
+    this.#speakers = speakers;
   }
 
   /** @returns Whether there was anything to change. */
@@ -79,7 +88,7 @@ export class View {
           true,
         );
       case "presence":
-        return this.#look.isQuiet ? "" : this.#presence(event);
+        return this.#presence(event);
       case "history":
       case "found": {
         return this.notice(answerHead(event)) +
@@ -216,7 +225,12 @@ export class View {
     return this.#look.paint.dim(`--- ${day} ---`) + "\n";
   }
 
-  #presence({ room, joined, left, renamed }: Presence): string {
+  #presence(event: Presence): string {
+    const { quiet } = this.#look;
+    if (quiet === "all") return "";
+    const { room, joined, left, renamed } = quiet === "lurkers"
+      ? this.#speakers.only(event, Date.now())
+      : event;
     const parts = [
       ...crowd(left, "left"),
       ...(renamed.length < CROWD
@@ -224,6 +238,7 @@ export class View {
         : [`${renamed.length} have new names`]),
       ...crowd(joined, "joined"),
     ];
+    if (parts.length === 0) return "";
     const where = room === this.#roster.current ? "" : `[${room}] `;
     return this.notice(`* ${oneLine(where + parts.join("; "))}`);
   }

@@ -313,3 +313,19 @@ For example: chat join 192.0.2.7
     "chat join has no option --xyzzy; it has --name, --help, and what chat help join lists",
   );
 });
+
+Deno.test("a value that is implied need not be given, and another one stands behind =", () => {
+  const options: readonly Option[] = [
+    { name: "quiet", value: "WHOM", implied: "all", help: "tell less" },
+  ];
+  const quiet = (...args: string[]) => {
+    const given = readArguments(args, options, "chat join");
+    return [given.value("quiet"), ...given.words];
+  };
+  assertEquals(quiet(), [undefined]);
+  assertEquals(quiet("--quiet", "host"), ["all", "host"]);
+  assertEquals(quiet("--quiet=lurkers", "host"), ["lurkers", "host"]);
+  assertEquals(quiet("host", "--", "--quiet"), [undefined, "host", "--quiet"]);
+  const command = { ...COMMAND, options };
+  assertEquals(usage(command), "chat join HOST[:PORT] [--quiet[=WHOM]]");
+});

@@ -567,6 +567,13 @@ async function unknownOptions(options: readonly string[]): Promise<string[]> {
   return options.flatMap(optionsIn).filter((option) => {
     // A number or a time stands for what the help calls N, SEQ or TIME.
     const [name = "", value] = option.split(" ");
+    const [, implied, chosen] = /^(--\w+)=(\w+)$/.exec(option) ?? [];
+    if (implied !== undefined) {
+      // One value stands behind =, and its word in the help.
+      return !known.split("\n").some((line) =>
+        line.includes(`${implied}[=`) && RegExp(`\\b${chosen}\\b`).test(line)
+      );
+    }
     const takes = value === undefined || /\d/.test(value) ? "" : ` ${value}\\b`;
     return !RegExp(`(^|[ ,])${name}\\b(?!-)${takes}`, "m").test(known);
   });
@@ -579,6 +586,7 @@ Deno.test("README: the options in its text are those of the help, with what they
     "--cert FILE --kye FILE",
     "--op NAME",
     "--pass",
+    "--quiet=lurker",
     "-Fiel",
   ];
   assertEquals(await unknownOptions(misspelt), [
@@ -586,6 +594,7 @@ Deno.test("README: the options in its text are those of the help, with what they
     "--kye FILE",
     "--op NAME",
     "--pass",
+    "--quiet=lurker",
     "-Fiel",
   ]);
 });

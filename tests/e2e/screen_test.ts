@@ -356,6 +356,35 @@ screenTest(
 );
 
 screenTest(
+  "--quiet=lurkers: only those are told of who have said something lately",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await ann.say("before");
+    await using bob = await Screen.join(server.port, "Bob", {}, [
+      ...["--time", "off", "--quiet=lurkers"],
+    ]);
+    await bob.untilShown("Ann >> before");
+    await using cid = await member(server.port, "Cid");
+    await ann.sendFrame({ type: "name", name: "Anna" });
+    await bob.untilShown("* Ann is now Anna");
+    await cid.sendFrame({ type: "name", name: "Sid" });
+    await cid.say("hello");
+    await bob.untilShown("Sid >> hello");
+    await cid.sendFrame({ type: "bye" });
+    await bob.untilShown("* Sid left");
+    assertEquals(bob.shown().slice(2), [
+      "* what was said before:",
+      "Ann >> before",
+      "* Ann is now Anna",
+      "Sid >> hello",
+      "* Sid left",
+      "lobby>",
+    ]);
+  },
+);
+
+screenTest(
   "Tab completes commands, names and rooms; twice, it shows what there is",
   async () => {
     await using server = await startServer();

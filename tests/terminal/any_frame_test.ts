@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Notice } from "../../chat/notice.ts";
 import { jsonLine } from "../../terminal/json_line.ts";
 import { noColours } from "../../terminal/paint.ts";
+import { Speakers } from "../../terminal/speakers.ts";
 import { Roster } from "../../terminal/roster.ts";
 import { Show } from "../../terminal/show.ts";
 import { View } from "../../terminal/view.ts";
@@ -64,8 +65,16 @@ Deno.test("whatever a server says within the protocol is shown, on a screen, in 
       fc.integer({ min: 1, max: 120 }),
       (events, columns) => {
         const roster = new Roster(() => "lobby");
-        const look = { paint: noColours, time: "iso", isQuiet: false } as const;
-        const view = new View({ ...look, columns: () => columns }, roster);
+        const look = {
+          paint: noColours,
+          time: "iso",
+          quiet: undefined,
+        } as const;
+        const view = new View(
+          { ...look, columns: () => columns },
+          roster,
+          new Speakers(),
+        );
         const show = new Show(() => "lobby");
         for (const event of events) {
           types.add(event.type);
