@@ -15,6 +15,7 @@ import {
   startCommand,
   startProgram,
   startServer,
+  welcomed,
 } from "./program.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";
@@ -93,7 +94,7 @@ Deno.test({
       ["tail", where, "--name", "Ann2"],
       annsHome.options,
     );
-    while ((await bob.frameOf("presence")).joined?.toString() !== "Ann2");
+    await welcomed(server, "Ann2");
     for (const [name, key] of [["Ann", 0], ["Eve", 1], ["Ann2", 0]] as const) {
       assertEquals((await whois(bob, name)).key, keys[key], name);
     }
