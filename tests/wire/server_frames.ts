@@ -54,7 +54,7 @@ export const FRAMES = [
   },
   { type: "rooms", rooms: [{ name: "r", members: 2, topic: "t" }], more: 1 },
   { type: "topic", room: "lobby", text: "", by: "Ann" },
-  { type: "history", room: "lobby", messages: [MESSAGE] },
+  { type: "history", room: "lobby", before: 2, messages: [MESSAGE] },
   { type: "found", room: "lobby", words: "é", messages: [MESSAGE, MESSAGE] },
   { type: "absent", name: "Ann", text: "lunch" },
   {
