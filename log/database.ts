@@ -14,6 +14,9 @@ const BUSY_WAIT = 1_000;
 /** How much is told of a damage, in UTF-16 code units. */
 const HOW_MAX = 200;
 
+/** What is told already where a damaged database is named. */
+const SAYS_DAMAGED = /^.*the data is damaged \((.*)\)$/;
+
 /** The smallest page that SQLite knows, in bytes. */
 const PAGE_MIN = 512;
 
@@ -183,7 +186,9 @@ export function orFailure<T>(dir: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (error instanceof Unreadable) throw damaged(database, error.message);
+    if (error instanceof Unreadable) {
+      throw damaged(database, error.message.replace(SAYS_DAMAGED, "$1"));
+    }
     const cause = error instanceof NotKept ? error.cause : error;
     const trouble = troubleIn(dir, cause);
     if (trouble === "the data is damaged") {
@@ -194,11 +199,11 @@ export function orFailure<T>(dir: string, work: () => T): T {
         `${database} cannot be used: ${trouble}; see to that, or name another folder`,
       );
     }
-    // Of the file system.
-    if (
-      error instanceof Error && "code" in error &&
-      error.code !== "ERR_SQLITE_ERROR"
-    ) {
+    if (error instanceof Error && "code" in error) {
+      // SQLite says anything of a schema whose text is damaged.
+      if (error.code === "ERR_SQLITE_ERROR") {
+        throw damaged(database, reasonOf(error));
+      }
       throw new Failure(
         `${database} cannot be used: ${
           reasonForPeople(error)

@@ -121,6 +121,11 @@ const WRITE_AHEAD_HARMS: Readonly<Record<string, WriteAheadHarm>> = {
   },
 };
 
+/** Under which id a message was said. */
+function idOf(seq: number): string {
+  return `the message ${seq}`;
+}
+
 /** Says many things in a folder. @returns It as it is when the server is killed, and after it has ended. */
 async function make(): Promise<{ killed: Original; ended: Original }> {
   using folder = new TestFolder();
@@ -132,7 +137,7 @@ async function make(): Promise<{ killed: Original; ended: Original }> {
       room,
       from: dice.pick(["Ann", "Bob", "보라"]),
       author: "a",
-      id: `${truth.get(room)?.length ?? 0} ${index} ${dice.below(1e9)}`,
+      id: idOf((truth.get(room)?.length ?? 0) + index + 1),
       text: `${index} ${dice.pick(["tea", "coffee", "물"])} `
         .repeat(1 + dice.length(40)),
       time: 1_795_000_000_000 + dice.below(1e9),
@@ -260,12 +265,22 @@ async function serves(dir: string, truth: Truth): Promise<boolean> {
     const kept = await unlessDamaged(() =>
       server.append([{ ...draft, text: "new" }])
     );
-    if (kept === undefined) continue;
+    // Where the index of marks is damaged a repetition is said again, which is no other number twice.
+    const [again] = await unlessDamaged(() =>
+      server.append([{ ...draft, author: "a", id: idOf(2), text: "again" }])
+    ) ?? [];
+    if (again?.repeated) {
+      assertEquals(again.message, said[1]);
+    }
+    if (kept === undefined) {
+      continue;
+    }
     assertEquals(kept[0]?.message.seq, said.length + 1, room);
-    const again = await unlessDamaged(() =>
-      server.read(room, said.length, Infinity)
+    const next = said.length + 1;
+    const newest = await unlessDamaged(() =>
+      server.read(room, next, next)
     );
-    if (again !== undefined) assertEquals(again.at(-1)?.text, "new");
+    if (newest !== undefined) assertEquals(newest[0]?.text, "new");
   }
   return true;
 }

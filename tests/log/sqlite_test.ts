@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import { type Draft, NotKept, Unreadable } from "../../chat/log.ts";
+import { type Draft, NotKept } from "../../chat/log.ts";
 import { comparable, holds, wordsOf, wordsSought } from "../../chat/words.ts";
 import { Failure } from "../../failure.ts";
 import { Archive } from "../../log/archive.ts";
@@ -275,70 +275,6 @@ Deno.test("a damaged header is refused and left alone", async () => {
     await refuses(folder.data, "chat.db");
   }
 });
-
-Deno.test("a page that was written over: whatever is asked, the right answer comes or it is said that the data is damaged", async () => {
-  using folder = new TestFolder();
-  const said = Array.from(
-    { length: 60 },
-    (_, index) => `${index} ${"tea ".repeat(200)}`,
-  );
-  await withLog(
-    folder.data,
-    (log) =>
-      log.append(said.map((text, index) => draft(text, { id: `${index}` }))),
-  );
-  const whole = Deno.readFileSync(folder.database);
-  const count = Deno.readFileSync(`${folder.database}-count`);
-  const page = 4096;
-  let found = 0;
-  for (let start = page; start < whole.length; start += page) {
-    for (const pattern of [0, 0xff, 0x0d]) {
-      const broken = whole.slice();
-      broken.fill(pattern, start, start + page);
-      Deno.writeFileSync(folder.database, broken);
-      // What was said to the last one is not missing here.
-      Deno.writeFileSync(`${folder.database}-count`, count);
-      const told = await damageTold(folder.data, said);
-      if (told) found++;
-    }
-  }
-  assert(found > 0, "no damage was ever found");
-});
-
-/** Asks a log for everything; tells whether it has said that it is damaged. */
-async function damageTold(
-  dir: string,
-  said: readonly string[],
-): Promise<boolean> {
-  let told = 0;
-  const attempt = async (work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      const isTold = error instanceof Failure || error instanceof NotKept ||
-        error instanceof Unreadable;
-      if (!isTold) throw error;
-      assertStringIncludes(error.message, "damaged");
-      told++;
-    }
-  };
-  await attempt(() =>
-    withLog(dir, async (log) => {
-      await attempt(async () => assertEquals(await texts(log), said));
-      await attempt(async () => {
-        await log.search("lobby", "tea 17", 9);
-      });
-      await attempt(async () => {
-        await log.append([draft("new", { id: "new" })]);
-      });
-      await attempt(async () => {
-        const [again] = await log.append([draft("again", { id: "3" })]);
-        assert(again !== undefined);
-      });
-    })
-  );
-  return told > 0;
-}
 
 Deno.test("a folder that is none, or has no place, is refused", async () => {
   using folder = new TestFolder();
