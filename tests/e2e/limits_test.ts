@@ -1,6 +1,6 @@
 /** What a server holds those to who come from the network, each limit with a small value. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { chat, startProgram, startServer } from "./program.ts";
+import { chat, startProgram, startServer, welcomed } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
 /** A server with some limits. */
@@ -391,17 +391,13 @@ Deno.test("--idle-timeout: a plain member that says nothing for so long is told 
   assertEquals([ann.end, talker.end], [undefined, undefined]);
 });
 
-/** Says long things, numbered from 1 on, until a member has left that reads nothing. @returns How many. */
+/** Says long things, numbered from 1 on, until a member is not there any more that reads nothing. @returns How many. */
 async function sayUntilLeft(talker: Socket, name: string): Promise<number> {
   for (let count = 1; count < 900; count++) {
-    const text = `${count} ${"x".repeat(15_000)}`;
-    await talker.sendFrame({ type: "say", id: `${count}`, text });
-    for (;;) {
-      const frame = await talker.frame();
-      if (frame.type === "presence" && String(frame.left) === name) {
-        return count;
-      }
-      if (frame.type === "ack") break;
+    await talker.say(`${count} ${"x".repeat(15_000)}`);
+    await talker.sendFrame({ type: "who" });
+    if (!`${(await talker.frameOf("members")).members}`.includes(name)) {
+      return count;
     }
   }
   throw new Error(`${name} should have been let go by now`);
@@ -444,10 +440,12 @@ Deno.test({
     await using server = await limited("--rate", "0", "--max-outbox", "1M");
     await using talker = await member(server.port, "Talker");
     const where = `127.0.0.1:${server.port}`;
-    await using tail = startProgram(["tail", where, "-n", "0"]);
-    const { joined } = await talker.frameOf("presence");
+    await using tail = startProgram(
+      ["tail", where, "-n", "0", "--name", "Slow"],
+    );
+    await welcomed(server, "Slow");
     tail.signal("SIGSTOP");
-    const last = await sayUntilLeft(talker, String(joined));
+    const last = await sayUntilLeft(talker, "Slow");
     tail.signal("SIGCONT");
     await tail.stdout.includes(` ${last} x`);
     const numbers = tail.stdout.text.matchAll(/>> (\d+) x/g);

@@ -14,6 +14,7 @@ import {
   startCommand,
   startProgram,
   startServer,
+  welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
@@ -400,8 +401,7 @@ screenTest(
     const other = await chat(["send", gone, "--timeout", "5s", "hi"]);
     assertStringIncludes(other.stderr, "did not answer in 5s");
     send.type(`${WORD}\r`);
-    await using ann = await inside(server.port, "Bob");
-    await ann.frameOf("presence");
+    await welcomed(server, "Ann");
     send.type("one\r");
     await tail.untilShown("Ann >> one");
     send.type("two\r");

@@ -7,6 +7,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deadline } from "@std/async/deadline";
+import { News } from "./news.ts";
 
 /** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
 export const PATIENCE = 60_000;
@@ -241,9 +242,9 @@ export async function startServer(
 export class Output {
   /** Settles when no more will come. */
   readonly ended: Promise<void>;
+  readonly #news = new News();
   #text = "";
   #searchedTo = 0;
-  #news = Promise.withResolvers<void>();
   #isEnded = false;
 
   constructor(stream: ReadableStream<Uint8Array>) {
@@ -257,52 +258,55 @@ export class Output {
 
   /** Waits for the next line that fits; lines before it are passed over. */
   async line(fits: (line: string) => boolean): Promise<string> {
-    for (;;) {
-      const end = this.#text.indexOf("\n", this.#searchedTo);
-      if (end === -1) {
-        await this.#more("a line that fits");
-        continue;
+    return await this.#until("a line that fits", () => {
+      for (;;) {
+        const end = this.#text.indexOf("\n", this.#searchedTo);
+        if (end === -1) return undefined;
+        const line = this.#text.slice(this.#searchedTo, end);
+        this.#searchedTo = end + 1;
+        if (fits(line)) return line;
       }
-      const line = this.#text.slice(this.#searchedTo, end);
-      this.#searchedTo = end + 1;
-      if (fits(line)) return line;
-    }
+    });
   }
 
   /** Waits until the text so far holds some text, however it is cut into lines. */
   async includes(part: string): Promise<void> {
-    while (!this.#text.includes(part)) await this.#more(JSON.stringify(part));
+    await this.#until(
+      JSON.stringify(part),
+      () => this.#text.includes(part) || undefined,
+    );
   }
 
   /** Waits until the text so far fits a pattern. */
   async matches(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = pattern.exec(this.#text);
-      if (found !== null) return found;
-      await this.#more(`${pattern}`);
-    }
+    return await this.#until(
+      `${pattern}`,
+      () => pattern.exec(this.#text) ?? undefined,
+    );
   }
 
-  async #more(what: string): Promise<void> {
-    if (this.#isEnded) {
-      throw new Error(`ended without ${what}; it said: ${this.#text}`);
-    }
-    await within(this.#news.promise, what, () => this.#text);
+  async #until<T>(what: string, look: () => T | undefined): Promise<T> {
+    return await this.#news.until(
+      () => {
+        const found = look();
+        if (found === undefined && this.#isEnded) {
+          throw new Error(`ended without ${what}; it said: ${this.#text}`);
+        }
+        return found;
+      },
+      what,
+      () => this.#text,
+    );
   }
 
   async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
     const streaming = new TextDecoder();
     for await (const bytes of stream) {
       this.#text += streaming.decode(bytes, { stream: true });
-      this.#wake();
+      this.#news.wake();
     }
     this.#isEnded = true;
-    this.#wake();
-  }
-
-  #wake(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    this.#news.wake();
   }
 }
 

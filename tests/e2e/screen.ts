@@ -9,6 +9,7 @@ import headless from "@xterm/headless";
 import graphemes from "@xterm/addon-unicode-graphemes";
 import unicode11 from "@xterm/addon-unicode11";
 import type { IBufferCell, Terminal } from "@xterm/headless";
+import { News } from "./news.ts";
 import { programCommand, within } from "./program.ts";
 
 /** How many rows that have scrolled away are kept: more than any test makes. */
@@ -87,7 +88,7 @@ export class Screen implements AsyncDisposable {
   #place: Place | undefined;
   readonly #ended = Promise.withResolvers<Ended>();
   #isEnded = false;
-  #news = Promise.withResolvers<void>();
+  readonly #news = new News();
 
   constructor(
     command: readonly string[],
@@ -133,7 +134,7 @@ export class Screen implements AsyncDisposable {
     this.#process.onData((data) => {
       this.#place = undefined;
       this.raw += data;
-      this.terminal.write(data, () => this.#wake());
+      this.terminal.write(data, () => this.#news.wake());
     });
     // The emulator answers questions, as for the cursor, as a terminal does.
     this.terminal.onData((data) => this.type(data));
@@ -143,7 +144,7 @@ export class Screen implements AsyncDisposable {
     this.#process.onExit(({ exitCode, signal }) => {
       this.#isEnded = true;
       this.#ended.resolve({ code: signal ? 128 + signal : exitCode });
-      this.#wake();
+      this.#news.wake();
     });
   }
 
@@ -249,12 +250,15 @@ export class Screen implements AsyncDisposable {
 
   /** Waits until the screen is as it should be. */
   async until(fits: () => boolean, what: string): Promise<void> {
-    while (!fits()) {
-      if (this.#isEnded) {
+    await this.#news.until(
+      () => {
+        if (fits()) return true;
+        if (!this.#isEnded) return undefined;
         throw new Error(`ended without ${what}; on it:\n${this.picture()}`);
-      }
-      await within(this.#news.promise, what, () => this.picture());
-    }
+      },
+      what,
+      () => this.picture(),
+    );
   }
 
   /** Waits until some text is on the screen, or has scrolled away. */
@@ -421,11 +425,6 @@ export class Screen implements AsyncDisposable {
   #row(row: number): string {
     return this.terminal.buffer.active.getLine(row)?.translateToString(true)
       .trimEnd() ?? "";
-  }
-
-  #wake(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
   }
 }
 

@@ -1,6 +1,10 @@
 import { type Conn, writeAll } from "../../wire/conn.ts";
 import { TlsConn } from "../../wire/tls_conn.ts";
+import { News } from "./news.ts";
 import { within } from "./program.ts";
+
+/** How many of the lines that were passed over an error shows. */
+const PASSED_SHOWN = 5;
 
 /** A frame of the native dialect, as a test sees it. */
 export type Frame =
@@ -22,7 +26,7 @@ export class Socket implements AsyncDisposable {
   /** Why no more will come. */
   end: string | undefined;
   readonly #reading: Promise<void>;
-  #news = Promise.withResolvers<void>();
+  readonly #news = new News();
   #paused: PromiseWithResolvers<void> | undefined;
 
   private constructor(conn: Conn) {
@@ -54,21 +58,12 @@ export class Socket implements AsyncDisposable {
 
   /** The next line. */
   async line(): Promise<string> {
-    while (this.waiting.length === 0) {
-      if (this.end !== undefined) {
-        throw new Error(`the connection ended: ${this.end}`);
-      }
-      await within(this.#news.promise, "a line");
-    }
-    return this.waiting.shift() ?? "";
+    return await this.#next(() => true, "a line");
   }
 
   /** The next line that holds some text; lines before it are passed over. */
   async lineWith(part: string): Promise<string> {
-    for (;;) {
-      const line = await this.line();
-      if (line.includes(part)) return line;
-    }
+    return await this.#next((line) => line.includes(part), part);
   }
 
   /** The next frame. */
@@ -78,10 +73,29 @@ export class Socket implements AsyncDisposable {
 
   /** The next frame of a type; others before it are passed over. */
   async frameOf(type: string): Promise<Frame> {
-    for (;;) {
-      const frame = await this.frame();
-      if (frame.type === type) return frame;
-    }
+    const line = await this.#next(
+      (line) => JSON.parse(line).type === type,
+      `a frame of type ${type}`,
+    );
+    return JSON.parse(line);
+  }
+
+  async #next(fits: (line: string) => boolean, what: string): Promise<string> {
+    const passed: string[] = [];
+    return await this.#news.until(
+      () => {
+        for (;;) {
+          const line = this.waiting.shift();
+          if (line === undefined) break;
+          if (fits(line)) return line;
+          passed.push(line);
+        }
+        if (this.end === undefined) return undefined;
+        throw new Error(`the connection ended without ${what}: ${this.end}`);
+      },
+      what,
+      () => passed.slice(-PASSED_SHOWN).join("\n"),
+    );
   }
 
   /** Every frame that comes, until the connection has ended, however long that takes. */
@@ -90,7 +104,7 @@ export class Socket implements AsyncDisposable {
       const line = this.waiting.shift();
       if (line !== undefined) yield JSON.parse(line);
       else if (this.end !== undefined) return;
-      else await this.#news.promise;
+      else await this.#news.next;
     }
   }
 
@@ -152,19 +166,14 @@ export class Socket implements AsyncDisposable {
             await this.sendFrame({ type: "pong" });
           } else this.waiting.push(line);
         }
-        this.#wake();
+        this.#news.wake();
       }
       if (rest !== "") this.waiting.push(rest);
       this.end = "hung up";
     } catch (error) {
       this.end = error instanceof Error ? error.message : String(error);
     }
-    this.#wake();
-  }
-
-  #wake(): void {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    this.#news.wake();
   }
 }
 

@@ -17,6 +17,7 @@ import {
   startCommand,
   startProgram,
   startServer,
+  welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Socket } from "./socket.ts";
@@ -232,8 +233,8 @@ Deno.test("a conversation over TLS goes on only with the same server: another ce
   ) {
     const server = await place.put(() => startTlsServer(folder.path));
     await using ann = await secured(server.port, "Ann");
-    await using program = user.start(way);
-    await ann.frameOf("presence");
+    await using program = user.start([...way, "--name", "Bob"]);
+    await welcomed(server, "Bob");
     await ann.say(`hello ${way.at(-1)}`);
     await program.stdout.includes(`hello ${way.at(-1)}`);
     await place.put(() => restartedAsAnother(folder));
