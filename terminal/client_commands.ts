@@ -1,5 +1,6 @@
 import { type Command, COMMANDS } from "../chat/command.ts";
 import type { Request } from "../chat/request.ts";
+import { COPY, type Copy } from "./copying.ts";
 import { LOCK_COMMANDS, type Locking } from "./locking.ts";
 
 /** Asks for what was said before what one has been told. */
@@ -21,11 +22,14 @@ const HISTORY: Command<Earlier> = {
   },
 };
 
+/** What is typed, beside what the hall itself carries out. */
+export type ClientAction = Locking | Earlier | Copy;
+
 /** The commands of whoever types, at a terminal or through a pipe: the hall's, and those of the client itself. */
-export const CLIENT_COMMANDS: readonly Command<Request | Locking | Earlier>[] =
-  [
-    ...COMMANDS.map((command) =>
-      command.name === HISTORY.name ? HISTORY : command
-    ),
-    ...LOCK_COMMANDS,
-  ];
+export const CLIENT_COMMANDS: readonly Command<Request | ClientAction>[] = [
+  ...COMMANDS.map((command) =>
+    command.name === HISTORY.name ? HISTORY : command
+  ),
+  COPY,
+  ...LOCK_COMMANDS,
+];

@@ -8,7 +8,8 @@ import { checkLength, maxTextOf } from "../chat/text.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
-import { CLIENT_COMMANDS, type Earlier } from "./client_commands.ts";
+import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
+import { ShownMessages } from "./copying.ts";
 import {
   carryOutLocking,
   type Locking,
@@ -68,7 +69,7 @@ interface Local {
 
 /** The commands of a terminal: the hall's, and those that concern the screen alone. */
 const DESK_COMMANDS: readonly Command<
-  Request | Locking | Earlier | Local
+  Request | ClientAction | Local
 >[] = [
   ...CLIENT_COMMANDS,
   {
@@ -142,6 +143,7 @@ class Desk {
   readonly #pending = new Map<string, Pending>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #ticking: ReturnType<typeof setInterval>;
+  readonly #shown = new ShownMessages((name) => this.#view.isIgnored(name));
   /** Rooms one has been told of, for the completion. */
   #rooms: readonly string[] = [];
   /** What was said in each room before one came: it is read, not heard. */
@@ -241,6 +243,7 @@ class Desk {
       this.#pending.delete(event.id);
       this.#print(this.#said(pending.said, pending.room, event));
     } else {
+      this.#shown.note(event);
       const text = this.#view.text(event, this.#name);
       const isSaid = event.type === "message" || event.type === "whisper";
       if (isSaid && text !== "") this.#attend(event);
@@ -330,6 +333,8 @@ class Desk {
       case "lock":
       case "unlock":
         return this.#lock(action);
+      case "copy":
+        return this.#await(this.#copy(action.nth));
       case "earlier":
         return this.#await(this.#client.earlier(action.count));
       default:
@@ -373,6 +378,16 @@ class Desk {
     this.#went(error);
   }
 
+  async #copy(nth: number): Promise<void> {
+    const copied = this.#shown.nthLast(nth);
+    const hasClipboard = await this.#prompt.copy(copied.text);
+    this.#print(
+      hasClipboard
+        ? this.#view.notice(`* copied what ${copied.from} said`)
+        : this.#view.bare(copied),
+    );
+  }
+
   #lock(locking: Locking): void {
     this.#await(carryOutLocking(this.#client, locking, {
       tell: (line) => this.#print(this.#view.notice(line)),
@@ -411,6 +426,7 @@ class Desk {
 
   /** One's own words, once they are said. */
   #said(said: Say | Whisper, room: string | undefined, ack: Ack): string {
+    this.#shown.add({ from: this.#name, text: said.text });
     return said.type === "say"
       ? this.#view.own(said.text, this.#name, ack.room ?? room, ack.time)
       : this.#view.ownWhisper(said.text, this.#name, ack.to ?? "", ack.time);

@@ -7,9 +7,12 @@ const FOCUS_IN = "\x1b[I";
 const FOCUS_OUT = "\x1b[O";
 // deno-lint-ignore no-control-regex -- an escape sequence begins with an escape character
 const CURSOR_REPORT = /^\x1b\[(\d{1,5});(\d{1,5})R/;
+/** What a terminal says that it has, see {@linkcode KeyListener.attributes}. */
+// deno-lint-ignore no-control-regex -- the same
+const ATTRIBUTES = /^\x1b\[\?([\d;]{1,64})c/;
 /** The beginning of one of them, or of a key that is several characters, cut short. */
 // deno-lint-ignore no-control-regex -- the same
-const CUT_SHORT = /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?)?)?$/;
+const CUT_SHORT = /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?|\?[\d;]{0,64})?)?$/;
 
 const ESCAPE = "\x1b";
 
@@ -43,6 +46,8 @@ export interface KeyListener {
   focus(isIn: boolean): void;
   /** Where the cursor is, in columns from 0, in answer to the question for it. */
   cursor(column: number): void;
+  /** What the terminal has, by the numbers of its primary device attributes, in answer to the question for them. */
+  attributes(numbers: readonly number[]): void;
 }
 
 /**
@@ -148,9 +153,16 @@ export class Keys implements Disposable {
       return true;
     }
     const cursor = CURSOR_REPORT.exec(this.#rest);
-    if (cursor === null) return false;
-    this.#rest = this.#rest.slice(cursor[0].length);
-    this.#listener.cursor(Number(cursor[2]) - 1);
+    const attributes = ATTRIBUTES.exec(this.#rest);
+    const [whole] = cursor ?? attributes ?? [];
+    if (whole === undefined) return false;
+    this.#rest = this.#rest.slice(whole.length);
+    if (cursor !== null) this.#listener.cursor(Number(cursor[2]) - 1);
+    else {
+      this.#listener.attributes(
+        attributes?.[1]?.split(";").map(Number) ?? [],
+      );
+    }
     return true;
   }
 

@@ -37,6 +37,12 @@ const ROWS_MIN = 3;
 
 const CLEAR = "\x1b[H\x1b[2J";
 
+/** Asks the terminal what it has, and the number that says that programs may put text into the clipboard. */
+const WHAT_IT_HAS = "\x1b[c";
+const HAS_CLIPBOARD = 52;
+
+const encoder = new TextEncoder();
+
 /** Both ends of a terminal, as a prompt needs them. */
 export interface Tty {
   /** What is typed, until there is no more. Raw: key by key, no echo. */
@@ -105,6 +111,11 @@ export class Prompt implements Disposable {
   #title: string | undefined;
   #shownTitle: string | undefined;
   #rings = false;
+  /** What is put into the clipboard next. */
+  #copied: string | undefined;
+  /** Whether the terminal says that it has one, once it was asked. */
+  #clipboard: PromiseWithResolvers<boolean> | undefined;
+  #clipboardWait: ReturnType<typeof setTimeout> | undefined;
   /** What is on the screen, and the width it was laid out for. */
   #drawn: Layout = NOTHING;
   #columns: number;
@@ -136,6 +147,8 @@ export class Prompt implements Disposable {
         pasted: (text) => this.#paste(text),
         focus: options.focus,
         cursor: (column) => this.#told(column),
+        attributes: (numbers) =>
+          this.#clipboard?.resolve(numbers.includes(HAS_CLIPBOARD)),
       }),
     );
     this.#editor = readline.createInterface({
@@ -182,6 +195,27 @@ export class Prompt implements Disposable {
     this.#schedule();
   }
 
+  /**
+   * Puts text into the clipboard, which is the terminal's (OSC 52).
+   *
+   * @returns Whether the terminal says that it has one. One that does not say so may have taken it all the same.
+   */
+  async copy(text: string): Promise<boolean> {
+    this.#copied = text;
+    this.#schedule();
+    if (this.#clipboard === undefined) {
+      this.#clipboard = Promise.withResolvers();
+      this.#tty.write(WHAT_IT_HAS);
+      this.#clipboardWait = setTimeout(
+        () => this.#clipboard?.resolve(false),
+        REPORT_WAIT,
+      );
+    }
+    const hasOne = await this.#clipboard.promise;
+    clearTimeout(this.#clipboardWait);
+    return hasOne;
+  }
+
   /** Clears the screen, and takes the prompt to its top. */
   clear(): void {
     this.#above = "";
@@ -195,6 +229,8 @@ export class Prompt implements Disposable {
     this.#isClosed = true;
     clearTimeout(this.#drawing);
     clearTimeout(this.#measuring);
+    clearTimeout(this.#clipboardWait);
+    this.#clipboard?.resolve(false);
     this.#leave();
     this.#isEnded = true;
     this.#editor.close();
@@ -429,9 +465,13 @@ export class Prompt implements Disposable {
       ? ""
       : `\x1b]2;${harmless(this.#title)}\x07`;
     const bell = this.#rings ? "\x07" : "";
+    const copied = this.#copied === undefined
+      ? ""
+      : `\x1b]52;c;${encoder.encode(this.#copied).toBase64()}\x07`;
     this.#shownTitle = this.#title;
     this.#rings = false;
-    return title + bell;
+    this.#copied = undefined;
+    return title + bell + copied;
   }
 
   #layout(): Layout {

@@ -6,13 +6,9 @@ import { type Client, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { aborted } from "./aborted.ts";
 import type { TypedLine } from "./input.ts";
-import { CLIENT_COMMANDS, type Earlier } from "./client_commands.ts";
-import {
-  carryOutLocking,
-  type Locking,
-  type LockingAnswer,
-  lockLine,
-} from "./locking.ts";
+import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
+import { copyHead, ShownMessages } from "./copying.ts";
+import { carryOutLocking, type LockingAnswer, lockLine } from "./locking.ts";
 import { Show } from "./show.ts";
 
 /** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
@@ -42,9 +38,10 @@ export async function talk(
   terminal: Terminal,
   stop: AbortController,
 ): Promise<boolean> {
+  const shown = new ShownMessages();
   const [heard, spoken] = await Promise.allSettled([
-    hear(client, terminal).finally(() => stop.abort()),
-    speak(client, terminal, stop.signal).finally(() => client.close()),
+    hear(client, terminal, shown).finally(() => stop.abort()),
+    speak(client, terminal, shown, stop.signal).finally(() => client.close()),
   ]);
   if (heard.status === "rejected") throw heard.reason;
   if (spoken.status === "rejected") throw spoken.reason;
@@ -52,16 +49,24 @@ export async function talk(
   return spoken.value;
 }
 
-async function hear(client: Client, { print }: Terminal): Promise<void> {
+async function hear(
+  client: Client,
+  { print }: Terminal,
+  shown: ShownMessages,
+): Promise<void> {
   const show = new Show(() => client.current);
   print(plainText(client.welcome));
-  for await (const event of client) print(show.lines(event));
+  for await (const event of client) {
+    shown.note(event);
+    print(show.lines(event));
+  }
 }
 
 /** @returns Whether every line was taken. */
 async function speak(
   client: Client,
   terminal: Terminal,
+  shown: ShownMessages,
   stop: AbortSignal,
 ): Promise<boolean> {
   let taken = true;
@@ -92,7 +97,7 @@ async function speak(
       const help = helpLines(CLIENT_COMMANDS, request.about);
       tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
-      const carried = carryOut(client, request, answer, refuse)
+      const carried = carryOut(client, request, shown, answer, refuse)
         .finally(() => underWay.delete(carried));
       underWay.add(carried);
       // A person types on whatever happens; a pipe waits.
@@ -119,7 +124,8 @@ async function allAnswered(client: Client): Promise<void> {
 
 async function carryOut(
   client: Client,
-  request: Request | Locking | Earlier,
+  request: Request | ClientAction,
+  shown: ShownMessages,
   answer: LockingAnswer,
   refuse: (message: string) => void,
 ): Promise<void> {
@@ -131,6 +137,10 @@ async function carryOut(
       await carryOutLocking(client, request, answer);
     } else if (request.type === "earlier") {
       await client.earlier(request.count);
+    } else if (request.type === "copy") {
+      const copied = shown.nthLast(request.nth);
+      answer.tell(copyHead(copied));
+      answer.tell(copied.text);
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);

@@ -7,6 +7,7 @@ import type { Message, Presence } from "../chat/notice.ts";
 import type { Event } from "../client.ts";
 import { answerHead, plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
+import { type Copied, copyHead } from "./copying.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
 import type { Speakers } from "./speakers.ts";
@@ -144,6 +145,12 @@ export class View {
   /** What somebody is to type, on a line of its own: only the terminal folds it, so it is copied in one piece. */
   command(command: string): string {
     return this.#look.paint.dim(`  ${shown(command)}`) + "\n";
+  }
+
+  /** A message as it was said, for who copies it from the screen: nothing beside it, and only the terminal folds it. */
+  bare(copied: Copied): string {
+    return this.notice(copyHead(copied)) +
+      copied.text.replace(MARK_TOWERS, "$1") + "\n";
   }
 
   /** What went wrong, on one line. */

@@ -395,3 +395,14 @@ Deno.test("output that nobody reads any more ends chat join quietly", async () =
   const { code, stderr } = await pipeline.finished();
   assertEquals([code, stderr], [0, ""]);
 });
+
+Deno.test("without a screen /copy prints what was said, and nothing beside it", async () => {
+  await using server = await startServer();
+  await using ann = await member(server.port, "Ann");
+  await using bob = startProgram(["join", `127.0.0.1:${server.port}`]);
+  await ann.say("a:\n\techo done");
+  await bob.stdout.includes("Ann >> \techo done\n");
+  await bob.type("/copy\n/copy 7\n");
+  await bob.stdout.includes("* as Ann said it, 2 lines:\na:\n\techo done\n");
+  await bob.stdout.includes("! there is no such message: 1 can be copied\n");
+});

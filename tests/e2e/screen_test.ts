@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertMatch,
   assertNotEquals,
+  assertStringIncludes,
 } from "@std/assert";
 import { FakeServer } from "./fake_server.ts";
 import { startServer } from "./program.ts";
@@ -794,6 +795,46 @@ screenTest(
 );
 
 // Commands.
+
+screenTest(
+  "/copy puts what was said into the clipboard, and shows it bare where it is not known to have arrived",
+  async () => {
+    await using server = await startServer();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await Screen.join(server.port, "Bob", { columns: 40 });
+    const text = `for f in *; do\n\techo "${"x".repeat(60)}"\ndone`;
+    await ann.say(text);
+    await ann.say("that is it");
+    await bob.untilShown("that is it");
+    bob.type("/copy 2\r");
+    // This emulator has no clipboard.
+    await bob.untilShown("* as Ann said it, 3 lines:");
+    await bob.untilLast("lobby>");
+    const clipboard = (text: string) =>
+      `\x1b]52;c;${new TextEncoder().encode(text).toBase64()}\x07`;
+    assertStringIncludes(bob.raw, clipboard(text));
+    const lines = bob.lines();
+    const head = lines.indexOf("* as Ann said it, 3 lines:");
+    const [first, second, third] = text.split("\n");
+    assertEquals(lines.slice(head + 1, head + 4), [
+      first,
+      second?.replace("\t", " ".repeat(8)),
+      third,
+    ]);
+
+    await using eve = await Screen.join(server.port, "Eve");
+    eve.terminal.parser.registerCsiHandler({ final: "c" }, () => {
+      eve.type("\x1b[?62;22;52c");
+      return true;
+    });
+    await eve.untilShown("that is it");
+    eve.type("/copy\r");
+    await eve.untilShown("* copied what Ann said");
+    assertStringIncludes(eve.raw, clipboard("that is it"));
+    eve.type("/copy 9\r");
+    await eve.untilShown("! there is no such message: 2 can be copied");
+  },
+);
 
 screenTest(
   "/me, /ignore, /unignore, /clear, // and a mistyped command",

@@ -16,6 +16,7 @@ async function heard(
     pasted: (text) => all.push(`pasted ${text}`),
     focus: (isIn) => all.push(isIn ? "in" : "out"),
     cursor: (column) => all.push(`column ${column}`),
+    attributes: (numbers) => all.push(`has ${numbers}`),
   });
   for (const piece of pieces) {
     keys.push(piece);
@@ -29,7 +30,7 @@ function bytes(text: string): Uint8Array {
 }
 
 const EVERYTHING =
-  "a한🙂\t\x1b[A\x1b[200~one\r\n\ttwo\x1b[A\x03\u2028three\r\r\x1b[201~b\x1b[I\x1b[3;17R\x1b[O\x1b[1;5Cc";
+  "a한🙂\t\x1b[A\x1b[200~one\r\n\ttwo\x1b[A\x03\u2028three\r\r\x1b[201~b\x1b[I\x1b[3;17R\x1b[?62;52c\x1b[O\x1b[1;5Cc";
 
 const UNDERSTOOD = [
   ..."a한🙂",
@@ -39,6 +40,7 @@ const UNDERSTOOD = [
   "b",
   "in",
   "column 16",
+  "has 62,52",
   "out",
   ..."\x1b[1;5Cc",
 ];
@@ -93,7 +95,7 @@ Deno.test("what the editor has bound to Alt goes there, and after the Escape key
 });
 
 Deno.test("a bracket or an O that nothing follows is typed", async () => {
-  for (const text of ["[", "O", "[1;", "[20"]) {
+  for (const text of ["[", "O", "[1;", "[20", "[?", "[?6;"]) {
     assertEquals(await heard([bytes(`\x1b${text}`)]), []);
     assertEquals(await heard([bytes(`\x1b${text}`)], true), [...text]);
     const keys = [...text].map(bytes);
@@ -114,6 +116,7 @@ Deno.test("a line with bytes that are no UTF-8 is known as that", () => {
     pasted: () => {},
     focus: () => {},
     cursor: () => {},
+    attributes: () => {},
   });
   keys.push(bytes("caf\ufffd"));
   assertEquals(keys.isDamaged("caf\ufffd"), false);
