@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import * as readline from "node:readline";
 import { Readable, Writable } from "node:stream";
 import { harmless } from "../chat/harmless.ts";
+import { HistorySearch } from "./history_search.ts";
 import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
 import { NOT_UTF_8 } from "./typed_text.ts";
 import { isInside, TAB } from "./width.ts";
@@ -42,6 +43,10 @@ const WHAT_IT_HAS = "\x1b[c";
 const HAS_CLIPBOARD = 52;
 
 const encoder = new TextEncoder();
+
+/** Keys of a search. */
+const CTRL = { c: "\x03", g: "\x07", h: "\b", r: "\x12" };
+const BACKSPACE = "\x7f";
 
 /** Both ends of a terminal, as a prompt needs them. */
 export interface Tty {
@@ -130,8 +135,10 @@ export class Prompt implements Disposable {
   /** The narrowest that the window has been since the prompt was drawn. */
   #narrowest = Infinity;
   #isAfterTab = false;
-  /** What is searched for, and how far back the search has come. */
-  #search: { readonly words: string; readonly at: number } | undefined;
+  /** The search through what was typed, and the line that it began with. */
+  #search:
+    | { readonly search: HistorySearch; readonly line: string }
+    | undefined;
   #isEnded = false;
   #isClosed = false;
 
@@ -264,16 +271,75 @@ export class Prompt implements Disposable {
     );
   }
 
-  /** Gives keys to the editor. */
+  /** Gives keys to the editor, but for those of a search. */
   #press(text: string): void {
-    if (!this.#isEnded) this.#editorKeys.emit("data", Buffer.from(text));
+    for (let rest = text; rest !== "" && !this.#isEnded;) {
+      if (this.#search !== undefined) {
+        const [key = ""] = rest;
+        if (this.#pressInSearch(key)) {
+          rest = rest.slice(key.length);
+          continue;
+        }
+        this.#search = undefined;
+      }
+      const [keys = ""] = rest.split(CTRL.r, 1);
+      if (keys !== "") this.#editorKeys.emit("data", Buffer.from(keys));
+      else this.#beginSearch();
+      rest = rest.slice(keys.length || CTRL.r.length);
+    }
+  }
+
+  #beginSearch(): void {
+    const { line } = this.#editor;
+    this.#isAfterTab = false;
+    const search = new HistorySearch(this.#history);
+    if (line !== "") {
+      search.type(line);
+      // What stands in the line already is nothing to be found.
+      if (search.found === line) search.older();
+    }
+    const hasNothing = line === "" ? this.#history.length === 0 : !search.found;
+    if (hasNothing) return this.ring();
+    this.#search = { search, line };
+    this.#put(search.found ?? "");
+  }
+
+  /** @returns Whether the key is one of the search. Any other one ends it, and the line that was found is edited. */
+  #pressInSearch(key: string): boolean {
+    const { search, line } = this.#search ?? {};
+    if (search === undefined) return false;
+    switch (key) {
+      case CTRL.r:
+        if (!search.older()) this.ring();
+        break;
+      case CTRL.h:
+      case BACKSPACE:
+        search.erase();
+        break;
+      case CTRL.c:
+      case CTRL.g:
+        this.#search = undefined;
+        this.#put(line ?? "");
+        return true;
+      default:
+        if (/\p{Cc}/u.test(key)) return false;
+        search.type(key);
+        if (search.found === undefined) this.ring();
+    }
+    this.#put(search.found ?? "");
+    return true;
+  }
+
+  /** Puts another line in the place of the one that is edited. */
+  #put(line: string): void {
+    this.#editor.write(null, { ctrl: true, name: "e" });
+    this.#editor.write(null, { ctrl: true, name: "u" });
+    this.#editor.write(line);
   }
 
   /** The keys that the editor does nothing for, or not what is wanted here. */
   #pressed({ ctrl, name }: readline.Key): void {
     this.#isAfterTab = false;
-    if (ctrl && name === "r") return this.#searchBack();
-    this.#search = undefined;
     if (ctrl && name === "l") this.clear();
     if (name === "left" || name === "right") this.#leaveCharacter(name);
   }
@@ -290,20 +356,6 @@ export class Prompt implements Disposable {
     this.#search = undefined;
     if (this.#isEnded) return;
     if (this.#options.takes(this.#editor.line + text)) this.#editor.write(text);
-  }
-
-  /** Takes the next older line that holds what was typed. */
-  #searchBack(): void {
-    const { line } = this.#editor;
-    const { words, at } = this.#search ?? { words: line.toLowerCase(), at: -1 };
-    const found = this.#history.findIndex((older, index) =>
-      index > at && older !== line && older.toLowerCase().includes(words)
-    );
-    this.#search = { words, at: found === -1 ? at : found };
-    if (found === -1) return this.ring();
-    this.#editor.write(null, { ctrl: true, name: "e" });
-    this.#editor.write(null, { ctrl: true, name: "u" });
-    this.#editor.write(this.#history[found] ?? "");
   }
 
   /** Goes on with the last word as far as there is one way only; asked again, shows the ways. */
@@ -477,8 +529,11 @@ export class Prompt implements Disposable {
   #layout(): Layout {
     const { columns, rows } = this.#tty.size();
     const { line, cursor } = this.#editor;
+    const search = this.#search === undefined
+      ? ""
+      : `search "${shownTyped(this.#search.search.words)}": `;
     const layout = layOut(
-      this.#label + shownTyped(line.slice(0, cursor)),
+      this.#label + search + shownTyped(line.slice(0, cursor)),
       shownTyped(line.slice(cursor)),
       columns,
     );

@@ -456,12 +456,26 @@ screenTest(
       bob.type("alpha" + UP + UP);
       await bob.untilLast("lobby> alpha one");
       bob.type(CTRL.u + "ree" + CTRL.r);
-      await bob.untilLast("lobby> alpha three");
+      await bob.untilLast('lobby> search "ree": alpha three');
       bob.type(CTRL.u + "o" + CTRL.r);
-
-      await bob.untilLast("lobby> two␤lines");
+      await bob.untilLast('lobby> search "o": two␤lines');
       bob.type(CTRL.r + CTRL.r);
-      await bob.untilLast("lobby> beta two");
+      await bob.untilLast('lobby> search "o": beta two');
+      bob.type(CTRL.e + "!");
+      await bob.untilLast("lobby> beta two!");
+      // In an empty line it looks for what is typed then.
+      bob.type(CTRL.u + CTRL.r + "alpha");
+      await bob.untilLast('lobby> search "alpha": alpha three');
+      bob.type(" one");
+      await bob.untilLast('lobby> search "alpha one": alpha one');
+      bob.type("x");
+      await bob.untilLast('lobby> search "alpha onex":');
+      bob.type("\x7f");
+      await bob.untilLast('lobby> search "alpha one": alpha one');
+      bob.type(CTRL.c);
+      await bob.untilLast("lobby>");
+      bob.type(CTRL.r + "bet\r");
+      await bob.untilShown("Bob >> beta two");
     } finally {
       await Deno.remove(state, { recursive: true });
     }
