@@ -74,10 +74,12 @@ const DESK_COMMANDS: readonly Command<
   ...CLIENT_COMMANDS,
   {
     name: "ignore",
-    takes: "NAME",
-    help: "show nothing of what somebody says",
+    takes: "[NAME]",
+    help: "show nothing of what somebody says, or say who is ignored",
     read: (words) =>
-      words === "" ? undefined : local((desk) => desk.ignore(words, true)),
+      local((desk) =>
+        words === "" ? desk.listIgnored() : desk.ignore(words, true)
+      ),
   },
   {
     name: "unignore",
@@ -227,6 +229,17 @@ class Desk {
     this.#print(
       this.#view.notice(
         changed ? `* ${name} is ${how}` : `* ${name} was ${how} already`,
+      ),
+    );
+  }
+
+  listIgnored(): void {
+    const { ignored } = this.#view;
+    this.#print(
+      this.#view.notice(
+        ignored.length === 0
+          ? "* nobody is ignored"
+          : `* ignored: ${ignored.join(", ")}`,
       ),
     );
   }

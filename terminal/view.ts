@@ -51,8 +51,8 @@ export class View {
   readonly #look: Look;
   readonly #roster: Roster;
   readonly #speakers: Speakers;
-  /** Whose words are not shown, by their folded names. */
-  readonly #ignored = new Set<string>();
+  /** Whose words are not shown, by their folded names, as they were written. */
+  readonly #ignored = new Map<string, string>();
   #day = dayText(Date.now());
 
   constructor(look: Look, roster: Roster, speakers: Speakers) {
@@ -65,9 +65,14 @@ export class View {
   ignore(name: string, isIgnored: boolean): boolean {
     const key = folded(name);
     if (isIgnored === this.#ignored.has(key)) return false;
-    if (isIgnored) this.#ignored.add(key);
+    if (isIgnored) this.#ignored.set(key, name);
     else this.#ignored.delete(key);
     return true;
+  }
+
+  /** Whose words are not shown. */
+  get ignored(): readonly string[] {
+    return [...this.#ignored.values()];
   }
 
   /** Whether somebody's words are not to be shown. */

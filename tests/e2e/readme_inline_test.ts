@@ -301,6 +301,11 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/join ROOM": { sees: "* you are alone in kitchen", after: "/leave" },
   "/leave": { before: "/join kitchen", sees: "* you have left kitchen" },
   "/rooms": { sees: "* lobby: 2" },
+  "/copy": {
+    byGuest: true,
+    before: "/msg GUEST a line",
+    guestSees: "* as Ann said it, 1 line:",
+  },
   "/help": { sees: "* /quit                         leave the chat" },
   "/quit": { byGuest: true, sees: "* left: GUEST" },
   "//": { more: "who", guestSees: "Ann >> /who" },

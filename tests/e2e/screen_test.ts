@@ -863,8 +863,12 @@ screenTest(
     await bob.untilShown(
       "! there is no command /ignroe; did you mean /ignore?",
     );
+    bob.type("/ignore\r");
+    await bob.untilShown("* nobody is ignored");
     bob.type("/ignore ANN\r");
     await bob.untilShown("* ANN is ignored");
+    bob.type("/ignore Eve\r/ignore\r");
+    await bob.untilShown("* ignored: ANN, Eve");
     await ann.say("unheard");
     bob.type("/unignore Ann\r");
     await bob.untilShown("* Ann is no longer ignored");
@@ -877,7 +881,9 @@ screenTest(
     assertEquals((await ann.frameOf("message")).text, "/etc is a folder");
     await bob.untilShown("Bob >> /etc is a folder");
     bob.type("/help ignore\r");
-    await bob.untilShown("* /ignore NAME  show nothing of what somebody says");
+    await bob.untilShown(
+      "* /ignore [NAME]  show nothing of what somebody says",
+    );
     bob.type(`typed${CTRL.l}`);
     await bob.until(() => bob.shown().length === 1, "a clear screen");
     await bob.untilLast("lobby> typed");
