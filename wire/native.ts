@@ -160,21 +160,44 @@ export function beginsFrame(bytes: Uint8Array): boolean | undefined {
 }
 
 /**
+ * Whether a frame may have begun in what has come of a line, whatever stands
+ * before it: its rest could hold a secret.
+ */
+export function mayHoldFrame(bytes: Uint8Array): boolean {
+  return OPENED.test(latin1.decode(bytes));
+}
+
+/** A brace that opens a field, or may yet. */
+const OPENED = /\{[ \t]*(?:"|$)/;
+
+const latin1 = new TextDecoder("latin1");
+
+/**
  * Whether a line of bare text is a frame after all, or was meant to be one: it
  * may hold secrets. JSON that is whole and no frame is text like any other.
  */
 export function isFrame(text: string): boolean {
+  // A frame on more than one line.
+  if (SECRET_FIELD.test(text)) return true;
   const at = text.search(/\{[ \t]*"/);
   if (at === -1) return false;
-  // Behind something that came before it, only what can hold a secret.
-  if (seen(text.slice(0, at)) !== "") return /"type"\s*:\s*"hello"/.test(text);
+  const isAlone = seen(text.slice(0, at)) === "";
   const frame = object(text.slice(at));
-  if (frame === undefined) return MISTYPED.test(text.slice(at));
-  return typeof frame.type === "string" && READERS.has(frame.type);
+  // Behind something that came before it, only what can hold a secret.
+  if (frame === undefined) return (isAlone ? MISTYPED : PRIVATE).test(text);
+  if (typeof frame.type !== "string" || !READERS.has(frame.type)) return false;
+  return isAlone || PRIVATE.test(text) || request(frame).type !== "fault";
 }
 
 /** What is no JSON and has a key that a frame has, or was cut short in its first one. */
-const MISTYPED = /"(type|password|session|signature)"\s*:|^\{\s*"[^"]*$/;
+const MISTYPED = /"(?:type|password|session|signature)"\s*:|^[^"]*\{\s*"[^"]*$/;
+
+/** A part of what is for the server or for one member alone. */
+const PRIVATE =
+  /"type"\s*:\s*"(?:hello|proof|whisper)"|"(?:password|session|signature)"\s*:/;
+
+/** A line that begins with a field that is a secret. */
+const SECRET_FIELD = /^\s*"(?:password|session|signature)"\s*:/;
 
 const TAB = 0x09;
 const SPACE = 0x20;

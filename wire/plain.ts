@@ -14,7 +14,7 @@ import { TEXT_MAX, tooLong } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, TOO_LONG } from "./lines.ts";
-import { beginsFrame, isFrame } from "./native.ts";
+import { beginsFrame, isFrame, mayHoldFrame } from "./native.ts";
 import { PieceSplitter } from "./pieces.ts";
 import { TelnetFilter } from "./telnet.ts";
 import { isUtf16, utf8 } from "./utf8.ts";
@@ -67,7 +67,9 @@ class PlainDecoder implements Decoder {
     const { unfinished, patience } = this.#pieces;
     if (patience === undefined) return undefined;
     // What may be a frame is not said piece by piece.
-    return beginsFrame(unfinished) === false ? patience : undefined;
+    return beginsFrame(unfinished) !== false || mayHoldFrame(unfinished)
+      ? undefined
+      : patience;
   }
 
   silence(): Event[] {

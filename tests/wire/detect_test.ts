@@ -312,9 +312,7 @@ Deno.test("a hello is never said, whatever came before it and however late", () 
         }
       }
       const bytes = bytesOf(`${HELLO}\n`);
-      // Where a line has begun already, the rest of it comes in one go.
-      const isInLine = before.some(([text]) => text !== "");
-      for (const piece of isInLine ? [bytes] : cutAt(bytes, places)) {
+      for (const piece of cutAt(bytes, places)) {
         events.push(...detector.feed(piece));
         if (detector.patience !== undefined) events.push(...detector.silence());
       }

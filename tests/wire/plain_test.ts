@@ -99,7 +99,12 @@ Deno.test("a frame is no text, and JSON that is none is", () => {
     '{"password":"s","ty',
     '{"ty',
     '\u200b\u3000{"type":"say","id":"1","text":"x"}',
-    'x{"type":"hello","password":"s"}',
+    ...['x{"type":"hello","password":"s"}', 'x {"password":"s","type":"he'],
+    'x{"type":"whisper","id":"1","to":"Bob","text":"s"}',
+    'x{"type":"whisper","to":"Bob"',
+    'x{"type":"say","id":"1","text":"s"}',
+    // A line of a frame on several ones.
+    '  "password": "s",',
   ];
   for (const frame of frames) {
     assertEquals(
@@ -120,7 +125,9 @@ Deno.test("a frame is no text, and JSON that is none is", () => {
 });
 
 Deno.test("what may be a frame is not said piece by piece", () => {
-  for (const piece of ["{", ' {"', '{"type":"hello","pass']) {
+  const begun = ["{", ' {"', '{"type":"hello","pass'];
+  const behind = ["x{", 'x {"', "{{ ", '\u200b{"ty', 'say {"a":1} {"'];
+  for (const piece of [...begun, ...behind]) {
     const decoder = plain.decoder();
     assertEquals(decoder.feed(bytesOf(piece)), []);
     assertEquals(decoder.patience, undefined);
