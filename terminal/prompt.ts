@@ -23,8 +23,8 @@ export const HISTORY_MAX = 1_000;
 /** How long the window must have had its size before the prompt is drawn anew, in milliseconds: it is dragged through many sizes. */
 const RESIZE_WAIT = 50;
 
-/** How long the terminal may take to say where its cursor is, in milliseconds. */
-const REPORT_WAIT = 500;
+/** How long the terminal may take to answer a question, in milliseconds: a slow line or a busy machine may be in between. */
+const REPORT_WAIT = 2_000;
 
 /** Asks the terminal where its cursor is. */
 const WHERE = "\x1b[6n";
