@@ -2,8 +2,7 @@ import { Client, type ConnectOptions } from "../client.ts";
 import { NotLetIn } from "../client/greet.ts";
 import { Failure, reasonOf } from "../failure.ts";
 import { print } from "../terminal/output.ts";
-import type { Tty } from "../terminal/prompt.ts";
-import { askSecret } from "../terminal/secret.ts";
+import { SecretPrompt } from "../terminal/secret.ts";
 import { shown } from "../terminal/view.ts";
 import { readTextFile } from "../text_file.ts";
 import type { Given, Option } from "./command.ts";
@@ -128,6 +127,9 @@ export class PasswordHolder {
    * @throws {Failure} It wants a password, and nobody can be asked for it.
    */
   async connect(options: ConnectOptions): Promise<Client> {
+    // What is typed is not shown until the password is right.
+    using open = new DisposableStack();
+    let prompt: SecretPrompt | undefined;
     for (;;) {
       const password = this.#password;
       try {
@@ -139,30 +141,39 @@ export class PasswordHolder {
         const wantsOne = error instanceof NotLetIn &&
           (error.code === "password-needed" || error.code === "bad-password");
         if (!wantsOne || this.#wasGiven) throw error;
-        this.#password = await this.#ask(error);
+        prompt ??= open.use(this.#prompt(error));
+        this.#password = await this.#ask(prompt, error);
       }
     }
   }
 
-  /** Asks a person for it. */
-  async #ask(refused: NotLetIn): Promise<string> {
+  /** @throws {Failure} There is nobody to be asked. */
+  #prompt(refused: NotLetIn): SecretPrompt {
     if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
       throw new Failure(
         `${refused.message}; give it with --password-file, ${VARIABLE} or --password`,
       );
     }
     const terminal = new OwnTerminal(this.#interrupt.controller);
-    const tty: Pick<Tty, "listen" | "write"> = {
+    return new SecretPrompt({
       listen: (typed, ended) => terminal.listen(typed, ended),
-      // Standard output may go elsewhere.
-      write: (text) => print(text, Deno.stderr),
-    };
-    if (refused.code === "bad-password") tty.write(`! ${shown(refused.why)}\n`);
+      write: show,
+    }, this.#interrupt);
+  }
+
+  /** Asks a person for it. */
+  async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
+    if (refused.code === "bad-password") show(`! ${shown(refused.why)}\n`);
     this.#patience?.end();
-    const password = await askSecret(tty, "password: ", this.#interrupt);
+    const password = await prompt.ask("password: ");
     this.#interrupt.signal.throwIfAborted();
     if (password === undefined) throw refused;
     this.#patience?.begin();
     return password;
   }
+}
+
+/** Standard output may go elsewhere. */
+function show(text: string): void {
+  print(text, Deno.stderr);
 }

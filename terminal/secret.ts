@@ -16,48 +16,104 @@ const CONTROL = /\p{Cc}/u;
 const SEQUENCES = /\x1b(\[[\d;?]*[ -/]*[@-~]|O.)?/g;
 
 /**
- * Asks at the terminal for something that nobody is to see: nothing that is
- * typed is shown.
+ * Asks at the terminal for something that nobody is to see. As long as it is
+ * there, nothing that is typed is shown, also between two questions: it belongs
+ * to the next one. What is left behind the last one is dropped, for it may be
+ * the secret once more.
  *
- * @returns What was typed; `undefined` when there is no answer, by Ctrl-C or
- * Ctrl-D or from outside.
+ * @example
+ * ```ts ignore
+ * using prompt = new SecretPrompt(tty, interrupt);
+ * const password = await prompt.ask("password: ");
+ * ```
  */
-export async function askSecret(
-  tty: Pick<Tty, "listen" | "write">,
-  question: string,
-  { controller: { signal }, interrupt }: Stop,
-): Promise<string | undefined> {
-  const answer = Promise.withResolvers<string | undefined>();
-  const stop = () => answer.resolve(undefined);
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
-  const typed: string[] = [];
-  const text = new TypedText();
-  const take = (keys: string) => {
-    for (const key of keys.replace(SEQUENCES, "")) {
-      if (ENTER.includes(key)) {
-        const secret = typed.splice(0).join("");
-        if (!text.isDamaged(secret)) return answer.resolve(secret);
-        tty.write(`\n! ${NOT_UTF_8}\n${question}`);
-        continue;
-      }
-      if (key === INTERRUPT) {
-        interrupt();
-        return stop();
-      }
-      if (key === END && typed.length === 0) return stop();
-      if (ERASE.includes(key)) typed.pop();
-      else if (ERASE_ALL.includes(key)) typed.length = 0;
-      else if (!CONTROL.test(key) && typed.length < LENGTH_MAX) typed.push(key);
+export class SecretPrompt implements Disposable {
+  readonly #tty: Pick<Tty, "listen" | "write">;
+  readonly #stop: Stop;
+  readonly #open = new DisposableStack();
+  readonly #text = new TypedText();
+  /** What was typed and belongs to no answer yet. */
+  #typed = "";
+  /** The beginning of an answer, a character each. */
+  readonly #secret: string[] = [];
+  #asked: PromiseWithResolvers<string | undefined> | undefined;
+  #question = "";
+  #isOver = false;
+
+  /** @param tty Nothing is shown on it from now on. */
+  constructor(tty: Pick<Tty, "listen" | "write">, stop: Stop) {
+    this.#tty = tty;
+    this.#stop = stop;
+    const { signal } = stop.controller;
+    const end = () => this.#end();
+    signal.addEventListener("abort", end);
+    this.#open.defer(() => signal.removeEventListener("abort", end));
+    this.#open.use(tty.listen((bytes) => this.#push(bytes), end));
+    if (signal.aborted) end();
+  }
+
+  /**
+   * Asks a question.
+   *
+   * @returns What was typed; `undefined` when there is no answer, by Ctrl-C or
+   * Ctrl-D or from outside.
+   */
+  async ask(question: string): Promise<string | undefined> {
+    this.#question = question;
+    this.#asked = Promise.withResolvers();
+    const { promise } = this.#asked;
+    this.#tty.write(question);
+    if (this.#isOver) this.#answer(undefined);
+    else this.#take();
+    const secret = await promise;
+    this.#tty.write("\n");
+    return secret;
+  }
+
+  /** The terminal shows again what is typed. */
+  [Symbol.dispose](): void {
+    this.#open.dispose();
+  }
+
+  #push(bytes: Uint8Array): void {
+    const text = this.#text.push(bytes);
+    // It is a key here and no signal, whether somebody is asked or not.
+    if (text.includes(INTERRUPT)) {
+      this.#stop.interrupt();
+      return this.#end();
     }
-  };
-  using _ = tty.listen((bytes) => take(text.push(bytes)), stop);
-  // Only now: before that the terminal shows what is typed.
-  tty.write(question);
-  try {
-    return await answer.promise;
-  } finally {
-    signal.removeEventListener("abort", stop);
-    tty.write("\n");
+    const whole = (this.#typed + text).replace(SEQUENCES, "");
+    this.#typed = [...whole].slice(0, LENGTH_MAX).join("");
+    this.#take();
+  }
+
+  #take(): void {
+    while (this.#asked !== undefined && this.#typed !== "") {
+      const [key = ""] = this.#typed;
+      this.#typed = this.#typed.slice(key.length);
+      if (ENTER.includes(key)) this.#enter();
+      else if (key === END && this.#secret.length === 0) this.#end();
+      else if (ERASE.includes(key)) this.#secret.pop();
+      else if (ERASE_ALL.includes(key)) this.#secret.length = 0;
+      else if (!CONTROL.test(key) && this.#secret.length < LENGTH_MAX) {
+        this.#secret.push(key);
+      }
+    }
+  }
+
+  #enter(): void {
+    const secret = this.#secret.splice(0).join("");
+    if (!this.#text.isDamaged(secret)) return this.#answer(secret);
+    this.#tty.write(`\n! ${NOT_UTF_8}\n${this.#question}`);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#answer(undefined);
+  }
+
+  #answer(secret: string | undefined): void {
+    this.#asked?.resolve(secret);
+    this.#asked = undefined;
   }
 }

@@ -370,9 +370,14 @@ screenTest(
     await ann.untilShown("password:");
     ann.type("wrong\r");
     await ann.untilShown("! that is not the password");
-    // What is typed before it is asked for is shown by the terminal itself.
     await ann.untilLast("password:");
+    // Nor is it shown while the server has not answered yet.
+    server.program.signal("SIGSTOP");
+    const { row } = ann.cursor();
+    ann.type("wronger\r");
+    await ann.until(() => ann.cursor().row > row, "the next row");
     ann.type(`${WORD}\r`);
+    server.program.signal("SIGCONT");
     await ann.untilShown("lobby>");
     for (const secret of ["wrong", WORD]) assert(!ann.raw.includes(secret));
     // It is nothing that was said: the history does not bring it back.

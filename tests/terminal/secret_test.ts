@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { askSecret } from "../../terminal/secret.ts";
+import { SecretPrompt } from "../../terminal/secret.ts";
 
 /** A terminal on which nobody can see what is typed, and what was. */
 class BlindTty {
@@ -30,13 +30,16 @@ class BlindTty {
   async answer(
     ...pieces: (string | Uint8Array)[]
   ): Promise<string | undefined> {
-    const answer = askSecret(this, "password: ", this);
-    for (const piece of pieces) {
-      this.#typed(
-        typeof piece === "string" ? new TextEncoder().encode(piece) : piece,
-      );
-    }
+    using prompt = new SecretPrompt(this, this);
+    const answer = prompt.ask("password: ");
+    for (const piece of pieces) this.type(piece);
     return await answer;
+  }
+
+  type(piece: string | Uint8Array): void {
+    this.#typed(
+      typeof piece === "string" ? new TextEncoder().encode(piece) : piece,
+    );
   }
 
   end(): void {
@@ -103,4 +106,25 @@ Deno.test("Ctrl-C, Ctrl-D, the end of the terminal and the end from outside are 
     assertEquals(tty.isListening, false);
     assertEquals(tty.shown.includes("secret"), false);
   }
+});
+
+Deno.test("what is typed between two questions is not shown, and is the next answer", async () => {
+  const tty = new BlindTty();
+  using prompt = new SecretPrompt(tty, tty);
+  const wrong = prompt.ask("password: ");
+  tty.type("wrong\rrig");
+  assertEquals(await wrong, "wrong");
+  assertEquals(tty.isListening, true);
+  tty.type("ht\r\x04");
+  assertEquals(await prompt.ask("again: "), "right");
+  assertEquals(await prompt.ask("again: "), undefined);
+  assertEquals(tty.shown, "password: \nagain: \nagain: \n");
+});
+
+Deno.test("Ctrl-C between two questions interrupts", async () => {
+  const tty = new BlindTty();
+  using prompt = new SecretPrompt(tty, tty);
+  tty.type("right\r\x03");
+  assertEquals(tty.isInterrupted, true);
+  assertEquals(await prompt.ask("password: "), undefined);
 });
