@@ -25,6 +25,12 @@ export const ABSENT_LISTED_MAX = 500;
 /** Most places at which the messages of one answer are damaged: each is another look into the log. */
 export const DAMAGE_MAX = 16;
 
+/** An answer, and why it is not all that there should be. */
+export interface Answer {
+  readonly answer: Notice;
+  readonly damage: Unreadable | undefined;
+}
+
 /** Who is in a room, and who of them is away. */
 export function whoIsIn(room: Room): Notice {
   const absent = Array.from(room.members).flatMap(({ name, session }) =>
@@ -107,7 +113,7 @@ export async function history(
   room: Room,
   count: number | undefined,
   before: number | undefined,
-): Promise<{ answer: Notice; damage: Unreadable | undefined }> {
+): Promise<Answer> {
   const damage: Unreadable[] = [];
   let { from, to } = newestNumbers(room, count, before);
   let messages = await readable(log, room, { from, to }, damage);
@@ -152,17 +158,32 @@ async function readable(
   }
 }
 
-/** The newest messages of a room that hold all the words. */
+/**
+ * The newest messages of a room that hold all the words, but for what is
+ * damaged.
+ *
+ * @returns The answer, and what there is to say of the damage.
+ */
 export async function found(
   log: Log,
   room: Room,
   words: string,
-): Promise<Notice> {
-  return {
-    type: "found",
-    room: room.name,
+): Promise<Answer> {
+  const damage: Unreadable[] = [];
+  const messages = await log.search(
+    room.name,
     words,
-    messages: bounded(await log.search(room.name, words, ANSWER_MAX)),
+    ANSWER_MAX,
+    (lacking) => damage.push(lacking),
+  );
+  return {
+    answer: {
+      type: "found",
+      room: room.name,
+      words,
+      messages: bounded(messages),
+    },
+    damage: damage[0],
   };
 }
 

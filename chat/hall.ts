@@ -1,5 +1,6 @@
 import {
   absence,
+  type Answer,
   found,
   history,
   newest,
@@ -300,9 +301,13 @@ export class Hall {
       case "topic":
         return await this.#topic(member, room, what.text);
       case "history":
-        return await this.#history(member, room, what);
+        return tellAnswer(
+          member,
+          await history(log, room, what.count, what.before),
+        );
       case "search":
-        return member.ear.hear(
+        return tellAnswer(
+          member,
           await found(log, room, soughtText(what.words)),
         );
     }
@@ -558,18 +563,6 @@ export class Hall {
     }
   }
 
-  async #history(
-    member: Member,
-    room: Room,
-    { count, before }: Extract<Request, { type: "history" }>,
-  ): Promise<void> {
-    const { log } = this.#options;
-    const { answer, damage } = await history(log, room, count, before);
-    member.ear.hear(answer);
-    // What is there was told; that something is not there is told too.
-    if (damage !== undefined) throw damage;
-  }
-
   #draft(sayer: Member, say: Say): Pending {
     const session = sessionOf(sayer);
     const room = this.#roomOf(sayer, say.room);
@@ -773,6 +766,12 @@ export class Hall {
     }
     return room;
   }
+}
+
+/** Tells what there is; that something is not there is told too, by what is thrown. */
+function tellAnswer(member: Member, { answer, damage }: Answer): void {
+  member.ear.hear(answer);
+  if (damage !== undefined) throw damage;
 }
 
 /** Whether a member leaves all its rooms by this: then nobody needs to be told that it was there. */

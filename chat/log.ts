@@ -84,11 +84,13 @@ export interface Log extends AsyncDisposable {
    * holds a word, see `words.ts`.
    *
    * @param most How many at most.
+   * @param lacks Told of some that cannot be read, and so may not be found.
    */
   search(
     room: string,
     words: string,
     most: number,
+    lacks?: (damage: Unreadable) => void,
   ): Promise<readonly Message[]>;
   /** The topic of a room, empty when it has none. */
   topic(room: string): Promise<string>;

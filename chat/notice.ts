@@ -141,6 +141,8 @@ export type Notice =
     readonly room: string;
     readonly from: number;
     readonly to: number;
+    /** Present when they were kept, and cannot be read. */
+    readonly damaged?: boolean;
   }
   | { readonly type: "named"; readonly name: string }
   | {

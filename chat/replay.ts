@@ -49,48 +49,63 @@ export class Replayer {
 
   async #tell(room: Room, member: Member, from: number): Promise<void> {
     let next = from;
+    const passOver = (to: number, isDamaged: boolean) => {
+      if (to < next) return;
+      member.ear.hear({
+        ...{ type: "gap", room: room.name, from: next, to },
+        ...(isDamaged ? { damaged: true } : {}),
+      });
+      next = to + 1;
+    };
     while (next <= room.last && member.ear.waiting < REPLAY_WAITING) {
       const to = Math.min(next + REPLAY_PAGE - 1, room.last);
-      const { page, first } = await this.#read(room, next, to);
-      if (first > next) {
-        member.ear.hear({
-          type: "gap",
-          room: room.name,
-          from: next,
-          to: first - 1,
-        });
-      }
-      next = first;
+      const { page, gap, isDamaged } = await this.#read(room, next, to);
       for (const message of page) {
         // Looked at for each: a page of long messages would fill an outbox.
         if (member.ear.waiting >= REPLAY_WAITING) break;
+        passOver(message.seq - 1, false);
         member.ear.hear(message);
         next = message.seq + 1;
       }
+      if (page.length === 0) passOver(gap, isDamaged);
     }
     if (next > room.last) room.replays.delete(member);
     else room.replays.set(member, next);
   }
 
-  /** A page, and the first number from which on messages can still come. */
+  /** A page, or up to which number nothing will come. */
   async #read(
     room: Room,
     from: number,
     to: number,
-  ): Promise<{ page: readonly Message[]; first: number }> {
+  ): Promise<Page> {
     try {
-      const page = await this.#log.read(room.name, from, to);
-      const [oldest] = page;
-      if (oldest !== undefined) return { page, first: oldest.seq };
+      // No number comes twice, whatever the log says.
+      const page = (await this.#log.read(room.name, from, to))
+        .filter(({ seq }) => seq >= from);
+      if (page.length > 0) return { page, gap: 0, isDamaged: false };
       const { first } = await this.#log.extent(room.name);
-      return { page, first: Math.max(first, to + 1) };
+      return { page, gap: Math.max(first - 1, to), isDamaged: false };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const { from: lost = from, to: lostTo = to } = error.numbers ?? {};
       if (lost > from) return await this.#read(room, from, lost - 1);
       // What cannot be read is as good as not kept, and told so.
       this.#trouble(error.message);
-      return { page: [], first: Math.min(lostTo, to) + 1 };
+      return {
+        page: [],
+        gap: Math.max(from, Math.min(lostTo, to)),
+        isDamaged: true,
+      };
     }
   }
+}
+
+/** What was read: messages, or else what is missing there. */
+interface Page {
+  readonly page: readonly Message[];
+  /** The last number that will not come. */
+  readonly gap: number;
+  /** Whether it was kept, and cannot be read. */
+  readonly isDamaged: boolean;
 }

@@ -4,11 +4,13 @@ import type { Message, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Client, Event } from "../client.ts";
 import { harmless } from "../chat/harmless.ts";
+import { Failure } from "../failure.ts";
 import { aborted } from "../terminal/aborted.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { transcript } from "../terminal/transcript.ts";
-import { DEFAULT_PORT } from "../wire/address.ts";
+import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
+import { gapText } from "../wire/plain.ts";
 import {
   DEFAULT_SERVER_NOTE,
   LOCK_NOTE,
@@ -17,9 +19,11 @@ import {
 } from "./address.ts";
 import { givenName, givenRooms } from "./checked.ts";
 import type { Command, Given } from "./command.ts";
+import { readDuration } from "./duration.ts";
 import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
 import { whenInterrupted } from "./interrupt.ts";
 import { givenPassword, PasswordHolder } from "./password.ts";
+import { Patience } from "./patience.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
 import { readSettings, SETTINGS_NOTE } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
@@ -54,6 +58,12 @@ ${DEFAULT_PORT} when none is given.`,
       help: "print messages as they were said, without time and name",
     },
     { name: "no-follow", help: "end when all that was said before is printed" },
+    {
+      name: "timeout",
+      value: "TIME",
+      help:
+        "with --no-follow, the longest wait for what comes next; 0 for none (30s)",
+    },
     { name: "name", value: "NAME", help: "the name to be known by" },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
@@ -73,6 +83,9 @@ once is not used here: it stays free for chat join.`,
 /** How many messages one begins with when nothing else is said: a screen. */
 const COUNT = 20;
 
+/** Longest wait when none is given. */
+const TIMEOUT = "30s";
+
 /** Where to begin: after a number, or so many messages before the newest. */
 type Beginning =
   | { readonly since: number }
@@ -88,11 +101,20 @@ async function run(given: Given): Promise<number> {
   const password = givenPassword(given);
   const identity = await ownIdentity(given);
 
+  const follow = !given.has("no-follow");
+  const timeout = readTimeout(given, follow);
+
   using interrupt = whenInterrupted("service");
+  using patience = new Patience(
+    follow ? 0 : readDuration(timeout, "--timeout"),
+  );
+  const stop = AbortSignal.any([interrupt.signal, patience.signal]);
+  patience.begin();
+  let reader: Reader | undefined;
   try {
-    const holder = new PasswordHolder(password, interrupt);
+    const holder = new PasswordHolder(password, interrupt, patience);
     await using client = await holder.connect({
-      ...await routeTo(address, given, interrupt.signal),
+      ...await routeTo(address, given, stop),
       ...(name === undefined ? {} : { name }),
       rooms: [{
         name: room,
@@ -102,29 +124,52 @@ async function run(given: Given): Promise<number> {
       ...identity,
       canBeTwice: true,
       unannounced: true,
-      signal: interrupt.signal,
+      signal: stop,
     });
-    const reader = new Reader(client, room, beginning, {
-      print,
-      follow: !given.has("no-follow"),
-    });
-    await readAll(client, reader, interrupt.signal);
-    if (!interrupt.signal.aborted && client.end !== undefined) throw client.end;
+    reader = new Reader(client, room, beginning, { print, follow });
+    await readAll(client, reader, patience, stop);
+    if (!stop.aborted && client.end !== undefined) throw client.end;
   } catch (error) {
-    if (!interrupt.explains(error)) throw error;
+    if (error !== stop.reason && !interrupt.explains(error)) throw error;
   }
-  return interrupt.exitCode ?? 0;
+  if (patience.signal.aborted && !interrupt.signal.aborted) {
+    const where = hostPort(address.host, address.port);
+    throw new Failure(
+      `${where} did not go on in ${timeout}; ${
+        reader?.missing ?? "nothing was read"
+      }`,
+    );
+  }
+  return interrupt.exitCode ?? (reader?.hasMetDamage ? 1 : 0);
 }
 
-/** Reads until there is nothing more to read, or one is interrupted. */
+function readTimeout(given: Given, follow: boolean): string {
+  const timeout = given.value("timeout");
+  if (timeout === undefined || !follow) return timeout ?? TIMEOUT;
+  throw new UsageError(
+    "--timeout is for --no-follow: chat tail waits for ever without it",
+  );
+}
+
+/** What shows that a server goes on telling what was said before. */
+const PROGRESS: ReadonlySet<Event["type"]> = new Set([
+  ...["joined", "message", "gap"] as const,
+]);
+
+/** Reads until there is nothing more to read, or it is ended from here. */
 async function readAll(
   client: Client,
   reader: Reader,
+  patience: Patience,
   stop: AbortSignal,
 ): Promise<void> {
-  const closing = aborted(stop).then(() => client.close());
+  // After a wait in vain there is no use in another one for a goodbye.
+  const closing = aborted(stop)
+    .then(() => client.close(patience.signal.aborted ? 0 : undefined));
   for await (const event of client) {
     if (reader.take(event)) return;
+    // Behind what it has printed, which may have taken long.
+    if (PROGRESS.has(event.type)) patience.again();
   }
   if (stop.aborted) await closing;
 }
@@ -203,6 +248,7 @@ class Reader {
   #last = 0;
   /** A gap that begins here is no hole: so many messages are not kept. */
   #edge: number | undefined;
+  #hasMetDamage = false;
 
   constructor(
     client: Client,
@@ -222,6 +268,19 @@ class Reader {
       this.#edge = since + 1;
       return since;
     };
+  }
+
+  /** Whether some of it could not be read where it is kept. */
+  get hasMetDamage(): boolean {
+    return this.#hasMetDamage;
+  }
+
+  /** What has not come yet of what was said before, for people. */
+  get missing(): string {
+    if (!this.#isThere) return `nothing of ${this.#room} was read`;
+    return `of ${this.#room} messages ${
+      this.#read + 1
+    } to ${this.#last} are missing`;
   }
 
   /** Deals with an event. @returns Whether that was all. */
@@ -286,11 +345,12 @@ class Reader {
     }
   }
 
-  #skip({ from, to }: Extract<Notice, { type: "gap" }>): void {
-    if (from !== this.#edge) {
-      warn(`messages ${from} to ${to} of ${this.#room} are no longer kept`);
+  #skip(gap: Extract<Notice, { type: "gap" }>): void {
+    if (gap.damaged) this.#hasMetDamage = true;
+    if (gap.damaged || gap.from !== this.#edge) {
+      warn(gapText({ ...gap, room: this.#room }));
     }
-    this.#read = to;
+    this.#read = gap.to;
   }
 
   #comeBack(forgotten: boolean): void {

@@ -68,6 +68,7 @@ function keptOf(row: Row) {
 export class Messages {
   readonly #range: StatementSync;
   readonly #one: StatementSync;
+  readonly #some: StatementSync;
 
   constructor(db: DatabaseSync) {
     const columns = messageColumns(db);
@@ -76,6 +77,10 @@ export class Messages {
        WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
     );
     this.#one = db.prepare(`SELECT ${columns} FROM message WHERE place = ?`);
+    this.#some = db.prepare(
+      `SELECT ${columns} FROM json_each(?) AS sought
+       CROSS JOIN message ON place = sought.value ORDER BY sought.key`,
+    );
   }
 
   /**
@@ -124,6 +129,15 @@ export class Messages {
     }
   }
 
+  /** Those with some numbers, in that order, read as they are asked for. */
+  *some(room: RoomRow, numbers: readonly number[]): Generator<Piece> {
+    for (let at = 0; at < numbers.length; at += FEW) {
+      const few = numbers.slice(at, at + FEW);
+      yield* readable(() => this.#few(room, few)) ??
+        few.flatMap((seq) => this.pieces(room, seq, seq));
+    }
+  }
+
   /** Whether there are messages beyond what the room knows of. */
   isBeyond(room: RoomRow): boolean {
     const next = placeOf(room, room.last + 1);
@@ -139,6 +153,17 @@ export class Messages {
     const isWhole = messages.length === count &&
       messages.every(({ seq }, index) => seq === first + index);
     if (!isWhole) throw damaged(room, { from: first, to: last });
+    return messages;
+  }
+
+  /** @throws {Unreadable} One of them is damaged. */
+  #few(room: RoomRow, numbers: readonly number[]): Message[] {
+    const places = numbers.map((seq) => placeOf(room, seq));
+    const messages = this.#some.all(JSON.stringify(places))
+      .map((row) => messageOf(room, row));
+    const isWhole = messages.length === numbers.length &&
+      messages.every(({ seq }, index) => seq === numbers[index]);
+    if (!isWhole) throw new Unreadable("some messages are not there");
     return messages;
   }
 
@@ -173,7 +198,7 @@ export function damage(room: RoomRow, from: number, to: number): Damage {
 }
 
 /** What is to be said of some numbers that cannot be read. */
-function damaged({ name }: RoomRow, { from, to }: Numbers): Unreadable {
+export function damaged({ name }: RoomRow, { from, to }: Numbers): Unreadable {
   const numbers = { from, to };
   return new Unreadable(
     `the server cannot read what was said: the data is damaged (${name}, ${

@@ -19,7 +19,13 @@ import { ForgottenRooms } from "./forgotten_rooms.ts";
 import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
 import { KeptCount } from "./kept_count.ts";
 import { type Entry, Inbox } from "./inbox.ts";
-import { MESSAGE_COLUMNS, messageOf, Messages, NUMBERS } from "./messages.ts";
+import {
+  damaged,
+  MESSAGE_COLUMNS,
+  messageOf,
+  Messages,
+  NUMBERS,
+} from "./messages.ts";
 import { type RoomRow, RoomTable } from "./rooms.ts";
 import { SqliteNameBook } from "./name_book.ts";
 import { SqliteOrderBook } from "./order_book.ts";
@@ -250,13 +256,19 @@ export class SqliteLog implements Log {
     room: string,
     words: string,
     most: number,
+    lacks: (damage: Unreadable) => void = () => {},
   ): Promise<readonly Message[]> {
     const search = new Search(words);
     return this.#look(() => {
       const row = this.#room(room);
       if (row === undefined || search.words.length === 0) return [];
       const fresh = this.#inbox.search(room, search, most);
-      const filed = this.#words.search(row, words, most - fresh.length);
+      const filed = this.#words.search(
+        row,
+        words,
+        most - fresh.length,
+        (numbers) => lacks(damaged(row, numbers)),
+      );
       return [...fresh, ...filed].reverse();
     });
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Numbers } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
 import {
   LOOKED_THROUGH_MAX,
@@ -7,12 +8,7 @@ import {
   Search,
 } from "../chat/search.ts";
 import { lookupOf, termsOf } from "../chat/words.ts";
-import {
-  MESSAGE_COLUMNS,
-  messageOf,
-  type Messages,
-  placeOf,
-} from "./messages.ts";
+import { type Messages, placeOf } from "./messages.ts";
 import type { RoomRow, RoomTable } from "./rooms.ts";
 import { readable } from "./trouble.ts";
 
@@ -171,31 +167,58 @@ export class WordIndex {
     return { to, terms };
   }
 
-  /** The newest messages of a room that hold all of some words, newest first. What is damaged is not found. */
-  search(room: RoomRow, words: string, most: number): Message[] {
+  /**
+   * The newest messages of a room that hold all of some words, newest first.
+   *
+   * @param lacks Told of numbers that cannot be read, and so are not found.
+   */
+  search(
+    room: RoomRow,
+    words: string,
+    most: number,
+    lacks: (numbers: Numbers) => void = () => {},
+  ): Message[] {
     const done = this.#indexed(room);
-    const found = this.#lookThrough(room, done + 1, new Search(words), most);
+    const text = new Search(words);
+    const found = this.#lookThrough(room, done + 1, text, most, lacks);
+    const last = Math.min(done, room.last);
+    const left = most - found.length;
     // What the index finds is looked through for itself: it is there to be found.
-    const search = new Search(words);
-    const from = placeOf(room, room.first);
-    const to = placeOf(room, Math.min(done, room.last));
+    const older =
+      readable(() =>
+        this.#lookUp(room, last, new Search(words), left, lacks)
+      ) ??
+        this.#lookThrough({ ...room, last }, room.first, text, left, lacks);
+    return [...found, ...older];
+  }
+
+  /** The same among the messages up to a number, by the index. */
+  #lookUp(
+    room: RoomRow,
+    last: number,
+    search: Search,
+    most: number,
+    lacks: (numbers: Numbers) => void,
+  ): Message[] {
+    const found: Message[] = [];
     const { words: whole, grams, isExact: isKnown } = lookupOf(search.words);
     // One index is asked, the narrower one; the text tells about the rest.
     const isExact = isKnown && (whole.size === 0 || grams.size === 0);
     const { byWords, byGrams } = this.#statements;
-    const rows = (grams.size > 0 ? byGrams : byWords).iterate(
+    // All at once: an iterator of Deno's ends at damage as it does at the end.
+    const places = (grams.size > 0 ? byGrams : byWords).all(
       // A term is letters and digits: it cannot end the quotation.
       Array.from(grams.size > 0 ? grams : whole, (term) => `"${term}"*`)
         .join(" "),
-      from,
-      to,
-      isExact ? most - found.length : CANDIDATES_MAX,
+      placeOf(room, room.first),
+      placeOf(room, last),
+      isExact ? most : CANDIDATES_MAX,
     );
-    for (const row of rows) {
+    const numbers = places.map(({ rowid }) => Number(rowid) - placeOf(room, 0));
+    for (const piece of this.#messages.some(room, numbers)) {
       if (found.length === most || search.isOver) break;
-      if (!isExact && !search.findsIn(String(row.text))) continue;
-      const message = readable(() => messageOf(room, row));
-      if (message !== undefined) found.push(message);
+      if (piece.type === "damage") lacks(piece);
+      else if (isExact || search.findsIn(piece.text)) found.push(piece);
     }
     return found;
   }
@@ -206,12 +229,13 @@ export class WordIndex {
     first: number,
     search: Search,
     most: number,
+    lacks: (numbers: Numbers) => void,
   ): Message[] {
     const found: Message[] = [];
     for (const piece of this.#messages.eachBack(room, first, room.last)) {
       if (found.length === most || search.isOver) break;
-      if (piece.type === "damage") continue;
-      if (search.findsIn(piece.text)) found.push(piece);
+      if (piece.type === "damage") lacks(piece);
+      else if (search.findsIn(piece.text)) found.push(piece);
     }
     return found;
   }
@@ -269,10 +293,9 @@ function prepare(db: DatabaseSync) {
   } satisfies Record<string, StatementSync | Change>;
 }
 
-/** The messages that one of the tables finds, newest first. */
+/** Where the messages are that one of the tables finds, newest first. */
 function searchIn(table: "word" | "gram"): string {
-  return `SELECT ${MESSAGE_COLUMNS} FROM ${table}
-    JOIN message ON message.place = ${table}.rowid
-    WHERE ${table} MATCH ? AND ${table}.rowid BETWEEN ? AND ?
-    ORDER BY ${table}.rowid DESC LIMIT ?`;
+  return `SELECT rowid FROM ${table}
+    WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ?
+    ORDER BY rowid DESC LIMIT ?`;
 }

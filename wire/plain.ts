@@ -156,9 +156,7 @@ function linesOf(notice: Notice): string[] {
     case "presence":
       return presenceLines(notice);
     case "gap":
-      return [
-        `* messages ${notice.from} to ${notice.to} of ${notice.room} are no longer kept`,
-      ];
+      return [`* ${gapText(notice)}`];
     case "named":
       return [`* you are now ${notice.name}`];
     case "members":
@@ -215,6 +213,17 @@ function linesOf(notice: Notice): string[] {
     case "pong":
       return [];
   }
+}
+
+/** Which messages do not come, and why. */
+export function gapText(
+  { room, from, to, damaged }: Extract<Notice, { type: "gap" }>,
+): string {
+  const which = from === to
+    ? `message ${from} of ${room}`
+    : `messages ${from} to ${to} of ${room}`;
+  if (damaged) return `${which} cannot be read: the server's data is damaged`;
+  return `${which} ${from === to ? "is" : "are"} no longer kept`;
 }
 
 function joinedLine(notice: Joined): string {

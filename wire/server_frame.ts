@@ -95,7 +95,12 @@ const whispered = frame("ack", {
   time,
 });
 
-const gap = frame("gap", { room: text, from: ordinal, to: ordinal });
+const gap = frame("gap", {
+  room: text,
+  from: ordinal,
+  to: ordinal,
+  damaged: optional(truth),
+});
 
 /**
  * Every frame that a server sends, as `docs/protocol.md` has them: the one

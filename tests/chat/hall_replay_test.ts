@@ -424,6 +424,27 @@ Deno.test("closing the hall ends every replay", async () => {
   assertEquals(ann.ear.late, []);
 });
 
+/** Leaves some of its messages out, and tells the first of the rest twice. */
+class HoledLog extends MemoryLog {
+  override async read(
+    room: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Message[]> {
+    const messages = await super.read(room, from, to);
+    const holed = messages.filter(({ seq }) => seq < 7 || seq > 9);
+    const before = await super.read(room, from - 1, from - 1);
+    return [...before, ...holed];
+  }
+}
+
+Deno.test("a hole within what a log tells is told as a gap, and nothing comes twice", async () => {
+  const { test } = await hallWith(600, new HoledLog());
+  const ann = await back(test, 3);
+  await test.hall.settle();
+  assertEquals(heard(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
+});
+
 Deno.test("what is not kept any more is told as a gap, once, before what is kept", async () => {
   const { test } = await hallWith(20, new MemoryLog({ messagesPerRoom: 5 }));
   const ann = await back(test, 3);

@@ -30,8 +30,17 @@ class DamagedLog extends MemoryLog {
     );
   }
 
-  override search(): Promise<readonly Message[]> {
-    return Promise.reject(new Unreadable("the data is damaged"));
+  override async search(
+    room: string,
+    words: string,
+    most: number,
+    lacks?: (damage: Unreadable) => void,
+  ): Promise<readonly Message[]> {
+    const { damaged: numbers } = this;
+    if (numbers === undefined) throw new Unreadable("the data is damaged");
+    const found = await super.search(room, words, most);
+    lacks?.(new Unreadable("the data is damaged", { numbers }));
+    return found.filter(({ seq }) => seq < numbers.from || seq > numbers.to);
   }
 }
 
@@ -118,6 +127,24 @@ Deno.test("who asks for what was said before is told all but what is damaged, an
   assertEquals(await told(20), ["unreadable"]);
 });
 
+Deno.test("a search tells what it finds, and that something could not be looked at", async () => {
+  const log = new DamagedLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  for (let count = 1; count <= 5; count++) await ann.asks(say("tea"));
+  log.damaged = { from: 2, to: 3 };
+  ann.ear.take();
+  await ann.asks({ type: "search", words: "tea" });
+  assertEquals(
+    ann.ear.take().flatMap((notice): (number | string)[] =>
+      notice.type === "found"
+        ? notice.messages.map(({ seq }) => seq)
+        : [notice.type === "error" ? notice.code : notice.type]
+    ),
+    [1, 4, 5, "unreadable"],
+  );
+});
+
 Deno.test("who comes back is told of what cannot be read as a gap, then of the rest", async () => {
   const log = new DamagedLog();
   log.damagedTo = 0;
@@ -135,7 +162,7 @@ Deno.test("who comes back is told of what cannot be read as a gap, then of the r
   const heard = back.ear.take();
   assertEquals(
     heard.flatMap((notice) => notice.type === "gap" ? [notice] : []),
-    [{ type: "gap", room: "lobby", from: 1, to: 256 }],
+    [{ type: "gap", room: "lobby", from: 1, to: 256, damaged: true }],
   );
   assertEquals(
     heard.flatMap((notice) => notice.type === "message" ? [notice.seq] : []),

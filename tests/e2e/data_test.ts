@@ -280,6 +280,68 @@ Deno.test("a database that is damaged or from a newer version: one line, exit 1,
   assertEquals(Deno.readFileSync(folder.database), cut);
 });
 
+Deno.test("a message that a disk has changed is named in every way of reading, and the rest is told", async () => {
+  using folder = new TestFolder();
+  const text = "tea for number 5";
+  {
+    await using server = await serveData(folder.data);
+    await using ann = await member(server.port, "Ann");
+    for (let seq = 1; seq <= 9; seq++) await ann.say(`tea for number ${seq}`);
+    server.program.signal("SIGTERM");
+    await server.program.finished();
+  }
+  const database = Deno.readFileSync(folder.database);
+  const at = new TextDecoder("latin1").decode(database).indexOf(text);
+  assert(at > 0);
+  database[at] = "s".charCodeAt(0);
+  Deno.writeFileSync(folder.database, database);
+  const rest = [1, 2, 3, 4, 6, 7, 8, 9];
+  const seqsOf = (messages: unknown) =>
+    (messages as readonly Message[]).map(({ seq }) => seq);
+
+  const exported = await chat([
+    ...["export", folder.data, "--room", "lobby", "--format", "json"],
+  ]);
+  const seqsIn = (lines: string) =>
+    lines.trimEnd().split("\n").map((line) => JSON.parse(line).seq);
+  assertEquals([exported.code, seqsIn(exported.stdout)], [1, rest]);
+  assertStringIncludes(exported.stderr, "but 5, which cannot be read");
+
+  await using server = await serveData(folder.data);
+  const gap = { type: "gap", room: "lobby", from: 5, to: 5, damaged: true };
+  await using socket = await Socket.connect(server.port);
+  for (const rooms of [[{ name: "lobby", since: 0 }], [{ name: "lobby" }]]) {
+    await socket.hello({ name: "Ann", rooms });
+    const told: unknown[] = [];
+    while (told.length < 9) {
+      const frame = await socket.frame();
+      if (frame.type === "message") told.push(frame.seq);
+      if (frame.type === "gap") told.push(frame);
+    }
+    assertEquals(told, [1, 2, 3, 4, gap, 6, 7, 8, 9]);
+  }
+  for (
+    const [question, answer] of [
+      [{ type: "history", count: 9 }, "history"],
+      [{ type: "search", words: "for" }, "found"],
+    ] as const
+  ) {
+    await socket.sendFrame(question);
+    assertEquals(seqsOf((await socket.frameOf(answer)).messages), rest);
+    const { code, message } = await socket.frame();
+    assertEquals(code, "unreadable");
+    assertStringIncludes(String(message), "(lobby, 5)");
+  }
+  const tail = await chat([
+    ...["tail", `127.0.0.1:${server.port}`, "--json", "--no-follow"],
+  ]);
+  assertEquals([tail.code, seqsIn(tail.stdout)], [1, rest]);
+  assertEquals(
+    tail.stderr,
+    "chat: message 5 of lobby cannot be read: the server's data is damaged\n",
+  );
+});
+
 testWithDisk(
   "a full disk: who speaks is told so, what was acknowledged is kept, and with room again it goes on",
   async () => {

@@ -10,6 +10,7 @@ import {
   UNHURRIED,
   welcomed,
 } from "./program.ts";
+import { FakeServer } from "./fake_server.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";
@@ -227,6 +228,26 @@ Deno.test("what is no longer kept is told on standard error; -n asks for no more
   const count = await chat([...command, "-n", "1200"]);
   assertEquals([count.code, count.stderr], [0, ""]);
   assertEquals(seqs(count.stdout), range(235, 1_234));
+});
+
+Deno.test("--no-follow: a server that does not tell what it says to have is given up, with one line", async () => {
+  await using server = new FakeServer({ last: 9 });
+  await using tail = startProgram([
+    ...["tail", `127.0.0.1:${server.port}`, "--since", "0"],
+    ...["--no-follow", "--timeout", "300ms"],
+  ]);
+  await server.send(server.message("Ann", "one"));
+  const { code, stderr } = await tail.finished();
+  assertEquals(
+    [code, stderr],
+    [
+      1,
+      `chat: 127.0.0.1:${server.port} did not go on in 300ms; of lobby messages 2 to 9 are missing\n`,
+    ],
+  );
+  const follow = await chat(["tail", "localhost:1", "--timeout", "1s"]);
+  assertEquals(follow.code, 2);
+  assertMatch(follow.stderr, /^chat: --timeout is for --no-follow[^\n]+\n/);
 });
 
 Deno.test("--json: one message frame a line, that drives no terminal and says the same", async () => {

@@ -10,6 +10,7 @@ import { Messages } from "../../log/messages.ts";
 import { Rooms } from "../../log/rooms.ts";
 import { migrate } from "../../log/schema.ts";
 
+import { FakeTimers } from "../server/fake_timers.ts";
 import { checkRooms, openLog, TestFolder } from "./folder.ts";
 
 /** More than are looked at together. */
@@ -104,11 +105,74 @@ Deno.test("a server reads all but what is damaged, and says which numbers that a
   assertEquals(error.numbers, { from: 300, to: 300 });
   assertEquals((await log.read("lobby", 1, 299)).length, 299);
   assertEquals((await log.read("lobby", 301, COUNT)).length, COUNT - 300);
-  assertEquals(await log.search("lobby", "300", 9), []);
-  assertEquals((await log.search("lobby", "301", 9)).length, 1);
   const [next] = await log.append([draft("next")]);
   assertEquals(next?.message.seq, COUNT + 1);
 });
+
+Deno.test("a search that meets what is damaged finds the rest, and says so", async () => {
+  for (
+    const [sql, words, ...expected] of [
+      ["SELECT 1", "300", "300"],
+      [`UPDATE message SET text = 'x' ${at(300)}`, "300", "!300"],
+      [`UPDATE message SET text = 'x' ${at(300)}`, "301", "301"],
+      [`DELETE FROM message ${at(300)}`, "300", "!300"],
+    ] as const
+  ) {
+    using folder = await filled();
+    {
+      using timers = new FakeTimers();
+      await using _log = await openLog(folder.data, { sync: "normal" });
+      while (timers.waits.length > 0) await timers.goOff();
+    }
+    change(folder, sql);
+    await using log = await openLog(folder.data, { sync: "normal" });
+    const lacking: string[] = [];
+    const found = await log.search(
+      "lobby",
+      words,
+      9,
+      ({ numbers }) => lacking.push(`!${numbers?.from}`),
+    );
+    assertEquals(
+      [...lacking, ...found.map(({ text }) => text)],
+      expected,
+      `${words} after ${sql}`,
+    );
+  }
+});
+
+Deno.test("a search without the index, which is damaged, looks through what was said", async () => {
+  using folder = await filled();
+  {
+    using timers = new FakeTimers();
+    await using _log = await openLog(folder.data, { sync: "normal" });
+    while (timers.waits.length > 0) await timers.goOff();
+  }
+  change(folder, `UPDATE message SET text = 'x' ${at(599)}`);
+  const bytes = Deno.readFileSync(folder.database);
+  bytes.fill(0xff, ...pageOf(folder, "word_data"));
+  Deno.writeFileSync(folder.database, bytes);
+  await using log = await openLog(folder.data, { sync: "normal" });
+  const lacking: unknown[] = [];
+  const found = await log.search(
+    "lobby",
+    "300",
+    9,
+    ({ numbers }) => lacking.push(numbers?.from),
+  );
+  assertEquals([lacking, found.map(({ seq }) => seq)], [[599], [300]]);
+});
+
+/** Where the first page of a table begins and ends in its database. */
+function pageOf(folder: TestFolder, table: string): [from: number, to: number] {
+  using db = new DatabaseSync(folder.database);
+  const root = Number(
+    db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table)
+      ?.rootpage,
+  );
+  const size = Number(db.prepare("PRAGMA page_size").get()?.page_size);
+  return [(root - 1) * size, root * size];
+}
 
 Deno.test("a room whose own row is damaged is closed, and the others are not", async () => {
   for (

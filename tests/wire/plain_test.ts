@@ -517,6 +517,10 @@ Deno.test("what the hall says begins with a star, what it refuses with an exclam
     shown({ type: "gap", room: "dev", from: 1, to: 9 }),
     "* messages 1 to 9 of dev are no longer kept\n",
   );
+  assertEquals(
+    shown({ type: "gap", room: "dev", from: 3, to: 3, damaged: true }),
+    "* message 3 of dev cannot be read: the server's data is damaged\n",
+  );
   assertEquals(shown({ type: "named", name: "Bea" }), "* you are now Bea\n");
   assertEquals(
     shown({ type: "members", room: "dev", members: ["Ann", "Bob"] }),

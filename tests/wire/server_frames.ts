@@ -84,7 +84,7 @@ export const FRAMES = [
       { what: "ban", kind: "key", who: "B", by: "A", since: 1, until: 2 },
     ],
   },
-  { type: "gap", room: "lobby", from: 1, to: 2 },
+  { type: "gap", room: "lobby", from: 1, to: 2, damaged: true },
   { type: "error", code: "too-fast", message: "no", id: "1", wait: 1 },
   { type: "warning", code: "too-fast", message: "soon" },
   { type: "bye", reason: "closing", again: true },
