@@ -38,7 +38,8 @@ export const TERMINAL_OPTIONS: readonly Option[] = [
     name: "bell",
     value: "WHEN",
     choices: BELLS,
-    help: "ring on: mention, all or off (mention)",
+    help:
+      "ring on: mention, all or off; notify: on mention, with a notice on the desktop (mention)",
   },
   {
     name: "quiet",

@@ -10,6 +10,7 @@ import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
 import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
 import { ShownMessages } from "./copying.ts";
+import { desktopNotice } from "./desktop_notice.ts";
 import {
   carryOutLocking,
   type Locking,
@@ -22,11 +23,11 @@ import { Speakers } from "./speakers.ts";
 import { isFor, type Look, oneLine, View } from "./view.ts";
 import { cut } from "./wrap.ts";
 
-/** When the terminal's bell rings. */
-export type Bell = "mention" | "all" | "off";
+/** When the terminal's bell rings. `notify` is `mention`, with a notice on the desktop. */
+export type Bell = "mention" | "all" | "notify" | "off";
 
 /** All of them, for checking what was asked for. */
-export const BELLS: readonly Bell[] = ["mention", "all", "off"];
+export const BELLS: readonly Bell[] = ["mention", "all", "notify", "off"];
 
 /** Most lines above the prompt that wait to be acknowledged and are shown there. */
 const PENDING_SHOWN = 3;
@@ -306,7 +307,10 @@ class Desk {
     const { bell } = this.#options;
     const isForMe = event.type === "whisper" ||
       isFor(readable(event), event.from, this.#name);
-    if (bell === "all" || (bell === "mention" && isForMe)) this.#prompt.ring();
+    if (bell === "all" || (bell !== "off" && isForMe)) this.#prompt.ring();
+    if (bell === "notify" && isForMe) {
+      this.#prompt.notify(desktopNotice(event));
+    }
     if (this.#isWatching) return;
     if (this.#unread === 0) this.#print(this.#view.newLine);
     this.#unread++;

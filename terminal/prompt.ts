@@ -116,6 +116,7 @@ export class Prompt implements Disposable {
   #title: string | undefined;
   #shownTitle: string | undefined;
   #rings = false;
+  #notice = "";
   /** What is put into the clipboard next. */
   #copied: string | undefined;
   /** Whether the terminal says that it has one, once it was asked. */
@@ -199,6 +200,16 @@ export class Prompt implements Disposable {
   /** Rings the terminal's bell, once for all that happens in one moment. */
   ring(): void {
     this.#rings = true;
+    this.#schedule();
+  }
+
+  /**
+   * Sends a notice for the desktop, the last one of all in one moment.
+   *
+   * @param sequence What has the terminal show it.
+   */
+  notify(sequence: string): void {
+    this.#notice = sequence;
     this.#schedule();
   }
 
@@ -516,12 +527,13 @@ export class Prompt implements Disposable {
     const title = this.#title === undefined || this.#title === this.#shownTitle
       ? ""
       : `\x1b]2;${harmless(this.#title)}\x07`;
-    const bell = this.#rings ? "\x07" : "";
+    const bell = (this.#rings ? "\x07" : "") + this.#notice;
     const copied = this.#copied === undefined
       ? ""
       : `\x1b]52;c;${encoder.encode(this.#copied).toBase64()}\x07`;
     this.#shownTitle = this.#title;
     this.#rings = false;
+    this.#notice = "";
     this.#copied = undefined;
     return title + bell + copied;
   }

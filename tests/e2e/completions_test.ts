@@ -11,7 +11,7 @@ const LINES: readonly [line: string, offered: readonly string[]][] = [
   ["chat help com", ["completions"]],
   ["chat serve --sy", ["--sync"]],
   ["chat serve --sync ", ["full", "normal"]],
-  ["chat join example.org --bell ", ["all", "mention", "off"]],
+  ["chat join example.org --bell ", ["all", "mention", "notify", "off"]],
   ["chat export sub", ["subfolder"]],
   ["chat tail -", [
     "--count",

@@ -580,6 +580,10 @@ async function unknownOptions(options: readonly string[]): Promise<string[]> {
         line.includes(`${implied}[=`) && RegExp(`\\b${chosen}\\b`).test(line)
       );
     }
+    const [, choice] = /^--\w+ ([a-z]+)$/.exec(option) ?? [];
+    if (choice !== undefined) {
+      return !RegExp(`${name} [A-Z]+\\s[^-]*\\b${choice}\\b`).test(known);
+    }
     const takes = value === undefined || /\d/.test(value) ? "" : ` ${value}\\b`;
     return !RegExp(`(^|[ ,])${name}\\b(?!-)${takes}`, "m").test(known);
   });
@@ -593,6 +597,7 @@ Deno.test("README: the options in its text are those of the help, with what they
     "--op NAME",
     "--pass",
     "--quiet=lurker",
+    "--bell notfy",
     "-Fiel",
   ];
   assertEquals(await unknownOptions(misspelt), [
@@ -601,6 +606,7 @@ Deno.test("README: the options in its text are those of the help, with what they
     "--op NAME",
     "--pass",
     "--quiet=lurker",
+    "--bell notfy",
     "-Fiel",
   ]);
 });

@@ -592,13 +592,18 @@ screenTest(
 // What stands out, and what does not.
 
 screenTest(
-  "who is named hears a bell and sees it; --bell all and off",
+  "who is named hears a bell and sees it; --bell all, notify and off",
   async () => {
     await using server = await startServer();
     await using ann = await member(server.port, "Ann");
     await ann.say("Bob, this is old");
     for (
-      const [bell, rung] of [["mention", 1], ["all", 2], ["off", 0]] as const
+      const [bell, rung] of [
+        ["mention", 1],
+        ["all", 2],
+        ["notify", 1],
+        ["off", 0],
+      ] as const
     ) {
       await using bob = await Screen.join(server.port, "Bob", {}, [
         "--time",
@@ -615,6 +620,9 @@ screenTest(
       await bob.untilShown(`Bob >> I am Bob ${bell}`);
       await bob.until(() => bob.bells >= rung, `${rung} bells`);
       assertEquals(bob.bells, rung, bell);
+      const notices = bob.foreign.filter((sequence) => sequence === "OSC 9");
+      assertEquals(notices.length, bell === "notify" ? 1 : 0, bell);
+      assertEquals(bob.foreign, notices);
       const isBold = (beginning: string, text: string) =>
         cellsOf(bob, rowOf(bob, beginning), text).every((cell) =>
           cell.isBold()

@@ -1,0 +1,49 @@
+import { ACTION, isAction } from "../chat/action.ts";
+import type { Message, Whispered } from "../chat/notice.ts";
+import { oneLine } from "./view.ts";
+
+/** Most characters of a notice: no desktop shows more, and none is to be made to. */
+const LENGTH_MAX = 200;
+
+/**
+ * What has a terminal show a notice on the desktop (OSC 9, which came with
+ * {@link https://iterm2.com/documentation-escape-codes.html | iTerm2}). Some
+ * terminals take a number at its beginning for a command, so words of our own
+ * come first. A terminal that knows none of it shows nothing.
+ *
+ * A desktop keeps what it has shown, and others may look at it: the text of a
+ * locked message does not go there.
+ *
+ * @example
+ * ```ts
+ * import { desktopNotice } from "./desktop_notice.ts";
+ *
+ * const notice = desktopNotice({
+ *   type: "message",
+ *   room: "lobby",
+ *   seq: 1,
+ *   from: "Ann",
+ *   text: "hi\x07",
+ *   time: 0,
+ * });
+ * console.assert(notice === "\x1b]9;chat: Ann (lobby): hi␇\x07");
+ * ```
+ */
+export function desktopNotice(said: Message | Whispered): string {
+  const where = said.type === "message" ? said.room : "to you alone";
+  const characters = [
+    ...oneLine(`chat: ${said.from} (${where})${textOf(said)}`),
+  ];
+  const notice = characters.length > LENGTH_MAX
+    ? `${characters.slice(0, LENGTH_MAX - 1).join("")}…`
+    : characters.join("");
+  return `\x1b]9;${notice}\x07`;
+}
+
+function textOf(said: Message | Whispered): string {
+  const lock = said.type === "message" ? said.lock : undefined;
+  if (lock !== undefined && lock !== "clear") return " (locked)";
+  return isAction(said.text)
+    ? ` ${said.text.slice(ACTION.length)}`
+    : `: ${said.text}`;
+}
