@@ -16,7 +16,7 @@ import { Locks } from "./client/locks.ts";
 import { away, type Marked, Sending } from "./client/sending.ts";
 import { openBesideOneself } from "./client/twice.ts";
 import { WhisperCursor } from "./client/whisper_cursor.ts";
-import { Failure, isTimeout, reasonOf } from "./failure.ts";
+import { Failure, isMistake, isTimeout, reasonOf } from "./failure.ts";
 import { type Address, hostPort } from "./wire/address.ts";
 
 /** How long the server may take to hang up after a goodbye, in milliseconds. */
@@ -419,6 +419,20 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
 
   /** One link after the other, until the end. */
   async #run(first: Link): Promise<void> {
+    try {
+      await this.#liveOn(first);
+    } catch (error) {
+      // A mistake of this program. To call again would be to make it again.
+      this.#end = new Lost(`internal error: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+    this.#events.close();
+    this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
+    await this.#locks.settled();
+  }
+
+  async #liveOn(first: Link): Promise<void> {
     let link: Link | undefined = first;
     this.#takeUp(first);
     while (link !== undefined) {
@@ -435,9 +449,6 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       }
       link = await this.#comeBack(ending, link.lostSince);
     }
-    this.#events.close();
-    this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
-    await this.#locks.settled();
   }
 
   /** What is said and asked from now on goes over this link. */
@@ -451,25 +462,44 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
   async #live(link: Link): Promise<Ending> {
     // Nobody waits for this pong: what counts is that anything is heard.
     link.onSilence = () => this.#sending.urge({ type: "ping" });
-    const sending = this.#sending.run();
+    const [sent, received] = await Promise.allSettled([
+      this.#send(link),
+      this.#receive(link),
+    ]);
+    if (sent.status === "rejected") throw sent.reason;
+    if (received.status === "rejected") throw received.reason;
+    return received.value;
+  }
+
+  async #send(link: Link): Promise<void> {
+    try {
+      await this.#sending.run();
+    } catch (error) {
+      link.giveUp(reasonOf(error));
+      throw error;
+    }
+  }
+
+  async #receive(link: Link): Promise<Ending> {
     let ending: Ending = { reason: "the server hung up", again: true };
     try {
       for await (const notice of link) {
         if (notice.type === "bye") ending = notice;
         await this.#take(await this.#locks.hear(notice));
       }
+      return ending;
     } catch (error) {
-      ending = {
+      if (isMistake(error)) throw error;
+      return {
         reason: link.why ?? reasonOf(error),
         again: true,
         ...(error instanceof ProtocolError ? { code: "bad-frame" } : {}),
       };
+    } finally {
+      this.#link = undefined;
+      link[Symbol.dispose]();
+      this.#sending.end();
     }
-    this.#link = undefined;
-    link[Symbol.dispose]();
-    this.#sending.end();
-    await sending;
-    return ending;
   }
 
   /** Calls the server again and again, until it answers or one has had enough. */
@@ -523,7 +553,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       try {
         return await this.#return();
       } catch (error) {
-        const isFinal = error instanceof WrongServer ||
+        const isFinal = isMistake(error) || error instanceof WrongServer ||
           (error instanceof NotLetIn && !error.again);
         if (isFinal) throw error;
       }

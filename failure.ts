@@ -39,6 +39,12 @@ export function reasonForPeople(error: unknown): string {
   }
 }
 
+/** Whether an error is a mistake of this program, and none of the network or of the other side. */
+export function isMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError ||
+    error instanceof ReferenceError || error instanceof SyntaxError;
+}
+
 /** Whether an error says that a `deadline` has passed. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";

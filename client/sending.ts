@@ -3,7 +3,7 @@ import type { Ack, Notice } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
 import { maxTextOf, saidText, tooLong } from "../chat/text.ts";
-import { isTimeout, reasonOf } from "../failure.ts";
+import { isMistake, isTimeout, reasonOf } from "../failure.ts";
 import type { Link } from "./link.ts";
 import { lockedId, lockedLength } from "./lock.ts";
 import type { Locks, RoomLock, Sealed } from "./locks.ts";
@@ -187,6 +187,7 @@ export class Sending {
         await link.send(frame);
       } catch (error) {
         link.giveUp(reasonOf(error));
+        if (isMistake(error)) throw error;
         return;
       }
     }
@@ -296,6 +297,7 @@ export class Sending {
     } catch (error) {
       // Nothing is sent on this link any more.
       link.giveUp(reasonOf(error));
+      if (isMistake(error)) throw error;
     }
   }
 

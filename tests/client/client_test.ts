@@ -6,6 +6,9 @@ import type { Notice } from "../../chat/notice.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { Lost } from "../../client.ts";
+import { Link } from "../../client/link.ts";
+import { Locks } from "../../client/locks.ts";
+import { Pace } from "../../client/pace.ts";
 import { KEPT_MAX } from "../../client/sending.ts";
 import { Identity } from "../../client/identity.ts";
 import { within } from "../e2e/program.ts";
@@ -724,3 +727,42 @@ Deno.test("a reply goes to the one whose whisper was heard last when it was said
   await talk.client.close();
   await within(lost, "the loss");
 });
+
+for (
+  const [what, make] of [
+    ["while it receives", () => broken(Locks.prototype, "hear")],
+    ["while it sends", () => broken(Link.prototype, "send")],
+    ["before it sends", () => broken(Pace.prototype, "wait")],
+  ] as const
+) {
+  Deno.test(`a mistake of this program ${what} ends the conversation, and is not taken for a lost connection`, async () => {
+    await using server = new FakeServer();
+    const { client, peer, next } = await connected(server);
+    {
+      using _ = make();
+      const lost = assertRejects(() => client.say("hi"), Lost);
+      if (what === "while it receives") {
+        await peer.frame();
+        await peer.tell({ type: "left", room: "dev" });
+      }
+      await within(lost, "the end");
+      await assertRejects(next, "the end of the events");
+    }
+    assert(client.end?.cause instanceof TypeError);
+    assertEquals(client.end.message, "internal error: a mistake");
+  });
+}
+
+/** Has a method throw what only a mistake throws, until it is disposed of. */
+function broken<Of extends object>(of: Of, method: keyof Of): Disposable {
+  const before = of[method];
+  const mistaken = () => {
+    throw new TypeError("a mistake");
+  };
+  Object.assign(of, { [method]: mistaken });
+  return {
+    [Symbol.dispose]: () => {
+      Object.assign(of, { [method]: before });
+    },
+  };
+}
