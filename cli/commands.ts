@@ -14,7 +14,7 @@ const LOAD: Readonly<Record<string, () => Promise<Command>>> = {
   forget: async () => (await import("./forget.ts")).forget,
   id: async () => (await import("./id.ts")).id,
   doctor: async () => (await import("./doctor.ts")).doctor,
-  export: async () => (await import("./export.ts")).exportRoom,
+  export: async () => (await import("./export.ts")).exportRooms,
   completions: async () => (await import("./completions.ts")).completions,
   man: async () => (await import("./man.ts")).man,
   help: async () => (await import("./help.ts")).help,

@@ -3,39 +3,71 @@ import { roomName } from "../chat/name.ts";
 import type { Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import { Failure } from "../failure.ts";
-import { Archive } from "../log/archive.ts";
+import { Archive, type RoomSummary } from "../log/archive.ts";
 import { type Damage, numbersText } from "../log/messages.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
 import { transcript } from "../terminal/transcript.ts";
+import { harmless } from "../chat/harmless.ts";
 import type { Command, Given } from "./command.ts";
+import { roomFrames, roomLines, roomTable } from "./room_list.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Most rooms named in a hint: a line can be read at a glance. */
+/** Most rooms, or numbers, named in one line: it can be read at a glance. */
 const HINTS_MAX = 5;
 
 /** Text gathered before it is printed, in UTF-16 code units: one write for some hundred messages. */
 const PRINTED_AT_ONCE = 64 * 1024;
 
-/** How a message is written in each format. */
-const FORMATS: Readonly<Record<string, (message: Message) => string>> = {
-  text: transcript,
-  json: jsonLine,
+/** How what is kept is written. */
+interface Format {
+  readonly message: (message: Message) => string;
+  /** What comes before the messages of each of several rooms. */
+  readonly heading: (room: string, isFirst: boolean) => string;
+  /** @param isSeen Whether people look at it. */
+  readonly rooms: (rooms: readonly RoomSummary[], isSeen: boolean) => string;
+}
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  text: {
+    message: transcript,
+    heading: (room, isFirst) => `${isFirst ? "" : "\n"}# ${harmless(room)}\n`,
+    rooms: (rooms, isSeen) => isSeen ? roomTable(rooms) : roomLines(rooms),
+  },
+  // Each message names its room.
+  json: { message: jsonLine, heading: () => "", rooms: roomFrames },
 };
 
+/** Rooms by name, the same everywhere; `team2` comes before `team10`. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
 /** `chat export` */
-export const exportRoom: Command = {
+export const exportRooms: Command = {
   name: "export",
   words: "DIR",
   summary:
-    "Print what a data folder keeps of a room, also while a server uses it.",
+    "Print what a data folder keeps: of a room, of all, or which rooms there are.",
   options: [
-    { name: "room", value: "ROOM", help: "the room, which must be named" },
+    {
+      name: "room",
+      value: "ROOM",
+      help: "print the messages of a room",
+    },
+    { name: "all", help: "print the messages of all rooms" },
     {
       name: "format",
       value: "text|json",
       help: "text to read, or one JSON object a line (text)",
     },
+  ],
+  notes: [
+    `Nothing in the folder is changed, and it needs no right to write there. A server
+may use the folder; where none does, a copy is read, which takes as much room
+in the folder for temporary files (TMPDIR) and is removed.`,
+    `Without --room and --all it lists the rooms: how many messages are kept, when
+the oldest and the newest was said, and the name. In a pipe these are four words
+a line.`,
+    `The exit code is 1 when some of it cannot be read; the rest is printed.`,
   ],
   example: "chat export ./data --room lobby --format json",
   run: (given) => Promise.try(() => run(given)),
@@ -44,30 +76,61 @@ export const exportRoom: Command = {
 function run(given: Given): number {
   const [dir, more] = given.words;
   if (dir === undefined) {
-    throw new UsageError(
-      "chat export needs a data folder: chat export DIR --room ROOM",
-    );
+    throw new UsageError("chat export needs a data folder: chat export DIR");
   }
   if (more !== undefined) {
     throw new UsageError(`chat export takes one folder, not ${more} too`);
   }
   const room = readRoom(given.value("room"));
-  const format = given.value("format") ?? "text";
-  const write = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-  if (write === undefined) {
-    throw new UsageError(`--format ${format} is no format: text or json`);
+  if (room !== undefined && given.has("all")) {
+    throw new UsageError("--room does not go with --all");
+  }
+  const name = given.value("format") ?? "text";
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format === undefined) {
+    throw new UsageError(`--format ${name} is no format: text or json`);
   }
 
   using archive = Archive.open(dir);
-  if (!archive.has(room)) {
-    throw new Failure(unknownRoom(room, dir, archive.rooms()));
+  const names = archive.rooms().toSorted(compare);
+  if (room !== undefined && !archive.has(room)) {
+    throw new Failure(unknownRoom(room, dir, names));
   }
+  const trouble: string[] = [];
+  if (room !== undefined) {
+    trouble.push(...printRoom(archive, room, format));
+  } else if (given.has("all")) {
+    for (const [index, room] of names.entries()) {
+      print(format.heading(room, index === 0));
+      trouble.push(...printRoom(archive, room, format));
+    }
+  } else {
+    trouble.push(...printList(archive, names, format));
+  }
+  const some = trouble.slice(0, HINTS_MAX);
+  if (trouble.length > some.length) some.push("and more");
+  const all = [
+    ...(some.length === 0
+      ? []
+      : [`${dir} is damaged: ${some.join("; ")}; put back a copy`]),
+    ...archive.trouble(),
+  ];
+  if (all.length > 0) throw new Failure(all.join("; "));
+  return 0;
+}
+
+/**
+ * Prints the messages of a room.
+ *
+ * @returns What of them cannot be read.
+ */
+function printRoom(archive: Archive, room: string, format: Format): string[] {
   const damaged: Damage[] = [];
   let text = "";
   try {
     for (const piece of archive.pieces(room)) {
       if (piece.type === "damage") damaged.push(piece);
-      else text += write(piece);
+      else text += format.message(piece);
       if (text.length < PRINTED_AT_ONCE) continue;
       print(text);
       text = "";
@@ -75,33 +138,38 @@ function run(given: Given): number {
   } finally {
     print(text);
   }
-  const trouble = [
-    ...(damaged.length === 0 ? [] : [damageText(dir, room, damaged)]),
-    ...archive.trouble(),
+  if (damaged.length === 0) return [];
+  return [
+    `of ${room} all is printed but ${numbersOf(damaged)}, which cannot be read`,
   ];
-  if (trouble.length > 0) throw new Failure(trouble.join("; "));
-  return 0;
 }
 
-/** Which messages of a room are missing in what was printed. */
-function damageText(
-  dir: string,
-  room: string,
-  damaged: readonly Damage[],
-): string {
-  const some = damaged.slice(0, HINTS_MAX).map(numbersText).join(", ");
-  const more = damaged.length > HINTS_MAX ? " and others" : "";
-  return `${dir} is damaged: of ${room} all is printed but ${some}${more}, which cannot be read; put back a copy`;
-}
-
-function readRoom(room: string | undefined): string {
-  if (room === undefined) {
-    throw new UsageError(
-      "chat export needs a room: chat export DIR --room ROOM",
+/**
+ * Prints which rooms there are.
+ *
+ * @returns What was found that cannot be read.
+ */
+function printList(
+  archive: Archive,
+  names: readonly string[],
+  format: Format,
+): string[] {
+  const rooms = names.map((name) => archive.summary(name));
+  print(format.rooms(rooms, Deno.stdout.isTerminal()));
+  return rooms.filter(({ damaged }) => damaged.length > 0)
+    .map(({ room, damaged }) =>
+      `of ${room} ${numbersOf(damaged)} cannot be read`
     );
-  }
+}
+
+function numbersOf(damaged: readonly Damage[]): string {
+  const some = damaged.slice(0, HINTS_MAX).map(numbersText).join(", ");
+  return damaged.length > HINTS_MAX ? `${some} and others` : some;
+}
+
+function readRoom(room: string | undefined): string | undefined {
   try {
-    return roomName(room);
+    return room === undefined ? undefined : roomName(room);
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;

@@ -1,18 +1,34 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Message } from "../chat/notice.ts";
 import { Failure } from "../failure.ts";
-import { damaged, lacks, openToRead, orFailure } from "./database.ts";
-import { exists, pathsIn } from "./folder.ts";
+import { damaged, lacks, orFailure } from "./database.ts";
+import { pathsIn } from "./folder.ts";
 import { InboxReader } from "./inbox_reader.ts";
-import { compare } from "./kept_count.ts";
-import { damage, Messages, numbersText, type Piece } from "./messages.ts";
+import {
+  type Damage,
+  damage,
+  Messages,
+  numbersText,
+  type Piece,
+} from "./messages.ts";
+import { openUnchanged, type ReadOnlyDatabase } from "./read_only.ts";
 import { type RoomRow, Rooms, roomsTrouble } from "./rooms.ts";
+import { readable, troubleOf } from "./trouble.ts";
 
 /** Most messages read in one go: at their longest they are 4 MiB. */
 const PAGE = 256;
 
-/** Most names of rooms listed: what somebody would look through. */
-const NAMES_MAX = 1_000;
+/** How much is kept of a room. */
+export interface RoomSummary {
+  readonly room: string;
+  /** How many messages are kept, those that cannot be read included. */
+  readonly messages: number;
+  /** When the oldest of those that can be read was said, in milliseconds since 1970. */
+  readonly oldest: number | undefined;
+  /** The same of the newest. */
+  readonly newest: number | undefined;
+  /** What was found to be damaged. Not everything was looked at. */
+  readonly damaged: readonly Damage[];
+}
 
 /**
  * A data folder, to read. Nothing in it is changed, and a server may use it at
@@ -34,14 +50,15 @@ const NAMES_MAX = 1_000;
  */
 export class Archive implements Disposable {
   readonly #dir: string;
-  readonly #db: DatabaseSync;
+  readonly #database: ReadOnlyDatabase;
   readonly #rooms: Rooms;
   readonly #messages: Messages;
   readonly #inbox: InboxReader;
 
-  private constructor(dir: string, db: DatabaseSync) {
+  private constructor(dir: string, database: ReadOnlyDatabase) {
+    const { db } = database;
     this.#dir = dir;
-    this.#db = db;
+    this.#database = database;
     this.#rooms = new Rooms(db);
     this.#messages = new Messages(db);
     this.#inbox = new InboxReader(db);
@@ -50,19 +67,11 @@ export class Archive implements Disposable {
   /** @throws {Failure} It is no data folder, or cannot be read. */
   static open(dir: string): Archive {
     return orFailure(dir, () => {
-      if (!exists(pathsIn(dir).database)) {
-        throw new Failure(
-          `${dir} is no data folder; name the one that a server was given with --data`,
-        );
-      }
-      const db = openToRead(dir);
-      try {
-        return new Archive(dir, db);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
-    });
+      using opening = new DisposableStack();
+      const archive = new Archive(dir, opening.use(openUnchanged(dir)));
+      opening.move();
+      return archive;
+    }, troubleOf);
   }
 
   /** Whether anything was ever said in a room. */
@@ -70,10 +79,22 @@ export class Archive implements Disposable {
     return this.#read(() => this.#room(room)) !== undefined;
   }
 
-  /** The names of the rooms, the first {@linkcode NAMES_MAX} of them; those that are damaged are left out. */
+  /** The names of the rooms, without those that are damaged. */
   rooms(): string[] {
-    return this.#read(() => this.#rooms.after(0, NAMES_MAX))
+    return this.#read(() => this.#rooms.after(0, -1))
       .flatMap(({ room }) => room === undefined ? [] : [room.name]);
+  }
+
+  /** How much is kept of a room. */
+  summary(name: string): RoomSummary {
+    return this.#read(() => {
+      const found = this.#found(name);
+      const { room } = found ?? {};
+      if (room !== undefined) return this.#summary(room);
+      const damaged = found === undefined ? [lost(name, 1)] : [];
+      const nothing = { messages: 0, oldest: undefined, newest: undefined };
+      return { room: name, ...nothing, damaged };
+    });
   }
 
   /**
@@ -109,13 +130,13 @@ export class Archive implements Disposable {
   trouble(): string[] {
     const { database } = pathsIn(this.#dir);
     try {
-      // Before anything else is read: the server may keep more meanwhile.
       const { missing } = orFailure(
         this.#dir,
-        () => compare(this.#dir, this.#db),
+        this.#database.comparison,
+        troubleOf,
       );
       const isWhole = this.#read(() =>
-        roomsTrouble(this.#db) === undefined &&
+        roomsTrouble(this.#database.db) === undefined &&
         this.#rooms.after(0, -1).every(({ room }) => room !== undefined)
       );
       return [
@@ -129,16 +150,45 @@ export class Archive implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#db.close();
+    this.#database[Symbol.dispose]();
+  }
+
+  #summary(room: RoomRow): RoomSummary {
+    const { name, first, last } = room;
+    const unfiled = this.#unfiled(room, last + 1);
+    const damaged: Damage[] = [];
+    const timeOf = (pieces: Iterable<Piece>): number | undefined => {
+      for (const piece of pieces) {
+        if (piece.type === "message") return piece.time;
+        damaged.push(piece);
+      }
+      return undefined;
+    };
+    const said = unfiled.filter(({ type }) => type === "message").length;
+    return {
+      room: name,
+      messages: last - first + 1 + said,
+      oldest: timeOf(this.#messages.each(room, first, last)) ??
+        timeOf(unfiled),
+      newest: timeOf(unfiled.toReversed()) ??
+        timeOf(this.#messages.eachBack(room, first, last)),
+      damaged,
+    };
   }
 
   #page(name: string, next: number): readonly Piece[] {
-    const room = this.#room(name);
+    const found = this.#found(name);
+    if (found === undefined) return [lost(name, next)];
+    const { room } = found;
     if (room === undefined) return [];
     const from = Math.max(next, room.first);
-    if (from <= room.last) {
-      return this.#messages.pieces(room, from, from + PAGE - 1);
-    }
+    return from <= room.last
+      ? this.#messages.pieces(room, from, from + PAGE - 1)
+      : this.#unfiled(room, from);
+  }
+
+  /** What of a room is in the inbox still, from a number on. */
+  #unfiled(room: RoomRow, from: number): readonly Piece[] {
     const pieces = this.#inbox.pieces(room, from);
     return pieces.length === 0 && this.#messages.isBeyond(room)
       ? [damage(room, from, Infinity)]
@@ -147,18 +197,30 @@ export class Archive implements Disposable {
 
   /** A room, also when the index of their names is damaged. */
   #room(name: string): RoomRow | undefined {
-    return this.#rooms.named(name) ?? this.#rooms.lookedFor(name);
+    return readable(() => this.#rooms.named(name)) ??
+      this.#rooms.lookedFor(name);
+  }
+
+  /** The same; `undefined` when nobody can say, because of damage. */
+  #found(name: string): { readonly room: RoomRow | undefined } | undefined {
+    return readable(() => ({ room: this.#room(name) }));
   }
 
   #read<T>(work: () => T): T {
+    const { db } = this.#database;
     return orFailure(this.#dir, () => {
       // All of one moment: the server may file messages meanwhile.
-      this.#db.exec("BEGIN");
+      db.exec("BEGIN");
       try {
         return work();
       } finally {
-        this.#db.exec("ROLLBACK");
+        db.exec("ROLLBACK");
       }
-    });
+    }, troubleOf);
   }
+}
+
+/** All messages of a room from a number on, which cannot be read. */
+function lost(room: string, from: number): Damage {
+  return { type: "damage", room, from, to: Infinity };
 }

@@ -119,33 +119,44 @@ function look(dir: string): Comparison {
  */
 export function openToRead(dir: string): DatabaseSync {
   const { database } = pathsIn(dir);
-  return orFailure(dir, () => {
-    // SQLite takes a file without a page in it for a new database.
-    if (Deno.statSync(database).size < PAGE_MIN) {
-      throw damaged(database, "it is cut short");
+  return orFailure(dir, () =>
+    openOurs(
+      database,
+      () => new DatabaseSync(database, { readOnly: true, timeout: BUSY_WAIT }),
+    ));
+}
+
+/**
+ * Opens a database that this program has made and knows how to read.
+ *
+ * @throws {Failure} It is another one.
+ */
+export function openOurs(
+  database: string,
+  open: () => DatabaseSync,
+): DatabaseSync {
+  // SQLite takes a file without a page in it for a new database.
+  if (Deno.statSync(database).size < PAGE_MIN) {
+    throw damaged(database, "it is cut short");
+  }
+  const db = open();
+  try {
+    if (!isOurs(db)) {
+      throw new Failure(
+        `${database} is no database of chat; name another folder`,
+      );
     }
-    const db = new DatabaseSync(database, {
-      readOnly: true,
-      timeout: BUSY_WAIT,
-    });
-    try {
-      if (!isOurs(db)) {
-        throw new Failure(
-          `${database} is no database of chat; name another folder`,
-        );
-      }
-      const version = versionOf(db);
-      if (version > SCHEMA_VERSION) {
-        throw new Failure(
-          `${database} is from a newer version of chat (its schema is ${version}, this program knows ${SCHEMA_VERSION}); use that version, or name another folder`,
-        );
-      }
-    } catch (error) {
-      db.close();
-      throw error;
+    const version = versionOf(db);
+    if (version > SCHEMA_VERSION) {
+      throw new Failure(
+        `${database} is from a newer version of chat (its schema is ${version}, this program knows ${SCHEMA_VERSION}); use that version, or name another folder`,
+      );
     }
-    return db;
-  });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
 }
 
 /**
@@ -179,8 +190,18 @@ function create(dir: string): void {
   syncNames(dir);
 }
 
-/** Does something with the database of a folder, and says in one line what stands in its way. */
-export function orFailure<T>(dir: string, work: () => T): T {
+/**
+ * Does something with the database of a folder, and says in one line what
+ * stands in its way.
+ *
+ * @param meansOf What an error of SQLite means.
+ */
+export function orFailure<T>(
+  dir: string,
+  work: () => T,
+  meansOf: (error: unknown) => string | undefined = (error) =>
+    troubleIn(dir, error),
+): T {
   const { database } = pathsIn(dir);
   try {
     return work();
@@ -190,7 +211,7 @@ export function orFailure<T>(dir: string, work: () => T): T {
       throw damaged(database, error.message.replace(SAYS_DAMAGED, "$1"));
     }
     const cause = error instanceof NotKept ? error.cause : error;
-    const trouble = troubleIn(dir, cause);
+    const trouble = meansOf(cause);
     if (trouble === "the data is damaged") {
       throw damaged(database, reasonOf(cause));
     }

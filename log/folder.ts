@@ -121,6 +121,22 @@ export function lockFolder(dir: string): Disposable {
 }
 
 /**
+ * Whether a server uses a data folder. The lock is looked at for an instant, in
+ * which no server could take it.
+ */
+export function isInUse(dir: string): boolean {
+  const path = LOCKS_FOLDERS ? dir : pathsIn(dir).lock;
+  if (!exists(path)) return false;
+  using file = Deno.openSync(path);
+  try {
+    return !file.tryLockSync(false);
+  } catch {
+    // Where nothing can be locked no server starts.
+    return false;
+  }
+}
+
+/**
  * Takes the files in a data folder away from others who may read them: an older
  * version, a backup or a copy has left them so. Those that SQLite makes have the
  * permissions of the database.

@@ -13,16 +13,26 @@ import type { RoomRow } from "./rooms.ts";
 import { CHECKED_SINCE, versionOf } from "./schema.ts";
 import { readable } from "./trouble.ts";
 
+/** The messages in the inbox that are as they were written, and how many are not, or are not there. */
+interface Intact {
+  readonly intact: readonly Readonly<Record<string, unknown>>[];
+  readonly missing: number;
+}
+
 /**
  * Reads the inbox of a database that somebody else writes. An older version has
  * none, or one in which nothing has a checksum.
  */
 export class InboxReader {
+  readonly #version: StatementSync;
   readonly #all: StatementSync | undefined;
   /** How many messages there must be. */
   readonly #expected: StatementSync | undefined;
+  /** What was read of the database in one of its versions: it is the same for all rooms. */
+  #read: { readonly version: unknown; readonly rows: Intact } | undefined;
 
   constructor(db: DatabaseSync) {
+    this.#version = db.prepare("PRAGMA data_version");
     const table = db.prepare(
       "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'",
     );
@@ -43,12 +53,9 @@ export class InboxReader {
   }
 
   #pieces(room: RoomRow, from: number): readonly Piece[] {
-    const rows = this.#all?.all() ?? [];
-    const isChecked = this.#expected !== undefined;
-    const intact = rows.filter((row) => !isChecked || isIntact(row));
-    const expected = this.#expected?.get()?.count ?? rows.length;
+    const { intact, missing } = this.#rows();
     /** How many are damaged or missing, of whatever room. */
-    let lost = Number(expected) - intact.length;
+    let lost = missing;
     const pieces: Piece[] = [];
     let next = from;
     for (const row of intact) {
@@ -63,5 +70,19 @@ export class InboxReader {
     }
     // Nobody knows which numbers the others had.
     return lost > 0 ? [...pieces, damage(room, next, Infinity)] : pieces;
+  }
+
+  #rows(): Intact {
+    const version = this.#version.get()?.data_version;
+    if (this.#read !== undefined && this.#read.version === version) {
+      return this.#read.rows;
+    }
+    const rows = this.#all?.all() ?? [];
+    const isChecked = this.#expected !== undefined;
+    const intact = rows.filter((row) => !isChecked || isIntact(row));
+    const expected = this.#expected?.get()?.count ?? rows.length;
+    const read = { intact, missing: Number(expected) - intact.length };
+    this.#read = { version, rows: read };
+    return read;
   }
 }

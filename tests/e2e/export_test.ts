@@ -7,8 +7,15 @@ import {
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../../chat/log.ts";
-import { makeLongLog, openLog, TestFolder } from "../log/folder.ts";
-import { chat, programCommand, startCommand, startServer } from "./program.ts";
+import { contentOf, makeLongLog, openLog, TestFolder } from "../log/folder.ts";
+import {
+  chat,
+  installed,
+  programCommand,
+  startCommand,
+  startServer,
+} from "./program.ts";
+import { Screen, screenTest } from "./screen.ts";
 import { member } from "./socket.ts";
 
 const UTC = { env: { TZ: "UTC" } };
@@ -146,8 +153,23 @@ Deno.test("after a kill, before any server has come back, nothing is missing", a
     server.program.signal("SIGKILL");
     await server.program.finished();
   }
+  const before = contentOf(folder.data);
   const { stdout } = await chat(["export", folder.data, "--room", "lobby"]);
   assertEquals(stdout.trimEnd().split("\n").length, 50);
+  // What it needs it has in its own folder, and takes along.
+  assertEquals(contentOf(folder.data), before);
+  const temporary = `${folder.path}/temporary`;
+  Deno.mkdirSync(temporary);
+  const env = { TMPDIR: temporary };
+  const again = await chat(["export", folder.data, "--all"], "", { env });
+  assertEquals(again.stdout, `# lobby\n${stdout}`);
+  assertEquals([...Deno.readDirSync(temporary)], []);
+  const nowhere = { TMPDIR: `${folder.path}/nowhere` };
+  const { code, stderr } = await chat(["export", folder.data], "", {
+    env: nowhere,
+  });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^chat: [^\n]+ cannot be copied [^\n]+ TMPDIR\n$/);
 });
 
 Deno.test("a long room comes whole, in order", async () => {
@@ -219,6 +241,133 @@ function swapPages(database: string): void {
   Deno.writeFileSync(database, bytes);
 }
 
+Deno.test("without a room it lists them by name, with how much is kept and when it was said", async () => {
+  using folder = new TestFolder();
+  const rooms = ["team10", "한국어", "lobby", "team2"];
+  await makeLog(
+    folder.data,
+    rooms.flatMap((room, index) => [
+      { room, text: "first" },
+      ...Array.from({ length: index }, (_, more) => ({
+        ...{ room, text: `${more}`, time: TIME + 1_000 * (more + 1) },
+      })),
+    ]),
+  );
+  const first = "2026-11-23T00:41:31+00:00";
+  const { code, stdout, stderr } = await chat(["export", folder.data], "", UTC);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(
+    stdout,
+    `3 ${first} 2026-11-23T00:41:33+00:00 lobby\n` +
+      `4 ${first} 2026-11-23T00:41:34+00:00 team2\n` +
+      `1 ${first} ${first} team10\n` +
+      `2 ${first} 2026-11-23T00:41:32+00:00 한국어\n`,
+  );
+  const json = await chat(["export", folder.data, "--format", "json"]);
+  assertEquals(JSON.parse(json.stdout.split("\n")[0] ?? ""), {
+    ...{ type: "room", room: "lobby", messages: 3 },
+    ...{ oldest: TIME, newest: TIME + 2_000 },
+  });
+});
+
+screenTest("at a terminal the list of rooms is a table", async () => {
+  using folder = new TestFolder();
+  await makeLog(folder.data, [{ text: "hi" }, { text: "hi", room: "한국어" }]);
+  await using screen = new Screen(
+    [...programCommand(), "export", folder.data],
+    UTC,
+  );
+  assertEquals((await screen.ended()).code, 0);
+  assertEquals(screen.lines().slice(0, 3), [
+    "MESSAGES  OLDEST            NEWEST            ROOM",
+    "       1  2026-11-23 00:41  2026-11-23 00:41  lobby",
+    "       1  2026-11-23 00:41  2026-11-23 00:41  한국어",
+  ]);
+});
+
+Deno.test("--all prints every room, under its name in text, and all but what is damaged", async () => {
+  using folder = new TestFolder();
+  await makeLog(folder.data, [
+    { room: "dev", text: "# lobby" },
+    { text: "hello" },
+    { room: "dev", text: "bye" },
+  ]);
+  const all = ["export", folder.data, "--all"];
+  const time = "2026-11-23T00:41:31+00:00";
+  const { stdout } = await chat(all, "", UTC);
+  assertEquals(
+    stdout,
+    `# dev\n${time} Ann >> # lobby\n${time} Ann >> bye\n` +
+      `\n# lobby\n${time} Ann >> hello\n`,
+  );
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("UPDATE message SET text = 'other words' WHERE text = 'bye'");
+  }
+  const json = await chat([...all, "--format", "json"]);
+  assertEquals(
+    json.stdout.trimEnd().split("\n").map((line) => {
+      const { room, seq, text } = JSON.parse(line);
+      return [room, seq, text];
+    }),
+    [["dev", 1, "# lobby"], ["lobby", 1, "hello"]],
+  );
+  assertEquals(json.code, 1);
+  assertEquals(
+    json.stderr,
+    `chat: ${folder.data} is damaged: of dev all is printed but 2, which cannot be read; put back a copy\n`,
+  );
+  const list = await chat(["export", folder.data]);
+  assertEquals(list.code, 1);
+  assertMatch(list.stdout, /^2 \S+ \S+ dev\n1 \S+ \S+ lobby\n$/);
+  assertEquals(
+    list.stderr,
+    `chat: ${folder.data} is damaged: of dev 2 cannot be read; put back a copy\n`,
+  );
+});
+
+/** Runs what follows as somebody who is not root, in whose name the files here are. */
+const NOT_ROOT = ["unshare", "--user", "--map-user=1000"] as const;
+
+const noUser = installed("unshare") &&
+    new Deno.Command(NOT_ROOT[0], {
+      args: [...NOT_ROOT.slice(1), "true"],
+      ...{ stdout: "null", stderr: "null" },
+    }).outputSync().success
+  ? ""
+  : " (skipped: there can be no user namespace here)";
+
+Deno.test({
+  name:
+    `who may only read a folder can export it, and is told which file may not be read${noUser}`,
+  ignore: noUser !== "",
+  fn: async () => {
+    using folder = new TestFolder();
+    await makeLog(folder.data, [{ text: "hello" }]);
+    const exported = async () => {
+      await using program = startCommand([
+        ...NOT_ROOT,
+        ...programCommand(),
+        ...["export", folder.data, "--room", "lobby"],
+      ]);
+      return await program.finished();
+    };
+    Deno.chmodSync(folder.database, 0o400);
+    Deno.chmodSync(folder.data, 0o500);
+    assertMatch((await exported()).stdout, /Ann >> hello\n$/);
+    for (const path of [folder.database, folder.data]) {
+      Deno.chmodSync(path, 0);
+      const { code, stdout, stderr } = await exported();
+      assertEquals([code, stdout], [1, ""]);
+      assertEquals(
+        stderr,
+        `chat: ${folder.database} cannot be read: permission denied; run this as its owner or as root, or name a copy that you may read\n`,
+      );
+      Deno.chmodSync(path, 0o700);
+    }
+  },
+});
+
 Deno.test("output that nobody reads any more ends it quietly", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 50_000);
@@ -244,7 +393,7 @@ Deno.test("a room that is not there: one line with the nearest one, exit 1", asy
     })),
   );
   await fails([folder.data, "--room", "loby"], 1, "did you mean lobby?");
-  await fails([folder.data, "--room", "xyzzy"], 1, "lobby, dev", "and others");
+  await fails([folder.data, "--room", "xyzzy"], 1, "a1, b2", "and others");
 });
 
 Deno.test("a folder that keeps nothing: one line, exit 1, and nothing is made", async () => {
@@ -258,8 +407,8 @@ Deno.test("a folder that keeps nothing: one line, exit 1, and nothing is made", 
 });
 
 Deno.test("a wrong command line: one line that says how it is used, exit 2", async () => {
-  await fails([], 2, "chat export DIR --room ROOM");
-  await fails(["data"], 2, "chat export DIR --room ROOM");
+  await fails([], 2, "chat export DIR");
+  await fails(["data", "--all", "--room", "a"], 2, "does not go with --all");
   await fails(["a", "b", "--room", "lobby"], 2, "one folder");
   await fails(["data", "--room", "a b"], 2, "without spaces");
   await fails(["data", "--room", "a", "--format", "xml"], 2, "text or json");

@@ -273,7 +273,9 @@ async function exports({ text }: Command): Promise<void> {
     await server.program.finished();
   }
   const stdout = await place.succeed(text);
-  assertStringIncludes(JSON.stringify(JSON.parse(stdout)), "what is kept");
+  const isList = !text.includes("--room");
+  const line = isList ? stdout : JSON.stringify(JSON.parse(stdout));
+  assertStringIncludes(line, isList ? " lobby\n" : "what is kept");
 }
 
 async function helps({ text }: Command): Promise<void> {

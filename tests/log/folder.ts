@@ -89,6 +89,28 @@ export function openToOthers(folder: string): string[] {
     .filter((name) => isOpenToOthers(Deno.statSync(`${folder}/${name}`)));
 }
 
+/**
+ * All there is to see of a folder and the files in it.
+ *
+ * @param but The files whose bytes do not count.
+ */
+export function contentOf(
+  folder: string,
+  but: readonly string[] = [],
+): Record<string, unknown> {
+  const files = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  const shown = (path: string) => {
+    if (but.includes(path)) return {};
+    const { mtime, mode, size, isFile } = Deno.statSync(path);
+    const bytes = isFile ? Deno.readFileSync(path) : undefined;
+    return { mtime: mtime?.getTime(), mode, size, bytes };
+  };
+  return Object.fromEntries(
+    [folder, ...files.toSorted().map((name) => `${folder}/${name}`)]
+      .map((path) => [path, shown(path)]),
+  );
+}
+
 /** Writes a file until nothing more fits. */
 export function fillUp(path: string): void {
   using file = Deno.openSync(path, { create: true, append: true });
