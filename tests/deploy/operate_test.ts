@@ -1,14 +1,80 @@
-// docs/operate.md, "Reading the log" and "Metrics": what stands there is asked of a real log here.
+// docs/operate.md, "From a terminal", "Reading the log" and "Metrics": what stands there is done and asked of a real log here.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { parse } from "yaml";
 import { testWith } from "../e2e/needs.ts";
-import { startCommand, startServer } from "../e2e/program.ts";
+import { chatOnPath } from "../e2e/pipeline.ts";
+import { PATIENCE, startCommand, startServer } from "../e2e/program.ts";
 import { member, Socket } from "../e2e/socket.ts";
 import { TestFolder } from "../log/folder.ts";
 
 const page = Deno.readTextFileSync(
   new URL("../../docs/operate.md", import.meta.url),
+);
+
+/** A block of the page, by what stands behind its fence. */
+function block(name: string): string {
+  const [, text] = new RegExp(`^\`\`\`${name}\n([^\`]*)\`\`\``, "m")
+    .exec(page) ?? [];
+  if (text === undefined) throw new Error(`the page has no block ${name}`);
+  return text.trim();
+}
+
+/** Waits until a file has some text, and gives the part of it in parentheses. */
+async function fileMatch(path: string, pattern: RegExp): Promise<string> {
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
+    const text = await Deno.readTextFile(path).catch(() => "");
+    const found = pattern.exec(text)?.[1];
+    if (found !== undefined) return found;
+    await delay(20);
+  }
+  throw new Error(`${path} did not come to hold ${pattern}`);
+}
+
+testWith(
+  ["sh", "nohup", "logrotate", "gzip"],
+  "a server started with nohup writes on into the file that logrotate has emptied",
+  async () => {
+    using path = chatOnPath();
+    using folder = new TestFolder();
+    const log = `${folder.path}/chat.log`;
+    const start = block("sh nohup")
+      .replace("--data", "--host 127.0.0.1 --port 0 --data");
+    await using shell = startCommand(["sh", "-ec", `${start} echo $!; wait`], {
+      cwd: folder.path,
+      env: { ...path.env, CHAT_IDENTITY: "none" },
+    });
+    const server = Number(await shell.stdout.line(() => true));
+    try {
+      const port = Number(
+        await fileMatch(`${folder.path}/hall.txt`, /listening on .*:(\d+)\n/),
+      );
+      await using _ann = await member(port, "Ann");
+      await fileMatch(log, /(welcomed .*name=Ann)\n/);
+      const rule = `${folder.path}/logrotate.conf`;
+      Deno.writeTextFileSync(
+        rule,
+        block("logrotate").replace("/var/log/chat.log", log) + "\n",
+        { mode: 0o644 },
+      );
+      await using rotation = startCommand([
+        ...["logrotate", "--force", "--state", `${folder.path}/state`, rule],
+      ]);
+      const { code, stderr } = await rotation.finished();
+      assertEquals([code, stderr], [0, ""]);
+      await using _bora = await member(port, "Bora");
+      await fileMatch(log, /(welcomed .*name=Bora)\n/);
+      // Emptied, and written on from its new beginning.
+      assertMatch(Deno.readTextFileSync(log), /^\d{4}-(?![^]*name=Ann)/);
+      await using old = startCommand(["gzip", "-dc", `${log}.1.gz`]);
+      assertMatch((await old.finished()).stdout, /welcomed .*name=Ann\n/);
+    } finally {
+      Deno.kill(server, "SIGTERM");
+      await shell.finished();
+    }
+  },
 );
 
 /** The lines of shell that read the log, as they stand on the page. */
