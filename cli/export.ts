@@ -94,7 +94,10 @@ function run(given: Given): number {
   using archive = Archive.open(dir);
   const names = archive.rooms().toSorted(compare);
   if (room !== undefined && !archive.has(room)) {
-    throw new Failure(unknownRoom(room, dir, names));
+    // It may be missing with what was lost.
+    throw new Failure(
+      [unknownRoom(room, dir, names), ...archive.trouble()].join("; "),
+    );
   }
   const trouble: string[] = [];
   if (room !== undefined) {

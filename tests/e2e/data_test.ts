@@ -258,6 +258,12 @@ Deno.test("a write-ahead file that is gone: one line says how much is missing, e
   }
   Deno.renameSync(writeAhead, `${folder.path}/aside`);
   await fails(["--data", folder.data], 1, "lacks the last", writeAhead);
+  const exported = await chat(["export", folder.data, "--room", "lobby"]);
+  assertEquals(exported.code, 1);
+  assertMatch(
+    exported.stderr,
+    /^chat: [^\n]+ has no room lobby; [^\n]+ lacks the last 2 messages [^\n]+\n$/,
+  );
   Deno.renameSync(`${folder.path}/aside`, writeAhead);
   await using server = await serveData(folder.data);
   await using bob = await member(server.port, "Bob");
