@@ -286,6 +286,7 @@ class Arena implements AsyncDisposable {
     const { serve = [], data = false, tls = false, password } = options;
     const folder = new TestFolder();
     const server = await startServer([
+      ...["--max-connections", "10000"],
       ...serve,
       ...(tls ? ["--tls"] : []),
       ...(password === undefined ? [] : ["--password", password]),

@@ -212,12 +212,22 @@ export const UNHURRIED: readonly string[] = [
   ...["--connect-rate", "0"],
 ];
 
+const CONNECTIONS = "--max-connections";
+
+/**
+ * More connections than most tests make. A server finds out at its start whether
+ * there are descriptors for so many, which takes longer than all the rest of its
+ * start for the default of 10,000.
+ */
+const CONNECTIONS_MAX = "1000";
+
 /** Starts a server on a free port of this machine and waits until it listens. */
 export async function startServer(
   args: readonly string[] = ["--host", "127.0.0.1"],
   options: Pick<Deno.CommandOptions, "env"> = {},
 ): Promise<Server> {
-  const program = startProgram(["serve", "--port", "0", ...args], {
+  const few = args.includes(CONNECTIONS) ? [] : [CONNECTIONS, CONNECTIONS_MAX];
+  const program = startProgram(["serve", "--port", "0", ...few, ...args], {
     ...options,
     // Whoever starts a server is in charge there, by key: those who come are not.
     env: { CHAT_IDENTITY: "none", ...options.env },

@@ -49,7 +49,7 @@ async function compile(
 
     const outcome = await runDeno(
       ["-A", "release/compile.ts"],
-      { JSR_URL: refusedUrl(), ...env },
+      { ...noDownloads(), ...env },
       folder,
       prepare,
     );
@@ -60,6 +60,19 @@ async function compile(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Sends every download to a port that refuses it, whatever the network. */
+function noDownloads(): Record<string, string> {
+  const proxy = refusedUrl();
+  const names = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+  const both = [...names, ...names.map((name) => name.toLowerCase())];
+  return {
+    ...Object.fromEntries(both.map((name) => [name, proxy])),
+    JSR_URL: proxy,
+    NO_PROXY: "",
+    no_proxy: "",
+  };
 }
 
 async function copyFolder(from: URL | string, to: string): Promise<void> {
@@ -104,20 +117,8 @@ async function bundlersIn(cache: string): Promise<string[]> {
   return await bundlersIn(cache);
 }
 
-/** Sends every download to a port that refuses it, whatever the network. */
-function noDownloads(): Record<string, string> {
-  const proxy = refusedUrl();
-  const names = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
-  const both = [...names, ...names.map((name) => name.toLowerCase())];
-  return {
-    ...Object.fromEntries(both.map((name) => [name, proxy])),
-    NO_PROXY: "",
-    no_proxy: "",
-  };
-}
-
 Deno.test("compile: one line where the runtime cannot be fetched", async () => {
-  assertEquals(await compile(PROGRAM, noDownloads()), {
+  assertEquals(await compile(PROGRAM, {}), {
     code: 1,
     stdout: "",
     stderr: `${NOTICE}
@@ -129,7 +130,7 @@ Deno's compile runtime cannot be fetched. Name a copy of it: DENORT_BIN=/path/to
 
 Deno.test("compile: one line where the bundler cannot be fetched", async () => {
   const nothing = () => Promise.resolve();
-  assertEquals(await compile(PROGRAM, noDownloads(), nothing), {
+  assertEquals(await compile(PROGRAM, {}, nothing), {
     code: 1,
     stdout: "",
     stderr: `${NOTICE}
