@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { Hall, type Heard } from "./chat/hall.ts";
+import { Hall } from "./chat/hall.ts";
 import type { Log } from "./chat/log.ts";
 import { Moderation } from "./chat/moderation.ts";
 import type { NameBook } from "./chat/name_book.ts";
@@ -12,7 +12,7 @@ import { MemoryLog } from "./log/memory.ts";
 import { type Access, readRange } from "./server/address_range.ts";
 import { Admission, Place } from "./server/admission.ts";
 import { Arrivals } from "./server/arrivals.ts";
-import { Connection, originOf } from "./server/connection.ts";
+import { Connection, originOf, type Queued } from "./server/connection.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
 import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
 import type { Fields, Journal } from "./server/journal.ts";
@@ -36,6 +36,7 @@ import { Password } from "./server/password.ts";
 import { PostRoom } from "./server/post_room.ts";
 import { LargeReads } from "./server/reader.ts";
 import { Refusals } from "./server/refusals.ts";
+import { nextTurn } from "./server/turn.ts";
 import { TurningAway } from "./server/turning_away.ts";
 import { HallWitness } from "./server/witness.ts";
 import { Verifier } from "./server/verifier.ts";
@@ -58,6 +59,12 @@ const BATCH_MAX = 768;
  * them after each batch, and what comes in one is not to be what ends them.
  */
 const BATCH_HELD = 64;
+
+/**
+ * How long the hall works, in milliseconds, until what has come meanwhile is
+ * read: what waits for it can go on and on without a turn of the event loop.
+ */
+const TURN_MAX = 5;
 
 /** How long those who are told what was said before get to take it in, in milliseconds. */
 const REPLAY_PAUSE = 2;
@@ -106,7 +113,7 @@ export interface Opened extends Listening {
 }
 
 /** What waits for the hall: something heard, a probe, a flush, or the end. */
-type Item = Heard | Probe | "flush" | "close";
+type Item = Queued | Probe | "flush" | "close";
 
 /**
  * Opens a hall and returns when it has been closed.
@@ -303,6 +310,8 @@ async function hallLoop(
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let flushing: Promise<void> | undefined;
+  /** How long it has worked since others had a turn for certain, in milliseconds. */
+  let worked = 0;
   const flush = async (settled: Promise<void>) => {
     const start = performance.now();
     await settled;
@@ -327,7 +336,10 @@ async function hallLoop(
     for await (const first of queue) {
       const most = post.holdsUp ? BATCH_HELD : BATCH_MAX;
       const batch = [first, ...waiting(queue, most)];
-      await hall.hear(batch.filter((item) => typeof item === "object"));
+      const start = performance.now();
+      const queued = batch.filter((item) => typeof item === "object");
+      await hall.hear(queued);
+      for (const { cost, rate } of queued) rate?.done(cost);
       for (const item of batch) if (typeof item === "function") await item();
       if (batch.includes("close")) hall.close("the server is shutting down");
 
@@ -340,7 +352,11 @@ async function hallLoop(
         await settled;
       }
       remind();
+      worked += performance.now() - start;
       await post.caughtUp();
+      if (worked < TURN_MAX) continue;
+      await nextTurn();
+      worked = 0;
     }
   } finally {
     // A flush that comes to its end may set a timer once more.

@@ -2,6 +2,7 @@ import { TokenBucket } from "../chat/token_bucket.ts";
 import { type Access, mayComeIn } from "./address_range.ts";
 import { CommonOutbox } from "./common_outbox.ts";
 import { CommonRate } from "./common_rate.ts";
+import { bytesFor } from "./inflow.ts";
 import type { Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import type { ServerRefusal } from "./refusals.ts";
@@ -21,6 +22,16 @@ export interface NotAdmitted {
  */
 export const CONNECT_BURST = 100;
 
+/**
+ * How much of what one place asks for may wait for the hall at once, as costs:
+ * some tens of milliseconds of work at most. So whoever comes from elsewhere
+ * waits no longer, however much is asked for.
+ */
+export const UNDER_WAY_MAX = 64;
+
+/** How many bytes of one place may come at once, in seconds' worth of its rate; as many as one member's at least. */
+export const BYTES_BURST = 1;
+
 /** What one place may ask for at once where members have no burst of their own, in seconds' worth of its rate. */
 const COMMON_BURST = 10;
 
@@ -34,6 +45,8 @@ export class Place {
   readonly connects: TokenBucket | undefined;
   /** What all of them may ask for together. */
   readonly rate: CommonRate | undefined;
+  /** How many bytes they may send together. */
+  readonly bytes: CommonRate | undefined;
   /** What waits for each of them alone. */
   readonly outbox: CommonOutbox | undefined;
 
@@ -50,18 +63,32 @@ export class Place {
     }
     if (ratePerAddress < Infinity) {
       const isHeld = rate < Infinity && burst < Infinity;
-      this.rate = new CommonRate({
-        rate: ratePerAddress,
-        // As many bursts as there are members who may go on at the rate.
-        burst: ratePerAddress * (isHeld ? burst / rate : COMMON_BURST),
-      }, now);
+      this.rate = new CommonRate(
+        {
+          rate: ratePerAddress,
+          // As many bursts as there are members who may go on at the rate.
+          burst: ratePerAddress * (isHeld ? burst / rate : COMMON_BURST),
+        },
+        now,
+        UNDER_WAY_MAX,
+      );
+      this.bytes = new CommonRate(
+        bytesFor({
+          rate: ratePerAddress,
+          burst: Math.max(
+            ratePerAddress * BYTES_BURST,
+            isHeld ? burst : 1,
+          ),
+        }),
+        now,
+      );
     }
   }
 
   /** Whether there is nothing to remember of it. */
   isForgettable(now: number): boolean {
     return this.connected === 0 && (this.connects?.isFull(now) ?? true) &&
-      (this.rate?.isFull() ?? true);
+      (this.rate?.isFull() ?? true) && (this.bytes?.isFull() ?? true);
   }
 }
 

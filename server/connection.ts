@@ -2,6 +2,7 @@ import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { costOf } from "../chat/cost.ts";
 import { FloodLadder, talksFast, tooFast } from "../chat/flood_ladder.ts";
+import { TokenBucket } from "../chat/token_bucket.ts";
 import type { Hall, Heard } from "../chat/hall.ts";
 import type { RefusalCode } from "../chat/refusal.ts";
 import type { Member, Origin } from "../chat/member.ts";
@@ -12,12 +13,13 @@ import { hostPort } from "../wire/address.ts";
 import type { Conn } from "../wire/conn.ts";
 import { Detector } from "../wire/detect.ts";
 import type { Event, OtherProtocol, Spoken } from "../wire/dialect.ts";
-import { encodeFrame } from "../wire/native.ts";
+import { encodeFrame, frameMax } from "../wire/native.ts";
 import { CutOff } from "../wire/tls_error.ts";
 import type { Place } from "./admission.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { CommonRate } from "./common_rate.ts";
 import { type Answer, Doorkeeper } from "./doorkeeper.ts";
+import { bytesFor, nothingAskedMax, portionsOf } from "./inflow.ts";
 import type { Journal } from "./journal.ts";
 import type { Limits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
@@ -54,10 +56,17 @@ const TOO_LONG = {
   },
 } as const satisfies { readonly [refusal in ServerRefusal]?: unknown };
 
+/** Something heard, on its way to the hall. */
+export interface Queued extends Heard {
+  /** What it costs, and to whom that is to be said to be {@linkcode CommonRate.done} when the hall has dealt with it. */
+  readonly cost: number;
+  readonly rate?: CommonRate | undefined;
+}
+
 /** Where events go: a channel, seen from the readers' side. */
 export interface Queue {
-  trySend(heard: Heard): boolean;
-  send(heard: Heard): Promise<void>;
+  trySend(queued: Queued): boolean;
+  send(queued: Queued): Promise<void>;
 }
 
 /** Why there is nothing more to hear, and what is to be told about it. */
@@ -98,6 +107,10 @@ export class Connection {
   /** What it may ask for, and what all who come from the same place may; absent where that is not limited. */
   readonly #ladder: FloodLadder | undefined;
   readonly #place: Place;
+  /** How many bytes it may send, likewise. */
+  readonly #bytes: TokenBucket | undefined;
+  /** How many have come since it asked for something last. */
+  #nothingAsked = 0;
   /** Settles when it is ended from here. */
   readonly #shut = Promise.withResolvers<Ending>();
   /** Nothing is taken from it any more: what still comes is thrown away. */
@@ -119,6 +132,7 @@ export class Connection {
     const { maxText, maxOutbox, rate, burst } = context.limits;
     if (rate < Infinity && burst < Infinity) {
       this.#ladder = new FloodLadder({ rate, burst }, context.now());
+      this.#bytes = new TokenBucket(bytesFor({ rate, burst }), context.now());
     }
     this.#detector = new Detector(maxText);
     this.#outbox = new Outbox(conn, context.post, {
@@ -155,11 +169,12 @@ export class Connection {
     const { reason, bye } = await ending;
     // Who was ended from here reads an error then; that is not the reason.
     this.#reason ??= reason;
-    await this.#send({
+    const what = {
       type: "gone",
       reason: this.#reason,
       ...(bye === undefined ? {} : { bye }),
-    });
+    } as const;
+    await this.#send({ from: this.#member, what, cost: 0 });
     await finishing;
     await reading;
     journal.info("disconnected", { address, reason: this.#reason });
@@ -246,12 +261,8 @@ export class Connection {
           await this.#take(this.#detector.end());
           return "hung up";
         }
-        if (this.#isOver) continue;
-        await this.#take(
-          read === "silence"
-            ? this.#detector.silence()
-            : this.#detector.feed(read),
-        );
+        if (read === "silence") await this.#take(this.#detector.silence());
+        else await this.#takeIn(read);
       }
     } catch (error) {
       return reasonOf(error);
@@ -274,6 +285,7 @@ export class Connection {
   }
 
   async #take(events: readonly Event[]): Promise<void> {
+    if (this.#isOver) return;
     // Before any event is sent: what it brings about is to be encoded.
     this.#outbox.dialect = this.#detector.dialect;
     const reply = this.#detector.reply();
@@ -292,15 +304,71 @@ export class Connection {
       );
       if (!this.#mayPass(event, cost)) continue;
       const { rate } = this.#place;
-      if (rate !== undefined && !rate.take(cost)) await this.#turn(rate, cost);
-      const passed = this.#doorkeeper.passes(event)
+      if (rate !== undefined && !rate.take(cost)) {
+        if (!await this.#turn(rate, cost)) return;
+      }
+      const what = this.#doorkeeper.passes(event)
         ? event
         : await this.#lookAt(event);
+      if (what === undefined) {
+        rate?.done(cost);
+        continue;
+      }
+      const queued = { from: this.#member, what, cost, rate };
       // What has come at once is heard at once, unless the hall must be waited for.
-      if (passed !== undefined && !this.#trySend(passed)) {
-        await this.#send(passed);
+      if (!this.#context.queue.trySend(queued)) await this.#send(queued);
+    }
+  }
+
+  /**
+   * Takes in what was read, as fast as bytes may come: until then they are not
+   * looked at and no more are read. Nobody who keeps to the rate of messages is
+   * held up by it. When it is over they are thrown away, no faster.
+   */
+  async #takeIn(read: Uint8Array): Promise<void> {
+    if (this.#bytes === undefined && this.#place.bytes === undefined) {
+      if (!this.#isOver) await this.#take(this.#detector.feed(read));
+      return;
+    }
+    for (const { bytes, inflow } of portionsOf(read)) {
+      await this.#hold(inflow);
+      if (this.#isOver) return;
+      const events = this.#detector.feed(bytes);
+      this.#nothingAsked = events.length > 0 ? 0 : this.#nothingAsked + inflow;
+      await this.#take(events);
+      const { maxText } = this.#context.limits;
+      if (this.#nothingAsked > nothingAskedMax(frameMax(maxText))) {
+        this.#flooded({
+          reason: "sends too much that asks for nothing",
+          told: "you send too much that asks for nothing",
+        });
       }
     }
+  }
+
+  /** Waits until so many bytes may come. */
+  async #hold(inflow: number): Promise<void> {
+    const now = this.#context.now();
+    const wait = this.#bytes?.wait(inflow, now) ?? 0;
+    this.#bytes?.owe(inflow, now);
+    if (wait > 0) await this.#pause(wait);
+    const { bytes } = this.#place;
+    if (bytes === undefined || this.#isOver) return;
+    if (bytes.take(inflow) || await this.#turn(bytes, inflow)) {
+      bytes.done(inflow);
+    }
+  }
+
+  /** Waits, also when it is over: what still comes is thrown away no faster. */
+  async #pause(milliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wait = this.#isOver ? Math.min(milliseconds, LINGER) : milliseconds;
+    const timer = setTimeout(resolve, wait);
+    this.#held = new AbortController();
+    this.#held.signal.addEventListener("abort", () => resolve());
+    await promise;
+    clearTimeout(timer);
+    this.#held = undefined;
   }
 
   /** Whether something is done at all, where the member is held to a rate. If not, it is told so. */
@@ -325,13 +393,18 @@ export class Connection {
         return false;
       }
       case "door":
-        this.#context.refusals.count("flood");
-        this.#shutOut("talks too fast", {
-          reason: "you talk too fast",
-          again: false,
+        this.#flooded({
+          reason: "talks too fast",
+          told: "you talk too fast",
         });
         return false;
     }
+  }
+
+  /** It is put out for sending too much. */
+  #flooded({ reason, told }: { reason: string; told: string }): void {
+    this.#context.refusals.count("flood");
+    this.#shutOut(reason, { reason: told, again: false });
   }
 
   /** It speaks something else: it is answered in that, and ended. */
@@ -367,12 +440,13 @@ export class Connection {
     this.#held?.abort();
   }
 
-  /** Waits for a turn among those who come from the same place. */
-  async #turn(rate: CommonRate, cost: number): Promise<void> {
+  /** Waits for a turn among those who come from the same place. @returns Whether it has come. */
+  async #turn(rate: CommonRate, cost: number): Promise<boolean> {
     this.#held = new AbortController();
     if (this.#isOver) this.#held.abort();
-    await rate.turn(cost, this.#held.signal);
+    const hasCome = await rate.turn(cost, this.#held.signal);
     this.#held = undefined;
+    return hasCome;
   }
 
   async #lookAt(event: Spoken): Promise<Heard["what"] | undefined> {
@@ -408,15 +482,10 @@ export class Connection {
     this.#outbox.flush();
   }
 
-  /** @returns Whether there was room for it in the queue. */
-  #trySend(what: Heard["what"]): boolean {
-    return this.#context.queue.trySend({ from: this.#member, what });
-  }
-
   /** A full queue holds this loop back, and so the one who talks so fast. */
-  async #send(what: Heard["what"]): Promise<void> {
+  async #send(queued: Queued): Promise<void> {
     try {
-      await this.#context.queue.send({ from: this.#member, what });
+      await this.#context.queue.send(queued);
     } catch (error) {
       // The hall is no more; there is nobody left to hear it.
       if (!(error instanceof ChannelClosedError)) throw error;

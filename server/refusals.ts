@@ -17,7 +17,8 @@ export const SERVER_REFUSALS = {
     "a connection was ended: it spoke HTTP, or something else that is no chat",
   "address-hasty":
     "a connection was turned away: too many had come from its address just now",
-  "flood": "a member was let go that went on talking too fast",
+  "flood":
+    "a member was let go that went on talking too fast, or sent much that asks for nothing",
   "hello-timeout": "a connection was ended: it did not say hello in time",
   "idle": "a member was let go that had said nothing for too long",
   "slow-reader": "a member was let go that took nothing, or not fast enough",

@@ -37,35 +37,34 @@ export class TelnetFilter {
   /** @returns The text in `bytes`; `CR NUL`, telnet's bare return, ends a line. */
   filter(bytes: Uint8Array): Uint8Array {
     if (this.#state === "text" && isPlainText(bytes)) return bytes;
-    const text: number[] = [];
-    for (const byte of bytes) this.#take(byte, text);
-    return Uint8Array.from(text);
+    // A return that was held back may come out beside all of them.
+    const text = new Uint8Array(bytes.length + 1);
+    let length = 0;
+    for (const byte of bytes) {
+      if (this.#state === "return") {
+        this.#state = "text";
+        text[length++] = byte === NUL ? NEWLINE : RETURN;
+        if (byte === NUL) continue;
+      }
+      if (this.#state !== "text") this.#command(byte);
+      else if (byte === IAC) this.#state = "command";
+      else if (byte === RETURN) this.#state = "return";
+      else text[length++] = byte;
+    }
+    return text.subarray(0, length);
   }
 
   /** What is to be answered; empties it. */
   reply(): Uint8Array | undefined {
     if (this.#reply.length === 0) return undefined;
-    const reply = Uint8Array.from(this.#reply);
+    const reply = new Uint8Array(this.#reply);
     this.#reply = [];
     return reply;
   }
 
-  #take(byte: number, text: number[]): void {
+  /** Takes the next byte of a command. */
+  #command(byte: number): void {
     switch (this.#state) {
-      case "return":
-        this.#state = "text";
-        if (byte === NUL) {
-          text.push(NEWLINE);
-          return;
-        }
-        // The return was held back; it is text after all.
-        text.push(RETURN);
-        return this.#take(byte, text);
-      case "text":
-        if (byte === IAC) this.#state = "command";
-        else if (byte === RETURN) this.#state = "return";
-        else text.push(byte);
-        return;
       case "command":
         if (byte === SB) this.#state = "details";
         else if (byte >= WILL && byte <= DONT) {

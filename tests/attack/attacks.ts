@@ -15,6 +15,8 @@ export interface Target {
   readonly port: number;
   /** Which addresses it comes from: each attack on one server has its own, 127.NETWORK.0.0 and those behind it. */
   readonly network: number;
+  /** How many connections it comes from, where it can be told. */
+  readonly connections?: number | undefined;
   readonly tally: Tally;
   readonly over: AbortSignal;
   /** To be called when the attack is under way. */
@@ -112,11 +114,18 @@ export const ATTACKS = {
     }),
 
   "giant lines": (target) =>
-    persisting(target, { connections: 10 }, async (one, index) => {
-      if (index % 2 === 0) await hello(one);
-      const piece = "x".repeat(64 * 1024);
-      while (!one.isEnded && !target.over.aborted) await one.send(piece);
-    }),
+    pouring(target, new TextEncoder().encode("x".repeat(64 * 1024))),
+
+  "blank lines": (target) =>
+    pouring(target, new TextEncoder().encode("\n".repeat(64 * 1024))),
+
+  "telnet commands": (target) =>
+    pouring(
+      target,
+      // IAC DO ECHO, which is to be answered each time.
+      Uint8Array.from({ length: 63 * 1024 }, (_, at) =>
+        [255, 253, 1][at % 3] ?? 0),
+    ),
 
   "JSON bombs": (target) =>
     persisting(target, { connections: 10 }, async (one, index) => {
@@ -394,8 +403,10 @@ function say(index: number, count: number, text: string): string {
   return line({ type: "say", id: `${index} ${count}`, text });
 }
 
+const HELLO = line({ type: "hello", version: 1 });
+
 async function hello(one: Hostile): Promise<void> {
-  await one.frame({ type: "hello", version: 1 });
+  await one.send(HELLO);
 }
 
 /** Opens connections as fast as it can, and holds up to so many of them. */
@@ -451,6 +462,16 @@ async function persisting(
       await one.ended;
     }
   }));
+}
+
+/** Sends the same bytes again and again, as fast as they are taken. */
+function pouring(target: Target, bytes: Uint8Array): Promise<void> {
+  const { connections = 4 } = target;
+  return persisting(target, { connections }, async (one, index) => {
+    // A half of them are native members.
+    await one.send(index % 2 === 0 ? HELLO : "hello\r\n");
+    while (!one.isEnded && !target.over.aborted) await one.send(bytes);
+  });
 }
 
 /** Sends lines as fast as they are taken. */

@@ -6,13 +6,26 @@ import { FakeTimers, settled } from "./fake_timers.ts";
 class TestRate implements Disposable {
   time = 0;
   readonly timers = new FakeTimers();
-  readonly rate = new CommonRate({ rate: 10, burst: 5 }, () => this.time);
+  readonly rate: CommonRate;
   /** Whose turns have come, in order. */
   readonly come: string[] = [];
+  /** Who has left before its turn. */
+  readonly left: string[] = [];
+
+  /** @param underWayMax How much may be under way at once. */
+  constructor(underWayMax?: number) {
+    this.rate = new CommonRate(
+      { rate: 10, burst: 5 },
+      () => this.time,
+      underWayMax,
+    );
+  }
 
   /** Waits for a turn. */
-  asks(who: string, gone = new AbortController().signal): void {
-    this.rate.turn(1, gone).then(() => this.come.push(who));
+  asks(who: string, gone = new AbortController().signal, cost = 1): void {
+    this.rate.turn(cost, gone).then((hasCome) =>
+      (hasCome ? this.come : this.left).push(who)
+    );
   }
 
   async pass(milliseconds: number): Promise<void> {
@@ -72,9 +85,9 @@ Deno.test("one who goes while it waits settles at once, takes nothing and leaves
   test.asks("Bob");
   gone.abort();
   await settled();
-  assertEquals(test.come, ["Ann"]);
+  assertEquals([test.come, test.left], [[], ["Ann"]]);
   await test.pass(100);
-  assertEquals(test.come, ["Ann", "Bob"]);
+  assertEquals(test.come, ["Bob"]);
   assertEquals(test.timers.waits, []);
 });
 
@@ -83,7 +96,39 @@ Deno.test("one who has gone before does not wait at all", async () => {
   assert(test.rate.take(5));
   test.asks("Ann", AbortSignal.abort());
   await settled();
-  assertEquals([test.come, test.timers.waits], [["Ann"], []]);
+  assertEquals([test.left, test.timers.waits], [["Ann"], []]);
+});
+
+Deno.test("beyond what may be under way at once those who ask wait until something is done", async () => {
+  using test = new TestRate(3);
+  assert(test.rate.take(2));
+  assert(test.rate.take(1));
+  assert(!test.rate.take(1));
+  test.asks("Ann");
+  test.asks("Bob");
+  await settled();
+  assertEquals([test.come, test.timers.waits], [[], []]);
+  test.rate.done(1);
+  await settled();
+  assertEquals(test.come, ["Ann"]);
+  test.rate.done(2);
+  await settled();
+  assertEquals(test.come, ["Ann", "Bob"]);
+});
+
+Deno.test("what costs more than may be under way at once is so alone", async () => {
+  using test = new TestRate(3);
+  assert(test.rate.take(1));
+  assert(!test.rate.take(4));
+  test.asks("Ann", undefined, 4);
+  await settled();
+  assertEquals(test.come, []);
+  test.rate.done(1);
+  await settled();
+  assertEquals(test.come, ["Ann"]);
+  assert(!test.rate.take(0));
+  test.rate.done(4);
+  assert(test.rate.take(0));
 });
 
 Deno.test("it is as if nothing had been asked for when it is full again and nobody waits", () => {
@@ -92,5 +137,8 @@ Deno.test("it is as if nothing had been asked for when it is full again and nobo
   assert(test.rate.take(1));
   assert(!test.rate.isFull());
   test.time = 100;
+  // It is under way still.
+  assert(!test.rate.isFull());
+  test.rate.done(1);
   assert(test.rate.isFull());
 });

@@ -1,0 +1,153 @@
+// What a connection does with bytes that ask for nothing, its time set by the test.
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { Place } from "../../server/admission.ts";
+import { Arrivals } from "../../server/arrivals.ts";
+import { Connection, type Queued } from "../../server/connection.ts";
+import { BYTES_A_LINE } from "../../server/inflow.ts";
+import { type Limits, limitsFrom } from "../../server/limits.ts";
+import { PostRoom } from "../../server/post_room.ts";
+import { LargeReads, READ_MAX } from "../../server/reader.ts";
+import { Verifier } from "../../server/verifier.ts";
+import type { Conn } from "../../wire/conn.ts";
+import { TestHall } from "../chat/test_hall.ts";
+import { FakeJournal } from "./fake_journal.ts";
+import { FakeTimers, settled } from "./fake_timers.ts";
+
+/** How many bytes come before the other end falls silent. */
+const BYTES = 1024 * 1024;
+
+/** A connection over which the same piece comes again and again, as fast as it is read. */
+class PouringConn implements Conn {
+  readonly remoteAddr: Deno.NetAddr = {
+    transport: "tcp",
+    hostname: "192.0.2.1",
+    port: 1234,
+  };
+  /** How many bytes have been read. */
+  taken = 0;
+  readonly #piece: string;
+  readonly #silence = Promise.withResolvers<null>();
+  #isClosed = false;
+
+  constructor(piece: string) {
+    this.#piece = piece;
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    if (this.#isClosed || this.taken >= BYTES) return this.#silence.promise;
+    for (let at = 0; at < buffer.length; at++) {
+      buffer[at] = this.#piece.charCodeAt(this.taken++ % this.#piece.length);
+    }
+    return Promise.resolve(buffer.length);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return Promise.resolve(bytes.length);
+  }
+
+  closeWrite(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#silence.resolve(null);
+  }
+
+  setNoDelay(): void {}
+
+  setKeepAlive(): void {}
+}
+
+/** A connection over which something pours in, and what becomes of it. */
+class Poured implements AsyncDisposable {
+  readonly conn: PouringConn;
+  readonly timers = new FakeTimers();
+  readonly refused: string[] = [];
+  readonly #queued: Queued[] = [];
+  readonly #connection: Connection;
+  readonly #running: Promise<void>;
+  #time = 0;
+
+  constructor(piece: string, given: Partial<Limits> = {}) {
+    this.conn = new PouringConn(piece);
+    const limits = limitsFrom(given);
+    const now = () => this.#time;
+    this.#connection = new Connection(this.conn, new Place(limits, now), {
+      hall: new TestHall().hall,
+      queue: {
+        trySend: (queued) => this.#queued.push(queued) > 0,
+        send: (queued) => {
+          this.#queued.push(queued);
+          return Promise.resolve();
+        },
+      },
+      post: new PostRoom(),
+      arrivals: new Arrivals(),
+      largeReads: new LargeReads(0),
+      journal: new FakeJournal(),
+      refusals: { count: (code) => this.refused.push(code) },
+      limits,
+      verifier: new Verifier(),
+      now,
+    });
+    this.#running = this.#connection.run();
+  }
+
+  /** Why it was ended, if it was. */
+  get gone(): string | undefined {
+    for (const { what } of this.#queued) {
+      if (what.type === "gone") return what.reason;
+    }
+    return undefined;
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    this.#time += milliseconds;
+    await this.timers.goOff();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.abandon("the test is over");
+    this.conn.close();
+    await settled();
+    await this.timers.goOff();
+    await this.timers.goOff();
+    await this.#running;
+    this.timers[Symbol.dispose]();
+  }
+}
+
+Deno.test("no more is read of a member than it may send, and it is read on in its time", async () => {
+  // Something is asked for now and then: it is not put out, whatever the rest is.
+  const piece = "\n".repeat(1_500) + "/help\n";
+  await using poured = new Poured(piece, { rate: 1, burst: 10 });
+  await settled();
+  // 10 messages' worth at once, each of 8 KiB.
+  assertLess(poured.conn.taken, 80 * 1024 / BYTES_A_LINE + READ_MAX);
+  assertEquals(poured.timers.waits.length, 1);
+  await poured.pass(1_000);
+  assertEquals([poured.refused, poured.gone], [[], undefined]);
+});
+
+for (
+  const [what, piece] of [
+    ["blank lines", "\n"],
+    ["telnet commands", "\u00ff\u00fd\u0001"],
+    ["a line without an end", "x"],
+  ] as const
+) {
+  Deno.test(`${what}, and nothing else for long, put a member out`, async () => {
+    await using poured = new Poured(piece);
+    await settled();
+    assert(poured.refused.includes("flood"));
+    assertEquals(poured.gone, "sends too much that asks for nothing");
+  });
+}
+
+Deno.test("without a rate everything is read as it comes", async () => {
+  await using poured = new Poured("\n", { rate: 0 });
+  await settled();
+  assert(poured.conn.taken >= BYTES);
+  assertEquals([poured.refused, poured.gone], [[], undefined]);
+});
