@@ -1,4 +1,6 @@
+import { roomName } from "../chat/name.ts";
 import type { Message } from "../chat/notice.ts";
+import { Refusal } from "../chat/refusal.ts";
 import { Failure } from "../failure.ts";
 import { damaged, lacks, orFailure } from "./database.ts";
 import { pathsIn } from "./folder.ts";
@@ -79,10 +81,12 @@ export class Archive implements Disposable {
     return this.#read(() => this.#room(room)) !== undefined;
   }
 
-  /** The names of the rooms, without those that are damaged. */
+  /** The names of the rooms. Where one is damaged, so may be its name. */
   rooms(): string[] {
     return this.#read(() => this.#rooms.after(0, -1))
-      .flatMap(({ room }) => room === undefined ? [] : [room.name]);
+      .flatMap(({ room, name }) =>
+        room !== undefined || isRoomName(name) ? [name] : []
+      );
   }
 
   /** How much is kept of a room. */
@@ -140,7 +144,9 @@ export class Archive implements Disposable {
         this.#rooms.after(0, -1).every(({ room }) => room !== undefined)
       );
       return [
-        ...(isWhole ? [] : [`${database} is damaged: rooms may be missing`]),
+        ...(isWhole ? [] : [
+          `${database} is damaged: rooms may be missing, or the first and the last that was said in them`,
+        ]),
         ...(missing > 0 ? [lacks(this.#dir, missing)] : []),
       ];
     } catch (error) {
@@ -195,10 +201,13 @@ export class Archive implements Disposable {
       : pieces;
   }
 
-  /** A room, also when the index of their names is damaged. */
+  /** A room, also when it is damaged, or the index of their names is. */
   #room(name: string): RoomRow | undefined {
-    return readable(() => this.#rooms.named(name)) ??
-      this.#rooms.lookedFor(name);
+    const room = readable(() => this.#rooms.named(name)) ??
+      readable(() => this.#rooms.lookedFor(name));
+    if (room !== undefined) return room;
+    const written = this.#rooms.asWritten(name);
+    return written && this.#messages.salvaged(written);
   }
 
   /** The same; `undefined` when nobody can say, because of damage. */
@@ -217,6 +226,16 @@ export class Archive implements Disposable {
         db.exec("ROLLBACK");
       }
     }, troubleOf);
+  }
+}
+
+/** Whether a name can be that of a room. */
+function isRoomName(name: string): boolean {
+  try {
+    return roomName(name) === name;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
 }
 

@@ -69,6 +69,7 @@ export class Messages {
   readonly #range: StatementSync;
   readonly #one: StatementSync;
   readonly #some: StatementSync;
+  readonly #ends: StatementSync;
 
   constructor(db: DatabaseSync) {
     const columns = messageColumns(db);
@@ -77,6 +78,10 @@ export class Messages {
        WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
     );
     this.#one = db.prepare(`SELECT ${columns} FROM message WHERE place = ?`);
+    this.#ends = db.prepare(
+      `SELECT min(place) AS first, max(place) AS last FROM message
+       WHERE place BETWEEN ? AND ?`,
+    );
     this.#some = db.prepare(
       `SELECT ${columns} FROM json_each(?) AS sought
        CROSS JOIN message ON place = sought.value ORDER BY sought.key`,
@@ -136,6 +141,21 @@ export class Messages {
       yield* readable(() => this.#few(room, few)) ??
         few.flatMap((seq) => this.pieces(room, seq, seq));
     }
+  }
+
+  /** A room whose row is damaged, with all messages that are there of it. */
+  salvaged(room: RoomRow): RoomRow {
+    const { first, last } = this.#ends.get(
+      placeOf(room, 1),
+      placeOf(room, NUMBERS - 1),
+    ) ?? {};
+    if (first === null) return { ...room, first: 1, last: 0 };
+    const before = placeOf(room, 0);
+    return {
+      ...room,
+      first: Number(first) - before,
+      last: Number(last) - before,
+    };
   }
 
   /** Whether there are messages beyond what the room knows of. */

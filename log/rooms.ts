@@ -28,9 +28,11 @@ export const ROOM_COLUMNS =
 const OLD_COLUMNS =
   "id, name, first, last, '' AS topic, 0 AS indexed, 4294967295 AS unchecked, NULL AS checksum";
 
-/** A room in a list: a damaged one too, of which no more than its place in the list is known. */
+/** A room in a list; a damaged one too. */
 export interface ListedRoom {
   readonly id: number;
+  /** Its name as it is written: of a damaged one it may be wrong. */
+  readonly name: string;
   readonly room: RoomRow | undefined;
 }
 
@@ -81,6 +83,12 @@ export class Rooms {
   lookedFor(name: string): RoomRow | undefined {
     const row = this.#lookedFor.get(name);
     return row === undefined ? undefined : this.#read(row);
+  }
+
+  /** A room as it is written, and without the index. If it is damaged, only its messages tell which of them there are. */
+  asWritten(name: string): RoomRow | undefined {
+    const row = this.#lookedFor.get(name);
+    return row === undefined ? undefined : asRoom(row);
   }
 
   /** @throws {Unreadable} */
@@ -169,10 +177,10 @@ export function roomsTrouble(db: DatabaseSync): string | undefined {
 
 function listed(row: Row, read: (row: Row) => RoomRow): ListedRoom {
   try {
-    return { id: Number(row.id), room: read(row) };
+    return { ...asRoom(row), room: read(row) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { id: Number(row.id), room: undefined };
+    return { ...asRoom(row), room: undefined };
   }
 }
 

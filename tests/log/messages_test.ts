@@ -196,6 +196,12 @@ Deno.test("a room whose own row is damaged is closed, and the others are not", a
     await assertRejects(() => log.append([draft("next")]), NotKept);
     const [next] = await log.append([draft("two", "dev")]);
     assertEquals(next?.message.seq, 2);
+    // Each message tells itself whether it is what was said.
+    using archive = Archive.open(folder.data);
+    assertEquals(archive.rooms(), ["lobby", "dev"]);
+    const seqs = [...archive.messages("lobby")].map(({ seq }) => seq);
+    assertEquals(seqs, Array.from({ length: COUNT }, (_, at) => at + 1), sql);
+    assertStringIncludes(archive.trouble().join(), "rooms may be missing");
   }
 });
 
