@@ -157,23 +157,21 @@ export class PasswordHolder {
     const terminal = new OwnTerminal(this.#interrupt.controller);
     return new SecretPrompt({
       listen: (typed, ended) => terminal.listen(typed, ended),
-      write: show,
+      // Standard output may go elsewhere.
+      write: (text) => print(text, Deno.stderr),
     }, this.#interrupt);
   }
 
   /** Asks a person for it. */
   async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
-    if (refused.code === "bad-password") show(`! ${shown(refused.why)}\n`);
     this.#patience?.end();
-    const password = await prompt.ask("password: ");
+    const password = await prompt.ask(
+      "password: ",
+      refused.code === "bad-password" ? `! ${shown(refused.why)}\n` : "",
+    );
     this.#interrupt.signal.throwIfAborted();
     if (password === undefined) throw refused;
     this.#patience?.begin();
     return password;
   }
-}
-
-/** Standard output may go elsewhere. */
-function show(text: string): void {
-  print(text, Deno.stderr);
 }

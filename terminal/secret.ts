@@ -18,8 +18,8 @@ const SEQUENCES = /\x1b(\[[\d;?]*[ -/]*[@-~]|O.)?/g;
 /**
  * Asks at the terminal for something that nobody is to see. As long as it is
  * there, nothing that is typed is shown, also between two questions: it belongs
- * to the next one. What is left behind the last one is dropped, for it may be
- * the secret once more.
+ * to the next one. The cursor stays behind the last question until it is over,
+ * and what was typed since the answer is dropped: it may be the secret again.
  *
  * @example
  * ```ts ignore
@@ -38,6 +38,8 @@ export class SecretPrompt implements Disposable {
   readonly #secret: string[] = [];
   #asked: PromiseWithResolvers<string | undefined> | undefined;
   #question = "";
+  /** Whether the cursor is behind a question. */
+  #isInRow = false;
   #isOver = false;
 
   /** @param tty Nothing is shown on it from now on. */
@@ -55,24 +57,29 @@ export class SecretPrompt implements Disposable {
   /**
    * Asks a question.
    *
+   * @param before What is shown above it, whole lines.
    * @returns What was typed; `undefined` when there is no answer, by Ctrl-C or
    * Ctrl-D or from outside.
    */
-  async ask(question: string): Promise<string | undefined> {
+  ask(question: string, before = ""): Promise<string | undefined> {
     this.#question = question;
     this.#asked = Promise.withResolvers();
     const { promise } = this.#asked;
-    this.#tty.write(question);
+    this.#show(before + question);
     if (this.#isOver) this.#answer(undefined);
     else this.#take();
-    const secret = await promise;
-    this.#tty.write("\n");
-    return secret;
+    return promise;
   }
 
   /** The terminal shows again what is typed. */
   [Symbol.dispose](): void {
     this.#open.dispose();
+    this.#show("");
+  }
+
+  #show(text: string): void {
+    this.#tty.write((this.#isInRow ? "\n" : "") + text);
+    this.#isInRow = text !== "";
   }
 
   #push(bytes: Uint8Array): void {
@@ -104,7 +111,7 @@ export class SecretPrompt implements Disposable {
   #enter(): void {
     const secret = this.#secret.splice(0).join("");
     if (!this.#text.isDamaged(secret)) return this.#answer(secret);
-    this.#tty.write(`\n! ${NOT_UTF_8}\n${this.#question}`);
+    this.#show(`! ${NOT_UTF_8}\n${this.#question}`);
   }
 
   #end(): void {

@@ -118,7 +118,7 @@ Deno.test("what is typed between two questions is not shown, and is the next ans
   tty.type("ht\r\x04");
   assertEquals(await prompt.ask("again: "), "right");
   assertEquals(await prompt.ask("again: "), undefined);
-  assertEquals(tty.shown, "password: \nagain: \nagain: \n");
+  assertEquals(tty.shown, "password: \nagain: \nagain: ");
 });
 
 Deno.test("Ctrl-C between two questions interrupts", async () => {
