@@ -109,12 +109,11 @@ async function run(given: Given): Promise<number> {
     follow ? 0 : readDuration(timeout, "--timeout"),
   );
   const stop = AbortSignal.any([interrupt.signal, patience.signal]);
-  patience.begin();
-  let reader: Reader | undefined;
+  let hasMetDamage = false;
   try {
-    const holder = new PasswordHolder(password, interrupt, patience);
+    const holder = new PasswordHolder(password, interrupt);
     await using client = await holder.connect({
-      ...await routeTo(address, given, stop),
+      ...await routeTo(address, given, interrupt.signal),
       ...(name === undefined ? {} : { name }),
       rooms: [{
         name: room,
@@ -124,23 +123,24 @@ async function run(given: Given): Promise<number> {
       ...identity,
       canBeTwice: true,
       unannounced: true,
-      signal: stop,
+      signal: interrupt.signal,
     });
-    reader = new Reader(client, room, beginning, { print, follow });
+    const reader = new Reader(client, room, beginning, { print, follow });
+    // The call itself has had a limit of its own.
+    patience.begin();
     await readAll(client, reader, patience, stop);
+    hasMetDamage = reader.hasMetDamage;
+    if (!interrupt.signal.aborted && patience.signal.aborted) {
+      const where = hostPort(address.host, address.port);
+      throw new Failure(
+        `${where} did not go on in ${timeout}; ${reader.missing}`,
+      );
+    }
     if (!stop.aborted && client.end !== undefined) throw client.end;
   } catch (error) {
-    if (error !== stop.reason && !interrupt.explains(error)) throw error;
+    if (!interrupt.explains(error)) throw error;
   }
-  if (patience.signal.aborted && !interrupt.signal.aborted) {
-    const where = hostPort(address.host, address.port);
-    throw new Failure(
-      `${where} did not go on in ${timeout}; ${
-        reader?.missing ?? "nothing was read"
-      }`,
-    );
-  }
-  return interrupt.exitCode ?? (reader?.hasMetDamage ? 1 : 0);
+  return interrupt.exitCode ?? (hasMetDamage ? 1 : 0);
 }
 
 function readTimeout(given: Given, follow: boolean): string {
