@@ -5,11 +5,12 @@ import type { Member } from "./member.ts";
 import type { Message, Notice } from "./notice.ts";
 import { HISTORY_ON_JOIN, type Room } from "./room.ts";
 import type { Session } from "./session.ts";
+import { weightOf } from "./text.ts";
 
 /** Most messages in one answer to `history` or `search`: a few screens. */
 export const ANSWER_MAX = 200;
 
-/** Most text in one such answer, in UTF-16 code units, so that it cannot fill an outbox. */
+/** Most text in one such answer, in UTF-16 code units and with its lines counted, so that it cannot fill an outbox. */
 export const ANSWER_TEXT_MAX = 256 * 1024;
 
 /**
@@ -208,7 +209,7 @@ function newestNumbers(
 function bounded(messages: readonly Message[]): readonly Message[] {
   let text = 0;
   const tooMuch = messages.findLastIndex((message, index) =>
-    (text += message.text.length) > ANSWER_TEXT_MAX &&
+    (text += weightOf(message.text)) > ANSWER_TEXT_MAX &&
     index < messages.length - 1
   );
   return messages.slice(tooMuch + 1);

@@ -1,6 +1,7 @@
 import type { Fault, Request } from "./request.ts";
+import { LINE_COUNTS, LINES_MAX, weightOf } from "./text.ts";
 
-/** How much text, in UTF-16 code units, costs as much as one more message. */
+/** How much text, in UTF-16 code units and with its lines counted, costs as much as one more message. */
 export const TEXT_A_MESSAGE = 1024;
 
 /**
@@ -38,7 +39,7 @@ export function costOf(
   switch (what.type) {
     case "say":
     case "whisper":
-      return 1 + Math.floor(what.text.length / TEXT_A_MESSAGE);
+      return 1 + Math.floor(textOf(what) / TEXT_A_MESSAGE);
     case "hello":
       return 1 + (what.rooms?.length ?? 1);
     case "fault":
@@ -48,4 +49,9 @@ export function costOf(
     default:
       return COSTS[what.type] ?? 1;
   }
+}
+
+/** How much text it is. What has too many lines is refused, and costs no more than what has as many as it may. */
+function textOf({ text }: { readonly text: string }): number {
+  return Math.min(weightOf(text), text.length + LINES_MAX * LINE_COUNTS);
 }

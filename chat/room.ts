@@ -212,27 +212,23 @@ export class Room {
       ...(this.topic === "" ? {} : { topic: this.topic }),
       ...(this.slow === 0 ? {} : { slow: this.slow }),
     };
-    const first = newest === undefined
-      ? Math.max(1, this.last - HISTORY_ON_JOIN + 1)
-      : newest[0]?.seq;
-    const paced = new Set<Member>();
+    const first = Math.max(1, this.last - HISTORY_ON_JOIN + 1);
     for (const [member, since] of arrived) {
       member.ear.hear(joined);
       if (since !== undefined) this.replays.set(member, since + 1);
-      else if (
-        first !== undefined &&
-        (newest === undefined || member.ear.waiting > REPLAY_WAITING)
-      ) {
-        // It enters so many rooms at once that even the newest are too much, or
-        // some of them are damaged.
-        this.replays.set(member, first);
-        paced.add(member);
-      }
+      // Some of the newest are damaged: a replay tells the others.
+      else if (newest === undefined) this.replays.set(member, first);
     }
+    const paced = new Set<Member>();
     // Notice by notice, not member by member: each is then encoded once.
     for (const message of newest ?? []) {
       for (const [member, since] of arrived) {
-        if (since === undefined && !paced.has(member)) member.ear.hear(message);
+        if (since !== undefined || paced.has(member)) continue;
+        if (member.ear.waiting > REPLAY_WAITING) {
+          // In its dialect even the newest are too much at once, or it enters many rooms.
+          this.replays.set(member, message.seq);
+          paced.add(member);
+        } else member.ear.hear(message);
       }
     }
   }

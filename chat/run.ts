@@ -1,8 +1,9 @@
 import type { Kept } from "./log.ts";
 import type { Room, Said } from "./room.ts";
+import { weightOf } from "./text.ts";
 
 /**
- * Most text that is told as one, in UTF-16 code units. It is one piece of what
+ * Most text that is told as one, in UTF-16 code units and with its lines counted. It is one piece of what
  * waits for a member: no more is to wait, or to be let go, at once.
  */
 export const RUN_TEXT_MAX = 16 * 1024;
@@ -25,16 +26,16 @@ export function* runs<It extends Placed>(
   let run: [It, ...It[]] | undefined;
   let text = 0;
   for (const it of placed) {
-    const { length } = it.message.text;
+    const weight = weightOf(it.message.text);
     const goesOn = run !== undefined && !run[0].repeated && !it.repeated &&
-      run[0].room === it.room && text + length <= RUN_TEXT_MAX;
+      run[0].room === it.room && text + weight <= RUN_TEXT_MAX;
     if (run !== undefined && goesOn) run.push(it);
     else {
       if (run !== undefined) yield run;
       run = [it];
       text = 0;
     }
-    text += length;
+    text += weight;
   }
   if (run !== undefined) yield run;
 }

@@ -4,6 +4,33 @@ import { Refusal } from "./refusal.ts";
 /** Longest text of a message, in bytes of UTF-8: four pages. */
 export const TEXT_MAX = 16 * 1024;
 
+/**
+ * Most lines of a message: more than anybody reads in a conversation. Each is
+ * shown with the name of its author, so that 16 KiB of line ends would be a
+ * megabyte for everybody at `nc`.
+ */
+export const LINES_MAX = 1_000;
+
+/**
+ * As how much text a line end counts, in UTF-16 code units: as much as a name
+ * that is put before a line.
+ */
+export const LINE_COUNTS = 32;
+
+/** What ends a line, wherever text is shown. */
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+
+/** The lines of a text, without their ends. */
+export function linesIn(text: string): string[] {
+  return text.split(LINE_END);
+}
+
+/** How much a text counts for those to whom it is told, in UTF-16 code units: more than its length when it has many lines. */
+export function weightOf(text: string): number {
+  if (!LINE_END.test(text)) return text.length;
+  return text.length + LINE_COUNTS * (linesIn(text).length - 1);
+}
+
 /** Most bytes of UTF-8 that one UTF-16 code unit becomes. */
 const BYTES_A_UNIT = 3;
 
@@ -29,6 +56,13 @@ export function saidText(text: string, max: number = TEXT_MAX): string {
     );
   }
   checkLength(text, max);
+  const { length } = linesIn(text);
+  if (length > LINES_MAX) {
+    throw new Refusal(
+      "too-long",
+      `too long: it has ${length} lines, and a message has at most ${LINES_MAX}`,
+    );
+  }
   return text;
 }
 

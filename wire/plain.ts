@@ -10,7 +10,7 @@ import type {
   Presence,
 } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
-import { TEXT_MAX, tooLong } from "../chat/text.ts";
+import { linesIn, TEXT_MAX, tooLong } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, TOO_LONG } from "./lines.ts";
@@ -359,7 +359,7 @@ function presenceLines({ joined, left, renamed }: Presence): string[] {
 }
 
 function eachLine(text: string, before: string): string[] {
-  return text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => before + line);
+  return linesIn(text).map((line) => before + line);
 }
 
 function list(names: readonly string[]): string {

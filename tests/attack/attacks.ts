@@ -4,6 +4,7 @@
  * @module
  */
 import { delay } from "@std/async/delay";
+import { LINES_MAX } from "../../chat/text.ts";
 import { LONG } from "../long.ts";
 import { Hostile, type Tally } from "./hostile.ts";
 
@@ -170,6 +171,17 @@ export const ATTACKS = {
       }
       // What it said would be torn away with it. Who is silenced is not answered.
       await Promise.race([one.answered(words), delay(ANSWER_WAIT)]);
+      one.tear();
+    }),
+
+  "messages of many lines": (target) =>
+    persisting(target, { connections: 4 }, async (one, index) => {
+      await hello(one);
+      const lines = (count: number) => `x${"\n".repeat(count - 1)}x`;
+      for (const [at, count] of [8_000, LINES_MAX, LINES_MAX].entries()) {
+        await one.send(say(index, at, lines(count)));
+      }
+      await Promise.race([one.answered(3), delay(ANSWER_WAIT)]);
       one.tear();
     }),
 

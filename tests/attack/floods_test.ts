@@ -2,11 +2,12 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { costOf } from "../../chat/cost.ts";
+import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { Socket } from "../e2e/socket.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
 import { attackTest, P99_ALLOWED_MANY } from "./arena.ts";
-import { LONGEST } from "./attacks.ts";
+import { ATTACKS, LONGEST } from "./attacks.ts";
 
 /** The attackers were held back, and told so. */
 const seen = { "error too-fast": 1 };
@@ -27,6 +28,22 @@ attackTest("message flood by newcomers", {
     );
   },
 });
+
+attackTest(
+  "messages of many lines",
+  // So many that a room's newest are nothing else.
+  { seen: { "error too-long": 1, "heard ack": HISTORY_ON_JOIN } },
+  async (target) => {
+    // Whoever is in at nc stays in, and whoever comes then comes in.
+    await using reader = await Socket.connect(target.port);
+    await reader.lineWith("you are");
+    await ATTACKS["messages of many lines"](target);
+    await using newcomer = await Socket.connect(target.port);
+    await newcomer.lineWith("what was said before");
+    await newcomer.send("I have read all of it\n");
+    await reader.lineWith("I have read all of it");
+  },
+);
 
 attackTest("whisper flood", { seen });
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { costOf, TEXT_A_MESSAGE } from "../../chat/cost.ts";
+import { LINE_COUNTS, LINES_MAX } from "../../chat/text.ts";
 import type { Fault, Request } from "../../chat/request.ts";
 
 Deno.test("docs/protocol.md tells what everything costs", () => {
@@ -33,6 +34,18 @@ Deno.test("words cost one, and one more for each 1,024 characters", () => {
       [1, 1, 2, 17],
     );
   }
+});
+
+Deno.test("a line end costs as much as a few words, up to as many as a message may have", () => {
+  const cost = (lines: number) =>
+    costOf({ type: "say", text: "\n".repeat(lines) });
+  const most = 1 + Math.floor(
+    (LINES_MAX * (1 + LINE_COUNTS)) / TEXT_A_MESSAGE,
+  );
+  assertEquals([cost(31), cost(32), cost(LINES_MAX)], [1, 2, most]);
+  assertEquals(costOf({ type: "whisper", text: "a\r\nb".repeat(32) }), 2);
+  // It is refused, and that costs nobody anything.
+  assertEquals(cost(8_000), most + Math.floor(7_000 / TEXT_A_MESSAGE) + 1);
 });
 
 Deno.test("a hello costs one, and one more for each room", () => {

@@ -5,12 +5,13 @@ import type { Message, Notice } from "../../chat/notice.ts";
 import { REPLAY_PAGE } from "../../chat/replay.ts";
 import type { RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
-import { TEXT_MAX } from "../../chat/text.ts";
+import { LINES_MAX, TEXT_MAX } from "../../chat/text.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { Outbox } from "../../server/outbox.ts";
 import { PostRoom } from "../../server/post_room.ts";
 import { native } from "../../wire/native.ts";
+import { plain } from "../../wire/plain.ts";
 import {
   type Guest,
   hello,
@@ -283,6 +284,36 @@ Deno.test("however long the messages are, a replay does not fill an outbox, whic
   // As the replay says of itself: what it pauses at, and little more.
   assert(outbox.waiting >= REPLAY_WAITING);
   assert(outbox.waiting < OUTBOX_MAX / 2, `${outbox.waiting} bytes wait`);
+});
+
+Deno.test("a newcomer is told the newest messages as it takes them, however long they are in its dialect", async () => {
+  const { test, talker } = await hallWith(0);
+  // Each line is told with the name of its author.
+  const text = "\n".repeat(LINES_MAX - 1);
+  await talker.hall.hear(
+    range(1, HISTORY_ON_JOIN).map(() => ({
+      from: talker.member,
+      what: say(text),
+    })),
+  );
+  const outbox = new Outbox(
+    { write: () => new Promise<number>(() => {}) },
+    new PostRoom(),
+    { max: LIMITS.maxOutbox.default },
+  );
+  outbox.dialect = plain;
+  const member = test.hall.arrive(outbox, HERE);
+  await test.hall.hear([{ from: member, what: hello() }]);
+  await test.hall.settle();
+  const one = plain.encode({
+    ...{ type: "message", room: "lobby", from: "Talker", text, seq: 1 },
+    time: 0,
+  }).length;
+  // What it pauses at and the message that was too much, beside what comes first.
+  const most = REPLAY_WAITING + 2 * one;
+  assert(HISTORY_ON_JOIN * one > most);
+  assert(outbox.waiting < most, `${outbox.waiting} bytes wait`);
+  assert(test.hall.isReplaying);
 });
 
 Deno.test("what is said during a replay is heard once, in its place, and by the others at once", async () => {

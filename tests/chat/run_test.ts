@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { Member } from "../../chat/member.ts";
 import { Room } from "../../chat/room.ts";
 import { type Placed, RUN_TEXT_MAX, runs } from "../../chat/run.ts";
+import { weightOf } from "../../chat/text.ts";
 import { FakeEar } from "./fake_ear.ts";
 
 const ROOMS = [new Room("lobby", 0, ""), new Room("tea", 0, "")];
@@ -16,8 +17,9 @@ const placed: fc.Arbitrary<Placed> = fc.record({
   room: fc.constantFrom(...ROOMS),
   sayer: fc.constantFrom(...PEOPLE),
   repeated: fc.nat(9).map((number) => number === 0),
-  length: fc.constantFrom(1, 100, RUN_TEXT_MAX / 2, RUN_TEXT_MAX),
-}).map(({ room, sayer, repeated, length }) => ({
+  text: fc.constantFrom(1, 100, RUN_TEXT_MAX / 2, RUN_TEXT_MAX)
+    .chain((length) => fc.constantFrom("x", "\n").map((x) => x.repeat(length))),
+}).map(({ room, sayer, repeated, text }) => ({
   room,
   sayer,
   repeated,
@@ -26,7 +28,7 @@ const placed: fc.Arbitrary<Placed> = fc.record({
     room: room.name,
     seq: 1,
     from: "Ann",
-    text: "x".repeat(length),
+    text,
     time: 0,
   },
 }));
@@ -39,7 +41,7 @@ Deno.test("runs are what was said, in order, each in one room and not too long; 
       assertEquals(new Set(run.map(({ room }) => room)).size, 1);
       if (run.length === 1) continue;
       assertEquals(run.some(({ repeated }) => repeated), false);
-      const text = run.reduce((sum, it) => sum + it.message.text.length, 0);
+      const text = run.reduce((sum, it) => sum + weightOf(it.message.text), 0);
       assertLessOrEqual(text, RUN_TEXT_MAX);
     }
   }));

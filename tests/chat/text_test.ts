@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Refusal } from "../../chat/refusal.ts";
-import { saidText, TOPIC_MAX, topicText } from "../../chat/text.ts";
+import {
+  LINE_COUNTS,
+  LINES_MAX,
+  saidText,
+  TOPIC_MAX,
+  topicText,
+  weightOf,
+} from "../../chat/text.ts";
 import { anyText } from "./any_text.ts";
 
 function assertRefused(text: string): void {
@@ -33,6 +40,28 @@ Deno.test("a message holds no NUL and no half of a surrogate pair", () => {
   for (const text of ["\0", "a\0b", "\ud800", "a\udc00b", "\udc00\ud800"]) {
     assertRefused(text);
   }
+});
+
+Deno.test("a message has so many lines at most, however they end, and the refusal names both", () => {
+  for (const end of ["\n", "\r", "\r\n", "\u2028", "\u2029"]) {
+    const text = `x${end.repeat(LINES_MAX - 1)}`;
+    assertEquals(saidText(text), text);
+    const refusal = assertThrows(() => saidText(text + end), Refusal);
+    assertEquals(
+      [refusal.code, refusal.message],
+      [
+        "too-long",
+        `too long: it has ${
+          LINES_MAX + 1
+        } lines, and a message has at most ${LINES_MAX}`,
+      ],
+    );
+  }
+});
+
+Deno.test("a text weighs as much as it is long, and more for each line end", () => {
+  assertEquals(weightOf("hello"), 5);
+  assertEquals(weightOf("a\r\nb\nc"), 6 + 2 * LINE_COUNTS);
 });
 
 Deno.test("a message has so many bytes of UTF-8 at most, and the refusal names both", () => {

@@ -25,7 +25,7 @@ import {
   WHISPERED_TEXT_ALL,
   WHISPERS_MAX,
 } from "../../chat/session.ts";
-import { SEARCH_MAX } from "../../chat/text.ts";
+import { LINES_MAX, SEARCH_MAX } from "../../chat/text.ts";
 import { ROOMS_KNOWN } from "../../log/forgotten_rooms.ts";
 import { QUEUE_MAX } from "../../server.ts";
 import { CONNECT_BURST } from "../../server/admission.ts";
@@ -60,6 +60,7 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `${written(ROOMS_KNOWN)}, with their topics;`,
     `the newest ${LOOKED_THROUGH_MAX / 1024} Ki characters`,
     `${REPLAY_WAITING / 1024} KiB a member;`,
+    `${written(LINES_MAX)}; each counts`,
   );
 });
 
