@@ -26,6 +26,9 @@ export const ABSENT_LISTED_MAX = 500;
 /** Most places at which the messages of one answer are damaged: each is another look into the log. */
 export const DAMAGE_MAX = 16;
 
+/** How many times fewer messages are looked at when that is not enough. */
+const FEWER = 4;
+
 /** An answer, and why it is not all that there should be. */
 export interface Answer {
   readonly answer: Notice;
@@ -107,7 +110,7 @@ export function topicOf({ name, topic }: Room): Notice {
  * time gets past it.
  *
  * @returns The answer, and what there is to say of the damage.
- * @throws {Unreadable} There is too much of it.
+ * @throws {Unreadable} It is not known which messages those are.
  */
 export async function history(
   log: Log,
@@ -117,11 +120,16 @@ export async function history(
 ): Promise<Answer> {
   const damage: Unreadable[] = [];
   let { from, to } = newestNumbers(room, count, before);
-  let messages = await readable(log, room, { from, to }, damage);
-  for (let seen = 0; messages.length === 0 && damage.length > seen;) {
+  let messages: readonly Message[] = [];
+  for (let seen = -1; messages.length === 0 && damage.length > seen;) {
     seen = damage.length;
+    ({ from, messages } = await newestReadable(
+      log,
+      room,
+      { from, to },
+      damage,
+    ));
     [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
-    messages = await readable(log, room, { from, to }, damage);
   }
   return {
     answer: {
@@ -132,6 +140,32 @@ export async function history(
     },
     damage: damage[0],
   };
+}
+
+/**
+ * What can be read of some messages: of fewer, the newest, where too much of it
+ * is damaged. What cannot be read is added to the damage.
+ *
+ * @returns The messages, and the number from which on they were looked for.
+ */
+async function newestReadable(
+  log: Log,
+  room: Room,
+  { from, to }: Numbers,
+  damage: Unreadable[],
+): Promise<{ from: number; messages: readonly Message[] }> {
+  for (let first = from;;) {
+    const found: Unreadable[] = [];
+    try {
+      const numbers = { from: first, to };
+      const messages = await readable(log, room, numbers, found);
+      damage.push(...found);
+      return { from: first, messages };
+    } catch (error) {
+      if (found.length <= DAMAGE_MAX) throw error;
+      first = to - Math.floor((to - first) / FEWER);
+    }
+  }
 }
 
 /** What can be read of some messages; what cannot is added to the damage. */

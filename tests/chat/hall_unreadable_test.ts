@@ -127,6 +127,39 @@ Deno.test("who asks for what was said before is told all but what is damaged, an
   assertEquals(await told(20), ["unreadable"]);
 });
 
+/** Cannot read every other message. */
+class ScatteredLog extends MemoryLog {
+  override read(
+    room: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Message[]> {
+    const odd = from + (from + 1) % 2;
+    if (odd > to) return super.read(room, from, to);
+    return Promise.reject(
+      new Unreadable("damaged", { numbers: { from: odd, to: odd } }),
+    );
+  }
+}
+
+Deno.test("where very much is damaged, fewer messages are told at once, and all that can be read in the end", async () => {
+  const test = new TestHall(new ScatteredLog({ messagesPerRoom: 500 }));
+  const ann = await test.enter("Ann");
+  for (let count = 1; count <= 300; count++) await ann.asks(say(`${count}`));
+  const seqs: number[] = [];
+  for (let before = 301; before > 2; before = seqs[0] ?? 0) {
+    ann.ear.take();
+    await ann.asks({ type: "history", count: 200, before });
+    const notices = ann.ear.take();
+    for (const notice of notices) {
+      if (notice.type !== "history") continue;
+      seqs.unshift(...notice.messages.map(({ seq }) => seq));
+    }
+    assertEquals(notices.at(-1)?.type, "error");
+  }
+  assertEquals(seqs, range(1, 150).map((half) => 2 * half));
+});
+
 Deno.test("a search tells what it finds, and that something could not be looked at", async () => {
   const log = new DamagedLog();
   const test = new TestHall(log);
