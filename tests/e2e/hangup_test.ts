@@ -189,7 +189,7 @@ testWith(
 
 /** Waits until a file has some text, and gives the part of it in parentheses. */
 async function fileMatch(path: string, pattern: RegExp): Promise<string> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     try {
       const found = pattern.exec(Deno.readTextFileSync(path))?.[1];
       if (found !== undefined) return found;
