@@ -23,12 +23,6 @@ export const ROOMS_LISTED_MAX = 500;
 /** Of how many absent members an answer says why: the same. */
 export const ABSENT_LISTED_MAX = 500;
 
-/** Most places at which the messages of one answer are damaged: each is another look into the log. */
-export const DAMAGE_MAX = 16;
-
-/** How many times fewer messages are looked at when that is not enough. */
-const FEWER = 4;
-
 /** An answer, and why it is not all that there should be. */
 export interface Answer {
   readonly answer: Notice;
@@ -123,12 +117,7 @@ export async function history(
   let messages: readonly Message[] = [];
   for (let seen = -1; messages.length === 0 && damage.length > seen;) {
     seen = damage.length;
-    ({ from, messages } = await newestReadable(
-      log,
-      room,
-      { from, to },
-      damage,
-    ));
+    messages = await readable(log, room, { from, to }, damage);
     [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
   }
   return {
@@ -142,32 +131,6 @@ export async function history(
   };
 }
 
-/**
- * What can be read of some messages: of fewer, the newest, where too much of it
- * is damaged. What cannot be read is added to the damage.
- *
- * @returns The messages, and the number from which on they were looked for.
- */
-async function newestReadable(
-  log: Log,
-  room: Room,
-  { from, to }: Numbers,
-  damage: Unreadable[],
-): Promise<{ from: number; messages: readonly Message[] }> {
-  for (let first = from;;) {
-    const found: Unreadable[] = [];
-    try {
-      const numbers = { from: first, to };
-      const messages = await readable(log, room, numbers, found);
-      damage.push(...found);
-      return { from: first, messages };
-    } catch (error) {
-      if (found.length <= DAMAGE_MAX) throw error;
-      first = to - Math.floor((to - first) / FEWER);
-    }
-  }
-}
-
 /** What can be read of some messages; what cannot is added to the damage. */
 async function readable(
   log: Log,
@@ -179,17 +142,9 @@ async function readable(
   try {
     return await log.read(room.name, from, to);
   } catch (error) {
-    if (!(error instanceof Unreadable) || error.numbers === undefined) {
-      throw error;
-    }
-    const { numbers } = error;
-    if (damage.push(error) > DAMAGE_MAX) throw error;
-    const older = { from, to: numbers.from - 1 };
-    const newer = { from: numbers.to + 1, to };
-    return [
-      ...await readable(log, room, older, damage),
-      ...await readable(log, room, newer, damage),
-    ];
+    if (!(error instanceof Unreadable) || error.rest === undefined) throw error;
+    damage.push(error);
+    return error.rest;
   }
 }
 

@@ -41,15 +41,21 @@ export interface Numbers {
 /** Something that was kept cannot be read: the disk is damaged. The message says more, for people. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
-  /** Which numbers of the room these are, where the others can be read by themselves. */
+  /** The first numbers in a row that cannot be read, where it is known which these are. */
   readonly numbers: Numbers | undefined;
+  /** All that can be read of what was asked for: from {@linkcode numbers} on, what is not here cannot. */
+  readonly rest: readonly Message[] | undefined;
 
   constructor(
     message: string,
-    options: ErrorOptions & { readonly numbers?: Numbers } = {},
+    options: ErrorOptions & {
+      readonly numbers?: Numbers;
+      readonly rest?: readonly Message[];
+    } = {},
   ) {
     super(message, options);
     this.numbers = options.numbers;
+    this.rest = options.rest;
   }
 }
 

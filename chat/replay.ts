@@ -49,7 +49,7 @@ export class Replayer {
 
   async #tell(room: Room, member: Member, from: number): Promise<void> {
     let next = from;
-    const passOver = (to: number, isDamaged: boolean) => {
+    const tellGap = (to: number, isDamaged: boolean) => {
       if (to < next) return;
       member.ear.hear({
         ...{ type: "gap", room: room.name, from: next, to },
@@ -59,53 +59,56 @@ export class Replayer {
     };
     while (next <= room.last && member.ear.waiting < REPLAY_WAITING) {
       const to = Math.min(next + REPLAY_PAGE - 1, room.last);
-      const { page, gap, isDamaged } = await this.#read(room, next, to);
-      for (const message of page) {
+      const { messages, end, damagedFrom } = await this.#read(room, next, to);
+      const passOver = (to: number) => {
+        tellGap(Math.min(to, damagedFrom - 1), false);
+        tellGap(to, true);
+      };
+      let isAll = true;
+      for (const message of messages) {
         // Looked at for each: a page of long messages would fill an outbox.
-        if (member.ear.waiting >= REPLAY_WAITING) break;
-        passOver(message.seq - 1, false);
+        isAll = member.ear.waiting < REPLAY_WAITING;
+        if (!isAll) break;
+        passOver(message.seq - 1);
         member.ear.hear(message);
         next = message.seq + 1;
       }
-      if (page.length === 0) passOver(gap, isDamaged);
+      if (isAll) passOver(end);
     }
     if (next > room.last) room.replays.delete(member);
     else room.replays.set(member, next);
   }
 
-  /** A page, or up to which number nothing will come. */
-  async #read(
-    room: Room,
-    from: number,
-    to: number,
-  ): Promise<Page> {
+  async #read(room: Room, from: number, to: number): Promise<Page> {
+    // No number comes twice, whatever the log says.
+    const wanted = (messages: readonly Message[]) =>
+      messages.filter(({ seq }) => seq >= from);
     try {
-      // No number comes twice, whatever the log says.
-      const page = (await this.#log.read(room.name, from, to))
-        .filter(({ seq }) => seq >= from);
-      if (page.length > 0) return { page, gap: 0, isDamaged: false };
+      const messages = wanted(await this.#log.read(room.name, from, to));
+      const last = messages.at(-1)?.seq;
+      if (last !== undefined) {
+        return { messages, end: last, damagedFrom: Infinity };
+      }
       const { first } = await this.#log.extent(room.name);
-      return { page, gap: Math.max(first - 1, to), isDamaged: false };
+      return { messages, end: Math.max(first - 1, to), damagedFrom: Infinity };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      const { from: lost = from, to: lostTo = to } = error.numbers ?? {};
-      if (lost > from) return await this.#read(room, from, lost - 1);
       // What cannot be read is as good as not kept, and told so.
       this.#trouble(error.message);
       return {
-        page: [],
-        gap: Math.max(from, Math.min(lostTo, to)),
-        isDamaged: true,
+        messages: wanted(error.rest ?? []),
+        end: to,
+        damagedFrom: error.numbers?.from ?? from,
       };
     }
   }
 }
 
-/** What was read: messages, or else what is missing there. */
+/** Messages that were read, in order. */
 interface Page {
-  readonly page: readonly Message[];
-  /** The last number that will not come. */
-  readonly gap: number;
-  /** Whether it was kept, and cannot be read. */
-  readonly isDamaged: boolean;
+  readonly messages: readonly Message[];
+  /** Up to this number no other ones will come. */
+  readonly end: number;
+  /** From which number on those that are missing cannot be read. */
+  readonly damagedFrom: number;
 }

@@ -15,6 +15,9 @@ const TOGETHER = 256;
 /** How many are read together where nobody knows how many are wanted: with the longest texts they are a quarter of a MiB. */
 const FEW = 16;
 
+/** Most places named that are damaged: a line can be read at a glance. */
+const NAMED_MAX = 5;
+
 /** Numbers of a room whose messages cannot be read. */
 export interface Damage extends Numbers {
   readonly type: "damage";
@@ -46,7 +49,7 @@ export function messageOf(room: RoomRow, row: Row): Message {
   const isWhole = row.checksum === null
     ? seq <= room.unchecked
     : row.checksum === messageChecksum(kept);
-  if (!isWhole) throw damaged(room, { from: seq, to: seq });
+  if (!isWhole) throw damaged(room, [{ from: seq, to: seq }]);
   return { type: "message", room: room.name, seq, from: sender, text, time };
 }
 
@@ -91,19 +94,28 @@ export class Messages {
   /**
    * The messages of a room from one number to another, both included.
    *
-   * @throws {Unreadable} Some of them are damaged. It says which.
+   * @param unfiled Those of them that are not in the table yet.
+   * @throws {Unreadable} Some of them are damaged. It says which, and has the rest.
    */
-  read(room: RoomRow, from: number, to: number): Message[] {
+  read(
+    room: RoomRow,
+    from: number,
+    to: number,
+    unfiled: readonly Message[] = [],
+  ): Message[] {
     const messages: Message[] = [];
+    const lost: Damage[] = [];
     const last = Math.min(to, room.last);
     for (let next = Math.max(from, room.first); next <= last;) {
       const end = Math.min(next + TOGETHER - 1, last);
       for (const piece of this.pieces(room, next, end)) {
-        if (piece.type === "damage") throw damaged(room, piece);
-        messages.push(piece);
+        if (piece.type === "damage") lost.push(piece);
+        else messages.push(piece);
       }
       next = end + 1;
     }
+    messages.push(...unfiled);
+    if (lost.length > 0) throw damaged(room, lost, messages);
     return messages;
   }
 
@@ -172,7 +184,7 @@ export class Messages {
       .map((row) => messageOf(room, row));
     const isWhole = messages.length === count &&
       messages.every(({ seq }, index) => seq === first + index);
-    if (!isWhole) throw damaged(room, { from: first, to: last });
+    if (!isWhole) throw damaged(room, [{ from: first, to: last }]);
     return messages;
   }
 
@@ -217,14 +229,27 @@ export function damage(room: RoomRow, from: number, to: number): Damage {
   return { type: "damage", room: room.name, from, to };
 }
 
-/** What is to be said of some numbers that cannot be read. */
-export function damaged({ name }: RoomRow, { from, to }: Numbers): Unreadable {
-  const numbers = { from, to };
+/**
+ * What is to be said of some numbers that cannot be read.
+ *
+ * @param rest What can be read of what was asked for.
+ */
+export function damaged(
+  { name }: RoomRow,
+  lost: readonly Numbers[],
+  rest: readonly Message[] = [],
+): Unreadable {
+  const [first] = lost;
+  const some = lost.slice(0, NAMED_MAX).map(numbersText).join(", ");
+  const more = lost.length > NAMED_MAX ? " and others" : "";
   return new Unreadable(
-    `the server cannot read what was said: the data is damaged (${name}, ${
-      numbersText(numbers)
-    })`,
-    { numbers },
+    `the server cannot read what was said: the data is damaged (${name}, ${some}${more})`,
+    {
+      ...(first === undefined
+        ? {}
+        : { numbers: { from: first.from, to: first.to } }),
+      rest,
+    },
   );
 }
 

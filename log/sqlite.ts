@@ -228,10 +228,8 @@ export class SqliteLog implements Log {
     return this.#look(() => {
       const row = this.#room(room);
       if (row === undefined) return [];
-      return [
-        ...this.#messages.read(row, from, to),
-        ...this.#inbox.read(room, from, to),
-      ];
+      const unfiled = this.#inbox.read(room, from, to);
+      return this.#messages.read(row, from, to, unfiled);
     });
   }
 
@@ -267,7 +265,7 @@ export class SqliteLog implements Log {
         row,
         words,
         most - fresh.length,
-        (numbers) => lacks(damaged(row, numbers)),
+        (numbers) => lacks(damaged(row, [numbers])),
       );
       return [...fresh, ...filed].reverse();
     });
