@@ -394,14 +394,14 @@ screenTest(
     await tail.untilShown("password:");
     tail.type(`${WORD}\r`);
     await using send = Screen.start(
-      ["send", where, "--name", "Ann", "--timeout", "10s"],
+      ["send", where, "--name", "Ann", "--timeout", "8s"],
     );
     await send.untilShown("password:");
     // A person may take longer than a server: somebody else's time runs out meanwhile.
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const gone = `127.0.0.1:${silent.addr.port}`;
-    const other = await chat(["send", gone, "--timeout", "11s", "hi"]);
-    assertStringIncludes(other.stderr, "did not answer in 11s");
+    const other = await chat(["send", gone, "--timeout", "9s", "hi"]);
+    assertStringIncludes(other.stderr, "did not answer in 9s");
     send.type(`${WORD}\r`);
     // The cursor is behind the question until the password is taken.
     await send.until(() => send.cursor().column === 0, "the next row");
