@@ -1,7 +1,7 @@
 /** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { knock } from "../../wire/tls_hello.ts";
-import { type Server, startServer } from "./program.ts";
+import { type Server, startServer, within } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
 const TEXT_MAX = 16 * 1024;
@@ -220,20 +220,36 @@ Deno.test("plain: each malformed line gets a line that says so and disturbs nobo
 });
 
 for (const dialect of ["native", "plain"] as const) {
-  Deno.test(`${dialect}: an endless line is told once, costs no memory and disturbs nobody`, async () => {
+  Deno.test(`${dialect}: a line that is too long is told once, and one without an end ends the connection: neither disturbs anybody`, async () => {
     await using server = await startServer();
     await undisturbed(server, async () => {
+      const limit = dialect === "native" ? 114_688 : 16_384;
       await using mallory = await Socket.connect(server.port);
       await mallory.send(dialect === "native" ? HELLO : "/help\n");
       await mallory.lineWith(dialect === "native" ? "joined" : "/help");
-      const endless = new Uint8Array(1024 * 1024).fill(0x78);
-      for (let count = 0; count < 64; count++) await mallory.send(endless);
-      await mallory.lineWith(dialect === "native" ? "114688" : "16384");
+      const letters = (count: number) => new Uint8Array(count).fill(0x78);
+      await mallory.send(letters(limit + 64 * 1024));
+      await mallory.lineWith(`${limit}`);
       // The line ends at last, and the next one is a line like others.
       await mallory.send(
         dialect === "native" ? `\n{"type":"rooms"}\n` : "\n/rooms\n",
       );
       await mallory.lineWith("lobby");
+      const error = await assertRejects(() =>
+        within(
+          (async () => {
+            for (let count = 0; count < 64; count++) {
+              await mallory.send(letters(1024 * 1024));
+            }
+          })(),
+          "the end of who sends a line without one",
+        )
+      );
+      assert(
+        error instanceof Deno.errors.BrokenPipe ||
+          error instanceof Deno.errors.ConnectionReset,
+        `${error}`,
+      );
     });
   });
 }
