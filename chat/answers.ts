@@ -1,17 +1,16 @@
 /** What the hall answers to those who ask something. Nothing here changes anything. */
 import { type Log, type Numbers, Unreadable } from "./log.ts";
 import type { Moderation } from "./moderation.ts";
-import type { Member } from "./member.ts";
+import type { Ear, Member } from "./member.ts";
 import type { Message, Notice } from "./notice.ts";
 import { HISTORY_ON_JOIN, type Room } from "./room.ts";
 import type { Session } from "./session.ts";
-import { weightOf } from "./text.ts";
 
 /** Most messages in one answer to `history` or `search`: a few screens. */
 export const ANSWER_MAX = 200;
 
-/** Most text in one such answer, in UTF-16 code units and with its lines counted, so that it cannot fill an outbox. */
-export const ANSWER_TEXT_MAX = 256 * 1024;
+/** Most bytes that the messages of one such answer are to whoever asked, so that it cannot fill an outbox. */
+export const ANSWER_BYTES_MAX = 256 * 1024;
 
 /**
  * Most rooms in one answer: more than anybody looks through. With the longest
@@ -109,6 +108,7 @@ export function topicOf({ name, topic }: Room): Notice {
 export async function history(
   log: Log,
   room: Room,
+  asker: Ear,
   count: number | undefined,
   before: number | undefined,
 ): Promise<Answer> {
@@ -125,7 +125,7 @@ export async function history(
       type: "history",
       room: room.name,
       ...(before === undefined ? {} : { before }),
-      messages: bounded(messages),
+      messages: bounded(messages, asker),
     },
     damage: damage[0],
   };
@@ -157,6 +157,7 @@ async function readable(
 export async function found(
   log: Log,
   room: Room,
+  asker: Ear,
   words: string,
 ): Promise<Answer> {
   const damage: Unreadable[] = [];
@@ -166,12 +167,15 @@ export async function found(
     ANSWER_MAX,
     (lacking) => damage.push(lacking),
   );
+  const told = bounded(messages, asker);
+  const more = messages.length - told.length;
   return {
     answer: {
       type: "found",
       room: room.name,
       words,
-      messages: bounded(messages),
+      messages: told,
+      ...(more === 0 ? {} : { more }),
     },
     damage: damage[0],
   };
@@ -194,11 +198,14 @@ function newestNumbers(
   return { from: Math.max(1, from), to };
 }
 
-/** The newest of some messages whose text fits into one answer, and the newest in any case: what is before it can be asked for. */
-function bounded(messages: readonly Message[]): readonly Message[] {
-  let text = 0;
+/** The newest of some messages that fit into one answer, and the newest in any case: what is before it can be asked for. */
+function bounded(
+  messages: readonly Message[],
+  asker: Ear,
+): readonly Message[] {
+  let bytes = 0;
   const tooMuch = messages.findLastIndex((message, index) =>
-    (text += weightOf(message.text)) > ANSWER_TEXT_MAX &&
+    (bytes += asker.bytesOf(message)) > ANSWER_BYTES_MAX &&
     index < messages.length - 1
   );
   return messages.slice(tooMuch + 1);

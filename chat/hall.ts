@@ -303,12 +303,12 @@ export class Hall {
       case "history":
         return tellAnswer(
           member,
-          await history(log, room, what.count, what.before),
+          await history(log, room, member.ear, what.count, what.before),
         );
       case "search":
         return tellAnswer(
           member,
-          await found(log, room, soughtText(what.words)),
+          await found(log, room, member.ear, soughtText(what.words)),
         );
     }
   }

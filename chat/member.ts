@@ -15,6 +15,8 @@ export interface Ear {
   hearAll(messages: readonly Message[]): void;
   /** Nothing more will be said: carry away what is left, then end. */
   close(): void;
+  /** How many bytes a message is to this member. */
+  bytesOf(message: Message): number;
   /** How many bytes have not been carried away yet. */
   readonly waiting: number;
 }

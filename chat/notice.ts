@@ -183,6 +183,8 @@ export type Notice =
     readonly room: string;
     readonly words: string;
     readonly messages: readonly Message[];
+    /** How many older ones were found that have no room in the answer. */
+    readonly more?: number;
   }
   | {
     /** To oneself, and to those who whisper to one who is away. */

@@ -25,6 +25,24 @@ export function linesIn(text: string): string[] {
   return text.split(LINE_END);
 }
 
+/** The lines of a text that are shown of it, and how many it has besides. */
+export interface ShownLines {
+  readonly lines: readonly string[];
+  readonly more: number;
+}
+
+/**
+ * As many lines of a text as a message may have. Only what was said before that
+ * was bounded has more, or what was locked, which no server can look into.
+ */
+export function shownLines(text: string, most = LINES_MAX): ShownLines {
+  const lines = linesIn(text);
+  return {
+    lines: lines.slice(0, most),
+    more: Math.max(0, lines.length - most),
+  };
+}
+
 /** How much a text counts for those to whom it is told, in UTF-16 code units: more than its length when it has many lines. */
 export function weightOf(text: string): number {
   if (!LINE_END.test(text)) return text.length;
@@ -56,13 +74,7 @@ export function saidText(text: string, max: number = TEXT_MAX): string {
     );
   }
   checkLength(text, max);
-  const { length } = linesIn(text);
-  if (length > LINES_MAX) {
-    throw new Refusal(
-      "too-long",
-      `too long: it has ${length} lines, and a message has at most ${LINES_MAX}`,
-    );
-  }
+  checkLines(text);
   return text;
 }
 
@@ -77,6 +89,21 @@ export function checkLength(text: string, max: number): void {
   const { length } = encoder.encode(text);
   if (length > max) {
     throw new Refusal("too-long", tooLong(`${length} bytes`, max));
+  }
+}
+
+/**
+ * Checks how many lines a text has.
+ *
+ * @throws {Refusal} `too-long`, which names both numbers.
+ */
+export function checkLines(text: string): void {
+  const { length } = linesIn(text);
+  if (length > LINES_MAX) {
+    throw new Refusal(
+      "too-long",
+      `too long: it has ${length} lines, and a message has at most ${LINES_MAX}`,
+    );
   }
 }
 

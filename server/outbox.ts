@@ -151,6 +151,12 @@ export class Outbox implements Ear {
     this.#take(this.#post.encodeAll(messages, this.dialect));
   }
 
+  bytesOf(message: Message): number {
+    return this.dialect === undefined
+      ? 0
+      : this.#post.encode(message, this.dialect).bytes.length;
+  }
+
   #take(encoded: Encoded): void {
     const { bytes, isShared, isAnswer } = encoded;
     encoded.isShared = true;

@@ -4,7 +4,7 @@ import { readable } from "../chat/locked.ts";
 import type { Ack, Message } from "../chat/notice.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { Request, Say, Whisper } from "../chat/request.ts";
-import { checkLength, maxTextOf } from "../chat/text.ts";
+import { checkLength, checkLines, maxTextOf } from "../chat/text.ts";
 import { type Away, type Client, type Event, Lost } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
@@ -363,6 +363,7 @@ class Desk {
   #takes(line: string): boolean {
     try {
       checkLength(line, maxTextOf(this.#client.welcome.server));
+      checkLines(line);
       return true;
     } catch (error) {
       this.#went(error);

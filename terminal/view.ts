@@ -4,8 +4,9 @@ import { lockAside, readable } from "../chat/locked.ts";
 import { mentions } from "../chat/mention.ts";
 import { folded } from "../chat/name.ts";
 import type { Message, Presence } from "../chat/notice.ts";
+import { shownLines } from "../chat/text.ts";
 import type { Event } from "../client.ts";
-import { answerHead, plainText } from "../wire/plain.ts";
+import { answerHead, notShown, plainText } from "../wire/plain.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import { type Copied, copyHead } from "./copying.ts";
 import type { Paint } from "./paint.ts";
@@ -217,8 +218,10 @@ export class View {
     );
     const name = cut(oneLine(from), Math.max(1, columns() - others));
     const before = clock + where + (action ? "~ " : "") + name + aside + sign;
+    const { lines, more } = shownLines(text);
+    const whole = more === 0 ? text : lines.join("\n");
     const body = wrapped(
-      shown(action ? text.slice(ACTION.length) : text),
+      shown(action ? whole.slice(ACTION.length) : whole),
       columnsOf(before),
       columns(),
     );
@@ -226,7 +229,8 @@ export class View {
     // behind a colour, some terminals give such a mark a column of its own.
     const rest = " " + body;
     return paint.dim(clock + where) + (action ? "~ " : "") + paint.name(name) +
-      aside + sign.trimEnd() + (isLoud ? paint.loud(rest) : rest) + "\n";
+      aside + sign.trimEnd() + (isLoud ? paint.loud(rest) : rest) + "\n" +
+      (more === 0 ? "" : this.notice(notShown(more)));
   }
 
   /** A line when the day of what is shown is another one than before. */

@@ -10,7 +10,7 @@ import type {
   Presence,
 } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
-import { linesIn, TEXT_MAX, tooLong } from "../chat/text.ts";
+import { LINES_MAX, shownLines, TEXT_MAX, tooLong } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
 import { type Line, TOO_LONG } from "./lines.ts";
@@ -126,12 +126,17 @@ function inOneRoom(event: Request | Fault): Request | Fault {
   return event.type === "join" ? { ...event, moving: true } : event;
 }
 
-/** A notice as lines of text, harmless to any terminal; empty when there is nothing to say. */
-export function plainText(notice: Notice): string {
-  return linesOf(notice).map((line) => harmless(line) + "\n").join("");
+/**
+ * A notice as lines of text, harmless to any terminal; empty when there is
+ * nothing to say.
+ *
+ * @param most How many lines of a message are shown.
+ */
+export function plainText(notice: Notice, most = LINES_MAX): string {
+  return linesOf(notice, most).map((line) => harmless(line) + "\n").join("");
 }
 
-function linesOf(notice: Notice): string[] {
+function linesOf(notice: Notice, most: number): string[] {
   switch (notice.type) {
     case "welcome":
       return [
@@ -150,9 +155,9 @@ function linesOf(notice: Notice): string[] {
     case "left":
       return [`* you have left ${notice.room}`];
     case "message":
-      return messageLines(notice);
+      return messageLines(notice, most);
     case "whisper":
-      return eachLine(notice.text, `${notice.from} (to you alone) >> `);
+      return eachLine(notice.text, `${notice.from} (to you alone) >> `, most);
     case "presence":
       return presenceLines(notice);
     case "gap":
@@ -186,11 +191,14 @@ function linesOf(notice: Notice): string[] {
     case "history":
       return [
         answerHead(notice),
-        ...notice.messages.flatMap(linesOf),
+        ...notice.messages.flatMap((message) => messageLines(message, most)),
         ...moreLines(notice),
       ];
     case "found":
-      return [answerHead(notice), ...notice.messages.flatMap(linesOf)];
+      return [
+        answerHead(notice),
+        ...notice.messages.flatMap((message) => messageLines(message, most)),
+      ];
     case "order":
       return [`* ${orderText(notice)}`];
     case "bans":
@@ -244,12 +252,12 @@ function roster(
 }
 
 /** Every line carries the name, so that no line can pretend to be another's. */
-function messageLines(message: Message): string[] {
+function messageLines(message: Message, most: number): string[] {
   const text = readable(message);
   const from = message.from + lockAside(message);
   return isAction(text)
     ? [`~ ${from} ${text.slice(ACTION.length)}`]
-    : eachLine(text, `${from} >> `);
+    : eachLine(text, `${from} >> `, most);
 }
 
 function memberLine(
@@ -314,7 +322,10 @@ export function answerHead(
   const { room, messages } = answer;
   const { length } = messages;
   if (answer.type === "found") {
-    return `* ${length} found in ${room} for "${answer.words}":`;
+    const { words, more } = answer;
+    return `* ${length} found in ${room} for "${words}"${
+      more === undefined ? "" : `, and ${more} older for which there is no room`
+    }:`;
   }
   if (length === 0) {
     return answer.before === undefined
@@ -358,8 +369,17 @@ function presenceLines({ joined, left, renamed }: Presence): string[] {
   return lines;
 }
 
-function eachLine(text: string, before: string): string[] {
-  return linesIn(text).map((line) => before + line);
+function eachLine(text: string, before: string, most: number): string[] {
+  const { lines, more } = shownLines(text, most);
+  return [
+    ...lines.map((line) => before + line),
+    ...(more === 0 ? [] : [notShown(more)]),
+  ];
+}
+
+/** That a message has more lines than are shown of it. */
+export function notShown(lines: number): string {
+  return `* ${lines} more ${lines === 1 ? "line" : "lines"} of it not shown`;
 }
 
 function list(names: readonly string[]): string {

@@ -176,7 +176,12 @@ export const SERVER_FRAMES: {
     before: optional(whole),
     messages: list(message),
   }),
-  found: frame("found", { room: text, words: text, messages: list(message) }),
+  found: frame("found", {
+    room: text,
+    words: text,
+    messages: list(message),
+    more: optional(whole),
+  }),
   absent: frame("absent", { name: text, text: optional(text) }),
   member: frame("member", {
     name: text,

@@ -18,6 +18,10 @@ export class FakeEar implements Ear {
     for (const message of messages) this.hear(message);
   }
 
+  bytesOf({ text }: Message): number {
+    return text.length;
+  }
+
   close(): void {
     this.closed = true;
   }

@@ -1,9 +1,10 @@
 // What those who come back are told of what was said before.
 
 import { assert, assertEquals } from "@std/assert";
+import { ANSWER_BYTES_MAX } from "../../chat/answers.ts";
 import type { Message, Notice } from "../../chat/notice.ts";
 import { REPLAY_PAGE } from "../../chat/replay.ts";
-import type { RoomWish } from "../../chat/request.ts";
+import type { Request, RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
 import { LINES_MAX, TEXT_MAX } from "../../chat/text.ts";
 import { MemoryLog } from "../../log/memory.ts";
@@ -11,6 +12,7 @@ import { LIMITS } from "../../server/limits.ts";
 import { Outbox } from "../../server/outbox.ts";
 import { PostRoom } from "../../server/post_room.ts";
 import { native } from "../../wire/native.ts";
+import type { Dialect } from "../../wire/dialect.ts";
 import { plain } from "../../wire/plain.ts";
 import {
   type Guest,
@@ -314,6 +316,41 @@ Deno.test("a newcomer is told the newest messages as it takes them, however long
   assert(HISTORY_ON_JOIN * one > most);
   assert(outbox.waiting < most, `${outbox.waiting} bytes wait`);
   assert(test.hall.isReplaying);
+});
+
+Deno.test("an answer has so many bytes at most in the dialect of whoever asks", async () => {
+  const { test, talker } = await hallWith(0);
+  await talker.hall.hear(
+    range(1, HISTORY_ON_JOIN).map(() => ({
+      from: talker.member,
+      // More bytes in either dialect than it has characters.
+      what: say(`w${"\x01".repeat(10)}\n`.repeat(LINES_MAX - 1)),
+    })),
+  );
+  const bytes = async (dialect: Dialect, asked: Request) => {
+    const outbox = new Outbox(
+      { write: () => new Promise<number>(() => {}) },
+      new PostRoom(),
+      { max: Infinity },
+    );
+    outbox.dialect = dialect;
+    const member = test.hall.arrive(outbox, HERE);
+    const rooms = [{ name: "lobby", since: HISTORY_ON_JOIN }];
+    await test.hall.hear([{ from: member, what: hello({ rooms }) }]);
+    await test.hall.settle();
+    const before = outbox.waiting;
+    await test.hall.hear([{ from: member, what: asked }]);
+    return outbox.waiting - before;
+  };
+  const search: Request = { type: "search", words: "w" };
+  for (const asked of [{ type: "history" } as const, search]) {
+    for (const dialect of [plain, native]) {
+      const all = await bytes(dialect, asked);
+      assert(all > ANSWER_BYTES_MAX / 4, `${dialect.name}: ${all} bytes`);
+      // What stands around the messages is little.
+      assert(all < ANSWER_BYTES_MAX * 1.01, `${dialect.name}: ${all} bytes`);
+    }
+  }
 });
 
 Deno.test("what is said during a replay is heard once, in its place, and by the others at once", async () => {

@@ -4,8 +4,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   ABSENT_LISTED_MAX,
+  ANSWER_BYTES_MAX,
   ANSWER_MAX,
-  ANSWER_TEXT_MAX,
   ROOMS_LISTED_MAX,
 } from "../../chat/answers.ts";
 import { BOUNDS } from "../../chat/bounds.ts";
@@ -238,18 +238,20 @@ Deno.test("the history has what is kept of what was asked for", async () => {
   assertEquals(await history(ann, 6), [7, 8, 9, 10]);
 });
 
-Deno.test("an answer has as much text as is allowed, and the newest of it", async () => {
-  const bounds = { text: ANSWER_TEXT_MAX };
+Deno.test("an answer has as many bytes as are allowed, and the newest of it", async () => {
+  const bounds = { text: ANSWER_BYTES_MAX };
   const test = new TestHall(undefined, undefined, [], undefined, { bounds });
   const ann = await test.enter("Ann");
-  const part = ANSWER_TEXT_MAX / 4;
+  const part = ANSWER_BYTES_MAX / 4;
   await sayAll(ann, [1, 2, 3, 4].map(() => `w ${"x".repeat(part - 2)}`));
   const found = async () => {
     ann.ear.take();
     await ann.asks({ type: "search", words: "w" });
-    return ann.ear.takeAll("found")[0]?.messages.map(({ seq }) => seq);
+    const [answer] = ann.ear.takeAll("found");
+    assertEquals(answer?.more, answer?.messages[0]?.seq === 2 ? 1 : undefined);
+    return answer?.messages.map(({ seq }) => seq);
   };
-  assertEquals(ANSWER_TEXT_MAX, 256 * 1024);
+  assertEquals(ANSWER_BYTES_MAX, 256 * 1024);
   assertEquals(await history(ann), [1, 2, 3, 4]);
   assertEquals(await found(), [1, 2, 3, 4]);
   // One character more than there is room for.

@@ -117,6 +117,7 @@ class World {
       hear: (notice) => inFlight.push(notice),
       hearAll: (messages) => inFlight.push(...messages),
       close: () => {},
+      bytesOf: () => 0,
       waiting: 0,
     }, HERE);
     const { cursor, name } = observer;

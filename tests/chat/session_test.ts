@@ -28,6 +28,7 @@ function connected(register: Register, session: Session): Notice[] {
     hear: (notice: Notice) => heard.push(notice),
     hearAll: (messages: readonly Message[]) => heard.push(...messages),
     close: () => {},
+    bytesOf: () => 0,
     waiting: 0,
   };
   register.connect(session, new Member(ear, HERE, 1));

@@ -6,10 +6,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { NAME_MAX } from "../../chat/name.ts";
 import type { Message } from "../../chat/notice.ts";
+import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { Archive } from "../../log/archive.ts";
 import {
   makeLongLog,
+  openLog,
   TestDisk,
   TestFolder,
   testWithDisk,
@@ -92,6 +95,40 @@ Deno.test("a restart keeps what was said, and the numbers go on", async () => {
     ]);
   }
   assertEquals((await bob.say("four")).seq, 4);
+});
+
+Deno.test("messages of very many lines, kept from before that was bounded, keep nobody out", async () => {
+  using folder = new TestFolder();
+  const lines = 8_000;
+  const text = Array(lines).fill("x").join("\n");
+  const from = "N".repeat(NAME_MAX);
+  {
+    await using log = await openLog(folder.data);
+    await log.append(
+      Array.from(
+        { length: HISTORY_ON_JOIN },
+        () => ({ room: "lobby", from, author: "n", text, time: 1 }),
+      ),
+    );
+  }
+  await using server = await serveData(folder.data, "--max-outbox", "1M");
+  await using newcomer = await Socket.connect(server.port);
+  await newcomer.lineWith("what was said before");
+  for (let told = 0; told < HISTORY_ON_JOIN; told++) {
+    await newcomer.lineWith("* 7000 more lines of it not shown");
+  }
+  // An answer has as much of them as there is room for, and says how to go on.
+  for (
+    const [asked, told] of [["/history", "before that"], ["/search x", "older"]]
+  ) {
+    await newcomer.send(`${asked}\n`);
+    await newcomer.lineWith(`${told}`);
+  }
+  // Nothing of it is lost to those who count no lines.
+  await using ann = await member(server.port, "Ann");
+  assertEquals((await ann.frameOf("message")).text, text);
+  await newcomer.send("I have read all of it\n");
+  while ((await ann.frameOf("message")).text !== "I have read all of it");
 });
 
 Deno.test("a server killed while many talk: all that was acknowledged is kept, in its place, once", async () => {

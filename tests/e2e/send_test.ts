@@ -145,8 +145,18 @@ Deno.test("--whole: standard input is one message, without the end of its last l
     tooLong.stderr,
     /^chat: the input was not said: too long[^\n]+\n$/,
   );
+  // A log of some hundred lines is still one message.
+  const log = Array.from({ length: 900 }, (_, index) => `line ${index}`)
+    .join("\n");
+  assertSent(await chat(["send", where, "--whole"], log));
+  const tooMany = await chat(["send", where, "--whole"], "x\n".repeat(1_001));
+  assertEquals(tooMany.code, 1);
+  assertStringIncludes(
+    tooMany.stderr,
+    "the input was not said: too long: it has 1001 lines, and a message has at most 1000",
+  );
   assertSent(await chat(["send", where, "the end"]));
-  assertEquals(await texts(ann, 2), ["two\n\n  lines", "the end"]);
+  assertEquals(await texts(ann, 3), ["two\n\n  lines", log, "the end"]);
 });
 
 Deno.test("nothing on standard input: nothing to say, exit 0", async () => {

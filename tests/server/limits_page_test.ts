@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   ABSENT_LISTED_MAX,
+  ANSWER_BYTES_MAX,
   ANSWER_MAX,
-  ANSWER_TEXT_MAX,
   ROOMS_LISTED_MAX,
 } from "../../chat/answers.ts";
 import { NAME_MOST } from "../../chat/name.ts";
@@ -52,7 +52,7 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
     `${written(QUEUE_MAX)} requests;`,
     `${written(RESERVED_MAX)}, each for ${RESERVED / 1_000} s;`,
     `${WHISPERS_MAX} a session, ${WHISPERED_TEXT_ALL / 2 ** 20} Mi characters`,
-    `${ANSWER_MAX} messages, ${ANSWER_TEXT_MAX / 1024} Ki characters`,
+    `${ANSWER_MAX} messages, ${ANSWER_BYTES_MAX / 1024} KiB`,
     `away in a room | ${ROOMS_LISTED_MAX} |`,
     `${written(SEARCH_MAX)} characters together`,
     `no member's name has more than ${NAME_MOST}:`,

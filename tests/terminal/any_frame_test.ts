@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Notice } from "../../chat/notice.ts";
+import { LINES_MAX } from "../../chat/text.ts";
 import { jsonLine } from "../../terminal/json_line.ts";
 import { noColours } from "../../terminal/paint.ts";
 import { Speakers } from "../../terminal/speakers.ts";
@@ -56,6 +57,29 @@ const told = fc.constantFrom(...FRAMES).chain(another)
 
 /** Whatever drives a terminal. A line end is one of ours. */
 const DRIVES = /(?![\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
+Deno.test("a message with more lines than there may be does not fill a screen", () => {
+  const view = new View(
+    {
+      paint: noColours,
+      time: "off",
+      quiet: undefined,
+      columns: () => 80,
+    },
+    new Roster(() => "lobby"),
+    new Speakers(),
+  );
+  const text = (lines: number) =>
+    view.text({
+      ...{ type: "message", room: "lobby", seq: 1, from: "Bob", time: 0 },
+      text: Array(lines).fill("x").join("\n"),
+    }, "Ann").trimEnd().split("\n").slice(-(LINES_MAX + 2));
+  assertEquals(text(LINES_MAX).at(-1)?.trim(), "x");
+  assertEquals(text(8_000).slice(-2).map((line) => line.trim()), [
+    "x",
+    "* 7000 more lines of it not shown",
+  ]);
+});
 
 Deno.test("whatever a server says within the protocol is shown, on a screen, in a pipe and as JSON", () => {
   const types = new Set<string>();

@@ -4,7 +4,8 @@ import { COMMANDS } from "../../chat/command.ts";
 import type { LockMark } from "../../chat/locked.ts";
 import type { Notice } from "../../chat/notice.ts";
 import type { Event } from "../../wire/dialect.ts";
-import { TEXT_MAX } from "../../chat/text.ts";
+import { LINES_MAX, TEXT_MAX } from "../../chat/text.ts";
+import { transcript } from "../../terminal/transcript.ts";
 import { PIECE_WAIT } from "../../wire/pieces.ts";
 import { plain, plainText } from "../../wire/plain.ts";
 import { anyText } from "../chat/any_text.ts";
@@ -650,6 +651,41 @@ Deno.test("old messages are shown as messages are, below a line that says what t
     plainText({ type: "found", room: "dev", words: "x", messages: [] }),
     '* 0 found in dev for "x":\n',
   );
+  assertEquals(
+    plainText({ type: "found", room: "dev", words: "o", messages, more: 3 }),
+    `* 2 found in dev for "o", and 3 older for which there is no room:\n${lines}`,
+  );
+});
+
+Deno.test("of a message from before lines were bounded so many lines are shown, and how many more there are", () => {
+  const text = (lines: number) => Array(lines).fill("x").join("\u2028");
+  const message = (lines: number) => ({
+    ...{ type: "message", room: "dev", seq: 1, from: "Ann", time: 1 } as const,
+    text: text(lines),
+  });
+  const shown = "Ann >> x\n".repeat(LINES_MAX);
+  const most = plainText(message(LINES_MAX));
+  assertEquals(most, shown);
+  const tooMany = `${shown}* 1 more line of it not shown\n`;
+  assertEquals(plainText(message(LINES_MAX + 1)), tooMany);
+  const messages = [message(LINES_MAX + 1)];
+  for (
+    const answer of [
+      { type: "history", room: "dev", messages } as const,
+      { type: "found", room: "dev", words: "x", messages } as const,
+    ]
+  ) {
+    assertEquals(plainText(answer).split("\n").slice(1).join("\n"), tooMany);
+  }
+  assertEquals(
+    plainText({
+      ...{ type: "whisper", seq: 1, to: "Bob", from: "Ann", time: 1 } as const,
+      text: text(8_000),
+    }).split("\n").slice(-3),
+    ["Ann (to you alone) >> x", "* 7000 more lines of it not shown", ""],
+  );
+  // Where it is kept, it is whole.
+  assertEquals(transcript(message(8_000)).split("\n").length, 8_001);
 });
 
 Deno.test("comings, goings and new names are told by kind", () => {

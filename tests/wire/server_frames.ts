@@ -55,7 +55,7 @@ export const FRAMES = [
   { type: "rooms", rooms: [{ name: "r", members: 2, topic: "t" }], more: 1 },
   { type: "topic", room: "lobby", text: "", by: "Ann" },
   { type: "history", room: "lobby", before: 2, messages: [MESSAGE] },
-  { type: "found", room: "lobby", words: "é", messages: [MESSAGE, MESSAGE] },
+  { type: "found", room: "lobby", words: "é", messages: [MESSAGE], more: 2 },
   { type: "absent", name: "Ann", text: "lunch" },
   {
     type: "member",
