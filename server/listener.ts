@@ -113,6 +113,7 @@ function isWithoutIpv6(error: unknown): boolean {
  *
  * @param connected Takes a connection. The next one is accepted when it settles.
  * @param isPolite Whether those who come wait longer while those who are in keep the server busy.
+ * @param now A monotonic time, in milliseconds.
  */
 export async function acceptLoop(
   listener: AsyncIterable<Conn>,
@@ -121,6 +122,7 @@ export async function acceptLoop(
   refusals: RefusalCount,
   closed: AbortSignal,
   isPolite = true,
+  now: () => number = () => performance.now(),
 ): Promise<void> {
   while (!closed.aborted) {
     try {
@@ -128,7 +130,7 @@ export async function acceptLoop(
       for await (const conn of listener) {
         await connected(conn);
         if (++accepted % ACCEPTS_IN_A_ROW === 0) {
-          await giveWay(closed, isPolite);
+          await giveWay(closed, isPolite, now);
         }
       }
       return;
@@ -144,10 +146,14 @@ export async function acceptLoop(
 }
 
 /** Lets the others have a turn, and more than one while they have much to do. */
-async function giveWay(closed: AbortSignal, isPolite: boolean): Promise<void> {
-  const before = performance.now();
+async function giveWay(
+  closed: AbortSignal,
+  isPolite: boolean,
+  now: () => number,
+): Promise<void> {
+  const before = now();
   await pause(0, closed);
-  const turn = performance.now() - before;
+  const turn = now() - before;
   if (!isPolite || turn <= CALM_TURN) return;
   await pause(Math.min(turn * GIVING_WAY, GIVING_WAY_MAX), closed);
 }

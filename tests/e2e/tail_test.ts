@@ -91,7 +91,8 @@ Deno.test("--raw prints nothing that is locked, and tells what is", async () => 
   const where = `127.0.0.1:${server.port}`;
   const keyed = `${where}#key=open%20sesame`;
   await using ann = await member(server.port, "Ann");
-  assertEquals((await chat(["send", keyed, "secret"])).code, 0);
+  const { code, stderr } = await chat(["send", keyed, "secret"]);
+  assertEquals([code, stderr], [0, ""]);
   await ann.say("open");
   const raw = ["--raw", "--no-follow"];
   const without = await chat(["tail", where, ...raw]);

@@ -20,6 +20,13 @@ const size: number = new Channel().size;
 console.log(size);
 `;
 
+/** All that is imported there: no other package is in its empty cache. */
+const FROM_JSR = Object.fromEntries(
+  ["assert", "async", "cli"].map((
+    name,
+  ) => [`@std/${name}`, `jsr:@std/${name}`]),
+);
+
 /** Where the program goes. */
 const OUTPUT = Deno.build.os === "windows" ? "dist/chat.exe" : "dist/chat";
 
@@ -42,9 +49,11 @@ async function compile(
     for (const part of ["offline", "release"]) {
       await copyFolder(new URL(`${part}/`, PROJECT), `${folder}/${part}`);
     }
-    for (const file of ["deno.json", "version.ts"]) {
-      await Deno.copyFile(new URL(file, PROJECT), `${folder}/${file}`);
-    }
+    await Deno.copyFile(new URL("version.ts", PROJECT), `${folder}/version.ts`);
+    await Deno.writeTextFile(
+      `${folder}/deno.json`,
+      JSON.stringify({ ...project, imports: FROM_JSR }),
+    );
     await Deno.writeTextFile(`${folder}/main.ts`, program);
 
     const outcome = await runDeno(
