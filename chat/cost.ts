@@ -20,6 +20,13 @@ const COSTS: { readonly [Type in Request["type"]]?: number } = {
   bye: 0,
 };
 
+/** What it costs to set a topic. */
+const TOPIC_COST = 10;
+
+/** How many messages of the past are told for the price of a `history`, and how many more for each message beyond it. */
+const HISTORY_COUNT = 50;
+const HISTORY_MORE = 10;
+
 /**
  * What something costs the one who asks for it, in messages. Both sides reckon
  * alike: the server holds everybody to a rate, and a client that reckons with it
@@ -40,6 +47,11 @@ export function costOf(
     case "say":
     case "whisper":
       return 1 + Math.floor(textOf(what) / TEXT_A_MESSAGE);
+    case "history":
+      return historyCost(what.count ?? 0);
+    case "topic":
+      // What is kept is written by itself, other than what is said.
+      return what.text === undefined ? 1 : TOPIC_COST;
     case "hello":
       return 1 + (what.rooms?.length ?? 1);
     case "fault":
@@ -49,6 +61,13 @@ export function costOf(
     default:
       return COSTS[what.type] ?? 1;
   }
+}
+
+/** The more is asked for, the more; no more than a search. */
+function historyCost(count: number): number {
+  const { history = 1, search = 1 } = COSTS;
+  const beyond = Math.max(0, count - HISTORY_COUNT);
+  return Math.min(search, history + Math.ceil(beyond / HISTORY_MORE));
 }
 
 /** How much text it is. What has too many lines is refused, and costs no more than what has as many as it may. */

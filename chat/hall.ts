@@ -116,6 +116,7 @@ export class Hall {
     this.#replayer = new Replayer(
       options.log,
       (why) => options.witness?.trouble?.(why),
+      options.monotonic,
     );
   }
 

@@ -3,8 +3,23 @@ import type { Member } from "./member.ts";
 import type { Message } from "./notice.ts";
 import { REPLAY_WAITING, type Room } from "./room.ts";
 
-/** How many messages are read from the log at once. */
+/**
+ * How many messages are read from the log at first: of the longest as many as
+ * are told at once, so that nothing is read in vain.
+ */
+export const REPLAY_PAGE_FIRST = 8;
+
+/** How many are read at once at most. */
 export const REPLAY_PAGE = 256;
+
+/**
+ * For how long in a row anything is told, in milliseconds: what is said
+ * meanwhile does not wait behind all who came back.
+ */
+const SLICE = 5;
+
+/** How many times larger the next page is when a whole one could be told. */
+const GROWTH = 4;
 
 /**
  * Tells those who came back everything after the number they know, a little at
@@ -15,12 +30,17 @@ export const REPLAY_PAGE = 256;
 export class Replayer {
   readonly #log: Log;
   readonly #trouble: (why: string) => void;
+  readonly #now: () => number;
   readonly #rooms = new Set<Room>();
 
-  /** @param trouble Told when something cannot be read. */
-  constructor(log: Log, trouble: (why: string) => void) {
+  /**
+   * @param trouble Told when something cannot be read.
+   * @param now A monotonic time, in milliseconds.
+   */
+  constructor(log: Log, trouble: (why: string) => void, now: () => number) {
     this.#log = log;
     this.#trouble = trouble;
+    this.#now = now;
   }
 
   /** Whether there is somebody who has not caught up. */
@@ -39,16 +59,22 @@ export class Replayer {
 
   /** Tells as much as those who listen can take now. */
   async goOn(): Promise<void> {
-    for (const room of this.#rooms) {
-      for (const [member, next] of room.replays) {
+    const end = this.#now() + SLICE;
+    for (const room of [...this.#rooms]) {
+      for (const [member, next] of [...room.replays]) {
         await this.#tell(room, member, next);
+        if (this.#now() >= end) break;
       }
-      if (room.replays.size === 0) this.#rooms.delete(room);
+      // It goes behind the others, for next time.
+      this.#rooms.delete(room);
+      if (room.replays.size > 0) this.#rooms.add(room);
+      if (this.#now() >= end) return;
     }
   }
 
   async #tell(room: Room, member: Member, from: number): Promise<void> {
     let next = from;
+    let size = REPLAY_PAGE_FIRST;
     const tellGap = (to: number, isDamaged: boolean) => {
       if (to < next) return;
       member.ear.hear({
@@ -58,8 +84,15 @@ export class Replayer {
       next = to + 1;
     };
     while (next <= room.last && member.ear.waiting < REPLAY_WAITING) {
-      const to = Math.min(next + REPLAY_PAGE - 1, room.last);
+      const to = Math.min(next + size - 1, room.last);
       const { messages, end, damagedFrom } = await this.#read(room, next, to);
+      const isWhole = messages.length > 0 && damagedFrom === Infinity;
+      if (!isWhole && size < REPLAY_PAGE && to < room.last) {
+        // What is not there costs nothing, and is told as one gap.
+        size = REPLAY_PAGE;
+        continue;
+      }
+      size = Math.min(size * GROWTH, REPLAY_PAGE);
       const passOver = (to: number) => {
         tellGap(Math.min(to, damagedFrom - 1), false);
         tellGap(to, true);
@@ -75,8 +108,9 @@ export class Replayer {
       }
       if (isAll) passOver(end);
     }
-    if (next > room.last) room.replays.delete(member);
-    else room.replays.set(member, next);
+    // It goes behind the others, too.
+    room.replays.delete(member);
+    if (next <= room.last) room.replays.set(member, next);
   }
 
   async #read(room: Room, from: number, to: number): Promise<Page> {

@@ -232,6 +232,34 @@ export const ATTACKS = {
       },
     ),
 
+  "replay flood": (target) =>
+    persisting(target, { connections: 20 }, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (at) => say(index, at, LONGEST), 2);
+      await flooding(one, target, () =>
+        line({
+          type: "hello",
+          version: 1,
+          rooms: [{ name: "lobby", since: 0 }],
+        }));
+    }),
+
+  "topic flood": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      await hello(one);
+      await flooding(
+        one,
+        target,
+        (count) => line({ type: "topic", text: `topic ${count}` }),
+      );
+    }),
+
+  "history flood by plain members": (target) =>
+    persisting(target, { connections: 50 }, async (one) => {
+      await flooding(one, target, () => `${LONGEST}\n`, 2);
+      await flooding(one, target, () => "/history 200\n");
+    }),
+
   "join/leave flood": (target) =>
     persisting(
       target,

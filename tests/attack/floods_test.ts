@@ -49,6 +49,12 @@ attackTest("whisper flood", { seen });
 
 attackTest("question flood", { seen });
 
+attackTest("replay flood", { data: true, seen });
+
+attackTest("topic flood", { data: true, seen });
+
+attackTest("history flood by plain members", { seen: { "heard !": 1 } });
+
 attackTest("join/leave flood", { seen });
 
 attackTest("hello flood", { seen });
@@ -83,8 +89,8 @@ attackTest(
     do {
       await using eve = await Socket.connect(port);
       await eve.hello({ rooms: [] });
-      // As much as she may at once, and what she leaves is to stay.
-      for (let count = 0; count < 10; count++) {
+      // As much as she may at once without a warning, and what she leaves is to stay.
+      for (let count = 0; count < 5; count++) {
         const name = `room-${room++}`;
         await eve.sendFrame({ type: "join", room: name });
         const answer = await eve.frame();

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ANSWER_BYTES_MAX } from "../../chat/answers.ts";
 import type { Message, Notice } from "../../chat/notice.ts";
-import { REPLAY_PAGE } from "../../chat/replay.ts";
+import { REPLAY_PAGE, REPLAY_PAGE_FIRST } from "../../chat/replay.ts";
 import type { Request, RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
 import { LINES_MAX, TEXT_MAX } from "../../chat/text.ts";
@@ -184,7 +184,7 @@ Deno.test("each room is told from the number that was given for it", async () =>
   assertEquals(rooms.map(of), [[25], range(1, 25), range(6, 25), []]);
 });
 
-Deno.test("the log is read a page at a time", async () => {
+Deno.test("the log is read a page at a time, and of long messages no more than is told", async () => {
   const log = new MemoryLog();
   const pages: number[] = [];
   const read = log.read.bind(log);
@@ -192,12 +192,14 @@ Deno.test("the log is read a page at a time", async () => {
     pages.push(to - from + 1);
     return read(room, from, to);
   };
-  const { test } = await hallWith(2 * REPLAY_PAGE + 10, log);
+  const before = 8 + 32 + 128;
+  const { test } = await hallWith(before + 2 * REPLAY_PAGE + 10, log);
   pages.length = 0;
   const ann = await back(test, 0);
   await test.hall.settle();
-  assertEquals(heard(ann), range(1, 2 * REPLAY_PAGE + 10));
-  assertEquals(pages, [REPLAY_PAGE, REPLAY_PAGE, 10]);
+  assertEquals(heard(ann), range(1, before + 2 * REPLAY_PAGE + 10));
+  assertEquals(pages, [8, 32, 128, REPLAY_PAGE, REPLAY_PAGE, 10]);
+  assertEquals(REPLAY_PAGE_FIRST * TEXT_MAX, REPLAY_WAITING);
 });
 
 Deno.test("a replay waits while much waits for its member, and goes on where it was", async () => {
