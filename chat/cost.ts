@@ -20,9 +20,6 @@ const COSTS: { readonly [Type in Request["type"]]?: number } = {
   bye: 0,
 };
 
-/** What it costs to set a topic. */
-const TOPIC_COST = 10;
-
 /** How many messages of the past are told for the price of a `history`, and how many more for each message beyond it. */
 const HISTORY_COUNT = 50;
 const HISTORY_MORE = 10;
@@ -49,9 +46,6 @@ export function costOf(
       return 1 + Math.floor(textOf(what) / TEXT_A_MESSAGE);
     case "history":
       return historyCost(what.count ?? 0);
-    case "topic":
-      // What is kept is written by itself, other than what is said.
-      return what.text === undefined ? 1 : TOPIC_COST;
     case "hello":
       return 1 + (what.rooms?.length ?? 1);
     case "fault":

@@ -73,6 +73,13 @@ interface Pending {
   readonly draft: Draft;
 }
 
+/** A topic that everybody in a room is told of once it is kept. */
+interface NewTopic {
+  readonly sayer: Member;
+  readonly room: Room;
+  readonly topic: string;
+}
+
 /** The same with its place in the log. */
 type Answerable = Pending & Placed;
 
@@ -154,14 +161,14 @@ export class Hall {
   }
 
   /**
-   * Takes in what was heard, in order. Words said in one go are given to the
-   * log together; anything else first waits for the words before it.
+   * Takes in what was heard, in order. Words said and topics set in one go are
+   * given to the log together; anything else first waits for those before it.
    */
   async hear(batch: readonly Heard[]): Promise<void> {
-    let said: Pending[] = [];
+    let pending: (Pending | NewTopic)[] = [];
     const keep = async () => {
-      if (said.length > 0) await this.#keep(said);
-      said = [];
+      if (pending.length > 0) await this.#keep(pending);
+      pending = [];
     };
     for (const { from, what } of batch) {
       // Nothing counts any more that comes behind a goodbye, its own or the hall's.
@@ -173,11 +180,15 @@ export class Hall {
         if (what.type === "say") {
           const before = this.#acknowledged(from, what);
           if (before === undefined) {
-            said.push(this.#draft(from, what));
+            pending.push(this.#draft(from, what));
           } else {
             await keep();
             from.ear.hear(before);
           }
+          continue;
+        }
+        if (what.type === "topic" && what.text !== undefined) {
+          pending.push(this.#newTopic(from, what.room, what.text));
           continue;
         }
         await keep();
@@ -300,7 +311,7 @@ export class Hall {
       case "who":
         return member.ear.hear(whoIsIn(room));
       case "topic":
-        return await this.#topic(member, room, what.text);
+        return member.ear.hear(topicOf(room));
       case "history":
         return tellAnswer(
           member,
@@ -528,26 +539,15 @@ export class Hall {
     member.ear.hear(ack);
   }
 
-  async #topic(
-    member: Member,
-    room: Room,
-    text: string | undefined,
-  ): Promise<void> {
-    if (text === undefined) {
-      return member.ear.hear(topicOf(room));
-    }
-    const session = sessionOf(member);
+  #newTopic(
+    sayer: Member,
+    name: string | undefined,
+    text: string,
+  ): NewTopic {
+    const session = sessionOf(sayer);
+    const room = this.#roomOf(sayer, name);
     this.#moderation.letSpeak(session);
-    const topic = topicText(text, this.#bounds.topic);
-    await this.#options.log.setTopic(room.name, topic);
-    room.topic = topic;
-    if (room.unsettled) await this.#settle(room);
-    room.tellAll({
-      type: "topic",
-      room: room.name,
-      text: topic,
-      by: member.name,
-    });
+    return { sayer, room, topic: topicText(text, this.#bounds.topic) };
   }
 
   /**
@@ -677,27 +677,49 @@ export class Hall {
       : sessionOf(sayer).acknowledged(id, this.#roomOf(sayer, room).name);
   }
 
-  /** Gives words to the log, then tells them, in the order in which they were said. */
-  async #keep(said: readonly Pending[]): Promise<void> {
-    for (const { room } of said) {
+  /** Gives words and topics to the log, then tells them, in the order in which they came. */
+  async #keep(pending: readonly (Pending | NewTopic)[]): Promise<void> {
+    for (const { room } of pending) {
       // Who has just come in is told so before anything is said to it.
       if (room.unsettled) await this.#settle(room);
     }
+    const drafts = pending.flatMap((it) => "draft" in it ? [it.draft] : []);
+    const topics = new Map(
+      pending.flatMap((it) =>
+        "topic" in it ? [[it.room.name, it.topic] as const] : []
+      ),
+    );
     let kept: readonly Kept[];
     try {
-      kept = await this.#options.log.append(said.map(({ draft }) => draft));
+      kept = await this.#options.log.append(drafts, topics);
     } catch (error) {
       const refusal = this.#refusalOf(error);
-      for (const { sayer, draft } of said) {
-        this.#refuse(sayer, refusal, draft.id);
+      for (const it of pending) {
+        this.#refuse(
+          it.sayer,
+          refusal,
+          "draft" in it ? it.draft.id : undefined,
+        );
       }
       return;
     }
-    const placed = kept.flatMap((place, index) => {
-      const pending = said[index];
-      return pending === undefined ? [] : [{ ...pending, ...place }];
-    });
-    for (const run of runs(placed)) this.#tell(run);
+    const places = kept.values();
+    let said: Answerable[] = [];
+    for (const it of pending) {
+      if ("topic" in it) {
+        this.#tellAll(said);
+        said = [];
+        tellTopic(it);
+        continue;
+      }
+      const { value: place } = places.next();
+      if (place !== undefined) said.push({ ...it, ...place });
+    }
+    this.#tellAll(said);
+  }
+
+  #tellAll(said: readonly Answerable[]): void {
+    for (const run of runs(said)) this.#tell(run);
   }
 
   #tell(run: readonly [Answerable, ...Answerable[]]): void {
@@ -773,6 +795,16 @@ export class Hall {
 function tellAnswer(member: Member, { answer, damage }: Answer): void {
   member.ear.hear(answer);
   if (damage !== undefined) throw damage;
+}
+
+function tellTopic({ sayer, room, topic }: NewTopic): void {
+  room.topic = topic;
+  room.tellAll({
+    type: "topic",
+    room: room.name,
+    text: topic,
+    by: sayer.name,
+  });
 }
 
 /** Whether a member leaves all its rooms by this: then nobody needs to be told that it was there. */

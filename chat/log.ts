@@ -12,6 +12,9 @@ export interface Draft {
   readonly time: number;
 }
 
+/** New topics, by the names of their rooms. */
+export type Topics = ReadonlyMap<string, string>;
+
 /** A draft's place in the log. */
 export interface Kept {
   readonly message: Message;
@@ -70,13 +73,14 @@ export interface Log extends AsyncDisposable {
    */
   readonly id: string;
   /**
-   * Keeps drafts, in order, all of them or none. When the promise settles they
-   * are as safe as this log can make them.
+   * Keeps drafts, in order, and the topics of rooms, all of them or none. When
+   * the promise settles they are as safe as this log can make them.
    *
+   * @param topics By the names of their rooms; an empty one takes the topic away.
    * @returns One place for each draft.
    * @throws {NotKept}
    */
-  append(drafts: readonly Draft[]): Promise<readonly Kept[]>;
+  append(drafts: readonly Draft[], topics?: Topics): Promise<readonly Kept[]>;
   /**
    * The messages of a room that are still kept, from one number to another, both included.
    *
@@ -100,8 +104,6 @@ export interface Log extends AsyncDisposable {
   ): Promise<readonly Message[]>;
   /** The topic of a room, empty when it has none. */
   topic(room: string): Promise<string>;
-  /** @throws {NotKept} */
-  setTopic(room: string, topic: string): Promise<void>;
   /**
    * Keeps something that nobody sees, to find out whether a message could be kept now.
    *

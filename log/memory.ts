@@ -1,4 +1,4 @@
-import type { Draft, Extent, Kept, Log } from "../chat/log.ts";
+import type { Draft, Extent, Kept, Log, Topics } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
 import { Search } from "../chat/search.ts";
 import { comparable, isPlain } from "../chat/words.ts";
@@ -95,9 +95,16 @@ export class MemoryLog implements Log {
     this.#roomsKept = options.roomsKept ?? ROOMS_KEPT;
   }
 
-  append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+  append(
+    drafts: readonly Draft[],
+    topics: Topics = new Map(),
+  ): Promise<readonly Kept[]> {
     const places = drafts.map((draft) => this.#keep(draft));
-    for (const room of new Set(drafts.map(({ room }) => room))) {
+    for (const [room, topic] of topics) {
+      this.#setTopic(this.#shelf(room), topic);
+    }
+    const changed = new Set(drafts.map(({ room }) => room));
+    for (const room of changed.union(new Set(topics.keys()))) {
       const shelf = this.#shelves.get(room);
       if (shelf !== undefined) this.#trim(shelf);
     }
@@ -149,14 +156,6 @@ export class MemoryLog implements Log {
 
   topic(room: string): Promise<string> {
     return Promise.resolve(this.#shelves.get(room)?.topic ?? "");
-  }
-
-  setTopic(room: string, topic: string): Promise<void> {
-    const shelf = this.#shelf(room);
-    this.#setTopic(shelf, topic);
-    this.#trim(shelf);
-    this.#forgetRooms();
-    return Promise.resolve();
   }
 
   probe(): Promise<void> {

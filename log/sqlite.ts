@@ -6,6 +6,7 @@ import {
   type Kept,
   type Log,
   NotKept,
+  type Topics,
   Unreadable,
 } from "../chat/log.ts";
 import type { Message } from "../chat/notice.ts";
@@ -201,16 +202,21 @@ export class SqliteLog implements Log {
     });
   }
 
-  async append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
-    if (drafts.length === 0) return [];
+  async append(
+    drafts: readonly Draft[],
+    topics: Topics = new Map(),
+  ): Promise<readonly Kept[]> {
+    if (drafts.length === 0 && topics.size === 0) return [];
     if (this.#inbox.isFull) this.#file();
     // As many as come, and as many again of those that wait.
     if (this.#words.isFull) {
       ifPossible(() => this.#index(2 * drafts.length, 2 * lengthOf(drafts)));
     }
-    const { places, entries } = this.#transactions.write(() =>
-      this.#append(drafts)
-    );
+    const { places, entries } = this.#transactions.write(() => {
+      const kept = this.#append(drafts);
+      this.#setTopics(topics);
+      return kept;
+    });
     this.#inbox.accept(entries);
     this.#newcomers += entries.length;
     // So many of each room and no more are kept: what is too much goes at once.
@@ -218,6 +224,8 @@ export class SqliteLog implements Log {
       ifPossible(() => this.#file());
     }
     if (this.#isBehind) this.#tidying.wake(GO_ON);
+    // It may be one room without messages too many.
+    if (topics.size > 0) this.#dropping.wake(LOOK_AGAIN);
     const { kept } = this.#inbox;
     await this.#transactions.sync();
     this.#count.set(kept);
@@ -273,14 +281,6 @@ export class SqliteLog implements Log {
 
   topic(room: string): Promise<string> {
     return this.#look(() => this.#rooms.named(room)?.topic ?? "");
-  }
-
-  setTopic(room: string, topic: string): Promise<void> {
-    return this.#transactions.keep(() => {
-      this.#rooms.change(this.#enter(room).id, { topic });
-      // It may be one room without messages too many.
-      this.#dropping.wake(LOOK_AGAIN);
-    });
   }
 
   probe(): Promise<void> {
@@ -384,6 +384,12 @@ export class SqliteLog implements Log {
     });
     this.#inbox.put(entries);
     return { places, entries };
+  }
+
+  #setTopics(topics: Topics): void {
+    for (const [room, topic] of topics) {
+      this.#rooms.change(this.#enter(room).id, { topic });
+    }
   }
 
   /** What was said before under some marks. */

@@ -245,14 +245,18 @@ export const ATTACKS = {
     }),
 
   "topic flood": (target) =>
-    persisting(target, { connections: 20 }, async (one) => {
-      await hello(one);
-      await flooding(
-        one,
-        target,
-        (count) => line({ type: "topic", text: `topic ${count}` }),
-      );
-    }),
+    persisting(
+      target,
+      { connections: target.connections ?? 20 },
+      async (one) => {
+        await hello(one);
+        await flooding(
+          one,
+          target,
+          (count) => line({ type: "topic", text: `topic ${count}` }),
+        );
+      },
+    ),
 
   "history flood by plain members": (target) =>
     persisting(target, { connections: 50 }, async (one) => {

@@ -48,14 +48,12 @@ Deno.test("a line end costs as much as a few words, up to as many as a message m
   assertEquals(cost(8_000), most + Math.floor(7_000 / TEXT_A_MESSAGE) + 1);
 });
 
-Deno.test("a long history costs more, up to what a search does; to set a topic costs more than to ask for it", () => {
+Deno.test("a long history costs more, up to what a search does", () => {
   const cost = (count: number) => costOf({ type: "history", count });
   assertEquals(
     [1, 50, 51, 60, 61, 200, 1e9].map(cost),
     [5, 5, 6, 6, 7, 20, 20],
   );
-  assertEquals(costOf({ type: "topic" }), 1);
-  assertEquals(costOf({ type: "topic", text: "tea" }), 10);
 });
 
 Deno.test("a hello costs one, and one more for each room", () => {

@@ -9,7 +9,7 @@ import {
   ROOMS_LISTED_MAX,
 } from "../../chat/answers.ts";
 import { BOUNDS } from "../../chat/bounds.ts";
-import { type Draft, type Kept, NotKept } from "../../chat/log.ts";
+import { type Draft, type Kept, NotKept, type Topics } from "../../chat/log.ts";
 import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { TOPIC_MAX } from "../../chat/text.ts";
 import { MemoryLog } from "../../log/memory.ts";
@@ -354,12 +354,11 @@ Deno.test("who asks to move to a room that cannot be stays where it is", async (
 class FullLog extends MemoryLog {
   isFull = false;
 
-  override append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
-    return this.isFull ? full() : super.append(drafts);
-  }
-
-  override setTopic(room: string, topic: string): Promise<void> {
-    return this.isFull ? full() : super.setTopic(room, topic);
+  override append(
+    drafts: readonly Draft[],
+    topics?: Topics,
+  ): Promise<readonly Kept[]> {
+    return this.isFull ? full() : super.append(drafts, topics);
   }
 }
 
@@ -447,7 +446,7 @@ Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
 
 Deno.test("a topic that fails in another way than not to be kept is an error of the hall", async () => {
   const log = new MemoryLog();
-  log.setTopic = () => Promise.reject(new Error("a mistake"));
+  log.append = () => Promise.reject(new Error("a mistake"));
   const test = new TestHall(log);
   const ann = await test.enter("Ann");
   await assertRejects(

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BOUNDS } from "../../chat/bounds.ts";
-import type { Draft, Extent, Kept, Log } from "../../chat/log.ts";
+import type { Draft, Extent, Kept, Log, Topics } from "../../chat/log.ts";
 import type { Message } from "../../chat/notice.ts";
 import type { Request } from "../../chat/request.ts";
+import type { FakeEar } from "./fake_ear.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import {
   hello,
@@ -886,9 +887,12 @@ class SlowLog implements Log {
   readonly #log = new MemoryLog();
   readonly id = this.#log.id;
 
-  async append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+  async append(
+    drafts: readonly Draft[],
+    topics?: Topics,
+  ): Promise<readonly Kept[]> {
     await turns();
-    return await this.#log.append(drafts);
+    return await this.#log.append(drafts, topics);
   }
 
   async read(
@@ -917,11 +921,6 @@ class SlowLog implements Log {
   async topic(room: string): Promise<string> {
     await turns();
     return await this.#log.topic(room);
-  }
-
-  async setTopic(room: string, topic: string): Promise<void> {
-    await turns();
-    await this.#log.setTopic(room, topic);
   }
 
   async probe(): Promise<void> {
@@ -956,25 +955,51 @@ Deno.test("a log that takes its time changes no order", async () => {
   );
 });
 
-Deno.test("words that a batch holds in a row are given to the log together", async () => {
+Deno.test("words and topics that a batch holds in a row are given to the log together", async () => {
   const log = new MemoryLog();
-  const sizes: number[] = [];
+  const sizes: [words: number, topics: number][] = [];
   const append = log.append.bind(log);
-  log.append = (drafts) => {
-    sizes.push(drafts.length);
-    return append(drafts);
+  log.append = (drafts, topics = new Map()) => {
+    sizes.push([drafts.length, topics.size]);
+    return append(drafts, topics);
   };
   const test = new TestHall(log);
   const ann = await test.enter("Ann");
   const heard = (what: Request) => ({ from: ann.member, what });
   await test.hall.hear([
     heard(say("1")),
+    heard({ type: "topic", text: "tea" }),
     heard(say("2")),
+    heard({ type: "topic", text: "cake" }),
     heard(say("3")),
-    heard({ type: "who" }),
+    heard({ type: "topic" }),
     heard(say("4")),
   ]);
-  assertEquals(sizes, [3, 1]);
+  assertEquals(sizes, [[3, 1], [1, 0]]);
+  assertEquals(await log.topic("lobby"), "cake");
+});
+
+Deno.test("a topic is told between the words before and behind it, to everybody, whoever set it", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.ear.take();
+  bob.ear.take();
+  await test.hall.hear([
+    { from: ann.member, what: say("before", "1") },
+    { from: ann.member, what: { type: "topic", text: "tea" } },
+    { from: bob.member, what: say("between", "2") },
+    { from: ann.member, what: { type: "topic", text: "cake" } },
+    { from: ann.member, what: say("after", "3") },
+  ]);
+  const told = (ear: FakeEar) =>
+    ear.take().map((notice) =>
+      notice.type === "message" || notice.type === "topic"
+        ? notice.text
+        : notice.type
+    );
+  assertEquals(told(ann.ear), ["ack", "tea", "between", "cake", "ack"]);
+  assertEquals(told(bob.ear), ["before", "tea", "ack", "cake", "after"]);
 });
 
 Deno.test("a log that fails in another way than not to keep is an error of the hall, and nothing is told", async () => {

@@ -222,13 +222,25 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
   Deno.test(`${name}: each room has its topic`, async () => {
     await using subject = await open();
     const { log } = subject;
-    await log.setTopic("dev", "tea & 🍰");
+    await log.append([], new Map([["dev", "tea & 🍰"]]));
     await log.append([draft("hi", { room: "dev" })]);
     assertEquals(await log.topic("dev"), "tea & 🍰");
     assertEquals(await log.topic("lobby"), "");
     assertEquals(await log.extent("dev"), { first: 1, last: 1 });
-    await log.setTopic("dev", "");
+    await log.append([], new Map([["dev", ""]]));
     assertEquals(await log.topic("dev"), "");
+  });
+
+  Deno.test(`${name}: topics are kept together with what is said`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const topics = new Map([["lobby", "tea"], ["quiet", "nothing said"]]);
+    const [kept] = await log.append([draft("hi")], topics);
+    assertEquals(kept?.message.seq, 1);
+    await subject.restart?.();
+    assertEquals(texts(await subject.log.read("lobby", 1, 9)), ["hi"]);
+    assertEquals(await subject.log.topic("lobby"), "tea");
+    assertEquals(await subject.log.topic("quiet"), "nothing said");
   });
 
   Deno.test(`${name}: a probe is kept, and nobody sees it`, async () => {
@@ -362,7 +374,7 @@ async function take(
       );
       break;
     case "topic":
-      await subject.log.setTopic(step.room, step.text);
+      await subject.log.append([], new Map([[step.room, step.text]]));
       model.topics.set(step.room, step.text);
       break;
     case "search":

@@ -160,7 +160,7 @@ async function make(): Promise<{ killed: Original; ended: Original }> {
         const before = truth.get(room) ?? [];
         truth.set(room, [...before, ...kept.map(({ message }) => message)]);
       }
-      await log.setTopic(room, `the topic of ${room}`);
+      await log.append([], new Map([[room, `the topic of ${room}`]]));
     }
     return now();
   };

@@ -153,7 +153,7 @@ export async function makeLongLog(
   room = "lobby",
 ): Promise<void> {
   const log = await openLog(data, { sync: "normal" });
-  await log.setTopic(room, "");
+  await log.append([], new Map([[room, ""]]));
   await log[Symbol.asyncDispose]();
   if (messages === 0) return;
   using db = new DatabaseSync(`${data}/chat.db`);

@@ -31,8 +31,10 @@ function trimAll(log: SqliteLog): void {
 Deno.test("of rooms without messages those used last are known, with their topics", async () => {
   using folder = new TestFolder();
   await using log = await open(folder);
-  for (const room of ["a", "b", "c", "d", "e"]) await log.setTopic(room, room);
-  await log.setTopic("b", "again");
+  for (const room of ["a", "b", "c", "d", "e"]) {
+    await log.append([], new Map([[room, room]]));
+  }
+  await log.append([], new Map([["b", "again"]]));
   trimAll(log);
   const topics = ["a", "b", "c", "d", "e"].map((room) => log.topic(room));
   assertEquals(await Promise.all(topics), ["", "again", "", "d", "e"]);
@@ -46,7 +48,9 @@ Deno.test("a room with messages is known for as long as they are kept, however m
   await using log = await open(folder);
   const rooms = Array.from({ length: 10 }, (_, index) => `room-${index}`);
   for (const room of rooms) await say(log, room);
-  for (const room of ["a", "b", "c", "d"]) await log.setTopic(room, room);
+  for (const room of ["a", "b", "c", "d"]) {
+    await log.append([], new Map([[room, room]]));
+  }
   trimAll(log);
   for (const room of rooms) {
     assertEquals((await log.read(room, 1, 9)).length, 1);
@@ -66,9 +70,9 @@ Deno.test("when the messages of a room have gone by age it can be forgotten, and
     trimAll(log);
     // As many are empty as may be.
     assertEquals(await log.extent("old"), { first: 6, last: 5 });
-    await log.setTopic("d", "d");
-    await log.setTopic("e", "e");
-    await log.setTopic("f", "f");
+    await log.append([], new Map([["d", "d"]]));
+    await log.append([], new Map([["e", "e"]]));
+    await log.append([], new Map([["f", "f"]]));
     trimAll(log);
     assertEquals(await log.extent("old"), { first: 6, last: 5 });
     assertEquals(await log.extent("never"), { first: 6, last: 5 });

@@ -148,7 +148,7 @@ Deno.test("a message longer than all the text allowed is told, but not kept", as
 
 Deno.test("a topic counts as text of its room, which gives it up when it has nothing else", async () => {
   await using log = new MemoryLog({ textKept: 10, messageCounts: 0 });
-  await log.setTopic("quiet", "12345678");
+  await log.append([], new Map([["quiet", "12345678"]]));
   await log.append([draft("1", { room: "quiet" }), draft("2")]);
   assertEquals(await log.topic("quiet"), "12345678");
   await log.append([draft("3")]);
@@ -158,7 +158,7 @@ Deno.test("a topic counts as text of its room, which gives it up when it has not
   await log.append([draft("4")]);
   assertEquals(await log.topic("quiet"), "");
   assertEquals(await kept(log), [1, 2, 3]);
-  await log.setTopic("quiet", "longer than all that is allowed");
+  await log.append([], new Map([["quiet", "longer than all that is allowed"]]));
   assertEquals(await log.topic("quiet"), "");
 });
 
@@ -213,14 +213,14 @@ Deno.test("short messages count as more than their letters, so that very many of
 Deno.test("of more rooms than allowed the one is forgotten in which nothing was said for longest", async () => {
   await using log = new MemoryLog({ roomsKept: 2 });
   await log.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
-  await log.setTopic("lobby", "the topic");
+  await log.append([], new Map([["lobby", "the topic"]]));
   await log.append([draft("4", { room: "attic" })]);
   assertEquals(await kept(log, "dev"), []);
   assertEquals([await kept(log), await log.topic("lobby")], [
     [1, 2],
     "the topic",
   ]);
-  await log.setTopic("dev", "anew");
+  await log.append([], new Map([["dev", "anew"]]));
   assertEquals([await kept(log), await log.topic("lobby")], [[], ""]);
 });
 

@@ -129,7 +129,7 @@ Deno.test("a summary has the times of what can be read, and what cannot", async 
         ...{ room: "lobby", from: "Ann", author: "a", text: `${time}`, time },
       })),
     );
-    await log.setTopic("empty", "nothing yet");
+    await log.append([], new Map([["empty", "nothing yet"]]));
   }
   {
     using db = new DatabaseSync(folder.database);

@@ -76,7 +76,7 @@ Deno.test("a restart keeps everything: messages, numbers, marks, topics, the log
   await withLog(folder.data, async (log) => {
     id = log.id;
     await log.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
-    await log.setTopic("lobby", "tea");
+    await log.append([], new Map([["lobby", "tea"]]));
   });
   await withLog(folder.data, async (log) => {
     assertEquals(log.id, id);
@@ -126,7 +126,10 @@ Deno.test("what another program keeps from being written is not kept, all of a b
       NotKept,
     );
     assertStringIncludes(error.message, "another program holds it");
-    await assertRejects(() => log.setTopic("lobby", "lost"), NotKept);
+    await assertRejects(
+      () => log.append([], new Map([["lobby", "lost"]])),
+      NotKept,
+    );
     // Reading does not wait for it.
     assertEquals(await texts(log), ["one"]);
   }
@@ -191,7 +194,7 @@ Deno.test("a database of each older version is brought up to this one, with all 
         assertEquals((await log.search("lobby", words, 9)).length, 1, words);
       }
       assertEquals(await log.topic("lobby"), "");
-      await log.setTopic("lobby", "tea");
+      await log.append([], new Map([["lobby", "tea"]]));
       const [next] = await log.append([draft("new")]);
       assertEquals(next?.message.seq, 2);
       assert(log.id !== "");

@@ -2,7 +2,7 @@
 // going on by themselves.
 
 import { assert, assertEquals } from "@std/assert";
-import { type Draft, type Kept, NotKept } from "../../chat/log.ts";
+import { type Draft, type Kept, NotKept, type Topics } from "../../chat/log.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { serve } from "../../server.ts";
 import { Socket } from "../e2e/socket.ts";
@@ -39,11 +39,14 @@ class SpyLog extends MemoryLog {
   readonly drafts: Draft[] = [];
   isFull = false;
 
-  override append(drafts: readonly Draft[]): Promise<readonly Kept[]> {
+  override append(
+    drafts: readonly Draft[],
+    topics?: Topics,
+  ): Promise<readonly Kept[]> {
     this.drafts.push(...drafts);
     return this.isFull
       ? Promise.reject(new NotKept("the disk is full"))
-      : super.append(drafts);
+      : super.append(drafts, topics);
   }
 }
 
