@@ -2,7 +2,7 @@
 import { type Log, type Numbers, Unreadable } from "./log.ts";
 import type { Moderation } from "./moderation.ts";
 import type { Ear, Member } from "./member.ts";
-import type { Message, Notice } from "./notice.ts";
+import type { Message, MessagesAnswer, Notice } from "./notice.ts";
 import { HISTORY_ON_JOIN, type Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
@@ -24,7 +24,7 @@ export const ABSENT_LISTED_MAX = 500;
 
 /** An answer, and why it is not all that there should be. */
 export interface Answer {
-  readonly answer: Notice;
+  readonly answer: MessagesAnswer;
   readonly damage: Unreadable | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Message, Notice } from "./notice.ts";
+import type { Share } from "./reading.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
@@ -27,6 +28,8 @@ export interface Origin {
   readonly address: string;
   /** The port at that end: it tells apart those behind one address. */
   readonly port: number;
+  /** What all from the same place may have done for them; absent where that is not limited. */
+  readonly share?: Share | undefined;
 }
 
 /** One who is connected; in the hall once it has a session. */

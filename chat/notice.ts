@@ -238,3 +238,9 @@ export type Notice =
     /** The server's clock, in milliseconds since 1970. Absent before a hello. */
     readonly time?: number;
   };
+
+/** An answer that is messages for the most part. */
+export type MessagesAnswer = Extract<
+  Notice,
+  { readonly type: "history" | "found" }
+>;

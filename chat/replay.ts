@@ -1,6 +1,7 @@
 import { type Log, Unreadable } from "./log.ts";
 import type { Member } from "./member.ts";
 import type { Message } from "./notice.ts";
+import { costOfReading, readWith, type Share } from "./reading.ts";
 import { REPLAY_WAITING, type Room } from "./room.ts";
 
 /**
@@ -17,6 +18,12 @@ export const REPLAY_PAGE = 256;
  * meanwhile does not wait behind all who came back.
  */
 const SLICE = 5;
+
+/**
+ * How much of it is read for those of one place, however many they are, in
+ * UTF-16 code units: when it is more, the others have their turn.
+ */
+const TOLD_A_PLACE = REPLAY_WAITING;
 
 /** How many times larger the next page is when a whole one could be told. */
 const GROWTH = 4;
@@ -57,12 +64,23 @@ export class Replayer {
     this.#rooms.clear();
   }
 
-  /** Tells as much as those who listen can take now. */
+  /**
+   * Tells as much as those who listen can take now, but for a while only, and
+   * to all of one place no more than so much. Then it is the turn of others.
+   */
   async goOn(): Promise<void> {
     const end = this.#now() + SLICE;
+    const places = new Map<Share, number>();
     for (const room of [...this.#rooms]) {
       for (const [member, next] of [...room.replays]) {
-        await this.#tell(room, member, next);
+        const { share } = member.origin;
+        const had = share === undefined ? 0 : places.get(share) ?? 0;
+        if (had >= TOLD_A_PLACE || share?.isInDebt) continue;
+        const read = await this.#tell(room, member, next);
+        if (share !== undefined) {
+          share.owe(costOfReading(read));
+          places.set(share, had + read);
+        }
         if (this.#now() >= end) break;
       }
       // It goes behind the others, for next time.
@@ -72,8 +90,10 @@ export class Replayer {
     }
   }
 
-  async #tell(room: Room, member: Member, from: number): Promise<void> {
+  /** @returns How much was read for it, in UTF-16 code units. */
+  async #tell(room: Room, member: Member, from: number): Promise<number> {
     let next = from;
+    let read = 0;
     let size = REPLAY_PAGE_FIRST;
     const tellGap = (to: number, isDamaged: boolean) => {
       if (to < next) return;
@@ -86,6 +106,7 @@ export class Replayer {
     while (next <= room.last && member.ear.waiting < REPLAY_WAITING) {
       const to = Math.min(next + size - 1, room.last);
       const { messages, end, damagedFrom } = await this.#read(room, next, to);
+      read += readWith(messages);
       const isWhole = messages.length > 0 && damagedFrom === Infinity;
       if (!isWhole && size < REPLAY_PAGE && to < room.last) {
         // What is not there costs nothing, and is told as one gap.
@@ -111,6 +132,7 @@ export class Replayer {
     // It goes behind the others, too.
     room.replays.delete(member);
     if (next <= room.last) room.replays.set(member, next);
+    return read;
   }
 
   async #read(room: Room, from: number, to: number): Promise<Page> {

@@ -1,3 +1,4 @@
+import type { Share } from "../chat/reading.ts";
 import { type Rate, TokenBucket } from "../chat/token_bucket.ts";
 
 /** What sums of costs may be wrong by. */
@@ -16,7 +17,7 @@ interface Turn {
  * a moment and no more. Those from elsewhere it costs no more than what may be
  * under way at once.
  */
-export class CommonRate {
+export class CommonRate implements Share {
   readonly #bucket: TokenBucket;
   readonly #now: () => number;
   readonly #underWayMax: number;
@@ -42,6 +43,16 @@ export class CommonRate {
     if (!this.#bucket.take(cost, this.#now())) return false;
     this.#underWay += cost;
     return true;
+  }
+
+  /** Takes what something has cost that is done, whether it is there or not. */
+  owe(cost: number): void {
+    this.#bucket.owe(cost, this.#now());
+  }
+
+  /** Whether more was done than there was for it. */
+  get isInDebt(): boolean {
+    return this.#bucket.level(this.#now()) < 0;
   }
 
   /** Something that was let through is not under way any more. */

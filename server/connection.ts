@@ -140,7 +140,7 @@ export class Connection {
       common: place.outbox,
       overflowed: (reason) => this.#overflowed(reason),
     });
-    this.#origin = originOf(conn.remoteAddr);
+    this.#origin = { ...originOf(conn.remoteAddr), share: place.rate };
     this.#member = context.hall.arrive(this.#outbox, this.#origin);
     this.#doorkeeper = new Doorkeeper({
       server: conn.identity ?? "",

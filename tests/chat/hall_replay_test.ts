@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ANSWER_BYTES_MAX } from "../../chat/answers.ts";
 import type { Message, Notice } from "../../chat/notice.ts";
+import type { Share } from "../../chat/reading.ts";
 import { REPLAY_PAGE, REPLAY_PAGE_FIRST } from "../../chat/replay.ts";
 import type { Request, RoomWish } from "../../chat/request.ts";
 import { HISTORY_ON_JOIN, REPLAY_WAITING } from "../../chat/room.ts";
@@ -597,4 +598,44 @@ Deno.test("words said again have their first place though the log has dropped th
   await again.asks(say("once", "the-one"));
   assertEquals(again.ear.takeAll("ack").map(({ seq }) => seq), [2]);
   assertEquals((await log.extent("lobby")).last, 30);
+});
+
+/** What one place has had done for it, and whether a test says that it was too much. */
+class FakeShare implements Share {
+  isInDebt = false;
+  owed = 0;
+
+  owe(cost: number): void {
+    this.owed += cost;
+  }
+}
+
+Deno.test("what is read for those of one place costs it, and is no more at once however many they are", async () => {
+  const { test } = await hallWith(500);
+  const [crowded, quiet] = [new FakeShare(), new FakeShare()];
+  const comesBack = async (share: Share) => {
+    const guest = test.arrive({ share });
+    await guest.asks(hello({ rooms: [{ name: "lobby", since: 0 }] }));
+    return guest;
+  };
+  const many: Guest[] = [];
+  for (let count = 0; count < 50; count++) many.push(await comesBack(crowded));
+  const one = await comesBack(quiet);
+  await test.hall.settle();
+  assertEquals(heard(one), range(1, 500));
+  const behind = () =>
+    many.filter(({ ear }) => ear.heard.every(({ type }) => type !== "message"));
+  const rest = behind().length;
+  assert(rest > 40, `${rest}`);
+  assert(crowded.owed > quiet.owed && quiet.owed > 0);
+  // Each has its turn, none twice before the others.
+  await test.hall.settle();
+  const left = behind().length;
+  assert(left < rest);
+  crowded.isInDebt = true;
+  await test.hall.settle();
+  assertEquals(behind().length, left);
+  crowded.isInDebt = false;
+  while (test.hall.isReplaying) await test.hall.settle();
+  assertEquals(many.map(heard), many.map(() => range(1, 500)));
 });

@@ -142,3 +142,17 @@ Deno.test("it is as if nothing had been asked for when it is full again and nobo
   test.rate.done(1);
   assert(test.rate.isFull());
 });
+
+Deno.test("what has cost more than there was is owed, and nobody has a turn until it is paid", async () => {
+  using test = new TestRate();
+  test.rate.owe(5);
+  assert(!test.rate.isInDebt);
+  test.rate.owe(1);
+  assert(test.rate.isInDebt && !test.rate.isFull());
+  test.asks("Ann");
+  await test.pass(199);
+  assertEquals(test.come, []);
+  await test.pass(1);
+  assertEquals(test.come, ["Ann"]);
+  assert(!test.rate.isInDebt);
+});
