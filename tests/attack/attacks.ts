@@ -4,7 +4,9 @@
  * @module
  */
 import { delay } from "@std/async/delay";
+import { costOf } from "../../chat/cost.ts";
 import { LINES_MAX } from "../../chat/text.ts";
+import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
 import { Hostile, type Tally } from "./hostile.ts";
 
@@ -43,6 +45,12 @@ const ROOMS_EACH = 25;
 
 /** How often somebody asks for the rooms, in milliseconds. */
 const ASK_EVERY = 500;
+
+/** How often somebody asks for the same, in milliseconds: each time it has been answered. */
+const ASK_AGAIN = 20;
+
+/** How many of the longest messages there are to be asked for. */
+const LONG_MESSAGES = LONG ? 200 : 40;
 
 /** Pause of one that is refused before it tries again, in milliseconds: as good as none. */
 const TRY_AGAIN = 5;
@@ -232,17 +240,17 @@ export const ATTACKS = {
       },
     ),
 
-  "replay flood": (target) =>
-    persisting(target, { connections: 20 }, async (one, index) => {
-      await hello(one);
-      await flooding(one, target, (at) => say(index, at, LONGEST), 2);
-      await flooding(one, target, () =>
-        line({
-          type: "hello",
-          version: 1,
-          rooms: [{ name: "lobby", since: 0 }],
-        }));
-    }),
+  "replay flood": async (target) => {
+    await fill(target);
+    const { connections = 20 } = target;
+    const rooms = [{ name: "lobby", since: 0 }];
+    const again = line({ type: "hello", version: 1, rooms });
+    await persisting(
+      target,
+      { connections },
+      (one) => asking(one, target, again),
+    );
+  },
 
   "topic flood": (target) =>
     persisting(
@@ -258,11 +266,15 @@ export const ATTACKS = {
       },
     ),
 
-  "history flood by plain members": (target) =>
-    persisting(target, { connections: 50 }, async (one) => {
-      await flooding(one, target, () => `${LONGEST}\n`, 2);
-      await flooding(one, target, () => "/history 200\n");
-    }),
+  "history flood by plain members": async (target) => {
+    await fill(target);
+    const { connections = 50 } = target;
+    await persisting(
+      target,
+      { connections },
+      (one) => asking(one, target, "/history 200\n"),
+    );
+  },
 
   "join/leave flood": (target) =>
     persisting(
@@ -531,6 +543,38 @@ async function flooding(
     for (let line = 0; line < AT_ONCE; line++) lines += next(count++);
     await one.send(lines);
     tally.count("lines sent", AT_ONCE);
+  }
+}
+
+/** Says the longest messages there can be, more than one answer holds. */
+async function fill(target: Target): Promise<void> {
+  const { burst } = LIMITS;
+  const each = Math.floor(
+    burst.default / costOf({ type: "say", text: LONGEST }),
+  );
+  for (let index = 0; index * each < LONG_MESSAGES; index++) {
+    const one = await Hostile.connect(target, index);
+    if (one === undefined) throw new Error("nobody may say anything");
+    await hello(one);
+    for (let count = 0; count < each; count++) {
+      await one.send(say(index, count, LONGEST));
+    }
+    await one.answered(each);
+    one.tear();
+    await one.ended;
+  }
+}
+
+/** Asks for the same again and again, until it is ended. */
+async function asking(
+  one: Hostile,
+  { tally, over }: Target,
+  question: string,
+): Promise<void> {
+  while (!one.isEnded && !over.aborted) {
+    await one.send(question);
+    tally.count("lines sent");
+    await delay(ASK_AGAIN);
   }
 }
 
