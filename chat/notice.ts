@@ -244,3 +244,8 @@ export type MessagesAnswer = Extract<
   Notice,
   { readonly type: "history" | "found" }
 >;
+
+/** Whether a notice is one. */
+export function holdsMessages(notice: Notice): notice is MessagesAnswer {
+  return notice.type === "history" || notice.type === "found";
+}

@@ -1,6 +1,6 @@
 import type { Message, Notice } from "../chat/notice.ts";
 import type { Dialect } from "../wire/dialect.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../wire/joined.ts";
 
 /** How many bytes of messages are remembered for those who come back: some pages of what is missed. Half of it at least. */
 export const REMEMBERED = 512 * 1024;
@@ -27,7 +27,7 @@ export interface Encoded {
 /**
  * Encodes each notice once, whoever is told it. It goes to everybody in a row,
  * so the newest one of a dialect is nearly always the one that is asked for.
- * Only those who come back are told again what was said before: of messages
+ * Only those who come back or ask are told again what was said before: of messages
  * some are remembered: when 2,000 come back at once, a CPU profile showed 9.5 %
  * of the time in encoding the same again.
  */
@@ -70,7 +70,14 @@ export class Encodings {
   #encode(notice: Notice, dialect: Dialect): Encoded {
     return notice.type === "message"
       ? this.#saidIn(dialect).encode(notice, dialect)
-      : encodedIn(dialect, notice);
+      : this.#encodeOther(notice, dialect);
+  }
+
+  /** What is an answer is put together of the messages that were encoded before. */
+  #encodeOther(notice: Notice, dialect: Dialect): Encoded {
+    const said = this.#saidIn(dialect);
+    const bytesOf = (message: Message) => said.encode(message, dialect).bytes;
+    return encodedIn(dialect, notice, bytesOf);
   }
 
   #encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
@@ -93,16 +100,18 @@ export class Encodings {
  * once: one by one they would leave a table with more holes than messages.
  */
 class Said {
-  #newer = new Map<Notice, Encoded>();
-  #older = new Map<Notice, Encoded>();
+  #newer = new Map<string, Encoded>();
+  #older = new Map<string, Encoded>();
   /** How many bytes the newer ones have. */
   #bytes = 0;
 
-  encode(notice: Notice, dialect: Dialect): Encoded {
-    const known = this.#newer.get(notice) ?? this.#older.get(notice);
+  encode(message: Message, dialect: Dialect): Encoded {
+    // By its place, for a log on a disk reads the same message as another object.
+    const place = `${message.seq} ${message.room}`;
+    const known = this.#newer.get(place) ?? this.#older.get(place);
     if (known !== undefined) return known;
-    const encoded = encodedIn(dialect, notice);
-    this.#newer.set(notice, encoded);
+    const encoded = encodedIn(dialect, message);
+    this.#newer.set(place, encoded);
     this.#bytes += encoded.bytes.length;
     if (this.#bytes > REMEMBERED / 2) {
       this.#older = this.#newer;
@@ -113,10 +122,14 @@ class Said {
   }
 }
 
-function encodedIn(dialect: Dialect, notice: Notice): Encoded {
+function encodedIn(
+  dialect: Dialect,
+  notice: Notice,
+  bytesOf?: (message: Message) => Uint8Array,
+): Encoded {
   return {
     of: notice,
-    bytes: dialect.encode(notice),
+    bytes: dialect.encode(notice, bytesOf),
     isAnswer: ANSWERS.has(notice.type),
     isShared: false,
   };

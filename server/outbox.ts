@@ -4,7 +4,7 @@ import type { Dialect } from "../wire/dialect.ts";
 import type { Bundle } from "./bundle.ts";
 import type { CommonOutbox } from "./common_outbox.ts";
 import type { Encoded } from "./encodings.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../wire/joined.ts";
 import type { PostRoom } from "./post_room.ts";
 import type { ServerRefusal } from "./refusals.ts";
 

@@ -1,4 +1,4 @@
-import type { Notice } from "../chat/notice.ts";
+import type { Message, Notice } from "../chat/notice.ts";
 import type { Fault, Hello, Request } from "../chat/request.ts";
 import type { Proof } from "./proof.ts";
 
@@ -80,6 +80,14 @@ export interface Dialect {
   begins(first: Uint8Array, following: Following): boolean | undefined;
   /** @param maxText Longest text of a message that it has to take, in bytes of UTF-8. */
   decoder(maxText?: number): Decoder;
-  /** The bytes of a notice; none when the dialect has no words for it. */
-  encode(notice: Notice): Uint8Array;
+  /**
+   * The bytes of a notice; none when the dialect has no words for it.
+   *
+   * @param bytesOf The bytes of a message in this dialect, where they may be
+   * there already: an answer is put together of them.
+   */
+  encode(
+    notice: Notice,
+    bytesOf?: (message: Message) => Uint8Array,
+  ): Uint8Array;
 }

@@ -1,4 +1,9 @@
-import type { Notice } from "../chat/notice.ts";
+import {
+  holdsMessages,
+  type Message,
+  type MessagesAnswer,
+  type Notice,
+} from "../chat/notice.ts";
 import {
   type Fault,
   ID_MAX,
@@ -22,6 +27,7 @@ import {
   truth,
   whole,
 } from "./field.ts";
+import { joined } from "./joined.ts";
 import { type Line, LineSplitter, TOO_LONG } from "./lines.ts";
 import {
   type Challenge,
@@ -70,7 +76,10 @@ export const native: Dialect = {
   begins: (first, following) =>
     beginsFrame(first) ?? (following === "none" ? false : undefined),
   decoder: (maxText) => new NativeDecoder(maxText),
-  encode: encodeFrame,
+  encode: (notice, bytesOf) =>
+    bytesOf !== undefined && holdsMessages(notice)
+      ? encodeAnswer(notice, bytesOf)
+      : encodeFrame(notice),
 };
 
 /** Every frame there is: notices and requests have the shape of theirs. */
@@ -79,6 +88,28 @@ export type Frame = Notice | Request | Knock | Challenge | Proof;
 /** A frame as a line of bytes. */
 export function encodeFrame(frame: Frame): Uint8Array {
   return encoder.encode(JSON.stringify(frame) + "\n");
+}
+
+const COMMA = encoder.encode(",");
+
+/** The same line as {@linkcode encodeFrame} makes, of messages that are lines already. */
+function encodeAnswer(
+  { messages, ...rest }: MessagesAnswer,
+  bytesOf: (message: Message) => Uint8Array,
+): Uint8Array {
+  const [head, tail] = splitAt(JSON.stringify({ ...rest, messages: [] }), -2);
+  return joined([
+    encoder.encode(head),
+    ...messages.flatMap((message, index) => {
+      const object = bytesOf(message).subarray(0, -1);
+      return index === 0 ? [object] : [COMMA, object];
+    }),
+    encoder.encode(tail + "\n"),
+  ]);
+}
+
+function splitAt(text: string, at: number): [head: string, tail: string] {
+  return [text.slice(0, at), text.slice(at)];
 }
 
 /** What a client says, for the server. */

@@ -2,17 +2,20 @@ import { ACTION, isAction } from "../chat/action.ts";
 import { COMMANDS, helpLines, typed } from "../chat/command.ts";
 import { harmless } from "../chat/harmless.ts";
 import { lockAside, readable } from "../chat/locked.ts";
-import type {
-  Joined,
-  Message,
-  Notice,
-  Ordered,
-  Presence,
+import {
+  holdsMessages,
+  type Joined,
+  type Message,
+  type MessagesAnswer,
+  type Notice,
+  type Ordered,
+  type Presence,
 } from "../chat/notice.ts";
 import type { Fault, Request } from "../chat/request.ts";
 import { LINES_MAX, shownLines, TEXT_MAX, tooLong } from "../chat/text.ts";
 import { MarkFilter } from "./byte_order_mark.ts";
 import type { Decoder, Dialect, Event } from "./dialect.ts";
+import { joined } from "./joined.ts";
 import { type Line, TOO_LONG } from "./lines.ts";
 import { beginsFrame, isFrame, mayHoldFrame } from "./native.ts";
 import { PieceSplitter } from "./pieces.ts";
@@ -34,7 +37,14 @@ export const plain: Dialect = {
   isForEyes: true,
   begins: () => true,
   decoder: (maxText) => new PlainDecoder(maxText),
-  encode: (notice) => encoder.encode(plainText(notice)),
+  encode: (notice, bytesOf) =>
+    bytesOf !== undefined && holdsMessages(notice)
+      ? joined([
+        encoder.encode(textOf([answerHead(notice)])),
+        ...notice.messages.map(bytesOf),
+        encoder.encode(textOf(moreLines(notice))),
+      ])
+      : encoder.encode(plainText(notice)),
 };
 
 class PlainDecoder implements Decoder {
@@ -133,7 +143,11 @@ function inOneRoom(event: Request | Fault): Request | Fault {
  * @param most How many lines of a message are shown.
  */
 export function plainText(notice: Notice, most = LINES_MAX): string {
-  return linesOf(notice, most).map((line) => harmless(line) + "\n").join("");
+  return textOf(linesOf(notice, most));
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => harmless(line) + "\n").join("");
 }
 
 function linesOf(notice: Notice, most: number): string[] {
@@ -189,15 +203,11 @@ function linesOf(notice: Notice, most: number): string[] {
     case "topic":
       return [topicLine(notice)];
     case "history":
-      return [
-        answerHead(notice),
-        ...notice.messages.flatMap((message) => messageLines(message, most)),
-        ...moreLines(notice),
-      ];
     case "found":
       return [
         answerHead(notice),
         ...notice.messages.flatMap((message) => messageLines(message, most)),
+        ...moreLines(notice),
       ];
     case "order":
       return [`* ${orderText(notice)}`];
@@ -316,9 +326,7 @@ function untilText(until: number | undefined): string {
 }
 
 /** What stands above the messages of an answer. */
-export function answerHead(
-  answer: Extract<Notice, { type: "history" | "found" }>,
-): string {
+export function answerHead(answer: MessagesAnswer): string {
   const { room, messages } = answer;
   const { length } = messages;
   if (answer.type === "found") {
@@ -339,11 +347,10 @@ export function answerHead(
 }
 
 /** How to ask for what was said before, where a number is nowhere to be seen. */
-function moreLines(
-  { messages }: Extract<Notice, { type: "history" }>,
-): string[] {
+function moreLines(answer: MessagesAnswer): string[] {
+  const { type, messages } = answer;
   const first = messages[0]?.seq ?? 1;
-  return first === 1
+  return type === "found" || first === 1
     ? []
     : [`* before that: /history ${messages.length} ${first}`];
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { COMMANDS } from "../../chat/command.ts";
-import { joined } from "../../server/joined.ts";
+import { joined } from "../../wire/joined.ts";
 import type { Dice } from "./dice.ts";
 import type { Shape } from "./notation.ts";
 import { type FrameShape, ProtocolPage } from "./protocol_page.ts";

@@ -69,3 +69,45 @@ Deno.test("messages in a row are encoded as one, once in each dialect, and what 
     encodings.encode(one, native),
   );
 });
+
+Deno.test("an answer is put together of messages that were encoded before, and is the same in bytes", () => {
+  const text = 'two\nlines, "quoted" \u001b[31m';
+  const answers: Notice[] = [0, 1, 3].flatMap((count) => {
+    const messages = Array.from(
+      { length: count },
+      (_, index) => message(index + 2, text),
+    );
+    return [
+      { type: "history", room: "lobby", messages },
+      { type: "history", room: "lobby", before: 9, messages },
+      { type: "found", room: "lobby", words: "two", messages },
+    ];
+  });
+  for (const dialect of [native, plain]) {
+    const encodings = new Encodings();
+    for (const answer of answers) {
+      assertEquals(
+        encodings.encode(answer, dialect).bytes,
+        dialect.encode(answer),
+      );
+    }
+  }
+});
+
+Deno.test("the same message is encoded once, in whatever answer it is and wherever it was read", () => {
+  const encodings = new Encodings();
+  let encoded = 0;
+  const counting = {
+    ...native,
+    encode: (...[notice, bytesOf]: Parameters<typeof native.encode>) => {
+      if (notice.type === "message") encoded++;
+      return native.encode(notice, bytesOf);
+    },
+  };
+  for (let asked = 0; asked < 3; asked++) {
+    const messages = [message(1), message(2)];
+    encodings.encode({ type: "history", room: "lobby", messages }, counting);
+    for (const one of messages) encodings.encode(one, counting);
+  }
+  assertEquals(encoded, 2);
+});
