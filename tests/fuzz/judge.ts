@@ -38,9 +38,15 @@ export class Judge {
     return lines.map((line) => this.#line(Uint8Array.from(line)));
   }
 
-  /** The stream has ended, and not within a line. */
+  /**
+   * The stream has ended, and not within a line.
+   *
+   * @throws {Error} It has, and that is not the alert for a client that begins with TLS where none is spoken: over TLS, for example.
+   */
   end(): void {
-    if (this.#rest.length > 0) throw new Error("ended within a line");
+    const rest = `${this.#rest}`;
+    if (rest === "" || TLS_ALERT.test(rest)) return;
+    throw new Error(`ended within a line: ${rest}`);
   }
 
   #line(bytes: Uint8Array): Said {
@@ -62,6 +68,9 @@ export class Judge {
 }
 
 const IAC = 0xff;
+
+/** A fatal alert of TLS: its type, any version, its length, its level, any reason (RFC 8446, 5.1 and 6). */
+const TLS_ALERT = /^21,3,\d,0,2,2,\d+$/;
 const NEWLINE = 0x0a;
 
 /** Everything that can drive a terminal. A tab is text. */

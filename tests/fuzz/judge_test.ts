@@ -33,6 +33,10 @@ Deno.test("telnet's answers are no part of a line", () => {
   assertEquals(judge("\xff\xfc\n\xff\xfe\xff* welcome\n"), ["* welcome"]);
 });
 
+Deno.test("a client that begins with TLS where none is spoken gets an alert", () => {
+  assertEquals(judge("\x15\x03\x03\x00\x02\x02\x46"), []);
+});
+
 for (
   const [what, text, why] of [
     ["a line of nobody", "hello\n", "whose line"],
