@@ -58,7 +58,12 @@ attackTest("replay flood", {
   seen: { "heard joined": 2, "heard message": 10 },
 });
 
-attackTest("topic flood", { data: true, connections, seen });
+// Many behind one address are held back together: none of them is too fast.
+attackTest("topic flood", {
+  data: true,
+  connections,
+  seen: { "heard topic": 100 },
+});
 
 attackTest("history flood by plain members", {
   connections,
