@@ -107,6 +107,14 @@ function wordOf(index: number, count: number): string {
   return `word ${count} of Honest${index}`;
 }
 
+/**
+ * Whether a line has to be looked into: not where it is one of very many that
+ * attackers say, which would cost more than all that is measured.
+ */
+function isOfInterest(line: string): boolean {
+  return !line.startsWith('{"type":"message"') || line.includes(" of Honest");
+}
+
 /** One honest member. What the others, honest or not, say is not told apart by names. */
 class Honest implements AsyncDisposable {
   readonly #socket: Socket;
@@ -180,7 +188,7 @@ class Honest implements AsyncDisposable {
 
   async #listen(): Promise<void> {
     try {
-      for await (const frame of this.#socket.frames()) {
+      for await (const frame of this.#socket.frames(isOfInterest)) {
         switch (frame.type) {
           case "message":
             this.#take(String(frame.text));

@@ -98,12 +98,19 @@ export class Socket implements AsyncDisposable {
     );
   }
 
-  /** Every frame that comes, until the connection has ended, however long that takes. */
-  async *frames(): AsyncGenerator<Frame> {
+  /**
+   * Every frame that comes, until the connection has ended, however long that takes.
+   *
+   * @param fits Which lines to look into at all.
+   */
+  async *frames(
+    fits: (line: string) => boolean = () => true,
+  ): AsyncGenerator<Frame> {
     for (;;) {
       const line = this.waiting.shift();
-      if (line !== undefined) yield JSON.parse(line);
-      else if (this.end !== undefined) return;
+      if (line !== undefined) {
+        if (fits(line)) yield JSON.parse(line);
+      } else if (this.end !== undefined) return;
       else await this.#news.next;
     }
   }
