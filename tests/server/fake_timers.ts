@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { nextTurn } from "../../server/turn.ts";
 
 /** A timer that has been set and has neither gone off nor been taken back. */
 interface Timer {
@@ -59,6 +59,7 @@ export class FakeTimers implements Disposable {
 
 /** Lets everything happen that waits for nothing but its turn. */
 export function settled(): Promise<void> {
-  // However many promises hang on each other: all of them come before this.
-  return new Promise((resolve) => setImmediate(resolve));
+  // However many promises hang on each other, all of them come before this; so
+  // do those who wait for the same turn, however long it takes to come.
+  return nextTurn();
 }
