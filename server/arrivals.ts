@@ -1,4 +1,4 @@
-import { nextTurn } from "./turn.ts";
+import { endOfTurn } from "./turn.ts";
 
 /** With so many reads in a turn of the event loop there may be more to read; it does 128 at most. */
 const READS_OF_A_FULL_TURN = 32;
@@ -31,7 +31,7 @@ export class Arrivals {
   async #look(): Promise<void> {
     for (let turns = 0; turns < TURNS_MAX; turns++) {
       const before = this.#reads;
-      await nextTurn();
+      await endOfTurn();
       if (this.#reads - before < READS_OF_A_FULL_TURN) break;
     }
     this.#looking = undefined;

@@ -1,4 +1,4 @@
-import { nextTurn } from "./turn.ts";
+import { endOfTurn } from "./turn.ts";
 
 /**
  * Most text that waits to be written, in UTF-16 code units: about ten thousand
@@ -56,7 +56,7 @@ export class LineQueue {
    */
   async #drainSoon(): Promise<void> {
     this.#isWriting = true;
-    await nextTurn();
+    await endOfTurn();
     await this.#drain();
   }
 

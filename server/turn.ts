@@ -26,6 +26,14 @@ let last = -Infinity;
 /** The moment that everybody waits for: who went on by `setImmediate` would take it away. */
 let moment: Promise<void> | undefined;
 
+/**
+ * Waits until the event loop has done what there is to do in this turn. Many of
+ * these in a row keep out what comes in; {@linkcode nextTurn} does not.
+ */
+export async function endOfTurn(): Promise<void> {
+  await setImmediate();
+}
+
 /** Waits for the next turn of the event loop. What comes in is read soon, however many turns are waited for. */
 export async function nextTurn(): Promise<void> {
   const now = performance.now();

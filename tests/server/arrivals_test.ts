@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Arrivals } from "../../server/arrivals.ts";
-import { nextTurn } from "../../server/turn.ts";
+import { endOfTurn } from "../../server/turn.ts";
 
 Deno.test("where nothing comes, all that has come is read a turn later", async () => {
   await new Arrivals().areRead();
@@ -12,7 +12,7 @@ Deno.test("as long as much is read in every turn, more may have come", async () 
   const read = arrivals.areRead().then(() => isOver = true);
   for (let turn = 0; turn < 10; turn++) {
     for (let count = 0; count < 128; count++) arrivals.count();
-    await nextTurn();
+    await endOfTurn();
     assertEquals(isOver, false);
   }
   await read;
@@ -25,7 +25,7 @@ Deno.test("nobody waits for ever, however much is read", async () => {
   for (; !isOver; turns++) {
     assert(turns < 1_000);
     for (let count = 0; count < 128; count++) arrivals.count();
-    await nextTurn();
+    await endOfTurn();
   }
   await read;
 });
