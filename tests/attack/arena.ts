@@ -67,7 +67,7 @@ const SHORT = 400;
  * busy for over 100 ms in a row.
  */
 const P99_RATIO = 5;
-const P99_ALLOWED = 500;
+const P99_ALLOWED = 1_000;
 /** What it may be where no honest work is done for the attacker, from few connections and from hundreds: to accept them is work. */
 export const P99_ALLOWED_NOTHING_ASKED = 100;
 const P99_ALLOWED_HUNDREDS = 300;
