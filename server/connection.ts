@@ -19,7 +19,12 @@ import type { Place } from "./admission.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { CommonRate } from "./common_rate.ts";
 import { type Answer, Doorkeeper } from "./doorkeeper.ts";
-import { bytesFor, nothingAskedMax, portionsOf } from "./inflow.ts";
+import {
+  BYTES_A_LINE,
+  bytesFor,
+  nothingAskedMax,
+  portionsOf,
+} from "./inflow.ts";
 import type { Journal } from "./journal.ts";
 import type { Limits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
@@ -109,6 +114,8 @@ export class Connection {
   readonly #place: Place;
   /** How many bytes it may send, likewise. */
   readonly #bytes: TokenBucket | undefined;
+  /** How many encrypted ones have been counted. */
+  #received = 0;
   /** How many have come since it asked for something last. */
   #nothingAsked = 0;
   /** Settles when it is ended from here. */
@@ -281,6 +288,8 @@ export class Connection {
       }
       const why = isTimeout(error) ? "it took too long" : reasonOf(error);
       throw new Error(`no TLS handshake: ${why}`, { cause: error });
+    } finally {
+      this.#place.bytes?.owe(this.#newlyReceived());
     }
   }
 
@@ -330,24 +339,41 @@ export class Connection {
       if (!this.#isOver) await this.#take(this.#detector.feed(read));
       return;
     }
+    // Encrypted bytes have been counted as they came, and more of them than are left.
+    const isEncrypted = this.#conn.received !== undefined;
+    await this.#hold(this.#newlyReceived());
+    this.#lookWhatItAsks();
     for (const { bytes, inflow } of portionsOf(read)) {
-      await this.#hold(inflow);
+      await this.#hold(isEncrypted ? inflow - bytes.length : inflow);
       if (this.#isOver) return;
       const events = this.#detector.feed(bytes);
-      this.#nothingAsked = events.length > 0 ? 0 : this.#nothingAsked + inflow;
+      if (events.length > 0) this.#nothingAsked = 0;
       await this.#take(events);
-      const { maxText } = this.#context.limits;
-      if (this.#nothingAsked > nothingAskedMax(frameMax(maxText))) {
-        this.#flooded({
-          reason: "sends too much that asks for nothing",
-          told: "you send too much that asks for nothing",
-        });
-      }
+      this.#lookWhatItAsks();
     }
   }
 
-  /** Waits until so many bytes may come. */
+  /** Puts it out when it goes on sending what asks for nothing. */
+  #lookWhatItAsks(): void {
+    const { maxText } = this.#context.limits;
+    if (this.#nothingAsked <= nothingAskedMax(frameMax(maxText))) return;
+    this.#flooded({
+      reason: "sends too much that asks for nothing",
+      told: "you send too much that asks for nothing",
+    });
+  }
+
+  /** As how many bytes those count that have come since this was asked last, where they are encrypted. */
+  #newlyReceived(): number {
+    const { received = 0 } = this.#conn;
+    const since = received - this.#received;
+    this.#received = received;
+    return since === 0 ? 0 : since + BYTES_A_LINE;
+  }
+
+  /** Counts what has come, and waits until so many bytes may. */
   async #hold(inflow: number): Promise<void> {
+    this.#nothingAsked += inflow;
     const now = this.#context.now();
     const wait = this.#bytes?.wait(inflow, now) ?? 0;
     this.#bytes?.owe(inflow, now);
@@ -404,6 +430,8 @@ export class Connection {
   /** It is put out for sending too much. */
   #flooded({ reason, told }: { reason: string; told: string }): void {
     this.#context.refusals.count("flood");
+    // What has not said yet what it speaks cannot be told anything.
+    if (this.#detector.dialect === undefined) return this.abandon(reason);
     this.#shutOut(reason, { reason: told, again: false });
   }
 

@@ -8,9 +8,14 @@ export interface Conn {
    * TLS; at the client's end known once the handshake is done.
    */
   readonly identity?: string | undefined;
+  /** How many bytes have come over the network so far, encrypted; absent without TLS. */
+  readonly received?: number;
   /** Settles when both ends have agreed on how to encrypt; absent without TLS. */
   handshake?(): Promise<void>;
-  /** @returns How many bytes have come; `null` when the other end has hung up. */
+  /**
+   * @returns How many bytes have come; `null` when the other end has hung up.
+   * With TLS, 0 when something has come that holds none.
+   */
   read(buffer: Uint8Array): Promise<number | null>;
   /** @returns How many of the bytes were written, at least one. */
   write(bytes: Uint8Array): Promise<number>;

@@ -17,6 +17,13 @@ const WRITE_MAX = 64 * 1024;
 /** How many of a server's first bytes tell whether it speaks TLS: an alert. */
 const ANSWER_LENGTH = 7;
 
+/**
+ * Most bytes that may come before both ends have agreed. A client needs two
+ * thousand and a server with a long chain of certificates ten thousand; each
+ * byte may be a record of its own, and costs as much.
+ */
+const HANDSHAKE_MAX = 64 * 1024;
+
 /** What a server shows of itself, ready to be used by many connections. */
 export interface ServerCredentials {
   /** The SHA-256 fingerprint of its certificate: 64 hex digits in lower case. */
@@ -45,6 +52,7 @@ export class TlsConn implements Conn {
   /** Decrypted, and not read yet. */
   readonly #waiting: Uint8Array[] = [];
   readonly #buffer = new Uint8Array(READ_BUFFER);
+  #received = 0;
   /** The first bytes from the other side, until the handshake is done. */
   #answer = new Uint8Array();
   #identity: string | undefined;
@@ -130,6 +138,10 @@ export class TlsConn implements Conn {
     return this.#identity;
   }
 
+  get received(): number {
+    return this.#received;
+  }
+
   /** At the client's end: whether an authority that this machine trusts vouches for the certificate and the host's name. */
   get isCertified(): boolean {
     return this.#isCertified;
@@ -156,12 +168,16 @@ export class TlsConn implements Conn {
           ? new NoTls("it speaks no TLS")
           : this.#failure;
       }
+      if (this.#received > HANDSHAKE_MAX) {
+        throw new TlsError("its handshake is too long");
+      }
       await this.#more();
     }
   }
 
   /** @throws {CutOff} Nobody has said that nothing more comes, and yet nothing does. */
   async read(buffer: Uint8Array): Promise<number | null> {
+    const received = this.#received;
     for (;;) {
       const next = this.#waiting.shift();
       if (next !== undefined) {
@@ -172,6 +188,8 @@ export class TlsConn implements Conn {
       }
       if (this.#isEnded) return null;
       if (this.#failure !== undefined) throw this.#failure;
+      // Records without content are to be counted before more are read.
+      if (this.#received > received) return 0;
       await this.#more();
     }
   }
@@ -260,6 +278,7 @@ export class TlsConn implements Conn {
         );
         return;
       }
+      this.#received += read;
       const piece = this.#buffer.slice(0, read);
       if (!this.#isSecure && this.#answer.length < ANSWER_LENGTH) {
         this.#answer = Uint8Array.from([...this.#answer, ...piece])

@@ -12,6 +12,7 @@ import { assert, assertEquals, AssertionError, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import {
   denoCommand,
+  installed,
   PATIENCE,
   type Server,
   startCommand,
@@ -98,6 +99,8 @@ export interface AttackOptions {
   readonly data?: boolean;
   /** Whether everything is encrypted. */
   readonly tls?: boolean;
+  /** Programs that the attacker needs. Without one of them the attack is skipped, and its name says why. */
+  readonly needs?: readonly string[];
   /** What the honest know and the attacker does not. */
   readonly password?: string;
   /** How much more memory the server may take, in MiB. @default {MEMORY_ALLOWED} */
@@ -164,13 +167,21 @@ interface Attack {
 /** Why attacks are not tested here, to be put behind a name. */
 const NOT_HERE = TELLS ? "" : " (skipped: needs /proc)";
 
+/** Why one attack is not tested here, to be put behind its name. */
+function missing({ needs = [] }: AttackOptions): string {
+  const absent = needs.filter((program) => !installed(program));
+  return absent.length === 0
+    ? ""
+    : ` (skipped: ${absent.join(", ")} not installed)`;
+}
+
 /** A server for each attack, and the talk measured twice. */
 function measuredTest(tested: Attack): void {
   const { name, options, attack, connections } = tested;
   const from = connections === undefined ? "" : `, ${connections} connections`;
   Deno.test({
-    name: `attack: ${name}${from}${NOT_HERE}`,
-    ignore: !TELLS,
+    name: `attack: ${name}${from}${NOT_HERE || missing(options)}`,
+    ignore: !TELLS || missing(options) !== "",
     fn: async () => {
       const failed: Measured[] = [];
       while (failed.length < PAIRS_MAX) {
@@ -217,7 +228,8 @@ async function shareServer(
   await using arena = await Arena.open(attacks[0]?.options ?? {});
   for (const { name, options, attack } of attacks) {
     await t.step({
-      name: `attack: ${name}`,
+      name: `attack: ${name}${missing(options)}`,
+      ignore: missing(options) !== "",
       fn: async () => {
         await arena.attacked(options, attack, { milliseconds: SHORT });
       },

@@ -8,7 +8,14 @@ import { costOf } from "../../chat/cost.ts";
 import { LINES_MAX } from "../../chat/text.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
+import { joined } from "../../wire/joined.ts";
 import { Hostile, type Tally } from "./hostile.ts";
+import {
+  ALERT,
+  APPLICATION_DATA,
+  type TlsRecords,
+  USER_CANCELED,
+} from "./tls_records.ts";
 
 /** What an attacker did and saw, counted. */
 export type Report = Readonly<Record<string, number>>;
@@ -84,6 +91,37 @@ export const ATTACKS = {
     persisting(target, { connections: 32, addresses: 4 }, async (one) => {
       if (await one.handshake()) target.tally.count("handshakes");
     }),
+
+  "empty TLS records": (target) =>
+    pouringRecords(target, (tls, count) =>
+      // With a byte now and then, as no library looks for.
+      count % 30 === 0
+        ? tls.record(APPLICATION_DATA, BLANK)
+        : tls.record(APPLICATION_DATA, NOTHING)),
+
+  "padded TLS records": (target) =>
+    pouringRecords(
+      target,
+      (tls) => tls.record(APPLICATION_DATA, BLANK, PADDING),
+    ),
+
+  "TLS alerts": (target) =>
+    pouringRecords(
+      target,
+      (tls, count) =>
+        count % 4 === 0
+          ? tls.record(APPLICATION_DATA, BLANK)
+          : tls.record(ALERT, USER_CANCELED),
+    ),
+
+  "TLS key updates": (target) =>
+    pouringRecords(
+      target,
+      (tls, count) =>
+        count % 30 === 0
+          ? tls.record(APPLICATION_DATA, BLANK)
+          : tls.keyUpdate(),
+    ),
 
   "slow greeting": (target) =>
     persisting(target, { connections: 400, addresses: 16 }, async (one) => {
@@ -422,6 +460,13 @@ export const ATTACKS = {
 /** A public key, of which nobody here has the other half. */
 const PUBLIC_KEY = "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg";
 
+/** What a record holds that holds as good as nothing. */
+const NOTHING = new Uint8Array();
+const BLANK = new TextEncoder().encode(" ");
+
+/** How many zeros stand behind it, at most a whole record of them. */
+const PADDING = 16_000;
+
 /** The beginning of what a TLS client says first. */
 const CLIENT_HELLO = Uint8Array.from(
   { length: 512 },
@@ -460,6 +505,8 @@ function say(index: number, count: number, text: string): string {
 }
 
 const HELLO = line({ type: "hello", version: 1 });
+
+const HELLO_BYTES = new TextEncoder().encode(HELLO);
 
 async function hello(one: Hostile): Promise<void> {
   await one.send(HELLO);
@@ -527,6 +574,28 @@ function pouring(target: Target, bytes: Uint8Array): Promise<void> {
     // A half of them are native members.
     await one.send(index % 2 === 0 ? HELLO : "hello\r\n");
     while (!one.isEnded && !target.over.aborted) await one.send(bytes);
+  });
+}
+
+/** Sends records as fast as they are taken, once TLS is agreed on. */
+function pouringRecords(
+  target: Target,
+  record: (tls: TlsRecords, count: number) => Uint8Array,
+): Promise<void> {
+  const AT_ONCE = 40;
+  const { connections = 4 } = target;
+  return persisting(target, { connections }, async (one) => {
+    const tls = await one.tlsRecords();
+    if (tls === undefined) return;
+    await one.send(tls.record(APPLICATION_DATA, HELLO_BYTES));
+    for (let count = 0; !one.isEnded && !target.over.aborted;) {
+      const records = Array.from(
+        { length: AT_ONCE },
+        () => record(tls, count++),
+      );
+      await one.send(joined(records));
+      target.tally.count("records sent", AT_ONCE);
+    }
   });
 }
 

@@ -7,7 +7,9 @@
 import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
 import tls from "node:tls";
+import { joined } from "../../wire/joined.ts";
 import type { Report, Target } from "./attacks.ts";
+import { TlsRecords } from "./tls_records.ts";
 
 /** What an attacker did and saw, counted. */
 export class Tally {
@@ -83,8 +85,12 @@ export class Hostile {
     // One that the server does not read from would wait for ever to send.
     over.addEventListener("abort", () => this.tear(), { once: true });
     socket.setNoDelay(true);
-    socket.setEncoding("utf8");
-    socket.on("data", (text: string) => this.#take(text));
+    const decoder = new TextDecoder();
+    socket.on(
+      "data",
+      (bytes: Uint8Array) =>
+        this.#take(decoder.decode(bytes, { stream: true })),
+    );
     this.ended = new Promise((resolve) => {
       socket.on("close", () => {
         this.#isEnded = true;
@@ -148,6 +154,33 @@ export class Hostile {
       secured.on("error", () => resolve(false));
       secured.once("close", () => resolve(false));
     });
+  }
+
+  /** Agrees on encryption, record by record. @returns `undefined` when it is refused. */
+  async tlsRecords(): Promise<TlsRecords | undefined> {
+    let bytes: Uint8Array = new Uint8Array();
+    let news = Promise.withResolvers<void>();
+    const take = (piece: Uint8Array) => {
+      bytes = joined([bytes, piece]);
+      news.resolve();
+      news = Promise.withResolvers();
+    };
+    this.#socket.removeAllListeners("data").on("data", take);
+    const records = await TlsRecords.handshake({
+      send: (bytes) => this.send(bytes),
+      receive: async (length) => {
+        while (bytes.length < length && !this.#isEnded) {
+          await Promise.race([news.promise, this.ended]);
+        }
+        if (bytes.length < length) return undefined;
+        const received = bytes.subarray(0, length);
+        bytes = bytes.subarray(length);
+        return received;
+      },
+    });
+    // What comes from now on nobody looks at.
+    this.#socket.off("data", take).resume();
+    return records;
   }
 
   /** Takes nothing more of what comes. */

@@ -1,12 +1,18 @@
 /** What stands between the two ends: encryption, and those who tamper with it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
-import { chat } from "../e2e/program.ts";
+import { chat, startCommand } from "../e2e/program.ts";
 import { withFingerprint } from "../e2e/tls_server.ts";
 import { TestFolder } from "../log/folder.ts";
 import { newCredentials } from "../server/credentials.ts";
 import type { ServerCredentials } from "../../wire/tls_conn.ts";
-import { attackTest, type OwnTarget } from "./arena.ts";
+import { LONG } from "../long.ts";
+import {
+  type AttackOptions,
+  attackTest,
+  type OwnTarget,
+  P99_ALLOWED_NOTHING_ASKED,
+} from "./arena.ts";
 
 /** What nobody but the server may hear. */
 const SECRET = "nobody else may hear this";
@@ -17,6 +23,43 @@ attackTest("half a TLS handshake", {
 });
 
 attackTest("TLS handshake flood", { tls: true, seen: { handshakes: 32 } });
+
+/** Records that ask for nothing, from few connections and many: whoever goes on is put out. */
+const asksNothing: AttackOptions = {
+  tls: true,
+  connections: [1, 20, 400],
+  p99: P99_ALLOWED_NOTHING_ASKED,
+  seen: LONG ? {} : { "ended by the server": 1 },
+};
+
+attackTest("empty TLS records", asksNothing);
+
+attackTest("padded TLS records", asksNothing);
+
+attackTest("TLS alerts", asksNothing);
+
+attackTest("TLS key updates", asksNothing);
+
+attackTest("TLS renegotiation", {
+  tls: true,
+  needs: ["openssl"],
+  seen: { "renegotiation refused": 1 },
+}, async ({ port, tally, over, underWay }) => {
+  underWay();
+  const where = `127.0.0.1:${port}`;
+  do {
+    await using client = startCommand([
+      "openssl",
+      ...["s_client", "-tls1_2", "-connect", where],
+    ]);
+    await client.stdout.includes("* welcome");
+    // What it takes for the order to begin anew.
+    await client.type("R\n");
+    await client.stderr.includes("no renegotiation");
+    tally.count("renegotiation refused");
+    await client.finished();
+  } while (!over.aborted);
+});
 
 attackTest("wrong certificate", { tls: true }, async (target) => {
   await between(target, await newCredentials(), "certificate");

@@ -27,14 +27,14 @@ class PouringConn implements Conn {
   taken = 0;
   readonly #piece: string;
   readonly #silence = Promise.withResolvers<null>();
-  #isClosed = false;
+  protected isClosed = false;
 
   constructor(piece: string) {
     this.#piece = piece;
   }
 
   read(buffer: Uint8Array): Promise<number | null> {
-    if (this.#isClosed || this.taken >= BYTES) return this.#silence.promise;
+    if (this.isClosed || this.taken >= BYTES) return this.#silence.promise;
     for (let at = 0; at < buffer.length; at++) {
       buffer[at] = this.#piece.charCodeAt(this.taken++ % this.#piece.length);
     }
@@ -50,13 +50,28 @@ class PouringConn implements Conn {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.isClosed = true;
     this.#silence.resolve(null);
   }
 
   setNoDelay(): void {}
 
   setKeepAlive(): void {}
+}
+
+/** An encrypted connection over which records without content come. */
+class EmptyRecordsConn extends PouringConn {
+  received = 0;
+
+  constructor() {
+    super("");
+  }
+
+  override read(buffer: Uint8Array): Promise<number | null> {
+    if (this.isClosed || this.received >= BYTES) return super.read(buffer);
+    this.received += 4096;
+    return Promise.resolve(0);
+  }
 }
 
 /** A connection over which something pours in, and what becomes of it. */
@@ -69,8 +84,8 @@ class Poured implements AsyncDisposable {
   readonly #running: Promise<void>;
   #time = 0;
 
-  constructor(piece: string, given: Partial<Limits> = {}) {
-    this.conn = new PouringConn(piece);
+  constructor(from: string | PouringConn, given: Partial<Limits> = {}) {
+    this.conn = typeof from === "string" ? new PouringConn(from) : from;
     const limits = limitsFrom(given);
     const now = () => this.#time;
     this.#connection = new Connection(this.conn, new Place(limits, now), {
@@ -144,6 +159,15 @@ for (
     assertEquals(poured.gone, "sends too much that asks for nothing");
   });
 }
+
+Deno.test("TLS records without content, and nothing else for long, put a member out", async () => {
+  await using poured = new Poured(new EmptyRecordsConn());
+  await settled();
+  assert(poured.refused.includes("flood"));
+  await settled();
+  await poured.pass(1_000);
+  assertEquals(poured.gone, "sends too much that asks for nothing");
+});
 
 Deno.test("without a rate everything is read as it comes", async () => {
   await using poured = new Poured("\n", { rate: 0 });

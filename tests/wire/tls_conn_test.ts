@@ -9,6 +9,11 @@ import { writeAll } from "../../wire/conn.ts";
 import { TlsConn } from "../../wire/tls_conn.ts";
 import { CutOff, NoTls, TlsError } from "../../wire/tls_error.ts";
 import { knock } from "../../wire/tls_hello.ts";
+import {
+  APPLICATION_DATA,
+  type RawSocket,
+  TlsRecords,
+} from "../attack/tls_records.ts";
 import { testWith } from "../e2e/needs.ts";
 import { textOf, within } from "../e2e/program.ts";
 import { newCredentials } from "../server/credentials.ts";
@@ -22,6 +27,22 @@ async function tcp(): Promise<[near: Deno.TcpConn, far: Deno.TcpConn]> {
   const accepting = listener.accept();
   const near = await Deno.connect({ port: listener.addr.port });
   return [near, await accepting];
+}
+
+/** A TCP connection whose bytes come in the lengths that are asked for. */
+function rawSocket(conn: Deno.TcpConn): RawSocket {
+  return {
+    send: (bytes) => writeAll(conn, bytes),
+    async receive(length) {
+      const bytes = new Uint8Array(length);
+      for (let at = 0; at < length;) {
+        const read = await conn.read(bytes.subarray(at));
+        if (read === null) return undefined;
+        at += read;
+      }
+      return bytes;
+    },
+  };
 }
 
 /** The two ends of a TLS connection. */
@@ -57,7 +78,7 @@ async function readAll(conn: TlsConn, size = 4096): Promise<Uint8Array> {
   for (;;) {
     const count = await within(conn.read(buffer), "bytes");
     if (count === null) return Uint8Array.from(read);
-    assert(count > 0 && count <= size);
+    assert(count <= size);
     read.push(...buffer.subarray(0, count));
   }
 }
@@ -117,6 +138,48 @@ Deno.test("a connection that is cut off is no goodbye: what came before is read,
   // It may still listen.
   await writeAndEnd(pair.server, bytesOf("goodbye"));
   assertEquals(textOf(await readAll(pair.client)), "goodbye");
+});
+
+Deno.test("records without content are told as no bytes, and what has come is counted", async () => {
+  const [near, far] = await tcp();
+  using _near = near;
+  const server = TlsConn.accept(far, CREDENTIALS);
+  try {
+    const [records] = await within(
+      Promise.all([TlsRecords.handshake(rawSocket(near)), server.handshake()]),
+      "the handshake",
+    );
+    assert(records !== undefined);
+    const before = server.received;
+    const record = records.record(APPLICATION_DATA, new Uint8Array());
+    await writeAll(near, record);
+    assertEquals(await within(server.read(new Uint8Array(9)), "a record"), 0);
+    assert(server.received >= before + record.length);
+  } finally {
+    server.close();
+  }
+});
+
+Deno.test("a handshake that goes on and on is refused", async () => {
+  const [near, far] = await tcp();
+  using _near = near;
+  const server = TlsConn.accept(far, CREDENTIALS);
+  // A message of many records, each with a single byte of it.
+  const record = (byte: number) => [0x16, 3, 1, 0, 1, byte];
+  const hello = Uint8Array.from([1, 0, 0xff, 0xff, 3, 3].flatMap(record));
+  const writing = (async () => {
+    await writeAll(near, hello);
+    const rest = new Uint8Array(20_000 * 6);
+    for (let at = 0; at < rest.length; at += 6) rest.set(record(7), at);
+    await writeAll(near, rest);
+  })().catch(() => {});
+  await assertRejects(
+    () => within(server.handshake(), "the end of it"),
+    TlsError,
+    "too long",
+  );
+  server.close();
+  await writing;
 });
 
 Deno.test("what is written in large pieces is taken in parts, so that it can be seen to go on", async () => {
