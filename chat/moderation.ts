@@ -342,14 +342,14 @@ export class Moderation {
   ): Promise<void> {
     const order = { ...what, by: by.name, since: this.#options.now() };
     const isNew = !this.#orders.has(keyOf(order));
-    if (isNew) this.#makeRoom(order.kind);
+    if (isNew) await this.#makeRoom(order.kind);
     await this.#options.book?.keep(order);
     this.#add(order);
   }
 
-  #makeRoom(kind: Order["kind"]): void {
+  async #makeRoom(kind: Order["kind"]): Promise<void> {
     for (const order of this.#orders.values()) {
-      if (this.#isOver(order)) this.#forget(order);
+      if (this.#isOver(order)) await this.#takeBack(order);
     }
     const isFull = this.#orders.size >= ORDERS_MAX ||
       (kind === "address" && this.#ranges.size >= ADDRESS_BANS_MAX);

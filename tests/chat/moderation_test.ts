@@ -304,6 +304,19 @@ Deno.test("the end of one ban leaves another, of a name that looks like it", asy
   assertEquals(await tries(test, { name: "ian" }), "welcome");
 });
 
+Deno.test("what is over is dropped from the book as well, when there is to be room for more", async () => {
+  const book = new FakeBook();
+  const test = new TestHall(undefined, book);
+  const operator = await boss(test);
+  for (const who of ["Ann", "Bob"]) {
+    await operator.asks({ type: "ban", who, duration: 60_000 });
+  }
+  assertEquals(book.kept.map(({ shown }) => shown), ["Ann", "Bob"]);
+  test.time += 60_000;
+  await operator.asks({ type: "ban", who: "Cleo" });
+  assertEquals(book.kept.map(({ shown }) => shown), ["Cleo"]);
+});
+
 Deno.test("one who is muted says nothing and shows nothing, but hears", async () => {
   const test = new TestHall();
   const operator = await boss(test);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { BlockList } from "node:net";
 import { mayComeIn, readRange } from "../../server/address_range.ts";
 
 Deno.test("an address and a range have one spelling", () => {
@@ -66,6 +67,39 @@ Deno.test("an IPv6 address is in its own range, however it is spelled", () => {
       },
     ),
   );
+});
+
+Deno.test("a range holds the same addresses as Node's BlockList would have it", () => {
+  const families = [
+    [fc.ipV4(), "ipv4", 32] as const,
+    [fc.ipV6(), "ipv6", 128] as const,
+  ];
+  for (const [address, family, longest] of families) {
+    fc.assert(fc.property(
+      address,
+      address,
+      fc.integer({ min: 0, max: longest }),
+      fc.boolean(),
+      (one, other, length, isOwn) => {
+        const range = readRange(`${one}/${length}`);
+        // IPv4 inside of IPv6 is IPv4 here.
+        fc.pre(
+          range !== undefined &&
+            ![one, other].some((address) =>
+              family === "ipv6" && readRange(address)?.text.includes(".")
+            ),
+        );
+        const list = new BlockList();
+        list.addSubnet(one, length, family);
+        const asked = isOwn ? one : other;
+        return range?.holds(asked) === list.check(asked, family);
+      },
+    ));
+  }
+});
+
+Deno.test("an address of a network that is named with it is held like any other", () => {
+  assertEquals(readRange("fe80::/10")?.holds("fe80::1%eth0"), true);
 });
 
 Deno.test("denied is stronger than allowed, and without allowed ones everybody is", () => {
