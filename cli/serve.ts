@@ -3,6 +3,8 @@ import { SqliteLog } from "../log/sqlite.ts";
 import { type Opened, serve as openHall } from "../server.ts";
 import { reachable } from "../server/addresses.ts";
 import { type Journal, openJournal } from "../server/journal.ts";
+import { linesPerAddress } from "../server/journal_pace.ts";
+import { limitsFrom } from "../server/limits.ts";
 import { EVERY_ADDRESS } from "../server/listener.ts";
 import { shellCommand } from "../shell_command.ts";
 import { NobodyReads, print, toStandardError } from "../terminal/output.ts";
@@ -74,7 +76,11 @@ async function run(given: Given): Promise<number> {
   const password = givenPassword(given);
   const operators = await readOperators(given);
   const { messages, ...look } = readLog(given);
-  await using journal = openJournal({ write: toStandardError, ...look });
+  await using journal = openJournal({
+    write: toStandardError,
+    perAddress: linesPerAddress(limitsFrom(limits)),
+    ...look,
+  });
   await using closing = new AsyncDisposableStack();
   using interrupt = whenInterrupted("service");
   const log = data === undefined ? undefined : await SqliteLog.open(data.dir, {

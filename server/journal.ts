@@ -1,7 +1,9 @@
-import { type LogLevel, type LogRecord, withFilter } from "@logtape/logtape";
+import type { LogLevel, LogRecord } from "@logtape/logtape";
 import { deadline } from "@std/async/deadline";
+import type { Rate } from "../chat/token_bucket.ts";
 import { isTimeout } from "../failure.ts";
 import { type Format, LINES } from "./journal_line.ts";
+import { JournalPace } from "./journal_pace.ts";
 import { LineQueue } from "./line_queue.ts";
 
 export { type Format, FORMATS } from "./journal_line.ts";
@@ -42,8 +44,12 @@ export interface JournalOptions {
   readonly format?: Format;
   /** Lines that matter less are left out. @default {"info"} */
   readonly level?: Level;
+  /** How many lines one address may cause. @default {as many as it likes} */
+  readonly perAddress?: Rate | undefined;
   /** The time, in milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
+  /** A monotonic time, in milliseconds. @default {performance.now} */
+  readonly monotonic?: () => number;
 }
 
 /** A journal that is written somewhere. Disposing of it writes what still waits. */
@@ -81,8 +87,14 @@ const LOGTAPE_LEVELS: Readonly<Record<Level, LogLevel>> = {
  * ```
  */
 export function openJournal(options: JournalOptions): OpenJournal {
-  const { level = "info", now = Date.now } = options;
+  const {
+    level = "info",
+    perAddress,
+    now = Date.now,
+    monotonic = () => performance.now(),
+  } = options;
   const line = LINES[options.format ?? "text"];
+  const least = LEVELS.indexOf(level);
   const record = (
     level: Level,
     message: string,
@@ -99,16 +111,24 @@ export function openJournal(options: JournalOptions): OpenJournal {
     options.write,
     (lines) => line(record("warn", "lines of the log are lost", { lines })),
   );
-  const sink = withFilter(
-    (record) => queue.add(line(record)),
-    LOGTAPE_LEVELS[level],
-  );
+  const pace = new JournalPace({
+    perAddress,
+    now: monotonic,
+    tell: (fields) =>
+      queue.add(line(record("warn", "lines of the log are left out", fields))),
+  });
+  const write = (level: Level, message: string, fields: Fields = {}) => {
+    if (LEVELS.indexOf(level) < least) return;
+    if (!pace.takes(level, message, fields)) return;
+    queue.add(line(record(level, message, fields)));
+  };
   return {
-    debug: (message, fields) => sink(record("debug", message, fields)),
-    info: (message, fields) => sink(record("info", message, fields)),
-    warn: (message, fields) => sink(record("warn", message, fields)),
-    error: (message, fields) => sink(record("error", message, fields)),
+    debug: (message, fields) => write("debug", message, fields),
+    info: (message, fields) => write("info", message, fields),
+    warn: (message, fields) => write("warn", message, fields),
+    error: (message, fields) => write("error", message, fields),
     async [Symbol.asyncDispose]() {
+      pace[Symbol.dispose]();
       try {
         await deadline(queue.finish(), LAST_LINES);
       } catch (error) {

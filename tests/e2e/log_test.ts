@@ -234,6 +234,44 @@ Deno.test("who is turned away at the door is counted, and told of one by one onl
   }
 });
 
+Deno.test("nobody fills the log: refused connections, bad frames, wrong passwords and hellos without end make so many lines and no more", async () => {
+  const rate = 1;
+  const password = "password";
+  await using server = await startServer([
+    ...HERE,
+    ...["--connect-rate", `${rate}`, "--password", password],
+    // Each hello is to be done.
+    ...["--rate", "0", "--rate-per-address", "0"],
+  ]);
+  const start = performance.now();
+  const hello = (password: string) =>
+    JSON.stringify({ type: "hello", version: 1, password }) + "\n";
+  const again = 400;
+  {
+    await using member = await Socket.connect(server.port);
+    await member.send(hello(password).repeat(again));
+    for (let count = 0; count < again; count++) await member.frameOf("welcome");
+  }
+  await Promise.all(Array.from({ length: 150 }, async () => {
+    await using guesser = await Socket.connect(server.port);
+    try {
+      await guesser.send(`${hello("wrong")}{\n`.repeat(5));
+      await guesser.frameOf("error");
+    } catch {
+      // It was turned away, as some of them are to be.
+    }
+  }));
+  const seconds = Math.ceil((performance.now() - start) / 1_000);
+  const lines = (await record(server)).trimEnd().split("\n");
+  // What each of 100 connections takes, and `listening`, `refused`, and how many were left out.
+  const most = 3 * 100 * rate + rate * seconds + 4;
+  assert(lines.length <= most, `${lines.length} lines`);
+  const last = lines.filter((line) =>
+    line.includes(" warn lines of the log are left out lines=")
+  );
+  assertEquals(last.length, 1, lines.slice(-3).join("\n"));
+});
+
 Deno.test("--log-level warn: nothing of comings and goings", async () => {
   await using server = await startServer([...HERE, "--log-level", "warn"]);
   await sayEverything(server.port);
