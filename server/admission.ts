@@ -2,7 +2,7 @@ import { TokenBucket } from "../chat/token_bucket.ts";
 import { type Access, mayComeIn } from "./address_range.ts";
 import { CommonOutbox } from "./common_outbox.ts";
 import { CommonRate } from "./common_rate.ts";
-import { bytesFor } from "./inflow.ts";
+import { bytesFor, Inflow } from "./inflow.ts";
 import type { Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import type { ServerRefusal } from "./refusals.ts";
@@ -47,6 +47,8 @@ export class Place {
   readonly rate: CommonRate | undefined;
   /** How many bytes they may send together. */
   readonly bytes: CommonRate | undefined;
+  /** What they send, as far as it is taken in. */
+  readonly inflow = new Inflow();
   /** What waits for each of them alone. */
   readonly outbox: CommonOutbox | undefined;
 

@@ -379,10 +379,12 @@ export class Connection {
     this.#bytes?.owe(inflow, now);
     if (wait > 0) await this.#pause(wait);
     const { bytes } = this.#place;
-    if (bytes === undefined || this.#isOver) return;
-    if (bytes.take(inflow) || await this.#turn(bytes, inflow)) {
-      bytes.done(inflow);
+    if (bytes !== undefined && !this.#isOver) {
+      if (bytes.take(inflow) || await this.#turn(bytes, inflow)) {
+        bytes.done(inflow);
+      }
     }
+    await this.#place.inflow.take(inflow);
   }
 
   /** Waits, also when it is over: what still comes is thrown away no faster. */

@@ -1,4 +1,5 @@
 import type { Rate } from "../chat/token_bucket.ts";
+import { inputPolled, inputPolls } from "./turn.ts";
 
 /**
  * How many bytes may come for each message that may: a member that keeps to the
@@ -32,6 +33,32 @@ export function nothingAskedMax(frameMax: number): number {
 /** How many bytes may come where so many messages may. */
 export function bytesFor({ rate, burst }: Rate): Rate {
   return { rate: rate * BYTES_A_MESSAGE, burst: burst * BYTES_A_MESSAGE };
+}
+
+/**
+ * How much is taken in from one place until input is polled, counted like that.
+ * What is there already can be read again and again without it, and to refuse
+ * is work too: so whoever comes from elsewhere waits for that much and no more.
+ */
+export const INFLOW_A_POLL = 8 * BYTES_A_MESSAGE;
+
+/** What one place sends, as far as it has been taken in since input was polled last. */
+export class Inflow {
+  #taken = 0;
+  #polls = 0;
+
+  /** Waits until so much may be taken in. Those who wait come one after the other. */
+  async take(inflow: number): Promise<void> {
+    while (!this.#fits(inflow)) await inputPolled();
+    this.#taken += inflow;
+  }
+
+  #fits(inflow: number): boolean {
+    const polls = inputPolls();
+    if (polls !== this.#polls) this.#taken = 0;
+    this.#polls = polls;
+    return this.#taken === 0 || this.#taken + inflow <= INFLOW_A_POLL;
+  }
 }
 
 /** Some of the bytes that have come. */

@@ -190,15 +190,15 @@ export class PostRoom {
 /** Those who are written to at one pace. */
 class Round {
   readonly #pace: FlushPace;
-  /** Those in which something waits for a flush, in the order in which it came. */
-  #dirty: Outbox[] = [];
+  /** Those in which something waits for a flush, in the order in which it came. Who was written to meanwhile comes once. */
+  #dirty = new Set<Outbox>();
 
   constructor(pace: FlushPace) {
     this.#pace = pace;
   }
 
   get isDirty(): boolean {
-    return this.#dirty.length > 0;
+    return this.#dirty.size > 0;
   }
 
   get wait(): number {
@@ -206,16 +206,18 @@ class Round {
   }
 
   add(outbox: Outbox): void {
-    this.#dirty.push(outbox);
+    this.#dirty.add(outbox);
   }
 
   async flush(start: number): Promise<void> {
     const dirty = this.#dirty;
-    if (dirty.length === 0) return;
-    this.#dirty = [];
-    for (const [index, outbox] of dirty.entries()) {
-      if (index > 0 && index % WRITES_A_TURN === 0) await nextTurn();
+    if (dirty.size === 0) return;
+    this.#dirty = new Set();
+    let writes = 0;
+    for (const outbox of dirty) {
+      if (writes > 0 && writes % WRITES_A_TURN === 0) await nextTurn();
       outbox.flush();
+      writes++;
     }
     this.#pace.flushed(start);
   }

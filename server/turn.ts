@@ -9,22 +9,24 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 export const WRITES_A_TURN = 64;
 
 /**
- * How long turns may follow each other, in milliseconds, until the event loop
- * gets a moment to itself. As long as some callback of `setImmediate` waits,
- * Deno 2.9 looks for what has come in only every 61st turn: with 10 ms of work
- * in each, an answer of a server that had nothing else to do took 580 ms.
+ * How long turns may follow each other, in milliseconds, until input is polled.
+ * As long as something is left to do, Deno 2.9 asks the system for input only
+ * every 61st turn: with 10 ms of work in each, an answer of a server that had
+ * nothing else to do took 580 ms.
  */
 const IN_A_ROW_MAX = 10;
 
-/** After so long without a turn, in milliseconds, turns do not follow each other any more. */
-const ROW_ENDS = 20;
+/** How many times it has been polled for those who waited, and when the last of them was over. */
+let polls = 0;
+let polled = -Infinity;
 
-/** When the turns that follow each other began, and when the last of them did. */
-let began = -Infinity;
-let last = -Infinity;
+/** The poll that everybody waits for: who went on meanwhile would take it away. */
+let polling: Promise<void> | undefined;
 
-/** The moment that everybody waits for: who went on by `setImmediate` would take it away. */
-let moment: Promise<void> | undefined;
+/** How many times {@linkcode inputPolled} has settled. */
+export function inputPolls(): number {
+  return polls;
+}
 
 /**
  * Waits until the event loop has done what there is to do in this turn. Many of
@@ -36,15 +38,25 @@ export async function endOfTurn(): Promise<void> {
 
 /** Waits for the next turn of the event loop. What comes in is read soon, however many turns are waited for. */
 export async function nextTurn(): Promise<void> {
-  const now = performance.now();
-  if (now - last > ROW_ENDS) began = now;
-  last = now;
-  if (moment === undefined && now - began < IN_A_ROW_MAX) await setImmediate();
-  else await (moment ??= momentForReads());
+  const isRecent = performance.now() - polled < IN_A_ROW_MAX;
+  if (polling === undefined && isRecent) await setImmediate();
+  else await inputPolled();
 }
 
-async function momentForReads(): Promise<void> {
+/**
+ * Waits until the system has been asked for the input of all connections. For
+ * that the event loop must have nothing else to do: whoever has much to do, or
+ * to read, waits for this now and then.
+ */
+export async function inputPolled(): Promise<void> {
+  await (polling ??= poll());
+}
+
+async function poll(): Promise<void> {
+  // A timer that is due when the turn ends would be no pause.
+  await setImmediate();
   await setTimeout(0);
-  began = performance.now();
-  moment = undefined;
+  polls++;
+  polled = performance.now();
+  polling = undefined;
 }

@@ -280,12 +280,11 @@ export const ATTACKS = {
 
   "replay flood": async (target) => {
     await fill(target);
-    const { connections = 20 } = target;
     const rooms = [{ name: "lobby", since: 0 }];
     const again = line({ type: "hello", version: 1, rooms });
     await persisting(
       target,
-      { connections },
+      { connections: 20 },
       (one) => asking(one, target, again),
     );
   },
@@ -293,7 +292,7 @@ export const ATTACKS = {
   "topic flood": (target) =>
     persisting(
       target,
-      { connections: target.connections ?? 20 },
+      { connections: 20 },
       async (one) => {
         await hello(one);
         await flooding(
@@ -306,10 +305,9 @@ export const ATTACKS = {
 
   "history flood by plain members": async (target) => {
     await fill(target);
-    const { connections = 50 } = target;
     await persisting(
       target,
-      { connections },
+      { connections: 50 },
       (one) => asking(one, target, "/history 200\n"),
     );
   },
@@ -543,12 +541,18 @@ async function holding(
   }));
 }
 
-/** Does something on so many connections; who is thrown out comes again. */
+/**
+ * Does something on so many connections; who is thrown out comes again. Where
+ * the target says how many, they come from one address.
+ */
 async function persisting(
   target: Target,
-  { connections, addresses = 1 }: { connections: number; addresses?: number },
+  by: { connections: number; addresses?: number },
   doing: (one: Hostile, index: number) => Promise<void>,
 ): Promise<void> {
+  const { connections, addresses = 1 } = target.connections === undefined
+    ? by
+    : { connections: target.connections };
   const { over, underWay } = target;
   let isUnderWay = false;
   await Promise.all(Array.from({ length: connections }, async (_, index) => {
@@ -569,8 +573,7 @@ async function persisting(
 
 /** Sends the same bytes again and again, as fast as they are taken. */
 function pouring(target: Target, bytes: Uint8Array): Promise<void> {
-  const { connections = 4 } = target;
-  return persisting(target, { connections }, async (one, index) => {
+  return persisting(target, { connections: 4 }, async (one, index) => {
     // A half of them are native members.
     await one.send(index % 2 === 0 ? HELLO : "hello\r\n");
     while (!one.isEnded && !target.over.aborted) await one.send(bytes);

@@ -13,6 +13,9 @@ import { TestHall } from "../chat/test_hall.ts";
 import { FakeJournal } from "./fake_journal.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
 
+/** How long anything is waited for, in milliseconds. */
+const PATIENCE = 10_000;
+
 /** How many bytes come before the other end falls silent. */
 const BYTES = 1024 * 1024;
 
@@ -117,6 +120,15 @@ class Poured implements AsyncDisposable {
     return undefined;
   }
 
+  /** Waits until something is so; what is read has its turns until then. */
+  async until(isSo: () => boolean): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    while (!isSo()) {
+      assert(performance.now() < end, `${this.conn.taken} bytes were taken`);
+      await settled();
+    }
+  }
+
   async pass(milliseconds: number): Promise<void> {
     this.#time += milliseconds;
     await this.timers.goOff();
@@ -137,7 +149,7 @@ Deno.test("no more is read of a member than it may send, and it is read on in it
   // Something is asked for now and then: it is not put out, whatever the rest is.
   const piece = "\n".repeat(1_500) + "/help\n";
   await using poured = new Poured(piece, { rate: 1, burst: 10 });
-  await settled();
+  await poured.until(() => poured.timers.waits.length > 0);
   // 10 messages' worth at once, each of 8 KiB.
   assertLess(poured.conn.taken, 80 * 1024 / BYTES_A_LINE + READ_MAX);
   assertEquals(poured.timers.waits.length, 1);
@@ -154,7 +166,7 @@ for (
 ) {
   Deno.test(`${what}, and nothing else for long, put a member out`, async () => {
     await using poured = new Poured(piece);
-    await settled();
+    await poured.until(() => poured.gone !== undefined);
     assert(poured.refused.includes("flood"));
     assertEquals(poured.gone, "sends too much that asks for nothing");
   });

@@ -5,8 +5,11 @@ import {
   BYTES_A_LINE,
   BYTES_A_MESSAGE,
   bytesFor,
+  Inflow,
+  INFLOW_A_POLL,
   portionsOf,
 } from "../../server/inflow.ts";
+import { inputPolls } from "../../server/turn.ts";
 import { encodeFrame } from "../../wire/native.ts";
 
 const IAC = 0xff;
@@ -64,4 +67,32 @@ Deno.test("whoever keeps to the rate of messages may send all their bytes", () =
     const { burst } = bytesFor({ rate: 1, burst: costOf(say) });
     assertLess(inflowOf(encodeFrame(say)), burst + 1);
   }
+});
+
+Deno.test("what one place sends is taken in up to a bound until input is polled, and what another sends as well", async () => {
+  const one = new Inflow();
+  const other = new Inflow();
+  const polls = inputPolls();
+  let taken = 0;
+  const taking = async (inflow: Inflow) => {
+    await inflow.take(BYTES_A_MESSAGE);
+    if (inputPolls() === polls) taken += BYTES_A_MESSAGE;
+  };
+  await Promise.all(
+    Array.from({ length: 100 }, () => [taking(one), taking(other)]).flat(),
+  );
+  assertEquals(taken, 2 * INFLOW_A_POLL);
+});
+
+Deno.test("those who wait to be taken in are so one after the other, however much each of them has", async () => {
+  const inflow = new Inflow();
+  const order: number[] = [];
+  const sizes = [1, 2, 1, 3, 1].map((part) => part * INFLOW_A_POLL);
+  await Promise.all(
+    sizes.map(async (size, index) => {
+      await inflow.take(size);
+      order.push(index);
+    }),
+  );
+  assertEquals(order, [0, 1, 2, 3, 4]);
 });

@@ -3,6 +3,7 @@ import type { Notice } from "../../chat/notice.ts";
 import { BRISK, LEISURELY } from "../../server/flush_pace.ts";
 import { Outbox, type Sink } from "../../server/outbox.ts";
 import { PostRoom } from "../../server/post_room.ts";
+import { WRITES_A_TURN } from "../../server/turn.ts";
 import type { Dialect } from "../../wire/dialect.ts";
 import { native } from "../../wire/native.ts";
 import { plain } from "../../wire/plain.ts";
@@ -110,4 +111,21 @@ Deno.test("nothing is due when nothing waits, and what is still to be told goes 
   tell();
   await post.flush();
   assertEquals(post.wait(false), Infinity);
+});
+
+Deno.test("whoever was told something at once, however often, holds nobody up at the next flush", async () => {
+  const fixture = new Fixture();
+  const hasty = fixture.member("hasty", native);
+  const patient = fixture.member("patient", native);
+  for (let count = 0; count < WRITES_A_TURN; count++) {
+    hasty.hear(NOTICE);
+    hasty.flush();
+    await Promise.resolve();
+  }
+  patient.hear(NOTICE);
+  fixture.written.length = 0;
+  const flushing = fixture.post.flush();
+  // Nobody had to wait for another turn.
+  assertEquals(fixture.written, ["patient"]);
+  await flushing;
 });
