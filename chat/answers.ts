@@ -3,6 +3,7 @@ import { type Log, type Numbers, Unreadable } from "./log.ts";
 import type { Moderation } from "./moderation.ts";
 import type { Ear, Member } from "./member.ts";
 import type { Message, MessagesAnswer, Notice } from "./notice.ts";
+import { readWith } from "./reading.ts";
 import { HISTORY_ON_JOIN, type Room } from "./room.ts";
 import type { Session } from "./session.ts";
 
@@ -22,9 +23,20 @@ export const ROOMS_LISTED_MAX = 500;
 /** Of how many absent members an answer says why: the same. */
 export const ABSENT_LISTED_MAX = 500;
 
+/**
+ * How many messages are read at first for an answer to `history`: the longest
+ * ones that fit into it. Then more at once, while there is room.
+ */
+const PAGE_FIRST = 16;
+
+/** How many times more are read next. */
+const GROWTH = 4;
+
 /** An answer, and why it is not all that there should be. */
 export interface Answer {
   readonly answer: MessagesAnswer;
+  /** How much was read for it, in UTF-16 code units. */
+  readonly read: number;
   readonly damage: Unreadable | undefined;
 }
 
@@ -115,9 +127,12 @@ export async function history(
   const damage: Unreadable[] = [];
   let { from, to } = newestNumbers(room, count, before);
   let messages: readonly Message[] = [];
+  let read = 0;
   for (let seen = -1; messages.length === 0 && damage.length > seen;) {
     seen = damage.length;
-    messages = await readable(log, room, { from, to }, damage);
+    const page = await newestAmong(log, room, { from, to }, asker, damage);
+    messages = page.messages;
+    read += page.read;
     [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
   }
   return {
@@ -125,10 +140,37 @@ export async function history(
       type: "history",
       room: room.name,
       ...(before === undefined ? {} : { before }),
-      messages: bounded(messages, asker),
+      messages,
     },
+    read,
     damage: damage[0],
   };
+}
+
+/** The newest of some messages, as many as fit into one answer; not many more are read than that. */
+async function newestAmong(
+  log: Log,
+  room: Room,
+  { from, to }: Numbers,
+  asker: Ear,
+  damage: Unreadable[],
+): Promise<{ messages: readonly Message[]; read: number }> {
+  const newestFirst: Message[] = [];
+  let read = 0;
+  let bytes = 0;
+  for (let size = PAGE_FIRST, end = to; end >= from; size *= GROWTH) {
+    const start = Math.max(from, end - size + 1);
+    const page = await readable(log, room, { from: start, to: end }, damage);
+    read += readWith(page);
+    for (const message of page.toReversed()) {
+      bytes += asker.bytesOf(message);
+      const isTooMuch = bytes > ANSWER_BYTES_MAX && newestFirst.length > 0;
+      if (isTooMuch) return { messages: newestFirst.reverse(), read };
+      newestFirst.push(message);
+    }
+    end = start - 1;
+  }
+  return { messages: newestFirst.reverse(), read };
 }
 
 /** What can be read of some messages; what cannot is added to the damage. */
@@ -177,6 +219,7 @@ export async function found(
       messages: told,
       ...(more === 0 ? {} : { more }),
     },
+    read: readWith(messages),
     damage: damage[0],
   };
 }

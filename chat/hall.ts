@@ -18,7 +18,7 @@ import type { Ack, Message, Notice, ServerFacts } from "./notice.ts";
 import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
 import { Reception, type ReceptionOptions } from "./reception.ts";
-import { costOfReading, readWith } from "./reading.ts";
+import { costOfReading } from "./reading.ts";
 import { Refusal } from "./refusal.ts";
 import { Replayer } from "./replay.ts";
 import {
@@ -796,8 +796,8 @@ export class Hall {
  * Tells what there is, which costs its place as much as was read; that something
  * is not there is told too, by what is thrown.
  */
-function tellAnswer(member: Member, { answer, damage }: Answer): void {
-  member.origin.share?.owe(costOfReading(readWith(answer.messages)));
+function tellAnswer(member: Member, { answer, read, damage }: Answer): void {
+  member.origin.share?.owe(costOfReading(read));
   member.ear.hear(answer);
   if (damage !== undefined) throw damage;
 }

@@ -1,5 +1,6 @@
 import type { Member } from "./member.ts";
 import type { Joined, Message, Notice, Presence } from "./notice.ts";
+import { costOfReading, readWith } from "./reading.ts";
 
 /** How many of the newest messages are told to one who enters. */
 export const HISTORY_ON_JOIN = 20;
@@ -222,13 +223,17 @@ export class Room {
     const paced = new Set<Member>();
     // Notice by notice, not member by member: each is then encoded once.
     for (const message of newest ?? []) {
+      const cost = costOfReading(readWith([message]));
       for (const [member, since] of arrived) {
         if (since !== undefined || paced.has(member)) continue;
         if (member.ear.waiting > REPLAY_WAITING) {
           // In its dialect even the newest are too much at once, or it enters many rooms.
           this.replays.set(member, message.seq);
           paced.add(member);
-        } else member.ear.hear(message);
+        } else {
+          member.ear.hear(message);
+          member.origin.share?.owe(cost);
+        }
       }
     }
   }

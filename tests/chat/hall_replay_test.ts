@@ -639,3 +639,13 @@ Deno.test("what is read for those of one place costs it, and is no more at once 
   while (test.hall.isReplaying) await test.hall.settle();
   assertEquals(many.map(heard), many.map(() => range(1, 500)));
 });
+
+Deno.test("the newest messages that somebody is told who enters cost its place", async () => {
+  const { test } = await hallWith(30);
+  const share = new FakeShare();
+  const guest = test.arrive({ share });
+  await guest.asks(hello());
+  await test.hall.settle();
+  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+  assert(share.owed > 0);
+});

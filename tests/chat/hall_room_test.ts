@@ -202,6 +202,32 @@ Deno.test("the history has twenty messages unless told otherwise, all there are 
   assertEquals(await history(ann, 5, "dev"), []);
 });
 
+/** Counts the messages that are read. */
+class CountingLog extends MemoryLog {
+  messagesRead = 0;
+
+  override async read(room: string, from: number, to: number) {
+    const messages = await super.read(room, from, to);
+    this.messagesRead += messages.length;
+    return messages;
+  }
+}
+
+Deno.test("not many more are read for a history than fit into an answer", async () => {
+  const log = new CountingLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(ANSWER_MAX).map((text) => text.padEnd(16_000)));
+  const before = log.messagesRead;
+  const told = await history(ann, ANSWER_MAX) ?? [];
+  assert(told.length > 10);
+  assertEquals(told.at(-1), ANSWER_MAX);
+  assert(
+    log.messagesRead - before < 6 * told.length,
+    `${log.messagesRead - before}`,
+  );
+});
+
 Deno.test("the history before a number goes back to the first message, once for each", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
