@@ -40,7 +40,7 @@ export function bytesFor({ rate, burst }: Rate): Rate {
  * What is there already can be read again and again without it, and to refuse
  * is work too: so whoever comes from elsewhere waits for that much and no more.
  */
-export const INFLOW_A_POLL = 8 * BYTES_A_MESSAGE;
+export const INFLOW_A_POLL = 4 * BYTES_A_MESSAGE;
 
 /** What one place sends, as far as it has been taken in since input was polled last. */
 export class Inflow {

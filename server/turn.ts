@@ -23,6 +23,9 @@ let polled = -Infinity;
 /** The poll that everybody waits for: who went on meanwhile would take it away. */
 let polling: Promise<void> | undefined;
 
+/** Whether somebody waits for it who keeps sending. */
+let isThorough = false;
+
 /** How many times {@linkcode inputPolled} has settled. */
 export function inputPolls(): number {
   return polls;
@@ -40,15 +43,16 @@ export async function endOfTurn(): Promise<void> {
 export async function nextTurn(): Promise<void> {
   const isRecent = performance.now() - polled < IN_A_ROW_MAX;
   if (polling === undefined && isRecent) await setImmediate();
-  else await inputPolled();
+  else await (polling ??= poll());
 }
 
 /**
  * Waits until the system has been asked for the input of all connections. For
- * that the event loop must have nothing else to do: whoever has much to do, or
- * to read, waits for this now and then.
+ * that the event loop must have nothing else to do: whoever has much to read
+ * waits for this now and then.
  */
 export async function inputPolled(): Promise<void> {
+  isThorough = true;
   await (polling ??= poll());
 }
 
@@ -56,6 +60,10 @@ async function poll(): Promise<void> {
   // A timer that is due when the turn ends would be no pause.
   await setImmediate();
   await setTimeout(0);
+  // On a busy machine it may be due before there was a pause. A second one costs
+  // nobody but those who flood, and those who talk while somebody does.
+  if (isThorough) await setTimeout(0);
+  isThorough = false;
   polls++;
   polled = performance.now();
   polling = undefined;
