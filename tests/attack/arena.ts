@@ -470,7 +470,7 @@ function byThisOne(name: AttackName): OwnAttack {
 }
 
 /** An attack by a process of its own, which gives way to the server and the honest: in life it has a machine of its own. */
-function byAnother(name: AttackName): OwnAttack {
+export function byAnother(name: AttackName): OwnAttack {
   return async (
     { port, connections, tally, over, underWay, goal, reached },
   ) => {
