@@ -13,6 +13,7 @@ import { NotLetIn, type Welcome } from "./client/greet.ts";
 import type { Identity } from "./client/identity.ts";
 import { Link, type LinkOptions } from "./client/link.ts";
 import { Locks } from "./client/locks.ts";
+import type { DeriveRoomKey } from "./client/passphrase.ts";
 import { away, type Marked, Sending } from "./client/sending.ts";
 import { openBesideOneself } from "./client/twice.ts";
 import { WhisperCursor } from "./client/whisper_cursor.ts";
@@ -52,6 +53,8 @@ export interface ConnectOptions extends Route {
   readonly canBeTwice?: boolean;
   /** Whether acknowledgements are told too, in their place among the events. @default {false} */
   readonly tellsAcks?: boolean;
+  /** How the keys of locked rooms are made: all clients must agree. @default {roomKey} */
+  readonly deriveRoomKey?: DeriveRoomKey;
   /** How long to wait before the server is called again. @default {new Backoff()} */
   readonly backoff?: Backoff;
   /** Gives up while the server is called for the first time: the reason is thrown. */
@@ -152,7 +155,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     this.#where = hostPort(options.host, options.port);
     this.#welcome = link.welcome;
     this.#name = link.welcome.name;
-    this.#locks = new Locks(options.key);
+    this.#locks = new Locks(options.key, options.deriveRoomKey);
     this.#sending = new Sending(this.#locks, () => this.#name);
     this.#backoff = options.backoff ?? new Backoff();
     const rooms = wishes(options.rooms);
@@ -180,6 +183,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
       tellsAcks: __,
       key: ___,
       backoff: ____,
+      deriveRoomKey: _____,
       canBeTwice,
       ...rest
     } = options;

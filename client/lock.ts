@@ -1,7 +1,7 @@
 import { LOCKED } from "../chat/locked.ts";
 import { ID_MAX } from "../chat/request.ts";
 import { utf8 } from "../wire/utf8.ts";
-import { roomKey } from "./passphrase.ts";
+import { type DeriveRoomKey, roomKey } from "./passphrase.ts";
 import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
 
 /** The version of everything below. Another one is not understood. */
@@ -66,10 +66,15 @@ export class Lock {
    * Makes the lock of a room. That is slow on purpose.
    *
    * @param room Its name in folded form, as the server writes it.
+   * @param deriveKey Another derivation than the protocol's: opens nothing that other clients lock.
    * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot do it.
    */
-  static async make(room: string, passphrase: string): Promise<Lock> {
-    const key = await roomKey(room, passphrase);
+  static async make(
+    room: string,
+    passphrase: string,
+    deriveKey: DeriveRoomKey = roomKey,
+  ): Promise<Lock> {
+    const key = await deriveKey(room, passphrase);
     return new Lock(
       room,
       await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveKey"]),

@@ -5,7 +5,7 @@ import { Refusal } from "../chat/refusal.ts";
 import type { Say } from "../chat/request.ts";
 import { Lock } from "./lock.ts";
 import { OpenedMessages } from "./opened_messages.ts";
-import { passphraseOf } from "./passphrase.ts";
+import { type DeriveRoomKey, passphraseOf } from "./passphrase.ts";
 import { type Stamp, Stamps } from "./stamp.ts";
 
 /** Something locked, as it is said. */
@@ -75,6 +75,7 @@ export class RoomLock {
 export class Locks {
   /** Locks every room one enters, but for those one has unlocked. */
   readonly #passphrase: string | undefined;
+  readonly #deriveKey: DeriveRoomKey | undefined;
   readonly #unlocked = new Set<string>();
   readonly #locks = new Map<string, RoomLock>();
   readonly #stamps = new Stamps();
@@ -83,9 +84,13 @@ export class Locks {
   /** Settles when no key is in the making. */
   #making: Promise<void> = Promise.resolve();
 
-  /** @param passphrase Locks every room, from the beginning on. */
-  constructor(passphrase?: string) {
+  /**
+   * @param passphrase Locks every room, from the beginning on.
+   * @param deriveKey How the key of a room is made from its passphrase.
+   */
+  constructor(passphrase?: string, deriveKey?: DeriveRoomKey) {
     this.#passphrase = passphrase;
+    this.#deriveKey = deriveKey;
   }
 
   /** Whether there is no lock, and nothing to do. */
@@ -183,7 +188,9 @@ export class Locks {
 
   /** Locks a room. One key is made after the other: each takes much memory. */
   #make(room: string, passphrase: string): RoomLock {
-    const made = this.#making.then(() => Lock.make(room, passphrase));
+    const made = this.#making.then(() =>
+      Lock.make(room, passphrase, this.#deriveKey)
+    );
     this.#making = made.then(() => {}, (error) => {
       // It is told to whoever needs the key.
       if (!(error instanceof Refusal)) throw error;

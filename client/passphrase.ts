@@ -31,6 +31,9 @@ const WORDS = 7;
 const CONSONANTS = "bdfghjklmnprstvz";
 const VOWELS = "aiou";
 
+/** Makes the key of a room from its passphrase, as {@linkcode roomKey} does. */
+export type DeriveRoomKey = typeof roomKey;
+
 /**
  * A passphrase as all clients understand it, however it was typed: in one
  * Unicode form (NFKC), without blanks at its ends.

@@ -3,24 +3,49 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { isLocked } from "../../chat/locked.ts";
-import type { Message } from "../../chat/notice.ts";
+import type { Message, Notice } from "../../chat/notice.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import type { Request, Say } from "../../chat/request.ts";
-import type { Event } from "../../client.ts";
+import type { ConnectOptions, Event } from "../../client.ts";
 import { Lock } from "../../client/lock.ts";
+import { type DeriveRoomKey, passphraseOf } from "../../client/passphrase.ts";
 import { Stamps } from "../../client/stamp.ts";
 import { within } from "../e2e/program.ts";
 import { FakeServer } from "./fake_server.ts";
-import { ack, connected, cut, joined, message, type Talk } from "./talk.ts";
+import {
+  ack,
+  connected as connectedTo,
+  cut,
+  joined,
+  message,
+  type Talk,
+} from "./talk.ts";
 
 const PASSPHRASE = "open sesame";
 
-/** The locks of others who have the key, made once each: that is slow on purpose. */
+/** A key without the work of the real one, which is slow on purpose. */
+const deriveRoomKey: DeriveRoomKey = async (room, passphrase) => {
+  const known = new TextEncoder().encode(
+    `${room}\n${passphraseOf(passphrase)}`,
+  );
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", known));
+};
+
+/** A client that has locked nothing yet. */
+function connected(
+  server: FakeServer,
+  options: Partial<ConnectOptions> = {},
+  ...behind: Notice[]
+): Promise<Talk> {
+  return connectedTo(server, { ...options, deriveRoomKey }, ...behind);
+}
+
+/** The locks of others who have the key, made once each. */
 const made = new Map<string, Promise<Lock>>();
 
 function lockOf(room = "lobby", passphrase = PASSPHRASE): Promise<Lock> {
   const what = JSON.stringify([room, passphrase]);
-  const lock = made.get(what) ?? Lock.make(room, passphrase);
+  const lock = made.get(what) ?? Lock.make(room, passphrase, deriveRoomKey);
   made.set(what, lock);
   return lock;
 }
