@@ -3,7 +3,7 @@ import { type Checkup, checkUp, type Encryption } from "../client/checkup.ts";
 import { Failure } from "../failure.ts";
 import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
-import { oneLine } from "../terminal/view.ts";
+import { oneLine } from "../terminal/shown_text.ts";
 import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
 import { DEFAULT_SERVER_NOTE, serverOf, soleAddress } from "./address.ts";
 import type { Command, Given } from "./command.ts";

@@ -3,7 +3,7 @@ import { NotLetIn } from "../client/greet.ts";
 import { Failure, reasonOf } from "../failure.ts";
 import { print } from "../terminal/output.ts";
 import { SecretPrompt } from "../terminal/secret.ts";
-import { shown } from "../terminal/view.ts";
+import { shown } from "../terminal/shown_text.ts";
 import { readTextFile } from "../text_file.ts";
 import type { Given, Option } from "./command.ts";
 import type { Interrupt } from "./interrupt.ts";

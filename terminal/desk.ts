@@ -20,7 +20,8 @@ import {
 import { type Completion, Prompt, type Tty } from "./prompt.ts";
 import { Roster } from "./roster.ts";
 import { Speakers } from "./speakers.ts";
-import { isFor, type Look, oneLine, View } from "./view.ts";
+import { oneLine } from "./shown_text.ts";
+import { isFor, type Look, View } from "./view.ts";
 import { cut } from "./wrap.ts";
 
 /** When the terminal's bell rings. `notify` is `mention`, with a notice on the desktop. */

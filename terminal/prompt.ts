@@ -5,7 +5,8 @@ import { harmless } from "../chat/harmless.ts";
 import { HistorySearch } from "./history_search.ts";
 import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
 import { NOT_UTF_8 } from "./typed_text.ts";
-import { isInside, TAB } from "./width.ts";
+import { TAB } from "./shown_text.ts";
+import { isInside } from "./width.ts";
 import {
   drawing,
   erasing,

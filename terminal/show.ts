@@ -2,7 +2,7 @@ import { harmless } from "../chat/harmless.ts";
 import type { Event } from "../client.ts";
 import { plainText } from "../wire/plain.ts";
 import { duration } from "./clock.ts";
-import { oneLine } from "./view.ts";
+import { oneLine } from "./shown_text.ts";
 
 /** Turns what a client tells into lines to print. */
 export class Show {

@@ -1,5 +1,4 @@
 import { ACTION, isAction } from "../chat/action.ts";
-import { harmless } from "../chat/harmless.ts";
 import { lockAside, readable } from "../chat/locked.ts";
 import { mentions } from "../chat/mention.ts";
 import { folded } from "../chat/name.ts";
@@ -11,18 +10,13 @@ import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
 import { type Copied, copyHead } from "./copying.ts";
 import type { Paint } from "./paint.ts";
 import type { Roster } from "./roster.ts";
+import { oneLine, shown, withoutTowers } from "./shown_text.ts";
 import type { Speakers } from "./speakers.ts";
-import { columnsOf, TAB } from "./width.ts";
+import { columnsOf } from "./width.ts";
 import { cut, wrapped } from "./wrap.ts";
 
 /** From how many names on comings and goings are told as a count. */
 const CROWD = 4;
-
-/** More marks than this on one letter climb into the rows above and below it. */
-const MARK_TOWERS = /(\p{M}{4})\p{M}+/gu;
-
-/** Blanks that are not the blank: they could make up a line that looks like somebody else's. */
-const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /**
  * A command at the end of a line that says what to type. It may come from a
@@ -156,7 +150,7 @@ export class View {
   /** A message as it was said, for who copies it from the screen: nothing beside it, and only the terminal folds it. */
   bare(copied: Copied): string {
     return this.notice(copyHead(copied)) +
-      copied.text.replace(MARK_TOWERS, "$1") + "\n";
+      withoutTowers(copied.text) + "\n";
   }
 
   /** What went wrong, on one line. */
@@ -263,17 +257,6 @@ export class View {
 /** Whether a text names whoever sits here, and somebody else has said it. */
 export function isFor(text: string, from: string, ownName: string): boolean {
   return folded(from) !== folded(ownName) && mentions(text, ownName);
-}
-
-/** Text of others as it can stand on a screen: it changes nothing but its own rows. */
-export function shown(text: string): string {
-  return harmless(text).replaceAll("\t", TAB).replace(ODD_BLANKS, " ")
-    .replace(MARK_TOWERS, "$1");
-}
-
-/** The same on one row, with single blanks. */
-export function oneLine(text: string): string {
-  return shown(text).replace(/\s+/g, " ");
 }
 
 function crowd(names: readonly string[], did: string): string[] {

@@ -9,9 +9,6 @@ export interface Cluster {
   readonly isDisputed: boolean;
 }
 
-/** How a tab is shown: as wide in every column, so that what stands behind it does not move with what stands before. */
-export const TAB = "    ";
-
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Printable ASCII: one column each, on every terminal. */
