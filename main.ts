@@ -14,7 +14,14 @@ import { warn } from "./cli/warn.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 
-async function main(args: readonly string[]): Promise<number> {
+/**
+ * Does what a command line says.
+ *
+ * @returns The exit code.
+ * @throws {UsageError} It is wrong; nothing has been done.
+ * @throws {Failure} It could not be done.
+ */
+export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) {
     print(SHORT_HELP);

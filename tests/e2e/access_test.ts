@@ -42,19 +42,3 @@ Deno.test("--allow: nobody else, and --deny is stronger", async () => {
   await socket.sendFrame({ type: "hello", version: 1 });
   assertEquals((await socket.frame()).type, "bye");
 });
-
-Deno.test("what is no address and no key is said so, exit 2", async () => {
-  for (
-    const [option, value, allowed] of [
-      ["--allow", "example.org", "192.0.2.0/24"],
-      ["--deny", "10.0.0.0/33", "192.0.2.0/24"],
-      ["--op", "Ann", "chat id"],
-    ] as const
-  ) {
-    const { code, stderr, stdout } = await chat(["serve", option, value]);
-    assertEquals([code, stdout], [2, ""], option);
-    assertStringIncludes(stderr, `${option} ${value} is no`);
-    assertStringIncludes(stderr, allowed);
-    assertEquals(stderr.trimEnd().split("\n").length, 1);
-  }
-});

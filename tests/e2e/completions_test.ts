@@ -159,17 +159,6 @@ testWith(
   },
 );
 
-Deno.test("a shell that is not known: one line that names those that are, exit 2", async () => {
-  for (const words of [[], ["tcsh"], ["bash", "zsh"], ["constructor"]]) {
-    const { code, stdout, stderr } = await chat(["completions", ...words]);
-    assertEquals([code, stdout], [2, ""]);
-    assertEquals(
-      stderr,
-      "chat: chat completions takes the name of one shell: bash, zsh, fish, powershell\n",
-    );
-  }
-});
-
 testWith(
   ["mandoc"],
   "the manual page is good roff, with every command and option",

@@ -254,26 +254,6 @@ Deno.test("--keep HOURS drops what is older, while the server goes on", async ()
   assertEquals(keptIn(folder.data)[0]?.text, "new");
 });
 
-Deno.test("a wrong --keep, --sync or --name-lease: one line that says what is allowed, exit 2", async () => {
-  for (const keep of ["0", "-1", "1.5", "soon", "90w", "0d", "99999d", "d"]) {
-    await fails(
-      ["--data", "unused", `--keep=${keep}`],
-      2,
-      `--keep ${keep} is nothing to keep: days (90d`,
-    );
-  }
-  await fails(["--data", "unused", "--sync", "fast"], 2, "fast", "full");
-  await fails(["--keep", "90d"], 2, "--keep goes with --data DIR");
-  await fails(["--sync", "full"], 2, "--sync goes with --data DIR");
-  await fails(
-    ["--data", "unused", "--name-lease", "soon"],
-    2,
-    "--name-lease soon is no time: days (90d",
-  );
-  await fails(["--name-lease", "90d"], 2, "--name-lease goes with --data DIR");
-  await fails(["--data"], 2, "--data", "needs a value");
-});
-
 Deno.test("a folder that cannot be used: one line, exit 1, nothing touched", async () => {
   using folder = new TestFolder();
   Deno.writeTextFileSync(folder.data, "a file");

@@ -1,6 +1,5 @@
 /** What chat doctor finds out of servers that are well, and of those that are not. */
 import {
-  assert,
   assertEquals,
   assertGreater,
   assertLess,
@@ -269,21 +268,4 @@ Deno.test("chat doctor: what a server says of itself cannot drive a terminal", a
   // deno-lint-ignore no-control-regex
   assertEquals(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout), false);
   assertEquals(stdout.match(/^All is well\.$/gm)?.length, 1);
-});
-
-Deno.test("chat doctor: a wrong command line, exit 2", async () => {
-  for (
-    const [args, says] of [
-      [[], "HOST[:PORT]"],
-      [["a", "b"], "one address"],
-      [["a", "--tls", "--no-tls"], "--no-tls does not go with --tls"],
-      [["a", "--timeout", "0"], "--timeout"],
-      [["a", "--timeout", "soon"], "--timeout soon"],
-    ] as const
-  ) {
-    const { code, stdout, stderr } = await chat(["doctor", ...args]);
-    assertEquals([code, stdout], [2, ""]);
-    assertMatch(stderr, /^chat: [^\n]+\n$/);
-    assert(stderr.includes(says), stderr);
-  }
 });

@@ -405,12 +405,3 @@ Deno.test("a folder that keeps nothing: one line, exit 1, and nothing is made", 
   Deno.writeTextFileSync(folder.database, "dear diary, ".repeat(500));
   await fails([folder.data, "--room", "lobby"], 1, "chat.db is damaged");
 });
-
-Deno.test("a wrong command line: one line that says how it is used, exit 2", async () => {
-  await fails([], 2, "chat export DIR");
-  await fails(["data", "--all", "--room", "a"], 2, "does not go with --all");
-  await fails(["a", "b", "--room", "lobby"], 2, "one folder");
-  await fails(["data", "--room", "a b"], 2, "without spaces");
-  await fails(["data", "--room", "a", "--format", "xml"], 2, "text or json");
-  await fails(["data", "--rom", "a"], 2, "did you mean --room?");
-});

@@ -132,21 +132,6 @@ Deno.test("--max-rooms, --max-new-rooms: one too many is refused with the number
   assertStringIncludes(String(refused.message), "3 rooms were begun");
 });
 
-Deno.test("a limit that is none: one line that says what is allowed, exit 2", async () => {
-  for (
-    const [option, value] of [
-      ["--max-connections", "many"],
-      ["--max-text", "1"],
-      ["--rate", "fast"],
-      ["--ping", "soon"],
-    ] as const
-  ) {
-    const { code, stderr } = await chat(["serve", option, value]);
-    assertEquals(code, 2, stderr);
-    assert(/^chat: .*0 for no limit\n$/.test(stderr), stderr);
-  }
-});
-
 /** Frames that say something, as fast as they can be sent. */
 async function push(socket: Socket, count: number): Promise<void> {
   await socket.send(

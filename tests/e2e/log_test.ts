@@ -3,7 +3,6 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { knock } from "../../wire/tls_hello.ts";
 import { testWith } from "./needs.ts";
 import {
-  chat,
   programCommand,
   type Server,
   startCommand,
@@ -276,18 +275,6 @@ Deno.test("--log-level warn: nothing of comings and goings", async () => {
   await using server = await startServer([...HERE, "--log-level", "warn"]);
   await sayEverything(server.port);
   assertEquals(await record(server), "");
-});
-
-Deno.test("a look or a level that there is not: one line that says which there are, exit 2", async () => {
-  const log = await chat(["serve", "--log", "xml"]);
-  assertEquals([log.code, log.stdout], [2, ""]);
-  assertMatch(log.stderr, /^chat: --log xml [^\n]*text[^\n]*json\n$/);
-  const level = await chat(["serve", "--log-level", "loud"]);
-  assertEquals([level.code, level.stdout], [2, ""]);
-  assertMatch(
-    level.stderr,
-    /^chat: --log-level loud [^\n]*debug[^\n]*info[^\n]*warn[^\n]*error\n$/,
-  );
 });
 
 testWith(

@@ -387,33 +387,3 @@ Deno.test("SIGINT while the server is called: exit 130", async () => {
     }
   }
 });
-
-Deno.test("a wrong command line: one line, exit 2", async () => {
-  const cases: [readonly string[], string][] = [
-    [["send"], "HOST[:PORT]"],
-    [["send", "a b"], "a b is no address"],
-    [["send", "h", "--timeout", "10"], "10s, 500ms or 2m"],
-    [["send", "h", "--timeout", "soon"], "soon is no time"],
-    // What was to be said may look like an option: the error says what is safe.
-    [["send", "h", "--timeuot", "1s"], "did you mean --timeout?"],
-    [["send", "h", "--timeuot", "1s"], "chat send HOST -- TEXT"],
-    [["send", "--timeuot", "1s", "h"], "chat send HOST -- TEXT"],
-    [["send", "h", "-M", "x"], "did you mean -m?"],
-    [["send", "h", "-m"], "--message of chat send needs a value"],
-    [["send", "h", "--room"], "chat send HOST -- TEXT"],
-    [["send", "h", "--help"], "chat send HOST -- TEXT"],
-    [["send", "h", "x", "--password", "secret"], "before the text"],
-    [["send", "h", "x", "--password=secret"], "before the text"],
-    [["send", "h", "--help"], "chat send --help"],
-    [["send", "h", "-m", "y", "x"], "not both"],
-    [["send", "h", "--whole", "x"], "--whole"],
-    [["send", "h", "--room", "a b", "x"], "without spaces"],
-    [["send", "h", "--name", "a b", "x"], "without spaces"],
-  ];
-  for (const [args, part] of cases) {
-    const { code, stdout, stderr } = await chat(args);
-    assertEquals([code, stdout], [2, ""], args.join(" "));
-    assertMatch(stderr, /^chat: [^\n]+\n$/);
-    assertStringIncludes(stderr, part);
-  }
-});

@@ -415,26 +415,6 @@ Deno.test("a server that has forgotten everything: it is said so, and all that i
   assertEquals(seqs(tail.stdout.text), [...range(1, 3), ...range(1, 50)]);
 });
 
-Deno.test("a wrong command line: one line, exit 2", async () => {
-  const cases: [readonly string[], string][] = [
-    [["tail"], "HOST[:PORT]"],
-    [["tail", "a", "b"], "one address"],
-    [["tail", "h", "-n", "few"], "few is no whole number"],
-    [["tail", "h", "-n", "1.5"], "1.5 is no whole number"],
-    [["tail", "h", "--since", "9007199254740992"], "whole number"],
-    [["tail", "h", "-n", "1", "--since", "1"], "not both"],
-    [["tail", "h", "--json", "--raw"], "choose"],
-    [["tail", "h", "-N", "1"], "did you mean -n?"],
-    [["tail", "h", "--no-folow"], "did you mean --no-follow?"],
-  ];
-  for (const [args, part] of cases) {
-    const { code, stdout, stderr } = await chat(args);
-    assertEquals([code, stdout], [2, ""], args.join(" "));
-    assertMatch(stderr, /^chat: [^\n]+\n$/);
-    assertStringIncludes(stderr, part);
-  }
-});
-
 Deno.test("a line is there as soon as it is said, also in a file", async () => {
   await using server = await startServer();
   await using ann = await member(server.port, "Ann");

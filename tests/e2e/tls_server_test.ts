@@ -129,22 +129,6 @@ Deno.test("a certificate that cannot be used, or kept: one line, exit 1", async 
   }
 });
 
-Deno.test("options of encryption that do not go together: one line, exit 2", async () => {
-  for (
-    const [args, why] of [
-      [["--cert", "x"], "go together"],
-      [["--key", "x"], "go together"],
-      [["--also-plain", "0"], "--tls"],
-      [["--tls", "--also-plain", "no"], "no is no port"],
-    ] as const
-  ) {
-    const { code, stderr } = await chat(["serve", ...args]);
-    assertEquals(code, 2, stderr);
-    assertMatch(stderr, /^chat: [^\n]+\n$/);
-    assertStringIncludes(stderr, why);
-  }
-});
-
 Deno.test("with --also-plain, members with TLS and without hear each other in one order", async () => {
   using folder = new TestFolder();
   await using server = await startTlsServer(folder.path, "--also-plain", "0");
