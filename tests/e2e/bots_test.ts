@@ -1,7 +1,8 @@
 /** The bots of `docs/bots.md`, taken from the page and run as they stand there. */
 import { assertEquals } from "@std/assert";
+import { openHall } from "./hall.ts";
 import { chatOnPath } from "./pipeline.ts";
-import { installed, startCommand, startServer } from "./program.ts";
+import { installed, startCommand } from "./program.ts";
 import { member } from "./socket.ts";
 
 const PAGE = new URL("../../docs/bots.md", import.meta.url);
@@ -49,7 +50,7 @@ for (const { language, needs, run, name } of BOTS) {
       const file = `${path.folder}/bot.${language}`;
       await Deno.writeTextFile(file, code);
 
-      await using server = await startServer();
+      await using server = await openHall();
       await using ann = await member(server.port, "Ann");
       await ann.say("!ping");
       await using bot = startCommand(

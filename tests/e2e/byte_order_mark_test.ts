@@ -1,6 +1,7 @@
 /** What editors and other systems put before a text, and texts in other forms. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TestFolder } from "../log/folder.ts";
+import { openHall } from "./hall.ts";
 import { chat, startServer } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
@@ -58,7 +59,7 @@ Deno.test("UTF-16 is named as that, wherever text is read, and none of it is sai
   using folder = new TestFolder();
   const file = `${folder.path}/word`;
   Deno.writeFileSync(file, utf16("sesame\r\n"));
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   for (const args of [["send"], ["send", "--whole"], ["join"]]) {

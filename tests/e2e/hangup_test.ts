@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TestFolder } from "../log/folder.ts";
+import { openHall } from "./hall.ts";
 import { testWith } from "./needs.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
 import {
@@ -111,7 +112,7 @@ testWith(
   ["python3"],
   "chat tail and chat join whose terminal is closed say goodbye, exit 129",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await ann.say("before");
     const where = `127.0.0.1:${server.port}`;
@@ -152,7 +153,7 @@ testWith(
   async () => {
     using folder = new TestFolder();
     using path = chatOnPath();
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     const where = `127.0.0.1:${server.port}`;
     const { code } = await new Deno.Command("mkfifo", {

@@ -1,6 +1,7 @@
 /** What was said before one came, back to the first message. */
 import { assertEquals } from "@std/assert";
-import { chat, startServer, UNHURRIED } from "./program.ts";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
+import { chat } from "./program.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member, Socket } from "./socket.ts";
 
@@ -8,7 +9,7 @@ const COUNT = 70;
 
 /** A server where so much was said. */
 async function startWithPast() {
-  const server = await startServer(UNHURRIED);
+  const server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   for (let count = 1; count <= COUNT; count++) await ann.say(`no. ${count}`);
   await ann.sendFrame({ type: "ping" });

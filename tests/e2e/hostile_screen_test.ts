@@ -5,7 +5,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { startServer, UNHURRIED } from "./program.ts";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
+import {} from "./program.ts";
 import { Screen, type ScreenOptions, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 
@@ -166,7 +167,7 @@ interface Victim extends AsyncDisposable {
 /** Somebody at a screen who has typed half a line, a friend, and a hostile member. */
 async function victim(options: ScreenOptions): Promise<Victim> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startServer(UNHURRIED));
+  const server = stack.use(await openHall(UNHURRIED_LIMITS));
   const screen = stack.use(await Screen.join(server.port, "Vic", options));
   const foreign: string[] = [];
   for (const number of OSC_NUMBERS) {

@@ -1,12 +1,7 @@
 /** `chat join --json`: frames in, frames out. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import {
-  chat,
-  type Program,
-  startProgram,
-  startServer,
-  UNHURRIED,
-} from "./program.ts";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
+import { chat, type Program, startProgram, startServer } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { type Frame, member } from "./socket.ts";
 
@@ -42,7 +37,7 @@ function frames(stdout: string): Frame[] {
 }
 
 Deno.test("it begins with welcome and joined, without what was said before and without its secret", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await ann.say("before");
   await using bot = new Bot(server.port, "--name", "Bot");
@@ -62,7 +57,7 @@ Deno.test("it begins with welcome and joined, without what was said before and w
 });
 
 Deno.test("say and whisper are acknowledged, with the id they have or one made up", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bot = new Bot(server.port, "--name", "Bot");
   await bot.say({ type: "say", text: "no id" });
@@ -83,7 +78,7 @@ Deno.test("say and whisper are acknowledged, with the id they have or one made u
 });
 
 Deno.test("other frames do what the protocol says; a pong comes behind the answers before it", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bot = new Bot(server.port, "--name", "Bot");
   for (
     const frame of [
@@ -119,7 +114,7 @@ Deno.test("other frames do what the protocol says; a pong comes behind the answe
 });
 
 Deno.test("a room entered again with since is heard again from there, any other time once", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   for (let count = 1; count <= 30; count++) await ann.say(`${count}`);
   await using bot = new Bot(server.port);
@@ -138,7 +133,7 @@ Deno.test("a room entered again with since is heard again from there, any other 
 });
 
 Deno.test("a malformed line is answered with an error, and the next one counts", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bot = new Bot(server.port);
   for (
     const [line, code, part] of [
@@ -177,7 +172,7 @@ Deno.test("a malformed line is answered with an error, and the next one counts",
 });
 
 Deno.test("when the input ends everything is acknowledged, then it ends with exit 0", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 1_000 }, (_, index) => `line ${index}`);
   const input = [
@@ -200,7 +195,7 @@ Deno.test("when the input ends everything is acknowledged, then it ends with exi
 });
 
 Deno.test("bye ends it as the end of the input does", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bot = new Bot(server.port);
   await bot.say({ type: "say", text: "last words" });
   await bot.say({ type: "bye" });
@@ -210,7 +205,7 @@ Deno.test("bye ends it as the end of the input does", async () => {
 });
 
 Deno.test("after a cut: away, back, what was missed, and what was said meanwhile is acknowledged", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   await using bot = new Bot(proxy.port, "--name", "Bot");
@@ -246,7 +241,7 @@ Deno.test("after a cut: away, back, what was missed, and what was said meanwhile
 });
 
 Deno.test("what it prints drives no terminal and says the same", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bot = new Bot(server.port);
   await bot.frameOf("joined");

@@ -8,6 +8,7 @@ import {
 import { Identity } from "../../client/identity.ts";
 import { claimText } from "../../wire/proof.ts";
 import { TestFolder } from "../log/folder.ts";
+import { openHall } from "./hall.ts";
 import { Home } from "./home.ts";
 import {
   chat,
@@ -111,7 +112,7 @@ Deno.test({
     "chat send has the key too, of the file that is named, and --identity none has none",
   ignore,
   fn: async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     const where = `127.0.0.1:${server.port}`;
     await using bob = await member(server.port, "Bob");
     using home = new Home();
@@ -150,7 +151,7 @@ Deno.test({
   name: "without a place for a key one goes without, and says so once",
   ignore,
   fn: async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     const where = `127.0.0.1:${server.port}`;
     using home = new Home();
     Deno.writeTextFileSync(`${home.folder}/file`, "");
@@ -168,7 +169,7 @@ Deno.test({
 });
 
 Deno.test("a key that cannot be used, or is asked for and cannot be made: one line, exit 1, nothing said", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bob = await member(server.port, "Bob");
   const where = `127.0.0.1:${server.port}`;
   using home = new Home();
@@ -202,7 +203,7 @@ Deno.test("a key that cannot be used, or is asked for and cannot be made: one li
 });
 
 Deno.test("a proof that was overheard is worth nothing", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const identity = await Identity.make();
   const session = crypto.randomUUID();
   const { socket } = await keyed(server.port, identity, { session });
@@ -225,7 +226,7 @@ Deno.test("a proof that was overheard is worth nothing", async () => {
 });
 
 Deno.test("a session is its key's: who knows its secret alone does not get in, and disturbs nobody", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const identity = await Identity.make();
   const session = crypto.randomUUID();
   const { socket } = await keyed(server.port, identity, {
@@ -251,8 +252,8 @@ Deno.test("a session is its key's: who knows its secret alone does not get in, a
 });
 
 Deno.test("a proof for another server's nonce, another session or by another key lets nobody in", async () => {
-  await using server = await startServer();
-  await using elsewhere = await startServer();
+  await using server = await openHall();
+  await using elsewhere = await openHall();
   const [ann, eve] = [await Identity.make(), await Identity.make()];
   const session = crypto.randomUUID();
   await using other = await Socket.connect(elsewhere.port);
@@ -274,7 +275,7 @@ Deno.test("a proof for another server's nonce, another session or by another key
 });
 
 Deno.test("without TLS a challenge can be passed on to somebody, as the protocol page says, but not into a session one has", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const ann = await Identity.make();
   const session = crypto.randomUUID();
   const { socket: sitting } = await keyed(server.port, ann, { session });
@@ -335,7 +336,7 @@ Deno.test({
       new URL("../../docs/protocol.md", import.meta.url),
     );
     const code = /^```python\n(.*?)^```$/ms.exec(page)?.[1] ?? "";
-    await using server = await startServer();
+    await using server = await openHall();
     await using bob = await member(server.port, "Bob");
     using home = new Home();
     const key = await home.fingerprint();
@@ -368,7 +369,7 @@ screenTest(
   "one person at two terminals is told so, and goes on under another name",
   async () => {
     using home = new Home();
-    await using server = await startServer();
+    await using server = await openHall();
     await using first = await Screen.join(server.port, "Mia", home.options);
     await using second = await Screen.join(server.port, "Mia", home.options);
     await second.untilShown(

@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { TestFolder } from "../log/folder.ts";
 import { FakeServer } from "./fake_server.ts";
+import { openHall } from "./hall.ts";
 import { chat, startProgram, startServer } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
@@ -102,7 +103,7 @@ Deno.test("two with the passphrase talk, one without and one with nc see that th
 });
 
 Deno.test("send and tail: opened with the passphrase, and marked when it is another one or there is none", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const here = `127.0.0.1:${server.port}`;
   const set = { env: { CHAT_SERVER: withKey(server.port) } };
   const sent = [
@@ -153,7 +154,7 @@ Deno.test("send and tail: opened with the passphrase, and marked when it is anot
 });
 
 Deno.test("a bot with the passphrase hears what was said and says nothing in clear", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   const args = ["join", withKey(server.port), "--json", "--name"];
   await using bot = startProgram([...args, "Bot"]);
@@ -235,7 +236,7 @@ Deno.test("cuts and a restart, a new name, lines in a row: nothing ever goes ove
 });
 
 Deno.test("in pipes: /lock makes a passphrase and says what others type, /unlock takes the lock away", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   const where = `127.0.0.1:${server.port}`;
   const { code, stdout } = await chat(
@@ -266,7 +267,7 @@ Deno.test("in pipes: /lock makes a passphrase and says what others type, /unlock
 });
 
 Deno.test("bare text cannot be locked, and no passphrase is sent to whoever speaks it", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using proxy = new Proxy(server.port);
   proxy.sent = "";
   const { stdout } = await chat(
@@ -279,7 +280,7 @@ Deno.test("bare text cannot be locked, and no passphrase is sent to whoever spea
 });
 
 Deno.test("the plain dialect knows no /lock, and says no such line aloud", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   await using nc = await Socket.connect(server.port);
   await nc.send(`/lock ${PASSPHRASE}\nhello\n`);
@@ -373,7 +374,7 @@ screenTest(
 screenTest(
   "what /lock says the others type lets them in",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = Screen.start([
       ...["join", `127.0.0.1:${server.port}`, "--name", "Ann"],
       ...["--time", "off", "--room", "lobby", "--room", "dev"],

@@ -11,6 +11,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { createHash } from "node:crypto";
+import { openHall } from "./hall.ts";
 import { testWith } from "./needs.ts";
 import { chat, startServer } from "./program.ts";
 import {
@@ -111,7 +112,7 @@ async function joins({ text, output }: Command): Promise<void> {
   using place = new Place();
   await using server = text.includes("#sha256:")
     ? await startTlsServer(`${place.folder}/hall`)
-    : await startServer();
+    : await openHall();
   const command = at(server.port, text).replace(
     /#sha256:[^"]+/,
     () => "fingerprint" in server ? `#sha256:${server.fingerprint}` : "",
@@ -220,7 +221,7 @@ async function says({ text }: Command): Promise<void> {
   using place = new Place();
   place.write("Makefile", "all:\n\t@echo the build is green\n");
   place.write("build.log", "one line\nthe build is green\n");
-  await using server = await startServer();
+  await using server = await openHall();
   const room = /--room (\S+)/.exec(text)?.[1] ?? "lobby";
   const key = /#key=[^\s"']+/.exec(text)?.[0] ?? "";
   await place.succeed(
@@ -239,7 +240,7 @@ async function says({ text }: Command): Promise<void> {
 /** What was said before is in a pipe or a file, and what is said then in the file, too. */
 async function tails({ text }: Command): Promise<void> {
   using place = new Place();
-  await using server = await startServer();
+  await using server = await openHall();
   const room = /--room (\S+)/.exec(text)?.[1] ?? "lobby";
   await using ann = await Socket.connect(server.port);
   await ann.hello({ name: "Ann", rooms: [{ name: room }] });

@@ -11,6 +11,7 @@ import {
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import project from "../../deno.json" with { type: "json" };
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import {
   chat,
   denoCommand,
@@ -51,7 +52,7 @@ function setOnce(place: Place, port: number): void {
 /** Somebody comes without an address, is Ann, says something and hears something. */
 async function joins({ text }: Command): Promise<void> {
   using place = new Place();
-  await using server = await startServer();
+  await using server = await openHall();
   await using bora = await member(server.port, "Bora");
   setOnce(place, server.port);
   await using ann = place.start(`exec ${text}`);
@@ -69,7 +70,7 @@ async function joins({ text }: Command): Promise<void> {
 
 async function sends({ text }: Command): Promise<void> {
   using place = new Place();
-  await using server = await startServer();
+  await using server = await openHall();
   setOnce(place, server.port);
   const words = "the build is green";
   // With nothing behind it, it takes what comes in.
@@ -89,7 +90,7 @@ async function sends({ text }: Command): Promise<void> {
 /** What was said before is printed; what comes when nobody reads ends it. */
 async function tails({ text }: Command): Promise<void> {
   using place = new Place();
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using bora = await member(server.port, "Bora");
   for (let number = 1; number <= 10; number++) await bora.say(`line ${number}`);
   setOnce(place, server.port);
@@ -158,7 +159,7 @@ async function takesPart(program: Program, bora: Socket): Promise<void> {
 
 async function netcat({ text }: Command): Promise<void> {
   using place = new Place();
-  await using server = await startServer();
+  await using server = await openHall();
   await using bora = await member(server.port, "Bora");
   await using program = place.start(`exec ${at(server.port, text)}`);
   await takesPart(program, bora);
@@ -179,7 +180,7 @@ async function overTls({ text }: Command): Promise<void> {
 /** What telnet is told after Ctrl-], so that it takes Hangul whole. */
 async function toggles({ text }: Command): Promise<void> {
   const tool = fileURLToPath(new URL("on_a_terminal.py", import.meta.url));
-  await using server = await startServer();
+  await using server = await openHall();
   await using bora = await member(server.port, "Bora");
   await using telnet = startCommand(
     ["python3", "-u", tool, "telnet", "127.0.0.1", `${server.port}`],

@@ -1,7 +1,8 @@
 /** Coming back after a cut: nothing missing, nothing twice, the same name. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Client, type Event } from "../../client.ts";
-import { startProgram, startServer, UNHURRIED } from "./program.ts";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
+import { startProgram, startServer } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 
@@ -28,7 +29,7 @@ async function seqs(socket: Socket, count: number): Promise<unknown[]> {
 }
 
 Deno.test("since brings everything after that number, then what is live, nothing missing and nothing twice", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using talker = await member(server.port, "Talker");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -45,7 +46,7 @@ Deno.test("since brings everything after that number, then what is live, nothing
 });
 
 Deno.test("what is not kept any more is told as a gap", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using talker = await member(server.port, "Talker");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -63,7 +64,7 @@ Deno.test("what is not kept any more is told as a gap", async () => {
 });
 
 Deno.test("the numbers of another log are not taken for this one's", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using talker = await member(server.port, "Talker");
   for (let count = 1; count <= 30; count++) await talker.say(`${count}`);
   await using other = await Socket.connect(server.port);
@@ -75,7 +76,7 @@ Deno.test("the numbers of another log are not taken for this one's", async () =>
 });
 
 Deno.test("after a cut the name is reserved for its session, and for nobody else", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -91,7 +92,7 @@ Deno.test("after a cut the name is reserved for its session, and for nobody else
 });
 
 Deno.test("a goodbye frees the name at once", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using first = await member(server.port, "Ann");
   await first.sendFrame({ type: "bye" });
   await first.ended();
@@ -100,7 +101,7 @@ Deno.test("a goodbye frees the name at once", async () => {
 });
 
 Deno.test("two connections with one session: the newer one wins, the older is told why", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   await using older = await Socket.connect(server.port);
   const welcome = await older.hello({ name: "Ann" });
@@ -117,7 +118,7 @@ Deno.test("two connections with one session: the newer one wins, the older is to
 });
 
 Deno.test("a say repeated with its id after a cut has the same place and is said once", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using listener = await member(server.port, "Listener");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -134,7 +135,7 @@ Deno.test("a say repeated with its id after a cut has the same place and is said
 });
 
 Deno.test("the same id from two members is two messages", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await member(server.port, "Bob");
   await ann.sendFrame({ type: "say", id: "1", text: "from Ann" });
@@ -147,7 +148,7 @@ Deno.test("the same id from two members is two messages", async () => {
 });
 
 Deno.test("a whisper to a member in a cut is acknowledged, kept, and heard once on return", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bob = await member(server.port, "Bob");
   const first = await Socket.connect(server.port);
   const welcome = await first.hello({ name: "Ann" });
@@ -177,7 +178,7 @@ Deno.test("a whisper to a member in a cut is acknowledged, kept, and heard once 
 });
 
 Deno.test("chat join comes back by itself, with its name, what was missed and what was typed meanwhile", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${proxy.port}`;
@@ -206,7 +207,7 @@ Deno.test("chat join comes back by itself, with its name, what was missed and wh
 });
 
 Deno.test("a client keeps a bounded number of messages while it is away, and says so", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using proxy = new Proxy(server.port);
   await using client = await Client.connect({
     host: "127.0.0.1",
@@ -237,7 +238,7 @@ Deno.test("a client keeps a bounded number of messages while it is away, and say
 });
 
 Deno.test("who comes back with an expired name that somebody else has now comes back under another", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using _bob = await member(server.port, "Bob");
   await using back = await Socket.connect(server.port);
   const hello = { session: "a secret of a server before this one" };

@@ -1,7 +1,8 @@
 /** Whatever is typed, said and resized: the prompt stays whole, and so does what stands above it. */
 import fc from "fast-check";
 import { LONG } from "../long.ts";
-import { startServer } from "./program.ts";
+import { openHall } from "./hall.ts";
+import {} from "./program.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 
@@ -287,7 +288,7 @@ for (
         fc.asyncProperty(
           fc.array(step, { minLength: 5, maxLength: 15 }),
           async (steps) => {
-            await using server = await startServer();
+            await using server = await openHall();
             await using ann = await member(server.port, "Ann");
             await using screen = await Screen.join(server.port, "Bob", options);
             screen.type("/clear\r");

@@ -7,7 +7,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { FakeServer } from "./fake_server.ts";
+import { openHall } from "./hall.ts";
 import { startServer } from "./program.ts";
+import {} from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member } from "./socket.ts";
@@ -44,7 +46,7 @@ function cellsOf(screen: Screen, row: number, text: string) {
 // What stands above, and what one types below it.
 
 screenTest("messages appear above what one types", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await Screen.join(server.port, "Bob");
   bob.type("half a sent");
@@ -67,7 +69,7 @@ screenTest("messages appear above what one types", async () => {
 screenTest(
   "a line of several rows is not disturbed, wherever the cursor is in it",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob", { columns: 30 });
     bob.type("0123456789".repeat(7) + LEFT.repeat(40));
@@ -98,7 +100,7 @@ for (const columns of [20, 21, 33, 80, 132]) {
   screenTest(
     `wide characters at the right edge, a line that just fits and one more (${columns} columns)`,
     async () => {
-      await using server = await startServer();
+      await using server = await openHall();
       await using ann = await member(server.port, "Ann");
       await using bob = await Screen.join(server.port, "Bob", { columns });
       for (const text of ["한".repeat(columns), "x".repeat(columns - 7)]) {
@@ -130,7 +132,7 @@ for (const columns of [20, 21, 33, 80, 132]) {
 screenTest(
   "a family in the line is one character, until the line needs several rows",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     for (const joins of [false, true]) {
       await using bob = await Screen.join(server.port, joins ? "Bob" : "Cy", {
         columns: 40,
@@ -209,7 +211,7 @@ function rowsBefore(screen: Screen): number {
 screenTest(
   "a line longer than half of the screen shows the part around the cursor",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob", {
       columns: 20,
@@ -237,7 +239,7 @@ screenTest(
 screenTest(
   "20 columns: text stands below its name when there is no room beside it",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Annabella");
     await using bob = await Screen.join(server.port, "Bob", { columns: 20 });
     await ann.say("a few words that need some rows");
@@ -255,7 +257,7 @@ screenTest(
 // Editing.
 
 screenTest("Ctrl-A, E, W, U, K and the arrows edit as in a shell", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using bob = await Screen.join(server.port, "Bob");
   bob.type("one two three" + CTRL.a + "zero " + CTRL.e + " four" + CTRL.w);
   await bob.untilLast("lobby> zero one two three");
@@ -269,7 +271,7 @@ screenTest("Ctrl-A, E, W, U, K and the arrows edit as in a shell", async () => {
 screenTest(
   "a paste of several lines is one message, with its tabs and without keys",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob");
     bob.paste("if (x) {\n\treturn\x1b[A\x03 1;\n}\n");
@@ -295,7 +297,7 @@ screenTest(
 screenTest(
   "a tab that was pasted is one character, wherever the cursor is",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob", { columns: 30 });
     bob.paste("a\tb\tc");
@@ -315,7 +317,7 @@ screenTest(
 screenTest(
   "what is meant for one is not said to all: Escape, blanks, other slashes",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob");
     bob.type("\x1b/msg Ann one\r");
@@ -344,7 +346,7 @@ screenTest(
 screenTest(
   "a paste that makes the line longer than any message is refused",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using bob = await Screen.join(server.port, "Bob");
     for (const letter of "abcd") {
       bob.paste(letter.repeat(4_000));
@@ -364,7 +366,7 @@ screenTest(
 screenTest(
   "--quiet=lurkers: only those are told of who have said something lately",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await ann.say("before");
     await using bob = await Screen.join(server.port, "Bob", {}, [
@@ -394,7 +396,7 @@ screenTest(
 screenTest(
   "Tab completes commands, names and rooms; twice, it shows what there is",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using _ann = await member(server.port, "Annabella");
     await using _andy = await member(server.port, "Andy");
     await using bob = await Screen.join(server.port, "Bob");
@@ -425,7 +427,7 @@ screenTest(
 screenTest(
   "the arrows bring back what was typed, Ctrl-R what holds some words; it is kept for the next run, for nobody else",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     const state = await Deno.makeTempDir();
     try {
       {
@@ -491,7 +493,7 @@ screenTest(
 screenTest(
   "a history that cannot be kept is told once, and keeps nobody from talking",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using bob = await Screen.join(server.port, "Bob", {
       // No folder, so nobody can keep anything in it.
       state: new URL(import.meta.url).pathname,
@@ -508,7 +510,7 @@ screenTest(
 screenTest(
   "a lost connection is in the prompt, what one says meanwhile above it until it is said",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using proxy = new Proxy(server.port);
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(proxy.port, "Bob");
@@ -561,7 +563,7 @@ screenTest(
 );
 
 screenTest("what was not said when one leaves is told", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using proxy = new Proxy(server.port);
   await using bob = await Screen.join(proxy.port, "Bob");
   proxy.target = 0;
@@ -599,7 +601,7 @@ screenTest(
 screenTest(
   "who is named hears a bell and sees it; --bell all, notify and off",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await ann.say("Bob, this is old");
     for (
@@ -645,7 +647,7 @@ screenTest(
 screenTest(
   "what comes while the window is away: one new line, and the title counts",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob");
     assertEquals(bob.title, "chat: lobby");
@@ -675,7 +677,7 @@ screenTest(
 screenTest(
   "comings and goings: a dim line for one, a count for many, none with --quiet",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using bob = await Screen.join(server.port, "Bob");
     await using cy = await Screen.join(server.port, "Cy", {}, [
       "--time",
@@ -768,7 +770,7 @@ screenTest(
 screenTest(
   "names have their colour, the same in every run; NO_COLOR, --color never and always",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using dan = await member(server.port, "Dan");
     await ann.say("hello");
@@ -812,7 +814,7 @@ screenTest(
 screenTest(
   "a long address stays in one piece, whatever the width",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob", { columns: 40 });
     const address = `https://example.org/${"path/".repeat(20)}end?q=1#there`;
@@ -827,7 +829,7 @@ screenTest(
 screenTest(
   "/copy puts what was said into the clipboard, and shows it bare where it is not known to have arrived",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob", { columns: 40 });
     const text = `for f in *; do\n\techo "${"x".repeat(60)}"\ndone`;
@@ -867,7 +869,7 @@ screenTest(
 screenTest(
   "/me, /ignore, /unignore, /clear, // and a mistyped command",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     await using bob = await Screen.join(server.port, "Bob");
     bob.type("/me waves\r");
@@ -909,7 +911,7 @@ screenTest(
 );
 
 screenTest("words to one alone are told from others, both ways", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await Screen.join(server.port, "Bob");
   bob.type("/msg Ann psst\r");
@@ -927,7 +929,7 @@ screenTest("words to one alone are told from others, both ways", async () => {
 screenTest(
   "without a name one is asked for it: the login name is offered, one that is taken asked again",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using _ann = await member(server.port, "Ann");
     const args = ["join", `127.0.0.1:${server.port}`, "--time", "off"];
     {
@@ -983,7 +985,7 @@ for (
   screenTest(
     `${how} ends it with exit code ${code}, and the terminal is as before`,
     async () => {
-      await using server = await startServer();
+      await using server = await openHall();
       await using bob = Screen.start(
         ["join", `127.0.0.1:${server.port}`, "--name", "Bob"],
       );
@@ -1017,7 +1019,7 @@ screenTest(
 );
 
 screenTest("Ctrl-Z steps aside, fg comes back", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const { command } = Screen;
   const words = command(["join", `127.0.0.1:${server.port}`, "--name", "Bob"]);
   await using shell = new Screen(["sh", "-i"], { env: { PS1: "shell$ " } });
@@ -1036,7 +1038,7 @@ screenTest("Ctrl-Z steps aside, fg comes back", async () => {
 });
 
 screenTest("TERM=dumb: text and nothing else", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = Screen.start(
     ["join", `127.0.0.1:${server.port}`, "--name", "Bob"],

@@ -1,12 +1,12 @@
 /** `chat send`: exit 0 only when all that was to be said is acknowledged. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
 import {
   chat,
   type Finished,
   startProgram,
   startServer,
-  UNHURRIED,
   welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
@@ -32,7 +32,7 @@ async function texts(socket: Socket, count: number): Promise<unknown[]> {
 }
 
 Deno.test("the words after the host are one message, said by a name in a room", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await ann.sendFrame({ type: "join", room: "builds" });
   const where = `127.0.0.1:${server.port}`;
@@ -73,7 +73,7 @@ Deno.test("the words after the host are one message, said by a name in a room", 
 
 Deno.test("seq 100 | chat send: a line a message, in order", async () => {
   using path = chatOnPath();
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using pipeline = startPipeline(
     path,
@@ -88,7 +88,7 @@ Deno.test("seq 100 | chat send: a line a message, in order", async () => {
 });
 
 Deno.test("more lines than may be under way are all acknowledged; those with nothing in them are left out", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   const many = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
   assertSent(
@@ -98,7 +98,7 @@ Deno.test("more lines than may be under way are all acknowledged; those with not
 });
 
 Deno.test("a line of blanks is a line: a patch that is sent is one afterwards", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const patch = ["@@ -1,3 +1,3 @@", "-\told", "+\tnew", " ", "\t", "  last"];
   const where = `127.0.0.1:${server.port}`;
@@ -109,7 +109,7 @@ Deno.test("a line of blanks is a line: a patch that is sent is one afterwards", 
 });
 
 Deno.test("what is said is never an option, and never asks for the help", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   const said: [readonly string[], string][] = [
@@ -134,7 +134,7 @@ Deno.test("what is said is never an option, and never asks for the help", async 
 });
 
 Deno.test("--whole: standard input is one message, without the end of its last line", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   assertSent(await chat(["send", where, "--whole"], "two\n\n  lines\n"));
@@ -160,12 +160,12 @@ Deno.test("--whole: standard input is one message, without the end of its last l
 });
 
 Deno.test("nothing on standard input: nothing to say, exit 0", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   assertSent(await chat(["send", `127.0.0.1:${server.port}`]));
 });
 
 Deno.test("lines that are not taken are named, the rest is said, exit 1", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const { code, stdout, stderr } = await chat(
     ["send", `127.0.0.1:${server.port}`],
@@ -187,7 +187,7 @@ Deno.test("lines that are not taken are named, the rest is said, exit 1", async 
 });
 
 Deno.test("a text that is not taken: one line, exit 1", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const where = `127.0.0.1:${server.port}`;
   for (const text of ["", "x".repeat(17_000)]) {
     const { code, stdout, stderr } = await chat(["send", where, text]);
@@ -269,7 +269,7 @@ Deno.test("no server there, a name that is taken: one line, exit 1", async () =>
   assertEquals(refused.code, 1);
   assertMatch(refused.stderr, /^chat: [^\n]+refused the connection[^\n]+\n$/);
 
-  await using server = await startServer();
+  await using server = await openHall();
   await using _ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   const taken = await chat(["send", where, "--name", "ann", "hello"]);
@@ -278,7 +278,7 @@ Deno.test("no server there, a name that is taken: one line, exit 1", async () =>
 });
 
 Deno.test("a name that is set once and in use is not in the way", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const env = { CHAT_NAME: "Ann" };
   assertSent(

@@ -1,6 +1,7 @@
 /** What is set once: flags win over the environment, the environment over the config file. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { chat, type Finished, startServer } from "./program.ts";
+import { openHall } from "./hall.ts";
+import { chat, type Finished } from "./program.ts";
 import { member } from "./socket.ts";
 
 /** A home with a config file in it. */
@@ -40,7 +41,7 @@ Deno.test({
     "send, tail and join without an address go to the server that is set once",
   ignore,
   fn: async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     await using ann = await member(server.port, "Ann");
     const where = `127.0.0.1:${server.port}`;
     using home = new Home(JSON.stringify({ server: where, name: "Bob" }));
@@ -70,7 +71,7 @@ Deno.test({
   name: "flags win over the environment, the environment over the file",
   ignore,
   fn: async () => {
-    await using right = await startServer();
+    await using right = await openHall();
     await using ann = await member(right.port, "Ann");
     const where = `127.0.0.1:${right.port}`;
     using home = new Home(
@@ -106,7 +107,7 @@ Deno.test({
 });
 
 Deno.test("$XDG_CONFIG_HOME is where the file is looked for", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const folder = await Deno.makeTempDir();
   try {

@@ -1,13 +1,8 @@
 /** Standard streams that fail: a disk that is full, a folder as input, a pipe that nobody reads. */
 import { assertEquals } from "@std/assert";
+import { openHall } from "./hall.ts";
 import { testWith } from "./needs.ts";
-import {
-  freePort,
-  programCommand,
-  startCommand,
-  startServer,
-  within,
-} from "./program.ts";
+import { freePort, programCommand, startCommand, within } from "./program.ts";
 import { member } from "./socket.ts";
 
 /** What is always full, and is there on Linux only. */
@@ -30,7 +25,7 @@ testWith(
   ["sh", ...FULL],
   "a stream that fails is told on one line, by its name",
   async () => {
-    await using server = await startServer();
+    await using server = await openHall();
     const where = `127.0.0.1:${server.port}`;
     await using ann = await member(server.port, "Ann");
     await ann.say("hello");

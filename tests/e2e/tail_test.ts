@@ -1,5 +1,6 @@
 /** `chat tail`: what was said and what is said, in order, without a hole. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
 import {
   chat,
@@ -45,7 +46,7 @@ function moment({ time }: Frame): string {
 }
 
 Deno.test("what was said, then what is said, a line each with its time and name", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const first = await ann.say("first");
   await using tail = startProgram(["tail", `127.0.0.1:${server.port}`], UTC);
@@ -60,7 +61,7 @@ Deno.test("what was said, then what is said, a line each with its time and name"
 });
 
 Deno.test("--raw: messages as they were said, byte by byte, and harmless on a terminal", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const texts = [
     "a\tb",
@@ -77,7 +78,7 @@ Deno.test("--raw: messages as they were said, byte by byte, and harmless on a te
 });
 
 screenTest("--raw drives no terminal", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await ann.say("one\x1b[2J");
   const args = ["tail", `127.0.0.1:${server.port}`, "--raw", "--no-follow"];
@@ -87,7 +88,7 @@ screenTest("--raw drives no terminal", async () => {
 });
 
 Deno.test("--raw prints nothing that is locked, and tells what is", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const where = `127.0.0.1:${server.port}`;
   const keyed = `${where}#key=open%20sesame`;
   await using ann = await member(server.port, "Ann");
@@ -104,7 +105,7 @@ Deno.test("--raw prints nothing that is locked, and tells what is", async () => 
 });
 
 Deno.test("-n: so many of the newest, 20 unless told otherwise, however many that are", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 700);
   const where = `127.0.0.1:${server.port}`;
@@ -179,7 +180,7 @@ Deno.test("nobody is told that chat tail or chat send comes or goes; who asks se
 });
 
 Deno.test("a room in which nothing was said: nothing, exit 0", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   const where = `127.0.0.1:${server.port}`;
   for (const args of [[], ["--since", "0"]]) {
     assertEquals(
@@ -190,7 +191,7 @@ Deno.test("a room in which nothing was said: nothing, exit 0", async () => {
 });
 
 Deno.test("--since: everything after that number", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 300);
   const where = `127.0.0.1:${server.port}`;
@@ -214,7 +215,7 @@ Deno.test("--since: everything after that number", async () => {
 });
 
 Deno.test("what is no longer kept is told on standard error; -n asks for no more than there is", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   // The memory log keeps the newest 1,000.
   await sayAll(ann, 1, 1_234);
@@ -250,7 +251,7 @@ Deno.test("--no-follow: a server that does not tell what it says to have is give
 });
 
 Deno.test("--json: one message frame a line, that drives no terminal and says the same", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const text = "a\x1b[2J\x9b2J\u202eb\u2028c\x7f\nd";
   const { time } = await ann.say(text);
@@ -272,7 +273,7 @@ Deno.test("--json: one message frame a line, that drives no terminal and says th
 });
 
 Deno.test("each line of a text carries time and name, and none drives a terminal", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const said = await ann.say(
     "\x1b[2Jone\nBob >> two\r\nthree\x9b\rfour\u2028five\n",
@@ -292,7 +293,7 @@ Deno.test("each line of a text carries time and name, and none drives a terminal
 
 Deno.test("chat tail | head: ends quietly when nobody reads any more", async () => {
   using path = chatOnPath();
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 10);
   const where = `127.0.0.1:${server.port}`;
@@ -312,7 +313,7 @@ Deno.test("chat tail | head: ends quietly when nobody reads any more", async () 
 
 Deno.test("chat tail --no-follow | head: more than a pipe holds, exit 0", async () => {
   using path = chatOnPath();
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   for (let count = 0; count < 100; count++) await ann.say("x".repeat(8_000));
   await using pipeline = startPipeline(
@@ -326,7 +327,7 @@ Deno.test("chat tail --no-follow | head: more than a pipe holds, exit 0", async 
 
 Deno.test("chat tail --json into a program, and its words out by chat send", async () => {
   using path = chatOnPath();
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 100);
   await using pipeline = startPipeline(
@@ -343,7 +344,7 @@ Deno.test("chat tail --json into a program, and its words out by chat send", asy
 });
 
 Deno.test("a cut leaves no hole and repeats nothing", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using proxy = new Proxy(server.port);
   await using ann = await member(server.port, "Ann");
   await sayAll(ann, 1, 40);
@@ -395,7 +396,7 @@ Deno.test("cut at any moment while it begins, it begins where it was told to", a
 });
 
 Deno.test("a server that has forgotten everything: it is said so, and all that is new is printed", async () => {
-  await using before = await startServer();
+  await using before = await openHall();
   await using proxy = new Proxy(before.port);
   await using ann = await member(before.port, "Ann");
   await sayAll(ann, 1, 3);
@@ -405,7 +406,7 @@ Deno.test("a server that has forgotten everything: it is said so, and all that i
     "--json",
   ]);
   await tail.stdout.includes(`"seq":3,`);
-  await using after = await startServer();
+  await using after = await openHall();
   await using bob = await member(after.port, "Bob");
   await sayAll(bob, 1, 50);
   proxy.target = after.port;

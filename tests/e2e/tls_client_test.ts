@@ -17,7 +17,6 @@ import {
   startCommand,
   startProgram,
   startServer,
-  welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
 import { Socket } from "./socket.ts";
@@ -116,7 +115,7 @@ async function secured(port: number, name: string): Promise<Socket> {
   return socket;
 }
 
-Deno.test("by its fingerprint a server is joined over TLS, in every way, and without another word", async () => {
+Deno.test("by its fingerprint a server is joined over TLS, in every way, without another word, and left with a goodbye", async () => {
   using folder = new TestFolder();
   await using server = await startTlsServer(folder.path);
   using user = new User();
@@ -131,6 +130,13 @@ Deno.test("by its fingerprint a server is joined over TLS, in every way, and wit
     user.known,
     `127.0.0.1:${server.port} sha256:${server.fingerprint}\n`,
   );
+  // The first of them has also looked whether the fingerprint is right.
+  for (let count = 0; count < 1 + waysTo(where).length; count++) {
+    const line = await server.program.stderr.line((line) =>
+      line.includes("disconnected")
+    );
+    assertStringIncludes(line, `reason="hung up"`);
+  }
 });
 
 Deno.test("another fingerprint than the address has is refused loudly, and nothing is said", async () => {
@@ -163,12 +169,10 @@ Deno.test("a server met for the first time is told of once, and known from then 
   if (Deno.build.os !== "windows") {
     assertEquals((Deno.statSync(user.file).mode ?? 0) & 0o777, 0o600);
   }
-  for (const way of waysTo(where)) {
-    const { code, stderr } = await user.chat(way);
-    assertEquals([code, stderr], [0, ""], way.join(" "));
-  }
+  const { code, stderr } = await user.chat(["send", where, "hello again"]);
+  assertEquals([code, stderr], [0, ""]);
   await using ann = await secured(server.port, "Ann");
-  assertEquals(await said(ann), ["hello", "secret words"]);
+  assertEquals(await said(ann), ["hello", "hello again"]);
 });
 
 Deno.test("a server that shows another certificate than before is refused in every way, until the old one is forgotten", async () => {
@@ -228,21 +232,25 @@ Deno.test("a conversation over TLS goes on only with the same server: another ce
   using user = new User();
   await using place = new Place();
   const { where } = place;
-  for (
-    const way of [["join", where], ["join", where, "--json"], ["tail", where]]
-  ) {
-    const server = await place.put(() => startTlsServer(folder.path));
-    await using ann = await secured(server.port, "Ann");
-    await using program = user.start([...way, "--name", "Bob"]);
-    await welcomed(server, "Bob");
-    await ann.say(`hello ${way.at(-1)}`);
-    await program.stdout.includes(`hello ${way.at(-1)}`);
-    await place.put(() => restartedAsAnother(folder));
+  const server = await place.put(() => startTlsServer(folder.path));
+  await using ann = await secured(server.port, "Ann");
+  await using programs = new AsyncDisposableStack();
+  const ways = [["join", where], ["join", where, "--json"], ["tail", where]];
+  const started = ways.map((way, index) =>
+    programs.use(user.start([...way, "--name", `Bob-${index}`]))
+  );
+  // They come in any order.
+  for (const index of ways.keys()) {
+    await server.program.stderr.includes(` name=Bob-${index}\n`);
+  }
+  await ann.say("hello");
+  for (const { stdout } of started) await stdout.includes("hello");
+  await place.put(() => restartedAsAnother(folder));
+  for (const [index, program] of started.entries()) {
     const { code, stderr } = await program.finished();
-    assertEquals(code, 1, way.join(" "));
+    assertEquals(code, 1, ways[index]?.join(" "));
     assertStringIncludes(stderr, "shows another certificate");
     assertStringIncludes(stderr, "nothing was said to it");
-    await user.chat(["forget", where]);
   }
 });
 
@@ -278,9 +286,8 @@ Deno.test("a man in the middle with a certificate of its own hears nothing from 
   const mallory = await newCredentials();
   await using middle = new ManInTheMiddle(server.port, mallory);
   const where = `127.0.0.1:${middle.port}`;
-  for (const way of waysTo(`${where}#sha256:${server.fingerprint}`)) {
-    assertRefused(await user.chat(way, "psst\n"), mallory.fingerprint);
-  }
+  const way = ["join", `${where}#sha256:${server.fingerprint}`];
+  assertRefused(await user.chat(way, "psst\n"), mallory.fingerprint);
   assertEquals(middle.said, []);
   // It works: who believes anybody, and proves nothing, goes through it.
   const careless = await user.chat([
@@ -306,14 +313,15 @@ Deno.test("a server without TLS is joined on this machine as ever, and --tls ref
   await ann.hello({ name: "Ann" });
   using user = new User();
   const where = `127.0.0.1:${server.port}`;
-  for (const way of waysTo(where)) {
-    const [command = "", ...words] = way;
-    for (const more of [[], ["--no-tls"]]) {
-      const { code, stderr } = await user.chat([command, ...more, ...words]);
-      assertEquals([code, stderr], [0, ""], way.join(" "));
-    }
+  for (
+    const way of [...waysTo(where), ["send", "--no-tls", where, "secret words"]]
+  ) {
+    const { code, stderr } = await user.chat(way);
+    assertEquals([code, stderr], [0, ""], way.join(" "));
+  }
+  for (const command of ["join", "send"]) {
     const { code, stderr } = await user.chat(
-      [command, "--tls", ...words],
+      [command, "--tls", where],
       "psst\n",
     );
     assertEquals(code, 1);
@@ -478,21 +486,3 @@ testWith(
     );
   },
 );
-
-Deno.test("who goes is not taken for one that was cut off", async () => {
-  using folder = new TestFolder();
-  using user = new User();
-  await using server = await startTlsServer(folder.path);
-  const where = `127.0.0.1:${server.port}#sha256:${server.fingerprint}`;
-  for (const way of waysTo(where)) {
-    const { code, stderr } = await user.chat(way);
-    assertEquals([code, stderr], [0, ""]);
-  }
-  // The first of them has also looked whether the fingerprint is right.
-  for (let count = 0; count < 1 + waysTo(where).length; count++) {
-    const line = await server.program.stderr.line((line) =>
-      line.includes("disconnected")
-    );
-    assertStringIncludes(line, `reason="hung up"`);
-  }
-});

@@ -9,13 +9,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { writeAll } from "../../wire/conn.ts";
+import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import {
   type Output,
   programCommand,
   startCommand,
   startProgram,
-  startServer,
-  UNHURRIED,
   within,
 } from "./program.ts";
 import { member, Socket } from "./socket.ts";
@@ -91,7 +90,7 @@ async function typeCut(
 }
 
 Deno.test("native to native: characters cut at every byte", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   await using bob = await member(server.port, "Bob");
   for (const text of TEXTS) {
@@ -102,7 +101,7 @@ Deno.test("native to native: characters cut at every byte", async () => {
 });
 
 Deno.test("native to plain: characters cut at every byte", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await Socket.connect(server.port);
   await ann.lineWith("welcome, Client1");
   await using bob = await member(server.port, "Bob");
@@ -115,7 +114,7 @@ Deno.test("native to plain: characters cut at every byte", async () => {
 
 for (const [ended, end] of [["\\n", "\n"], ["\\r\\n", "\r\n"]] as const) {
   Deno.test(`plain to native and plain: characters cut at every byte of a line ended by ${ended}`, async () => {
-    await using server = await startServer(UNHURRIED);
+    await using server = await openHall(UNHURRIED_LIMITS);
     await using ann = await member(server.port, "Ann");
     await using cat = await Socket.connect(server.port);
     await cat.lineWith("welcome, Client2");
@@ -132,7 +131,7 @@ for (const [ended, end] of [["\\n", "\n"], ["\\r\\n", "\r\n"]] as const) {
 }
 
 Deno.test("without line ends to native and plain: characters cut at every byte", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   // What is cut off is waited for, for a moment: all of them at the same time.
   await Promise.all(TEXTS.map(async (text) => {
     await using ann = await member(server.port);
@@ -179,7 +178,7 @@ async function pieceHeard(
 }
 
 Deno.test("native to native: an emoji written as two escapes, cut at every byte", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await member(server.port, "Bob");
   await sayCut(bob, "\\ud83d\\ude00", async (number) => {
@@ -188,7 +187,7 @@ Deno.test("native to native: an emoji written as two escapes, cut at every byte"
 });
 
 Deno.test("what is no character is refused to the one who sent it, and the next line is whole", async () => {
-  await using server = await startServer();
+  await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using plain = await Socket.connect(server.port);
   await using native = await member(server.port, "Nat");
@@ -291,7 +290,7 @@ Deno.test("server to chat join --plain: characters cut at every byte", async () 
 });
 
 Deno.test("standard input to chat join: characters cut at every byte", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   // One shell writes both halves, the second when it is told to.
   const script = [...allCuts()].map(([, head, tail], index) =>
