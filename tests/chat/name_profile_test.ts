@@ -4,6 +4,7 @@ import { memberName } from "../../chat/name.ts";
 import { notOfNames } from "../../chat/name_profile.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import { skeleton } from "../../chat/skeleton.ts";
+import { runs } from "../long.ts";
 import { characters, codeOf } from "./characters.ts";
 
 /** A name as it is given, `undefined` when it is refused. */
@@ -202,7 +203,7 @@ Deno.test("whatever is allowed begins and ends with something seen, and stays as
       const signs = /^[-.'@:·・\u0301\u200c\u200d]|[-.'@:·・\u200c\u200d]$/u;
       assert(!signs.test(name), name);
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
   assert(allowed > 50, `${allowed}`);
 });

@@ -14,6 +14,7 @@ import {
   UNITS_PER_CHARACTER,
 } from "../../chat/name.ts";
 import { Refusal } from "../../chat/refusal.ts";
+import { runs } from "../long.ts";
 import { anyText } from "./any_text.ts";
 import { characters, codeOf } from "./characters.ts";
 
@@ -235,7 +236,7 @@ Deno.test("what is folded stays as it is when it is folded again", () => {
     fc.property(almostName, (text) => {
       assertEquals(folded(folded(text)), folded(text));
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 
@@ -271,7 +272,7 @@ Deno.test("the name of a room is a name of a room, and the same one", () => {
       const room = given(roomName, text);
       if (room !== undefined) assertEquals(roomName(room), room);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 
@@ -292,7 +293,7 @@ Deno.test("a name that was given is a name again, and the same one", () => {
       assertEquals(folded(name), folded(text));
       assert(name.length > 0 && [...name].length <= NAME_MAX);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 

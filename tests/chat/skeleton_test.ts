@@ -5,6 +5,7 @@ import { folded, memberName } from "../../chat/name.ts";
 import { isOfNames } from "../../chat/name_profile.ts";
 import { Refusal } from "../../chat/refusal.ts";
 import { looksGiven, nameKeys, skeleton } from "../../chat/skeleton.ts";
+import { runs } from "../long.ts";
 import { anyText } from "./any_text.ts";
 import { characters, codeOf } from "./characters.ts";
 
@@ -126,7 +127,7 @@ Deno.test("whatever case and form a name is written in, it is one name", () => {
         );
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 
@@ -146,7 +147,7 @@ Deno.test("a name in which a character is replaced by one that looks like it is 
         assert(areOne(text, other), `${text} ${other}`);
       },
     ),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 
@@ -182,7 +183,7 @@ Deno.test("the skeleton of a skeleton is itself, for any text", () => {
     fc.property(lookalike, (text) => {
       assertEquals(skeleton(skeleton(text)), skeleton(text));
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });
 
@@ -195,7 +196,7 @@ Deno.test("every name has something to be found by", () => {
       assert(!keys.includes(""));
       assertEquals(new Set(keys).size, keys.length);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 
@@ -245,7 +246,7 @@ Deno.test("no two names have the same skeleton by the letter of UTS #39", () => 
         assert(areOne(one, other), `${one} ${other}`);
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 

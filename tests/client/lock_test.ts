@@ -13,6 +13,7 @@ import { ID_MAX } from "../../chat/request.ts";
 import { Lock, lockedId, lockedLength } from "../../client/lock.ts";
 import { Stamps } from "../../client/stamp.ts";
 import { anyText } from "../chat/any_text.ts";
+import { runs } from "../long.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 
@@ -88,7 +89,7 @@ Deno.test("a single character that was changed, added or taken away keeps a text
         assertEquals(await lock.open(altered, "Ann"), undefined, altered);
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
   for (let at = 0; at < locked.length; at++) {
     const shorter = locked.slice(0, at) + locked.slice(at + 1);

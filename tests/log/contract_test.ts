@@ -7,6 +7,7 @@ import { comparable, holds, wordsSought } from "../../chat/words.ts";
 import { MemoryLog } from "../../log/memory.ts";
 import { anyText } from "../chat/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
+import { runs } from "../long.ts";
 import { openLog, TestFolder } from "./folder.ts";
 
 /** A log under test, and what becomes of it over a restart. */
@@ -289,7 +290,7 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
           for (const step of steps) await take(step, subject, model);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 }

@@ -15,6 +15,7 @@ import {
   UNINDEXED_MAX,
   WordIndex,
 } from "../../log/word_index.ts";
+import { runs } from "../long.ts";
 import { TestFolder } from "./folder.ts";
 
 /** A database with some rooms, and what was said in them. */
@@ -280,6 +281,6 @@ Deno.test("whatever is said, indexed and dropped, a search finds what holds() sa
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
