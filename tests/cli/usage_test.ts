@@ -11,16 +11,19 @@ import {
 import { UsageError } from "../../cli/usage_error.ts";
 import { main } from "../../main.ts";
 
-// Keeps what is set once for chat on this machine out of it, and makes no key.
-for (const name of ["NAME", "PASSWORD", "SERVER"]) {
-  Deno.env.delete(`CHAT_${name}`);
-}
-Deno.env.set("CHAT_IDENTITY", "none");
+/** What makes no key where a command line is wrong in what is read after it. */
+const NO_KEY: Readonly<Record<string, readonly string[]>> = {
+  join: ["--identity=none"],
+  send: ["--identity=none"],
+  tail: ["--identity=none"],
+};
 
 /** What a wrong command line is told. */
 async function refusal(args: readonly string[]): Promise<string> {
+  const [command = "", ...words] = args;
+  const noKey = words.includes("--plain") ? [] : NO_KEY[command] ?? [];
   const { message } = await assertRejects(
-    () => main(args),
+    () => main([command, ...noKey, ...words]),
     UsageError,
     undefined,
     args.join(" "),
@@ -129,7 +132,6 @@ refuses(
 );
 
 refuses("chat join: a wrong address, name or room", ["join"], [
-  [[], "HOST[:PORT]"],
   [["a", "b"], "one address"],
   [["host:port"], "host:port is no address"],
   [["h", "99"], "one word: chat join h:99"],
@@ -161,7 +163,6 @@ Deno.test("what stands behind the # of an address is checked, and never shown or
 });
 
 refuses("chat send", ["send"], [
-  [[], "HOST[:PORT]"],
   [["a b"], "a b is no address"],
   [["h", "--timeout", "10"], "10s, 500ms or 2m"],
   [["h", "--timeout", "soon"], "soon is no time"],
@@ -185,7 +186,6 @@ refuses("chat send", ["send"], [
 ]);
 
 refuses("chat tail", ["tail"], [
-  [[], "HOST[:PORT]"],
   [["a", "b"], "one address"],
   [["h", "-n", "few"], "few is no whole number"],
   [["h", "-n", "1.5"], "1.5 is no whole number"],
@@ -197,7 +197,6 @@ refuses("chat tail", ["tail"], [
 ]);
 
 refuses("chat doctor", ["doctor"], [
-  [[], "HOST[:PORT]"],
   [["a", "b"], "one address"],
   [["a", "--tls", "--no-tls"], "--no-tls does not go with --tls"],
   [["a", "--timeout", "0"], "--timeout"],

@@ -91,6 +91,12 @@ Deno.test("a wrong command or option: one line, the nearest right one, exit 2", 
   await fails(["serve", "--prot", "1"], 2, "--prot", "did you mean --port?");
 });
 
+Deno.test("no address, and none that is set once: one line, exit 2", async () => {
+  for (const command of ["join", "send", "tail", "doctor"]) {
+    await fails([command], 2, "HOST[:PORT]");
+  }
+});
+
 Deno.test("a server that cannot be joined: one line, exit 1", async () => {
   await fails(["join", "127.0.0.1:1"], 1, "127.0.0.1:1 refused", "chat serve");
   await fails(
