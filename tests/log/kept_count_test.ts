@@ -51,6 +51,9 @@ async function killed(folder: TestFolder): Promise<{ id: string }> {
   return { id: log.id };
 }
 
+/** A write-ahead file up to the middle of its first page, in bytes: nothing in it is whole. */
+const HALF_A_PAGE = 32 + (24 + 4096) / 2;
+
 Deno.test("a folder of a killed server has everything, and nothing is said of it", async () => {
   using folder = new TestFolder();
   const { id } = await killed(folder);
@@ -60,22 +63,19 @@ Deno.test("a folder of a killed server has everything, and nothing is said of it
 });
 
 Deno.test("a write-ahead file that was removed or cut: the server says what is missing and does not start, until it is back", async () => {
-  for (const share of [0, 0.6]) {
+  for (const left of [0, HALF_A_PAGE]) {
     using folder = new TestFolder();
     const { id } = await killed(folder);
     const { writeAhead, database, count } = pathsIn(folder.data);
     const whole = Deno.readFileSync(writeAhead);
-    if (share === 0) Deno.removeSync(writeAhead);
-    else Deno.truncateSync(writeAhead, whole.length * share);
+    if (left === 0) Deno.removeSync(writeAhead);
+    else Deno.truncateSync(writeAhead, left);
     const before = Deno.readFileSync(database);
     const failure = await assertRejects(
       () => openLog(folder.data),
       Failure,
     );
-    assertStringIncludes(
-      failure.message,
-      share === 0 ? "chat.db lacks the last 2 messages" : "chat.db lacks",
-    );
+    assertStringIncludes(failure.message, "chat.db lacks the last 2 messages");
     assertStringIncludes(failure.message, `${writeAhead} was removed or cut`);
     assertStringIncludes(failure.message, `remove ${count}`);
     assert(!failure.message.includes("\n"));
