@@ -68,16 +68,20 @@ const SHORT = 400;
  * busy for over 100 ms in a row.
  */
 const P99_RATIO = 5;
-const P99_ALLOWED = 1_000;
-/** What it may be where no honest work is done for the attacker, from few connections and from hundreds: to accept them is work. */
-export const P99_ALLOWED_NOTHING_ASKED = 100;
-const P99_ALLOWED_HUNDREDS = 300;
+const P99_ALLOWED = 100;
+/** What it may be from hundreds of connections: to accept and to welcome them is work. */
+export const P99_ALLOWED_HUNDREDS = 200;
 const HUNDREDS = 400;
-export const P99_ALLOWED_MANY = 3_000;
+export const P99_ALLOWED_MANY = 1_000;
+
+/** One connection, as many as the attack has by itself, and hundreds. */
+export const ONE_TO_HUNDREDS = [1, undefined, HUNDREDS] as const;
+
 const OTHERS_ALLOWED = 0.1;
 
 /** How long somebody new may wait for the welcome under attack, in milliseconds; it is measured with the delays. */
 const WELCOME_ALLOWED = 1_000;
+const WELCOME_ALLOWED_MANY = 3_000;
 
 /** How many pairs are measured at most. All of them must fail for the test to fail. */
 const PAIRS_MAX = 3;
@@ -107,11 +111,15 @@ export interface AttackOptions {
   readonly memory?: number;
   /** Up to which 99th percentile of delays nobody minds, in milliseconds. @default {P99_ALLOWED} */
   readonly p99?: number;
-  /** From how many connections it is tried, each in a test of its own in the long form. @default {as many as the attack has by itself} */
-  readonly connections?: readonly number[];
+  /** From how many connections it is tried, each in a test of its own in the long form; `undefined` is as many as the attack has by itself. @default {[undefined]} */
+  readonly connections?: readonly (number | undefined)[];
   /** Looks at what the attacker has seen and must not, in so many seconds. */
   readonly check?: (report: Report, seconds: number) => void;
-  /** What the attacker must see, and how often at least. Until then it goes on, however slow the machine is. */
+  /**
+   * What the attacker must see, and how often at least. Until then it goes on,
+   * however slow the machine is. From hundreds of connections it need not: they
+   * are held back together, and none of them is told anything.
+   */
   readonly seen?: Report;
 }
 
@@ -266,7 +274,8 @@ function isHeldUp(
     ? allowed
     : Math.max(allowed, P99_ALLOWED_HUNDREDS);
   return attacked.p99 > Math.max(quiet.p99 * P99_RATIO, p99) ||
-    welcome > Math.max(p99, WELCOME_ALLOWED);
+    welcome >
+      (allowed < P99_ALLOWED_MANY ? WELCOME_ALLOWED : WELCOME_ALLOWED_MANY);
 }
 
 function lineOf(
@@ -292,10 +301,12 @@ async function measured(
   await arena.crowd.talk(WARM_UP);
   const others = new OthersShare();
   const quiet = await arena.crowd.talk(QUIET);
-  const attacked = await arena.attacked(options, attack, {
-    milliseconds: ATTACKED,
-    connections,
-  });
+  const isSeen = (connections ?? 0) < HUNDREDS;
+  const attacked = await arena.attacked(
+    isSeen ? options : { ...options, seen: {} },
+    attack,
+    { milliseconds: ATTACKED, connections },
+  );
   return { quiet, ...attacked, others: others.share };
 }
 

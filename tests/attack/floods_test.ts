@@ -6,15 +6,20 @@ import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { Socket } from "../e2e/socket.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
-import { attackTest, P99_ALLOWED_MANY } from "./arena.ts";
+import { attackTest, ONE_TO_HUNDREDS, P99_ALLOWED_MANY } from "./arena.ts";
 import { ATTACKS, LONGEST } from "./attacks.ts";
+
+const connections = ONE_TO_HUNDREDS;
 
 /** The attackers were held back, and told so. */
 const seen = { "error too-fast": 1 };
 
-attackTest("message flood", { seen });
+attackTest("message flood", { connections, seen });
 
-attackTest("message flood by plain members", { seen: { "heard !": 1 } });
+attackTest("message flood by plain members", {
+  connections,
+  seen: { "heard !": 1 },
+});
 
 attackTest("message flood by newcomers", {
   seen: { "heard ack": 1 },
@@ -45,38 +50,38 @@ attackTest(
   },
 );
 
-attackTest("whisper flood", { seen });
+attackTest("whisper flood", { connections, seen });
 
-attackTest("question flood", { seen });
+attackTest("question flood", { connections, seen });
 
-/** From one connection and from many of one address. */
-const connections = [1, 20, 50];
+/** What costs more is asked for from one connection and from many of one address. */
+const few = [1, 20, 50];
 
 attackTest("replay flood", {
   data: true,
-  connections,
+  connections: few,
   seen: { "heard joined": 2, "heard message": 10 },
 });
 
 // Many behind one address are held back together: none of them is too fast.
 attackTest("topic flood", {
   data: true,
-  connections,
+  connections: few,
   seen: { "heard topic": 100 },
 });
 
 attackTest("history flood by plain members", {
-  connections,
+  connections: few,
   seen: { "heard *": 3 },
 });
 
-attackTest("join/leave flood", { seen });
+attackTest("join/leave flood", { connections, seen });
 
-attackTest("hello flood", { seen });
+attackTest("hello flood", { connections, seen });
 
-attackTest("name churn", { seen });
+attackTest("name churn", { connections, seen });
 
-attackTest("towers of marks", { seen: { "error bad-name": 1 } });
+attackTest("towers of marks", { connections, seen: { "error bad-name": 1 } });
 
 attackTest("10,000 rooms", {
   p99: P99_ALLOWED_MANY,
