@@ -18,6 +18,12 @@ const TOLD_SHARE = 1 / 2;
 /** How long one of them may take to hear it and hang up, in milliseconds. */
 const TELLING_MAX = 1_500;
 
+/**
+ * How often one of them is read from until it hangs up: 64 KiB of what it had to
+ * say. Who sends more is closed without having read the reason.
+ */
+const READS_MAX = 128;
+
 /** Tells those who may not come in why, in their own dialect, and hangs up. */
 export class TurningAway {
   readonly #telling = new Set<Promise<void>>();
@@ -58,7 +64,9 @@ async function tell(
     await conn.write(dialect.encode({ type: "bye", reason, again }));
     await conn.closeWrite();
     // Closing with unread bytes would tear the reason away before it is read.
-    while (await conn.read(buffer) !== null);
+    for (let reads = 0; reads < READS_MAX; reads++) {
+      if (await conn.read(buffer) === null) break;
+    }
   } catch (error) {
     // It has gone by itself, or was closed for being late: all the same now.
     if (!(error instanceof Error)) throw error;
