@@ -1,24 +1,24 @@
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { folded, LOBBY, roomName } from "./chat/name.ts";
-import type { Ack, Message, Notice } from "./chat/notice.ts";
-import { Refusal } from "./chat/refusal.ts";
-import type { Request, RoomWish } from "./chat/request.ts";
-import { HISTORY_ON_JOIN } from "./chat/room.ts";
-import { Backoff } from "./client/backoff.ts";
 import { Cursor } from "./client/cursor.ts";
-import { type Route, WrongServer } from "./client/dial.ts";
-import { ProtocolError } from "./client/frame_reader.ts";
-import { NotLetIn, type Welcome } from "./client/greet.ts";
 import type { Identity } from "./client/identity.ts";
-import { Link, type LinkOptions } from "./client/link.ts";
-import { Locks } from "./client/locks.ts";
-import type { DeriveRoomKey } from "./client/passphrase.ts";
+import { Backoff } from "./client/link/backoff.ts";
+import { type Route, WrongServer } from "./client/link/dial.ts";
+import { ProtocolError } from "./client/link/frame_reader.ts";
+import { NotLetIn, type Welcome } from "./client/link/greet.ts";
+import { Link, type LinkOptions } from "./client/link/link.ts";
+import { openBesideOneself } from "./client/link/twice.ts";
+import { Locks } from "./client/locks/locks.ts";
+import type { DeriveRoomKey } from "./client/locks/passphrase.ts";
 import { away, type Marked, Sending } from "./client/sending.ts";
-import { openBesideOneself } from "./client/twice.ts";
 import { WhisperCursor } from "./client/whisper_cursor.ts";
 import { Failure, isMistake, isTimeout, reasonOf } from "./failure.ts";
-import { type Address, hostPort } from "./wire/address.ts";
+import { folded, LOBBY, roomName } from "./protocol/name/name.ts";
+import type { Ack, Message, Notice } from "./protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "./protocol/notice.ts";
+import { Refusal } from "./protocol/refusal.ts";
+import type { Request, RoomWish } from "./protocol/request.ts";
+import { type Address, hostPort } from "./transport/address.ts";
 
 /** How long the server may take to hang up after a goodbye, in milliseconds. */
 const GOODBYE_TIMEOUT = 2_000;
@@ -88,7 +88,7 @@ export type Rejoined =
   & { readonly type: "rejoined" };
 
 /** What a client has to tell. */
-export type Event = Notice | Away | Back | Rejoined;
+export type ClientEvent = Notice | Away | Back | Rejoined;
 
 /** The conversation has come to an end that nobody asked for. */
 export class Lost extends Failure {
@@ -118,10 +118,10 @@ interface Ending {
  * for await (const event of client) console.log(event);
  * ```
  */
-export class Client implements AsyncDisposable, AsyncIterable<Event> {
+export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   readonly #options: ConnectOptions;
   readonly #where: string;
-  readonly #events = new Channel<Event>({ capacity: WAITING_MAX });
+  readonly #events = new Channel<ClientEvent>({ capacity: WAITING_MAX });
   readonly #locks: Locks;
   readonly #sending: Sending;
   /** How far each room one is in has been heard. */
@@ -392,7 +392,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     await this.#sending.settled();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Event> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
     yield* this.#events;
   }
 
@@ -639,7 +639,7 @@ export class Client implements AsyncDisposable, AsyncIterable<Event> {
     if (this.#isForMe(notice)) await this.#tell(notice);
   }
 
-  async #tell(event: Event): Promise<void> {
+  async #tell(event: ClientEvent): Promise<void> {
     if (this.#events.closed) return;
     try {
       await this.#events.send(event);

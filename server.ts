@@ -1,48 +1,52 @@
 import { createHash } from "node:crypto";
 import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { Hall } from "./chat/hall.ts";
-import type { Log } from "./chat/log.ts";
-import { Moderation } from "./chat/moderation.ts";
-import type { NameBook } from "./chat/name_book.ts";
-import type { OrderBook } from "./chat/order.ts";
-import { NAME_LEASE, NAME_TRIAL, Ownership } from "./chat/ownership.ts";
 import { isTimeout } from "./failure.ts";
-import { MemoryLog } from "./log/memory.ts";
-import { type Access, readRange } from "./server/address_range.ts";
-import { Admission, Place } from "./server/admission.ts";
-import { Arrivals } from "./server/arrivals.ts";
+import { Hall } from "./hall/hall.ts";
+import { Moderation } from "./hall/moderation.ts";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+  NameRegistration,
+} from "./hall/name_registration.ts";
+import { type Access, readRange } from "./server/admission/address_range.ts";
+import { Admission, SourceNetwork } from "./server/admission/admission.ts";
+import { ConnectionRejection } from "./server/admission/connection_rejection.ts";
+import { MemoryGate } from "./server/admission/memory.ts";
+import { networkOf } from "./server/admission/network.ts";
+import { Password } from "./server/admission/password.ts";
+import { Verifier } from "./server/admission/verifier.ts";
 import { Connection, originOf, type Queued } from "./server/connection.ts";
+import { FlushScheduler } from "./server/delivery/flush_scheduler.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
 import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
-import type { Fields, Journal } from "./server/journal.ts";
-import { MemoryGate } from "./server/memory.ts";
-import { Health, type Probe } from "./server/health.ts";
-import { ServerMetrics } from "./server/metrics.ts";
-import type {
-  MetricsAddress,
-  MetricsEndpoint,
-  MetricsEndpointOptions,
-} from "./server/metrics_endpoint.ts";
-import { acceptLoop } from "./server/listener.ts";
 import {
   boundsOf,
   type Limits,
   limitsFrom,
   toldLimits,
 } from "./server/limits.ts";
-import { networkOf } from "./server/network.ts";
-import { Password } from "./server/password.ts";
-import { PostRoom } from "./server/post_room.ts";
+import { acceptLoop } from "./server/listener.ts";
+import { Health, type Probe } from "./server/observe/health.ts";
+import { ServerMetrics } from "./server/observe/metrics.ts";
+import type {
+  MetricsAddress,
+  MetricsEndpoint,
+  MetricsEndpointOptions,
+} from "./server/observe/metrics_endpoint.ts";
+import { Refusals } from "./server/observe/refusals.ts";
+import type { LogFields, ServerLog } from "./server/observe/server_log.ts";
+import { ServerObserver } from "./server/observe/server_observer.ts";
+import { ReadBacklog } from "./server/read_backlog.ts";
 import { LargeReads } from "./server/reader.ts";
-import { Refusals } from "./server/refusals.ts";
 import { nextTurn } from "./server/turn.ts";
-import { TurningAway } from "./server/turning_away.ts";
-import { HallWitness } from "./server/witness.ts";
-import { Verifier } from "./server/verifier.ts";
+import { MemoryStore } from "./store/memory.ts";
+import type { NameStore } from "./store/name_store.ts";
+import type { SanctionStore } from "./store/sanction_store.ts";
+import type { MessageStore } from "./store/store.ts";
+import { hostPort } from "./transport/address.ts";
+import type { Conn } from "./transport/conn.ts";
 import { VERSION } from "./version.ts";
-import { hostPort } from "./wire/address.ts";
-import type { Conn } from "./wire/conn.ts";
 
 /** Most events that wait for the hall. With the longest lines these are 16 MiB. */
 export const QUEUE_MAX = 1024;
@@ -82,32 +86,32 @@ export interface ServeOptions extends DoorOptions {
   /** From where one may come in. @default {everywhere} */
   readonly access?: Access;
   /** Where what is said is kept. @default {new MemoryLog()} */
-  readonly log?: Log;
+  readonly log?: MessageStore;
   /** What has to be known to come in. @default {nothing} */
   readonly password?: string;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where operators' orders are kept; without it they end with the server. */
-  readonly orders?: OrderBook;
+  readonly orders?: SanctionStore;
   /** Where it is kept which name belongs to which key; without it none does. */
-  readonly names?: NameBook;
+  readonly names?: NameStore;
   /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
   readonly nameLease?: number;
   /** How long a key uses a name until it belongs to it, in milliseconds. @default {NAME_TRIAL} */
   readonly nameTrial?: number;
-  readonly journal: Journal;
-  /** Whether what is said in rooms goes into the journal too. @default {false} */
+  readonly serverLog: ServerLog;
+  /** Whether what is said in rooms goes into the server log too. @default {false} */
   readonly logMessages?: boolean;
   /** Where the metrics can be read; the port 0 takes a free one. @default {nowhere} */
   readonly metrics?: MetricsAddress;
   /** Ends the server: it says goodbye and returns. */
   readonly signal: AbortSignal;
   /** Called once it listens. */
-  readonly listening: (address: Opened) => void;
+  readonly listening: (address: ListeningAddresses) => void;
 }
 
 /** Where a server that is open listens. */
-export interface Opened extends Listening {
+export interface ListeningAddresses extends Listening {
   /** Where its metrics are read. */
   readonly metrics: MetricsAddress | undefined;
 }
@@ -131,24 +135,24 @@ type Item = Queued | Probe | "flush" | "close";
  * const stop = new AbortController();
  * await serve({
  *   port: 0,
- *   journal,
+ *   server log,
  *   signal: stop.signal,
  *   listening: ({ port }) => console.log(`listening on port ${port}`),
  * });
  * ```
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { journal } = options;
+  const { serverLog } = options;
   const asked = limitsFrom(options.limits);
   const { connections: room, raise, reserved } = descriptorBudget(
     asked.maxConnections,
   );
   const limits = { ...asked, maxConnections: room };
   if (raise !== undefined) {
-    journal.warn("there are few descriptors", { connections: room, raise });
+    serverLog.warn("there are few descriptors", { connections: room, raise });
   }
-  await using log = options.log ?? new MemoryLog();
-  using refusals = new Refusals(journal);
+  await using log = options.log ?? new MemoryStore();
+  using refusals = new Refusals(serverLog);
   const monotonic = () => performance.now();
   const moderation = await Moderation.open({
     operators: options.operators ?? [],
@@ -156,7 +160,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     readRange,
     ...(options.orders === undefined ? {} : { book: options.orders }),
   });
-  const post = new PostRoom();
+  const post = new FlushScheduler();
   const queue = new Channel<Item>({ capacity: QUEUE_MAX });
   const hall = new Hall({
     log,
@@ -165,12 +169,16 @@ export async function serve(options: ServeOptions): Promise<void> {
     newSecret: () => crypto.randomUUID(),
     authorOf: digestOf,
     moderation,
-    witness: new HallWitness(journal, refusals, options.logMessages ?? false),
+    observer: new ServerObserver(
+      serverLog,
+      refusals,
+      options.logMessages ?? false,
+    ),
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
     placeOf: networkOf,
     bounds: boundsOf(limits),
     ...(options.names === undefined ? {} : {
-      ownership: new Ownership({
+      nameRegistration: new NameRegistration({
         book: options.names,
         now: Date.now,
         lease: options.nameLease ?? NAME_LEASE,
@@ -187,9 +195,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     hall,
     queue,
     post,
-    arrivals: new Arrivals(),
+    readBacklog: new ReadBacklog(),
     largeReads: new LargeReads(limits.rate < Infinity ? 0 : undefined),
-    journal,
+    serverLog,
     refusals,
     limits,
     verifier: new Verifier(),
@@ -209,21 +217,21 @@ export async function serve(options: ServeOptions): Promise<void> {
   signal.addEventListener("abort", () => doors.close(), { once: true });
   if (signal.aborted) doors.close();
   const listening = { ...doors.listening, metrics: endpoint?.address };
-  journal.info("listening", toldOf(listening, room));
+  serverLog.info("listening", toldOf(listening, room));
   options.listening(listening);
 
   const admission = new Admission({
     ...context,
     ...(options.access === undefined ? {} : { access: options.access }),
   });
-  const turningAway = new TurningAway(reserved);
+  const turningAway = new ConnectionRejection(reserved);
   const enter = (conn: Conn) => {
     const { address } = originOf(conn.remoteAddr);
     const place = admission.admit(address);
-    if (!(place instanceof Place)) {
+    if (!(place instanceof SourceNetwork)) {
       const { code } = place;
       refusals.count(code);
-      journal.debug("turned away", { address, code });
+      serverLog.debug("turned away", { address, code });
       return turningAway.turnAway(conn, place);
     }
     const connection = new Connection(conn, place, context);
@@ -243,7 +251,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       acceptLoop(
         door,
         accept,
-        journal,
+        serverLog,
         refusals,
         signal,
         limits.connectRate < Infinity,
@@ -277,15 +285,17 @@ async function openEndpoint(
   address: MetricsAddress,
   options: MetricsEndpointOptions,
 ): Promise<MetricsEndpoint> {
-  const { MetricsEndpoint } = await import("./server/metrics_endpoint.ts");
+  const { MetricsEndpoint } = await import(
+    "./server/observe/metrics_endpoint.ts"
+  );
   return await MetricsEndpoint.open(address, options);
 }
 
 /** The fields of the line that says that a server listens. */
 function toldOf(
-  { host, port, fingerprint, plainPort, metrics }: Opened,
+  { host, port, fingerprint, plainPort, metrics }: ListeningAddresses,
   connections: number,
-): Fields {
+): LogFields {
   return {
     address: hostPort(host, port),
     version: VERSION,
@@ -305,7 +315,7 @@ function toldOf(
 async function hallLoop(
   queue: Channel<Item>,
   hall: Hall,
-  post: PostRoom,
+  post: FlushScheduler,
   metrics: ServerMetrics,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -338,7 +348,7 @@ async function hallLoop(
       const batch = [first, ...waiting(queue, most)];
       const start = performance.now();
       const queued = batch.filter((item) => typeof item === "object");
-      await hall.hear(queued);
+      await hall.handle(queued);
       for (const { cost, rate } of queued) rate?.done(cost);
       for (const item of batch) if (typeof item === "function") await item();
       if (batch.includes("close")) hall.close("the server is shutting down");
@@ -347,7 +357,7 @@ async function hallLoop(
       if (post.holdsUp) await flushing;
       const isDue = post.wait(hall.isUnsettled) === 0;
       if (flushing === undefined && (isDue || post.holdsUp)) {
-        const settled = hall.settle();
+        const settled = hall.announcePresence();
         flushing = flush(settled);
         await settled;
       }

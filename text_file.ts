@@ -1,4 +1,4 @@
-import { isUtf16, utf8 } from "./wire/utf8.ts";
+import { isUtf16, utf8 } from "./protocol/text/utf8.ts";
 
 /** A file that holds no text that can be read. */
 export class NotText extends Error {

@@ -9,11 +9,11 @@
  *
  * @module
  */
-import { Failure, reasonOf } from "../failure.ts";
 import { whenInterrupted } from "../cli/interrupt.ts";
+import { Failure, reasonOf } from "../failure.ts";
 import type { ContenderName } from "./contenders.ts";
-import { measure, Setup } from "./run.ts";
 import { wrongs } from "./figures.ts";
+import { measure, Setup } from "./run.ts";
 
 /** Most that a delivery may cost, as a multiple of what it costs the fan-out loop. */
 const RATIO_MAX = 2.5;

@@ -4,8 +4,8 @@
  * @module
  */
 import { Identity } from "../client/identity.ts";
+import { claimText } from "../protocol/proof.ts";
 import { Socket } from "../tests/e2e/socket.ts";
-import { claimText } from "../wire/proof.ts";
 
 /** Most connections that are opened at once, so that none has to try again. */
 const AT_ONCE = 100;

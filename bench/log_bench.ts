@@ -8,9 +8,9 @@
  *
  * @module
  */
-import type { Draft, Log } from "../chat/log.ts";
-import { MemoryLog } from "../log/memory.ts";
-import { SqliteLog } from "../log/sqlite.ts";
+import { MemoryStore } from "../store/memory.ts";
+import { SqliteStore } from "../store/sqlite/sqlite.ts";
+import type { Draft, MessageStore } from "../store/store.ts";
 import { startServer } from "../tests/e2e/program.ts";
 import { member } from "../tests/e2e/socket.ts";
 
@@ -90,7 +90,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-async function appendRate(log: Log, count: number, batch: number) {
+async function appendRate(log: MessageStore, count: number, batch: number) {
   const pauses: number[] = [];
   for (let done = 0; done < count; done += batch) {
     const drafts = Array.from({ length: batch }, () => draft("lobby"));
@@ -104,16 +104,17 @@ async function compareAppends(dir: string): Promise<void> {
   print("append", "messages/s", "of memory", "longest, ms");
   for (const batch of [1, 100]) {
     const count = batch === 1 ? 5_000 : 100_000;
-    const logs: [string, () => Promise<Log>][] = [
-      ["memory", () => Promise.resolve(new MemoryLog())],
+    const logs: [string, () => Promise<MessageStore>][] = [
+      ["memory", () => Promise.resolve(new MemoryStore())],
       [
         "sqlite normal",
-        () => SqliteLog.open(`${dir}/normal-${batch}`, { sync: "normal" }),
+        () => SqliteStore.open(`${dir}/normal-${batch}`, { sync: "normal" }),
       ],
-      ["sqlite full", () => SqliteLog.open(`${dir}/full-${batch}`)],
+      ["sqlite full", () => SqliteStore.open(`${dir}/full-${batch}`)],
       [
         "sqlite full, keep 1000",
-        () => SqliteLog.open(`${dir}/keep-${batch}`, { keep: { count: 1000 } }),
+        () =>
+          SqliteStore.open(`${dir}/keep-${batch}`, { keep: { count: 1000 } }),
       ],
     ];
     let ofMemory = 0;
@@ -132,7 +133,7 @@ async function compareAppends(dir: string): Promise<void> {
 }
 
 async function fill(dir: string): Promise<void> {
-  await using log = await SqliteLog.open(dir, { sync: "normal" });
+  await using log = await SqliteStore.open(dir, { sync: "normal" });
   const batch = 250;
   const old = Array.from({ length: batch }, () => draft("small"));
   await log.append(old);
@@ -174,7 +175,7 @@ async function compareStarts(empty: string, full: string): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, dir] of [["empty", empty], ["full", full]] as const) {
       const before = performance.now();
-      const log = await SqliteLog.open(dir);
+      const log = await SqliteStore.open(dir);
       opened[name].push(performance.now() - before);
       await log[Symbol.asyncDispose]();
       const started = await start(dir);
@@ -196,7 +197,7 @@ async function compareStarts(empty: string, full: string): Promise<void> {
 }
 
 async function compareReads(full: string): Promise<void> {
-  await using log = await SqliteLog.open(full);
+  await using log = await SqliteStore.open(full);
   const { last } = await log.extent("lobby");
   const [common = ""] = vocabulary;
   const frequent = vocabulary.slice(0, 50).find((word) => word.length > 4) ??
@@ -233,7 +234,7 @@ async function compareReads(full: string): Promise<void> {
 /** Trims the long log, and looks how long others wait. */
 async function trims(full: string): Promise<void> {
   const now = () => 1_795_000_000_000 + ids;
-  await using log = await SqliteLog.open(full, {
+  await using log = await SqliteStore.open(full, {
     sync: "full",
     keep: { age: MESSAGES / 2 },
     now,
@@ -257,7 +258,7 @@ const dir = await Deno.makeTempDir();
 try {
   await compareAppends(dir);
   await fill(`${dir}/long`);
-  await (await SqliteLog.open(`${dir}/empty`))[Symbol.asyncDispose]();
+  await (await SqliteStore.open(`${dir}/empty`))[Symbol.asyncDispose]();
   await compareStarts(`${dir}/empty`, `${dir}/long`);
   await compareReads(`${dir}/long`);
   await trims(`${dir}/long`);

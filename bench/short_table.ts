@@ -5,7 +5,7 @@
  * @module
  */
 
-import { columnsOf } from "../terminal/width.ts";
+import { columnsOf } from "../terminal/view/width.ts";
 
 /** Who is in the short table. */
 const ROWS = ["chat", "ngircd", "redis", "nats"];

@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { nearestOf } from "../chat/command.ts";
+import { nearestOf } from "../protocol/command.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An option of a command. */
@@ -36,7 +36,7 @@ export interface Given {
 }
 
 /** A command of the program, as data: dispatch, help and hints all come from it. */
-export interface Command {
+export interface CliCommand {
   readonly name: string;
   /** The words it takes, as the help shows them. */
   readonly words: string;
@@ -240,7 +240,7 @@ function written({ name, short }: Option): string {
 }
 
 /** How a command is typed, on one line. */
-export function usage(command: Command): string {
+export function usage(command: CliCommand): string {
   const options = ungrouped(command.options).map((option) => {
     const { name, short } = option;
     const flag = short === undefined ? `--${name}` : `-${short}`;
@@ -253,7 +253,7 @@ export function usage(command: Command): string {
 }
 
 /** The help of one command. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: CliCommand): string {
   const all = [...command.options, ...COMMON_OPTIONS];
   const width = Math.max(...all.map((option) => spelled(option).length));
   const lines = (options: readonly Option[]) =>

@@ -1,27 +1,27 @@
-import { nearestOf } from "../chat/command.ts";
-import type { Command } from "./command.ts";
+import { nearestOf } from "../protocol/command.ts";
+import type { CliCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
  * The commands of the program, in the order of the help. Each is loaded when it
  * is needed: what opens a hall is no part of what says one line in it.
  */
-const LOAD: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import("./serve.ts")).serve,
-  join: async () => (await import("./join.ts")).join,
-  send: async () => (await import("./send.ts")).send,
+const LOAD: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  serve: async () => (await import("./serve/serve.ts")).serve,
+  join: async () => (await import("./join/join.ts")).join,
+  send: async () => (await import("./send/send.ts")).send,
   tail: async () => (await import("./tail.ts")).tail,
   forget: async () => (await import("./forget.ts")).forget,
   id: async () => (await import("./id.ts")).id,
   doctor: async () => (await import("./doctor.ts")).doctor,
-  export: async () => (await import("./export.ts")).exportRooms,
+  export: async () => (await import("./export/export.ts")).exportRooms,
   completions: async () => (await import("./completions.ts")).completions,
   man: async () => (await import("./man.ts")).man,
   help: async () => (await import("./help.ts")).help,
 };
 
 /** Loads all of them. */
-export async function allCommands(): Promise<readonly Command[]> {
+export async function allCommands(): Promise<readonly CliCommand[]> {
   return await Promise.all(Object.values(LOAD).map((load) => load()));
 }
 
@@ -30,7 +30,7 @@ export async function allCommands(): Promise<readonly Command[]> {
  *
  * @throws {UsageError} There is none of this name; it says which is nearest.
  */
-export async function commandNamed(name: string): Promise<Command> {
+export async function commandNamed(name: string): Promise<CliCommand> {
   const load = Object.hasOwn(LOAD, name) ? LOAD[name] : undefined;
   if (load !== undefined) return await load();
   const names = Object.keys(LOAD);

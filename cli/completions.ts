@@ -1,6 +1,6 @@
 import { print } from "../terminal/output.ts";
 import {
-  type Command,
+  type CliCommand,
   COMMON_OPTIONS,
   type Given,
   type Option,
@@ -11,13 +11,13 @@ import { UsageError } from "./usage_error.ts";
 
 /** A shell and the script that teaches it this program's commands. */
 const SHELLS: Readonly<
-  Record<string, (commands: readonly Command[]) => string>
+  Record<string, (commands: readonly CliCommand[]) => string>
 > = { bash, zsh, fish, powershell };
 
 const NAMES = Object.keys(SHELLS).join("|");
 
 /** `chat completions` */
-export const completions: Command = {
+export const completions: CliCommand = {
   name: "completions",
   words: NAMES,
   summary: "Print what teaches a shell to complete this program's commands.",
@@ -56,7 +56,7 @@ type Kind =
 /** What a word or a value is, by what stands for it in the help. */
 function kindOf(
   written: string,
-  commands: readonly Command[],
+  commands: readonly CliCommand[],
   choices?: readonly string[],
 ): Kind {
   if (choices !== undefined) return { choices };
@@ -66,7 +66,7 @@ function kindOf(
   return bare === "FILE" ? "file" : bare === "DIR" ? "folder" : "anything";
 }
 
-function optionsOf(command: Command): readonly Option[] {
+function optionsOf(command: CliCommand): readonly Option[] {
   return [...command.options, ...COMMON_OPTIONS];
 }
 
@@ -81,7 +81,7 @@ function brief(text: string): string {
   return first.replace(/[.:]$/, "");
 }
 
-function bash(commands: readonly Command[]): string {
+function bash(commands: readonly CliCommand[]): string {
   const reply = (kind: Kind) => {
     if (kind === "file") return "_chat_reply -f";
     if (kind === "folder") return "_chat_reply -d";
@@ -136,7 +136,7 @@ function bash(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function zsh(commands: readonly Command[]): string {
+function zsh(commands: readonly CliCommand[]): string {
   const action = (kind: Kind) =>
     kind === "file"
       ? "_files"
@@ -198,7 +198,7 @@ function zsh(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function fish(commands: readonly Command[]): string {
+function fish(commands: readonly CliCommand[]): string {
   const values = (kind: Kind) =>
     kind === "file"
       ? " -rF"
@@ -235,7 +235,7 @@ function fish(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function powershell(commands: readonly Command[]): string {
+function powershell(commands: readonly CliCommand[]): string {
   const list = (words: readonly string[]) =>
     `@(${words.map((word) => `'${word.replaceAll("'", "''")}'`).join(", ")})`;
   const choices = (kind: Kind) =>

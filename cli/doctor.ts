@@ -1,17 +1,25 @@
-import { maxTextOf } from "../chat/text.ts";
-import { type Checkup, checkUp, type Encryption } from "../client/checkup.ts";
+import {
+  diagnose,
+  type Diagnosis,
+  type SeenEncryption,
+} from "../client/diagnosis.ts";
 import { Failure } from "../failure.ts";
-import { jsonLine } from "../terminal/json_line.ts";
+import { maxTextOf } from "../protocol/text/text.ts";
 import { print } from "../terminal/output.ts";
-import { oneLine } from "../terminal/shown_text.ts";
-import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
-import { DEFAULT_SERVER_NOTE, serverOf, soleAddress } from "./address.ts";
-import type { Command, Given } from "./command.ts";
-import { readDuration } from "./duration.ts";
+import { jsonLine } from "../terminal/pipe/json_line.ts";
+import { oneLine } from "../terminal/view/shown_text.ts";
+import { DEFAULT_PORT, hostPort } from "../transport/address.ts";
+import type { CliCommand, Given } from "./command.ts";
 import { whenInterrupted } from "./interrupt.ts";
-import { givenPassword, passwordOptions } from "./password.ts";
-import { knownHosts } from "./route.ts";
-import { readSettings } from "./settings.ts";
+import {
+  DEFAULT_SERVER_NOTE,
+  serverOf,
+  soleAddress,
+} from "./options/address.ts";
+import { readDuration } from "./options/duration.ts";
+import { givenPassword, passwordOptions } from "./options/password.ts";
+import { knownHosts } from "./options/route.ts";
+import { readSettings } from "./options/settings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** How long all of it may take when nothing else is said, in milliseconds. */
@@ -21,7 +29,7 @@ const TIMEOUT = 5_000;
 const LABEL = 12;
 
 /** `chat doctor` */
-export const doctor: Command = {
+export const doctor: CliCommand = {
   name: "doctor",
   words: "[HOST[:PORT]]",
   summary:
@@ -69,9 +77,9 @@ async function run(given: Given): Promise<number> {
   const known = isPlain ? undefined : knownHosts()?.of(address);
 
   using interrupt = whenInterrupted();
-  let found: Checkup;
+  let found: Diagnosis;
   try {
-    found = await checkUp({
+    found = await diagnose({
       ...address,
       ...(isTls || isPlain ? { isTls } : {}),
       known,
@@ -95,7 +103,7 @@ async function run(given: Given): Promise<number> {
 }
 
 /** What was found, for people. */
-function report(found: Checkup): string {
+function report(found: Diagnosis): string {
   const { addresses, address, connected, encryption } = found;
   const lines: (readonly [label: string, text: string] | undefined)[] = [
     addresses && ["name", `${found.host} is ${addresses.join(", ")}`],
@@ -136,7 +144,7 @@ const PASSWORDS = {
 } as const;
 
 function encrypted(
-  { version, fingerprint, isCertified, validUntil, isKnown }: Encryption,
+  { version, fingerprint, isCertified, validUntil, isKnown }: SeenEncryption,
 ): string {
   return [
     version.replace("TLSv", "TLS "),
@@ -150,7 +158,7 @@ function encrypted(
 }
 
 function limits(
-  server: NonNullable<Checkup["server"]>,
+  server: NonNullable<Diagnosis["server"]>,
 ): string {
   const { rate, burst } = server;
   return [

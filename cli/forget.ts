@@ -1,14 +1,14 @@
 import { Failure } from "../failure.ts";
 import { print } from "../terminal/output.ts";
-import { hostPort, readAddress } from "../wire/address.ts";
-import { soleAddress } from "./address.ts";
-import type { Command, Given } from "./command.ts";
-import { noAddress } from "./no_address.ts";
-import { knownHosts } from "./route.ts";
+import { hostPort, readAddress } from "../transport/address.ts";
+import type { CliCommand, Given } from "./command.ts";
+import { soleAddress } from "./options/address.ts";
+import { noAddress } from "./options/no_address.ts";
+import { knownHosts } from "./options/route.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat forget` */
-export const forget: Command = {
+export const forget: CliCommand = {
   name: "forget",
   words: "HOST[:PORT]",
   summary:

@@ -1,9 +1,9 @@
 import { print } from "../terminal/output.ts";
-import { type Command, commandHelp, type Given, usage } from "./command.ts";
+import { type CliCommand, commandHelp, type Given, usage } from "./command.ts";
 import { allCommands, commandNamed } from "./commands.ts";
 
 /** `chat help` */
-export const help: Command = {
+export const help: CliCommand = {
   name: "help",
   words: "[COMMAND]",
   summary: "Say how this program or a command of it is used.",
@@ -32,7 +32,7 @@ export const SHORT_HELP = [
 ].join("\n");
 
 /** The help of the program. */
-export function programHelp(commands: readonly Command[]): string {
+export function programHelp(commands: readonly CliCommand[]): string {
   return [
     "chat: talk in a room full of people, now. One serves, the others join.",
     "",

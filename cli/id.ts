@@ -1,11 +1,11 @@
 import { print } from "../terminal/output.ts";
-import { jsonLine } from "../terminal/json_line.ts";
-import type { Command, Given } from "./command.ts";
-import { IDENTITY_OPTION, shownIdentity } from "./identity.ts";
+import { jsonLine } from "../terminal/pipe/json_line.ts";
+import type { CliCommand, Given } from "./command.ts";
+import { IDENTITY_OPTION, shownIdentity } from "./options/identity.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat id` */
-export const id: Command = {
+export const id: CliCommand = {
   name: "id",
   words: "",
   summary:

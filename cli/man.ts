@@ -1,7 +1,7 @@
 import { print } from "../terminal/output.ts";
 import { VERSION } from "../version.ts";
 import {
-  type Command,
+  type CliCommand,
   COMMON_OPTIONS,
   type Given,
   spelled,
@@ -11,7 +11,7 @@ import { allCommands } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat man` */
-export const man: Command = {
+export const man: CliCommand = {
   name: "man",
   words: "",
   summary: "Print the manual page.",
@@ -31,7 +31,7 @@ async function run(given: Given): Promise<number> {
 }
 
 /** The manual page of the program, in roff, from the tables that the help comes from. */
-export function manualPage(commands: readonly Command[]): string {
+export function manualPage(commands: readonly CliCommand[]): string {
   return [
     `.TH CHAT 1 "" ${text(`chat ${VERSION}`)}`,
     ".SH NAME",
@@ -67,7 +67,7 @@ export function manualPage(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function section(command: Command): string[] {
+function section(command: CliCommand): string[] {
   const groups = Map.groupBy(
     [...command.options, ...COMMON_OPTIONS],
     ({ group }) => group,

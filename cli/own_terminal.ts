@@ -1,6 +1,6 @@
 import process from "node:process";
 import { print } from "../terminal/output.ts";
-import type { Tty } from "../terminal/prompt.ts";
+import type { Tty } from "../terminal/prompt/prompt.ts";
 
 /** The size of a terminal that does not say which it has. */
 const SIZE = { columns: 80, rows: 24 };

@@ -1,36 +1,36 @@
-import { LOBBY } from "../chat/name.ts";
-import { isLocked, readable } from "../chat/locked.ts";
-import type { Message, Notice } from "../chat/notice.ts";
-import { Refusal } from "../chat/refusal.ts";
-import type { Client, Event } from "../client.ts";
-import { harmless } from "../chat/harmless.ts";
+import type { Client, ClientEvent } from "../client.ts";
+import { gapText } from "../dialects/text/plain.ts";
 import { Failure } from "../failure.ts";
+import { isLocked, readable } from "../protocol/locked.ts";
+import { LOBBY } from "../protocol/name/name.ts";
+import type { Message, Notice } from "../protocol/notice.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import { harmless } from "../protocol/text/harmless.ts";
 import { aborted } from "../terminal/aborted.ts";
-import { jsonLine } from "../terminal/json_line.ts";
 import { print } from "../terminal/output.ts";
-import { transcript } from "../terminal/transcript.ts";
-import { DEFAULT_PORT, hostPort } from "../wire/address.ts";
-import { gapText } from "../wire/plain.ts";
+import { jsonLine } from "../terminal/pipe/json_line.ts";
+import { transcript } from "../terminal/view/transcript.ts";
+import { DEFAULT_PORT, hostPort } from "../transport/address.ts";
+import type { CliCommand, Given } from "./command.ts";
+import { whenInterrupted } from "./interrupt.ts";
 import {
   DEFAULT_SERVER_NOTE,
   LOCK_NOTE,
   serverOf,
   soleAddress,
-} from "./address.ts";
-import { givenName, givenRooms } from "./checked.ts";
-import type { Command, Given } from "./command.ts";
-import { readDuration } from "./duration.ts";
-import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./identity.ts";
-import { whenInterrupted } from "./interrupt.ts";
-import { givenPassword, PasswordHolder } from "./password.ts";
-import { Patience } from "./patience.ts";
-import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./route.ts";
-import { readSettings, SETTINGS_NOTE } from "./settings.ts";
+} from "./options/address.ts";
+import { givenName, givenRooms } from "./options/checked.ts";
+import { readDuration } from "./options/duration.ts";
+import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "./options/identity.ts";
+import { IdleTimeout } from "./options/idle_timeout.ts";
+import { givenPassword, PasswordHolder } from "./options/password.ts";
+import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "./options/route.ts";
+import { readSettings, SETTINGS_NOTE } from "./options/settings.ts";
 import { UsageError } from "./usage_error.ts";
 import { warn } from "./warn.ts";
 
 /** `chat tail` */
-export const tail: Command = {
+export const tail: CliCommand = {
   name: "tail",
   words: "[HOST[:PORT]]",
   summary:
@@ -105,7 +105,7 @@ async function run(given: Given): Promise<number> {
   const timeout = readTimeout(given, follow);
 
   using interrupt = whenInterrupted("service");
-  using patience = new Patience(
+  using patience = new IdleTimeout(
     follow ? 0 : readDuration(timeout, "--timeout"),
   );
   const stop = AbortSignal.any([interrupt.signal, patience.signal]);
@@ -152,7 +152,7 @@ function readTimeout(given: Given, follow: boolean): string {
 }
 
 /** What shows that a server goes on telling what was said before. */
-const PROGRESS: ReadonlySet<Event["type"]> = new Set([
+const PROGRESS: ReadonlySet<ClientEvent["type"]> = new Set([
   ...["joined", "message", "gap"] as const,
 ]);
 
@@ -160,7 +160,7 @@ const PROGRESS: ReadonlySet<Event["type"]> = new Set([
 async function readAll(
   client: Client,
   reader: Reader,
-  patience: Patience,
+  patience: IdleTimeout,
   stop: AbortSignal,
 ): Promise<void> {
   // After a wait in vain there is no use in another one for a goodbye.
@@ -284,7 +284,7 @@ class Reader {
   }
 
   /** Deals with an event. @returns Whether that was all. */
-  take(event: Event): boolean {
+  take(event: ClientEvent): boolean {
     switch (event.type) {
       case "joined":
         this.#enter(event.last);

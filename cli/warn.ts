@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 import { NobodyReads, print } from "../terminal/output.ts";
-import { oneLine } from "../terminal/shown_text.ts";
+import { oneLine } from "../terminal/view/shown_text.ts";
 
 /** Says something on standard error, on one line, and goes on. */
 export function warn(message: string): void {

@@ -1,7 +1,7 @@
 import { Failure, reasonOf } from "../failure.ts";
 import { keepPrivateFile, readPrivateFile } from "../private_file.ts";
-import { base64url } from "../wire/base64url.ts";
-import { fingerprintOf } from "../wire/fingerprint.ts";
+import { base64url } from "../protocol/base64url.ts";
+import { fingerprintOf } from "../protocol/fingerprint.ts";
 
 const ALGORITHM = "Ed25519";
 
@@ -109,7 +109,7 @@ async function privateKeyOf(base64: string): Promise<CryptoKey> {
 }
 
 /** The identity of a file. */
-export interface Opened {
+export interface OpenedIdentity {
   readonly identity: Identity;
   /** Whether there was none before. */
   readonly isNew: boolean;
@@ -122,7 +122,7 @@ export interface Opened {
  * @throws {NoPlaceForKey} There is none, and it cannot be written.
  * @throws {Failure} The file cannot be read, others can read it, or it holds no key.
  */
-export async function openIdentity(path: string): Promise<Opened> {
+export async function openIdentity(path: string): Promise<OpenedIdentity> {
   const before = readPrivateFile(path, HOLDS);
   if (before !== undefined) {
     return { identity: await identityIn(before, path), isNew: false };

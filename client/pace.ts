@@ -1,7 +1,7 @@
-import { costOf } from "../chat/cost.ts";
-import type { ServerFacts } from "../chat/notice.ts";
-import type { Request } from "../chat/request.ts";
-import { TokenBucket } from "../chat/token_bucket.ts";
+import { costOf } from "../protocol/cost.ts";
+import type { ServerFacts } from "../protocol/notice.ts";
+import type { Request } from "../protocol/request.ts";
+import { TokenBucket } from "../protocol/token_bucket.ts";
 
 /**
  * How much of the burst that a server takes is asked for. The rest is for what

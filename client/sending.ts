@@ -1,12 +1,12 @@
 import { deadline } from "@std/async/deadline";
-import type { Ack, Notice } from "../chat/notice.ts";
-import { Refusal } from "../chat/refusal.ts";
-import type { Request, Say, Whisper } from "../chat/request.ts";
-import { maxTextOf, saidText, tooLong } from "../chat/text.ts";
 import { isMistake, isTimeout, reasonOf } from "../failure.ts";
-import type { Link } from "./link.ts";
-import { lockedId, lockedLength } from "./lock.ts";
-import type { Locks, RoomLock, Sealed } from "./locks.ts";
+import type { Ack, Notice } from "../protocol/notice.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { Request, Say, Whisper } from "../protocol/request.ts";
+import { maxTextOf, saidText, tooLong } from "../protocol/text/text.ts";
+import type { Link } from "./link/link.ts";
+import { lockedId, lockedLength } from "./locks/lock.ts";
+import type { Locks, RoomLock, Sealed } from "./locks/locks.ts";
 import { Pace } from "./pace.ts";
 
 /** Most messages kept until they are acknowledged: more than a person types in a cut. */

@@ -1,10 +1,10 @@
-import type { Package } from "./packages.ts";
 import { PROJECT } from "./deno.ts";
+import type { Package } from "./packages.ts";
 
 /** Deno's terms, which are those of `@std` too. */
 const DENO_LICENCE = "release/DENO_LICENSE";
 
-/** The terms of the tables in `chat/confusables.ts` and `chat/name_characters.ts`. */
+/** The terms of the tables in `protocol/name/confusables.ts` and `protocol/name/name_characters.ts`. */
 const UNICODE_LICENCE = "unicode/LICENSE";
 
 const RULE = "-".repeat(72);

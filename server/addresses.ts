@@ -2,7 +2,7 @@ import {
   type InterfaceAddress,
   isLinkLocal,
   zoned,
-} from "../wire/link_local.ts";
+} from "../transport/link_local.ts";
 import { EVERY_ADDRESS } from "./listener.ts";
 
 /**

@@ -7,8 +7,8 @@ import {
   fingerprintOfCertificate,
   isVersion3,
   type ServerCredentials,
-} from "../wire/tls_conn.ts";
-import { answersTls, knock } from "../wire/tls_hello.ts";
+} from "../transport/tls/tls_conn.ts";
+import { answersTls, knock } from "../transport/tls/tls_hello.ts";
 
 /** A certificate and its key, both in PEM form. */
 export interface CertificatePair {

@@ -1,38 +1,45 @@
 import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { costOf } from "../chat/cost.ts";
-import { FloodLadder, talksFast, tooFast } from "../chat/flood_ladder.ts";
-import { TokenBucket } from "../chat/token_bucket.ts";
-import type { Hall, Heard } from "../chat/hall.ts";
-import type { RefusalCode } from "../chat/refusal.ts";
-import type { Member, Origin } from "../chat/member.ts";
-import type { Notice } from "../chat/notice.ts";
-import type { Bye } from "../chat/request.ts";
+import { Detector } from "../dialects/detect.ts";
+import type {
+  DecodedEvent,
+  OtherProtocol,
+  Spoken,
+} from "../dialects/dialect.ts";
+import { encodeFrame, frameMax } from "../dialects/native/native.ts";
 import { isTimeout, reasonOf } from "../failure.ts";
-import { hostPort } from "../wire/address.ts";
-import type { Conn } from "../wire/conn.ts";
-import { Detector } from "../wire/detect.ts";
-import type { Event, OtherProtocol, Spoken } from "../wire/dialect.ts";
-import { encodeFrame, frameMax } from "../wire/native.ts";
-import { CutOff } from "../wire/tls_error.ts";
-import type { Place } from "./admission.ts";
-import type { Arrivals } from "./arrivals.ts";
-import type { CommonRate } from "./common_rate.ts";
-import { type Answer, Doorkeeper } from "./doorkeeper.ts";
+import type { Hall, Inbound } from "../hall/hall.ts";
+import type { Member, Origin } from "../hall/member.ts";
+import { costOf } from "../protocol/cost.ts";
+import type { Notice } from "../protocol/notice.ts";
+import type { RefusalCode } from "../protocol/refusal.ts";
+import type { Bye } from "../protocol/request.ts";
+import { TokenBucket } from "../protocol/token_bucket.ts";
+import { hostPort } from "../transport/address.ts";
+import type { Conn } from "../transport/conn.ts";
+import { CutOff } from "../transport/tls/tls_error.ts";
+import type { SourceNetwork } from "./admission/admission.ts";
+import {
+  Authenticator,
+  type AuthenticatorNotice,
+} from "./admission/authenticator.ts";
+import type { CommonRate } from "./admission/common_rate.ts";
+import { FloodControl, talksFast, tooFast } from "./admission/flood_control.ts";
 import {
   BYTES_A_LINE,
   bytesFor,
   nothingAskedMax,
   portionsOf,
-} from "./inflow.ts";
-import type { Journal } from "./journal.ts";
+} from "./admission/inflow.ts";
+import type { Password } from "./admission/password.ts";
+import type { Verifier } from "./admission/verifier.ts";
+import type { FlushScheduler } from "./delivery/flush_scheduler.ts";
+import { Outbox } from "./delivery/outbox.ts";
 import type { Limits } from "./limits.ts";
-import { Outbox } from "./outbox.ts";
-import type { PostRoom } from "./post_room.ts";
-import type { Password } from "./password.ts";
-import { type LargeReads, Reader } from "./reader.ts";
-import type { RefusalCount, ServerRefusal } from "./refusals.ts";
-import type { Verifier } from "./verifier.ts";
+import type { RefusalCount, ServerRefusal } from "./observe/refusals.ts";
+import type { ServerLog } from "./observe/server_log.ts";
+import type { ReadBacklog } from "./read_backlog.ts";
+import { ConnReader, type LargeReads } from "./reader.ts";
 
 /**
  * How long the other side may take to hang up after everything was written, in
@@ -62,7 +69,7 @@ const TOO_LONG = {
 } as const satisfies { readonly [refusal in ServerRefusal]?: unknown };
 
 /** Something heard, on its way to the hall. */
-export interface Queued extends Heard {
+export interface Queued extends Inbound {
   /** What it costs, and to whom that is to be said to be {@linkcode CommonRate.done} when the hall has dealt with it. */
   readonly cost: number;
   readonly rate?: CommonRate | undefined;
@@ -84,10 +91,10 @@ interface Ending {
 export interface ConnectionContext {
   readonly hall: Hall;
   readonly queue: Queue;
-  readonly post: PostRoom;
-  readonly arrivals: Arrivals;
+  readonly post: FlushScheduler;
+  readonly readBacklog: ReadBacklog;
   readonly largeReads: LargeReads;
-  readonly journal: Journal;
+  readonly serverLog: ServerLog;
   readonly refusals: RefusalCount;
   readonly limits: Limits;
   readonly verifier: Verifier;
@@ -105,13 +112,13 @@ export class Connection {
   readonly #origin: Origin;
   readonly #outbox: Outbox;
   readonly #member: Member;
-  readonly #doorkeeper: Doorkeeper;
+  readonly #authenticator: Authenticator;
   /** Since when it is connected, and whether it has been welcomed. */
   readonly #began: number;
   #isIn = false;
   /** What it may ask for, and what all who come from the same place may; absent where that is not limited. */
-  readonly #ladder: FloodLadder | undefined;
-  readonly #place: Place;
+  readonly #floodControl: FloodControl | undefined;
+  readonly #place: SourceNetwork;
   /** How many bytes it may send, likewise. */
   readonly #bytes: TokenBucket | undefined;
   /** How many encrypted ones have been counted. */
@@ -132,13 +139,13 @@ export class Connection {
   #stalledSince: number;
   #written = 0;
 
-  constructor(conn: Conn, place: Place, context: ConnectionContext) {
+  constructor(conn: Conn, place: SourceNetwork, context: ConnectionContext) {
     this.#conn = conn;
     this.#place = place;
     this.#context = context;
     const { maxText, maxOutbox, rate, burst } = context.limits;
     if (rate < Infinity && burst < Infinity) {
-      this.#ladder = new FloodLadder({ rate, burst }, context.now());
+      this.#floodControl = new FloodControl({ rate, burst }, context.now());
       this.#bytes = new TokenBucket(bytesFor({ rate, burst }), context.now());
     }
     this.#detector = new Detector(maxText);
@@ -149,7 +156,7 @@ export class Connection {
     });
     this.#origin = { ...originOf(conn.remoteAddr), share: place.rate };
     this.#member = context.hall.arrive(this.#outbox, this.#origin);
-    this.#doorkeeper = new Doorkeeper({
+    this.#authenticator = new Authenticator({
       server: conn.identity ?? "",
       verifier: context.verifier,
       address: this.#origin.address,
@@ -164,9 +171,9 @@ export class Connection {
 
   /** Carries the conversation to its end. A connection that breaks is an end like others. */
   async run(): Promise<void> {
-    const { journal } = this.#context;
+    const { serverLog } = this.#context;
     const address = hostPort(this.#origin.address, this.#origin.port);
-    journal.info("connected", { address });
+    serverLog.info("connected", { address });
     const reading = this.#readingLoop();
     const ending = Promise.race([
       reading.then((reason): Ending => ({ reason })),
@@ -184,7 +191,7 @@ export class Connection {
     await this.#send({ from: this.#member, what, cost: 0 });
     await finishing;
     await reading;
-    journal.info("disconnected", { address, reason: this.#reason });
+    serverLog.info("disconnected", { address, reason: this.#reason });
   }
 
   /**
@@ -259,8 +266,8 @@ export class Connection {
       this.#conn.setNoDelay(true);
       this.#conn.setKeepAlive(true);
       await this.#handshake();
-      const { arrivals, largeReads } = this.#context;
-      using reader = new Reader(this.#conn, arrivals, largeReads);
+      const { readBacklog, largeReads } = this.#context;
+      using reader = new ConnReader(this.#conn, readBacklog, largeReads);
       for (;;) {
         const read = await reader.read(this.#detector.patience);
         if (read !== "silence") this.#lastHeard = this.#context.now();
@@ -293,7 +300,7 @@ export class Connection {
     }
   }
 
-  async #take(events: readonly Event[]): Promise<void> {
+  async #take(events: readonly DecodedEvent[]): Promise<void> {
     if (this.#isOver) return;
     // Before any event is sent: what it brings about is to be encoded.
     this.#outbox.dialect = this.#detector.dialect;
@@ -316,7 +323,7 @@ export class Connection {
       if (rate !== undefined && !rate.take(cost)) {
         if (!await this.#turn(rate, cost)) return;
       }
-      const what = this.#doorkeeper.passes(event)
+      const what = this.#authenticator.passes(event)
         ? event
         : await this.#lookAt(event);
       if (what === undefined) {
@@ -401,9 +408,9 @@ export class Connection {
 
   /** Whether something is done at all, where the member is held to a rate. If not, it is told so. */
   #mayPass(event: Spoken, cost: number): boolean {
-    if (this.#ladder === undefined) return true;
+    if (this.#floodControl === undefined) return true;
     const now = this.#context.now();
-    const step = this.#ladder.step(cost, now);
+    const step = this.#floodControl.step(cost, now);
     switch (step) {
       case "take":
         return true;
@@ -416,7 +423,7 @@ export class Connection {
         const id = "id" in event ? event.id : undefined;
         // Once is enough where nobody could tell which of many it is about.
         if (step === "silence" || id !== undefined) {
-          this.#tell(tooFast(this.#ladder.wait(cost, now), id));
+          this.#tell(tooFast(this.#floodControl.wait(cost, now), id));
         }
         return false;
       }
@@ -447,7 +454,7 @@ export class Connection {
   /**
    * Ends it from here, once all it has said so far is dealt with.
    *
-   * @param reason For the journal.
+   * @param reason For the server log.
    * @param bye What it is told.
    */
   #shutOut(reason: string, bye: Bye): void {
@@ -479,25 +486,25 @@ export class Connection {
     return hasCome;
   }
 
-  async #lookAt(event: Spoken): Promise<Heard["what"] | undefined> {
-    const passed = await this.#doorkeeper.take(event);
-    if (this.#doorkeeper.isIn) this.#detector.asksPassword = false;
+  async #lookAt(event: Spoken): Promise<Inbound["what"] | undefined> {
+    const passed = await this.#authenticator.take(event);
+    if (this.#authenticator.isIn) this.#detector.asksPassword = false;
     return passed;
   }
 
   #refused(code: RefusalCode): void {
-    const { journal, refusals } = this.#context;
+    const { serverLog, refusals } = this.#context;
     const address = hostPort(this.#origin.address, this.#origin.port);
     refusals.count(code);
-    journal.debug("not done", { address, code });
+    serverLog.debug("not done", { address, code });
     // For who keeps an eye on them: it cannot be more than a few a minute.
-    if (code === "bad-password") journal.info("wrong password", { address });
+    if (code === "bad-password") serverLog.info("wrong password", { address });
   }
 
-  /** What the doorkeeper says comes at once: there is no hall yet to flush it. */
-  #answer(answer: Answer): void {
+  /** What the authenticator says comes at once: there is no hall yet to flush it. */
+  #answer(answer: AuthenticatorNotice): void {
     if (answer.type === "challenge") this.#outbox.push(encodeFrame(answer));
-    else this.#outbox.hear(answer);
+    else this.#outbox.send(answer);
     this.#outbox.flush();
   }
 
@@ -508,7 +515,7 @@ export class Connection {
 
   /** Tells it something at once, whatever the hall is doing. */
   #tell(notice: Notice): void {
-    this.#outbox.hear(notice);
+    this.#outbox.send(notice);
     this.#outbox.flush();
   }
 

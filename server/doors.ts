@@ -1,5 +1,5 @@
-import { DEFAULT_PORT } from "../wire/address.ts";
-import type { Conn } from "../wire/conn.ts";
+import { DEFAULT_PORT } from "../transport/address.ts";
+import type { Conn } from "../transport/conn.ts";
 import type { Encryption } from "./encryption.ts";
 import { EVERY_ADDRESS, openListener } from "./listener.ts";
 

@@ -1,5 +1,5 @@
-import type { Conn } from "../wire/conn.ts";
-import { type ServerCredentials, TlsConn } from "../wire/tls_conn.ts";
+import type { Conn } from "../transport/conn.ts";
+import { type ServerCredentials, TlsConn } from "../transport/tls/tls_conn.ts";
 
 /**
  * Encrypts the connections of a listener, with a certificate that can be

@@ -1,7 +1,7 @@
-import { BOUNDS, type Bounds } from "../chat/bounds.ts";
-import { NAMES_PER_SOURCE } from "../chat/ownership.ts";
-import type { ServerFacts } from "../chat/notice.ts";
-import { frameMax } from "../wire/native.ts";
+import { frameMax } from "../dialects/native/native.ts";
+import { BOUNDS, type Bounds } from "../hall/bounds.ts";
+import { NAMES_PER_SOURCE } from "../hall/name_registration.ts";
+import type { ServerFacts } from "../protocol/notice.ts";
 
 /** How the value of a limit is written: a whole number, so many a second, bytes (`4M`) or a time (`10s`). */
 export type LimitKind = "count" | "rate" | "bytes" | "time";

@@ -1,10 +1,10 @@
 import { delay } from "@std/async/delay";
 import { Failure, reasonOf } from "../failure.ts";
-import { asciiHost, hostPort, isUnknownHost } from "../wire/address.ts";
-import type { Conn } from "../wire/conn.ts";
-import { zoneFault } from "../wire/link_local.ts";
-import type { Journal } from "./journal.ts";
-import type { RefusalCount } from "./refusals.ts";
+import { asciiHost, hostPort, isUnknownHost } from "../transport/address.ts";
+import type { Conn } from "../transport/conn.ts";
+import { zoneFault } from "../transport/link_local.ts";
+import type { RefusalCount } from "./observe/refusals.ts";
+import type { ServerLog } from "./observe/server_log.ts";
 
 /** The default host: every address of this machine, IPv4 and IPv6 alike. */
 export const EVERY_ADDRESS = "0.0.0.0";
@@ -108,7 +108,7 @@ function isWithoutIpv6(error: unknown): boolean {
 
 /**
  * The accept loop of one listener. It ends when the listener is closed, and
- * only then: an accept that fails, for want of descriptors say, is journaled
+ * only then: an accept that fails, for want of descriptors say, is logged
  * and tried again a little later.
  *
  * @param connected Takes a connection. The next one is accepted when it settles.
@@ -118,7 +118,7 @@ function isWithoutIpv6(error: unknown): boolean {
 export async function acceptLoop(
   listener: AsyncIterable<Conn>,
   connected: (conn: Conn) => Promise<void> | void,
-  journal: Journal,
+  serverLog: ServerLog,
   refusals: RefusalCount,
   closed: AbortSignal,
   isPolite = true,
@@ -137,7 +137,7 @@ export async function acceptLoop(
     } catch (error) {
       if (closed.aborted) return;
       refusals.count("not-accepted");
-      journal.warn("a connection could not be accepted", {
+      serverLog.warn("a connection could not be accepted", {
         reason: reasonOf(error),
       });
       await pause(ACCEPT_PAUSE, closed);

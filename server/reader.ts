@@ -1,5 +1,5 @@
-import type { Conn } from "../wire/conn.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { Conn } from "../transport/conn.ts";
+import type { ReadBacklog } from "./read_backlog.ts";
 
 /** What is read at once at first, in bytes: a message. Nearly every connection keeps to that. */
 export const READ_MIN = 512;
@@ -33,9 +33,9 @@ const GROWTH = 4;
  * With 10,000 connections that are silent it saves 1.9 KiB for each of them,
  * of 20.7; who says much at once is read in fewer reads.
  */
-export class Reader implements Disposable {
+export class ConnReader implements Disposable {
   readonly #conn: Pick<Conn, "read">;
-  readonly #arrivals: Arrivals;
+  readonly #readBacklog: ReadBacklog;
   readonly #largeReads: LargeReads;
   #buffer = new Uint8Array(READ_MIN);
   /** A read that goes on while somebody is told of silence. */
@@ -43,11 +43,11 @@ export class Reader implements Disposable {
 
   constructor(
     conn: Pick<Conn, "read">,
-    arrivals: Arrivals,
+    readBacklog: ReadBacklog,
     largeReads: LargeReads,
   ) {
     this.#conn = conn;
-    this.#arrivals = arrivals;
+    this.#readBacklog = readBacklog;
     this.#largeReads = largeReads;
   }
 
@@ -66,7 +66,7 @@ export class Reader implements Disposable {
         ? reading
         : this.#orSilence(reading, patience));
     if (read === "silence") return read;
-    this.#arrivals.count();
+    this.#readBacklog.count();
     this.#reading = undefined;
     if (read === null) return null;
     const bytes = this.#buffer.subarray(0, read);
@@ -80,7 +80,7 @@ export class Reader implements Disposable {
   ): Promise<number | null | "silence"> {
     const { promise, resolve } = Promise.withResolvers<"silence">();
     const timer = setTimeout(async () => {
-      await this.#arrivals.areRead();
+      await this.#readBacklog.areRead();
       resolve("silence");
     }, patience);
     try {

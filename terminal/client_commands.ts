@@ -1,7 +1,7 @@
-import { type Command, COMMANDS } from "../chat/command.ts";
-import type { Request } from "../chat/request.ts";
-import { COPY, type Copy } from "./copying.ts";
+import { COMMANDS, type SlashCommand } from "../protocol/command.ts";
+import type { Request } from "../protocol/request.ts";
 import { LOCK_COMMANDS, type Locking } from "./locking.ts";
+import { COPY, type Copy } from "./view/copying.ts";
 
 /** Asks for what was said before what one has been told. */
 export interface Earlier {
@@ -10,7 +10,7 @@ export interface Earlier {
 }
 
 /** In the place of the hall's own, for which one has to know a number. */
-const HISTORY: Command<Earlier> = {
+const HISTORY: SlashCommand<Earlier> = {
   name: "history",
   takes: "[N]",
   help: "N more messages of the room, from before what you have seen",
@@ -26,10 +26,11 @@ const HISTORY: Command<Earlier> = {
 export type ClientAction = Locking | Earlier | Copy;
 
 /** The commands of whoever types, at a terminal or through a pipe: the hall's, and those of the client itself. */
-export const CLIENT_COMMANDS: readonly Command<Request | ClientAction>[] = [
-  ...COMMANDS.map((command) =>
-    command.name === HISTORY.name ? HISTORY : command
-  ),
-  COPY,
-  ...LOCK_COMMANDS,
-];
+export const CLIENT_COMMANDS: readonly SlashCommand<Request | ClientAction>[] =
+  [
+    ...COMMANDS.map((command) =>
+      command.name === HISTORY.name ? HISTORY : command
+    ),
+    COPY,
+    ...LOCK_COMMANDS,
+  ];

@@ -1,6 +1,6 @@
-import { ACTION, isAction } from "../chat/action.ts";
-import type { Message, Whispered } from "../chat/notice.ts";
-import { oneLine } from "./shown_text.ts";
+import { ACTION, isAction } from "../protocol/action.ts";
+import type { Message, Whispered } from "../protocol/notice.ts";
+import { oneLine } from "./view/shown_text.ts";
 
 /** Most characters of a notice: no desktop shows more, and none is to be made to. */
 const LENGTH_MAX = 200;

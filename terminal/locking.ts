@@ -1,16 +1,16 @@
+import type { Client } from "../client.ts";
+import { newPassphrase } from "../client/locks/passphrase.ts";
 import {
-  type Command,
   COMMANDS,
   nearestOf,
+  type SlashCommand,
   withPlainSlash,
-} from "../chat/command.ts";
-import { LOBBY } from "../chat/name.ts";
-import { normalForm } from "../chat/normal_form.ts";
-import { Refusal } from "../chat/refusal.ts";
-import type { Client } from "../client.ts";
-import { newPassphrase } from "../client/passphrase.ts";
+} from "../protocol/command.ts";
+import { LOBBY } from "../protocol/name/name.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import { normalForm } from "../protocol/text/normal_form.ts";
 import { shellCommand } from "../shell_command.ts";
-import { type Address, writtenAddress } from "../wire/address.ts";
+import { type Address, writtenAddress } from "../transport/address.ts";
 
 /** From how many characters on a passphrase is not called short. */
 const SHORT = 16;
@@ -26,7 +26,7 @@ export type Locking =
   | { readonly type: "unlock" };
 
 /** The commands of whoever types, at a terminal or through a pipe, beside the hall's. */
-export const LOCK_COMMANDS: readonly Command<Locking>[] = [
+export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   {
     name: "lock",
     takes: "[PASSPHRASE]",

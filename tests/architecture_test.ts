@@ -1,126 +1,155 @@
-/** Who may know whom: holds the imports against the lines of `docs/architecture.md`. */
-import { assertEquals } from "@std/assert";
+/** The arrows of the house: holds the imports against `docs/architecture.md`. */
+import { assert, assertEquals } from "@std/assert";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** What each part may import besides itself. `failure.ts` and `version.ts` are everybody's but chat/'s. */
+/** Files at the top that most parts may use: they know nothing of a chat. */
+const SHARED = [
+  "failure.ts",
+  "private_file.ts",
+  "shell_command.ts",
+  "text_file.ts",
+  "version.ts",
+];
+
+/** Parts that know no file, no program and no way to end it. */
+const PURE = ["protocol", "hall", "transport", "dialects"];
+
+/**
+ * The parts, from the bottom up, and the parts each may import besides itself
+ * and those that are everybody's.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "chat": [],
-  "unicode": ["chat"],
+  protocol: [],
+  store: ["protocol"],
+  // The hall knows what a store promises, and none of its kinds.
+  hall: [
+    "protocol",
+    "store/store.ts",
+    "store/name_store.ts",
+    "store/sanction_store.ts",
+  ],
+  transport: [],
+  dialects: ["protocol", "transport/tls/tls_hello.ts"],
+  server: ["protocol", "store/store.ts", "hall", "transport", "dialects"],
+  "server.ts": ["protocol", "store", "hall", "transport", "server"],
+  client: ["protocol", "transport", "dialects"],
+  "client.ts": ["protocol", "transport", "client"],
+  terminal: ["protocol", "transport", "dialects", "client", "client.ts"],
+  cli: [
+    ...["protocol", "store", "hall", "transport", "dialects", "server"],
+    ...["server.ts", "client", "client.ts", "terminal"],
+  ],
+  "main.ts": ["cli", "terminal/output.ts"],
   "failure.ts": [],
+  "private_file.ts": [],
   "shell_command.ts": [],
-  "text_file.ts": ["wire"],
-  "private_file.ts": ["failure.ts", "text_file.ts"],
+  "text_file.ts": ["protocol/text/utf8.ts"],
   "version.ts": ["deno.json"],
-  "release": ["offline", "deno.json"],
-  "log": ["chat", "failure.ts", "private_file.ts"],
-  "wire": ["chat"],
-  "server": [
-    "chat",
-    "wire",
-    "log",
-    "failure.ts",
-    "private_file.ts",
-    "version.ts",
-  ],
-  "server.ts": ["chat", "wire", "log", "server", "failure.ts", "version.ts"],
-  "client": [
-    "chat",
-    "wire",
-    "failure.ts",
-    "private_file.ts",
-    "shell_command.ts",
-    "text_file.ts",
-  ],
-  "client.ts": ["chat", "wire", "client", "failure.ts"],
-  "terminal": [
-    "chat",
-    "wire",
-    "client",
-    "client.ts",
-    "failure.ts",
-    "shell_command.ts",
-  ],
-  "cli": [
-    "chat",
-    "wire",
-    "log",
-    "server",
-    "server.ts",
-    "client",
-    "client.ts",
-    "terminal",
-    "failure.ts",
-    "shell_command.ts",
-    "text_file.ts",
-    "version.ts",
-    "private_file.ts",
-  ],
-  "main.ts": ["cli", "terminal", "failure.ts", "version.ts"],
+  release: ["offline", "deno.json"],
+  unicode: ["protocol/name"],
 };
 
-/** The files of a part. */
-function filesOf(part: string): string[] {
-  return part.endsWith(".ts")
-    ? [part]
-    : Array.from(Deno.readDirSync(new URL(part, ROOT)), ({ name }) =>
-      `${part}/${name}`);
-}
+/** Folders without code of the program, or with tests alone. */
+const LEFT_OUT = [
+  ...["bench", "demo", "deploy", "dist", "docs", "node_modules"],
+  ...["offline", "tests"],
+];
 
-/** Every import of this house in a part of it, as "file -> part". */
-function* importsOf(part: string): Generator<string> {
-  for (const file of filesOf(part)) {
-    const source = Deno.readTextFileSync(new URL(file, ROOT));
-    for (
-      const [, specifier] of source.matchAll(
-        /^(?:import|export)\s[^;]*?from "(\.[^"]+)"|^import (?:[^;]*? from )?"(\.[^"]+)"/gm,
-      )
-    ) {
-      if (specifier === undefined) continue;
-      const path = new URL(specifier, new URL(file, ROOT)).pathname
-        .slice(ROOT.pathname.length);
-      yield `${file} -> ${path.split("/")[0]}`;
-    }
+/** Most files in a folder: more are not taken in at a glance. */
+const FILES_MAX = 17;
+
+/** The files of a part, at any depth. */
+function* filesOf(part: string): Generator<string> {
+  if (/\.\w+$/.test(part)) return yield part;
+  for (const { name, isDirectory } of Deno.readDirSync(join(ROOT, part))) {
+    const path = `${part}/${name}`;
+    if (isDirectory) yield* filesOf(path);
+    else if (name.endsWith(".ts")) yield path;
   }
 }
 
+/** An import of a file of this house. */
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Whether nothing of it is left when the program runs. */
+  readonly isType: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const source = Deno.readTextFileSync(join(ROOT, file));
+  const found = source.matchAll(
+    /^(?:import|export)( type)?\s(?:[^;"]*? from )?"(\.[^"]+)"/gm,
+  );
+  return Array.from(found, ([, type, specifier = ""]) => ({
+    from: file,
+    to: join(dirname(file), specifier),
+    isType: type !== undefined,
+  }));
+}
+
+/** Whether a file is, or is in, one of some parts. */
+function isIn(file: string, parts: readonly string[]): boolean {
+  return parts.some((part) => file === part || file.startsWith(`${part}/`));
+}
+
+const imports = Object.keys(MAY_IMPORT).flatMap((part) =>
+  [...filesOf(part)].flatMap(importsOf)
+);
+
 for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
   Deno.test(`${part} imports only what stands below it`, () => {
-    const wrong = [...importsOf(part)].filter((line) => {
-      const imported = line.split(" -> ")[1] ?? "";
-      return imported !== part && !allowed.includes(imported);
-    });
-    assertEquals(wrong, []);
+    const shared = PURE.includes(part) ? [] : SHARED;
+    const wrong = imports.filter(({ from, to }) =>
+      isIn(from, [part]) && !isIn(to, [part, ...allowed, ...shared])
+    );
+    assertEquals(wrong.map(({ from, to }) => `${from} -> ${to}`), []);
   });
 }
 
-Deno.test("every folder of source has its line", () => {
-  const folders = Array.from(Deno.readDirSync(ROOT))
+Deno.test("every part has its line", () => {
+  const parts = Array.from(Deno.readDirSync(ROOT))
     .filter(({ name, isDirectory }) =>
-      isDirectory && !name.startsWith(".") &&
-      ![
-        "docs",
-        "deploy",
-        "demo",
-        "tests",
-        "offline",
-        "bench",
-        "dist",
-        "node_modules",
-      ].includes(name)
+      (isDirectory || name.endsWith(".ts")) && !name.startsWith(".") &&
+      !LEFT_OUT.includes(name)
     ).map(({ name }) => name);
-  assertEquals(
-    folders.filter((folder) => MAY_IMPORT[folder] === undefined),
-    [],
+  assertEquals(parts.toSorted(), Object.keys(MAY_IMPORT).toSorted());
+});
+
+Deno.test("no file needs itself, by whatever way", () => {
+  const needed = Map.groupBy(
+    imports.filter(({ isType }) => !isType),
+    ({ from }) => from,
   );
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    assert(!path.includes(file), [...path, file].join(" -> "));
+    if (done.has(file)) return;
+    for (const { to } of needed.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of needed.keys()) visit(file, []);
+  assert(done.has("server.ts"));
+});
+
+Deno.test(`no folder has more than ${FILES_MAX} files`, () => {
+  const folders = Map.groupBy(
+    Object.keys(MAY_IMPORT).flatMap((part) => [...filesOf(part)]),
+    dirname,
+  );
+  const large = [...folders].filter(([, files]) => files.length > FILES_MAX);
+  assertEquals(large.map(([folder, files]) => [folder, files.length]), []);
 });
 
 Deno.test("text is normalized in one place only, where the cost of that is bounded", () => {
   const others = Object.keys(MAY_IMPORT).filter((part) => part !== "unicode")
-    .flatMap(filesOf)
+    .flatMap((part) => [...filesOf(part)])
     .filter((file) =>
-      file.endsWith(".ts") && file !== "chat/normal_form.ts" &&
-      Deno.readTextFileSync(new URL(file, ROOT)).includes(".normalize(")
+      file !== "protocol/text/normal_form.ts" && file.endsWith(".ts") &&
+      Deno.readTextFileSync(join(ROOT, file)).includes(".normalize(")
     );
   assertEquals(others, []);
 });

@@ -2,9 +2,9 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { testWith } from "./e2e/needs.ts";
 import { within } from "./e2e/program.ts";
 import { member, Socket } from "./e2e/socket.ts";
-import { testWith } from "./e2e/needs.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const page = Deno.readTextFileSync(new URL("CONTRIBUTING.md", ROOT));

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import Slugger from "github-slugger";
 import { marked, type Token } from "marked";
 import { parse } from "yaml";
-import { COMMANDS } from "../chat/command.ts";
+import { COMMANDS } from "../protocol/command.ts";
 
 const ROOT = new URL("../", import.meta.url);
 

@@ -11,7 +11,7 @@ import {
   TestDisk,
   TestFolder,
   testWithDisk,
-} from "./log/folder.ts";
+} from "./store/test_folder.ts";
 
 function namesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();

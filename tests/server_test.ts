@@ -1,18 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { MemoryLog } from "../log/memory.ts";
 import { serve } from "../server.ts";
+import { MemoryStore } from "../store/memory.ts";
 import { Socket } from "./e2e/socket.ts";
-import { FakeJournal } from "./server/fake_journal.ts";
+import { FakeServerLog } from "./server/observe/fake_server_log.ts";
 
 Deno.test("a mistake in the hall takes the server down, with everybody in it, and is not hidden", async () => {
-  const log = new MemoryLog();
+  const log = new MemoryStore();
   log.append = () => Promise.reject(new TypeError("a mistake of ours"));
   const listening = Promise.withResolvers<number>();
   const serving = serve({
     host: "127.0.0.1",
     port: 0,
     log,
-    journal: new FakeJournal(),
+    serverLog: new FakeServerLog(),
     signal: new AbortController().signal,
     listening: ({ port }) => listening.resolve(port),
   });
@@ -29,7 +29,7 @@ Deno.test("a server that is told to end before it has begun ends", async () => {
   await serve({
     host: "127.0.0.1",
     port: 0,
-    journal: new FakeJournal(),
+    serverLog: new FakeServerLog(),
     signal: AbortSignal.abort(),
     listening: (address) => port = address.port,
   });

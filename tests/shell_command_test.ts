@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { shellCommand } from "../shell_command.ts";
-import { writtenAddress } from "../wire/address.ts";
+import { writtenAddress } from "../transport/address.ts";
 import { testWith } from "./e2e/needs.ts";
 import { startCommand } from "./e2e/program.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { NotText, readTextFile } from "../text_file.ts";
-import { TestFolder } from "./log/folder.ts";
+import { TestFolder } from "./store/test_folder.ts";
 
 Deno.test("a file of text is read without its byte order mark, and what is no UTF-8 is named", () => {
   using folder = new TestFolder();

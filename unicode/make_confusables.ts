@@ -1,12 +1,12 @@
 /**
- * Makes `chat/confusables.ts` from Unicode's own list of characters that look
+ * Makes `protocol/name/confusables.ts` from Unicode's own list of characters that look
  * alike, `confusables.txt` of https://www.unicode.org/Public/security/:
  *
- *     deno run -R unicode/make_confusables.ts confusables.txt > chat/confusables.ts
+ *     deno run -R unicode/make_confusables.ts confusables.txt > protocol/name/confusables.ts
  *
  * Only what can stand in a name is taken over: most of the list cannot.
  */
-import { isOfNames } from "../chat/name_profile.ts";
+import { isOfNames } from "../protocol/name/name_profile.ts";
 import { codeText, entriesOf, type List, readList, wrapped } from "./lists.ts";
 
 const HEAD = `/**

@@ -1,9 +1,9 @@
 /**
- * Makes `chat/name_characters.ts` from two lists of Unicode's:
+ * Makes `protocol/name/name_characters.ts` from two lists of Unicode's:
  * `IdentifierStatus.txt` of https://www.unicode.org/Public/security/ and
  * `emoji-test.txt` of https://www.unicode.org/Public/emoji/:
  *
- *     deno run -R unicode/make_name_characters.ts IdentifierStatus.txt emoji-test.txt > chat/name_characters.ts
+ *     deno run -R unicode/make_name_characters.ts IdentifierStatus.txt emoji-test.txt > protocol/name/name_characters.ts
  *
  * Han characters are left out of the first: a name may have any of them, not
  * only those that the list has for usual.

@@ -11,6 +11,12 @@
 import { assert, assertEquals, AssertionError, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import {
+  descriptors,
+  OthersShare,
+  residentMemory,
+  TELLS,
+} from "../e2e/process.ts";
+import {
   denoCommand,
   installed,
   PATIENCE,
@@ -19,15 +25,9 @@ import {
   startServer,
   within,
 } from "../e2e/program.ts";
-import {
-  descriptors,
-  OthersShare,
-  residentMemory,
-  TELLS,
-} from "../e2e/process.ts";
 import { Socket } from "../e2e/socket.ts";
-import { TestFolder } from "../log/folder.ts";
 import { LONG } from "../long.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import {
   type AttackName,
   ATTACKS,

@@ -4,11 +4,11 @@
  * @module
  */
 import { delay } from "@std/async/delay";
-import { costOf } from "../../chat/cost.ts";
-import { LINES_MAX } from "../../chat/text.ts";
+import { concat } from "../../dialects/concat.ts";
+import { costOf } from "../../protocol/cost.ts";
+import { LINES_MAX } from "../../protocol/text/text.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { LONG } from "../long.ts";
-import { joined } from "../../wire/joined.ts";
 import { Hostile, type Tally } from "./hostile.ts";
 import {
   ALERT,
@@ -596,7 +596,7 @@ function pouringRecords(
         { length: AT_ONCE },
         () => record(tls, count++),
       );
-      await one.send(joined(records));
+      await one.send(concat(records));
       target.tally.count("records sent", AT_ONCE);
     }
   });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Identity } from "../../client/identity.ts";
-import { claimText } from "../../wire/proof.ts";
+import { claimText } from "../../protocol/proof.ts";
 import { chat, type Program, startProgram } from "../e2e/program.ts";
 import { member, Socket } from "../e2e/socket.ts";
 import { attackTest } from "./arena.ts";

@@ -1,10 +1,10 @@
 /** Members who say, ask and do more than anybody can take. */
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { costOf } from "../../chat/cost.ts";
-import { HISTORY_ON_JOIN } from "../../chat/room.ts";
-import { Socket } from "../e2e/socket.ts";
+import { costOf } from "../../protocol/cost.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import { LIMITS } from "../../server/limits.ts";
+import { Socket } from "../e2e/socket.ts";
 import { LONG } from "../long.ts";
 import { attackTest, ONE_TO_HUNDREDS, P99_ALLOWED_MANY } from "./arena.ts";
 import { ATTACKS, LONGEST } from "./attacks.ts";

@@ -7,7 +7,7 @@
 import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
 import tls from "node:tls";
-import { joined } from "../../wire/joined.ts";
+import { concat } from "../../dialects/concat.ts";
 import type { Report, Target } from "./attacks.ts";
 import { TlsRecords } from "./tls_records.ts";
 
@@ -161,7 +161,7 @@ export class Hostile {
     let bytes: Uint8Array = new Uint8Array();
     let news = Promise.withResolvers<void>();
     const take = (piece: Uint8Array) => {
-      bytes = joined([bytes, piece]);
+      bytes = concat([bytes, piece]);
       news.resolve();
       news = Promise.withResolvers();
     };

@@ -1,11 +1,11 @@
 /** A server that is sick, or means harm, and what a client makes of it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { lockAside } from "../../chat/locked.ts";
-import { Backoff } from "../../client/backoff.ts";
-import { Lock } from "../../client/lock.ts";
-import { Stamps } from "../../client/stamp.ts";
-import { SERVER_FRAMES } from "../../wire/server_frame.ts";
+import { Backoff } from "../../client/link/backoff.ts";
+import { Lock } from "../../client/locks/lock.ts";
+import { Stamps } from "../../client/locks/stamp.ts";
+import { SERVER_FRAMES } from "../../dialects/native/server_frame.ts";
+import { lockAside } from "../../protocol/locked.ts";
 import { FakeServer, type Peer } from "../client/fake_server.ts";
 import {
   ack,

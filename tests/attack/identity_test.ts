@@ -7,13 +7,13 @@ import {
 import { delay } from "@std/async/delay";
 import { DatabaseSync } from "node:sqlite";
 import { Identity } from "../../client/identity.ts";
-import { claimText } from "../../wire/proof.ts";
+import { claimText } from "../../protocol/proof.ts";
 import { Home } from "../e2e/home.ts";
 import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
 import { chat } from "../e2e/program.ts";
 import { Socket } from "../e2e/socket.ts";
-import { TestFolder } from "../log/folder.ts";
 import { newCredentials } from "../server/credentials.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { attackTest, ONE_TO_HUNDREDS } from "./arena.ts";
 import type { Report } from "./attacks.ts";
 

@@ -1,11 +1,11 @@
 /** What a server takes is given back when an attack is over, without a restart. */
 import { assert } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { startServer, within } from "../e2e/program.ts";
 import { residentMemory, TELLS } from "../e2e/process.ts";
+import { startServer, within } from "../e2e/program.ts";
 import { Socket } from "../e2e/socket.ts";
-import { TestFolder } from "../log/folder.ts";
 import { LONG } from "../long.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { byAnother } from "./arena.ts";
 import type { AttackName } from "./attacks.ts";
 import { Crowd } from "./crowd.ts";

@@ -15,7 +15,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
-import { joined } from "../../wire/joined.ts";
+import { concat } from "../../dialects/concat.ts";
 
 /** The content types of records. */
 export const ALERT = 21;
@@ -65,7 +65,7 @@ class Sealing {
     inner[content.length] = type;
     const sealed = cipher.update(inner);
     cipher.final();
-    return joined([header, sealed, cipher.getAuthTag()]);
+    return concat([header, sealed, cipher.getAuthTag()]);
   }
 
   /** The content of a sealed record of the other side, without a look at its tag. */
@@ -105,14 +105,14 @@ export class TlsRecords {
   static async handshake(socket: RawSocket): Promise<TlsRecords | undefined> {
     const { publicKey, privateKey } = generateKeyPairSync("x25519");
     const hello = clientHello(publicKey);
-    await socket.send(joined([recordHeader(HANDSHAKE, hello.length), hello]));
+    await socket.send(concat([recordHeader(HANDSHAKE, hello.length), hello]));
     const serverHello = (await record(socket))?.subarray(HEADER_LENGTH);
     if (serverHello === undefined) return undefined;
     const schedule = new KeySchedule(
       diffieHellman({ privateKey, publicKey: keyShareOf(serverHello) }),
     );
     const transcript = [hello, serverHello];
-    const secrets = schedule.handshakeSecrets(joined([...transcript]));
+    const secrets = schedule.handshakeSecrets(concat([...transcript]));
     const theirs = new Sealing(secrets.server);
     for (let flight: Uint8Array = EMPTY; !hasFinished(flight);) {
       const next = await record(socket);
@@ -120,18 +120,18 @@ export class TlsRecords {
       if (next[0] !== APPLICATION_DATA) continue;
       const inner = theirs.open(next);
       const content = inner.subarray(0, lastByte(inner));
-      flight = joined([flight, content]);
+      flight = concat([flight, content]);
       transcript.push(content);
     }
     const finished = hmac(
       expand(secrets.client, "finished", EMPTY),
-      hash(joined([...transcript])),
+      hash(concat([...transcript])),
     );
-    const message = joined([Uint8Array.of(20, 0, 0, HASH_LENGTH), finished]);
+    const message = concat([Uint8Array.of(20, 0, 0, HASH_LENGTH), finished]);
     const ours = new Sealing(secrets.client);
     await socket.send(ours.seal(HANDSHAKE, message, 0));
     return new TlsRecords(
-      new Sealing(schedule.clientSecret(joined([...transcript]))),
+      new Sealing(schedule.clientSecret(concat([...transcript]))),
     );
   }
 
@@ -182,17 +182,17 @@ async function record(socket: RawSocket): Promise<Uint8Array | undefined> {
   const rest = await socket.receive(
     new DataView(header.buffer, header.byteOffset).getUint16(3),
   );
-  return rest === undefined ? undefined : joined([header, rest]);
+  return rest === undefined ? undefined : concat([header, rest]);
 }
 
 function recordHeader(type: number, length: number): Uint8Array {
-  return joined([Uint8Array.of(type, 3, 3), number16(length)]);
+  return concat([Uint8Array.of(type, 3, 3), number16(length)]);
 }
 
 function clientHello(key: KeyObject): Uint8Array {
   const share = key.export({ type: "spki", format: "der" })
     .subarray(X25519_PREFIX.length);
-  const extensions = joined([
+  const extensions = concat([
     // supported_versions: TLS 1.3
     extension(43, Uint8Array.of(2, 3, 4)),
     // supported_groups: X25519
@@ -202,10 +202,10 @@ function clientHello(key: KeyObject): Uint8Array {
     // key_share
     extension(
       51,
-      joined([Uint8Array.of(0, 36, 0, 29, 0, 32), share]),
+      concat([Uint8Array.of(0, 36, 0, 29, 0, 32), share]),
     ),
   ]);
-  const body = joined([
+  const body = concat([
     Uint8Array.of(3, 3),
     crypto.getRandomValues(new Uint8Array(32)),
     // No session; TLS_AES_128_GCM_SHA256; no compression.
@@ -213,11 +213,11 @@ function clientHello(key: KeyObject): Uint8Array {
     number16(extensions.length),
     extensions,
   ]);
-  return joined([Uint8Array.of(1, 0), number16(body.length), body]);
+  return concat([Uint8Array.of(1, 0), number16(body.length), body]);
 }
 
 function extension(type: number, content: Uint8Array): Uint8Array {
-  return joined([number16(type), number16(content.length), content]);
+  return concat([number16(type), number16(content.length), content]);
 }
 
 /** The server's share of the key, out of its hello. */
@@ -229,7 +229,7 @@ function keyShareOf(serverHello: Uint8Array): KeyObject {
   while (at < serverHello.length) {
     const end = at + 4 + view.getUint16(at + 2);
     if (view.getUint16(at) === 51) {
-      const key = joined([X25519_PREFIX, serverHello.subarray(end - 32, end)]);
+      const key = concat([X25519_PREFIX, serverHello.subarray(end - 32, end)]);
       return createPublicKey({
         // deno-lint-ignore no-node-globals
         key: Buffer.from(key),
@@ -264,7 +264,7 @@ function expand(
   length = HASH_LENGTH,
 ): Uint8Array {
   const name = new TextEncoder().encode(`tls13 ${label}`);
-  const info = joined([
+  const info = concat([
     number16(length),
     Uint8Array.of(name.length),
     name,

@@ -1,12 +1,12 @@
 /** What stands between the two ends: encryption, and those who tamper with it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { ServerCredentials } from "../../transport/tls/tls_conn.ts";
 import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
 import { chat, startCommand } from "../e2e/program.ts";
 import { withFingerprint } from "../e2e/tls_server.ts";
-import { TestFolder } from "../log/folder.ts";
-import { newCredentials } from "../server/credentials.ts";
-import type { ServerCredentials } from "../../wire/tls_conn.ts";
 import { LONG } from "../long.ts";
+import { newCredentials } from "../server/credentials.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import {
   type AttackOptions,
   attackTest,

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { testWith } from "../e2e/needs.ts";
 import { type Program, startCommand, within } from "../e2e/program.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 
 const { NotFound } = Deno.errors;
 

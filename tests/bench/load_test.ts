@@ -7,11 +7,11 @@ import {
 } from "@std/assert";
 import { type Figures, wrongs } from "../../bench/figures.ts";
 import { compiled, load, type LoadOptions } from "../../bench/load.ts";
-import { writeAll } from "../../wire/conn.ts";
 import { Failure } from "../../failure.ts";
+import { writeAll } from "../../transport/conn.ts";
 import { testWith } from "../e2e/needs.ts";
 import { startServer } from "../e2e/program.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 
 /** What the newest connection is told instead of the n-th line. */
 type Mischief = (line: string, nth: number) => readonly string[];

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
-  type Command,
+  type CliCommand,
   commandHelp,
   type Given,
   type Option,
@@ -215,7 +215,7 @@ Deno.test("a letter without its value, and one that there is not, are refused", 
   );
 });
 
-const COMMAND: Command = {
+const COMMAND: CliCommand = {
   name: "join",
   words: "HOST[:PORT]",
   summary: "Walk in.",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  type Command,
+  type CliCommand,
   commandHelp,
   readArguments,
   usage,
@@ -9,7 +9,7 @@ import { allCommands, commandNamed } from "../../cli/commands.ts";
 import { help, programHelp } from "../../cli/help.ts";
 import { UsageError } from "../../cli/usage_error.ts";
 
-const COMMANDS: readonly Command[] = await allCommands();
+const COMMANDS: readonly CliCommand[] = await allCommands();
 
 /** What `chat help` prints, given some words. */
 async function printed(...words: string[]): Promise<string> {

@@ -2,15 +2,15 @@
 // test wants it to say.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Notice } from "../../chat/notice.ts";
-import { Refusal } from "../../chat/refusal.ts";
-import { HISTORY_ON_JOIN } from "../../chat/room.ts";
 import { Lost } from "../../client.ts";
-import { Link } from "../../client/link.ts";
-import { Locks } from "../../client/locks.ts";
+import { Identity } from "../../client/identity.ts";
+import { Link } from "../../client/link/link.ts";
+import { Locks } from "../../client/locks/locks.ts";
 import { Pace } from "../../client/pace.ts";
 import { KEPT_MAX } from "../../client/sending.ts";
-import { Identity } from "../../client/identity.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
 import { within } from "../e2e/program.ts";
 import { FakeServer } from "./fake_server.ts";
 import {

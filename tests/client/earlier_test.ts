@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../../chat/refusal.ts";
-import type { Request } from "../../chat/request.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { Request } from "../../protocol/request.ts";
 import { FakeServer, type Peer } from "./fake_server.ts";
 import { connected, joined, message } from "./talk.ts";
 

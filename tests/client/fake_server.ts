@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
-import type { Notice } from "../../chat/notice.ts";
-import type { Hello, Request } from "../../chat/request.ts";
-import { writeAll } from "../../wire/conn.ts";
-import type { Welcome } from "../../client/greet.ts";
-import { encodeFrame } from "../../wire/native.ts";
+import type { Welcome } from "../../client/link/greet.ts";
+import { encodeFrame } from "../../dialects/native/native.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import type { Hello, Request } from "../../protocol/request.ts";
+import { writeAll } from "../../transport/conn.ts";
 import { within } from "../e2e/program.ts";
 
 /** A server that says what a test tells it to say, and no more. */

@@ -13,7 +13,7 @@ import {
   openIdentity,
 } from "../../client/identity.ts";
 import { Failure } from "../../failure.ts";
-import { fromBase64url } from "../../wire/base64url.ts";
+import { fromBase64url } from "../../protocol/base64url.ts";
 
 /** The private key 00 01 02 … 1f, as `openssl` writes it, and what other programs make of it. */
 const PEM = `-----BEGIN PRIVATE KEY-----

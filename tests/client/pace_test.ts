@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { costOf } from "../../chat/cost.ts";
-import { FloodLadder } from "../../chat/flood_ladder.ts";
-import type { Request } from "../../chat/request.ts";
 import { Pace } from "../../client/pace.ts";
+import { costOf } from "../../protocol/cost.ts";
+import type { Request } from "../../protocol/request.ts";
+import { FloodControl } from "../../server/admission/flood_control.ts";
 
 const SERVER = { name: "chat", version: "1", maxText: 1_000, maxLine: 1_000 };
 
@@ -99,7 +99,7 @@ Deno.test("who keeps to the pace is never refused, however long each frame is on
         // The server hears everything in order, some of it a good deal later.
         let now = 0;
         const pace = new Pace({ ...SERVER, ...rate }, () => now);
-        const ladder = new FloodLadder(rate, 0);
+        const ladder = new FloodControl(rate, 0);
         let onTheWay: Request[] = [];
         const arrive = () => {
           for (const what of onTheWay) {

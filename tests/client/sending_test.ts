@@ -2,10 +2,10 @@
 // test wants it to say.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Ack } from "../../chat/notice.ts";
-import { Refusal } from "../../chat/refusal.ts";
-import type { Request } from "../../chat/request.ts";
 import { Client } from "../../client.ts";
+import type { Ack } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { Request } from "../../protocol/request.ts";
 import { FakeServer, type Peer } from "./fake_server.ts";
 
 /** A client that talks with a server of some pace. */

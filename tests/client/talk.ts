@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Message, Notice } from "../../chat/notice.ts";
-import type { Hello, Request } from "../../chat/request.ts";
-import { Client, type ConnectOptions, type Event } from "../../client.ts";
+import { Client, type ClientEvent, type ConnectOptions } from "../../client.ts";
+import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Hello, Request } from "../../protocol/request.ts";
 import { within } from "../e2e/program.ts";
 import type { FakeServer, Peer } from "./fake_server.ts";
 
@@ -11,7 +11,7 @@ export interface Talk {
   readonly peer: Peer;
   readonly hello: Hello;
   /** The next thing the client has to tell. */
-  next(): Promise<Event>;
+  next(): Promise<ClientEvent>;
   /** The next things, down to what a look needs. */
   told(count: number): Promise<string[]>;
 }
@@ -45,7 +45,7 @@ export async function connected(
 }
 
 /** An event in a few words. */
-export function short(event: Event): string {
+export function short(event: ClientEvent): string {
   switch (event.type) {
     case "message":
       return `${event.seq} ${event.text}`;

@@ -1,12 +1,12 @@
 // docs/operate.md, "Backup" and "Restore": what stands there is what is run here.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { Archive } from "../../log/archive.ts";
+import { Archive } from "../../store/sqlite/archive.ts";
 import { testWith } from "../e2e/needs.ts";
 import { chat, startCommand, UNHURRIED } from "../e2e/program.ts";
 import { Socket } from "../e2e/socket.ts";
 import { startTlsServer, type TlsServer } from "../e2e/tls_server.ts";
-import { openToOthers, TestFolder } from "../log/folder.ts";
+import { openToOthers, TestFolder } from "../store/test_folder.ts";
 
 const page = Deno.readTextFileSync(
   new URL("../../docs/operate.md", import.meta.url),

@@ -7,7 +7,7 @@ import { testWith } from "../e2e/needs.ts";
 import { chatOnPath } from "../e2e/pipeline.ts";
 import { PATIENCE, startCommand, startServer } from "../e2e/program.ts";
 import { member, Socket } from "../e2e/socket.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 
 const page = Deno.readTextFileSync(
   new URL("../../docs/operate.md", import.meta.url),

@@ -6,7 +6,7 @@ import { chatOnPath } from "../e2e/pipeline.ts";
 import { startCommand, startServer } from "../e2e/program.ts";
 import { Screen, screenTest } from "../e2e/screen.ts";
 import { member } from "../e2e/socket.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { SocksProxy } from "./socks_proxy.ts";
 
 const page = Deno.readTextFileSync(

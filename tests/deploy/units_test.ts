@@ -10,7 +10,7 @@ import {
   programCommand,
   startCommand,
 } from "../e2e/program.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 
 const DEPLOY = new URL("../../deploy/", import.meta.url);
 const read = (name: string) => Deno.readTextFileSync(new URL(name, DEPLOY));

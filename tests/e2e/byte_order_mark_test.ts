@@ -1,6 +1,6 @@
 /** What editors and other systems put before a text, and texts in other forms. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { openHall } from "./hall.ts";
 import { chat, startServer } from "./program.ts";
 import { member, Socket } from "./socket.ts";

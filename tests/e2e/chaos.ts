@@ -12,7 +12,7 @@ import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
 import { Client } from "../../client.ts";
-import { Backoff } from "../../client/backoff.ts";
+import { Backoff } from "../../client/link/backoff.ts";
 import { type Server, startServer, UNHURRIED, within } from "./program.ts";
 import { CALM, Proxy, type Troubles } from "./proxy.ts";
 import { Socket } from "./socket.ts";

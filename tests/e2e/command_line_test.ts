@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
-import { isLinkLocal, zoned } from "../../wire/link_local.ts";
+import { isLinkLocal, zoned } from "../../transport/link_local.ts";
 import {
   chat,
   programCommand,

@@ -6,17 +6,17 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { NAME_MAX } from "../../chat/name.ts";
-import type { Message } from "../../chat/notice.ts";
-import { HISTORY_ON_JOIN } from "../../chat/room.ts";
-import { Archive } from "../../log/archive.ts";
+import { NAME_MAX } from "../../protocol/name/name.ts";
+import type { Message } from "../../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import { Archive } from "../../store/sqlite/archive.ts";
 import {
   makeLongLog,
   openLog,
   TestDisk,
   TestFolder,
   testWithDisk,
-} from "../log/folder.ts";
+} from "../store/test_folder.ts";
 import { residentMemory, TELLS } from "./process.ts";
 import {
   chat,

@@ -6,7 +6,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { FakeServer } from "./fake_server.ts";
 import { chat, type Finished, startServer } from "./program.ts";
 import { member } from "./socket.ts";

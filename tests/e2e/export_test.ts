@@ -6,8 +6,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Draft } from "../../chat/log.ts";
-import { contentOf, makeLongLog, openLog, TestFolder } from "../log/folder.ts";
+import type { Draft } from "../../store/store.ts";
+import {
+  contentOf,
+  makeLongLog,
+  openLog,
+  TestFolder,
+} from "../store/test_folder.ts";
 import {
   chat,
   installed,

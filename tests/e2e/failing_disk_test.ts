@@ -1,8 +1,8 @@
 /** What becomes of a server whose disk fails: the real program, before a system that says so. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { Archive } from "../../log/archive.ts";
-import { TestFolder } from "../log/folder.ts";
+import { Archive } from "../../store/sqlite/archive.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { testWith } from "./needs.ts";
 import { startServer, UNHURRIED, within } from "./program.ts";
 import { Socket } from "./socket.ts";

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { writeAll } from "../../wire/conn.ts";
-import { beginsTls, noTlsHere } from "../../wire/tls_hello.ts";
+import { noTlsHere } from "../../dialects/no_tls.ts";
+import { writeAll } from "../../transport/conn.ts";
+import { beginsTls } from "../../transport/tls/tls_hello.ts";
 import { within } from "./program.ts";
 import type { Frame } from "./socket.ts";
 

@@ -1,6 +1,6 @@
 import { serve } from "../../server.ts";
 import type { Limits } from "../../server/limits.ts";
-import { FakeJournal } from "../server/fake_journal.ts";
+import { FakeServerLog } from "../server/observe/fake_server_log.ts";
 
 /** A hall that is open in this process. */
 export interface Hall extends AsyncDisposable {
@@ -22,7 +22,7 @@ export async function openHall(limits: Partial<Limits> = {}): Promise<Hall> {
     port: 0,
     // Only so many need no look for descriptors.
     limits: { maxConnections: 1_000, ...limits },
-    journal: new FakeJournal(),
+    serverLog: new FakeServerLog(),
     signal: closing.signal,
     listening: ({ port }) => opened.resolve(port),
   });

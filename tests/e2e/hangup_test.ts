@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { openHall } from "./hall.ts";
 import { testWith } from "./needs.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";

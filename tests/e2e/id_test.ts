@@ -4,7 +4,7 @@ import { Home } from "./home.ts";
 import { testWith } from "./needs.ts";
 import { chat } from "./program.ts";
 
-/** Where a home's files are differs between systems; `tests/cli/settings_test.ts` covers them all. */
+/** Where a home's files are differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
 
 Deno.test({

@@ -6,8 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Identity } from "../../client/identity.ts";
-import { claimText } from "../../wire/proof.ts";
-import { TestFolder } from "../log/folder.ts";
+import { claimText } from "../../protocol/proof.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { openHall } from "./hall.ts";
 import { Home } from "./home.ts";
 import {
@@ -22,7 +22,7 @@ import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 import { startTlsServer } from "./tls_server.ts";
 
-/** Where a home's files are differs between systems; `tests/cli/settings_test.ts` covers them all. */
+/** Where a home's files are differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
 
 /** Asks who somebody is. */

@@ -5,7 +5,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { FakeServer } from "./fake_server.ts";
 import { openHall } from "./hall.ts";
 import { chat, startProgram, startServer } from "./program.ts";

@@ -1,6 +1,6 @@
 /** The log of the server's own doings: its two looks, and what never stands in it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { knock } from "../../wire/tls_hello.ts";
+import { knock } from "../../transport/tls/tls_hello.ts";
 import { testWith } from "./needs.ts";
 import {
   programCommand,

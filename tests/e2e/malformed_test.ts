@@ -1,6 +1,6 @@
 /** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { knock } from "../../wire/tls_hello.ts";
+import { knock } from "../../transport/tls/tls_hello.ts";
 import { type Server, startServer, within } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 

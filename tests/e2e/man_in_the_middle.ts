@@ -1,5 +1,8 @@
-import { type Conn, writeAll } from "../../wire/conn.ts";
-import { type ServerCredentials, TlsConn } from "../../wire/tls_conn.ts";
+import { type Conn, writeAll } from "../../transport/conn.ts";
+import {
+  type ServerCredentials,
+  TlsConn,
+} from "../../transport/tls/tls_conn.ts";
 
 /**
  * One who stands between a client and a server with TLS, and reads along: with

@@ -1,6 +1,11 @@
 /** The numbers of a server, as Prometheus reads them. */
 import { assert, assertEquals } from "@std/assert";
-import { fillUp, TestDisk, TestFolder, testWithDisk } from "../log/folder.ts";
+import {
+  fillUp,
+  TestDisk,
+  TestFolder,
+  testWithDisk,
+} from "../store/test_folder.ts";
 import { testWith } from "./needs.ts";
 import {
   freePort,

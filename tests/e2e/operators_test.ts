@@ -1,6 +1,6 @@
 /** Operators, from outside: who is one, what they order, and what comes of it for everybody else. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { Home } from "./home.ts";
 import { testWith } from "./needs.ts";
 import {
@@ -14,7 +14,7 @@ import {
 import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";
 
-/** Where a home's files are differs between systems; `tests/cli/settings_test.ts` covers them all. */
+/** Where a home's files are differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
 
 /** A program that talks in frames, and has a key of its own. */

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Identity } from "../../client/identity.ts";
-import { claimText } from "../../wire/proof.ts";
+import { claimText } from "../../protocol/proof.ts";
 import { testWith } from "./needs.ts";
 import {
   chat,

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { writeAll } from "../../wire/conn.ts";
+import { writeAll } from "../../transport/conn.ts";
 
 /** What a proxy may do to a connection, each with its chance for every piece that passes. */
 export interface Troubles {

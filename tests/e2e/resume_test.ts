@@ -1,6 +1,6 @@
 /** Coming back after a cut: nothing missing, nothing twice, the same name. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Client, type Event } from "../../client.ts";
+import { Client, type ClientEvent } from "../../client.ts";
 import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import { startProgram, startServer } from "./program.ts";
 import { Proxy } from "./proxy.ts";
@@ -218,7 +218,7 @@ Deno.test("a client keeps a bounded number of messages while it is away, and say
   proxy.cutAll();
   for (;;) {
     const { value } = await events.next();
-    if ((value as Event).type === "away") break;
+    if ((value as ClientEvent).type === "away") break;
   }
   const acks = Array.from(
     { length: 1_000 },

@@ -1,6 +1,7 @@
 /** `chat send`: exit 0 only when all that was to be said is acknowledged. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
+import { Home } from "./home.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
 import {
   chat,
@@ -10,7 +11,6 @@ import {
   welcomed,
 } from "./program.ts";
 import { Proxy } from "./proxy.ts";
-import { Home } from "./home.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 

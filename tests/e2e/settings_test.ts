@@ -24,7 +24,7 @@ class Home implements Disposable {
   }
 }
 
-/** Where a home's config file is differs between systems; `tests/cli/settings_test.ts` covers them all. */
+/** Where a home's config file is differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
 
 function assertRefused(

@@ -1,5 +1,5 @@
-import { type Conn, writeAll } from "../../wire/conn.ts";
-import { TlsConn } from "../../wire/tls_conn.ts";
+import { type Conn, writeAll } from "../../transport/conn.ts";
+import { TlsConn } from "../../transport/tls/tls_conn.ts";
 import { News } from "./news.ts";
 import { within } from "./program.ts";
 

@@ -1,5 +1,6 @@
 /** `chat tail`: what was said and what is said, in order, without a hole. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { FakeServer } from "./fake_server.ts";
 import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import { chatOnPath, startPipeline } from "./pipeline.ts";
 import {
@@ -11,7 +12,6 @@ import {
   UNHURRIED,
   welcomed,
 } from "./program.ts";
-import { FakeServer } from "./fake_server.ts";
 import { Proxy } from "./proxy.ts";
 import { Screen, screenTest } from "./screen.ts";
 import { type Frame, member, Socket } from "./socket.ts";

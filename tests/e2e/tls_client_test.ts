@@ -6,8 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Client } from "../../client.ts";
-import { TestFolder } from "../log/folder.ts";
 import { newCredentials } from "../server/credentials.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { ManInTheMiddle } from "./man_in_the_middle.ts";
 import { testWith } from "./needs.ts";
 import {

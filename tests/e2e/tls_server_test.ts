@@ -8,10 +8,10 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Identity } from "../../client/identity.ts";
-import { Link } from "../../client/link.ts";
+import { Link } from "../../client/link/link.ts";
 import { makeCertificate } from "../../server/certificate.ts";
-import { knock } from "../../wire/tls_hello.ts";
-import { TestFolder } from "../log/folder.ts";
+import { knock } from "../../transport/tls/tls_hello.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { testWith } from "./needs.ts";
 import { descriptors, TELLS } from "./process.ts";
 import {
@@ -393,7 +393,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "on SIGHUP a certificate that cannot be used is journaled, and the old one stays",
+    "on SIGHUP a certificate that cannot be used is logged, and the old one stays",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     using folder = new TestFolder();

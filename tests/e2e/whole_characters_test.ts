@@ -8,7 +8,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { writeAll } from "../../wire/conn.ts";
+import { writeAll } from "../../transport/conn.ts";
 import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import {
   type Output,

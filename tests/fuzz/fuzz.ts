@@ -11,8 +11,9 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
-import { type Conn, writeAll } from "../../wire/conn.ts";
-import { TlsConn } from "../../wire/tls_conn.ts";
+import { type Conn, writeAll } from "../../transport/conn.ts";
+import { TlsConn } from "../../transport/tls/tls_conn.ts";
+import { descriptors, residentMemory, TELLS } from "../e2e/process.ts";
 import {
   PATIENCE,
   type Server,
@@ -20,8 +21,7 @@ import {
   UNHURRIED,
   within,
 } from "../e2e/program.ts";
-import { descriptors, residentMemory, TELLS } from "../e2e/process.ts";
-import { TestFolder } from "../log/folder.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { Dice } from "./dice.ts";
 import { type Script, script } from "./input.ts";
 import { Judge, type Said } from "./judge.ts";

@@ -1,5 +1,5 @@
-import { TestFolder } from "../log/folder.ts";
 import { LONG } from "../long.ts";
+import { TestFolder } from "../store/test_folder.ts";
 import { fuzz, fuzzLine } from "./fuzz.ts";
 
 /** How long each server is thrown at, in seconds. */

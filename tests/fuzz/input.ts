@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { COMMANDS } from "../../chat/command.ts";
-import { joined } from "../../wire/joined.ts";
+import { concat } from "../../dialects/concat.ts";
+import { COMMANDS } from "../../protocol/command.ts";
 import type { Dice } from "./dice.ts";
 import type { Shape } from "./notation.ts";
 import { type FrameShape, ProtocolPage } from "./protocol_page.ts";
@@ -155,7 +155,7 @@ export function script(dice: Dice): Script {
     ? "half-close"
     : dice.pick(["half-close", "close", "stay"] as const);
   return {
-    pieces: pieces(dice, joined(lines)),
+    pieces: pieces(dice, concat(lines)),
     end,
     deaf: dice.chance(0.1),
     lastId,
@@ -172,7 +172,7 @@ const LINES = {
     const line = encoder.encode(plainLine(dice) + dice.pick(LINE_ENDS));
     return damaged(
       dice,
-      dice.chance(0.1) ? joined([telnet(dice), line]) : line,
+      dice.chance(0.1) ? concat([telnet(dice), line]) : line,
       0.2,
     );
   },
@@ -351,19 +351,19 @@ function damaged(dice: Dice, bytes: Uint8Array, chance: number): Uint8Array {
       return flipped;
     }
     case 1:
-      return joined([before, dice.bytes(1 + dice.below(4)), after]);
+      return concat([before, dice.bytes(1 + dice.below(4)), after]);
     case 2:
       return before;
     case 3:
-      return joined([before, after.subarray(1 + dice.below(4))]);
+      return concat([before, after.subarray(1 + dice.below(4))]);
     case 4:
-      return joined([
+      return concat([
         before,
         DAMAGE[dice.below(DAMAGE.length)] ?? before,
         after,
       ]);
     default:
-      return joined([before, after, after]);
+      return concat([before, after, after]);
   }
 }
 

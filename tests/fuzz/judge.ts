@@ -1,4 +1,4 @@
-import { serverFrame } from "../../wire/server_frame.ts";
+import { serverFrame } from "../../dialects/native/server_frame.ts";
 import type { ProtocolPage } from "./protocol_page.ts";
 
 /** A line of text, or a frame. */

@@ -1,5 +1,5 @@
-import type { Conn } from "../../wire/conn.ts";
-import { TlsError } from "../../wire/tls_error.ts";
+import type { Conn } from "../../transport/conn.ts";
+import { TlsError } from "../../transport/tls/tls_error.ts";
 import type { Judge, Said } from "./judge.ts";
 
 /** Listens on a connection to its end, and has everything judged. */

@@ -2,13 +2,13 @@
 // agree.
 
 import { assertArrayIncludes, assertEquals, assertLess } from "@std/assert";
+import denoJson from "../../deno.json" with { type: "json" };
+import importMap from "../../offline/import_map.json" with { type: "json" };
 import {
   IMPORT_MAP_FLAG,
   JSR_TIMEOUT_MS,
   NOTICE,
 } from "../../offline/standard_library.ts";
-import denoJson from "../../deno.json" with { type: "json" };
-import importMap from "../../offline/import_map.json" with { type: "json" };
 import { PROJECT, refusedUrl, runDeno } from "./child.ts";
 
 /** Starting Deno and ending it, in milliseconds, with room for a busy machine. */

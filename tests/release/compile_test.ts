@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hash } from "node:crypto";
 import project from "../../deno.json" with { type: "json" };
-import { testWith } from "../e2e/needs.ts";
 import { NOTICE } from "../../offline/standard_library.ts";
+import { testWith } from "../e2e/needs.ts";
 import {
   type Outcome,
   PROJECT,

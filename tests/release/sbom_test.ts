@@ -2,16 +2,16 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
+import { IMPORT_MAP_FLAG } from "../../offline/standard_library.ts";
+import { lockedDigests } from "../../release/lock.ts";
 import {
   type Graph,
   type Packages,
   packagesIn,
   packagesOf,
 } from "../../release/packages.ts";
-import { lockedDigests } from "../../release/lock.ts";
 import { sbomOf } from "../../release/sbom.ts";
 import { thirdParty } from "../../release/third_party.ts";
-import { IMPORT_MAP_FLAG } from "../../offline/standard_library.ts";
 
 const SOURCE = { commit: "0".repeat(40), time: new Date("2026-11-24T13:00Z") };
 const RUNTIME = { deno: "2.9.6", v8: "15.0.245.2-rusty" };

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { reachable } from "../../server/addresses.ts";
 import { EVERY_ADDRESS } from "../../server/listener.ts";
-import { zoned } from "../../wire/link_local.ts";
+import { zoned } from "../../transport/link_local.ts";
 
 function interfaceWith(address: string) {
   return { name: "eth0", address, scopeid: 2 };

@@ -1,17 +1,17 @@
 // What a connection does with bytes that ask for nothing, its time set by the test.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { Place } from "../../server/admission.ts";
-import { Arrivals } from "../../server/arrivals.ts";
+import { SourceNetwork } from "../../server/admission/admission.ts";
+import { BYTES_A_LINE } from "../../server/admission/inflow.ts";
+import { Verifier } from "../../server/admission/verifier.ts";
 import { Connection, type Queued } from "../../server/connection.ts";
-import { BYTES_A_LINE } from "../../server/inflow.ts";
+import { FlushScheduler } from "../../server/delivery/flush_scheduler.ts";
 import { type Limits, limitsFrom } from "../../server/limits.ts";
-import { PostRoom } from "../../server/post_room.ts";
+import { ReadBacklog } from "../../server/read_backlog.ts";
 import { LargeReads, READ_MAX } from "../../server/reader.ts";
-import { Verifier } from "../../server/verifier.ts";
-import type { Conn } from "../../wire/conn.ts";
-import { TestHall } from "../chat/test_hall.ts";
-import { FakeJournal } from "./fake_journal.ts";
+import type { Conn } from "../../transport/conn.ts";
+import { TestHall } from "../hall/test_hall.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
+import { FakeServerLog } from "./observe/fake_server_log.ts";
 
 /** How long anything is waited for, in milliseconds. */
 const PATIENCE = 10_000;
@@ -91,24 +91,28 @@ class Poured implements AsyncDisposable {
     this.conn = typeof from === "string" ? new PouringConn(from) : from;
     const limits = limitsFrom(given);
     const now = () => this.#time;
-    this.#connection = new Connection(this.conn, new Place(limits, now), {
-      hall: new TestHall().hall,
-      queue: {
-        trySend: (queued) => this.#queued.push(queued) > 0,
-        send: (queued) => {
-          this.#queued.push(queued);
-          return Promise.resolve();
+    this.#connection = new Connection(
+      this.conn,
+      new SourceNetwork(limits, now),
+      {
+        hall: new TestHall().hall,
+        queue: {
+          trySend: (queued) => this.#queued.push(queued) > 0,
+          send: (queued) => {
+            this.#queued.push(queued);
+            return Promise.resolve();
+          },
         },
+        post: new FlushScheduler(),
+        readBacklog: new ReadBacklog(),
+        largeReads: new LargeReads(0),
+        serverLog: new FakeServerLog(),
+        refusals: { count: (code) => this.refused.push(code) },
+        limits,
+        verifier: new Verifier(),
+        now,
       },
-      post: new PostRoom(),
-      arrivals: new Arrivals(),
-      largeReads: new LargeReads(0),
-      journal: new FakeJournal(),
-      refusals: { count: (code) => this.refused.push(code) },
-      limits,
-      verifier: new Verifier(),
-      now,
-    });
+    );
     this.#running = this.#connection.run();
   }
 

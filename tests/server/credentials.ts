@@ -1,6 +1,6 @@
 import { credentialsOf, makeCertificate } from "../../server/certificate.ts";
 import type { CertificatePair } from "../../server/certificate.ts";
-import type { ServerCredentials } from "../../wire/tls_conn.ts";
+import type { ServerCredentials } from "../../transport/tls/tls_conn.ts";
 
 /** A certificate that nobody has seen before, and what is made of it. */
 export async function newCredentials(): Promise<

@@ -6,9 +6,7 @@ import {
   ANSWER_BYTES_MAX,
   ANSWER_MAX,
   ROOMS_LISTED_MAX,
-} from "../../chat/answers.ts";
-import { NAME_MOST } from "../../chat/name.ts";
-import { MARKS_TOGETHER } from "../../chat/normal_form.ts";
+} from "../../hall/answers.ts";
 import {
   NAME_LEASE,
   NAME_TRIAL,
@@ -16,22 +14,24 @@ import {
   NAMES_PER_KEY,
   NAMES_PER_SOURCE,
   NEWEST_SHARE,
-} from "../../chat/ownership.ts";
-import { REPLAY_WAITING } from "../../chat/room.ts";
-import { LOOKED_THROUGH_MAX } from "../../chat/search.ts";
+} from "../../hall/name_registration.ts";
+import { REPLAY_WAITING } from "../../hall/room.ts";
 import {
   RESERVED,
   RESERVED_MAX,
   WHISPERED_TEXT_ALL,
   WHISPERS_MAX,
-} from "../../chat/session.ts";
-import { LINES_MAX, SEARCH_MAX } from "../../chat/text.ts";
-import { ROOMS_KNOWN } from "../../log/forgotten_rooms.ts";
+} from "../../hall/session.ts";
+import { NAME_MOST } from "../../protocol/name/name.ts";
+import { MARKS_TOGETHER } from "../../protocol/text/normal_form.ts";
+import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";
+import { LINES_MAX, SEARCH_MAX } from "../../protocol/text/text.ts";
 import { QUEUE_MAX } from "../../server.ts";
-import { CONNECT_BURST } from "../../server/admission.ts";
+import { CONNECT_BURST } from "../../server/admission/admission.ts";
+import { TOLD_AT_ONCE } from "../../server/admission/connection_rejection.ts";
 import { DESCRIPTORS_RESERVED } from "../../server/descriptors.ts";
 import { LIMITS } from "../../server/limits.ts";
-import { TOLD_AT_ONCE } from "../../server/turning_away.ts";
+import { ROOMS_KNOWN } from "../../store/sqlite/upkeep/forgotten_rooms.ts";
 
 const page = Deno.readTextFileSync(
   new URL("../../docs/limits.md", import.meta.url),

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../failure.ts";
 import { acceptLoop, openListener } from "../../server/listener.ts";
-import { FakeJournal } from "./fake_journal.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
+import { FakeServerLog } from "./observe/fake_server_log.ts";
 
 /** A connection that is no more than a name. */
 interface FakeConn {
@@ -52,34 +52,34 @@ function looping({ isPolite = true } = {}) {
   const listener = new FakeListener();
   const stop = new AbortController();
   const names: string[] = [];
-  const journal = new FakeJournal();
+  const serverLog = new FakeServerLog();
   const refused: string[] = [];
   const loop = { isOver: false };
   const clock = { now: 0 };
   const done = acceptLoop(
     listener.asListener,
     (conn) => void names.push((conn as unknown as FakeConn).name),
-    journal,
+    serverLog,
     { count: (code) => void refused.push(code) },
     stop.signal,
     isPolite,
     () => clock.now,
   ).then(() => void (loop.isOver = true));
-  return { listener, stop, names, journal, refused, loop, clock, done };
+  return { listener, stop, names, serverLog, refused, loop, clock, done };
 }
 
 Deno.test("everyone who connects is accepted, in order, until the listener is closed", async () => {
-  const { listener, names, journal, refused, done } = looping();
+  const { listener, names, serverLog, refused, done } = looping();
   for (const name of ["one", "two", "three"]) listener.accept(name);
   listener.close();
   await done;
   assertEquals(names, ["one", "two", "three"]);
-  assertEquals([journal.entries, refused], [[], []]);
+  assertEquals([serverLog.entries, refused], [[], []]);
 });
 
 Deno.test("of very many who connect at once only some are accepted in a row: others get a turn in between", async () => {
   using timers = new FakeTimers();
-  const { listener, names, journal, done } = looping();
+  const { listener, names, serverLog, done } = looping();
   for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
   await settled();
   const first = names.length;
@@ -91,7 +91,7 @@ Deno.test("of very many who connect at once only some are accepted in a row: oth
   assertEquals(names.length, 40);
   listener.close();
   await done;
-  assertEquals(journal.entries, []);
+  assertEquals(serverLog.entries, []);
 });
 
 Deno.test("while those who are in have much to do, those who come wait longer; not so where nothing limits them", async () => {
@@ -128,15 +128,15 @@ Deno.test("closing ends the turn of the others at once", async () => {
   await done;
 });
 
-Deno.test("an accept that fails is journaled, counted and waited out, and the next ones are accepted", async () => {
+Deno.test("an accept that fails is logged, counted and waited out, and the next ones are accepted", async () => {
   using timers = new FakeTimers();
-  const { listener, names, journal, refused, loop, done } = looping();
+  const { listener, names, serverLog, refused, loop, done } = looping();
   listener.accept("before");
   listener.fail(new Error("too many open files (os error 24)\nmore"));
   listener.accept("after");
   await settled();
   assertEquals(names, ["before"]);
-  assertEquals(journal.entries, [{
+  assertEquals(serverLog.entries, [{
     level: "warn",
     message: "a connection could not be accepted",
     fields: { reason: "too many open files (os error 24)" },
@@ -179,12 +179,12 @@ Deno.test("closing ends the pause after a failed accept at once", async () => {
 });
 
 Deno.test("an accept that fails because the listener is closed is no trouble", async () => {
-  const { listener, stop, journal, refused, done } = looping();
+  const { listener, stop, serverLog, refused, done } = looping();
   await settled();
   stop.abort(new Error("closing"));
   listener.fail(new Deno.errors.BadResource("closed"));
   await done;
-  assertEquals([journal.entries, refused], [[], []]);
+  assertEquals([serverLog.entries, refused], [[], []]);
 });
 
 Deno.test("a loop that is closed before it begins accepts nobody", async () => {
@@ -194,7 +194,7 @@ Deno.test("a loop that is closed before it begins accepts nobody", async () => {
   await acceptLoop(
     listener.asListener,
     () => void names.push("one"),
-    new FakeJournal(),
+    new FakeServerLog(),
     { count: () => {} },
     AbortSignal.abort(),
   );

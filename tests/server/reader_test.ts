@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { Arrivals } from "../../server/arrivals.ts";
+import { ReadBacklog } from "../../server/read_backlog.ts";
 import {
+  ConnReader,
   LARGE_READS_MAX,
   LargeReads,
   READ_LARGE,
   READ_MAX,
   READ_MIN,
-  Reader,
 } from "../../server/reader.ts";
 
 /** A connection on which comes what a test sends, and the sizes that were asked for. */
@@ -44,7 +44,7 @@ class FakeConn {
   }
 }
 
-async function readOf(reader: Reader, conn: FakeConn, bytes: number) {
+async function readOf(reader: ConnReader, conn: FakeConn, bytes: number) {
   const read = reader.read(undefined);
   conn.come(bytes);
   const got = await read;
@@ -54,7 +54,7 @@ async function readOf(reader: Reader, conn: FakeConn, bytes: number) {
 
 Deno.test("who says much is read in large pieces, who says little again in small ones", async () => {
   const conn = new FakeConn();
-  const reader = new Reader(conn, new Arrivals(), new LargeReads());
+  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
   for (let count = 0; count < 6; count++) {
     const bytes = await readOf(reader, conn, Infinity);
     assertEquals(bytes.length, conn.asked.at(-1));
@@ -72,7 +72,7 @@ Deno.test("who says much is read in large pieces, who says little again in small
 
 Deno.test("silence is told, and what comes after it is not lost", async () => {
   const conn = new FakeConn();
-  const reader = new Reader(conn, new Arrivals(), new LargeReads());
+  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
   assertEquals(await reader.read(1), "silence");
   assertEquals(await reader.read(1), "silence");
   assertEquals((await readOf(reader, conn, 3)).length, 3);
@@ -85,13 +85,13 @@ Deno.test("silence is told, and what comes after it is not lost", async () => {
 Deno.test("nobody counts as silent before all that has come is read", async () => {
   const conn = new FakeConn();
   /** It is looked for more to read, and there is some. */
-  class LateArrivals extends Arrivals {
+  class LateArrivals extends ReadBacklog {
     override async areRead(): Promise<void> {
       conn.come(3);
       await super.areRead();
     }
   }
-  const read = await new Reader(conn, new LateArrivals(), new LargeReads())
+  const read = await new ConnReader(conn, new LateArrivals(), new LargeReads())
     .read(1);
   assert(read instanceof Uint8Array);
   assertEquals(read.length, 3);
@@ -101,13 +101,13 @@ Deno.test("only some are read in the largest pieces at once, and whoever ends gi
   const largeReads = new LargeReads();
   const sendMuch = async () => {
     const conn = new FakeConn();
-    const reader = new Reader(conn, new Arrivals(), largeReads);
+    const reader = new ConnReader(conn, new ReadBacklog(), largeReads);
     for (let count = 0; count < 6; count++) {
       await readOf(reader, conn, Infinity);
     }
     return { reader, largest: conn.asked.at(-1) };
   };
-  const readers: Reader[] = [];
+  const readers: ConnReader[] = [];
   for (let count = 0; count < LARGE_READS_MAX; count++) {
     const { reader, largest } = await sendMuch();
     assertEquals(largest, READ_LARGE);
@@ -121,7 +121,7 @@ Deno.test("only some are read in the largest pieces at once, and whoever ends gi
 
 Deno.test("where nobody may be read in the largest pieces nobody is", async () => {
   const conn = new FakeConn();
-  const reader = new Reader(conn, new Arrivals(), new LargeReads(0));
+  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads(0));
   for (let count = 0; count < 6; count++) {
     await readOf(reader, conn, Infinity);
   }

@@ -1,28 +1,33 @@
-// What the server puts behind the hall: secrets, the journal, and the replays'
+// What the server puts behind the hall: secrets, the server log, and the replays'
 // going on by themselves.
 
 import { assert, assertEquals } from "@std/assert";
-import { type Draft, type Kept, NotKept, type Topics } from "../../chat/log.ts";
-import { MemoryLog } from "../../log/memory.ts";
 import { serve } from "../../server.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import {
+  type Draft,
+  type Kept,
+  NotKept,
+  type Topics,
+} from "../../store/store.ts";
 import { Socket } from "../e2e/socket.ts";
-import { FakeJournal } from "./fake_journal.ts";
+import { FakeServerLog } from "./observe/fake_server_log.ts";
 
 /** A server in this process, with everything a test asks of it. */
 class TestServer implements AsyncDisposable {
-  readonly journal = new FakeJournal();
+  readonly serverLog = new FakeServerLog();
   readonly port: Promise<number>;
   readonly #stop = new AbortController();
   readonly #serving: Promise<void>;
 
-  constructor(log: MemoryLog) {
+  constructor(log: MemoryStore) {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.port = promise;
     this.#serving = serve({
       host: "127.0.0.1",
       port: 0,
       log,
-      journal: this.journal,
+      serverLog: this.serverLog,
       signal: this.#stop.signal,
       listening: ({ port }) => resolve(port),
     });
@@ -35,7 +40,7 @@ class TestServer implements AsyncDisposable {
 }
 
 /** A log that notes what it was given, and can keep nothing when a test says so. */
-class SpyLog extends MemoryLog {
+class SpyLog extends MemoryStore {
   readonly drafts: Draft[] = [];
   isFull = false;
 
@@ -50,7 +55,7 @@ class SpyLog extends MemoryLog {
   }
 }
 
-Deno.test("what could not be kept is told to its sender and put into the journal, without a word of what it was", async () => {
+Deno.test("what could not be kept is told to its sender and put into the server log, without a word of what it was", async () => {
   const log = new SpyLog();
   await using server = new TestServer(log);
   await using ann = await Socket.connect(await server.port);
@@ -59,10 +64,10 @@ Deno.test("what could not be kept is told to its sender and put into the journal
   await ann.sendFrame({ type: "say", id: "1", text: "my secret" });
   const { code, id, message } = await ann.frameOf("error");
   assertEquals([code, id, message], ["not-kept", "1", "the disk is full"]);
-  assertEquals(server.journal.from("warn").map(({ fields }) => fields), [
+  assertEquals(server.serverLog.from("warn").map(({ fields }) => fields), [
     { reason: "the disk is full" },
   ]);
-  assert(!JSON.stringify(server.journal.entries).includes("my secret"));
+  assert(!JSON.stringify(server.serverLog.entries).includes("my secret"));
   log.isFull = false;
   assertEquals((await ann.say("again")).seq, 1);
 });
@@ -89,7 +94,7 @@ Deno.test("an author is the same for a session on every server, another one for 
 });
 
 Deno.test("the server gives everybody who brings none a session of its own", async () => {
-  await using server = new TestServer(new MemoryLog());
+  await using server = new TestServer(new MemoryStore());
   const sessions = new Set<unknown>();
   for (let count = 0; count < 3; count++) {
     await using socket = await Socket.connect(await server.port);
@@ -101,7 +106,7 @@ Deno.test("the server gives everybody who brings none a session of its own", asy
 });
 
 Deno.test("what is sent in one write is answered in order: a pong overtakes no answer, a room that is entered included", async () => {
-  await using server = new TestServer(new MemoryLog());
+  await using server = new TestServer(new MemoryStore());
   await using ann = await Socket.connect(await server.port);
   const sent = [
     { type: "hello", version: 1, name: "Ann" },
@@ -126,7 +131,7 @@ Deno.test("what is sent in one write is answered in order: a pong overtakes no a
 });
 
 Deno.test("a long replay goes on by itself, though nobody says anything", async () => {
-  const log = new MemoryLog();
+  const log = new MemoryStore();
   const text = "x".repeat(2_000);
   const count = 900;
   await log.append(

@@ -1,17 +1,20 @@
 /** Whatever a server says within the protocol can be shown, and harms nothing. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Notice } from "../../chat/notice.ts";
-import { LINES_MAX } from "../../chat/text.ts";
-import { jsonLine } from "../../terminal/json_line.ts";
-import { noColours } from "../../terminal/paint.ts";
-import { Speakers } from "../../terminal/speakers.ts";
-import { Roster } from "../../terminal/roster.ts";
-import { Show } from "../../terminal/show.ts";
-import { View } from "../../terminal/view.ts";
-import { type ServerFrame, serverFrame } from "../../wire/server_frame.ts";
-import { anyText } from "../chat/any_text.ts";
-import { FRAMES } from "../wire/server_frames.ts";
+import {
+  type ServerFrame,
+  serverFrame,
+} from "../../dialects/native/server_frame.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import { LINES_MAX } from "../../protocol/text/text.ts";
+import { jsonLine } from "../../terminal/pipe/json_line.ts";
+import { PipeFormatter } from "../../terminal/pipe/pipe_formatter.ts";
+import { noColours } from "../../terminal/view/paint.ts";
+import { Roster } from "../../terminal/view/roster.ts";
+import { Speakers } from "../../terminal/view/speakers.ts";
+import { View } from "../../terminal/view/view.ts";
+import { FRAMES } from "../dialects/native/server_frames.ts";
+import { anyText } from "../protocol/text/any_text.ts";
 
 /** Texts that do harm somewhere, and any others. */
 const text = fc.oneof(
@@ -99,7 +102,7 @@ Deno.test("whatever a server says within the protocol is shown, on a screen, in 
           roster,
           new Speakers(),
         );
-        const show = new Show(() => "lobby");
+        const show = new PipeFormatter(() => "lobby");
         for (const event of events) {
           types.add(event.type);
           roster.note(event);

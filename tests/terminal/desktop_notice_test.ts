@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import type { LockMark } from "../../chat/locked.ts";
-import { anyText } from "../chat/any_text.ts";
+import type { LockMark } from "../../protocol/locked.ts";
 import { desktopNotice } from "../../terminal/desktop_notice.ts";
+import { anyText } from "../protocol/text/any_text.ts";
 
 const ELSE = { seq: 1, time: 0 } as const;
 

@@ -1,15 +1,15 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Command, COMMANDS, typed } from "../../chat/command.ts";
-import type { Request } from "../../chat/request.ts";
+import { COMMANDS, type SlashCommand, typed } from "../../protocol/command.ts";
+import type { Request } from "../../protocol/request.ts";
 import {
   LOCK_COMMANDS,
   type Locking,
   lockLine,
 } from "../../terminal/locking.ts";
-import { anyText } from "../chat/any_text.ts";
+import { anyText } from "../protocol/text/any_text.ts";
 
-const ALL: readonly Command<Request | Locking>[] = [
+const ALL: readonly SlashCommand<Request | Locking>[] = [
   ...COMMANDS,
   ...LOCK_COMMANDS,
 ];

@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { CONFUSABLES, CONFUSABLES_VERSION } from "../../chat/confusables.ts";
+import {
+  CONFUSABLES,
+  CONFUSABLES_VERSION,
+} from "../../protocol/name/confusables.ts";
 
 const SCRIPT = new URL("../../unicode/make_confusables.ts", import.meta.url);
-const TABLE = new URL("../../chat/confusables.ts", import.meta.url);
+const TABLE = new URL("../../protocol/name/confusables.ts", import.meta.url);
 
 /** The table as Unicode writes it. */
 function asList(): string {

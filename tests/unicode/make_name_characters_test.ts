@@ -3,13 +3,16 @@ import {
   IDENTIFIER_CHARACTERS,
   NAME_CHARACTERS_VERSION,
   SIGN_EMOJI,
-} from "../../chat/name_characters.ts";
+} from "../../protocol/name/name_characters.ts";
 
 const SCRIPT = new URL(
   "../../unicode/make_name_characters.ts",
   import.meta.url,
 );
-const TABLE = new URL("../../chat/name_characters.ts", import.meta.url);
+const TABLE = new URL(
+  "../../protocol/name/name_characters.ts",
+  import.meta.url,
+);
 
 const [identifiers, emoji] = NAME_CHARACTERS_VERSION.split(", ");
 

@@ -1,0 +1,58 @@
+import { harmless } from "../../protocol/text/harmless.ts";
+import type { RoomSummary } from "../../store/sqlite/archive.ts";
+import { jsonLine } from "../../terminal/pipe/json_line.ts";
+import { dayText, isoTime, timeText } from "../../terminal/view/clock.ts";
+
+/** What stands for the time of a message where there is none. */
+const NO_TIME = "-";
+
+/**
+ * Rooms for people: a line each under a heading. The names stand last, so that
+ * all lines up on every terminal, however wide it shows them.
+ */
+export function roomTable(rooms: readonly RoomSummary[]): string {
+  const rows = [
+    ["MESSAGES", "OLDEST", "NEWEST", "ROOM"],
+    ...rooms.map((room) => row(room, minute)),
+  ];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0))
+  );
+  const lines = rows.map(([messages = "", ...cells]) =>
+    [
+      messages.padStart(widths[0] ?? 0),
+      ...cells.map((cell, index) => cell.padEnd(widths[index + 1] ?? 0)),
+    ].join("  ")
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The same for programs: four words a line, the name last. */
+export function roomLines(rooms: readonly RoomSummary[]): string {
+  return rooms.map((room) => `${row(room, isoTime).join(" ")}\n`).join("");
+}
+
+/** The same as one JSON object a line. */
+export function roomFrames(rooms: readonly RoomSummary[]): string {
+  return rooms.map(({ room, messages, oldest, newest }) =>
+    jsonLine({
+      ...{ type: "room", room, messages },
+      ...{ oldest: oldest ?? null, newest: newest ?? null },
+    })
+  ).join("");
+}
+
+function row(
+  { room, messages, oldest, newest }: RoomSummary,
+  written: (time: number) => string,
+): string[] {
+  const [first, last] = [oldest, newest].map((time) =>
+    time === undefined ? NO_TIME : written(time)
+  );
+  return [`${messages}`, first ?? "", last ?? "", harmless(room)];
+}
+
+/** A time as people read it, where this program runs. */
+function minute(time: number): string {
+  return `${dayText(time)} ${timeText(time, "24h").trim()}`;
+}

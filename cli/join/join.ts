@@ -1,0 +1,192 @@
+import type { ConnectOptions } from "../../client.ts";
+import type { Route } from "../../client/link/dial.ts";
+import { PlainClient } from "../../client/link/plain_client.ts";
+import { LOBBY } from "../../protocol/name/name.ts";
+import { print } from "../../terminal/output.ts";
+import { lines } from "../../terminal/pipe/input.ts";
+import { jsonTalk } from "../../terminal/pipe/json_talk.ts";
+import { plainTalk } from "../../terminal/pipe/plain_talk.ts";
+import { talk, type Terminal } from "../../terminal/pipe/talk.ts";
+import { DEFAULT_PORT } from "../../transport/address.ts";
+import type { CliCommand, Given } from "../command.ts";
+import { type Interrupt, whenInterrupted } from "../interrupt.ts";
+import {
+  DEFAULT_SERVER_NOTE,
+  LOCK_NOTE,
+  serverOf,
+  soleAddress,
+} from "../options/address.ts";
+import { givenName, givenRooms } from "../options/checked.ts";
+import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "../options/identity.ts";
+import { givenPassword, PasswordHolder } from "../options/password.ts";
+import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "../options/route.ts";
+import { readSettings, SETTINGS_NOTE } from "../options/settings.ts";
+import { UsageError } from "../usage_error.ts";
+import { warn } from "../warn.ts";
+import {
+  hasTerminal,
+  joinAsPerson,
+  nameHint,
+  TERMINAL_OPTIONS,
+  type TerminalStyle,
+  terminalStyle,
+} from "./at_terminal.ts";
+
+/** `chat join` */
+export const join: CliCommand = {
+  name: "join",
+  words: "[HOST[:PORT]]",
+  summary: `Walk into a hall. The port is ${DEFAULT_PORT} when none is given.`,
+  options: [
+    { name: "name", value: "NAME", help: "the name to be known by" },
+    {
+      name: "room",
+      value: "ROOM",
+      many: true,
+      help: "the room to enter, given again for more of them (lobby)",
+    },
+    {
+      name: "once",
+      help: "end when the connection is lost, with exit code 1, not come back",
+    },
+    {
+      name: "plain",
+      help: "speak bare text, for servers that are not this program's",
+    },
+    {
+      name: "json",
+      help:
+        "for programs: frames in and out, one a line; docs/bots.md shows how",
+    },
+    ...WHO_OPTIONS,
+    ...ROUTE_OPTIONS,
+    ...TERMINAL_OPTIONS,
+  ],
+  notes: [
+    DEFAULT_SERVER_NOTE,
+    ROUTE_NOTE,
+    LOCK_NOTE,
+    SETTINGS_NOTE,
+    WHO_NOTE,
+  ],
+  example: "chat join 192.0.2.7 --name Ann",
+  run,
+};
+
+async function run(given: Given): Promise<number> {
+  const settings = readSettings();
+  const where = soleAddress(given.words, "chat join");
+  const address = serverOf(where, settings, "chat join");
+  const asked = givenName(given);
+  const rooms = givenRooms(given);
+  if (given.has("plain") && given.has("json")) {
+    throw new UsageError("--plain is bare text and --json is frames; choose");
+  }
+  if (given.has("plain") && (asked !== undefined || rooms.length > 0)) {
+    throw new UsageError(
+      "--plain goes without --name and --room: bare text has no words for them",
+    );
+  }
+  if (given.has("plain") && address.key !== undefined) {
+    throw new UsageError(
+      "--plain goes without #key=…: bare text cannot be locked",
+    );
+  }
+  if (given.has("plain") && given.value("identity") !== undefined) {
+    throw new UsageError(
+      "--plain goes without --identity: bare text has no words for a key",
+    );
+  }
+  if (
+    given.has("plain") &&
+    ["password", "password-file"].some((name) =>
+      given.value(name) !== undefined
+    )
+  ) {
+    throw new UsageError(
+      "--plain goes without a password: type it when the server asks",
+    );
+  }
+  const password = given.has("plain") ? undefined : givenPassword(given);
+  const style = terminalStyle(given);
+  using interrupt = whenInterrupted("service");
+  const terminal: Terminal = {
+    input: lines(Deno.stdin.readable, interrupt.signal),
+    print,
+    isInteractive: Deno.stdin.isTerminal(),
+  };
+  const name = asked ?? settings.name;
+  try {
+    const route = await routeTo(address, given, interrupt.signal);
+    if (given.has("plain")) {
+      const taken = await joinPlain(route, terminal, interrupt);
+      return interrupt.exitCode ?? (taken ? 0 : 1);
+    }
+    const options: ConnectOptions = {
+      ...route,
+      ...(name === undefined ? {} : { name }),
+      rooms,
+      comeBack: !given.has("once"),
+      ...await ownIdentity(given),
+      signal: interrupt.signal,
+    };
+    const holder = new PasswordHolder(password, interrupt);
+    const taken = given.has("json")
+      ? await joinAsProgram(options, holder, terminal, interrupt)
+      : await joinNative(options, holder, terminal, style, interrupt);
+    return interrupt.exitCode ?? (taken ? 0 : 1);
+  } catch (error) {
+    if (!interrupt.explains(error)) throw error;
+    return interrupt.exitCode ?? 1;
+  }
+}
+
+async function joinNative(
+  options: ConnectOptions,
+  holder: PasswordHolder,
+  terminal: Terminal,
+  style: TerminalStyle,
+  interrupt: Interrupt,
+): Promise<boolean> {
+  if (hasTerminal()) {
+    await joinAsPerson(options, holder, style, interrupt);
+    return true;
+  }
+  await using client = await holder.connect({ ...options, canBeTwice: true });
+  const hint = nameHint(client);
+  if (hint !== undefined) warn(hint);
+  const taken = await talk(client, terminal, interrupt.controller);
+  // A person has seen what was refused, and had the chance to say it again.
+  return taken || terminal.isInteractive;
+}
+
+/** What was refused is told to the program, so all that is left to say is that it ended well. */
+async function joinAsProgram(
+  options: ConnectOptions,
+  holder: PasswordHolder,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<boolean> {
+  const rooms = options.rooms?.length ? options.rooms : [LOBBY];
+  await using client = await holder.connect({
+    ...options,
+    // What was said before it came is not for a program to answer.
+    rooms: rooms.map((room) => ({
+      ...(typeof room === "string" ? { name: room } : room),
+      since: Number.MAX_SAFE_INTEGER,
+    })),
+    tellsAcks: true,
+  });
+  await jsonTalk(client, terminal, interrupt.controller);
+  return true;
+}
+
+async function joinPlain(
+  route: Route,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<boolean> {
+  using client = await PlainClient.connect(route);
+  await plainTalk(client, terminal, interrupt.controller);
+  return true;
+}

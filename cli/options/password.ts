@@ -1,0 +1,177 @@
+import { Client, type ConnectOptions } from "../../client.ts";
+import { NotLetIn } from "../../client/link/greet.ts";
+import { Failure, reasonOf } from "../../failure.ts";
+import { print } from "../../terminal/output.ts";
+import { SecretPrompt } from "../../terminal/prompt/secret.ts";
+import { shown } from "../../terminal/view/shown_text.ts";
+import { readTextFile } from "../../text_file.ts";
+import type { Given, Option } from "../command.ts";
+import type { Interrupt } from "../interrupt.ts";
+import { OwnTerminal } from "../own_terminal.ts";
+import { UsageError } from "../usage_error.ts";
+import type { IdleTimeout } from "./idle_timeout.ts";
+
+/** Longest password, in characters: it has room in any line a server takes. */
+const PASSWORD_MAX = 128;
+
+/** The variable that holds the password. */
+const VARIABLE = "CHAT_PASSWORD";
+
+/** The two options that give a password. */
+export function passwordOptions(
+  help: string,
+  group: string,
+): readonly Option[] {
+  return [
+    { name: "password", value: "WORD", isSecret: true, help, group },
+    {
+      name: "password-file",
+      value: "FILE",
+      help: "the password is the first line of this file",
+      group,
+    },
+  ];
+}
+
+/** Where a password is read from; everything is the system's own unless told otherwise. */
+export interface PasswordSources {
+  readonly env?: (name: string) => string | undefined;
+  /** The text of a file. */
+  readonly read?: (path: string) => string;
+}
+
+/**
+ * The password that was given: on the command line, in a file or in the
+ * environment.
+ *
+ * @throws {UsageError} It can be none, or there are two.
+ * @throws {Failure} The file cannot be read.
+ */
+export function givenPassword(
+  given: Given,
+  {
+    env = (name) => Deno.env.get(name),
+    read = readTextFile,
+  }: PasswordSources = {},
+): string | undefined {
+  const word = given.value("password");
+  const file = given.value("password-file");
+  if (word !== undefined && file !== undefined) {
+    throw new UsageError("--password and --password-file are two ways; choose");
+  }
+  if (word !== undefined) return checked(word, "--password");
+  if (file !== undefined) {
+    return checked(firstLine(file, read), `--password-file ${file}`);
+  }
+  // Set to nothing is how a shell says "not set" for one command.
+  const variable = env(VARIABLE);
+  return variable ? checked(variable, VARIABLE) : undefined;
+}
+
+function firstLine(path: string, read: (path: string) => string): string {
+  try {
+    return read(path).split(/\r?\n/, 1)[0] ?? "";
+  } catch (error) {
+    throw new Failure(
+      `--password-file ${path} cannot be read: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/** The password itself is never part of what is said about it. */
+function checked(password: string, where: string): string {
+  const length = [...password].length;
+  const wrong = password.trim() === ""
+    ? "is empty"
+    : /\p{Cc}/u.test(password)
+    ? "holds a control character"
+    : length > PASSWORD_MAX
+    ? `has ${length} characters`
+    : undefined;
+  if (wrong === undefined) return password;
+  throw new UsageError(
+    `${where} ${wrong}: a password is one line of at most ${PASSWORD_MAX} characters`,
+  );
+}
+
+/**
+ * Walks in with the password that is known. Where the hall wants one and none
+ * was given, a person at the terminal is asked for it until it is right; it is
+ * remembered for as long as this lives, and nowhere else.
+ */
+export class PasswordHolder {
+  #password: string | undefined;
+  readonly #wasGiven: boolean;
+  readonly #interrupt: Interrupt;
+  readonly #patience: IdleTimeout | undefined;
+
+  /**
+   * @param password The one that was given, if any.
+   * @param patience Does not run out while a person types.
+   */
+  constructor(
+    password: string | undefined,
+    interrupt: Interrupt,
+    patience?: IdleTimeout,
+  ) {
+    this.#password = password;
+    this.#wasGiven = password !== undefined;
+    this.#interrupt = interrupt;
+    this.#patience = patience;
+  }
+
+  /**
+   * Connects and says hello.
+   *
+   * @throws {NotLetIn} The server does not let this client in.
+   * @throws {Failure} It wants a password, and nobody can be asked for it.
+   */
+  async connect(options: ConnectOptions): Promise<Client> {
+    // What is typed is not shown until the password is right.
+    using open = new DisposableStack();
+    let prompt: SecretPrompt | undefined;
+    for (;;) {
+      const password = this.#password;
+      try {
+        return await Client.connect({
+          ...options,
+          ...(password === undefined ? {} : { password }),
+        });
+      } catch (error) {
+        const wantsOne = error instanceof NotLetIn &&
+          (error.code === "password-needed" || error.code === "bad-password");
+        if (!wantsOne || this.#wasGiven) throw error;
+        prompt ??= open.use(this.#prompt(error));
+        this.#password = await this.#ask(prompt, error);
+      }
+    }
+  }
+
+  /** @throws {Failure} There is nobody to be asked. */
+  #prompt(refused: NotLetIn): SecretPrompt {
+    if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
+      throw new Failure(
+        `${refused.message}; give it with --password-file, ${VARIABLE} or --password`,
+      );
+    }
+    const terminal = new OwnTerminal(this.#interrupt.controller);
+    return new SecretPrompt({
+      listen: (typed, ended) => terminal.listen(typed, ended),
+      // Standard output may go elsewhere.
+      write: (text) => print(text, Deno.stderr),
+    }, this.#interrupt);
+  }
+
+  /** Asks a person for it. */
+  async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
+    this.#patience?.end();
+    const password = await prompt.ask(
+      "password: ",
+      refused.code === "bad-password" ? `! ${shown(refused.why)}\n` : "",
+    );
+    this.#interrupt.signal.throwIfAborted();
+    if (password === undefined) throw refused;
+    this.#patience?.begin();
+    return password;
+  }
+}

@@ -1,0 +1,39 @@
+import type { SettingsSources } from "./settings.ts";
+
+/**
+ * Where a file is that this program writes for itself and that belongs to one
+ * machine, whether it is there or not.
+ *
+ * @returns `undefined` when the environment does not say where one's files are.
+ *
+ * @example
+ * ```ts
+ * import { statePath } from "./state.ts";
+ *
+ * const env = (name: string) => name === "HOME" ? "/home/ann" : undefined;
+ * console.assert(
+ *   statePath("history", { os: "linux", env }) ===
+ *     "/home/ann/.local/state/chat/history",
+ * );
+ * ```
+ */
+export function statePath(
+  file: string,
+  { os = Deno.build.os, env = (name) => Deno.env.get(name) }: Pick<
+    SettingsSources,
+    "os" | "env"
+  > = {},
+): string | undefined {
+  if (os === "windows") {
+    const folder = env("LOCALAPPDATA");
+    return folder ? `${folder}\\chat\\${file}` : undefined;
+  }
+  const folder = env("XDG_STATE_HOME");
+  // The XDG rules say that one which is not absolute is not there.
+  if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
+  const home = env("HOME");
+  if (!home) return undefined;
+  return os === "darwin"
+    ? `${home}/Library/Application Support/chat/${file}`
+    : `${home}/.local/state/chat/${file}`;
+}

@@ -1,0 +1,97 @@
+import {
+  type Limit,
+  LIMIT_NAMES,
+  type LimitKind,
+  LIMITS,
+  type Limits,
+} from "../../server/limits.ts";
+import type { Given, Option } from "../command.ts";
+import { readDuration, writtenDuration } from "../options/duration.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** What stands for a value of each kind in the help. */
+const VALUES: Readonly<Record<LimitKind, string>> = {
+  count: "N",
+  rate: "N",
+  bytes: "BYTES",
+  time: "TIME",
+};
+
+/** How many bytes a letter behind a number stands for, the largest first. */
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ["G", 1024 ** 3],
+  ["M", 1024 ** 2],
+  ["K", 1024],
+  ["", 1],
+]);
+
+/** The options that set a limit, made from the table of limits. */
+export const LIMIT_OPTIONS: readonly Option[] = LIMIT_NAMES.map((name) => {
+  const { option, kind, bounds, default: value } = LIMITS[name];
+  return {
+    name: option,
+    value: VALUES[kind],
+    group: "Limits (0 lifts one)",
+    help: `${bounds} (${writtenLimit(value, kind)})`,
+  };
+});
+
+/**
+ * Reads the limits that were given.
+ *
+ * @throws {UsageError} One of them has a value that it cannot have.
+ */
+export function readLimits(given: Given): Partial<Limits> {
+  return Object.fromEntries(LIMIT_NAMES.flatMap((name) => {
+    const value = given.value(LIMITS[name].option);
+    return value === undefined ? [] : [[name, readLimit(value, LIMITS[name])]];
+  }));
+}
+
+/** Most that can be asked for: a number that still counts without error. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
+function readLimit(value: string, { option, kind, least = 1 }: Limit): number {
+  if (value === "0") return 0;
+  // A number alone is seconds.
+  if (kind === "time") {
+    return readDuration(
+      /^\d+(\.\d+)?$/.test(value) ? `${value}s` : value,
+      `--${option}`,
+    );
+  }
+  const limit = kind === "bytes" ? readSize(value) : Number(
+    (kind === "rate" ? /^\d+(\.\d+)?$/ : /^\d+$/).test(value) ? value : NaN,
+  );
+  if (limit >= least && limit <= MOST) return limit;
+  throw new UsageError(`--${option} ${value} ${WRONG[kind](least)}`);
+}
+
+/** What is wrong with a value, and what is allowed. */
+const WRONG: Readonly<
+  Record<Exclude<LimitKind, "time">, (least: number) => string>
+> = {
+  count: (least) =>
+    `is no number to count to: ${least} or more, 0 for no limit`,
+  rate: (least) =>
+    `is no number a second: 0.5 or 10 for example, ${least} or more, 0 for no limit`,
+  bytes: (least) =>
+    `is no size: 16384, 16K or 4M for example, at least ${
+      writtenLimit(least, "bytes")
+    }, 0 for no limit`,
+};
+
+function readSize(value: string): number {
+  const [, digits, letter = ""] = /^(\d+)([KMG]?)$/i.exec(value) ?? [];
+  return Number(digits) * (SIZES.get(letter.toUpperCase()) ?? NaN);
+}
+
+/** A limit as one would give it. */
+export function writtenLimit(value: number, kind: LimitKind): string {
+  if (value === 0) return "0";
+  if (kind === "time") return writtenDuration(value);
+  if (kind !== "bytes") return `${value}`;
+  const [letter, size] =
+    SIZES.entries().find(([, size]) => value % size === 0) ?? ["", 1];
+  return `${value / size}${letter}`;
+}

@@ -1,0 +1,159 @@
+import { Failure } from "../../failure.ts";
+import { type ListeningAddresses, serve as openHall } from "../../server.ts";
+import { reachable } from "../../server/addresses.ts";
+import { limitsFrom } from "../../server/limits.ts";
+import { EVERY_ADDRESS } from "../../server/listener.ts";
+import {
+  openServerLog,
+  type ServerLog,
+} from "../../server/observe/server_log.ts";
+import { linesPerAddress } from "../../server/observe/server_log_pace.ts";
+import { shellCommand } from "../../shell_command.ts";
+import { SqliteStore } from "../../store/sqlite/sqlite.ts";
+import { NobodyReads, print, toStandardError } from "../../terminal/output.ts";
+import {
+  DEFAULT_PORT,
+  hostPort,
+  readPort,
+  writtenAddress,
+} from "../../transport/address.ts";
+import type { CliCommand, Given } from "../command.ts";
+import { whenInterrupted } from "../interrupt.ts";
+import { givenPassword } from "../options/password.ts";
+import { UsageError } from "../usage_error.ts";
+import { ACCESS_OPTIONS, readAccess, readOperators } from "./access.ts";
+import { DATA_OPTIONS, readData } from "./data.ts";
+import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
+import { LOG_OPTIONS, readLog } from "./log.ts";
+import { METRICS_OPTION, readMetrics } from "./metrics.ts";
+import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
+
+/** `chat serve` */
+export const serve: CliCommand = {
+  name: "serve",
+  words: "",
+  summary: "Open a hall on this machine.",
+  options: [
+    {
+      name: "host",
+      value: "HOST",
+      help:
+        `the address to listen on (${EVERY_ADDRESS}: every address, IPv4 and IPv6)`,
+    },
+    {
+      name: "port",
+      value: "PORT",
+      help: `the port to listen on, 0 for any free one (${DEFAULT_PORT})`,
+    },
+    ...DATA_OPTIONS,
+    ...TLS_OPTIONS,
+    ...ACCESS_OPTIONS,
+    ...LIMIT_OPTIONS,
+    ...LOG_OPTIONS,
+    METRICS_OPTION,
+  ],
+  notes: [
+    "A password is taken from --password or --password-file, else from CHAT_PASSWORD.",
+  ],
+  example: "chat serve --port 2500",
+  run,
+};
+
+async function run(given: Given): Promise<number> {
+  const [word] = given.words;
+  if (word !== undefined) {
+    throw new UsageError(`chat serve takes options only, not ${word}`);
+  }
+  const host = given.value("host") ?? EVERY_ADDRESS;
+  const port = readPort(given.value("port") ?? `${DEFAULT_PORT}`);
+  if (port === undefined) {
+    throw new UsageError(
+      `--port ${given.value("port")} is no port: a number from 0 to 65535`,
+    );
+  }
+  const limits = readLimits(given);
+  const data = readData(given);
+  const access = readAccess(given);
+  const tls = readTls(given);
+  const metrics = readMetrics(given);
+  const password = givenPassword(given);
+  const operators = await readOperators(given);
+  const { messages, ...look } = readLog(given);
+  await using serverLog = openServerLog({
+    write: toStandardError,
+    perAddress: linesPerAddress(limitsFrom(limits)),
+    ...look,
+  });
+  await using closing = new AsyncDisposableStack();
+  using interrupt = whenInterrupted("service");
+  const log = data === undefined
+    ? undefined
+    : await SqliteStore.open(data.dir, {
+      ...data.options,
+      warn: (reason) => serverLog.warn("trouble with what is kept", { reason }),
+    });
+  await openHall({
+    host,
+    port,
+    ...(log === undefined ? {} : {
+      log,
+      orders: log.orders,
+      names: log.names,
+    }),
+    ...(data === undefined
+      ? {}
+      : { nameLease: data.nameLease, nameTrial: data.nameTrial }),
+    ...(tls === undefined ? {} : {
+      encryption: async () =>
+        closing.use(await openEncryption(tls, data?.dir, serverLog, interrupt))
+          .encryption,
+    }),
+    ...(tls?.plainPort === undefined ? {} : { plainPort: tls.plainPort }),
+    limits,
+    access,
+    operators,
+    ...(password === undefined ? {} : { password }),
+    serverLog,
+    logMessages: messages,
+    ...(metrics === undefined ? {} : { metrics }),
+    signal: interrupt.signal,
+    listening: (opened) => announce(opened, serverLog),
+  });
+  return 0;
+}
+
+/** Tells people where the server is. That nobody takes it is no reason to end. */
+function announce(
+  { host, plainPort, metrics, ...here }: ListeningAddresses,
+  serverLog: ServerLog,
+): void {
+  const addresses = reachable(host, Deno.networkInterfaces());
+  if (addresses.length === 0) {
+    const local = host === EVERY_ADDRESS ? "localhost" : host;
+    serverLog.info("only this machine reaches it", {
+      address: writtenAddress({ ...here, host: local }),
+    });
+  }
+  const lines = [
+    `listening on ${hostPort(host, here.port)}`,
+    ...addresses.map((host) =>
+      shellCommand("join", writtenAddress({ ...here, host }))
+    ),
+    ...(plainPort === undefined
+      ? []
+      : [`listening on ${hostPort(host, plainPort)} in plain text`]),
+    ...(metrics === undefined
+      ? []
+      : [`metrics on http://${hostPort(metrics.host, metrics.port)}/metrics`]),
+  ];
+  try {
+    print(`${lines.join("\n")}\n`);
+  } catch (error) {
+    if (!(error instanceof NobodyReads || error instanceof Failure)) {
+      throw error;
+    }
+    serverLog.warn("it is not printed where the server is", {
+      reason: error.message,
+    });
+  }
+}

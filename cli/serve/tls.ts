@@ -1,0 +1,168 @@
+import { join } from "node:path";
+import { Failure, reasonOf } from "../../failure.ts";
+import type { Encryption } from "../../server/encryption.ts";
+import type { ServerLog } from "../../server/observe/server_log.ts";
+import { readTextFile } from "../../text_file.ts";
+import { readPort } from "../../transport/address.ts";
+import type { ServerCredentials } from "../../transport/tls/tls_conn.ts";
+import type { Given, Option } from "../command.ts";
+import type { Interrupt } from "../interrupt.ts";
+import { statePath } from "../options/state.ts";
+import { UsageError } from "../usage_error.ts";
+
+const GROUP = "Encryption";
+
+/** The options that concern what is encrypted, and by which certificate. */
+export const TLS_OPTIONS: readonly Option[] = [
+  {
+    name: "tls",
+    group: GROUP,
+    help:
+      "encrypt everything, with a certificate that is made at the first start and kept",
+  },
+  {
+    name: "cert",
+    value: "FILE",
+    group: GROUP,
+    help: "encrypt with this certificate (PEM), read again on SIGHUP",
+  },
+  {
+    name: "key",
+    value: "FILE",
+    group: GROUP,
+    help: "the private key of that certificate (PEM)",
+  },
+  {
+    name: "also-plain",
+    value: "PORT",
+    group: GROUP,
+    help: "listen on this port too, for plain text; 0 for any free one (none)",
+  },
+];
+
+/** The file of a certificate that was made here, and its key. */
+const KEPT = "server.pem";
+
+/** How a server is to encrypt. */
+export interface TlsChoice {
+  /** The files that were named; without them the certificate is one made here. */
+  readonly files?: { readonly certificate: string; readonly key: string };
+  readonly plainPort?: number;
+}
+
+/**
+ * Reads the options of what is encrypted.
+ *
+ * @returns `undefined` when nothing is.
+ * @throws {UsageError} They do not go together, or one is no port.
+ */
+export function readTls(given: Given): TlsChoice | undefined {
+  const certificate = given.value("cert");
+  const key = given.value("key");
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new UsageError(
+      "--cert FILE and --key FILE go together: a certificate, and the private key of it",
+    );
+  }
+  const plain = given.value("also-plain");
+  if (certificate === undefined && !given.has("tls")) {
+    if (plain === undefined) return undefined;
+    throw new UsageError(
+      "--also-plain goes with --tls: without it all is plain text anyway",
+    );
+  }
+  const plainPort = plain === undefined ? undefined : readPort(plain);
+  if (plain !== undefined && plainPort === undefined) {
+    throw new UsageError(
+      `--also-plain ${plain} is no port: a number from 0 to 65535`,
+    );
+  }
+  return {
+    ...(certificate === undefined || key === undefined
+      ? {}
+      : { files: { certificate, key } }),
+    ...(plainPort === undefined ? {} : { plainPort }),
+  };
+}
+
+/** What encrypts, and whatever renews it until it is disposed of. */
+export interface OpenEncryption extends AsyncDisposable {
+  readonly encryption: Encryption;
+}
+
+/**
+ * Opens what encrypts. Files that were named are read again on SIGHUP, where
+ * there is such a signal.
+ *
+ * @param dir The folder of what is said, where there is one.
+ * @throws {Failure} The certificate or its key cannot be used, or there is no place for one.
+ */
+export async function openEncryption(
+  { files }: TlsChoice,
+  dir: string | undefined,
+  serverLog: ServerLog,
+  interrupt: Interrupt,
+): Promise<OpenEncryption> {
+  // Loaded here, so that a server without TLS does not pay for it.
+  const { Encryption } = await import("../../server/encryption.ts");
+  if (files === undefined) {
+    const { keptCertificate } = await import("../../server/certificate.ts");
+    const encryption = new Encryption(
+      await keptCertificate(keptPath(dir), Date.now()),
+    );
+    return { encryption, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const encryption = new Encryption(await credentialsIn(files));
+  const renew = async () => {
+    try {
+      encryption.renew(await credentialsIn(files));
+      const { fingerprint } = encryption;
+      serverLog.info("the certificate was read again", { fingerprint });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      serverLog.error("the certificate stays the old one", {
+        reason: error.message,
+      });
+    }
+  };
+  const reloading = interrupt.onReload(renew);
+  return {
+    encryption,
+    [Symbol.asyncDispose]: () => reloading[Symbol.asyncDispose](),
+  };
+}
+
+/** Where the certificate is that is made here. */
+function keptPath(dir: string | undefined): string {
+  const path = dir === undefined ? statePath(KEPT) : join(dir, KEPT);
+  if (path !== undefined) return path;
+  throw new Failure(
+    "HOME is not set, so there is no place for a certificate; name a folder with --data, or files with --cert and --key",
+  );
+}
+
+async function credentialsIn(
+  files: { readonly certificate: string; readonly key: string },
+): Promise<ServerCredentials> {
+  const { BadCertificate, credentialsOf } = await import(
+    "../../server/certificate.ts"
+  );
+  const certificate = read("--cert", files.certificate);
+  const key = read("--key", files.key);
+  try {
+    return await credentialsOf({ certificate, key });
+  } catch (error) {
+    if (!(error instanceof BadCertificate)) throw error;
+    throw new Failure(
+      `--cert ${files.certificate} --key ${files.key}: ${error.message}`,
+    );
+  }
+}
+
+function read(option: string, path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    throw new Failure(`${option} ${path} cannot be read: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,117 @@
+import { deadline } from "@std/async/deadline";
+import { isTimeout, reasonOf } from "../../failure.ts";
+import { shellCommand } from "../../shell_command.ts";
+import { type Address, hostPort } from "../../transport/address.ts";
+import { type Conn, writeAll } from "../../transport/conn.ts";
+import { NoTls } from "../../transport/tls/tls_error.ts";
+import { answersTls, knock } from "../../transport/tls/tls_hello.ts";
+import { call, DIAL_TIMEOUT, DialFailure, WrongServer } from "./dial.ts";
+
+/** Enough of what a server answers to tell what it speaks. */
+const ANSWER_MAX = 16;
+
+/** What a server says that is called for the first time. */
+export interface TlsAnswer {
+  readonly speaksTls: boolean;
+  /** Whether it is on this machine: nobody is on the way. */
+  readonly isHere: boolean;
+}
+
+/**
+ * Finds out whether a server speaks TLS. Nothing is told to it that could be
+ * worth anything to anybody.
+ *
+ * @param stop Gives up: its reason is thrown.
+ * @throws {DialFailure} It cannot be reached, or gives no answer.
+ */
+export async function ask(
+  address: Address,
+  stop?: AbortSignal,
+): Promise<TlsAnswer> {
+  using conn = await call(address, DIAL_TIMEOUT, stop);
+  try {
+    const speaksTls = await deadline(
+      answerOf(conn),
+      DIAL_TIMEOUT,
+      stop === undefined ? {} : { signal: stop },
+    );
+    return { speaksTls, isHere: isLoopback(conn.remoteAddr.hostname) };
+  } catch (error) {
+    if (stop?.aborted) throw stop.reason;
+    const why = isTimeout(error)
+      ? `it said nothing within ${DIAL_TIMEOUT / 1000} s`
+      : reasonOf(error);
+    const where = hostPort(address.host, address.port);
+    throw new DialFailure(
+      `${where} does not answer as a chat server: ${why}; if it speaks bare text: ${
+        shellCommand("join", where, "--plain")
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+async function answerOf(conn: Deno.TcpConn): Promise<boolean> {
+  await writeAll(conn, knock());
+  const answer = new Uint8Array(ANSWER_MAX);
+  let length = 0;
+  for (;;) {
+    const speaksTls = answersTls(answer.subarray(0, length));
+    if (speaksTls !== undefined) return speaksTls;
+    const read = await conn.read(answer.subarray(length));
+    if (read === null) throw new Error("it hung up");
+    length += read;
+  }
+}
+
+/** What a server shows of itself. */
+export interface Shown {
+  /** The SHA-256 fingerprint of its certificate. */
+  readonly fingerprint: string;
+  /** Whether an authority that this machine trusts vouches for it. */
+  readonly isCertified: boolean;
+}
+
+/**
+ * Has a server with TLS show its certificate, and hangs up.
+ *
+ * @param stop Gives up: its reason is thrown.
+ * @throws {DialFailure} It cannot be reached, or the two ends do not agree.
+ * @throws {WrongServer} It speaks no TLS.
+ */
+export async function look(
+  address: Address,
+  stop?: AbortSignal,
+): Promise<Shown> {
+  const { secure } = await import("./secure.ts");
+  const conn = await call(address, DIAL_TIMEOUT, stop);
+  try {
+    const secured = await secure(conn, address, DIAL_TIMEOUT, stop);
+    const { identity, isCertified } = secured;
+    await hangUp(secured);
+    if (identity === undefined) throw new TypeError("TLS without a server");
+    return { fingerprint: identity, isCertified };
+  } catch (error) {
+    if (!(error instanceof NoTls)) throw error;
+    const where = hostPort(address.host, address.port);
+    throw new WrongServer(
+      `${where} does not encrypt, and nothing else was asked for; nothing was said to it`,
+      { cause: error },
+    );
+  }
+}
+
+/** Ends a connection over which there is nothing to say. */
+export async function hangUp(conn: Conn): Promise<void> {
+  try {
+    await conn.closeWrite();
+  } catch {
+    // It has gone already: all the same now.
+  }
+  conn.close();
+}
+
+/** Whether an address is one of this machine alone. */
+export function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\./.test(address) || address === "::1";
+}

@@ -1,0 +1,89 @@
+import { type Incoming, NoticeDecoder } from "../../dialects/native/native.ts";
+import type { ServerFrame } from "../../dialects/native/server_frame.ts";
+import { Failure } from "../../failure.ts";
+import type { Conn } from "../../transport/conn.ts";
+
+/**
+ * Most lines before the welcome that are no frames. A server that took a slow
+ * client for a person has greeted it in plain text: a handful of lines.
+ */
+const NOISE_MAX = 100;
+
+/** What is read at once, in bytes. */
+const READ_BUFFER = 16 * 1024;
+
+/** A server has sent what the protocol does not allow. */
+export class ProtocolError extends Failure {
+  override readonly name = "ProtocolError";
+
+  /** @param what What is wrong with it. */
+  constructor(where: string, what: string) {
+    super(`${where} does not keep to the protocol: ${what}`);
+  }
+}
+
+/** Reads what a server sends on a connection, a frame at a time. */
+export class FrameReader {
+  readonly #conn: Conn;
+  readonly #where: string;
+  readonly #decoder = new NoticeDecoder();
+  readonly #buffer = new Uint8Array(READ_BUFFER);
+  /** What has been read and not been asked for. */
+  #frames: Iterator<Incoming> = [].values();
+  /** How many lines were no frames. */
+  #noise = 0;
+  /** From the welcome on there is nothing but frames. */
+  #isWelcomed = false;
+  #received = 0;
+
+  /** @param where The address of the server, for whoever reads what went wrong. */
+  constructor(conn: Conn, where: string) {
+    this.#conn = conn;
+    this.#where = where;
+  }
+
+  /** How many bytes have come. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /**
+   * Gives the next frame.
+   *
+   * @returns `undefined` when the server has hung up.
+   * @throws {ProtocolError} What comes next is not as the protocol says.
+   * @throws {Error} No frame comes: it may be no chat server at all.
+   */
+  async next(): Promise<ServerFrame | undefined> {
+    for (;;) {
+      const { value: frame, done } = this.#frames.next();
+      if (done) {
+        if (!await this.#read()) return undefined;
+      } else if (frame.type === "noise") {
+        this.#pass();
+      } else if (frame.type === "bad-frame") {
+        throw new ProtocolError(this.#where, frame.what);
+      } else {
+        if (frame.type === "welcome") this.#isWelcomed = true;
+        return frame;
+      }
+    }
+  }
+
+  /** Passes over a line that is no frame. */
+  #pass(): void {
+    if (this.#isWelcomed) {
+      throw new ProtocolError(this.#where, "a line must be a JSON object");
+    }
+    if (++this.#noise > NOISE_MAX) throw new Error("lines that are no frames");
+  }
+
+  /** @returns Whether there is more to come. */
+  async #read(): Promise<boolean> {
+    const read = await this.#conn.read(this.#buffer);
+    if (read === null) return false;
+    this.#received += read;
+    this.#frames = this.#decoder.feed(this.#buffer.subarray(0, read)).values();
+    return true;
+  }
+}

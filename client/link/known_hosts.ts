@@ -1,0 +1,131 @@
+import { dirname } from "node:path";
+import { Failure, reasonOf } from "../../failure.ts";
+import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
+import { readTextFile } from "../../text_file.ts";
+import { type Address, asciiHost, hostPort } from "../../transport/address.ts";
+import type { Route } from "./dial.ts";
+
+/** What is known of a server: its certificate, or that an authority vouches for it. */
+export type Known =
+  & Pick<Route, "fingerprint" | "isCertified">
+  & ({ readonly fingerprint: string } | { readonly isCertified: true });
+
+/** In the place of a fingerprint: an authority vouches for the server. */
+const CERTIFIED = "certified";
+
+const FINGERPRINT = /^sha256:([0-9a-f]{64})$/;
+
+/**
+ * The servers one has met over TLS, in a file: a line for each, `HOST:PORT` and
+ * `sha256:` with the fingerprint of its certificate, or `certified`. A server
+ * that is in it is never called in plain text. Of two lines for one server the
+ * first counts. Blank lines, and those that begin with `#`, are passed over.
+ *
+ * @example
+ * ```ts
+ * import { KnownHosts } from "./known_hosts.ts";
+ *
+ * const path = `${Deno.makeTempDirSync()}/known_hosts`;
+ * const hosts = new KnownHosts(path);
+ * const there = { host: "Example.org", port: 2428 };
+ * hosts.keep(there, { isCertified: true });
+ * console.assert(hosts.of(there)?.isCertified);
+ * console.assert(Deno.readTextFileSync(path) === "example.org:2428 certified\n");
+ * ```
+ */
+export class KnownHosts {
+  readonly #path: string;
+
+  /** @param path The file, which need not be there. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * What is known of a server.
+   *
+   * @throws {Failure} The file cannot be read, or a line of it not be understood.
+   */
+  of(address: Address): Known | undefined {
+    const name = nameOf(address);
+    for (const [index, line] of this.#lines().entries()) {
+      const [host, known, more] = line.trim().split(/\s+/);
+      if (host === "" || host?.startsWith("#")) continue;
+      const fingerprint = FINGERPRINT.exec(known ?? "")?.[1];
+      if ((known !== CERTIFIED && !fingerprint) || more !== undefined) {
+        // What was meant by it can be anything, but not that all is well.
+        throw new Failure(
+          `${this.#path}, line ${
+            index + 1
+          } is not HOST:PORT and sha256: with 64 hex digits; mend the line or take it away`,
+        );
+      }
+      if (host !== name) continue;
+      return fingerprint === undefined
+        ? { isCertified: true }
+        : { fingerprint };
+    }
+    return undefined;
+  }
+
+  /**
+   * Keeps what is known of a server, in the place of what was known before.
+   *
+   * @throws {Failure} It cannot be written.
+   */
+  keep(address: Address, { fingerprint }: Known): void {
+    const line = `${nameOf(address)} ${
+      fingerprint === undefined ? CERTIFIED : `sha256:${fingerprint}`
+    }\n`;
+    if (this.of(address) !== undefined) this.forget(address);
+    // Some editors leave out the end of the last line.
+    const gap = this.#lines().at(-1) ? "\n" : "";
+    this.#write(() =>
+      Deno.writeTextFileSync(this.#path, gap + line, {
+        append: true,
+        mode: MINE,
+      })
+    );
+  }
+
+  /**
+   * Forgets a server.
+   *
+   * @returns Whether it was known.
+   * @throws {Failure} The file cannot be read or written.
+   */
+  forget(address: Address): boolean {
+    const name = nameOf(address);
+    const lines = this.#lines();
+    const others = lines.filter((line) => line.trim().split(/\s+/)[0] !== name);
+    if (others.length === lines.length) return false;
+    this.#write(() => replacePrivateFile(this.#path, others.join("\n")));
+    return true;
+  }
+
+  #lines(): readonly string[] {
+    try {
+      return readTextFile(this.#path).split("\n");
+    } catch (error) {
+      if (
+        error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotADirectory
+      ) return [];
+      throw new Failure(`${this.#path} cannot be read: ${reasonOf(error)}`);
+    }
+  }
+
+  #write(write: () => void): void {
+    try {
+      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: MY_FOLDER });
+      write();
+    } catch (error) {
+      throw new Failure(`${this.#path} cannot be written: ${reasonOf(error)}`);
+    }
+  }
+}
+
+/** What a server is called in the file. */
+function nameOf({ host, port }: Address): string {
+  return hostPort(asciiHost(host).toLowerCase(), port);
+}

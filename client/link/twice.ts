@@ -1,0 +1,43 @@
+import { NAME_MAX } from "../../protocol/name/name.ts";
+import { NotLetIn } from "./greet.ts";
+import { Link, type LinkOptions } from "./link.ts";
+
+/** The last number that is put behind a name. */
+const LAST = 9;
+
+/**
+ * The names to go on under when one is in use by oneself: `Mia-2`, `Mia-3`, …
+ *
+ * @example
+ * ```ts
+ * import { otherNames } from "./twice.ts";
+ *
+ * console.assert(otherNames("Mia")[0] === "Mia-2");
+ * ```
+ */
+export function otherNames(name: string): string[] {
+  const stem = [...name].slice(0, NAME_MAX - `-${LAST}`.length).join("");
+  return Array.from({ length: LAST - 1 }, (_, index) => `${stem}-${index + 2}`);
+}
+
+/**
+ * Opens a link under a name; where oneself is there already under it, on another
+ * terminal for example, under another one.
+ *
+ * @throws What {@linkcode Link.open} throws.
+ */
+export async function openBesideOneself(options: LinkOptions): Promise<Link> {
+  const { name } = options;
+  const others = name === undefined ? [] : otherNames(name);
+  for (let tried = options;;) {
+    try {
+      return await Link.open(tried);
+    } catch (error) {
+      const other = others.shift();
+      const isOneself = error instanceof NotLetIn &&
+        error.code === "name-yours";
+      if (!isOneself || other === undefined) throw error;
+      tried = { ...options, name: other };
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import { LOCKED } from "../../protocol/locked.ts";
+import { ID_MAX } from "../../protocol/request.ts";
+import { utf8 } from "../../protocol/text/utf8.ts";
+import { type DeriveRoomKey, roomKey } from "./passphrase.ts";
+import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
+
+/** The version of everything below. Another one is not understood. */
+const VERSION = "1";
+
+/** What every locked text of this version begins with. */
+const MARK = `${LOCKED}${VERSION}.`;
+
+/** What a message's own key is made for: nothing else. */
+const INFO = new TextEncoder().encode("chat locked message 1");
+
+/** The random bytes of a message: first the salt of its own key, then its nonce. */
+const SALT_LENGTH = 16;
+const NONCE_LENGTH = 12;
+const RANDOM_LENGTH = SALT_LENGTH + NONCE_LENGTH;
+
+/** The length of AES-GCM's proof that nothing was altered, in bytes. */
+const TAG_LENGTH = 16;
+
+const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
+
+const encoder = new TextEncoder();
+
+/** What a locked text holds. */
+export interface OpenedText {
+  /** The `id` under which its sender has said it. */
+  readonly id: string;
+  readonly text: string;
+  readonly stamp: Stamp;
+}
+
+/**
+ * The lock of a room: seals what is said there, and opens what others have
+ * sealed by the same passphrase.
+ *
+ * A sealed text is bound to the room, to the name of whoever said it and to the
+ * message's `id`: moved to another room or put into another mouth it does not
+ * open. `docs/protocol.md`, "Locked rooms", defines every byte.
+ *
+ * @example
+ * ```ts
+ * import { Lock } from "./lock.ts";
+ * import { Stamps } from "./stamp.ts";
+ *
+ * const lock = await Lock.make("lobby", "correct horse battery staple");
+ * const stamp = new Stamps().next();
+ * const sealed = await lock.seal("hello", "Ann", crypto.randomUUID(), stamp);
+ * console.assert((await lock.open(sealed, "Ann"))?.text === "hello");
+ * console.assert(await lock.open(sealed, "Bob") === undefined);
+ * ```
+ */
+export class Lock {
+  readonly #room: string;
+  readonly #key: CryptoKey;
+
+  private constructor(room: string, key: CryptoKey) {
+    this.#room = room;
+    this.#key = key;
+  }
+
+  /**
+   * Makes the lock of a room. That is slow on purpose.
+   *
+   * @param room Its name in folded form, as the server writes it.
+   * @param deriveKey Another derivation than the protocol's: opens nothing that other clients lock.
+   * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot do it.
+   */
+  static async make(
+    room: string,
+    passphrase: string,
+    deriveKey: DeriveRoomKey = roomKey,
+  ): Promise<Lock> {
+    const key = await deriveKey(room, passphrase);
+    return new Lock(
+      room,
+      await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveKey"]),
+    );
+  }
+
+  /**
+   * Locks a text.
+   *
+   * Each message has a key of its own, made from the room's and 16 random
+   * bytes, and a random nonce of 12. However many clients share the room's key
+   * and however much they say, no nonce is used twice with one key: it would
+   * take the same 28 random bytes.
+   *
+   * @param from The name under which it will appear.
+   */
+  async seal(
+    text: string,
+    from: string,
+    id: string,
+    stamp: Stamp,
+  ): Promise<string> {
+    const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
+    const sealed = await crypto.subtle.encrypt(
+      gcm(random, this.#bound(from, id)),
+      await this.#messageKey(random, "encrypt"),
+      new Uint8Array([...stampBytes(stamp), ...encoder.encode(text)]),
+    );
+    return MARK + written(encoder.encode(id)) + "." +
+      written(new Uint8Array([...random, ...new Uint8Array(sealed)]));
+  }
+
+  /**
+   * Opens a locked text.
+   *
+   * @param from The name under which it has appeared.
+   * @returns `undefined` when it was not sealed by this key, in this room,
+   * under this name, with just these characters.
+   */
+  async open(locked: string, from: string): Promise<OpenedText | undefined> {
+    const envelope = read(locked);
+    if (envelope === undefined) return undefined;
+    const { id, random, sealed } = envelope;
+    const key = await this.#messageKey(random, "decrypt");
+    try {
+      const bytes = new Uint8Array(
+        await crypto.subtle.decrypt(
+          gcm(random, this.#bound(from, id)),
+          key,
+          sealed,
+        ),
+      );
+      const stamp = stampIn(bytes);
+      const text = utf8(bytes.subarray(STAMP_LENGTH));
+      return stamp === undefined || text === undefined
+        ? undefined
+        : { id, text, stamp };
+    } catch (error) {
+      // The proof is wrong.
+      if (error instanceof DOMException) return undefined;
+      throw error;
+    }
+  }
+
+  #messageKey(
+    random: Uint8Array<ArrayBuffer>,
+    use: "encrypt" | "decrypt",
+  ): Promise<CryptoKey> {
+    return crypto.subtle.deriveKey(
+      {
+        name: "HKDF",
+        hash: "SHA-256",
+        salt: random.subarray(0, SALT_LENGTH),
+        info: INFO,
+      },
+      this.#key,
+      { name: "AES-GCM", length: 256 },
+      false,
+      [use],
+    );
+  }
+
+  /** What a message is bound to. Each part begins with its length, so that no two sets of parts look alike. */
+  #bound(from: string, id: string): Uint8Array<ArrayBuffer> {
+    const parts = [VERSION, this.#room, from, id].map((part) =>
+      `${encoder.encode(part).length}:${part},`
+    );
+    return encoder.encode(parts.join(""));
+  }
+}
+
+/** The `id` that a locked text carries; `undefined` when it is none of this version. */
+export function lockedId(locked: string): string | undefined {
+  return read(locked)?.id;
+}
+
+/** How long a text is once it is locked, in bytes. */
+export function lockedLength(text: string, id: string): number {
+  const sealed = RANDOM_LENGTH + STAMP_LENGTH + encoder.encode(text).length +
+    TAG_LENGTH;
+  return MARK.length + writtenLength(encoder.encode(id).length) + 1 +
+    writtenLength(sealed);
+}
+
+function gcm(
+  random: Uint8Array<ArrayBuffer>,
+  additionalData: Uint8Array<ArrayBuffer>,
+): AesGcmParams {
+  return { name: "AES-GCM", iv: random.subarray(SALT_LENGTH), additionalData };
+}
+
+/** A locked text, taken apart. */
+interface Envelope {
+  readonly id: string;
+  readonly random: Uint8Array<ArrayBuffer>;
+  /** What is sealed, and the proof behind it. */
+  readonly sealed: Uint8Array<ArrayBuffer>;
+}
+
+/** @returns `undefined` when it is no locked text of this version. */
+function read(locked: string): Envelope | undefined {
+  const [head, tail, more] = locked.slice(MARK.length).split(".");
+  if (!locked.startsWith(MARK) || more !== undefined) return undefined;
+  const named = readBytes(head ?? "");
+  const bytes = readBytes(tail ?? "");
+  const id = named === undefined ? undefined : utf8(named);
+  if (id === undefined || id === "" || id.length > ID_MAX) return undefined;
+  if (bytes === undefined || bytes.length < RANDOM_LENGTH + TAG_LENGTH) {
+    return undefined;
+  }
+  return {
+    id,
+    random: bytes.subarray(0, RANDOM_LENGTH),
+    sealed: bytes.subarray(RANDOM_LENGTH),
+  };
+}
+
+function written(bytes: Uint8Array): string {
+  return bytes.toBase64(BASE64URL);
+}
+
+function writtenLength(bytes: number): number {
+  return Math.ceil(bytes * 4 / 3);
+}
+
+/** Reads what {@linkcode written} wrote; written in any other way it was altered. */
+function readBytes(base64url: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(base64url, { alphabet: "base64url" });
+    return written(bytes) === base64url ? bytes : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Protocols that are not spoken here. Any web page can have a browser send HTTP
+ * to any port, and a mail program can be pointed anywhere: nothing they send may
+ * be taken for what a person types.
+ *
+ * @module
+ */
+import type { Notice } from "../protocol/notice.ts";
+import type { DecodedEvent, Dialect, Following } from "./dialect.ts";
+import { byFirstLine, byRequestLine } from "./first_line.ts";
+
+const NOTHING = new Uint8Array();
+
+/** A protocol that is not spoken here. */
+export interface NotSpoken {
+  readonly name: string;
+  readonly begins: Dialect["begins"];
+  /** What its first bytes come to. */
+  readonly event: DecodedEvent;
+  /** What says in this protocol that it is not spoken here. */
+  readonly answer: Uint8Array;
+}
+
+/** A dialect in which nothing can be said: what comes is passed over, and goodbye is an answer in that protocol. */
+export function notSpokenHere(
+  { name, begins, event, answer }: NotSpoken,
+): Dialect {
+  return {
+    name,
+    answersPing: false,
+    isForEyes: false,
+    begins,
+    decoder() {
+      let isFirst = true;
+      return {
+        patience: undefined,
+        feed() {
+          const events = isFirst ? [event] : [];
+          isFirst = false;
+          return events;
+        },
+        silence: () => [],
+        end: () => [],
+      };
+    },
+    encode: ({ type }: Notice) => type === "bye" ? answer : NOTHING,
+  };
+}
+
+/** The methods that browsers and their like send. */
+const METHODS = [
+  ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
+  ...["PATCH", "PRI"],
+];
+
+/** For people who look with a browser, too. */
+const HTTP_BODY = `This is a chat server, not a web server.
+To take part: chat join HOST:PORT, or nc HOST PORT
+`;
+
+const HTTP_ANSWER = [
+  "HTTP/1.1 400 Bad Request",
+  "Content-Type: text/plain; charset=utf-8",
+  `Content-Length: ${HTTP_BODY.length}`,
+  "X-Content-Type-Options: nosniff",
+  "Cache-Control: no-store",
+  "Connection: close",
+  "",
+  HTTP_BODY,
+].join("\r\n");
+
+/** The magic cookie of STUN (RFC 8489, 5). */
+const COOKIE = [0x21, 0x12, 0xa4, 0x42];
+
+/** Where it stands: behind a type and a length, and behind the length of a frame (RFC 4571) too. */
+const COOKIE_PLACES = [4, 6];
+
+/** STUN and TURN, which a page has a browser send by WebRTC. */
+function beginsStun(
+  first: Uint8Array,
+  following: Following,
+): boolean | undefined {
+  // The first byte of a type or a length. No text has it.
+  if ((first[0] ?? 0) > 0x01) return false;
+  const isCookieAt = (place: number) =>
+    COOKIE.every((byte, index) => first[place + index] === byte);
+  if (COOKIE_PLACES.some(isCookieAt)) return true;
+  const isShort = first.length < Math.max(...COOKIE_PLACES) + COOKIE.length;
+  return isShort && following === "expected" ? undefined : false;
+}
+
+/**
+ * What browsers, mail programs and their like can be made to send: how it
+ * begins, and what they are answered. Words that people use too count in capital
+ * letters only, as programs write them.
+ */
+const PROTOCOLS: readonly (readonly [
+  name: string,
+  begins: Dialect["begins"],
+  answer: string,
+])[] = [
+  ["HTTP", byRequestLine("HTTP", METHODS), HTTP_ANSWER],
+  ["RTSP", byRequestLine("RTSP", []), "RTSP/1.0 400 Bad Request\r\n\r\n"],
+  ["SIP", byRequestLine("SIP", []), "SIP/2.0 400 Bad Request\r\n\r\n"],
+  ["STUN", beginsStun, ""],
+  [
+    "SMTP",
+    byFirstLine({
+      verbs: ["EHLO", "HELO", "LHLO", "MAIL", "RCPT"],
+      fits: (line) =>
+        /^(HELO [\w.:[\]-]+|AUTH [A-Z][A-Z0-9-]+ \S+)$/.test(line) ||
+        /^([EL]HLO( \S+)?|(MAIL FROM|RCPT TO): *<.*)$/i.test(line),
+    }),
+    "554 This is a chat server\r\n",
+  ],
+  [
+    "FTP",
+    byFirstLine({
+      verbs: ["USER", "PASS", "AUTH"],
+      fits: (line) => /^(USER|PASS|AUTH) \S+$|^(FEAT|SYST)$/.test(line),
+    }),
+    "421 This is a chat server\r\n",
+  ],
+  [
+    "POP3",
+    byFirstLine({
+      verbs: ["APOP", "CAPA", "STLS"],
+      fits: (line) => /^(CAPA|STLS|APOP \S+ \S+)$/.test(line),
+    }),
+    "-ERR This is a chat server\r\n",
+  ],
+  [
+    "IMAP",
+    byFirstLine({
+      verbs: [],
+      fits: (line) =>
+        /^[a-z]{0,5}\d+ (capability|starttls|noop|logout)$/i.test(line) ||
+        /^[A-Za-z]{0,5}\d+ (LOGIN|AUTHENTICATE|ID) ./.test(line),
+    }),
+    "* BYE This is a chat server\r\n",
+  ],
+  [
+    "IRC",
+    byFirstLine({
+      verbs: ["CAP", "NICK", "USER", "PASS"],
+      fits: (line) =>
+        /^(CAP (LS|LIST|REQ|END)\b.*|NICK :?\S+|USER \S+ \S+ \S+ :.*|PASS :.+|QUIT)$/
+          .test(line),
+    }),
+    "ERROR :This is a chat server, without IRC\r\n",
+  ],
+  [
+    "SSH",
+    byFirstLine({ verbs: [], fits: (line) => /^SSH-\d/.test(line) }),
+    "This is a chat server\r\n",
+  ],
+];
+
+/** A dialect for each of them. */
+export const OTHER_PROTOCOLS: readonly Dialect[] = PROTOCOLS.map(
+  ([name, begins, answer]) =>
+    notSpokenHere({
+      name,
+      begins,
+      event: { type: "other-protocol", protocol: name },
+      answer: new TextEncoder().encode(answer),
+    }),
+);

@@ -1,0 +1,75 @@
+import { incompleteTail } from "../protocol/text/utf8.ts";
+import { type Line, LineSplitter } from "./lines.ts";
+
+/**
+ * How long a piece without a line end waits for the rest, in milliseconds:
+ * longer than a piece takes from a network, shorter than a person notices.
+ */
+export const PIECE_WAIT = 100;
+
+/** When a piece that nothing follows counts as a line. */
+export type PieceRule =
+  /** Only as long as no line end has come: the other side may never send one. */
+  | "until-a-line-end"
+  /** Always: the other side may print a prompt and wait. */
+  | "always";
+
+/**
+ * Cuts a stream into lines where the other side may send none, as programs do
+ * that write what somebody has typed and leave out the line end.
+ */
+export class PieceSplitter {
+  readonly #splitter: LineSplitter;
+  readonly #rule: PieceRule;
+  #hasEndedALine = false;
+
+  /** @param max Longest line in bytes, without its end. */
+  constructor(rule: PieceRule, max?: number) {
+    this.#rule = rule;
+    this.#splitter = new LineSplitter(max);
+  }
+
+  /** Takes the next bytes, see {@linkcode LineSplitter.push}. */
+  push(bytes: Uint8Array): Line[] {
+    const lines = this.#splitter.push(bytes);
+    if (bytes.includes(NEWLINE)) this.#hasEndedALine = true;
+    return lines;
+  }
+
+  /** The bytes that no line end has followed yet, for a look. */
+  get unfinished(): Uint8Array {
+    return this.#splitter.unfinished;
+  }
+
+  /** How long to wait before {@linkcode silence}, in milliseconds, if at all. */
+  get patience(): number | undefined {
+    if (this.#rule === "until-a-line-end" && this.#hasEndedALine) {
+      return undefined;
+    }
+    const { unfinished } = this.#splitter;
+    return unfinished.length > incompleteTail(unfinished)
+      ? PIECE_WAIT
+      : undefined;
+  }
+
+  /** Nothing has followed: the piece is a line. A character cut in two stays for the next. */
+  silence(): Line | undefined {
+    const { unfinished } = this.#splitter;
+    const tail = incompleteTail(unfinished);
+    const whole = unfinished.slice(0, unfinished.length - tail);
+    // A return may be the first half of a line end.
+    const piece = whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole;
+    const rest = unfinished.slice(unfinished.length - tail);
+    this.#splitter.take();
+    this.#splitter.push(rest);
+    return piece.length === 0 ? undefined : piece;
+  }
+
+  /** The stream has ended: what is left, as a line. */
+  end(): Line | undefined {
+    return this.#splitter.take();
+  }
+}
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;

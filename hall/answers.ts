@@ -1,0 +1,259 @@
+/** What the hall answers to those who ask something. Nothing here changes anything. */
+import type { Message, MessagesAnswer, Notice } from "../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../protocol/notice.ts";
+import { type MessageStore, type Numbers, Unreadable } from "../store/store.ts";
+import type { Member, Recipient } from "./member.ts";
+import type { Moderation } from "./moderation.ts";
+import { readWith } from "./reading.ts";
+import type { Room } from "./room.ts";
+import type { Session } from "./session.ts";
+
+/** Most messages in one answer to `history` or `search`: a few screens. */
+export const ANSWER_MAX = 200;
+
+/** Most bytes that the messages of one such answer are to whoever asked, so that it cannot fill an outbox. */
+export const ANSWER_BYTES_MAX = 256 * 1024;
+
+/**
+ * Most rooms in one answer: more than anybody looks through. With the longest
+ * names and topics they are half a megabyte; with all rooms that a few members
+ * can open, whoever asked would be let go for what waits for it.
+ */
+export const ROOMS_LISTED_MAX = 500;
+
+/** Of how many absent members an answer says why: the same. */
+export const ABSENT_LISTED_MAX = 500;
+
+/**
+ * How many messages are read at first for an answer to `history`: the longest
+ * ones that fit into it. Then more at once, while there is room.
+ */
+const PAGE_FIRST = 16;
+
+/** How many times more are read next. */
+const GROWTH = 4;
+
+/** An answer, and why it is not all that there should be. */
+export interface HistoryAnswer {
+  readonly answer: MessagesAnswer;
+  /** How much was read for it, in UTF-16 code units. */
+  readonly read: number;
+  readonly damage: Unreadable | undefined;
+}
+
+/** Who is in a room, and who of them is away. */
+export function whoIsIn(room: Room): Notice {
+  const absent = Array.from(room.members).flatMap(({ name, session }) =>
+    session?.absent === undefined ? [] : [[name, session.absent] as const]
+  ).slice(0, ABSENT_LISTED_MAX);
+  return {
+    type: "members",
+    room: room.name,
+    ...room.roster,
+    ...(absent.length === 0 ? {} : { absent }),
+  };
+}
+
+/** Which rooms there are; of very many the fullest. */
+export function roomsAmong(rooms: Iterable<Room>): Notice {
+  const all = [...rooms];
+  const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
+  const listed = more === 0
+    ? all
+    : all.toSorted((one, other) => other.members.size - one.members.size)
+      .slice(0, ROOMS_LISTED_MAX);
+  return {
+    type: "rooms",
+    rooms: listed.map(({ name, members, topic }) => ({
+      name,
+      members: members.size,
+      ...(topic === "" ? {} : { topic }),
+    })),
+    ...(more === 0 ? {} : { more }),
+  };
+}
+
+/** Who somebody is, as far as it concerns the one who asks. */
+export function whoIs(
+  session: Session,
+  asker: Member,
+  moderation: Moderation,
+): Notice {
+  const isForOperator = asker.session !== undefined &&
+    moderation.isOperator(asker.session);
+  const address = session.member?.origin.address;
+  const rooms = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+  return {
+    type: "member",
+    name: session.name,
+    rooms: Array.from(rooms, (room) => room.name),
+    since: session.since,
+    connected: session.member !== undefined,
+    ...(session.absent === undefined ? {} : { absent: session.absent }),
+    ...(session.key === undefined ? {} : { key: session.key }),
+    ...(moderation.isOperator(session) ? { operator: true } : {}),
+    ...(isForOperator && address !== undefined ? { address } : {}),
+  };
+}
+
+/** Whether somebody has said to be away. */
+export function absence({ name, absent }: Session): Notice {
+  return {
+    type: "absent",
+    name,
+    ...(absent === undefined ? {} : { text: absent }),
+  };
+}
+
+/** The topic of a room. */
+export function topicOf({ name, topic }: Room): Notice {
+  return { type: "topic", room: name, text: topic };
+}
+
+/**
+ * The newest messages of a room, or the newest before one, but for what is
+ * damaged. Where that is all of them, those before: whoever goes back a page at a
+ * time gets past it.
+ *
+ * @returns The answer, and what there is to say of the damage.
+ * @throws {Unreadable} It is not known which messages those are.
+ */
+export async function history(
+  log: MessageStore,
+  room: Room,
+  asker: Recipient,
+  count: number | undefined,
+  before: number | undefined,
+): Promise<HistoryAnswer> {
+  const damage: Unreadable[] = [];
+  let { from, to } = newestNumbers(room, count, before);
+  let messages: readonly Message[] = [];
+  let read = 0;
+  for (let seen = -1; messages.length === 0 && damage.length > seen;) {
+    seen = damage.length;
+    const page = await newestAmong(log, room, { from, to }, asker, damage);
+    messages = page.messages;
+    read += page.read;
+    [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
+  }
+  return {
+    answer: {
+      type: "history",
+      room: room.name,
+      ...(before === undefined ? {} : { before }),
+      messages,
+    },
+    read,
+    damage: damage[0],
+  };
+}
+
+/** The newest of some messages, as many as fit into one answer; not many more are read than that. */
+async function newestAmong(
+  log: MessageStore,
+  room: Room,
+  { from, to }: Numbers,
+  asker: Recipient,
+  damage: Unreadable[],
+): Promise<{ messages: readonly Message[]; read: number }> {
+  const newestFirst: Message[] = [];
+  let read = 0;
+  let bytes = 0;
+  for (let size = PAGE_FIRST, end = to; end >= from; size *= GROWTH) {
+    const start = Math.max(from, end - size + 1);
+    const page = await readable(log, room, { from: start, to: end }, damage);
+    read += readWith(page);
+    for (const message of page.toReversed()) {
+      bytes += asker.bytesOf(message);
+      const isTooMuch = bytes > ANSWER_BYTES_MAX && newestFirst.length > 0;
+      if (isTooMuch) return { messages: newestFirst.reverse(), read };
+      newestFirst.push(message);
+    }
+    end = start - 1;
+  }
+  return { messages: newestFirst.reverse(), read };
+}
+
+/** What can be read of some messages; what cannot is added to the damage. */
+async function readable(
+  log: MessageStore,
+  room: Room,
+  { from, to }: Numbers,
+  damage: Unreadable[],
+): Promise<readonly Message[]> {
+  if (from > to) return [];
+  try {
+    return await log.read(room.name, from, to);
+  } catch (error) {
+    if (!(error instanceof Unreadable) || error.rest === undefined) throw error;
+    damage.push(error);
+    return error.rest;
+  }
+}
+
+/**
+ * The newest messages of a room that hold all the words, but for what is
+ * damaged.
+ *
+ * @returns The answer, and what there is to say of the damage.
+ */
+export async function found(
+  log: MessageStore,
+  room: Room,
+  asker: Recipient,
+  words: string,
+): Promise<HistoryAnswer> {
+  const damage: Unreadable[] = [];
+  const messages = await log.search(
+    room.name,
+    words,
+    ANSWER_MAX,
+    (lacking) => damage.push(lacking),
+  );
+  const told = bounded(messages, asker);
+  const more = messages.length - told.length;
+  return {
+    answer: {
+      type: "found",
+      room: room.name,
+      words,
+      messages: told,
+      ...(more === 0 ? {} : { more }),
+    },
+    read: readWith(messages),
+    damage: damage[0],
+  };
+}
+
+/** The newest messages of a room, oldest first. */
+export function newest(
+  log: MessageStore,
+  room: Room,
+): Promise<readonly Message[]> {
+  const { from, to } = newestNumbers(room);
+  return log.read(room.name, from, to);
+}
+
+/** Which numbers the newest messages of a room have, or the newest before one. */
+function newestNumbers(
+  room: Room,
+  count: number = HISTORY_ON_JOIN,
+  before: number = Infinity,
+): Numbers {
+  const to = Math.min(before - 1, room.last);
+  const from = to - Math.min(count, ANSWER_MAX) + 1;
+  return { from: Math.max(1, from), to };
+}
+
+/** The newest of some messages that fit into one answer, and the newest in any case: what is before it can be asked for. */
+function bounded(
+  messages: readonly Message[],
+  asker: Recipient,
+): readonly Message[] {
+  let bytes = 0;
+  const tooMuch = messages.findLastIndex((message, index) =>
+    (bytes += asker.bytesOf(message)) > ANSWER_BYTES_MAX &&
+    index < messages.length - 1
+  );
+  return messages.slice(tooMuch + 1);
+}

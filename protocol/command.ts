@@ -1,0 +1,382 @@
+import { closest, distance } from "fastest-levenshtein";
+import { ACTION } from "./action.ts";
+import { durationIn } from "./duration.ts";
+import type { Fault, Request, Say } from "./request.ts";
+import { normalForm } from "./text/normal_form.ts";
+import { seen, UNSEEN } from "./text/unseen.ts";
+
+/**
+ * Something that can be typed after a slash. The table of commands is the one
+ * source of dispatch, of `/help` and of the nearest name for a mistyped one.
+ */
+export interface SlashCommand<Action = Request> {
+  readonly name: string;
+  /** What it takes, as `/help` shows it: capitals stand for words, brackets for optional ones. */
+  readonly takes: string;
+  /** What it does, in a few words. */
+  readonly help: string;
+  /** What it is to do, a request to the hall for example; `undefined` when the words do not fit. */
+  readonly read: (words: string) => Action | undefined;
+}
+
+/** The commands that the hall itself carries out, for every dialect and client. */
+export const COMMANDS: readonly SlashCommand[] = [
+  {
+    name: "name",
+    takes: "NAME",
+    help: "take another name",
+    read: (words) => words === "" ? undefined : { type: "name", name: words },
+  },
+  {
+    name: "who",
+    takes: "[ROOM]",
+    help: "who is in the room",
+    read: (words) => ({ type: "who", ...roomIn(words) }),
+  },
+  {
+    name: "msg",
+    takes: "NAME TEXT",
+    help: "say something to one member alone",
+    read: (words) => {
+      const [to, text] = split(words);
+      return text === "" ? undefined : { type: "whisper", to, text };
+    },
+  },
+  {
+    name: "reply",
+    takes: "TEXT",
+    help: "answer the last one who said something to you alone",
+    read: (words) =>
+      words === "" ? undefined : { type: "whisper", text: words },
+  },
+  {
+    name: "join",
+    takes: "ROOM",
+    help: "enter a room and talk there",
+    read: (words) => words === "" ? undefined : { type: "join", room: words },
+  },
+  {
+    name: "leave",
+    takes: "[ROOM]",
+    help: "leave a room",
+    read: (words) => ({ type: "leave", ...roomIn(words) }),
+  },
+  {
+    name: "rooms",
+    takes: "",
+    help: "which rooms there are, and how many are in each",
+    read: (words) => words === "" ? { type: "rooms" } : undefined,
+  },
+  {
+    name: "me",
+    takes: "TEXT",
+    help: "say what you do, not what you say",
+    read: (words) =>
+      words === "" ? undefined : { type: "say", text: ACTION + words },
+  },
+  {
+    name: "whois",
+    takes: "NAME",
+    help: "who somebody is: rooms, and whether away",
+    read: (words) => words === "" ? undefined : { type: "whois", name: words },
+  },
+  {
+    name: "away",
+    takes: "[TEXT]",
+    help: "tell those who ask that you are away",
+    read: (words) => ({ type: "absent", text: words === "" ? "away" : words }),
+  },
+  {
+    name: "back",
+    takes: "",
+    help: "no longer away",
+    read: (words) => words === "" ? { type: "absent" } : undefined,
+  },
+  {
+    name: "topic",
+    takes: "[TEXT]",
+    help: "show the topic of the room, or set it; - takes it away",
+    read: (words) => ({
+      type: "topic",
+      ...(words === "" ? {} : { text: words === "-" ? "" : words }),
+    }),
+  },
+  {
+    name: "history",
+    takes: "[N] [BEFORE]",
+    help: "the last N messages of the room, or the last before a number",
+    read: (words) => {
+      if (words === "") return { type: "history" };
+      const [, count, before] = /^(\d{1,6})(?:\s+(\d{1,15}))?$/.exec(words) ??
+        [];
+      return count === undefined ? undefined : {
+        type: "history",
+        count: Number(count),
+        ...(before === undefined ? {} : { before: Number(before) }),
+      };
+    },
+  },
+  {
+    name: "search",
+    takes: "WORDS",
+    help: "the messages of the room that hold all the words",
+    read: (words) => words === "" ? undefined : { type: "search", words },
+  },
+  {
+    name: "kick",
+    takes: "NAME [REASON]",
+    help: "put somebody out (operators)",
+    read: (words) => {
+      const [name, reason] = split(words);
+      if (name === "") return undefined;
+      return { type: "kick", name, ...(reason === "" ? {} : { reason }) };
+    },
+  },
+  {
+    name: "ban",
+    takes: "NAME|ADDRESS [DURATION]",
+    help: "keep out a member, an address or a range of them, for 10m, 2h, 7d",
+    read: (words) => {
+      const [who, duration] = withDuration(words) ?? [];
+      return who === undefined ? undefined : { type: "ban", who, ...duration };
+    },
+  },
+  {
+    name: "unban",
+    takes: "NAME|ADDRESS",
+    help: "let them in again",
+    read: (words) => words === "" ? undefined : { type: "unban", who: words },
+  },
+  {
+    name: "bans",
+    takes: "",
+    help: "who is banned or muted (operators)",
+    read: (words) => words === "" ? { type: "bans" } : undefined,
+  },
+  {
+    name: "mute",
+    takes: "NAME [DURATION]",
+    help: "have somebody say nothing (operators)",
+    read: (words) => {
+      const [name, duration] = withDuration(words) ?? [];
+      return name === undefined
+        ? undefined
+        : { type: "mute", name, ...duration };
+    },
+  },
+  {
+    name: "unmute",
+    takes: "NAME",
+    help: "let them speak again",
+    read: (words) => words === "" ? undefined : { type: "unmute", name: words },
+  },
+  {
+    name: "op",
+    takes: "NAME",
+    help: "make somebody an operator (operators)",
+    read: (words) => words === "" ? undefined : { type: "op", name: words },
+  },
+  {
+    name: "deop",
+    takes: "NAME",
+    help: "take that back",
+    read: (words) => words === "" ? undefined : { type: "deop", name: words },
+  },
+  {
+    name: "slow",
+    takes: "SECONDS",
+    help:
+      "how long one waits between two messages in the room, 0 for not at all (operators)",
+    read: (words) =>
+      /^\d{1,6}$/.test(words)
+        ? { type: "slow", seconds: Number(words) }
+        : undefined,
+  },
+  {
+    name: "help",
+    takes: "[COMMAND]",
+    help: "this list, or one line of it",
+    read: (words) => ({
+      type: "help",
+      ...(words === "" ? {} : { about: words }),
+    }),
+  },
+  {
+    name: "quit",
+    takes: "",
+    help: "leave the chat",
+    read: () => ({ type: "bye" }),
+  },
+];
+
+/** Fewest letters of a word in which one may be wrong. */
+const MISTYPED_MIN = 3;
+
+/** How much of a mistyped command may be wrong for the nearest one to be meant: a third of its letters. */
+const WRONG_SHARE = 1 / 3;
+
+/** What looks like a slash: the full-width one, and what Unicode's list of confusable characters has for it. */
+const SLASHES =
+  "/\uff0f\u2044\u2215\u29f8\u2571\u27cb\u31d3\u2f03\u2cc6\u1735\u2041\u{1d23a}";
+
+/** A word behind a slash or what looks like one, and what stands around that. */
+const NEARLY_COMMAND = new RegExp(
+  `^(${UNSEEN}*)([${SLASHES}])${UNSEEN}*([^${SLASHES}\\s]\\S{0,31})(?!\\S)`,
+  "u",
+);
+
+/** The beginning of such a line, up to the word. */
+const SLASH = new RegExp(`^${UNSEEN}*[${SLASHES}]${UNSEEN}*`, "u");
+
+/** For those who want to say what looks like a command. */
+const SLASH_HINT = "// says a line that begins with a slash";
+
+/** Commands that only clients have, and that come with a secret. */
+const SECRET_COMMANDS = ["lock", "unlock"];
+
+/**
+ * What somebody typed, as a request: a line is said, a line that begins with
+ * `/` is a command, and `//` says a line that begins with a slash. A command
+ * behind a blank, or with something that only looks like a slash, is neither:
+ * said aloud it would tell everybody what is meant for one.
+ *
+ * @example
+ * ```ts
+ * import { typed } from "./command.ts";
+ *
+ * console.assert(typed("hello").type === "say");
+ * console.assert(typed("/who").type === "who");
+ * console.assert(typed("/whoo").type === "fault");
+ * ```
+ */
+export function typed(line: string): Request | Fault;
+/** The same with a table of one's own. */
+export function typed<Action>(
+  line: string,
+  commands: readonly SlashCommand<Action>[],
+): Action | Say | Fault;
+export function typed(
+  line: string,
+  commands: readonly SlashCommand<unknown>[] = COMMANDS,
+): unknown {
+  if (!line.startsWith("/")) return misplaced(line, commands) ?? said(line);
+  if (line.startsWith("//")) return said(line.slice(1));
+  const [name, words] = split(line.slice(1));
+  const command = commands.find((command) =>
+    command.name === name.toLowerCase()
+  );
+  if (command === undefined) {
+    const fault = unknown(name, commands.map((command) => command.name));
+    const join = fault.message.endsWith("?") ? " " : "; ";
+    return { ...fault, message: fault.message + join + SLASH_HINT };
+  }
+  return command.read(words) ?? {
+    type: "fault",
+    code: "unknown-command",
+    message: `type it like this: ${usage(command)}`,
+  };
+}
+
+function said(text: string): Say {
+  return { type: "say", text };
+}
+
+/** A line with a plain slash at its very beginning, where something like that stands behind blanks. */
+export function withPlainSlash(line: string): string {
+  return line.replace(SLASH, "/");
+}
+
+/** Whether a line that does not begin with a slash was meant to be a command. */
+function misplaced(
+  line: string,
+  commands: readonly SlashCommand<unknown>[],
+): Fault | undefined {
+  const word = NEARLY_COMMAND.exec(line)?.[3];
+  if (word === undefined) return undefined;
+  const name = seen(normalForm(word, "NFKC").toLowerCase());
+  const names = [
+    ...commands.map((command) => command.name),
+    ...SECRET_COMMANDS,
+  ];
+  const nearest = closest(name, names);
+  const isMeant = name.length < MISTYPED_MIN
+    ? nearest === name
+    : distance(nearest, name) <= 1;
+  if (!isMeant) return undefined;
+  return {
+    type: "fault",
+    code: "unknown-command",
+    message:
+      `a command begins with its slash: /${nearest}; nothing was said. ${SLASH_HINT}`,
+  };
+}
+
+/** How a command is typed. */
+export function usage(command: SlashCommand<unknown>): string {
+  return `/${command.name} ${command.takes}`.trimEnd();
+}
+
+/** The list that `/help` shows, a command a line; or the line of one command. */
+export function helpLines(
+  commands: readonly SlashCommand<unknown>[] = COMMANDS,
+  about?: string,
+): string[] {
+  if (about !== undefined) {
+    const name = about.replace(/^\//, "").toLowerCase();
+    const command = commands.find((command) => command.name === name);
+    return [
+      command === undefined
+        ? unknown(name, commands.map((command) => command.name)).message
+        : `${usage(command)}  ${command.help}`,
+    ];
+  }
+  const width = Math.max(...commands.map((command) => usage(command).length));
+  return commands.map((command) =>
+    `${usage(command).padEnd(width)}  ${command.help}`
+  );
+}
+
+function unknown(name: string, names: readonly string[]): Fault {
+  const nearest = nearestOf(name.toLowerCase(), names);
+  const hint = nearest === undefined
+    ? "/help lists them"
+    : `did you mean /${nearest}?`;
+  return {
+    type: "fault",
+    code: "unknown-command",
+    message: `there is no command /${name}; ${hint}`,
+  };
+}
+
+/** The name that was probably meant, if any is near enough. */
+export function nearestOf(
+  mistyped: string,
+  names: readonly string[],
+): string | undefined {
+  const wrong = Math.max(1, Math.ceil(mistyped.length * WRONG_SHARE));
+  const longest = Math.max(...names.map((name) => name.length));
+  // To compare a line of 16 KB with every name takes long.
+  if (mistyped.length - longest > wrong) return undefined;
+  const nearest = closest(mistyped, names);
+  return distance(mistyped, nearest) <= wrong ? nearest : undefined;
+}
+
+function split(words: string): [first: string, rest: string] {
+  const match = /^(\S*)\s*(.*)$/s.exec(words);
+  return [match?.[1] ?? "", match?.[2]?.trimEnd() ?? ""];
+}
+
+/** Somebody, and perhaps for how long. */
+function withDuration(
+  words: string,
+): [who: string, duration: { readonly duration?: number }] | undefined {
+  const [who, typed] = split(words);
+  if (who === "") return undefined;
+  if (typed === "") return [who, {}];
+  const duration = durationIn(typed);
+  return duration === undefined ? undefined : [who, { duration }];
+}
+
+function roomIn(words: string): { readonly room?: string } {
+  return words === "" ? {} : { room: words };
+}

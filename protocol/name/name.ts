@@ -1,0 +1,145 @@
+import { Refusal, type RefusalCode } from "../refusal.ts";
+import { normalForm } from "../text/normal_form.ts";
+import { notOfNames, wrongMarks } from "./name_profile.ts";
+import { mixedScripts } from "./script.ts";
+
+/** Longest name of a member, in Unicode characters: fits a prompt and a column. */
+export const NAME_MAX = 32;
+
+/** Longest name of a room, in Unicode characters. */
+export const ROOM_NAME_MAX = 64;
+
+/**
+ * Longest name of a member where a server sets no limit, in Unicode characters:
+ * every name is compared with those that look like it, and that has its price.
+ */
+export const NAME_MOST = 256;
+
+/**
+ * Most UTF-16 code units that one character of a name can be written in, all
+ * its marks apart: no decomposition of Unicode is longer. A text with more than
+ * so many for each character cannot be a name, and is not looked at further.
+ */
+export const UNITS_PER_CHARACTER = 6;
+
+/** The room one enters when none is named. */
+export const LOBBY = "lobby";
+
+/** What rooms are called by: letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
+const OF_ROOMS = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
+
+/** A mark at the beginning would sit on whatever stands before the name. */
+const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
+/** Letters and symbols that are shown as a blank. */
+const BLANK_LETTER =
+  /[\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
+/** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/**
+ * The form in which case and Unicode form do not count, nor do characters that
+ * show nothing. Rooms are compared by it; members by what it looks like, too
+ * (`skeleton.ts`).
+ *
+ * @example
+ * ```ts
+ * import { folded } from "./name.ts";
+ *
+ * console.assert(folded("Ａlice") === folded("ALICE"));
+ * console.assert(folded("Straße") === folded("STRASSE"));
+ * ```
+ */
+export function folded(name: string): string {
+  // Lower case first for the capital ẞ, then upper case, which unfolds ß and
+  // the two sigmas. What shows nothing goes before: it would keep an accent
+  // from its letter.
+  const inOneCase = seen(name)
+    .toLowerCase().toUpperCase().toLowerCase();
+  return normalForm(inOneCase, "NFKC");
+}
+
+/** A name in its compatible form (NFKC), without the characters that show nothing. */
+export function seen(name: string): string {
+  return normalForm(name, "NFKC").replace(UNSEEN, "");
+}
+
+/**
+ * Checks a name that a member asks for.
+ *
+ * @param max How many characters it may have, at most {@linkcode NAME_MOST}.
+ * @returns The name in composed form (NFC), as it will be shown.
+ * @throws {Refusal} `bad-name`, when it is not 1 to so many characters, is not
+ * made as names are ({@linkcode notOfNames}), or mixes scripts that are not
+ * written together.
+ */
+export function memberName(asked: string, max: number = NAME_MAX): string {
+  const name = composed(asked, "a name", Math.min(max, NAME_MOST), "bad-name");
+  const wrong = notOfNames(name);
+  if (wrong !== undefined) {
+    throw new Refusal(
+      "bad-name",
+      `a name is made of letters, digits and emoji, without spaces; ${wrong}`,
+    );
+  }
+  const mixed = mixedScripts(name);
+  if (mixed.length > 0) {
+    throw new Refusal(
+      "bad-name",
+      `a name is written in one script; this one mixes ${mixed.join(" and ")}`,
+    );
+  }
+  return name;
+}
+
+/**
+ * Checks the name of a room. A room has one spelling, the folded one, so that
+ * `Dev` and `dev` are one room for everybody.
+ *
+ * @param max How many characters it may have.
+ * @returns The folded name.
+ * @throws {Refusal} `bad-room`, when it is not 1 to so many
+ * characters, or holds spaces, control characters or nothing visible.
+ */
+export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
+  const name = checkedRoom(asked, max);
+  // Folding can lengthen a name (ﷺ becomes 18 letters), so it is measured again.
+  return checkedRoom(folded(name), max);
+}
+
+function checkedRoom(asked: string, max: number): string {
+  const name = composed(asked, "a room's name", max, "bad-room");
+  const isOfRooms = OF_ROOMS.test(name) && !BLANK_LETTER.test(name) &&
+    !MARK_FIRST.test(name) && folded(name) !== "";
+  if (!isOfRooms) {
+    throw new Refusal(
+      "bad-room",
+      "a room's name is made of letters, digits, punctuation and symbols, without spaces",
+    );
+  }
+  const wrong = wrongMarks(name);
+  if (wrong !== undefined) {
+    throw new Refusal("bad-room", `a room's name cannot have ${wrong}`);
+  }
+  return name;
+}
+
+/** A name in composed form, as long as it may be. */
+function composed(
+  asked: string,
+  what: string,
+  max: number,
+  code: RefusalCode,
+): string {
+  const isTooLong = asked.length > max * UNITS_PER_CHARACTER;
+  const name = isTooLong ? "" : normalForm(asked, "NFC");
+  const length = [...name].length;
+  if (length < 1 || length > max) {
+    throw new Refusal(
+      code,
+      `${what} has 1 to ${max} characters; this one has ${
+        isTooLong ? "many more" : length
+      }`,
+    );
+  }
+  return name;
+}

@@ -1,0 +1,189 @@
+/**
+ * What members' names are made of. It is the General Security Profile of
+ * [UTS #39](https://www.unicode.org/reports/tr39/#General_Security_Profile), so
+ * the letters, marks and digits of scripts in daily use, which every machine
+ * has a font for. People are called more than variables are, so there are in
+ * addition: every Han character, Korean letters by themselves, emoji that are
+ * pictures, and a few ASCII signs within a name.
+ */
+import { normalForm } from "../text/normal_form.ts";
+import { IDENTIFIER_CHARACTERS, SIGN_EMOJI } from "./name_characters.ts";
+
+/** ASCII signs that names are put together with, beside those that UTS #39 includes: `ann@work`, `build#7`. */
+const SIGNS_INSIDE = "@#\\&+";
+
+/** Letters of Hangul by themselves, as they are in compatible form. They are no names of people, but many a nickname. */
+const KOREAN_LETTERS = "\\u1100-\\u1112\\u1161-\\u1175\\u11a8-\\u11c2";
+
+/** Scripts in which the two joiners change what a word looks like. */
+const JOINING = ["Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi"]
+  .concat("Kannada", "Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu")
+  .map((script) => `\\p{Script=${script}}`).join("");
+
+/** Names of nothing else need no tables. */
+const PLAIN = /^[A-Za-z0-9]+(?:[-_.'@#&+][A-Za-z0-9]+)*$/;
+
+/**
+ * What is not to be repeated, and how many nonspacing marks may follow each
+ * other, by UTS #39, 5.4: more are a tower that climbs into the lines above, and
+ * one and the same mark twice looks like one.
+ */
+const MARKS_IN_A_ROW_MAX = 4;
+const JOINERS = "[\\u200c\\u200d]*";
+const MARK_TOWER = new RegExp(
+  `(?:[\\p{Mn}\\p{Me}]${JOINERS}){${MARKS_IN_A_ROW_MAX + 1}}`,
+  "u",
+);
+const MARK_TWICE = new RegExp(
+  `([\\p{Mn}\\p{Me}])${JOINERS}(?:\\p{M}${JOINERS})*\\1`,
+  "u",
+);
+
+/** What is wrong with marks that stand in a text, if anything. */
+export function wrongMarks(text: string): string | undefined {
+  const apart = normalForm(text, "NFKD");
+  if (MARK_TOWER.test(apart)) {
+    return `more than ${MARKS_IN_A_ROW_MAX} marks on one letter`;
+  }
+  return MARK_TWICE.test(apart)
+    ? "the same mark twice on one letter"
+    : undefined;
+}
+
+/**
+ * What keeps a text from being a member's name, if anything does: for people, as
+ * the second half of a sentence. How long it is does not count here, nor does who
+ * else has it.
+ *
+ * @param name In composed form (NFC).
+ *
+ * @example
+ * ```ts
+ * import { notOfNames } from "./name_profile.ts";
+ *
+ * console.assert(notOfNames("Zoë") === undefined);
+ * console.assert(notOfNames("a*b") !== undefined);
+ * ```
+ */
+export function notOfNames(name: string): string | undefined {
+  if (PLAIN.test(name)) return undefined;
+  const { character, whole, signsApart } = patterns();
+  // What is joined to an emoji may be a sign that is none by itself.
+  const tokens = name.match(/\u200d\p{Extended_Pictographic}|./gsu) ?? [];
+  const spellings = tokens.map((token) => Array.from(token, spelling).join(""));
+  const strange = tokens.find((_, at) => !character.test(spellings[at] ?? ""));
+  if (strange !== undefined) return `this one holds ${named(strange)}`;
+  const spelled = spellings.join("");
+  if (!whole.test(spelled)) {
+    return signsApart.test(spelled)
+      ? "in this one a mark or joiner does not stand where it belongs"
+      : "signs stand between them, one at a time";
+  }
+  const marks = wrongMarks(name);
+  if (marks !== undefined) return `this one has ${marks}`;
+  if (digitSystems(spelled) > 1) return "this one mixes digits of two kinds";
+  return NO_LETTER_FIRST.test(spelled)
+    ? "one that is written from right to left begins with a letter"
+    : undefined;
+}
+
+/** Whether a character may stand in a name. */
+export function isOfNames(character: string): boolean {
+  return patterns().character.test(spelling(character));
+}
+
+/**
+ * A character as the profile looks at it: as it is where it is allowed, for
+ * some are that although their parts are not; else its parts, in compatible form.
+ */
+function spelling(character: string): string {
+  return patterns().allowed.test(character)
+    ? character
+    : normalForm(character, "NFKD");
+}
+
+/** A character for people: marks and what shows nothing are not shown. */
+function named(token: string): string {
+  const character = token.replace(/^\u200d(?=.)/u, "");
+  if (character === " ") return "a space";
+  const code = character.codePointAt(0)?.toString(16).toUpperCase() ?? "";
+  const number = `U+${code.padStart(4, "0")}`;
+  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)
+    ? `${character} (${number})`
+    : number;
+}
+
+/**
+ * Digits or signs before the first letter of a script that is written from right
+ * to left: another order of the same characters would look the same. It is the
+ * first rule of [RFC 5893](https://www.rfc-editor.org/rfc/rfc5893#section-2), but
+ * that emoji and `_` may come first: they stay where they are.
+ */
+const NO_LETTER_FIRST =
+  /^[^\p{L}]*[\p{N}\p{Po}\p{Pd}+].*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thaana}]/u;
+
+/** How many sorts of digits there are in a text, see UTS #39, 5.3. */
+function digitSystems(text: string): number {
+  // Each sort has a row of sixteen code points of its own.
+  const rows = Array.from(
+    text.matchAll(/\p{Nd}/gu),
+    ([digit]) => (digit.codePointAt(0) ?? 0) >> 4,
+  );
+  return new Set(rows).size;
+}
+
+interface Patterns {
+  /** One character that UTS #39 allows. */
+  readonly allowed: RegExp;
+  /** What one character of a name is spelled with. */
+  readonly character: RegExp;
+  /** A whole name. */
+  readonly whole: RegExp;
+  /** A text in which each sign stands between two other characters. */
+  readonly signsApart: RegExp;
+}
+
+let made: Patterns | undefined;
+
+/** Made when they are first asked for: most never are. */
+function patterns(): Patterns {
+  made ??= makePatterns();
+  return made;
+}
+
+function makePatterns(): Patterns {
+  const identifiers = `${classOf(IDENTIFIER_CHARACTERS)}\\p{Unified_Ideograph}`;
+  const allowed = `[${identifiers}${KOREAN_LETTERS}]`;
+  const letter = `[${allowed}&&[\\p{L}\\p{Nl}]]`;
+  const mark = `[${allowed}&&\\p{M}]`;
+  const digit = `[${allowed}&&[\\p{Nd}_]]`;
+  const sign = `[[${allowed}&&[[\\p{P}\\p{S}]--_]]${SIGNS_INSIDE}]`;
+  const joiner = `(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])`;
+  const picture = `[[\\p{Emoji}&&\\p{Extended_Pictographic}]` +
+    `--[\\p{Emoji_Component}${classOf(SIGN_EMOJI)}]]`;
+  const joined = `\\u200d\\p{Extended_Pictographic}`;
+  const style = "(?:\\uFE0F|(?<=\\p{Emoji_Modifier_Base})\\p{Emoji_Modifier})";
+  // As UTS #51 puts emoji together.
+  const emoji = `(?:${picture}${style}?(?:${joined}${style}?)*` +
+    "|\\p{RGI_Emoji_Flag_Sequence}|\\p{RGI_Emoji_Tag_Sequence})";
+  const variant = "(?<=\\p{Unified_Ideograph})[\\u{E0100}-\\u{E01EF}]";
+  const part =
+    `(?:${letter}(?:${mark}|${joiner}|${variant})*|${digit}|${emoji})`;
+  return {
+    allowed: new RegExp(`^${allowed}$`, "v"),
+    character: new RegExp(
+      `^(?:${letter}|${mark}|${digit}|${sign}|${picture}|${joined}` +
+        "|[\\uFE0F\\p{Emoji_Modifier}\\p{Regional_Indicator}\\u200c\\u200d\\u{E0020}-\\u{E007F}\\u{E0100}-\\u{E01EF}])+$",
+      "v",
+    ),
+    whole: new RegExp(`^${part}+(?:${sign}${part}+)*$`, "v"),
+    signsApart: new RegExp(`^(?!${sign})(?:(?!${sign}(?:${sign}|$)).)*$`, "v"),
+  };
+}
+
+/** The characters of a table, for within a class of a regular expression. */
+function classOf(table: string): string {
+  return table.trim().split(/\s+/)
+    .map((range) => range.split("-").map((code) => `\\u{${code}}`).join("-"))
+    .join("");
+}

@@ -1,0 +1,52 @@
+import { folded } from "../name/name.ts";
+import { isUnspaced } from "./unspaced.ts";
+
+const MARK = /^\p{M}$/u;
+const LETTER_OR_DIGIT = /^[\p{L}\p{M}\p{N}]$/u;
+
+/**
+ * Whether a text names somebody, in whatever spelling: the name stands in it as
+ * a word of its own. Beside a letter of a script that is written without spaces
+ * a word may begin or end anywhere, so the name need not be set apart there. A
+ * name of one such letter must at least begin where a word can, for it is part
+ * of very many words.
+ *
+ * @example
+ * ```ts
+ * import { mentions } from "./mention.ts";
+ *
+ * console.assert(mentions("lunch, ann?", "Ann"));
+ * console.assert(!mentions("an announcement", "Ann"));
+ * console.assert(mentions("보라야, 밥 먹자", "보라"));
+ * ```
+ */
+export function mentions(text: string, name: string): boolean {
+  const where = folded(text);
+  const what = folded(name);
+  const letters = [...what];
+  const first = letters.at(0) ?? "";
+  const last = letters.at(-1) ?? "";
+  for (
+    let at = where.indexOf(what);
+    at !== -1;
+    at = where.indexOf(what, at + 1)
+  ) {
+    // Two UTF-16 code units hold the neighbour, whichever it is.
+    const end = at + what.length;
+    const before = [...where.slice(Math.max(0, at - 2), at)].at(-1) ?? " ";
+    const after = [...where.slice(end, end + 2)].at(0) ?? " ";
+    const begins = letters.length === 1
+      ? !LETTER_OR_DIGIT.test(before)
+      : isBetween(before, first);
+    // A mark belongs to the letter before it, and makes another letter of it.
+    if (begins && !MARK.test(after) && isBetween(last, after)) return true;
+  }
+  return false;
+}
+
+/** Whether a word may end between two characters. */
+function isBetween(before: string, after: string): boolean {
+  return [before, after].some((character) =>
+    !LETTER_OR_DIGIT.test(character) || isUnspaced(character)
+  );
+}

@@ -1,0 +1,212 @@
+import process from "node:process";
+import type { HallCounts } from "../../hall/hall.ts";
+import { VERSION } from "../../version.ts";
+import { usedMemory } from "../admission/memory.ts";
+import type { Limits } from "../limits.ts";
+import type { Metric, Reading, Sample } from "./openmetrics.ts";
+import { SERVER_REFUSALS } from "./refusals.ts";
+
+/**
+ * What is measured. The names are those that OpenTelemetry's rules make of
+ * `chat.members` and so on for Prometheus; those of the process are Prometheus'
+ * own. `docs/logs.md` has the same table.
+ */
+export const METRICS = {
+  members: {
+    name: "chat_members",
+    kind: "gauge",
+    help: "members who are in",
+  },
+  rooms: {
+    name: "chat_rooms",
+    kind: "gauge",
+    help: "rooms that somebody is in",
+  },
+  connections: {
+    name: "chat_connections",
+    kind: "gauge",
+    help: "connections that were let in and have not ended",
+  },
+  connectionsLimit: {
+    name: "chat_connections_limit",
+    kind: "gauge",
+    help: "connections that there is room for",
+  },
+  messages: {
+    name: "chat_messages_total",
+    kind: "counter",
+    help: "messages said, in a room or to one member alone",
+  },
+  deliveries: {
+    name: "chat_deliveries_total",
+    kind: "counter",
+    help: "messages handed to members as they were said, each counted",
+  },
+  queueDepth: {
+    name: "chat_queue_depth",
+    kind: "gauge",
+    help: "events that wait for the hall",
+  },
+  outboxSize: {
+    name: "chat_outbox_size_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "what waits to be sent, to all members together",
+  },
+  flushDuration: {
+    name: "chat_flush_duration_seconds",
+    kind: "histogram",
+    unit: "seconds",
+    help: "time to gather what is to be told and begin to send it",
+  },
+  refusals: {
+    name: "chat_refusals_total",
+    kind: "counter",
+    help: "what was refused, by its `code`",
+  },
+  memoryUsed: {
+    name: "chat_memory_used_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory in use, as `--max-memory` counts it",
+  },
+  memoryLimit: {
+    name: "chat_memory_limit_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory in use above which new connections wait",
+  },
+  build: {
+    name: "chat_build_info",
+    kind: "gauge",
+    help: "always 1, with the `version` of the program",
+  },
+  processorTime: {
+    name: "process_cpu_seconds_total",
+    kind: "counter",
+    unit: "seconds",
+    help: "processor time of the program, its own and the system's for it",
+  },
+  residentMemory: {
+    name: "process_resident_memory_bytes",
+    kind: "gauge",
+    unit: "bytes",
+    help: "memory that the system counts as the program's",
+  },
+  startTime: {
+    name: "process_start_time_seconds",
+    kind: "gauge",
+    unit: "seconds",
+    help: "when the program started, in seconds since 1970",
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** From a quiet room, in seconds, to a hall that cannot follow. */
+const FLUSH_BUCKETS = [
+  0.0001,
+  0.00025,
+  0.0005,
+  0.001,
+  0.0025,
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.1,
+  0.25,
+  1,
+];
+
+/** Where the numbers come from. They are counted anyway, and read only when somebody asks. */
+export interface Measured {
+  readonly hall: { readonly counts: HallCounts };
+  readonly connections: { readonly size: number };
+  readonly queue: { readonly size: number };
+  readonly post: { readonly waiting: number };
+  readonly refusals: { readonly all: ReadonlyMap<string, number> };
+  readonly limits: Pick<Limits, "maxConnections" | "maxMemory">;
+}
+
+/** The numbers of a server, read when somebody asks for them. */
+export class ServerMetrics {
+  readonly #measured: Measured;
+  /** How many flushes took at most as long as each bucket says, and longer than the one before it says. */
+  readonly #flushes: number[] = FLUSH_BUCKETS.map(() => 0);
+  #flushCount = 0;
+  #flushSeconds = 0;
+
+  constructor(measured: Measured) {
+    this.#measured = measured;
+  }
+
+  /** A flush has taken so long, in milliseconds. */
+  flushed(took: number): void {
+    const seconds = took / 1000;
+    this.#flushCount++;
+    this.#flushSeconds += seconds;
+    const bucket = FLUSH_BUCKETS.findIndex((most) => seconds <= most);
+    const flushes = this.#flushes[bucket];
+    if (flushes !== undefined) this.#flushes[bucket] = flushes + 1;
+  }
+
+  /** All metrics, as they are now. */
+  read(): readonly Reading[] {
+    const { hall, connections, queue, post, refusals, limits } = this.#measured;
+    const { members, rooms, messages, deliveries } = hall.counts;
+    const { user, system } = process.cpuUsage();
+    const one = (metric: Metric, value: number): Reading => ({
+      metric,
+      samples: [{ value }],
+    });
+    return [
+      one(METRICS.members, members),
+      one(METRICS.rooms, rooms),
+      one(METRICS.connections, connections.size),
+      one(METRICS.connectionsLimit, limits.maxConnections),
+      one(METRICS.messages, messages),
+      one(METRICS.deliveries, deliveries),
+      one(METRICS.queueDepth, queue.size),
+      one(METRICS.outboxSize, post.waiting),
+      { metric: METRICS.flushDuration, samples: this.#flushSamples() },
+      { metric: METRICS.refusals, samples: samplesByCode(refusals.all) },
+      one(METRICS.memoryUsed, usedMemory()),
+      one(METRICS.memoryLimit, limits.maxMemory),
+      {
+        metric: METRICS.build,
+        samples: [{ labels: { version: VERSION }, value: 1 }],
+      },
+      one(METRICS.processorTime, (user + system) / 1e6),
+      one(METRICS.residentMemory, Deno.memoryUsage().rss),
+      one(METRICS.startTime, performance.timeOrigin / 1000),
+    ];
+  }
+
+  #flushSamples(): readonly Sample[] {
+    let count = 0;
+    return [
+      ...FLUSH_BUCKETS.map((most, bucket) => {
+        count += this.#flushes[bucket] ?? 0;
+        return bucketSample(most, count);
+      }),
+      bucketSample(Infinity, this.#flushCount),
+      { suffix: "_sum", value: this.#flushSeconds },
+      { suffix: "_count", value: this.#flushCount },
+    ];
+  }
+}
+
+/** So many flushes took at most so long. */
+function bucketSample(le: number, value: number): Sample {
+  return { suffix: "_bucket", labels: { le }, value };
+}
+
+/** A refusal of the server's own is there before the first of its kind, so that its rate is right from then on. */
+function samplesByCode(
+  refusals: ReadonlyMap<string, number>,
+): readonly Sample[] {
+  const none = Object.keys(SERVER_REFUSALS).map((code) => [code, 0] as const);
+  return Array.from(
+    new Map([...none, ...refusals]),
+    ([code, value]) => ({ labels: { code }, value }),
+  );
+}

@@ -1,0 +1,245 @@
+import { Failure } from "../../failure.ts";
+import { roomName } from "../../protocol/name/name.ts";
+import type { Message } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import { damaged, lacks, orFailure } from "./database.ts";
+import { pathsIn } from "./folder.ts";
+import { InboxReader } from "./inbox_reader.ts";
+import {
+  type Damage,
+  damage,
+  Messages,
+  numbersText,
+  type StoredPiece,
+} from "./messages.ts";
+import { openUnchanged, type ReadOnlyDatabase } from "./read_only.ts";
+import { type RoomRow, Rooms, roomsTrouble } from "./rooms.ts";
+import { readable, sqliteErrorOf } from "./sqlite_error.ts";
+
+/** Most messages read in one go: at their longest they are 4 MiB. */
+const PAGE = 256;
+
+/** How much is kept of a room. */
+export interface RoomSummary {
+  readonly room: string;
+  /** How many messages are kept, those that cannot be read included. */
+  readonly messages: number;
+  /** When the oldest of those that can be read was said, in milliseconds since 1970. */
+  readonly oldest: number | undefined;
+  /** The same of the newest. */
+  readonly newest: number | undefined;
+  /** What was found to be damaged. Not everything was looked at. */
+  readonly damaged: readonly Damage[];
+}
+
+/**
+ * A data folder, to read. Nothing in it is changed, and a server may use it at
+ * the same time.
+ *
+ * @example
+ * ```ts
+ * import { Archive } from "./archive.ts";
+ * import { SqliteLog } from "./sqlite.ts";
+ *
+ * const dir = await Deno.makeTempDir();
+ * await using log = await SqliteLog.open(dir);
+ * await log.append([
+ *   { room: "lobby", from: "Ann", author: "1", text: "hi", time: 0 },
+ * ]);
+ * using archive = Archive.open(dir);
+ * console.assert([...archive.messages("lobby")].length === 1);
+ * ```
+ */
+export class Archive implements Disposable {
+  readonly #dir: string;
+  readonly #database: ReadOnlyDatabase;
+  readonly #rooms: Rooms;
+  readonly #messages: Messages;
+  readonly #inbox: InboxReader;
+
+  private constructor(dir: string, database: ReadOnlyDatabase) {
+    const { db } = database;
+    this.#dir = dir;
+    this.#database = database;
+    this.#rooms = new Rooms(db);
+    this.#messages = new Messages(db);
+    this.#inbox = new InboxReader(db);
+  }
+
+  /** @throws {Failure} It is no data folder, or cannot be read. */
+  static open(dir: string): Archive {
+    return orFailure(dir, () => {
+      using opening = new DisposableStack();
+      const archive = new Archive(dir, opening.use(openUnchanged(dir)));
+      opening.move();
+      return archive;
+    }, sqliteErrorOf);
+  }
+
+  /** Whether anything was ever said in a room. */
+  has(room: string): boolean {
+    return this.#read(() => this.#room(room)) !== undefined;
+  }
+
+  /** The names of the rooms. Where one is damaged, so may be its name. */
+  rooms(): string[] {
+    return this.#read(() => this.#rooms.after(0, -1))
+      .flatMap(({ room, name }) =>
+        room !== undefined || isRoomName(name) ? [name] : []
+      );
+  }
+
+  /** How much is kept of a room. */
+  summary(name: string): RoomSummary {
+    return this.#read(() => {
+      const found = this.#found(name);
+      const { room } = found ?? {};
+      if (room !== undefined) return this.#summary(room);
+      const damaged = found === undefined ? [lost(name, 1)] : [];
+      const nothing = { messages: 0, oldest: undefined, newest: undefined };
+      return { room: name, ...nothing, damaged };
+    });
+  }
+
+  /**
+   * What is kept of a room, oldest first. What is said meanwhile comes too.
+   *
+   * @throws {Failure} Some of it is damaged.
+   */
+  *messages(room: string): Generator<Message> {
+    for (const piece of this.pieces(room)) {
+      if (piece.type === "damage") {
+        const { database } = pathsIn(this.#dir);
+        throw damaged(database, `${room}, ${numbersText(piece)}`);
+      }
+      yield piece;
+    }
+  }
+
+  /** The same, and in the place of what is damaged its numbers. */
+  *pieces(room: string): Generator<StoredPiece> {
+    for (let next = 1; next < Infinity;) {
+      const page = this.#read(() => this.#page(room, next));
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield* page;
+      next = 1 + (last.type === "damage" ? last.to : last.seq);
+    }
+  }
+
+  /**
+   * What is wrong beside the numbers that cannot be read, a line each for
+   * people: rooms may be missing, or what was said last.
+   */
+  trouble(): string[] {
+    const { database } = pathsIn(this.#dir);
+    try {
+      const { missing } = orFailure(
+        this.#dir,
+        this.#database.comparison,
+        sqliteErrorOf,
+      );
+      const isWhole = this.#read(() =>
+        roomsTrouble(this.#database.db) === undefined &&
+        this.#rooms.after(0, -1).every(({ room }) => room !== undefined)
+      );
+      return [
+        ...(isWhole ? [] : [
+          `${database} is damaged: rooms may be missing, or the first and the last that was said in them`,
+        ]),
+        ...(missing > 0 ? [lacks(this.#dir, missing)] : []),
+      ];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return [error.message];
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+
+  #summary(room: RoomRow): RoomSummary {
+    const { name, first, last } = room;
+    const unfiled = this.#unfiled(room, last + 1);
+    const damaged: Damage[] = [];
+    const timeOf = (pieces: Iterable<StoredPiece>): number | undefined => {
+      for (const piece of pieces) {
+        if (piece.type === "message") return piece.time;
+        damaged.push(piece);
+      }
+      return undefined;
+    };
+    const said = unfiled.filter(({ type }) => type === "message").length;
+    return {
+      room: name,
+      messages: last - first + 1 + said,
+      oldest: timeOf(this.#messages.each(room, first, last)) ??
+        timeOf(unfiled),
+      newest: timeOf(unfiled.toReversed()) ??
+        timeOf(this.#messages.eachBack(room, first, last)),
+      damaged,
+    };
+  }
+
+  #page(name: string, next: number): readonly StoredPiece[] {
+    const found = this.#found(name);
+    if (found === undefined) return [lost(name, next)];
+    const { room } = found;
+    if (room === undefined) return [];
+    const from = Math.max(next, room.first);
+    return from <= room.last
+      ? this.#messages.pieces(room, from, from + PAGE - 1)
+      : this.#unfiled(room, from);
+  }
+
+  /** What of a room is in the inbox still, from a number on. */
+  #unfiled(room: RoomRow, from: number): readonly StoredPiece[] {
+    const pieces = this.#inbox.pieces(room, from);
+    return pieces.length === 0 && this.#messages.isBeyond(room)
+      ? [damage(room, from, Infinity)]
+      : pieces;
+  }
+
+  /** A room, also when it is damaged, or the index of their names is. */
+  #room(name: string): RoomRow | undefined {
+    const room = readable(() => this.#rooms.named(name)) ??
+      readable(() => this.#rooms.lookedFor(name));
+    if (room !== undefined) return room;
+    const written = this.#rooms.asWritten(name);
+    return written && this.#messages.salvaged(written);
+  }
+
+  /** The same; `undefined` when nobody can say, because of damage. */
+  #found(name: string): { readonly room: RoomRow | undefined } | undefined {
+    return readable(() => ({ room: this.#room(name) }));
+  }
+
+  #read<T>(work: () => T): T {
+    const { db } = this.#database;
+    return orFailure(this.#dir, () => {
+      // All of one moment: the server may file messages meanwhile.
+      db.exec("BEGIN");
+      try {
+        return work();
+      } finally {
+        db.exec("ROLLBACK");
+      }
+    }, sqliteErrorOf);
+  }
+}
+
+/** Whether a name can be that of a room. */
+function isRoomName(name: string): boolean {
+  try {
+    return roomName(name) === name;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** All messages of a room from a number on, which cannot be read. */
+function lost(room: string, from: number): Damage {
+  return { type: "damage", room, from, to: Infinity };
+}

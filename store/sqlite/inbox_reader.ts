@@ -1,0 +1,88 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Message } from "../../protocol/notice.ts";
+import {
+  damage,
+  isIntact,
+  messageColumns,
+  messageOf,
+  NUMBERS,
+  placeOf,
+  type StoredPiece,
+} from "./messages.ts";
+import type { RoomRow } from "./rooms.ts";
+import { CHECKED_SINCE, versionOf } from "./schema.ts";
+import { readable } from "./sqlite_error.ts";
+
+/** The messages in the inbox that are as they were written, and how many are not, or are not there. */
+interface Intact {
+  readonly intact: readonly Readonly<Record<string, unknown>>[];
+  readonly missing: number;
+}
+
+/**
+ * Reads the inbox of a database that somebody else writes. An older version has
+ * none, or one in which nothing has a checksum.
+ */
+export class InboxReader {
+  readonly #version: StatementSync;
+  readonly #all: StatementSync | undefined;
+  /** How many messages there must be. */
+  readonly #expected: StatementSync | undefined;
+  /** What was read of the database in one of its versions: it is the same for all rooms. */
+  #read: { readonly version: unknown; readonly rows: Intact } | undefined;
+
+  constructor(db: DatabaseSync) {
+    this.#version = db.prepare("PRAGMA data_version");
+    const table = db.prepare(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'",
+    );
+    if (table.get() === undefined) return;
+    this.#all = db.prepare(
+      `SELECT ${messageColumns(db)} FROM inbox ORDER BY place`,
+    );
+    if (versionOf(db) < CHECKED_SINCE) return;
+    this.#expected = db.prepare(
+      "SELECT max(inbox.id) - log.filed AS count FROM log, inbox",
+    );
+  }
+
+  /** All messages of a room from a number on, and in their places those that are damaged. */
+  pieces(room: RoomRow, from: number): readonly StoredPiece[] {
+    return readable(() => this.#pieces(room, from)) ??
+      [damage(room, from, Infinity)];
+  }
+
+  #pieces(room: RoomRow, from: number): readonly StoredPiece[] {
+    const { intact, missing } = this.#rows();
+    /** How many are damaged or missing, of whatever room. */
+    let lost = missing;
+    const pieces: StoredPiece[] = [];
+    let next = from;
+    for (const row of intact) {
+      const isOfRoom = Number(row.place) >= placeOf(room, from) &&
+        Number(row.place) < placeOf(room, NUMBERS);
+      if (!isOfRoom) continue;
+      const message: Message = messageOf(room, row);
+      if (message.seq > next) pieces.push(damage(room, next, message.seq - 1));
+      lost -= message.seq - next;
+      pieces.push(message);
+      next = message.seq + 1;
+    }
+    // Nobody knows which numbers the others had.
+    return lost > 0 ? [...pieces, damage(room, next, Infinity)] : pieces;
+  }
+
+  #rows(): Intact {
+    const version = this.#version.get()?.data_version;
+    if (this.#read !== undefined && this.#read.version === version) {
+      return this.#read.rows;
+    }
+    const rows = this.#all?.all() ?? [];
+    const isChecked = this.#expected !== undefined;
+    const intact = rows.filter((row) => !isChecked || isIntact(row));
+    const expected = this.#expected?.get()?.count ?? rows.length;
+    const read = { intact, missing: Number(expected) - intact.length };
+    this.#read = { version, rows: read };
+    return read;
+  }
+}

@@ -1,0 +1,264 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Message } from "../../protocol/notice.ts";
+import { type Numbers, Unreadable } from "../store.ts";
+import { messageChecksum } from "./checksum.ts";
+import type { RoomRow } from "./rooms.ts";
+import { CHECKED_SINCE, versionOf } from "./schema.ts";
+import { readable } from "./sqlite_error.ts";
+
+/** How many numbers there are for the messages of a room. */
+export const NUMBERS = 2 ** 32;
+
+/** Most messages looked at together: when one of them is damaged, each is looked at by itself. */
+const TOGETHER = 256;
+
+/** How many are read together where nobody knows how many are wanted: with the longest texts they are a quarter of a MiB. */
+const FEW = 16;
+
+/** Most places named that are damaged: a line can be read at a glance. */
+const NAMED_MAX = 5;
+
+/** Numbers of a room whose messages cannot be read. */
+export interface Damage extends Numbers {
+  readonly type: "damage";
+  readonly room: string;
+}
+
+/** What comes where messages are read that may be damaged. */
+export type StoredPiece = Message | Damage;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The place of a message in the whole log. */
+export function placeOf(room: RoomRow, seq: number): number {
+  return room.id * NUMBERS + seq;
+}
+
+/** What {@linkcode messageOf} needs of a row. */
+export const MESSAGE_COLUMNS = "place, sender, text, time, checksum";
+
+/**
+ * A row with the columns of {@linkcode MESSAGE_COLUMNS} as a message.
+ *
+ * @throws {Unreadable} It is not what was kept.
+ */
+export function messageOf(room: RoomRow, row: Row): Message {
+  const kept = keptOf(row);
+  const { place, sender, text, time } = kept;
+  const seq = place - placeOf(room, 0);
+  const isWhole = row.checksum === null
+    ? seq <= room.unchecked
+    : row.checksum === messageChecksum(kept);
+  if (!isWhole) throw damaged(room, [{ from: seq, to: seq }]);
+  return { type: "message", room: room.name, seq, from: sender, text, time };
+}
+
+/** Whether a row has the checksum that it must have. */
+export function isIntact(row: Row): boolean {
+  return row.checksum === messageChecksum(keptOf(row));
+}
+
+function keptOf(row: Row) {
+  return {
+    place: Number(row.place),
+    sender: String(row.sender),
+    text: String(row.text),
+    time: Number(row.time),
+  };
+}
+
+/** Reads the table of messages. Each must be the one whose turn it is, and as it was kept. */
+export class Messages {
+  readonly #range: StatementSync;
+  readonly #one: StatementSync;
+  readonly #some: StatementSync;
+  readonly #ends: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const columns = messageColumns(db);
+    this.#range = db.prepare(
+      `SELECT ${columns} FROM message
+       WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?`,
+    );
+    this.#one = db.prepare(`SELECT ${columns} FROM message WHERE place = ?`);
+    this.#ends = db.prepare(
+      `SELECT min(place) AS first, max(place) AS last FROM message
+       WHERE place BETWEEN ? AND ?`,
+    );
+    this.#some = db.prepare(
+      `SELECT ${columns} FROM json_each(?) AS sought
+       CROSS JOIN message ON place = sought.value ORDER BY sought.key`,
+    );
+  }
+
+  /**
+   * The messages of a room from one number to another, both included.
+   *
+   * @param unfiled Those of them that are not in the table yet.
+   * @throws {Unreadable} Some of them are damaged. It says which, and has the rest.
+   */
+  read(
+    room: RoomRow,
+    from: number,
+    to: number,
+    unfiled: readonly Message[] = [],
+  ): Message[] {
+    const messages: Message[] = [];
+    const lost: Damage[] = [];
+    const last = Math.min(to, room.last);
+    for (let next = Math.max(from, room.first); next <= last;) {
+      const end = Math.min(next + TOGETHER - 1, last);
+      for (const piece of this.pieces(room, next, end)) {
+        if (piece.type === "damage") lost.push(piece);
+        else messages.push(piece);
+      }
+      next = end + 1;
+    }
+    messages.push(...unfiled);
+    if (lost.length > 0) throw damaged(room, lost, messages);
+    return messages;
+  }
+
+  /** The same, and in the place of each that is damaged its number. */
+  pieces(room: RoomRow, from: number, to: number): readonly StoredPiece[] {
+    const first = Math.max(from, room.first);
+    // Numbers beyond the room's own would be another room's places.
+    const last = Math.min(to, room.last);
+    if (first > last) return [];
+    return readable(() => this.#together(room, first, last)) ??
+      [...this.#oneByOne(room, first, last)];
+  }
+
+  /** The same, read as they are asked for, so that whoever stops has read little more. */
+  *each(room: RoomRow, from: number, to: number): Generator<StoredPiece> {
+    const last = Math.min(to, room.last);
+    for (let next = Math.max(from, room.first); next <= last; next += FEW) {
+      yield* this.pieces(room, next, Math.min(next + FEW - 1, last));
+    }
+  }
+
+  /** The same, the newest first. */
+  *eachBack(room: RoomRow, from: number, to: number): Generator<StoredPiece> {
+    const first = Math.max(from, room.first);
+    for (let next = Math.min(to, room.last); next >= first; next -= FEW) {
+      yield* this.pieces(room, Math.max(next - FEW + 1, first), next)
+        .toReversed();
+    }
+  }
+
+  /** Those with some numbers, in that order, read as they are asked for. */
+  *some(room: RoomRow, numbers: readonly number[]): Generator<StoredPiece> {
+    for (let at = 0; at < numbers.length; at += FEW) {
+      const few = numbers.slice(at, at + FEW);
+      yield* readable(() => this.#few(room, few)) ??
+        few.flatMap((seq) => this.pieces(room, seq, seq));
+    }
+  }
+
+  /** A room whose row is damaged, with all messages that are there of it. */
+  salvaged(room: RoomRow): RoomRow {
+    const { first, last } = this.#ends.get(
+      placeOf(room, 1),
+      placeOf(room, NUMBERS - 1),
+    ) ?? {};
+    if (first === null) return { ...room, first: 1, last: 0 };
+    const before = placeOf(room, 0);
+    return {
+      ...room,
+      first: Number(first) - before,
+      last: Number(last) - before,
+    };
+  }
+
+  /** Whether there are messages beyond what the room knows of. */
+  isBeyond(room: RoomRow): boolean {
+    const next = placeOf(room, room.last + 1);
+    return this.#range.get(next, placeOf(room, NUMBERS - 1), 1) !== undefined;
+  }
+
+  #together(room: RoomRow, first: number, last: number): Message[] {
+    const count = last - first + 1;
+    // In a damaged tree there can be more of them than there are numbers.
+    const messages = this.#range
+      .all(placeOf(room, first), placeOf(room, last), count + 1)
+      .map((row) => messageOf(room, row));
+    const isWhole = messages.length === count &&
+      messages.every(({ seq }, index) => seq === first + index);
+    if (!isWhole) throw damaged(room, [{ from: first, to: last }]);
+    return messages;
+  }
+
+  /** @throws {Unreadable} One of them is damaged. */
+  #few(room: RoomRow, numbers: readonly number[]): Message[] {
+    const places = numbers.map((seq) => placeOf(room, seq));
+    const messages = this.#some.all(JSON.stringify(places))
+      .map((row) => messageOf(room, row));
+    const isWhole = messages.length === numbers.length &&
+      messages.every(({ seq }, index) => seq === numbers[index]);
+    if (!isWhole) throw new Unreadable("some messages are not there");
+    return messages;
+  }
+
+  *#oneByOne(
+    room: RoomRow,
+    first: number,
+    last: number,
+  ): Generator<StoredPiece> {
+    let lost = first;
+    for (let seq = first; seq <= last; seq++) {
+      const message = readable(() => this.#message(room, seq));
+      if (message === undefined) continue;
+      if (lost < seq) yield damage(room, lost, seq - 1);
+      yield message;
+      lost = seq + 1;
+    }
+    if (lost <= last) yield damage(room, lost, last);
+  }
+
+  #message(room: RoomRow, seq: number): Message | undefined {
+    const row = this.#one.get(placeOf(room, seq));
+    return row === undefined ? undefined : messageOf(room, row);
+  }
+}
+
+/** What of a message is asked for, in a database in which it may have no checksum. */
+export function messageColumns(db: DatabaseSync): string {
+  return versionOf(db) >= CHECKED_SINCE
+    ? MESSAGE_COLUMNS
+    : "place, sender, text, time, NULL AS checksum";
+}
+
+/** Numbers of a room that cannot be read. */
+export function damage(room: RoomRow, from: number, to: number): Damage {
+  return { type: "damage", room: room.name, from, to };
+}
+
+/**
+ * What is to be said of some numbers that cannot be read.
+ *
+ * @param rest What can be read of what was asked for.
+ */
+export function damaged(
+  { name }: RoomRow,
+  lost: readonly Numbers[],
+  rest: readonly Message[] = [],
+): Unreadable {
+  const [first] = lost;
+  const some = lost.slice(0, NAMED_MAX).map(numbersText).join(", ");
+  const more = lost.length > NAMED_MAX ? " and others" : "";
+  return new Unreadable(
+    `the server cannot read what was said: the data is damaged (${name}, ${some}${more})`,
+    {
+      ...(first === undefined
+        ? {}
+        : { numbers: { from: first.from, to: first.to } }),
+      rest,
+    },
+  );
+}
+
+/** Numbers, for people. */
+export function numbersText({ from, to }: Numbers): string {
+  if (from === to) return `${from}`;
+  return to === Infinity ? `${from} and later` : `${from} to ${to}`;
+}

@@ -1,0 +1,203 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Messages, placeOf, type StoredPiece } from "../messages.ts";
+import type { RoomRow, RoomTable } from "../rooms.ts";
+import { INDEXED_TERMS_AT_ONCE, type WordIndex } from "../word_index.ts";
+
+/** How much is kept: what is younger than an age, in milliseconds, or so many messages of each room. */
+export type Keep = { readonly age: number } | { readonly count: number };
+
+/** Most messages dropped in one go: some milliseconds in which nothing else is done. */
+export const DROPPED_AT_ONCE = 200;
+
+/** Most terms that go out of the index with them, and those of one message more, for the same reason. */
+export const DROPPED_TERMS_AT_ONCE = INDEXED_TERMS_AT_ONCE;
+
+/** Most rooms looked at in one go, for the same reason. */
+const ROOMS_AT_ONCE = 500;
+
+/** How far the clock must be set for that to count, in milliseconds: nobody keeps things by the minute. */
+const CLOCK_STEP = 60_000;
+
+/**
+ * How long nothing is dropped by its date after the clock was set, in
+ * milliseconds: one that is wrong for a moment, a year ahead even, is put right
+ * by then.
+ */
+export const CLOCK_DOUBTED = 3_600_000;
+
+/** What trimming is given to work with. */
+export interface TrimmingOptions {
+  readonly db: DatabaseSync;
+  readonly rooms: RoomTable;
+  readonly messages: Messages;
+  readonly words: WordIndex;
+  /** Absent when everything is kept. */
+  readonly keep: Keep | undefined;
+  /** The date, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** A time that goes on evenly when the clock is set, in milliseconds. */
+  readonly monotonic: () => number;
+}
+
+/** What of a room is to go: all before a number. */
+export interface Due {
+  readonly room: RoomRow;
+  readonly first: number;
+}
+
+/** Finds and drops the messages that are not to be kept any more, some at a time. */
+export class Trimming {
+  readonly #options: TrimmingOptions;
+  readonly #drop: StatementSync;
+  /** The id of the room up to which all have been looked at in this round. */
+  #lookedAt = 0;
+  /** How far the date is ahead of the monotonic time, and at which monotonic time that has changed. */
+  #ahead: number | undefined;
+  #clockSet = -Infinity;
+
+  constructor(options: TrimmingOptions) {
+    this.#options = options;
+    this.#drop = options.db.prepare(
+      "DELETE FROM message WHERE place BETWEEN ? AND ?",
+    );
+  }
+
+  /**
+   * Finds some messages that are to go, of some rooms.
+   *
+   * @returns What is to go, and whether there may be more.
+   */
+  next(): { readonly due: readonly Due[]; readonly more: boolean } {
+    const { rooms, keep } = this.#options;
+    const mayDrop = keep !== undefined &&
+      ("count" in keep || this.#isClockBelieved());
+    if (!mayDrop) return { due: [], more: false };
+    const listed = rooms.after(this.#lookedAt, ROOMS_AT_ONCE);
+    const due: Due[] = [];
+    let left = DROPPED_AT_ONCE;
+    let lookedAt = this.#lookedAt;
+    for (const { id, room } of listed) {
+      // Of a damaged room nobody knows what is to go.
+      const first = room === undefined ? 0 : this.#firstKept(room, keep, left);
+      if (room !== undefined && first > room.first) {
+        due.push({ room, first });
+        left -= first - room.first;
+        if (left === 0) break;
+      }
+      lookedAt = id;
+    }
+    const more = left === 0 || listed.length === ROOMS_AT_ONCE;
+    this.#lookedAt = more ? lookedAt : 0;
+    return { due, more };
+  }
+
+  /**
+   * Drops messages, in order, as far as it may be done in one go. This belongs
+   * into a transaction.
+   *
+   * @returns How many of those that are due are done. The one behind them may be in part.
+   */
+  drop(due: readonly Due[]): number {
+    let terms = DROPPED_TERMS_AT_ONCE;
+    for (const [done, { room, first }] of due.entries()) {
+      const { to, terms: dropped } = terms > 0
+        ? this.#dropSome(room, first - 1, terms)
+        : { to: 0, terms: 0 };
+      terms -= dropped;
+      if (to === first - 1) continue;
+      this.#lookedAt = Math.min(this.#lookedAt, room.id - 1);
+      return done;
+    }
+    return due.length;
+  }
+
+  /** Drops the first messages of a room, up to a number and so many terms. */
+  #dropSome(
+    room: RoomRow,
+    last: number,
+    mostTerms: number,
+  ): { to: number; terms: number } {
+    if (last < room.first) return { to: last, terms: 0 };
+    const { words, rooms } = this.#options;
+    const { to, terms } = words.forget(room, room.first, last, mostTerms);
+    this.#drop.run(placeOf(room, room.first), placeOf(room, to));
+    rooms.change(room.id, { first: to + 1 });
+    return { to, terms };
+  }
+
+  /** The number of the first message of a room that stays, when so many go at most. */
+  #firstKept(room: RoomRow, keep: Keep, most: number): number {
+    return "count" in keep
+      ? Math.min(firstOf(room, room.last, keep.count), room.first + most)
+      : this.#firstYounger(room, keep.age, most);
+  }
+
+  /**
+   * The same by age. What is damaged, or dated in the future by a clock that was
+   * wrong, is as old as what comes behind it.
+   */
+  #firstYounger(room: RoomRow, age: number, most: number): number {
+    const now = this.#options.now();
+    const end = Math.min(room.first + most - 1, room.last);
+    let first = room.first;
+    for (const piece of this.#fromFirst(room, end)) {
+      const time = timeOf(piece, now);
+      if (time === undefined) continue;
+      if (time >= now - age) return first;
+      first = numberBehind(piece);
+    }
+    if (first > end) return first;
+    const next = this.#timeBehind(room, end, now);
+    return next !== undefined && next < now - age ? end + 1 : first;
+  }
+
+  /** The messages of a room from its first on, that one alone first: in most rooms it stays. */
+  *#fromFirst(room: RoomRow, end: number): Generator<StoredPiece> {
+    const { messages } = this.#options;
+    yield* messages.pieces(room, room.first, room.first);
+    yield* messages.pieces(room, room.first + 1, end);
+  }
+
+  /** When something was said behind a number, as soon behind it as a few looks can find. */
+  #timeBehind(room: RoomRow, after: number, now: number): number | undefined {
+    const timeAt = (seq: number) => {
+      const [piece] = this.#options.messages.pieces(room, seq, seq);
+      return piece === undefined ? undefined : timeOf(piece, now);
+    };
+    if (after >= room.last) return undefined;
+    let [before, behind] = [after, room.last];
+    let time = timeAt(behind);
+    while (time !== undefined && behind - before > 1) {
+      const middle = Math.floor((before + behind) / 2);
+      const found = timeAt(middle);
+      if (found === undefined) before = middle;
+      else [behind, time] = [middle, found];
+    }
+    return time;
+  }
+
+  /** Whether the clock goes on as it did for a while. At the start there is nothing to compare it with. */
+  #isClockBelieved(): boolean {
+    const time = this.#options.monotonic();
+    const ahead = this.#options.now() - time;
+    const wasSet = this.#ahead !== undefined &&
+      Math.abs(ahead - this.#ahead) > CLOCK_STEP;
+    if (wasSet) this.#clockSet = time;
+    this.#ahead = ahead;
+    return time - this.#clockSet >= CLOCK_DOUBTED;
+  }
+}
+
+/** The first number that is kept of so many. */
+export function firstOf(room: RoomRow, last: number, count: number): number {
+  return Math.max(room.first, last - count + 1);
+}
+
+/** When a message was said, if it tells. */
+function timeOf(piece: StoredPiece, now: number): number | undefined {
+  return piece.type === "damage" || piece.time > now ? undefined : piece.time;
+}
+
+function numberBehind(piece: StoredPiece): number {
+  return 1 + (piece.type === "damage" ? piece.to : piece.seq);
+}

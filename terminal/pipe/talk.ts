@@ -1,0 +1,150 @@
+import { type Client, Lost } from "../../client.ts";
+import { plainText } from "../../dialects/text/plain.ts";
+import { helpLines, typed } from "../../protocol/command.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { Request } from "../../protocol/request.ts";
+import { harmless } from "../../protocol/text/harmless.ts";
+import { aborted } from "../aborted.ts";
+import { CLIENT_COMMANDS, type ClientAction } from "../client_commands.ts";
+import { carryOutLocking, type LockingAnswer, lockLine } from "../locking.ts";
+import { copyHead, ShownMessages } from "../view/copying.ts";
+import type { TypedLine } from "./input.ts";
+import { PipeFormatter } from "./pipe_formatter.ts";
+
+/** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
+const UNACKNOWLEDGED_MAX = 256;
+
+/** What a conversation needs of the terminal, or of the pipes in its place. */
+export interface Terminal {
+  readonly input: AsyncIterable<TypedLine>;
+  readonly print: (text: string) => void;
+  /** Whether a person is there who sees what comes back. */
+  readonly isInteractive: boolean;
+}
+
+/**
+ * Talks: prints what is heard and says what is typed, at the same time, until
+ * the input ends, `/quit` is typed or the conversation is over.
+ *
+ * Everything typed is acknowledged by the server before this returns, however
+ * many cuts that takes, unless it is stopped.
+ *
+ * @param stop Aborted to end the conversation from outside; aborted from here when it is over.
+ * @returns Whether all that was typed was taken.
+ * @throws {Lost} The conversation ended before that.
+ */
+export async function talk(
+  client: Client,
+  terminal: Terminal,
+  stop: AbortController,
+): Promise<boolean> {
+  const shown = new ShownMessages();
+  const [heard, spoken] = await Promise.allSettled([
+    hear(client, terminal, shown).finally(() => stop.abort()),
+    speak(client, terminal, shown, stop.signal).finally(() => client.close()),
+  ]);
+  if (heard.status === "rejected") throw heard.reason;
+  if (spoken.status === "rejected") throw spoken.reason;
+  if (client.end !== undefined) throw client.end;
+  return spoken.value;
+}
+
+async function hear(
+  client: Client,
+  { print }: Terminal,
+  shown: ShownMessages,
+): Promise<void> {
+  const show = new PipeFormatter(() => client.current);
+  print(plainText(client.welcome));
+  for await (const event of client) {
+    shown.note(event);
+    print(show.lines(event));
+  }
+}
+
+/** @returns Whether every line was taken. */
+async function speak(
+  client: Client,
+  terminal: Terminal,
+  shown: ShownMessages,
+  stop: AbortSignal,
+): Promise<boolean> {
+  let taken = true;
+  const refuse = (message: string) => {
+    taken = false;
+    terminal.print(plainText({ type: "error", code: "bad-text", message }));
+  };
+  const tell = (lines: string) => terminal.print(harmless(lines) + "\n");
+  const answer: LockingAnswer = {
+    tell,
+    offer: (command) => tell(`  ${command}`),
+  };
+  const underWay = new Set<Promise<void>>();
+  const stopped = aborted(stop);
+  for await (const line of terminal.input) {
+    if ("fault" in line) {
+      refuse(line.fault);
+      continue;
+    }
+    const { isInteractive } = terminal;
+    // A blank line is a finger on a key, but in a file it may be part of it.
+    if ((isInteractive ? line.text.trim() : line.text) === "") continue;
+    const request = typed(lockLine(line.text) ?? line.text, CLIENT_COMMANDS);
+    if (request.type === "bye") break;
+    if (request.type === "fault") {
+      refuse(request.message);
+    } else if (request.type === "help") {
+      const help = helpLines(CLIENT_COMMANDS, request.about);
+      tell(help.map((line) => `* ${line}`).join("\n"));
+    } else {
+      const carried = carryOut(client, request, shown, answer, refuse)
+        .finally(() => underWay.delete(carried));
+      underWay.add(carried);
+      // A person types on whatever happens; a pipe waits.
+      if (!isInteractive && underWay.size >= UNACKNOWLEDGED_MAX) {
+        await Promise.race([...underWay, stopped]);
+      }
+    }
+  }
+  if (!stop.aborted) {
+    await Promise.race([Promise.all(underWay), stopped]);
+    await allAnswered(client);
+  }
+  return taken;
+}
+
+/** What was asked last is answered before the end, unless a cut has swallowed it. */
+async function allAnswered(client: Client): Promise<void> {
+  try {
+    await client.settled();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+async function carryOut(
+  client: Client,
+  request: Request | ClientAction,
+  shown: ShownMessages,
+  answer: LockingAnswer,
+  refuse: (message: string) => void,
+): Promise<void> {
+  try {
+    if (request.type === "say") await client.say(request.text);
+    else if (request.type === "whisper") {
+      await client.whisper(request.to, request.text);
+    } else if (request.type === "lock" || request.type === "unlock") {
+      await carryOutLocking(client, request, answer);
+    } else if (request.type === "earlier") {
+      await client.earlier(request.count);
+    } else if (request.type === "copy") {
+      const copied = shown.nthLast(request.nth);
+      answer.tell(copyHead(copied));
+      answer.tell(copied.text);
+    } else client.ask(request);
+  } catch (error) {
+    if (error instanceof Refusal) refuse(error.message);
+    // The end of the conversation ends everything; `talk` says so, once.
+    else if (!(error instanceof Lost)) throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  configPath,
+  readSettings,
+  type SettingsSources,
+} from "../../../cli/options/settings.ts";
+import { UsageError } from "../../../cli/usage_error.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+function env(variables: Variables): (name: string) => string | undefined {
+  return (name) => variables[name];
+}
+
+/** A Linux with these variables and this config file. */
+function linux(variables: Variables, config?: string): SettingsSources {
+  return {
+    os: "linux",
+    env: env({ HOME: "/home/ann", ...variables }),
+    read: (path) =>
+      path === "/home/ann/.config/chat/config.json" ? config : undefined,
+  };
+}
+
+function refusal(variables: Variables, config?: string): string {
+  return assertThrows(() => readSettings(linux(variables, config)), UsageError)
+    .message;
+}
+
+Deno.test("where the config file is, on each system", () => {
+  const cases: [typeof Deno.build.os, Variables, string | undefined][] = [
+    ["linux", { HOME: "/h" }, "/h/.config/chat/config.json"],
+    ["linux", { HOME: "/h", XDG_CONFIG_HOME: "/x" }, "/x/chat/config.json"],
+    [
+      "linux",
+      { HOME: "/h", XDG_CONFIG_HOME: "" },
+      "/h/.config/chat/config.json",
+    ],
+    [
+      "linux",
+      { HOME: "/h", XDG_CONFIG_HOME: "relative" },
+      "/h/.config/chat/config.json",
+    ],
+    ["linux", {}, undefined],
+    ["linux", { HOME: "" }, undefined],
+    ["freebsd", { HOME: "/h" }, "/h/.config/chat/config.json"],
+    [
+      "darwin",
+      { HOME: "/h" },
+      "/h/Library/Application Support/chat/config.json",
+    ],
+    ["darwin", { HOME: "/h", XDG_CONFIG_HOME: "/x" }, "/x/chat/config.json"],
+    [
+      "windows",
+      { APPDATA: "C:\\Users\\ann\\AppData\\Roaming", HOME: "/h" },
+      "C:\\Users\\ann\\AppData\\Roaming\\chat\\config.json",
+    ],
+    ["windows", { HOME: "/h" }, undefined],
+  ];
+  for (const [os, variables, path] of cases) {
+    assertEquals(configPath({ os, env: env(variables) }), path);
+  }
+});
+
+Deno.test("nothing set is nothing, and so is a variable set to nothing", () => {
+  assertEquals(readSettings(linux({})), {});
+  assertEquals(readSettings(linux({}, "{}")), {});
+  assertEquals(readSettings(linux({ CHAT_NAME: "", CHAT_SERVER: "" })), {});
+});
+
+Deno.test("the environment wins over the file, each key by itself", () => {
+  const config = `{"name": "File", "server": "[2001:db8::7]:99"}`;
+  const server = { host: "2001:db8::7", port: 99 };
+  assertEquals(readSettings(linux({}, config)), { name: "File", server });
+  assertEquals(readSettings(linux({ CHAT_NAME: "Env" }, config)), {
+    name: "Env",
+    server,
+  });
+  assertEquals(readSettings(linux({ CHAT_SERVER: "example.org" }, config)), {
+    name: "File",
+    server: { host: "example.org", port: 2428 },
+  });
+});
+
+Deno.test("a key that is not known is named, with those there are", () => {
+  const where = "/home/ann/.config/chat/config.json has the key";
+  assertEquals(
+    refusal({}, `{"nam": "Ann"}`),
+    `${where} "nam"; there are "name" and "server"; did you mean "name"?`,
+  );
+  assertEquals(
+    refusal({}, `{"__proto__": {}, "colour": "red"}`),
+    `${where} "__proto__"; there are "name" and "server"`,
+  );
+  // One line, whatever is written there.
+  assertEquals(
+    refusal({}, String.raw`{"a\nb": 1}`),
+    `${where} "a\\nb"; there are "name" and "server"`,
+  );
+});
+
+Deno.test("what cannot be used is said with the place where it stands", () => {
+  const path = "/home/ann/.config/chat/config.json";
+  for (
+    const [variables, config, ...parts] of [
+      [{}, "", path, "not valid JSON"],
+      [{}, `{"name": "Ann",}`, path, "not valid JSON"],
+      [{}, "null", path, "not one JSON object"],
+      [{}, `["Ann"]`, path, "not one JSON object"],
+      [{}, `{"name": null}`, `${path}: "name" must be a string`],
+      [{}, `{"name": ""}`, `${path}: "name"`, "1 to 32"],
+      [{}, `{"server": "h:0"}`, `${path}: "server"`, "no address"],
+      [{ CHAT_SERVER: "a\nb" }, "{}", `CHAT_SERVER: "a\\nb"`, "no address"],
+      [{ CHAT_SERVER: "h#sesame" }, "{}", `"h#…"`, "#key=PASSPHRASE"],
+      [{ CHAT_NAME: "a b" }, "{}", "CHAT_NAME: ", "without spaces"],
+    ] as const
+  ) {
+    const message = refusal(variables, config);
+    assertEquals(message.includes("\n"), false, message);
+    for (const part of parts) assertStringIncludes(message, part);
+  }
+});

@@ -1,0 +1,547 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type {
+  ClientHello,
+  DecodedEvent,
+  Spoken,
+} from "../../../dialects/dialect.ts";
+import {
+  beginsFrame,
+  encodeFrame,
+  frameMax,
+  native,
+} from "../../../dialects/native/native.ts";
+import { base64url } from "../../../protocol/base64url.ts";
+import { ROOM_NAME_MAX } from "../../../protocol/name/name.ts";
+import { ID_MAX } from "../../../protocol/request.ts";
+import { anyText } from "../../protocol/text/any_text.ts";
+import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "../cutting.ts";
+
+/** Longest text that the decoders here have to take, in bytes: little, for a line is fed byte by byte. */
+const TEXT_MAX = 10;
+
+const FRAME_MAX = frameMax(TEXT_MAX);
+
+/** The events of a whole stream. */
+function decoded(...pieces: Uint8Array[]): DecodedEvent[] {
+  const decoder = native.decoder(TEXT_MAX);
+  const events = fed(pieces, (bytes) => decoder.feed(bytes));
+  return [...events, ...decoder.end()];
+}
+
+/** The one event of a line. */
+function ofLine(line: string): DecodedEvent | undefined {
+  const events = decoded(bytesOf(line + "\n"));
+  assert(events.length <= 1);
+  return events[0];
+}
+
+function ofFrame(frame: unknown): DecodedEvent | undefined {
+  return ofLine(JSON.stringify(frame));
+}
+
+/** The code of a fault, with the id it carries. */
+function faultOf(event: DecodedEvent | undefined): string[] {
+  if (event?.type !== "fault") return [];
+  return event.id === undefined ? [event.code] : [event.code, event.id];
+}
+
+const text = anyText(10);
+const id = fc.string({ minLength: 1, maxLength: ID_MAX });
+const seq = fc.maxSafeNat();
+
+function optional<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(arbitrary, { nil: undefined });
+}
+
+/** A record without the fields that have no value, as a frame leaves them out. */
+function record<T extends object>(
+  fields: { [K in keyof T]: fc.Arbitrary<T[K]> },
+): fc.Arbitrary<T> {
+  return fc.record<T>(fields).map((record) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([, value]) => value !== undefined),
+    ) as T
+  );
+}
+
+const bytes = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map(base64url);
+
+type Asked = Exclude<Spoken, { type: "help" | "fault" | "typed" }>;
+
+/** Everything that the native dialect has a frame for. */
+const REQUESTS: {
+  readonly [Type in Asked["type"]]: fc.Arbitrary<Asked>;
+} = {
+  hello: record({
+    type: fc.constant("hello" as const),
+    version: seq,
+    name: optional(text),
+    rooms: optional(
+      fc.array(record({ name: text, since: optional(seq) }), { maxLength: 4 }),
+    ),
+    session: optional(text),
+    log: optional(text),
+    whispers: optional(seq),
+    password: optional(text),
+    publicKey: optional(bytes(32)),
+  }) as fc.Arbitrary<ClientHello>,
+  proof: record({
+    type: fc.constant("proof" as const),
+    signature: bytes(64),
+  }),
+  say: record({
+    type: fc.constant("say" as const),
+    id,
+    room: optional(text),
+    text,
+  }) as fc.Arbitrary<Asked>,
+  whisper: record({
+    type: fc.constant("whisper" as const),
+    id,
+    to: optional(text),
+    text,
+  }) as fc.Arbitrary<Asked>,
+  name: record({ type: fc.constant("name" as const), name: text }),
+  who: record({
+    type: fc.constant("who" as const),
+    room: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  join: record({
+    type: fc.constant("join" as const),
+    room: text,
+    since: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  leave: record({
+    type: fc.constant("leave" as const),
+    room: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  rooms: fc.constant({ type: "rooms" }),
+  topic: record({
+    type: fc.constant("topic" as const),
+    room: optional(text),
+    text: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  history: record({
+    type: fc.constant("history" as const),
+    room: optional(text),
+    count: optional(seq),
+    before: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  search: record({
+    type: fc.constant("search" as const),
+    room: optional(text),
+    words: text,
+  }) as fc.Arbitrary<Asked>,
+  absent: record({
+    type: fc.constant("absent" as const),
+    text: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  whois: record({ type: fc.constant("whois" as const), name: text }),
+  kick: record({
+    type: fc.constant("kick" as const),
+    name: text,
+    reason: optional(text),
+  }) as fc.Arbitrary<Asked>,
+  ban: record({
+    type: fc.constant("ban" as const),
+    who: text,
+    duration: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  unban: record({ type: fc.constant("unban" as const), who: text }),
+  bans: fc.constant({ type: "bans" }),
+  mute: record({
+    type: fc.constant("mute" as const),
+    name: text,
+    duration: optional(seq),
+  }) as fc.Arbitrary<Asked>,
+  unmute: record({ type: fc.constant("unmute" as const), name: text }),
+  op: record({ type: fc.constant("op" as const), name: text }),
+  deop: record({ type: fc.constant("deop" as const), name: text }),
+  slow: record({
+    type: fc.constant("slow" as const),
+    room: optional(text),
+    seconds: seq,
+  }) as fc.Arbitrary<Asked>,
+  ping: fc.constant({ type: "ping" }),
+  pong: fc.constant({ type: "pong" }),
+  bye: fc.constant({ type: "bye" }),
+};
+
+const anyRequest: fc.Arbitrary<Asked> = fc.oneof(
+  ...Object.values(REQUESTS),
+);
+
+for (const [type, request] of Object.entries(REQUESTS)) {
+  Deno.test(`a ${type} that was encoded is decoded to the same`, () => {
+    fc.assert(
+      fc.property(request, (request) => {
+        const line = encodeFrame(request);
+        assertEquals(line.indexOf(0x0a), line.length - 1, "it is one line");
+        assertEquals(decoded(line), [request]);
+      }),
+    );
+  });
+}
+
+Deno.test("however a stream of frames is cut, the events are the same", () => {
+  const line = fc.oneof(
+    anyRequest.map(encodeFrame),
+    anyText(8).map((text) => bytesOf(text + "\n")),
+    fc.uint8Array({ maxLength: 8 }),
+    fc.constantFrom(
+      bytesOf("\r\n"),
+      bytesOf(`{"type":"say"}\r\n`),
+      bytesOf("x".repeat(FRAME_MAX + 1) + "\n"),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), cuts, (lines, places) => {
+      const bytes = glued(lines);
+      const whole = decoded(bytes);
+      assertEquals(decoded(...cutAt(bytes, places)), whole);
+      assertEquals(decoded(...byteByByte(bytes)), whole);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("every line is one event, but for blank ones", () => {
+  assertEquals(
+    decoded(bytesOf('\n \t\r\n{"type":"ping"}\r\n\n{"type":"pong"}\n')),
+    [{ type: "ping" }, { type: "pong" }],
+  );
+});
+
+Deno.test("a frame that was cut off at the end was never said", () => {
+  assertEquals(decoded(bytesOf('{"type":"ping"}')), []);
+});
+
+Deno.test("fields that are not known are passed over", () => {
+  assertEquals(
+    ofFrame({ type: "say", id: "1", text: "hi", color: "red", from: "Bob" }),
+    { type: "say", id: "1", text: "hi" },
+  );
+  assertEquals(ofFrame({ type: "ping", id: 7 }), { type: "ping" });
+});
+
+Deno.test("what the other dialect says of its members cannot be said in a frame", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, ephemeral: true }),
+    { type: "hello", version: 1 },
+  );
+  assertEquals(
+    ofFrame({ type: "join", room: "dev", moving: true }),
+    { type: "join", room: "dev" },
+  );
+});
+
+Deno.test("nobody can say to have proven a key", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, key: "as3n-n9tm-cd3m-r0m5-vxev" }),
+    { type: "hello", version: 1 },
+  );
+});
+
+Deno.test("a topic that is empty is one that is taken away, not one that is asked for", () => {
+  assertEquals(ofFrame({ type: "topic", text: "" }), {
+    type: "topic",
+    text: "",
+  });
+  assertEquals(ofFrame({ type: "topic" }), { type: "topic" });
+});
+
+Deno.test("an optional field that is null counts as left out", () => {
+  assertEquals(
+    ofFrame({ type: "hello", version: 1, name: null, rooms: null }),
+    { type: "hello", version: 1 },
+  );
+});
+
+/** A frame as it is on the wire, right or wrong. */
+interface Frame {
+  readonly type: string;
+  readonly id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A field, a frame without it, and what does not fit it. */
+interface FieldCase {
+  readonly frame: Frame;
+  readonly field: string;
+  readonly needed: boolean;
+  readonly wrong: readonly unknown[];
+}
+
+/** Every field of every frame that has any. */
+const FIELDS: readonly FieldCase[] = [
+  ...stringField({ type: "hello", version: 1 }, "name", false),
+  ...stringField({ type: "hello", version: 1 }, "session", false),
+  ...stringField({ type: "hello", version: 1 }, "log", false),
+  ...numberField({ type: "hello", version: 1 }, "whispers", false),
+  ...stringField({ type: "hello", version: 1 }, "password", false),
+  ...bytesField({ type: "hello", version: 1 }, "publicKey", false, 32),
+  ...bytesField({ type: "proof" }, "signature", true, 64),
+  ...numberField({ type: "hello" }, "version", true),
+  {
+    frame: { type: "hello", version: 1 },
+    field: "rooms",
+    needed: false,
+    wrong: [
+      ...["lobby", 1, {}, true, ["lobby"], [null], [[]], [{}]],
+      ...[[{ name: 1 }], [{ name: "a" }, { since: 1 }]],
+      ...[[{ name: "a", since: "1" }], [{ name: "a", since: -1 }]],
+    ],
+  },
+  ...stringField({ type: "say", id: "i", text: "t" }, "room", false),
+  ...stringField({ type: "say", id: "i" }, "text", true),
+  ...idField({ type: "say", text: "t" }),
+  ...stringField({ type: "whisper", id: "i", text: "t" }, "to", false),
+  ...stringField({ type: "whisper", id: "i", to: "Ann" }, "text", true),
+  ...idField({ type: "whisper", to: "Ann", text: "t" }),
+  ...stringField({ type: "name" }, "name", true),
+  ...stringField({ type: "who" }, "room", false),
+  ...stringField({ type: "join" }, "room", true),
+  ...numberField({ type: "join", room: "dev" }, "since", false),
+  ...stringField({ type: "leave" }, "room", false),
+  ...stringField({ type: "topic" }, "room", false),
+  ...stringField({ type: "topic" }, "text", false),
+  ...stringField({ type: "history" }, "room", false),
+  ...numberField({ type: "history" }, "count", false),
+  ...numberField({ type: "history" }, "before", false),
+  ...stringField({ type: "search", words: "w" }, "room", false),
+  ...stringField({ type: "search" }, "words", true),
+];
+
+function stringField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+): FieldCase[] {
+  return [{ frame, field, needed, wrong: [1, true, [], ["a"], {}] }];
+}
+
+function numberField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+): FieldCase[] {
+  const wrong = ["1", -1, 1.5, 1e300, 2 ** 53, true, [], {}];
+  return [{ frame, field, needed, wrong }];
+}
+
+function bytesField(
+  frame: Frame,
+  field: string,
+  needed: boolean,
+  length: number,
+): FieldCase[] {
+  const right = base64url(new Uint8Array(length));
+  const wrong = [
+    ...[1, true, [], {}, "", "AA", `${right}=`, `${right}AA`, `+${right}`],
+    // The bits that are left over are not nothing.
+    right.replace(/.$/, "B"),
+  ];
+  return [{ frame, field, needed, wrong }];
+}
+
+function idField(frame: Frame): FieldCase[] {
+  const wrong = [1, "", "x".repeat(ID_MAX + 1), "\ud800", [], {}, true];
+  return [{ frame, field: "id", needed: true, wrong }];
+}
+
+for (const { frame, field, needed, wrong } of FIELDS) {
+  Deno.test(`a ${frame.type} ${needed ? "needs" : "may go without"} its ${field}, and takes nothing that does not fit`, () => {
+    const id = frame.id === undefined ? [] : [frame.id];
+    assertEquals(
+      faultOf(ofFrame(frame)),
+      needed ? ["bad-frame", ...id] : [],
+    );
+    assertEquals(
+      faultOf(ofFrame({ ...frame, [field]: null })),
+      needed ? ["bad-frame", ...id] : [],
+    );
+    for (const value of wrong) {
+      const event = ofFrame({ ...frame, [field]: value });
+      assertEquals(faultOf(event)[0], "bad-frame", Deno.inspect(value));
+      if (field !== "id") assertEquals(faultOf(event).slice(1), id);
+      // A person reads which field it is.
+      assert(
+        event?.type === "fault" && event.message.includes(`${frame.type}`),
+      );
+    }
+  });
+}
+
+Deno.test("an id has 1 to 64 characters", () => {
+  for (const id of ["1", "x".repeat(ID_MAX), "\n", "🙂"]) {
+    assertEquals(ofFrame({ type: "say", id, text: "t" }), {
+      type: "say",
+      id,
+      text: "t",
+    });
+  }
+});
+
+Deno.test("a fault carries no id that could not have been one", () => {
+  for (const id of ["x".repeat(ID_MAX + 1), 7, null, ["a"]]) {
+    assertEquals(faultOf(ofFrame({ type: "what", id })), ["unknown-type"]);
+  }
+  assertEquals(faultOf(ofFrame({ type: "what", id: "7" })), [
+    "unknown-type",
+    "7",
+  ]);
+});
+
+Deno.test("a frame without a type, or with one that is no string, is a bad frame", () => {
+  for (const frame of [{}, { type: null }, { type: 1 }, { type: ["say"] }]) {
+    assertEquals(faultOf(ofFrame(frame)), ["bad-frame"]);
+  }
+});
+
+Deno.test("what every JavaScript object has is no type of frame", () => {
+  const names = [
+    ...Object.getOwnPropertyNames(Object.prototype),
+    ...["", "Say", "fault", "gone", "help", "message", "welcome"],
+  ];
+  assert(names.includes("__proto__") && names.includes("constructor"));
+  for (const type of names) {
+    assertEquals(faultOf(ofLine(`{"type":${JSON.stringify(type)}}`)), [
+      "unknown-type",
+    ], type);
+  }
+});
+
+Deno.test("a field called __proto__ is a field like any other", () => {
+  assertEquals(
+    ofLine('{"type":"who","__proto__":{"room":"dev","text":"x"}}'),
+    { type: "who" },
+  );
+  assertEquals(
+    faultOf(ofLine('{"__proto__":{"type":"ping"}}')),
+    ["bad-frame"],
+  );
+  assertEquals(
+    faultOf(
+      ofLine(
+        '{"type":"hello","version":1,"rooms":[{"__proto__":{"name":"a"}}]}',
+      ),
+    ),
+    ["bad-frame"],
+  );
+});
+
+Deno.test("a line that is no JSON object is bad JSON", () => {
+  const lines = [
+    ...["hello", "1", "null", "true", '"text"', "[]", '[{"type":"ping"}]'],
+    ...["{", "}", "{type:1}", '{"type":"ping"', '{"type":"ping"}}'],
+    ...['{"type":"ping"}{"type":"ping"}', "{'type':'ping'}", "/help", "GET /"],
+    '\ufeff{"type":"ping"}',
+  ];
+  for (const line of lines) {
+    assertEquals(faultOf(ofLine(line)), ["bad-json"], line);
+  }
+});
+
+Deno.test("a line that is not UTF-8 is told as such, and the next one is heard", () => {
+  const events = decoded(
+    bytesOf('{"type":"say","id":"1","text":"'),
+    Uint8Array.of(0xe9),
+    bytesOf('"}\n{"type":"ping"}\n'),
+  );
+  assertEquals(events.map((event) => faultOf(event)), [["bad-utf8"], []]);
+});
+
+Deno.test("a line that is too long is told as such, and the next one is heard", () => {
+  const frame = (length: number) => {
+    const bare = JSON.stringify({ type: "say", id: "1", text: "" }).length;
+    return JSON.stringify({
+      type: "say",
+      id: "1",
+      text: "x".repeat(length - bare),
+    });
+  };
+  const ping = bytesOf('\n{"type":"ping"}\n');
+  const taken = decoded(bytesOf(frame(FRAME_MAX)), ping);
+  assertEquals(taken.map(({ type }) => type), ["say", "ping"]);
+  const refused = decoded(bytesOf(frame(FRAME_MAX + 1)), ping);
+  assertEquals(refused.map((event) => faultOf(event)), [["too-long"], []]);
+});
+
+Deno.test("the longest text has room in a frame, in whatever way it is escaped", () => {
+  const decoder = native.decoder(1000);
+  const id = "\\u0031".repeat(ID_MAX);
+  const room = "\\ud83d\\ude00".repeat(ROOM_NAME_MAX);
+  for (const unit of ["\\u0001", "\\u0061", '\\"', "a"]) {
+    const text = unit.repeat(1000);
+    const frame =
+      `{"type":"say","id":"${id}","room":"${room}","text":"${text}"}`;
+    const [event] = decoder.feed(bytesOf(frame + "\n"));
+    assert(event?.type === "say");
+    assertEquals(event.text.length, 1000);
+  }
+});
+
+Deno.test("JSON as deep as a line is long is read without harm", () => {
+  const depth = FRAME_MAX / 2 - 20;
+  const deep = "[".repeat(depth) + "]".repeat(depth);
+  assertEquals(ofLine(`{"type":"ping","x":${deep}}`), { type: "ping" });
+  assertEquals(faultOf(ofLine(`{"x":${"[".repeat(FRAME_MAX - 10)}`)), [
+    "bad-json",
+  ]);
+});
+
+Deno.test("numbers that are too great for a number are refused, not rounded", () => {
+  for (const since of ["9007199254740993", "1e400", "-0.5", "1e-5"]) {
+    assertEquals(
+      faultOf(ofLine(`{"type":"join","room":"a","since":${since}}`)),
+      ["bad-frame"],
+      since,
+    );
+  }
+});
+
+Deno.test("no bytes throw", () => {
+  const json = fc.json().map((text) => bytesOf(text + "\n"));
+  const almost = fc.tuple(
+    fc.constantFrom(...Object.keys(REQUESTS), "__proto__"),
+    fc.dictionary(
+      fc.constantFrom("id", "name", "rooms", "text", "to", "version", "since"),
+      fc.jsonValue(),
+    ),
+  ).map(([type, fields]) =>
+    bytesOf(JSON.stringify({ type, ...fields }) + "\n")
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.uint8Array(), json, almost), { maxLength: 5 }),
+      (parts) => {
+        for (const event of decoded(...parts)) {
+          assert(typeof event.type === "string");
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("silence says nothing to a program", () => {
+  const decoder = native.decoder();
+  decoder.feed(bytesOf('{"type":'));
+  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silence(), []);
+  assertEquals(decoder.feed(bytesOf('"ping"}\n')), [{ type: "ping" }]);
+});
+
+Deno.test("a stream is native when it begins as an object with a field does", () => {
+  const native = ['{"', ' {"', '\t {\t"type', '{ "type":"hello"}'];
+  const other = ["h", "/help", "[", '"', "{}", "{{", "{\n", "\n", " x", "\xff"];
+  const open = ["", " ", "\t\t", "{", " { ", "{ \t"];
+  for (const text of native) assertEquals(beginsFrame(bytesOf(text)), true);
+  for (const text of other) assertEquals(beginsFrame(bytesOf(text)), false);
+  for (const text of open) assertEquals(beginsFrame(bytesOf(text)), undefined);
+  for (const bytes of [[0xff, 0xfd, 3], [0, 0x7b, 0x22]]) {
+    assertEquals(beginsFrame(Uint8Array.from(bytes)), false);
+  }
+});

@@ -1,0 +1,182 @@
+/** What a server sends is read as `docs/protocol.md` says, or not at all. */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  type Incoming,
+  NoticeDecoder,
+} from "../../../dialects/native/native.ts";
+import { SERVER_FRAMES } from "../../../dialects/native/server_frame.ts";
+import { ProtocolPage } from "../../fuzz/protocol_page.ts";
+import { byteByByte, bytesOf, fed, glued } from "../cutting.ts";
+import { FRAMES, MESSAGE } from "./server_frames.ts";
+
+const PAGE = ProtocolPage.read();
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Frames, as a client takes them. */
+function taken(...frames: readonly unknown[]): Incoming[] {
+  const lines = frames.map((frame) => JSON.stringify(frame) + "\n");
+  return new NoticeDecoder().feed(bytesOf(lines.join("")));
+}
+
+/** The shapes that the page gives a type, by their fields. */
+function shapesOf(type: string): ReadonlyMap<string, { optional: boolean }>[] {
+  return PAGE.notices.filter((notice) => notice.type === type)
+    .map(({ shape }) => {
+      assert("fields" in shape);
+      return shape.fields;
+    });
+}
+
+Deno.test("a client takes every frame of the page as the server told it, however it is cut", () => {
+  const encoded = glued(
+    FRAMES.map((frame) => bytesOf(JSON.stringify(frame) + "\n")),
+  );
+  for (const pieces of [[encoded], byteByByte(encoded)]) {
+    const decoder = new NoticeDecoder();
+    assertEquals(fed<Incoming>(pieces, (piece) => decoder.feed(piece)), [
+      ...FRAMES,
+    ]);
+  }
+  const types = new Set(PAGE.notices.map(({ type }) => type));
+  assertEquals(Object.keys(SERVER_FRAMES).toSorted(), [...types].toSorted());
+});
+
+Deno.test("what the page says can be left out can be, and nothing else", () => {
+  for (const frame of FRAMES) {
+    const shape = shapesOf(frame.type).find((fields) =>
+      Object.keys(frame).every((name) => fields.has(name))
+    );
+    assertEquals(
+      Object.keys(frame).toSorted(),
+      [...shape?.keys() ?? []].toSorted(),
+      "every field of the page",
+    );
+    for (const [name, { optional }] of shape ?? []) {
+      if (name === "type") continue;
+      const { [name]: _, ...less } = frame as Fields;
+      for (const without of [less, { ...less, [name]: null }]) {
+        const [incoming] = taken(without);
+        if (optional) assertEquals<unknown>(incoming, less);
+        else {
+          assertEquals(incoming?.type, "bad-frame", JSON.stringify(without));
+        }
+      }
+    }
+  }
+});
+
+/** What cannot stand in the place of a value. */
+function strangersTo(value: unknown): unknown[] {
+  const kind = Array.isArray(value) ? "list" : typeof value;
+  const strangers = Object.entries({
+    string: ["x"],
+    number: [7],
+    boolean: [true],
+    object: [{}],
+    list: [[]],
+  }).flatMap(([other, examples]) => other === kind ? [] : examples);
+  if (kind === "number") strangers.push(-1, 1.5, 1e308, 2 ** 53);
+  if (kind === "list") strangers.push([1], [{}], [[]]);
+  return strangers;
+}
+
+Deno.test("a field of another kind, or out of its range, makes a bad frame, which is named", () => {
+  for (const frame of FRAMES) {
+    for (const [name, value] of Object.entries(frame)) {
+      if (name === "type") continue;
+      for (const stranger of strangersTo(value)) {
+        const [incoming] = taken({ ...frame, [name]: stranger });
+        assertEquals(
+          incoming?.type,
+          "bad-frame",
+          `${frame.type} ${name} ${JSON.stringify(stranger)}`,
+        );
+        assert(incoming?.type === "bad-frame");
+        assert(incoming.what.startsWith(`${frame.type}: "`), incoming.what);
+      }
+    }
+  }
+});
+
+Deno.test("what counts begins at 1, what is a time ends with dates, a gap does not end before it begins", () => {
+  const wrong: readonly Fields[] = [
+    { ...MESSAGE, seq: 0 },
+    { ...MESSAGE, time: 8.64e15 + 1 },
+    { type: "gap", room: "lobby", from: 0, to: 2 },
+    { type: "gap", room: "lobby", from: 3, to: 2 },
+    { type: "history", room: "lobby", messages: [{ ...MESSAGE, type: "ack" }] },
+    { ...FRAMES[1], server: { ...FRAMES[1].server, rate: 0 } },
+    { ...FRAMES[1], operator: false },
+  ];
+  for (const frame of wrong) {
+    assertEquals(taken(frame)[0]?.type, "bad-frame", JSON.stringify(frame));
+  }
+});
+
+Deno.test("frames, fields and values of a later version are passed over", () => {
+  assertEquals(
+    taken(
+      { type: "later", room: null },
+      { type: "constructor" },
+      { type: "__proto__" },
+      { type: "order", what: "promote", by: "Ann" },
+      { type: "pong", color: "red", time: 1 },
+      { ...MESSAGE, lock: "opened" },
+    ),
+    [{ type: "pong", time: 1 }, MESSAGE],
+  );
+});
+
+Deno.test("what is no frame is noise, and a blank line nothing", () => {
+  const decoder = new NoticeDecoder();
+  const lines = ["* welcome", "{}", "[1]", '{"type":1}', "{"];
+  assertEquals(
+    decoder.feed(bytesOf(lines.map((line) => line + "\r\n\n").join(""))),
+    lines.map((text) => ({ type: "noise", text })),
+  );
+  assertEquals(decoder.feed(Uint8Array.of(0xff, 0x0a)), [
+    { type: "noise", text: "" },
+  ]);
+});
+
+Deno.test("no bytes of a server throw in the client", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array()), (pieces) => {
+      const decoder = new NoticeDecoder();
+      for (const piece of pieces) decoder.feed(piece);
+    }),
+  );
+});
+
+Deno.test("whatever stands in the fields of a known type: it is a frame of the page, or a bad one", () => {
+  const names = PAGE.notices.flatMap(({ type }) =>
+    shapesOf(type).flatMap((fields) => [...fields.keys()])
+  );
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(...FRAMES.flatMap((frame) => Object.values(frame))),
+  );
+  const damaged = fc.tuple(
+    fc.constantFrom(...FRAMES),
+    fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3 }),
+  ).map(([frame, fields]) => ({ ...frame, ...fields, type: frame.type }));
+  let right = 0;
+  fc.assert(
+    fc.property(damaged, (frame) => {
+      const [incoming] = taken(frame);
+      if (incoming === undefined || incoming.type === "bad-frame") return;
+      right++;
+      // Which codes and versions there are is for whoever reads them.
+      const known = {
+        ...incoming,
+        ..."code" in incoming && { code: "slow" },
+        ..."version" in incoming && { version: 1 },
+      };
+      assertEquals(PAGE.wrong(known), undefined, JSON.stringify(frame));
+    }),
+    { numRuns: 2_000 },
+  );
+  assert(right > 100, "some of them were right");
+});

@@ -1,0 +1,73 @@
+// What the hall tells a observer, and what it never does.
+
+import { assert, assertEquals } from "@std/assert";
+import { Hall } from "../../hall/hall.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import { FakeRecipient } from "./fake_ear.ts";
+import { hello, HERE, say, SERVER, TestHall, whisper } from "./test_hall.ts";
+
+Deno.test("a observer is told who is welcomed, again too, and who takes another name", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks({ type: "name", name: "Anna" }, hello({ name: "Zoe" }));
+  assertEquals(test.witnessed, [
+    "Ann is welcomed",
+    "Ann is renamed Anna",
+    "Zoe is welcomed",
+  ]);
+});
+
+Deno.test("a observer is told what is said in rooms, once, with its place", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "lobby", "kitchen");
+  await ann.asks(say("one", "1"), say("two", "2", "lobby"), say("one", "1"));
+  assertEquals(test.witnessed.slice(1), [
+    "Ann says one, kitchen 1",
+    "Ann says two, lobby 1",
+  ]);
+});
+
+Deno.test("of a whisper there is no observer", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await test.enter("Bob");
+  await ann.asks(whisper("psst", "Bob", "1"));
+  assert(!test.witnessed.join().includes("psst"));
+  assertEquals(test.witnessed.length, 2);
+});
+
+Deno.test("a observer is told of every refusal, and of nothing that was not refused", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await bob.asks(say("too early"), hello({ name: "ANN" }), { type: "ping" });
+  await ann.asks(say(""), { type: "fault", code: "bad-json", message: "no" });
+  assertEquals(test.witnessed, [
+    "Ann is welcomed",
+    " is told hello-first",
+    " is told name-taken",
+    "Ann is told bad-text",
+    "Ann is told bad-json",
+  ]);
+});
+
+Deno.test("a hall without a observer does the same", async () => {
+  const hall = new Hall({
+    log: new MemoryStore(),
+    now: () => 0,
+    monotonic: () => 0,
+    newSecret: () => "s".repeat(16),
+    authorOf: (secret) => secret,
+    server: SERVER,
+  });
+  const recipient = new FakeRecipient();
+  const from = hall.arrive(recipient, HERE);
+  for (const what of [say("early"), hello(), say("hi", "1")]) {
+    await hall.handle([{ from, what }]);
+  }
+  await hall.announcePresence();
+  assertEquals(
+    recipient.take().map(({ type }) => type),
+    ["error", "welcome", "joined", "ack"],
+  );
+});

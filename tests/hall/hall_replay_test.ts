@@ -1,0 +1,656 @@
+// What those who come back are told of what was said before.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Dialect } from "../../dialects/dialect.ts";
+import { native } from "../../dialects/native/native.ts";
+import { plain } from "../../dialects/text/plain.ts";
+import { ANSWER_BYTES_MAX } from "../../hall/answers.ts";
+import type { Share } from "../../hall/reading.ts";
+import { REPLAY_PAGE, REPLAY_PAGE_FIRST } from "../../hall/replay.ts";
+import { REPLAY_WAITING } from "../../hall/room.ts";
+import type { Message, Notice } from "../../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import type { Request, RoomWish } from "../../protocol/request.ts";
+import { LINES_MAX, TEXT_MAX } from "../../protocol/text/text.ts";
+import { FlushScheduler } from "../../server/delivery/flush_scheduler.ts";
+import { Outbox } from "../../server/delivery/outbox.ts";
+import { LIMITS } from "../../server/limits.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import {
+  type Guest,
+  hello,
+  HERE,
+  say,
+  secretOf,
+  TestHall,
+} from "./test_hall.ts";
+
+const ANN = secretOf("Ann");
+
+/** The numbers from one to another, both included. */
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** The numbers of the messages among some notices; a gap is told as its ends. */
+function numbers(notices: readonly Notice[]): (number | string)[] {
+  return notices.flatMap((notice): (number | string)[] => {
+    if (notice.type === "message") return [notice.seq];
+    return notice.type === "gap" ? [`${notice.from}-${notice.to}`] : [];
+  });
+}
+
+function heard({ recipient }: Guest): (number | string)[] {
+  return numbers(recipient.take());
+}
+
+/** A hall in whose lobby somebody has said a number of things. */
+async function hallWith(
+  count: number,
+  log = new MemoryStore(),
+): Promise<{ test: TestHall; talker: Guest }> {
+  const test = new TestHall(log);
+  const talker = await test.enter("Talker");
+  await sayMore(talker, 1, count);
+  return { test, talker };
+}
+
+async function sayMore(
+  talker: Guest,
+  from: number,
+  to: number,
+  room?: string,
+): Promise<void> {
+  await talker.hall.handle(
+    range(from, to).map((seq) => ({
+      from: talker.member,
+      what: say(`text ${seq}`, undefined, room),
+    })),
+  );
+}
+
+/** Somebody who is back, with nothing told yet; the recipient is as full as a test says. */
+async function back(
+  test: TestHall,
+  since: number,
+  waiting = 0,
+): Promise<Guest> {
+  const guest = await test.connect({
+    name: "Ann",
+    session: ANN,
+    log: test.log.id,
+    rooms: [{ name: "lobby", since }],
+  });
+  guest.recipient.waiting = waiting;
+  return guest;
+}
+
+Deno.test("the newest messages wait for a recipient that is full, however many rooms are entered", async () => {
+  const { test } = await hallWith(30);
+  const guest = await test.connect({ name: "Ann" });
+  guest.recipient.waiting = REPLAY_WAITING + 1;
+  await test.hall.announcePresence();
+  assertEquals(heard(guest), []);
+  guest.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+});
+
+Deno.test("everything after the number one knows is told, in order, one's own words too, and nothing else", async () => {
+  const { test, talker } = await hallWith(30);
+  const first = await test.greet({ name: "Ann", session: ANN });
+  await first.asks(say("my own", "1"));
+  await sayMore(talker, 32, 60);
+  await first.cut();
+  await sayMore(talker, 61, 70);
+  const ann = await back(test, 5);
+  await test.hall.announcePresence();
+  const all = ann.recipient.take();
+  assertEquals(
+    all.slice(0, 2).map(({ type }) => type),
+    ["welcome", "joined"],
+  );
+  assertEquals(numbers(all), range(6, 70));
+  const own = all.find((notice): notice is Message =>
+    notice.type === "message" && notice.seq === 31
+  );
+  assertEquals([own?.from, own?.text], ["Ann", "my own"]);
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("who has heard everything is told nothing, and hears what is live", async () => {
+  const { test, talker } = await hallWith(30);
+  const ann = await back(test, 30);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isReplaying, false);
+  await sayMore(talker, 31, 31);
+  assertEquals(heard(ann), [31]);
+});
+
+Deno.test("who has heard nothing is told all there is, and in a room of which nothing is known there is nothing", async () => {
+  const { test } = await hallWith(30);
+  const ann = await back(test, 0);
+  await ann.asks({ type: "join", room: "dev", since: 0 });
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(1, 30));
+  assertEquals(test.hall.isUnsettled, false);
+});
+
+Deno.test("a join with a number is told what came after it, one without the newest", async () => {
+  const { test } = await hallWith(30);
+  const ann = await test.enter("Ann", "dev");
+  await ann.asks({ type: "join", room: "lobby", since: 28 });
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [29, 30]);
+  await ann.asks({ type: "join", room: "lobby" });
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(11, 30));
+});
+
+Deno.test("numbers of another log are passed over: the newest messages come", async () => {
+  const { test } = await hallWith(30);
+  const newest = range(30 - HISTORY_ON_JOIN + 1, 30);
+  const cases: [string | undefined, (number | string)[]][] = [
+    ["another", newest],
+    ["", newest],
+    [test.log.id, [29, 30]],
+    [undefined, [29, 30]],
+  ];
+  for (const [log, expected] of cases) {
+    const ann = await test.connect({
+      session: ANN,
+      ...(log === undefined ? {} : { log }),
+      rooms: [{ name: "lobby", since: 28 }],
+    });
+    await test.hall.announcePresence();
+    assertEquals(heard(ann), expected, log);
+  }
+});
+
+Deno.test("each room is told from the number that was given for it", async () => {
+  const test = new TestHall();
+  const rooms = ["a", "b", "c", "d"];
+  const talker = await test.enter("Talker", ...rooms);
+  for (const room of rooms) await sayMore(talker, 1, 25, room);
+  const wishes: RoomWish[] = [
+    { name: "a", since: 24 },
+    { name: "b", since: 0 },
+    { name: "c" },
+  ];
+  const ann = await test.connect({ name: "Ann", rooms: wishes });
+  await test.hall.announcePresence();
+  const messages = ann.recipient.takeAll("message");
+  const of = (room: string) =>
+    messages.filter((message) => message.room === room).map(({ seq }) => seq);
+  assertEquals(rooms.map(of), [[25], range(1, 25), range(6, 25), []]);
+});
+
+Deno.test("the log is read a page at a time, and of long messages no more than is told", async () => {
+  const log = new MemoryStore();
+  const pages: number[] = [];
+  const read = log.read.bind(log);
+  log.read = (room, from, to) => {
+    pages.push(to - from + 1);
+    return read(room, from, to);
+  };
+  const before = 8 + 32 + 128;
+  const { test } = await hallWith(before + 2 * REPLAY_PAGE + 10, log);
+  pages.length = 0;
+  const ann = await back(test, 0);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(1, before + 2 * REPLAY_PAGE + 10));
+  assertEquals(pages, [8, 32, 128, REPLAY_PAGE, REPLAY_PAGE, 10]);
+  assertEquals(REPLAY_PAGE_FIRST * TEXT_MAX, REPLAY_WAITING);
+});
+
+Deno.test("a replay waits while much waits for its member, and goes on where it was", async () => {
+  const { test } = await hallWith(100);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  for (let time = 0; time < 3; time++) {
+    await test.hall.announcePresence();
+    assertEquals(heard(ann), []);
+    assert(test.hall.isReplaying && test.hall.isUnsettled);
+  }
+  ann.recipient.waiting = REPLAY_WAITING - 1;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(1, 100));
+  assert(!test.hall.isReplaying && !test.hall.isUnsettled);
+});
+
+Deno.test("a replay that is interrupted again and again tells each message once and in order", async () => {
+  const { test } = await hallWith(700);
+  const ann = await back(test, 3);
+  const hear = ann.recipient.send.bind(ann.recipient);
+  // A hundred messages fill it.
+  ann.recipient.send = (notice) => {
+    ann.recipient.waiting += REPLAY_WAITING / 100;
+    hear(notice);
+  };
+  const all: (number | string)[] = [];
+  let rounds = 0;
+  do {
+    await test.hall.announcePresence();
+    all.push(...heard(ann));
+    ann.recipient.waiting = 0;
+    rounds++;
+  } while (test.hall.isReplaying);
+  assertEquals(all, range(4, 700));
+  assert(rounds > 1);
+});
+
+Deno.test("a replay that is interrupted before its last message tells that one too", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0);
+  const hear = ann.recipient.send.bind(ann.recipient);
+  ann.recipient.send = (notice) => {
+    if (notice.type === "message" && notice.seq === 9) {
+      ann.recipient.waiting = REPLAY_WAITING;
+    }
+    hear(notice);
+  };
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(1, 9));
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [10]);
+});
+
+Deno.test("however long the messages are, a replay does not fill an outbox, which would end its member", async () => {
+  const { test, talker } = await hallWith(0);
+  // None is longer once it is encoded.
+  const text = "\x01".repeat(TEXT_MAX);
+  await talker.hall.handle(
+    range(1, REPLAY_PAGE + 10).map(() => ({
+      from: talker.member,
+      what: say(text),
+    })),
+  );
+  let isEnded = false;
+  const OUTBOX_MAX = LIMITS.maxOutbox.default;
+  const outbox = new Outbox(
+    // Somebody far away: nothing is taken for now.
+    { write: () => new Promise<number>(() => {}) },
+    new FlushScheduler(),
+    { max: OUTBOX_MAX },
+  );
+  outbox.dialect = native;
+  const abandon = outbox.abandon.bind(outbox);
+  outbox.abandon = (reason) => {
+    isEnded = true;
+    abandon(reason);
+  };
+  const member = test.hall.arrive(outbox, HERE);
+  await test.hall.handle([{
+    from: member,
+    what: hello({ rooms: [{ name: "lobby", since: 0 }] }),
+  }]);
+  await test.hall.announcePresence();
+  assert(!isEnded, "it was let go");
+  // As the replay says of itself: what it pauses at, and little more.
+  assert(outbox.waiting >= REPLAY_WAITING);
+  assert(outbox.waiting < OUTBOX_MAX / 2, `${outbox.waiting} bytes wait`);
+});
+
+Deno.test("a newcomer is told the newest messages as it takes them, however long they are in its dialect", async () => {
+  const { test, talker } = await hallWith(0);
+  // Each line is told with the name of its author.
+  const text = "\n".repeat(LINES_MAX - 1);
+  await talker.hall.handle(
+    range(1, HISTORY_ON_JOIN).map(() => ({
+      from: talker.member,
+      what: say(text),
+    })),
+  );
+  const outbox = new Outbox(
+    { write: () => new Promise<number>(() => {}) },
+    new FlushScheduler(),
+    { max: LIMITS.maxOutbox.default },
+  );
+  outbox.dialect = plain;
+  const member = test.hall.arrive(outbox, HERE);
+  await test.hall.handle([{ from: member, what: hello() }]);
+  await test.hall.announcePresence();
+  const one = plain.encode({
+    ...{ type: "message", room: "lobby", from: "Talker", text, seq: 1 },
+    time: 0,
+  }).length;
+  // What it pauses at and the message that was too much, beside what comes first.
+  const most = REPLAY_WAITING + 2 * one;
+  assert(HISTORY_ON_JOIN * one > most);
+  assert(outbox.waiting < most, `${outbox.waiting} bytes wait`);
+  assert(test.hall.isReplaying);
+});
+
+Deno.test("an answer has so many bytes at most in the dialect of whoever asks", async () => {
+  const { test, talker } = await hallWith(0);
+  await talker.hall.handle(
+    range(1, HISTORY_ON_JOIN).map(() => ({
+      from: talker.member,
+      // More bytes in either dialect than it has characters.
+      what: say(`w${"\x01".repeat(10)}\n`.repeat(LINES_MAX - 1)),
+    })),
+  );
+  const bytes = async (dialect: Dialect, asked: Request) => {
+    const outbox = new Outbox(
+      { write: () => new Promise<number>(() => {}) },
+      new FlushScheduler(),
+      { max: Infinity },
+    );
+    outbox.dialect = dialect;
+    const member = test.hall.arrive(outbox, HERE);
+    const rooms = [{ name: "lobby", since: HISTORY_ON_JOIN }];
+    await test.hall.handle([{ from: member, what: hello({ rooms }) }]);
+    await test.hall.announcePresence();
+    const before = outbox.waiting;
+    await test.hall.handle([{ from: member, what: asked }]);
+    return outbox.waiting - before;
+  };
+  const search: Request = { type: "search", words: "w" };
+  for (const asked of [{ type: "history" } as const, search]) {
+    for (const dialect of [plain, native]) {
+      const all = await bytes(dialect, asked);
+      assert(all > ANSWER_BYTES_MAX / 4, `${dialect.name}: ${all} bytes`);
+      // What stands around the messages is little.
+      assert(all < ANSWER_BYTES_MAX * 1.01, `${dialect.name}: ${all} bytes`);
+    }
+  }
+});
+
+Deno.test("what is said during a replay is heard once, in its place, and by the others at once", async () => {
+  const { test, talker } = await hallWith(10);
+  const bob = await test.enter("Bob");
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  bob.recipient.take();
+  await sayMore(talker, 11, 13);
+  assertEquals(heard(bob), [11, 12, 13]);
+  assertEquals(heard(ann), []);
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(1, 13));
+  await sayMore(talker, 14, 15);
+  assertEquals(heard(ann), [14, 15]);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), []);
+});
+
+Deno.test("what one says oneself during a replay is acknowledged at once, and told in its place", async () => {
+  const { test, talker } = await hallWith(10);
+  const ann = await back(test, 8, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  ann.recipient.take();
+  await ann.asks(say("me", "1"));
+  await sayMore(talker, 12, 12);
+  assertEquals(
+    ann.recipient.take().map((notice) =>
+      notice.type === "ack" ? notice.seq : notice
+    ),
+    [11],
+  );
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [9, 10, 11, 12]);
+  // Who has caught up hears nothing of its own words, as everybody.
+  await ann.asks(say("me again", "2"));
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.take().map(({ type }) => type), ["ack"]);
+});
+
+Deno.test("what is asked during a replay is answered at once, and comings and goings are told", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  ann.recipient.take();
+  await ann.asks({ type: "who" }, { type: "history", count: 1 });
+  await test.enter("Bob");
+  assertEquals(
+    ann.recipient.take().map(({ type }) => type),
+    ["members", "history", "presence"],
+  );
+});
+
+Deno.test("one who takes nothing holds nobody else up", async () => {
+  const { test } = await hallWith(10);
+  const slow = await back(test, 0, REPLAY_WAITING);
+  const quick = await test.connect({
+    name: "Bob",
+    rooms: [{ name: "lobby", since: 4 }],
+  });
+  await test.hall.announcePresence();
+  assertEquals(heard(slow), []);
+  assertEquals(heard(quick), range(5, 10));
+  slow.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals([heard(slow), heard(quick)], [range(1, 10), []]);
+});
+
+Deno.test("who leaves during a replay is told no more of it", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  await ann.asks({ type: "leave" });
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("who leaves and enters during a replay has the one it asked for last", async () => {
+  const { test } = await hallWith(30);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  await ann.asks({ type: "leave" }, {
+    type: "join",
+    room: "lobby",
+    since: 27,
+  });
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [28, 29, 30]);
+  // Without a number the newest are told, and no replay is left over.
+  ann.recipient.waiting = REPLAY_WAITING;
+  await ann.asks({ type: "join", room: "lobby", since: 0 });
+  await test.hall.announcePresence();
+  await ann.asks({ type: "join", room: "lobby" });
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(11, 30));
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("a connection that is lost or gives way during a replay is told no more of it", async () => {
+  for (const end of ["cut", "replaced"] as const) {
+    const { test } = await hallWith(10);
+    const ann = await back(test, 0, REPLAY_WAITING);
+    await test.hall.announcePresence();
+    ann.recipient.take();
+    if (end === "cut") await ann.cut();
+    const newer = await back(test, 7);
+    ann.recipient.waiting = 0;
+    await test.hall.announcePresence();
+    assertEquals(heard(newer), [8, 9, 10], end);
+    assertEquals([heard(ann), ann.recipient.late], [[], []], end);
+    assertEquals(test.hall.isReplaying, false);
+  }
+});
+
+Deno.test("a replay in a room that all have left is over", async () => {
+  const { test, talker } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  await talker.asks({ type: "leave" });
+  await ann.asks({ type: "leave" });
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), []);
+  assertEquals(test.hall.isUnsettled, false);
+});
+
+Deno.test("closing the hall ends every replay", async () => {
+  const { test } = await hallWith(10);
+  const ann = await back(test, 0, REPLAY_WAITING);
+  await test.hall.announcePresence();
+  test.hall.close("closing time");
+  assertEquals(test.hall.isReplaying, false);
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.late, []);
+});
+
+/** Leaves some of its messages out, and tells the first of the rest twice. */
+class HoledLog extends MemoryStore {
+  override async read(
+    room: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Message[]> {
+    const messages = await super.read(room, from, to);
+    const holed = messages.filter(({ seq }) => seq < 7 || seq > 9);
+    const before = await super.read(room, from - 1, from - 1);
+    return [...before, ...holed];
+  }
+}
+
+Deno.test("a hole within what a log tells is told as a gap, and nothing comes twice", async () => {
+  const { test } = await hallWith(600, new HoledLog());
+  const ann = await back(test, 3);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
+});
+
+Deno.test("what is not kept any more is told as a gap, once, before what is kept", async () => {
+  const { test } = await hallWith(20, new MemoryStore({ messagesPerRoom: 5 }));
+  const ann = await back(test, 3);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), ["4-15", 16, 17, 18, 19, 20]);
+});
+
+Deno.test("there is no gap where the first message wanted is the first one kept", async () => {
+  const { test } = await hallWith(20, new MemoryStore({ messagesPerRoom: 5 }));
+  const ann = await back(test, 15);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), range(16, 20));
+  const bob = await test.connect({ rooms: [{ name: "lobby", since: 14 }] });
+  await test.hall.announcePresence();
+  assertEquals(heard(bob), ["15-15", ...range(16, 20)]);
+});
+
+Deno.test("a gap longer than many pages is one gap", async () => {
+  const kept = 3;
+  const { test } = await hallWith(
+    5 * REPLAY_PAGE,
+    new MemoryStore({ messagesPerRoom: kept }),
+  );
+  const ann = await back(test, 0);
+  await test.hall.announcePresence();
+  const last = 5 * REPLAY_PAGE;
+  assertEquals(heard(ann), [
+    `1-${last - kept}`,
+    ...range(last - kept + 1, last),
+  ]);
+});
+
+Deno.test("when nothing is kept at all, all of it is a gap", async () => {
+  const { test, talker } = await hallWith(20, new MemoryStore({ textKept: 0 }));
+  const ann = await back(test, 3);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), ["4-20"]);
+  assertEquals(test.hall.isReplaying, false);
+  await sayMore(talker, 21, 21);
+  assertEquals(heard(ann), [21]);
+});
+
+Deno.test("what goes while one is being told of it is a gap too", async () => {
+  const { test, talker } = await hallWith(
+    300,
+    new MemoryStore({ messagesPerRoom: 300 }),
+  );
+  const ann = await back(test, 0);
+  const hear = ann.recipient.send.bind(ann.recipient);
+  ann.recipient.send = (notice) => {
+    // From here on it takes nothing for a while.
+    if (notice.type === "message" && notice.seq === 10) {
+      ann.recipient.waiting = REPLAY_WAITING;
+    }
+    hear(notice);
+  };
+  await test.hall.announcePresence();
+  const before = heard(ann);
+  const told = before.length;
+  assertEquals(before, range(1, told));
+  assert(told < 300);
+  await sayMore(talker, 301, 590);
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), []);
+  ann.recipient.waiting = 0;
+  await test.hall.announcePresence();
+  assertEquals(heard(ann), [`${told + 1}-290`, ...range(291, 590)]);
+  assertEquals(test.hall.isReplaying, false);
+});
+
+Deno.test("words said again have their first place though the log has dropped them since", async () => {
+  const log = new MemoryStore({ messagesPerRoom: 5 });
+  const { test, talker } = await hallWith(1, log);
+  const ann = await back(test, 0);
+  await ann.asks(say("once", "the-one"));
+  await ann.cut();
+  await sayMore(talker, 3, 30);
+  const again = await back(test, 2);
+  again.recipient.take();
+  await again.asks(say("once", "the-one"));
+  assertEquals(again.recipient.takeAll("ack").map(({ seq }) => seq), [2]);
+  assertEquals((await log.extent("lobby")).last, 30);
+});
+
+/** What one place has had done for it, and whether a test says that it was too much. */
+class FakeShare implements Share {
+  isInDebt = false;
+  owed = 0;
+
+  owe(cost: number): void {
+    this.owed += cost;
+  }
+}
+
+Deno.test("what is read for those of one place costs it, and is no more at once however many they are", async () => {
+  const { test } = await hallWith(500);
+  const [crowded, quiet] = [new FakeShare(), new FakeShare()];
+  const comesBack = async (share: Share) => {
+    const guest = test.arrive({ share });
+    await guest.asks(hello({ rooms: [{ name: "lobby", since: 0 }] }));
+    return guest;
+  };
+  const many: Guest[] = [];
+  for (let count = 0; count < 50; count++) many.push(await comesBack(crowded));
+  const one = await comesBack(quiet);
+  await test.hall.announcePresence();
+  assertEquals(heard(one), range(1, 500));
+  const behind = () =>
+    many.filter(({ recipient }) =>
+      recipient.heard.every(({ type }) => type !== "message")
+    );
+  const rest = behind().length;
+  assert(rest > 40, `${rest}`);
+  assert(crowded.owed > quiet.owed && quiet.owed > 0);
+  // Each has its turn, none twice before the others.
+  await test.hall.announcePresence();
+  const left = behind().length;
+  assert(left < rest);
+  crowded.isInDebt = true;
+  await test.hall.announcePresence();
+  assertEquals(behind().length, left);
+  crowded.isInDebt = false;
+  while (test.hall.isReplaying) await test.hall.announcePresence();
+  assertEquals(many.map(heard), many.map(() => range(1, 500)));
+});
+
+Deno.test("the newest messages that somebody is told who enters cost its place", async () => {
+  const { test } = await hallWith(30);
+  const share = new FakeShare();
+  const guest = test.arrive({ share });
+  await guest.asks(hello());
+  await test.hall.announcePresence();
+  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+  assert(share.owed > 0);
+});

@@ -1,0 +1,530 @@
+// What a room is asked: its topic, its history, what was said of something.
+// And what becomes of words that cannot be kept.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  ABSENT_LISTED_MAX,
+  ANSWER_BYTES_MAX,
+  ANSWER_MAX,
+  ROOMS_LISTED_MAX,
+} from "../../hall/answers.ts";
+import { BOUNDS } from "../../hall/bounds.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import { TOPIC_MAX } from "../../protocol/text/text.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import {
+  type Draft,
+  type Kept,
+  NotKept,
+  type Topics,
+} from "../../store/store.ts";
+import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
+
+/** Has somebody say some words, one after the other. */
+async function sayAll(guest: Guest, texts: readonly string[]): Promise<void> {
+  await guest.hall.handle(
+    texts.map((text) => ({ from: guest.member, what: say(text) })),
+  );
+}
+
+function counted(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${index + 1}`);
+}
+
+/** The newest messages that somebody is told when it asks for a number of them. */
+async function history(
+  guest: Guest,
+  count?: number,
+  room?: string,
+  before?: number,
+): Promise<number[] | undefined> {
+  guest.recipient.take();
+  await guest.asks({
+    type: "history",
+    ...(count === undefined ? {} : { count }),
+    ...(room === undefined ? {} : { room }),
+    ...(before === undefined ? {} : { before }),
+  });
+  return guest.recipient.takeAll("history")[0]?.messages.map(({ seq }) => seq);
+}
+
+Deno.test("a room has no topic until one is set, and who asks is told alone", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await ann.asks({ type: "topic" });
+  assertEquals(ann.recipient.take(), [{
+    type: "topic",
+    room: "lobby",
+    text: "",
+  }]);
+  await ann.asks({ type: "topic", text: "lunch" });
+  for (const { recipient } of [ann, bob]) {
+    assertEquals(recipient.take(), [
+      { type: "topic", room: "lobby", text: "lunch", by: "Ann" },
+    ]);
+  }
+  await bob.asks({ type: "topic", room: "LOBBY" });
+  assertEquals(bob.recipient.take(), [
+    { type: "topic", room: "lobby", text: "lunch" },
+  ]);
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("a topic is told to who enters and in the list of rooms, until it is taken away", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const joined = async () => {
+    await ann.asks({ type: "join", room: "lobby" }, { type: "rooms" });
+    await test.hall.announcePresence();
+    const heard = ann.recipient.take();
+    return heard.flatMap((notice) => {
+      if (notice.type === "joined") return ["topic" in notice && notice.topic];
+      if (notice.type !== "rooms") return [];
+      return notice.rooms.map((room) => "topic" in room && room.topic);
+    });
+  };
+  assertEquals(await joined(), [false, false]);
+  await ann.asks({ type: "topic", text: "lunch" });
+  assertEquals(await joined(), ["lunch", "lunch"]);
+  await ann.asks({ type: "topic", text: "" });
+  assertEquals(ann.recipient.take(), [
+    { type: "topic", room: "lobby", text: "", by: "Ann" },
+  ]);
+  assertEquals(await joined(), [false, false]);
+});
+
+Deno.test("a topic belongs to its room, and stays when all have left", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev", "ops");
+  await ann.asks(
+    { type: "topic", room: "dev", text: "code" },
+    { type: "topic", text: "servers" },
+    { type: "leave", room: "dev" },
+    { type: "leave", room: "ops" },
+  );
+  const bob = await test.connect({
+    name: "Bob",
+    rooms: [{ name: "dev" }, { name: "ops" }, { name: "lobby" }],
+  });
+  await test.hall.announcePresence();
+  assertEquals(
+    bob.recipient.takeAll("joined").map(({ room, topic }) => [room, topic]),
+    [["dev", "code"], ["ops", "servers"], ["lobby", undefined]],
+  );
+});
+
+Deno.test("a topic is one line of at most 200 characters; blanks around it do not count", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const set = async (text: string) => {
+    const errors = await ann.errors({ type: "topic", text });
+    await ann.asks({ type: "topic" });
+    const topic = ann.recipient.takeAll("topic").at(-1)?.text;
+    return errors.length > 0 ? errors[0] : topic;
+  };
+  assertEquals(TOPIC_MAX, 200);
+  const longest = "x".repeat(TOPIC_MAX);
+  assertEquals(await set(longest), longest);
+  assertEquals(await set(`  ${longest} \n`), longest);
+  for (
+    const text of [
+      `${longest}x`,
+      ...["a\nb", "a\rb", "a\tb", "a\0b", "a\x1b[2Jb", "a\x85b", "a\ud800"],
+    ]
+  ) {
+    assertEquals(await set(text), "bad-text", JSON.stringify(text));
+  }
+  // What was refused has changed nothing.
+  await ann.asks({ type: "topic" });
+  assertEquals(ann.recipient.takeAll("topic")[0]?.text, longest);
+  assertEquals(await set("Grüße 🙂"), "Grüße 🙂");
+  assertEquals(await set(" \n"), "");
+});
+
+Deno.test("a topic holds no separator of lines or paragraphs either, which a terminal may break at", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  for (const text of ["a\u2028b", "a\u2029b"]) {
+    assertEquals(await ann.errors({ type: "topic", text }), ["bad-text"]);
+  }
+});
+
+Deno.test("who has just come in is told so before the topic that is set then", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await test.hall.handle([
+    { from: bob.member, what: hello({ name: "Bob" }) },
+    { from: ann.member, what: { type: "topic", text: "lunch" } },
+    { from: bob.member, what: { type: "name", name: "Rob" } },
+    { from: bob.member, what: { type: "topic", text: "tea" } },
+  ]);
+  assertEquals(
+    bob.recipient.take().map(({ type }) => type),
+    ["welcome", "joined", "topic", "named", "topic"],
+  );
+  assertEquals(
+    ann.recipient.take().map((notice) =>
+      notice.type === "topic" ? notice.by : notice.type
+    ),
+    ["presence", "Ann", "presence", "Rob"],
+  );
+});
+
+Deno.test("the history has the newest messages, oldest first, as they were told", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await sayAll(ann, counted(5));
+  const told = bob.recipient.takeAll("message");
+  await ann.asks({ type: "history", count: 3 });
+  assertEquals(ann.recipient.takeAll("history"), [
+    { type: "history", room: "lobby", messages: told.slice(2) },
+  ]);
+  assertEquals(bob.recipient.take(), []);
+});
+
+Deno.test("the history has twenty messages unless told otherwise, all there are when they are fewer, and at most 200", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev", "lobby");
+  assertEquals(await history(ann), []);
+  assertEquals(await history(ann, 5), []);
+  await sayAll(ann, counted(3));
+  assertEquals(await history(ann), [1, 2, 3]);
+  assertEquals(await history(ann, 200), [1, 2, 3]);
+  await sayAll(ann, counted(ANSWER_MAX));
+  const last = ANSWER_MAX + 3;
+  const newest = (count: number) =>
+    Array.from({ length: count }, (_, index) => last - count + 1 + index);
+  assertEquals([HISTORY_ON_JOIN, ANSWER_MAX], [20, 200]);
+  assertEquals(await history(ann), newest(HISTORY_ON_JOIN));
+  assertEquals(await history(ann, 0), []);
+  assertEquals(await history(ann, 1), [last]);
+  assertEquals(await history(ann, ANSWER_MAX), newest(ANSWER_MAX));
+  assertEquals(await history(ann, ANSWER_MAX + 1), newest(ANSWER_MAX));
+  assertEquals(
+    await history(ann, Number.MAX_SAFE_INTEGER),
+    newest(ANSWER_MAX),
+  );
+  assertEquals(await history(ann, 5, "dev"), []);
+});
+
+/** Counts the messages that are read. */
+class CountingLog extends MemoryStore {
+  messagesRead = 0;
+
+  override async read(room: string, from: number, to: number) {
+    const messages = await super.read(room, from, to);
+    this.messagesRead += messages.length;
+    return messages;
+  }
+}
+
+Deno.test("not many more are read for a history than fit into an answer", async () => {
+  const log = new CountingLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(ANSWER_MAX).map((text) => text.padEnd(16_000)));
+  const before = log.messagesRead;
+  const told = await history(ann, ANSWER_MAX) ?? [];
+  assert(told.length > 10);
+  assertEquals(told.at(-1), ANSWER_MAX);
+  assert(
+    log.messagesRead - before < 6 * told.length,
+    `${log.messagesRead - before}`,
+  );
+});
+
+Deno.test("the history before a number goes back to the first message, once for each", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(450));
+  const told: number[] = [];
+  for (let before = 451; before > 1; before = told[0] ?? 0) {
+    const page = await history(ann, 200, undefined, before) ?? [];
+    assert(page.length > 0);
+    told.unshift(...page);
+  }
+  assertEquals(told, counted(450).map(Number));
+  for (const before of [0, 1]) {
+    assertEquals(await history(ann, 20, undefined, before), []);
+  }
+  const beyond = await history(ann, 2, undefined, Number.MAX_SAFE_INTEGER);
+  assertEquals(beyond, [449, 450]);
+  await ann.asks({ type: "history", count: 1, before: 3 });
+  assertEquals(ann.recipient.takeAll("history").map(({ before }) => before), [
+    3,
+  ]);
+});
+
+Deno.test("what is no longer kept is not there, before a number either", async () => {
+  const test = new TestHall(new MemoryStore({ messagesPerRoom: 4 }));
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(10));
+  assertEquals(await history(ann, 3, undefined, 9), [7, 8]);
+  assertEquals(await history(ann, 3, undefined, 7), []);
+});
+
+Deno.test("the history has what is kept of what was asked for", async () => {
+  const test = new TestHall(new MemoryStore({ messagesPerRoom: 4 }));
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(10));
+  assertEquals(await history(ann, 3), [8, 9, 10]);
+  assertEquals(await history(ann, 6), [7, 8, 9, 10]);
+});
+
+Deno.test("an answer has as many bytes as are allowed, and the newest of it", async () => {
+  const bounds = { text: ANSWER_BYTES_MAX };
+  const test = new TestHall(undefined, undefined, [], undefined, { bounds });
+  const ann = await test.enter("Ann");
+  const part = ANSWER_BYTES_MAX / 4;
+  await sayAll(ann, [1, 2, 3, 4].map(() => `w ${"x".repeat(part - 2)}`));
+  const found = async () => {
+    ann.recipient.take();
+    await ann.asks({ type: "search", words: "w" });
+    const [answer] = ann.recipient.takeAll("found");
+    assertEquals(answer?.more, answer?.messages[0]?.seq === 2 ? 1 : undefined);
+    return answer?.messages.map(({ seq }) => seq);
+  };
+  assertEquals(ANSWER_BYTES_MAX, 256 * 1024);
+  assertEquals(await history(ann), [1, 2, 3, 4]);
+  assertEquals(await found(), [1, 2, 3, 4]);
+  // One character more than there is room for.
+  await sayAll(ann, ["w"]);
+  assertEquals(await history(ann), [2, 3, 4, 5]);
+  assertEquals(await found(), [2, 3, 4, 5]);
+  // The rest is there for the asking.
+  assertEquals(await history(ann, 20, undefined, 2), [1]);
+  // A short one before the long ones is no exception: there is no hole.
+  const bob = await test.enter("Bob", "dev");
+  await sayAll(bob, ["w", ...[1, 2, 3, 4].map(() => "x".repeat(part)), "w"]);
+  assertEquals(await history(bob), [3, 4, 5, 6]);
+});
+
+Deno.test("a search has the messages of the room that hold all the words, and says for what it was", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev", "lobby");
+  await ann.asks(say("tea in dev", "1", "dev"));
+  await sayAll(ann, ["Tea at four", "coffee at four", "four teas", "at"]);
+  const search = async (words: string, room?: string) => {
+    ann.recipient.take();
+    await ann.asks({
+      type: "search",
+      words,
+      ...(room === undefined ? {} : { room }),
+    });
+    const [found, ...rest] = ann.recipient.take();
+    assert(found?.type === "found" && rest.length === 0);
+    assertEquals(found.words, words);
+    return [found.room, ...found.messages.map(({ text }) => text)];
+  };
+  assertEquals(await search("FOUR tea"), ["lobby", "Tea at four", "four teas"]);
+  assertEquals(await search("tea", "Dev"), ["dev", "tea in dev"]);
+  assertEquals(await search("nothing of it"), ["lobby"]);
+  assertEquals(await search("  "), ["lobby"]);
+});
+
+Deno.test("a search has at most 200 messages, the newest", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await sayAll(ann, counted(ANSWER_MAX + 5).map((text) => `w ${text}`));
+  ann.recipient.take();
+  await ann.asks({ type: "search", words: "w" });
+  const messages = ann.recipient.takeAll("found")[0]?.messages ?? [];
+  assertEquals([messages.length, messages[0]?.seq], [ANSWER_MAX, 6]);
+});
+
+Deno.test("who can be in one room only moves: it has left the others, and is not told so", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob", "lobby", "dev");
+  const nick = await test.greet({ ephemeral: true });
+  bob.recipient.take();
+  await nick.asks({ type: "join", room: "dev", moving: true });
+  await test.hall.announcePresence();
+  assertEquals(nick.recipient.take(), [
+    { type: "joined", room: "dev", members: ["Bob", "Client2"], last: 0 },
+  ]);
+  assertEquals(
+    bob.recipient.takeAll("presence").map(({ room, left }) => [room, left]),
+    [["lobby", ["Client2"]], ["dev", []]],
+  );
+  await nick.asks(say("here", "1"));
+  assertEquals(nick.recipient.takeAll("ack").map(({ room }) => room), ["dev"]);
+  assertEquals(await nick.errors(say("there", "2", "lobby")), ["not-in-room"]);
+});
+
+Deno.test("who moves to the room it is in stays there", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob");
+  const nick = await test.greet({ ephemeral: true });
+  bob.recipient.take();
+  await nick.asks({ type: "join", room: "Lobby", moving: true });
+  await test.hall.announcePresence();
+  assertEquals(nick.recipient.take().map(({ type }) => type), ["joined"]);
+  assertEquals(bob.recipient.take(), []);
+});
+
+Deno.test("one who is alone and moves to the room it is in is found there", async () => {
+  const test = new TestHall();
+  const nick = await test.greet({ ephemeral: true });
+  await nick.asks({ type: "join", room: "lobby", moving: true });
+  const bob = await test.enter("Bob");
+  nick.recipient.take();
+  assertEquals(await bob.who(), ["Client1", "Bob"]);
+  await bob.asks(say("hi", "1"));
+  assertEquals(nick.recipient.takeAll("message").length, 1);
+});
+
+Deno.test("who asks to move to a room that cannot be stays where it is", async () => {
+  const test = new TestHall();
+  const nick = await test.greet({ ephemeral: true });
+  assertEquals(
+    await nick.errors({ type: "join", room: "no room", moving: true }),
+    ["bad-room"],
+  );
+  assertEquals(await nick.who(), ["Client1"]);
+});
+
+/** A log whose disk is full when a test says so. */
+class FullLog extends MemoryStore {
+  isFull = false;
+
+  override append(
+    drafts: readonly Draft[],
+    topics?: Topics,
+  ): Promise<readonly Kept[]> {
+    return this.isFull ? full() : super.append(drafts, topics);
+  }
+}
+
+function full(): Promise<never> {
+  return Promise.reject(new NotKept("the disk is full"));
+}
+
+Deno.test("what could not be kept is told to those who said it, each with its id, and to nobody else", async () => {
+  const log = new FullLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  const cid = await test.enter("Cid");
+  for (const { recipient } of [ann, bob]) recipient.take();
+  log.isFull = true;
+  await test.hall.handle([
+    { from: ann.member, what: say("one", "a1") },
+    { from: bob.member, what: say("two", "b1") },
+    { from: ann.member, what: say("three", "a2") },
+    { from: ann.member, what: say("four") },
+  ]);
+  const refused = (id?: string) => ({
+    type: "error" as const,
+    code: "not-kept" as const,
+    message: "the disk is full",
+    ...(id === undefined ? {} : { id }),
+  });
+  assertEquals(ann.recipient.take(), [refused("a1"), refused("a2"), refused()]);
+  assertEquals(bob.recipient.take(), [refused("b1")]);
+  assertEquals(cid.recipient.take(), []);
+  assertEquals(test.trouble, ["the disk is full"]);
+});
+
+Deno.test("the hall goes on when something was not kept, and the number was not given away", async () => {
+  const log = new FullLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await ann.asks(say("one", "1"));
+  log.isFull = true;
+  // What comes behind it in the same batch is done all the same.
+  await test.hall.handle([
+    { from: ann.member, what: say("lost", "2") },
+    { from: ann.member, what: { type: "ping" } },
+    { from: bob.member, what: whisper("psst", "Ann") },
+    { from: ann.member, what: say("lost too", "3") },
+  ]);
+  log.isFull = false;
+  await ann.asks(say("lost", "2"));
+  assertEquals(
+    ann.recipient.take().map((notice) =>
+      notice.type === "ack" ? `ack ${notice.seq}` : notice.type
+    ),
+    ["ack 1", "error", "pong", "whisper", "error", "ack 2"],
+  );
+  assertEquals(
+    bob.recipient.takeAll("message").map(({ seq, text }) => [seq, text]),
+    [[1, "one"], [2, "lost"]],
+  );
+  assertEquals(test.trouble.length, 2);
+});
+
+Deno.test("a topic that could not be kept is told to who set it, and the old one stays", async () => {
+  const log = new FullLog();
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks({ type: "topic", text: "lunch" });
+  for (const { recipient } of [ann, bob]) recipient.take();
+  log.isFull = true;
+  assertEquals(await ann.errors({ type: "topic", text: "tea" }), ["not-kept"]);
+  assertEquals(bob.recipient.take(), []);
+  assertEquals(test.trouble, ["the disk is full"]);
+  await bob.asks({ type: "topic" });
+  assertEquals(bob.recipient.takeAll("topic")[0]?.text, "lunch");
+});
+
+Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  assertEquals(await ann.errors(say("", "1")), ["bad-text"]);
+  assertEquals(test.trouble, []);
+});
+
+Deno.test("a topic that fails in another way than not to be kept is an error of the hall", async () => {
+  const log = new MemoryStore();
+  log.append = () => Promise.reject(new Error("a mistake"));
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  await assertRejects(
+    () => ann.asks({ type: "topic", text: "tea" }),
+    Error,
+    "a mistake",
+  );
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("of very many rooms the fullest are listed, and how many more there are", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const names = Array.from(
+    { length: ROOMS_LISTED_MAX + 6 },
+    (_, index) => `r${index}`,
+  );
+  const last = names.at(-1) ?? "";
+  for (let first = 0; first < names.length; first += BOUNDS.rooms) {
+    const some = names.slice(first, first + BOUNDS.rooms);
+    await test.enter(`M${first}`, ...some);
+  }
+  await test.enter("Bob", last);
+
+  await ann.asks({ type: "rooms" });
+  const [answer] = ann.recipient.takeAll("rooms");
+  assertEquals(answer?.rooms.length, ROOMS_LISTED_MAX);
+  // The lobby is one more.
+  assertEquals(answer?.more, 7);
+  assertEquals(answer?.rooms[0], { name: last, members: 2 });
+});
+
+Deno.test("of very many who are away only some are listed with their reasons", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  for (let index = 0; index <= ABSENT_LISTED_MAX; index++) {
+    const guest = await test.enter(`M${index}`);
+    await guest.asks({ type: "absent", text: "x" });
+  }
+  await ann.asks({ type: "who" });
+  const [answer] = ann.recipient.takeAll("members");
+  assertEquals(answer?.members.length, ABSENT_LISTED_MAX + 2);
+  assertEquals(answer?.absent?.length, ABSENT_LISTED_MAX);
+});

@@ -1,0 +1,1028 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { BOUNDS } from "../../hall/bounds.ts";
+import type { Message } from "../../protocol/notice.ts";
+import type { Request } from "../../protocol/request.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import type {
+  Draft,
+  Extent,
+  Kept,
+  MessageStore,
+  Topics,
+} from "../../store/store.ts";
+import type { FakeRecipient } from "./fake_ear.ts";
+import {
+  hello,
+  say,
+  secretOf,
+  SERVER,
+  TestHall,
+  whisper,
+} from "./test_hall.ts";
+
+Deno.test("a hello is answered with a welcome at once, and with the room when the hall settles", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(ann.recipient.take(), [{
+    type: "welcome",
+    version: 1,
+    name: "Ann",
+    session: secretOf("1"),
+    log: test.log.id,
+    server: SERVER,
+  }]);
+  assertEquals(test.hall.size, 1);
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.take(), [
+    { type: "joined", room: "lobby", members: ["Ann"], last: 0 },
+  ]);
+});
+
+Deno.test("a hello for several rooms enters them all, and the last one is where words go", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  await ann.asks(hello({
+    name: "Ann",
+    rooms: [{ name: "Dev" }, { name: "ops" }, { name: "dev" }],
+  }));
+  await test.hall.announcePresence();
+  assertEquals(
+    ann.recipient.takeAll("joined").map(({ room }) => room),
+    ["dev", "ops"],
+  );
+  await ann.asks(say("hi", "1"));
+  assertEquals(ann.recipient.takeAll("ack").map(({ room }) => room), ["ops"]);
+});
+
+Deno.test("nobody is in before a hello: what needs a name is refused, the rest is answered", async () => {
+  const test = new TestHall();
+  const stranger = test.arrive();
+  const refused: Request[] = [
+    { type: "say", id: "1", text: "hi" },
+    { type: "whisper", id: "2", to: "Ann", text: "hi" },
+    { type: "name", name: "Ann" },
+    { type: "who" },
+    { type: "rooms" },
+    { type: "join", room: "dev" },
+    { type: "leave" },
+    { type: "topic" },
+    { type: "history" },
+    { type: "search", words: "hi" },
+  ];
+  for (const request of refused) {
+    assertEquals(await stranger.errors(request), ["hello-first"], request.type);
+  }
+  await stranger.asks({ type: "ping" }, { type: "help" }, { type: "pong" });
+  assertEquals(
+    stranger.recipient.take().map(({ type }) => type),
+    ["pong", "help"],
+  );
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("who is in and asks is told the time, who is not is only answered", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.time = 1_795_526_492_000;
+  await ann.asks({ type: "ping" });
+  assertEquals(ann.recipient.take(), [{
+    type: "pong",
+    time: 1_795_526_492_001,
+  }]);
+});
+
+Deno.test("one that only looks in and says goodbye takes nobody's number", async () => {
+  const test = new TestHall();
+  const looksIn = async (...asked: Request[]) => {
+    const guest = test.arrive();
+    await guest.asks(hello({ rooms: [] }), { type: "ping" }, ...asked);
+    const [welcome] = guest.recipient.takeAll("welcome");
+    return { guest, name: welcome?.name };
+  };
+  for (let times = 0; times < 3; times++) {
+    const { guest, name } = await looksIn();
+    assertEquals(name, "Client1");
+    await guest.asks({ type: "bye" });
+  }
+  // Somebody else may know of these: by what they asked for, by a room, by coming back.
+  const asker = await looksIn({ type: "rooms" });
+  await asker.guest.asks({ type: "bye" });
+  const member = test.arrive();
+  await member.asks(hello(), { type: "bye" });
+  const away = await looksIn();
+  await away.guest.cut();
+  assertEquals([asker.name, away.name], ["Client1", "Client3"]);
+  assertEquals((await looksIn()).name, "Client4");
+});
+
+Deno.test("a hello in another version is refused, and a right one may follow", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  for (const version of [0, 2, 1_000]) {
+    assertEquals(await ann.errors(hello({ version })), ["bad-version"]);
+  }
+  assertEquals(test.hall.size, 0);
+  await ann.asks(hello());
+  assertEquals(ann.recipient.takeAll("welcome").length, 1);
+});
+
+Deno.test("a name that somebody has is refused, however it is written", async () => {
+  const test = new TestHall();
+  await test.enter("Ann");
+  const other = test.arrive();
+  for (const name of ["Ann", "ann", "ＡＮＮ", "𝒜nn"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  assertEquals(await other.errors(hello({ name: "a b" })), ["bad-name"]);
+  assertEquals(test.hall.size, 1);
+  assertEquals(await other.errors(hello({ name: "Anna" })), []);
+});
+
+Deno.test("a name that looks like somebody's is refused, and it is said why", async () => {
+  const test = new TestHall();
+  await test.enter("Coco");
+  const other = test.arrive();
+  for (const name of ["сосо", "C0C0", "СОСО", "𝒞ℴ𝒸ℴ"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  await other.asks(hello({ name: "сосо" }));
+  assertEquals(
+    other.recipient.takeAll("error").map(({ message }) => message),
+    ["the name сосо looks like Coco, which is taken; choose another"],
+  );
+  await other.asks(hello({ name: "Bob" }));
+  assertEquals(await other.errors({ type: "name", name: "сосо" }), [
+    "name-taken",
+  ]);
+  await other.asks({ type: "who" });
+  assertEquals(other.recipient.takeAll("members")[0]?.members, ["Coco", "Bob"]);
+});
+
+Deno.test("a name that looks like two names is refused when either is somebody else's", async () => {
+  const test = new TestHall();
+  const ian = await test.enter("ian");
+  const lan = await test.enter("lan");
+  assertEquals(await ian.errors({ type: "name", name: "Ian" }), ["name-taken"]);
+  assertEquals(await lan.errors({ type: "name", name: "Ian" }), ["name-taken"]);
+  // Looked for by it, the one of the same letters is found.
+  await ian.asks({ type: "whois", name: "IAN" });
+  assertEquals(ian.recipient.takeAll("member")[0]?.name, "ian");
+  await lan.asks({ type: "bye" });
+  assertEquals(await ian.errors({ type: "name", name: "Ian" }), []);
+  // Now it looks like both.
+  const other = test.arrive();
+  for (const name of ["ian", "lan", "1an"]) {
+    assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
+  }
+  await ian.asks({ type: "name", name: "ian" });
+  assertEquals(await other.errors(hello({ name: "lan" })), []);
+});
+
+Deno.test("who has a name may write it anew, in another case or in letters that look the same", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("coco");
+  const bob = await test.enter("Bob");
+  for (const name of ["COCO", "сосо", "c0c0"]) {
+    assertEquals(await ann.errors({ type: "name", name }), [], name);
+    assertEquals(await bob.errors({ type: "name", name: "Coco" }), [
+      "name-taken",
+    ]);
+  }
+  // A spelling that is left leaves nothing behind.
+  await ann.asks({ type: "name", name: "Ann" });
+  assertEquals(await bob.errors({ type: "name", name: "сосо" }), []);
+});
+
+Deno.test("somebody is found by what its name looks like", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Coco");
+  const bob = await test.enter("Bob");
+  await bob.asks(whisper("psst", "сосо", "w"));
+  assertEquals(bob.recipient.takeAll("ack")[0]?.to, "Coco");
+  assertEquals(ann.recipient.takeAll("whisper").length, 1);
+  await bob.asks({ type: "whois", name: "C0CO" });
+  assertEquals(bob.recipient.takeAll("member")[0]?.name, "Coco");
+});
+
+Deno.test("who is looked for by more than a name can be long is not here", async () => {
+  const bob = await new TestHall().enter("Bob");
+  for (const name of ["x".repeat(2_000), "ﷺ".repeat(5_000)]) {
+    assertEquals(await bob.errors({ type: "whois", name }), ["no-such-member"]);
+  }
+});
+
+Deno.test("a name that the server gives is nobody else's, nor is one that looks like it", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const names = ["Client7", "CIient7", "Client-7", "client٧", "Client①"];
+  for (const name of names) {
+    assertEquals(await ann.errors({ type: "name", name }), ["bad-name"], name);
+    assertEquals(await test.arrive().errors(hello({ name })), ["bad-name"]);
+  }
+  const second = await test.greet({});
+  assertEquals(second.member.name, "Client7");
+  // Its own it has.
+  assertEquals(await second.errors({ type: "name", name: "Client7" }), []);
+});
+
+Deno.test("a hello that asks for a bad room changes nothing", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const codes = await ann.errors(
+    hello({ name: "Bea", rooms: [{ name: "dev" }, { name: "no room" }] }),
+  );
+  assertEquals(codes, ["bad-room"]);
+  await ann.asks({ type: "who" }, { type: "rooms" });
+  assertEquals(ann.recipient.take(), [
+    { type: "members", room: "lobby", members: ["Ann"] },
+    { type: "rooms", rooms: [{ name: "lobby", members: 1 }] },
+  ]);
+});
+
+Deno.test("a name is free again as soon as its holder has said goodbye or has taken another", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks({ type: "bye" });
+  assertEquals(await bob.errors({ type: "name", name: "ann" }), []);
+  const cid = test.arrive();
+  assertEquals(await cid.errors(hello({ name: "BOB" })), []);
+});
+
+Deno.test("a second hello starts anew: another name, other rooms, another session", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob", "lobby", "dev");
+  const ann = await test.enter("Ann", "lobby", "dev");
+  bob.recipient.take();
+  await ann.asks(hello({ name: "Anna", rooms: [{ name: "dev" }] }));
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.take(), [
+    {
+      type: "welcome",
+      version: 1,
+      name: "Anna",
+      session: secretOf("3"),
+      log: test.log.id,
+      server: SERVER,
+    },
+    { type: "joined", room: "dev", members: ["Bob", "Anna"], last: 0 },
+  ]);
+  assertEquals(bob.recipient.take(), [
+    {
+      type: "presence",
+      room: "lobby",
+      joined: [],
+      left: ["Ann"],
+      renamed: [],
+    },
+    {
+      type: "presence",
+      room: "dev",
+      joined: [],
+      left: [],
+      renamed: [["Ann", "Anna"]],
+    },
+  ]);
+  assertEquals(test.hall.size, 2);
+});
+
+Deno.test("who says hello again under the name it has keeps it: nobody else can take it, and it is reached under it", async () => {
+  const test = new TestHall();
+  const bob = await test.enter("Bob");
+  const ann = await test.enter("Ann");
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(await bob.errors({ type: "name", name: "ann" }), ["name-taken"]);
+  assertEquals(
+    await bob.errors({ type: "whisper", id: "1", to: "Ann", text: "psst" }),
+    [],
+  );
+  assertEquals(ann.recipient.takeAll("whisper").length, 1);
+  assertEquals(test.hall.size, 2);
+});
+
+Deno.test("who was greeted without a name and then says hello keeps the number it was given", async () => {
+  const test = new TestHall();
+  const late = await test.greet({ ephemeral: true });
+  await late.asks(hello());
+  assertEquals(late.recipient.takeAll("welcome")[0]?.name, "Client1");
+  const other = test.arrive();
+  await other.asks(hello());
+  assertEquals(other.recipient.takeAll("welcome")[0]?.name, "Client2");
+  // It can come back now, as nobody who is greeted as plain can.
+  await late.cut();
+  await other.asks({ type: "whois", name: "client1" });
+  assertEquals(other.recipient.takeAll("member")[0]?.connected, false);
+});
+
+Deno.test("a second hello that is refused leaves everything as it was", async () => {
+  const test = new TestHall();
+  await test.enter("Bob");
+  const ann = await test.enter("Ann");
+  assertEquals(await ann.errors(hello({ name: "Bob" })), ["name-taken"]);
+  assertEquals(await ann.errors(hello({ session: "short" })), ["bad-frame"]);
+  await ann.asks({ type: "who" });
+  assertEquals(ann.recipient.takeAll("members")[0]?.members, ["Bob", "Ann"]);
+});
+
+Deno.test("who gives no name is called Client and its place in the order of arrival", async () => {
+  const test = new TestHall();
+  const guests = [test.arrive(), test.arrive(), test.arrive()];
+  // They say hello in the opposite order.
+  for (const guest of guests.toReversed()) await guest.asks(hello());
+  assertEquals(
+    guests.map(({ recipient }) => recipient.takeAll("welcome")[0]?.name),
+    ["Client1", "Client2", "Client3"],
+  );
+});
+
+Deno.test("who comes and goes without a hello leaves no gap in the order of arrival", async () => {
+  const test = new TestHall();
+  await test.arrive().asks({ type: "bye" });
+  await test.arrive().cut();
+  const first = await test.connect({});
+  assertEquals(first.recipient.takeAll("welcome")[0]?.name, "Client1");
+  // Unless others have come meanwhile: nobody's number changes.
+  const knocks = test.arrive();
+  const second = test.arrive();
+  await knocks.cut();
+  await second.asks(hello());
+  assertEquals(second.recipient.takeAll("welcome")[0]?.name, "Client3");
+  // One that somebody had is not given twice.
+  await second.cut();
+  const third = await test.connect({});
+  assertEquals(third.recipient.takeAll("welcome")[0]?.name, "Client4");
+});
+
+Deno.test("what is said is told to all the others and acknowledged to who said it, with one number", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  const cid = await test.enter("Cid");
+  for (const { recipient } of [ann, bob]) recipient.take();
+  test.time = 0;
+  await ann.asks(say("one", "a"), say("two", "b"));
+  const common = { type: "message", room: "lobby", from: "Ann" } as const;
+  const told = [
+    { ...common, seq: 1, text: "one", time: 1 },
+    { ...common, seq: 2, text: "two", time: 2 },
+  ];
+  assertEquals(bob.recipient.take(), told);
+  assertEquals(cid.recipient.take(), told);
+  assertEquals(ann.recipient.take(), [
+    { type: "ack", id: "a", room: "lobby", seq: 1, time: 1 },
+    { type: "ack", id: "b", room: "lobby", seq: 2, time: 2 },
+  ]);
+});
+
+Deno.test("a message is in everybody's recipients before its sender is told that it was kept", async () => {
+  const test = new TestHall();
+  const order: string[] = [];
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.send = ({ type }) => void order.push(`Ann ${type}`);
+  bob.recipient.send = ({ type }) => void order.push(`Bob ${type}`);
+  await ann.asks(say("hi", "1"));
+  assertEquals(order, ["Bob message", "Ann ack"]);
+});
+
+Deno.test("one who is alone hears nothing of its own words", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(say("echo?"));
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("everybody hears one order, however the words came in together", async () => {
+  const test = new TestHall();
+  const guests = [
+    await test.enter("Ann"),
+    await test.enter("Bob"),
+    await test.enter("Cid"),
+  ];
+  for (const { recipient } of guests) recipient.take();
+  await test.hall.handle(
+    Array.from({ length: 9 }, (_, index) => {
+      const from = guests[index % 3]?.member;
+      assert(from);
+      return { from, what: say(`text ${index}`, `${index}`) };
+    }),
+  );
+  for (const { recipient } of guests) {
+    const seqs = recipient.take().map((notice) =>
+      notice.type === "message" || notice.type === "ack"
+        ? notice.seq
+        : undefined
+    );
+    assertEquals(seqs, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  }
+});
+
+Deno.test("each room counts 1, 2, 3 for itself, and goes on counting when all have left and come back", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev", "ops");
+  await ann.asks(
+    say("a", "1", "dev"),
+    say("b", "2", "ops"),
+    say("c", "3", "dev"),
+    { type: "leave", room: "dev" },
+    { type: "join", room: "dev" },
+    say("d", "4", "dev"),
+    say("e", "5", "ops"),
+  );
+  assertEquals(
+    ann.recipient.takeAll("ack").map(({ room, seq }) => `${room} ${seq}`),
+    ["dev 1", "ops 1", "dev 2", "dev 3", "ops 2"],
+  );
+});
+
+Deno.test("what is said again under the same id has the first one's place and is not told twice", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  test.time = 0;
+  await test.hall.handle([
+    { from: ann.member, what: say("one", "x") },
+    { from: ann.member, what: say("one", "x") },
+    { from: bob.member, what: say("mine", "x") },
+  ]);
+  await ann.asks(say("something else", "x"));
+  assertEquals(
+    bob.recipient.takeAll("message").map(({ text }) => text),
+    ["one"],
+  );
+  const acks = ann.recipient.takeAll("ack");
+  assertEquals(acks.map(({ seq }) => seq), [1, 1, 1]);
+  assertEquals(acks.map(({ time }) => time), [1, 1, 1]);
+});
+
+Deno.test("words without an id are told and not acknowledged, and are never a repetition", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await ann.asks(say("hi"), say("hi"));
+  assertEquals(bob.recipient.takeAll("message").map(({ seq }) => seq), [1, 2]);
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("an error carries the id of what it is about", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(
+    say("", "empty"),
+    say("hi", "elsewhere", "dev"),
+    { type: "whisper", id: "lost", to: "Nobody", text: "hi" },
+    { type: "fault", code: "bad-frame", message: "no", id: "torn" },
+    { type: "fault", code: "bad-json", message: "what?" },
+    { type: "leave", room: "dev" },
+  );
+  assertEquals(
+    ann.recipient.takeAll("error").map(({ code, id }) => [code, id]),
+    [
+      ["bad-text", "empty"],
+      ["not-in-room", "elsewhere"],
+      ["no-such-member", "lost"],
+      ["bad-frame", "torn"],
+      ["bad-json", undefined],
+      ["not-in-room", undefined],
+    ],
+  );
+});
+
+Deno.test("an error does not overtake the acknowledgement of what came before it", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await test.hall.handle([
+    { from: ann.member, what: say("good", "1") },
+    { from: ann.member, what: say("", "2") },
+    { from: ann.member, what: say("good", "3") },
+  ]);
+  assertEquals(
+    ann.recipient.take().map((notice) => "id" in notice ? notice.id : ""),
+    ["1", "2", "3"],
+  );
+});
+
+Deno.test("a refusal is told to one alone and does not touch what others say in the same batch", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await test.hall.handle([
+    { from: ann.member, what: say("one") },
+    { from: bob.member, what: say("\0") },
+    { from: ann.member, what: say("two") },
+  ]);
+  assertEquals(
+    bob.recipient.take().map(({ type }) => type),
+    ["message", "error", "message"],
+  );
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("one who joins is told who is there and the newest twenty messages before anything else", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  for (let count = 1; count <= 25; count++) await ann.asks(say(`${count}`));
+  const bob = test.arrive();
+  // The words behind the hello, in one batch with it, come after the history.
+  await test.hall.handle([
+    { from: bob.member, what: hello({ name: "Bob" }) },
+    { from: ann.member, what: say("26") },
+  ]);
+  await test.hall.announcePresence();
+  const [welcome, joined, ...messages] = bob.recipient.take();
+  assertEquals(welcome?.type, "welcome");
+  assertEquals(joined, {
+    type: "joined",
+    room: "lobby",
+    members: ["Ann", "Bob"],
+    last: 25,
+  });
+  assertEquals(
+    messages.map((notice) => notice.type === "message" ? notice.seq : 0),
+    Array.from({ length: 21 }, (_, index) => index + 6),
+  );
+});
+
+Deno.test("the history shows all there is when that is less than twenty, one's own words too", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(say("one"), say("two"), { type: "leave" }, {
+    type: "join",
+    room: "lobby",
+  });
+  await test.hall.announcePresence();
+  assertEquals(
+    ann.recipient.takeAll("message").map(({ text }) => text),
+    ["one", "two"],
+  );
+});
+
+Deno.test("join enters a room and makes it the one where words go; leave goes back to the newest of the others", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks(
+    { type: "join", room: "Dev" },
+    { type: "join", room: "ops" },
+    say("in ops", "1"),
+    { type: "leave" },
+    say("in dev", "2"),
+    { type: "leave", room: "LOBBY" },
+    say("still in dev", "3"),
+    { type: "leave" },
+  );
+  const heard = ann.recipient.take();
+  assertEquals(
+    heard.flatMap((notice) => notice.type === "ack" ? [notice.room] : []),
+    ["ops", "dev", "dev"],
+  );
+  assertEquals(
+    heard.flatMap((notice) => notice.type === "left" ? [notice.room] : []),
+    ["ops", "lobby", "dev"],
+  );
+  assertEquals(
+    await ann.errors(say("nowhere", "4"), { type: "who" }, { type: "leave" }),
+    ["not-in-room", "not-in-room", "not-in-room"],
+  );
+});
+
+Deno.test("a room that one is not in is as closed as one that is not there", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await test.enter("Bob", "dev");
+  for (const room of ["dev", "nowhere"]) {
+    assertEquals(
+      await ann.errors(
+        say("hi", "1", room),
+        { type: "who", room },
+        { type: "leave", room },
+        { type: "topic", room },
+        { type: "topic", room, text: "mine" },
+        { type: "history", room },
+        { type: "search", room, words: "hi" },
+      ),
+      Array(7).fill("not-in-room"),
+      room,
+    );
+  }
+  assertEquals(await ann.errors({ type: "who", room: "no room" }), [
+    "bad-room",
+  ]);
+  assertEquals(await ann.errors({ type: "join", room: "" }), ["bad-room"]);
+});
+
+Deno.test("who and rooms tell what is so now, told to others or not", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await bob.asks(hello({ name: "Bob", rooms: [{ name: "dev" }] }), {
+    type: "join",
+    room: "lobby",
+  });
+  await ann.asks({ type: "who" }, { type: "rooms" });
+  assertEquals(ann.recipient.take(), [
+    { type: "members", room: "lobby", members: ["Ann", "Bob"] },
+    {
+      type: "rooms",
+      rooms: [{ name: "lobby", members: 2 }, { name: "dev", members: 1 }],
+    },
+  ]);
+});
+
+Deno.test("a room that all have left is a room no more", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  await ann.asks({ type: "join", room: "dev" }, { type: "leave" }, {
+    type: "rooms",
+  });
+  assertEquals(ann.recipient.takeAll("rooms")[0]?.rooms, [
+    { name: "lobby", members: 1 },
+  ]);
+});
+
+Deno.test("a member may be in a hundred rooms, and enter one of them again", async () => {
+  const test = new TestHall();
+  const rooms = Array.from({ length: BOUNDS.rooms }, (_, index) => `r${index}`);
+  const ann = await test.enter("Ann", ...rooms);
+  assertEquals(await ann.errors({ type: "join", room: "one-more" }), [
+    "too-many-rooms",
+  ]);
+  assertEquals(await ann.errors({ type: "join", room: "R0" }), []);
+  assertEquals(
+    await ann.errors(
+      { type: "leave", room: "r1" },
+      { type: "join", room: "one-more" },
+    ),
+    [],
+  );
+});
+
+Deno.test("a hello that asks for more than a hundred rooms is refused", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  const rooms = Array.from(
+    { length: BOUNDS.rooms + 1 },
+    (_, index) => ({ name: `r${index}` }),
+  );
+  assertEquals(await ann.errors(hello({ rooms })), ["too-many-rooms"]);
+  // Two spellings of one room are one room.
+  const twice = rooms.slice(1).flatMap(({ name }) => [
+    { name },
+    { name: name.toUpperCase() },
+  ]);
+  assertEquals(await ann.errors(hello({ rooms: twice })), []);
+});
+
+Deno.test("a room that was refused for being one too many does not come to be", async () => {
+  const test = new TestHall();
+  const rooms = Array.from({ length: BOUNDS.rooms }, (_, index) => `r${index}`);
+  const ann = await test.enter("Ann", ...rooms);
+  await ann.errors({ type: "join", room: "one-more" });
+  await ann.asks({ type: "rooms" });
+  const listed = ann.recipient.takeAll("rooms")[0]?.rooms ?? [];
+  assertEquals(listed.filter(({ members }) => members === 0), []);
+  assertEquals(listed.length, BOUNDS.rooms);
+});
+
+Deno.test("a new name is told to its holder at once and to the others when the hall settles", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await ann.asks({ type: "name", name: "Anna" });
+  assertEquals(ann.recipient.take(), [{ type: "named", name: "Anna" }]);
+  assertEquals(bob.recipient.take(), []);
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.take(), []);
+  assertEquals(bob.recipient.take(), [{
+    type: "presence",
+    room: "lobby",
+    joined: [],
+    left: [],
+    renamed: [["Ann", "Anna"]],
+  }]);
+  assertEquals(await bob.errors({ type: "name", name: "anna" }), [
+    "name-taken",
+  ]);
+  assertEquals(await bob.errors({ type: "name", name: "" }), ["bad-name"]);
+  assertEquals(await ann.errors({ type: "name", name: "ANNA" }), []);
+});
+
+Deno.test("who has just come in is told where it is before it is answered anything, and nobody else is", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  const cid = test.arrive();
+  await test.hall.handle([
+    {
+      from: cid.member,
+      what: hello({ name: "Cid", rooms: [{ name: "ops" }] }),
+    },
+    {
+      from: bob.member,
+      what: hello({ name: "Bob", rooms: [{ name: "lobby" }, { name: "dev" }] }),
+    },
+    { from: bob.member, what: { type: "rooms" } },
+    { from: bob.member, what: { type: "leave", room: "dev" } },
+  ]);
+  assertEquals(
+    bob.recipient.take().map((notice) =>
+      "room" in notice ? `${notice.type} ${notice.room}` : notice.type
+    ),
+    ["welcome", "joined lobby", "joined dev", "rooms", "left dev"],
+  );
+  assertEquals(ann.recipient.take().map(({ type }) => type), ["presence"]);
+  // Nothing was asked here: it is told when the hall settles.
+  assertEquals(cid.recipient.take().map(({ type }) => type), ["welcome"]);
+});
+
+Deno.test("who speaks under a new name is known by it before the words come", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  await ann.asks({ type: "name", name: "Anna" }, say("hi"));
+  assertEquals(
+    bob.recipient.take().map(({ type }) => type),
+    ["presence", "message"],
+  );
+});
+
+Deno.test("a whisper reaches one member alone, in whatever room, and is acknowledged", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob", "dev");
+  const cid = await test.enter("Cid");
+  ann.recipient.take();
+  await ann.asks(
+    { type: "whisper", id: "1", to: "BOB", text: "psst" },
+    { type: "whisper", to: "Bob", text: "again" },
+  );
+  const whispers = bob.recipient.takeAll("whisper");
+  const [first = 0, second = 0] = whispers.map(({ time }) => time);
+  assertEquals(whispers, [
+    {
+      type: "whisper",
+      seq: 1,
+      from: "Ann",
+      to: "Bob",
+      text: "psst",
+      time: first,
+    },
+    {
+      type: "whisper",
+      seq: 2,
+      from: "Ann",
+      to: "Bob",
+      text: "again",
+      time: second,
+    },
+  ]);
+  assert(0 < first && first < second);
+  assertEquals(ann.recipient.take(), [
+    { type: "ack", id: "1", to: "Bob", time: first },
+  ]);
+  assertEquals(cid.recipient.take(), []);
+  assertEquals(
+    await ann.errors(
+      { type: "whisper", id: "2", to: "Bob", text: "" },
+      { type: "whisper", id: "3", to: "", text: "hi" },
+    ),
+    ["bad-text", "no-such-member"],
+  );
+  assertEquals(bob.recipient.take(), []);
+});
+
+Deno.test("who is gone is told of to the rooms, and its recipient is closed", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "lobby", "dev");
+  const bob = await test.enter("Bob", "lobby", "dev");
+  ann.recipient.take();
+  await bob.asks({ type: "gone", reason: "hung up" });
+  await test.hall.announcePresence();
+  assertEquals(
+    ann.recipient.takeAll("presence").map(({ room, left }) => [room, left]),
+    [["lobby", ["Bob"]], ["dev", ["Bob"]]],
+  );
+  assert(bob.recipient.closed);
+  assertEquals(bob.recipient.take(), []);
+  assertEquals(test.hall.size, 1);
+});
+
+Deno.test("one who goes without ever having said hello leaves no trace", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const stranger = test.arrive();
+  await stranger.asks({ type: "gone", reason: "hung up" });
+  await test.hall.announcePresence();
+  assert(stranger.recipient.closed);
+  assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("a goodbye is answered, and the words before it are kept and told", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await test.hall.handle([
+    { from: bob.member, what: say("last words", "1") },
+    { from: bob.member, what: { type: "bye" } },
+    { from: bob.member, what: { type: "gone", reason: "hung up" } },
+  ]);
+  await test.hall.announcePresence();
+  assertEquals(
+    ann.recipient.take().map(({ type }) => type),
+    ["message", "presence"],
+  );
+  assertEquals(
+    bob.recipient.take().map(({ type }) => type),
+    ["ack", "bye"],
+  );
+  assert(bob.recipient.closed);
+});
+
+Deno.test("what comes behind a goodbye changes nothing, a hello neither", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await bob.asks({ type: "bye" }, hello({ name: "Ghost" }), say("boo"));
+  await test.hall.announcePresence();
+  assertEquals(test.hall.size, 1);
+  assertEquals(
+    ann.recipient.take().map(({ type }) => type),
+    ["presence"],
+  );
+});
+
+Deno.test("closing the hall says goodbye to everybody, welcomed or not, once", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const stranger = test.arrive();
+  test.hall.close("closing time");
+  test.hall.close("closing time");
+  for (const { recipient } of [ann, stranger]) {
+    assertEquals(recipient.take(), [
+      { type: "bye", reason: "closing time", again: true },
+    ]);
+    assert(recipient.closed);
+    assertEquals(recipient.late, []);
+  }
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("nobody comes in any more once the hall is closed", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.hall.close("closing time");
+  await ann.asks(hello({ name: "Ann" }));
+  assertEquals(test.hall.size, 0);
+});
+
+Deno.test("who goes after the hall was closed disturbs nothing", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  test.hall.close("closing time");
+  await ann.asks({ type: "gone", reason: "hung up" });
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.late, []);
+});
+
+/** A log whose every answer comes a few turns later, as a disk's does. */
+class SlowLog implements MessageStore {
+  readonly #log = new MemoryStore();
+  readonly id = this.#log.id;
+
+  async append(
+    drafts: readonly Draft[],
+    topics?: Topics,
+  ): Promise<readonly Kept[]> {
+    await turns();
+    return await this.#log.append(drafts, topics);
+  }
+
+  async read(
+    room: string,
+    from: number,
+    to: number,
+  ): Promise<readonly Message[]> {
+    await turns();
+    return await this.#log.read(room, from, to);
+  }
+
+  async extent(room: string): Promise<Extent> {
+    await turns();
+    return await this.#log.extent(room);
+  }
+
+  async search(
+    room: string,
+    words: string,
+    most: number,
+  ): Promise<readonly Message[]> {
+    await turns();
+    return await this.#log.search(room, words, most);
+  }
+
+  async topic(room: string): Promise<string> {
+    await turns();
+    return await this.#log.topic(room);
+  }
+
+  async probe(): Promise<void> {
+    await turns();
+    await this.#log.probe();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#log[Symbol.asyncDispose]();
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+Deno.test("a log that takes its time changes no order", async () => {
+  const test = new TestHall(new SlowLog());
+  const ann = await test.enter("Ann");
+  const bob = test.arrive();
+  await test.hall.handle([
+    { from: ann.member, what: say("before") },
+    { from: bob.member, what: hello({ name: "Bob" }) },
+    { from: ann.member, what: say("after", "1") },
+    { from: bob.member, what: { type: "who" } },
+  ]);
+  assertEquals(
+    bob.recipient.take().map((notice) =>
+      notice.type === "message" ? notice.text : notice.type
+    ),
+    ["welcome", "joined", "before", "after", "members"],
+  );
+});
+
+Deno.test("words and topics that a batch holds in a row are given to the log together", async () => {
+  const log = new MemoryStore();
+  const sizes: [words: number, topics: number][] = [];
+  const append = log.append.bind(log);
+  log.append = (drafts, topics = new Map()) => {
+    sizes.push([drafts.length, topics.size]);
+    return append(drafts, topics);
+  };
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const heard = (what: Request) => ({ from: ann.member, what });
+  await test.hall.handle([
+    heard(say("1")),
+    heard({ type: "topic", text: "tea" }),
+    heard(say("2")),
+    heard({ type: "topic", text: "cake" }),
+    heard(say("3")),
+    heard({ type: "topic" }),
+    heard(say("4")),
+  ]);
+  assertEquals(sizes, [[3, 1], [1, 0]]);
+  assertEquals(await log.topic("lobby"), "cake");
+});
+
+Deno.test("a topic is told between the words before and behind it, to everybody, whoever set it", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  bob.recipient.take();
+  await test.hall.handle([
+    { from: ann.member, what: say("before", "1") },
+    { from: ann.member, what: { type: "topic", text: "tea" } },
+    { from: bob.member, what: say("between", "2") },
+    { from: ann.member, what: { type: "topic", text: "cake" } },
+    { from: ann.member, what: say("after", "3") },
+  ]);
+  const told = (recipient: FakeRecipient) =>
+    recipient.take().map((notice) =>
+      notice.type === "message" || notice.type === "topic"
+        ? notice.text
+        : notice.type
+    );
+  assertEquals(told(ann.recipient), ["ack", "tea", "between", "cake", "ack"]);
+  assertEquals(told(bob.recipient), ["before", "tea", "ack", "cake", "after"]);
+});
+
+Deno.test("a log that fails in another way than not to keep is an error of the hall, and nothing is told", async () => {
+  const log = new MemoryStore();
+  log.append = () => Promise.reject(new Error("a mistake"));
+  const test = new TestHall(log);
+  const ann = await test.enter("Ann");
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  await assertRejects(
+    () => ann.asks(say("hi", "1")),
+    Error,
+    "a mistake",
+  );
+  assertEquals(test.trouble, []);
+  assertEquals([...ann.recipient.take(), ...bob.recipient.take()], []);
+});

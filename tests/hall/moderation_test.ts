@@ -1,0 +1,554 @@
+/** Who is in charge, what they may order, and what comes of it. */
+import { assertEquals } from "@std/assert";
+import type { Notice } from "../../protocol/notice.ts";
+import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
+import { NotKept } from "../../store/store.ts";
+import { MemoryNameStore } from "./memory_name_store.ts";
+import { BOSS, type Guest, say, TestHall, whisper } from "./test_hall.ts";
+
+/** Keeps orders in memory, and can be full. */
+class FakeBook implements SanctionStore {
+  readonly kept: Sanction[] = [];
+  isFull = false;
+
+  orders(): Promise<readonly Sanction[]> {
+    return Promise.resolve([...this.kept]);
+  }
+
+  keep(order: Sanction): Promise<void> {
+    if (this.isFull) return Promise.reject(new NotKept("the disk is full"));
+    this.kept.push(order);
+    return Promise.resolve();
+  }
+
+  drop({ what, kind, whom }: Sanction): Promise<void> {
+    const at = this.kept.findIndex((order) =>
+      order.what === what && order.kind === kind && order.whom === whom
+    );
+    this.kept.splice(at, 1);
+    return Promise.resolve();
+  }
+}
+
+/** An operator. */
+function boss(test: TestHall, ...rooms: string[]): Promise<Guest> {
+  return test.greet({
+    name: "Boss",
+    key: BOSS,
+    ...(rooms.length === 0 ? {} : { rooms: rooms.map((name) => ({ name })) }),
+  });
+}
+
+/** What somebody heard of these types, without the rest. */
+function heard(guest: Guest, ...types: Notice["type"][]): Notice[] {
+  return guest.recipient.take().filter(({ type }) => types.includes(type));
+}
+
+/** The code with which somebody new is refused, or `welcome`. */
+async function tries(
+  test: TestHall,
+  more: { name?: string; key?: string },
+  address?: string,
+): Promise<string> {
+  const guest = test.arrive(address === undefined ? undefined : { address });
+  await guest.asks({ type: "hello", version: 1, ...more });
+  const [first] = heard(guest, "welcome", "error");
+  return first?.type === "error" ? first.code : first?.type ?? "nothing";
+}
+
+Deno.test("commands are for operators alone, and change nothing for others", async () => {
+  const test = new TestHall();
+  const ann = await test.greet({ name: "Ann", key: "ann's key" });
+  const bob = await test.enter("Bob");
+  ann.recipient.take();
+  for (
+    const command of [
+      { type: "kick", name: "Bob" },
+      { type: "ban", who: "Bob" },
+      { type: "unban", who: "Bob" },
+      { type: "bans" },
+      { type: "mute", name: "Bob" },
+      { type: "unmute", name: "Bob" },
+      { type: "op", name: "Ann" },
+      { type: "deop", name: "Ann" },
+      { type: "slow", seconds: 10 },
+    ] as const
+  ) {
+    assertEquals(await ann.errors(command), ["not-operator"], command.type);
+    assertEquals(await bob.errors(command), ["not-operator"], command.type);
+  }
+  await ann.asks(say("hello"));
+  assertEquals(bob.recipient.takeAll("message").length, 1);
+  assertEquals(test.ordered, []);
+});
+
+Deno.test("an operator is told to be one, and others see it", async () => {
+  const test = new TestHall();
+  const operator = await test.connect({ name: "Boss", key: BOSS });
+  assertEquals(operator.recipient.takeAll("welcome")[0]?.operator, true);
+  const ann = await test.connect({ name: "Ann", key: "ann's key" });
+  assertEquals(ann.recipient.takeAll("welcome")[0]?.operator, undefined);
+  await ann.asks({ type: "whois", name: "Boss" });
+  const [member] = ann.recipient.takeAll("member");
+  assertEquals([member?.operator, member?.address], [true, undefined]);
+});
+
+Deno.test("an operator is told where somebody comes from, others are not", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const ann = test.arrive({ address: "192.0.2.9" });
+  await ann.asks({ type: "hello", version: 1, name: "Ann" });
+  operator.recipient.take();
+  await operator.asks({ type: "whois", name: "Ann" });
+  assertEquals(operator.recipient.takeAll("member")[0]?.address, "192.0.2.9");
+  await ann.asks({ type: "whois", name: "Ann" });
+  assertEquals(ann.recipient.takeAll("member")[0]?.address, undefined);
+});
+
+Deno.test("one who is put out is told why, the others too, and the name is free", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const [ann, bob] = [await test.enter("Ann"), await test.enter("Bob")];
+  operator.recipient.take();
+  ann.recipient.take();
+  await operator.asks({ type: "kick", name: "bob", reason: "too loud" });
+  await test.hall.announcePresence();
+  const notice = {
+    type: "order",
+    what: "kick",
+    by: "Boss",
+    who: "Bob",
+    reason: "too loud",
+  } as const;
+  assertEquals(heard(bob, "order", "bye"), [notice, {
+    type: "bye",
+    reason: "Boss has put you out: too loud",
+    again: false,
+  }]);
+  assertEquals(bob.recipient.closed, true);
+  assertEquals(heard(ann, "order"), [notice]);
+  assertEquals(heard(operator, "order"), [notice]);
+  assertEquals(test.ordered, [notice]);
+  assertEquals(await ann.who(), ["Boss", "Ann"]);
+  assertEquals(await tries(test, { name: "Bob" }), "welcome");
+});
+
+Deno.test("one in another room than the operator is put out before those who are there", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await test.enter("Bob", "kitchen");
+  const ann = await test.enter("Ann", "kitchen");
+  operator.recipient.take();
+  await operator.asks({ type: "kick", name: "Bob" });
+  assertEquals(heard(ann, "order").length, 1);
+  assertEquals(heard(operator, "order").length, 1);
+});
+
+Deno.test("nobody who is an operator is touched, nor somebody who is not here", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  for (
+    const command of [
+      { type: "kick", name: "Boss" },
+      { type: "ban", who: "Boss" },
+      { type: "mute", name: "Boss" },
+    ] as const
+  ) assertEquals(await operator.errors(command), ["not-operator"]);
+  assertEquals(
+    await operator.errors({ type: "kick", name: "Nobody" }),
+    ["no-such-member"],
+  );
+});
+
+Deno.test("a reason is one line, and not a long one", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const bob = await test.enter("Bob");
+  for (const reason of ["two\nlines", "x".repeat(201), "\ud800"]) {
+    assertEquals(
+      await operator.errors({ type: "kick", name: "Bob", reason }),
+      ["bad-text"],
+    );
+  }
+  assertEquals(bob.recipient.closed, false);
+});
+
+Deno.test("one who is banned goes, and comes back neither by name nor by key until it is taken back", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const bob = await test.greet({ name: "Bob", key: "bob's key" });
+  await operator.asks({ type: "ban", who: "Bob" });
+  assertEquals(heard(bob, "bye").length, 1);
+  assertEquals(await tries(test, { name: "BOB" }), "banned");
+  assertEquals(await tries(test, { name: "Rob", key: "bob's key" }), "banned");
+  assertEquals(await tries(test, { name: "Rob" }), "welcome");
+  await operator.asks({ type: "unban", who: "bob" });
+  assertEquals(await tries(test, { name: "Bob" }), "welcome");
+  assertEquals(await tries(test, { name: "Cob", key: "bob's key" }), "welcome");
+});
+
+Deno.test("who is banned is told so, and for how long, and has to go", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks({ type: "ban", who: "Bob", duration: 600_000 });
+  const bob = await test.connect({ name: "Bob" });
+  assertEquals(bob.recipient.take(), [
+    {
+      type: "error",
+      code: "banned",
+      message: "the name Bob is banned for another 10 m",
+    },
+    {
+      type: "bye",
+      reason: "the name Bob is banned for another 10 m",
+      again: false,
+    },
+  ]);
+  assertEquals(bob.recipient.closed, true);
+  assertEquals(test.hall.size, 1);
+});
+
+Deno.test("a ban ends by itself", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks({ type: "ban", who: "Bob", duration: 1_000 });
+  assertEquals(await tries(test, { name: "Bob" }), "banned");
+  test.time += 1_000;
+  assertEquals(await tries(test, { name: "Bob" }), "welcome");
+  operator.recipient.take();
+  await operator.asks({ type: "bans" });
+  assertEquals(operator.recipient.takeAll("bans")[0]?.bans, []);
+});
+
+Deno.test("an address or a range of them is banned, whoever comes from there, but for operators", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const near = test.arrive({ address: "192.0.2.77" });
+  await near.asks({ type: "hello", version: 1, name: "Near" });
+  const far = test.arrive({ address: "192.9.9.9" });
+  await far.asks({ type: "hello", version: 1, name: "Far" });
+  await operator.asks({ type: "ban", who: "192.0.2.0/24" });
+  assertEquals(heard(near, "bye").length, 1);
+  assertEquals(
+    heard(far, "bye", "order"),
+    [],
+    "nobody else is told an address",
+  );
+  assertEquals(await tries(test, {}, "192.0.2.5"), "banned");
+  assertEquals(await tries(test, {}, "192.0.3.5"), "welcome");
+  assertEquals(await tries(test, { key: BOSS }, "192.0.2.5"), "welcome");
+  await operator.asks({ type: "unban", who: "192.0.2.0/24" });
+  assertEquals(await tries(test, {}, "192.0.2.5"), "welcome");
+});
+
+Deno.test("one in a cut is banned too", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const session = "the long secret of Bob";
+  const bob = await test.greet({ name: "Bob", session });
+  await bob.cut();
+  await operator.asks({ type: "ban", who: "Bob" });
+  const again = await test.connect({ name: "Bob", session });
+  assertEquals(heard(again, "error").length, 1);
+  const other = await test.connect({ name: "Rob", session });
+  assertEquals(other.member.name, "Rob", "the session is gone");
+});
+
+Deno.test("nobody takes a banned name later", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const ann = await test.enter("Ann");
+  await operator.asks({ type: "ban", who: "Bob" });
+  assertEquals(await ann.errors({ type: "name", name: "Bob" }), ["banned"]);
+  assertEquals(ann.member.name, "Ann");
+});
+
+Deno.test("what is ordered about a name is ordered about what looks like it, until it is taken back", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks(
+    { type: "ban", who: "Coco" },
+    { type: "mute", name: "Ian" },
+    // Two orders that stay.
+    { type: "ban", who: "Zed" },
+    { type: "mute", name: "Zed" },
+  );
+  for (const name of ["coco", "сосо", "C0C0"]) {
+    assertEquals(await tries(test, { name }), "banned", name);
+  }
+  for (const name of ["ian", "lan", "Ian"]) {
+    const ian = await test.enter(name);
+    assertEquals(await ian.errors(say("hello")), ["muted"], name);
+    await ian.asks({ type: "bye" });
+  }
+  await operator.asks({ type: "unban", who: "сосо" }, {
+    type: "unmute",
+    name: "lan",
+  });
+  assertEquals(await tries(test, { name: "Coco" }), "welcome");
+  const ian = await test.enter("ian");
+  assertEquals(await ian.errors(say("hello")), []);
+});
+
+Deno.test("the end of one ban leaves another, of a name that looks like it", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks(
+    { type: "ban", who: "Ian", duration: 60_000 },
+    { type: "ban", who: "lan" },
+  );
+  test.time += 60_000;
+  // Looks for room, and so for what is over.
+  await operator.asks({ type: "ban", who: "Bob" });
+  assertEquals(await tries(test, { name: "lan" }), "banned");
+  assertEquals(await tries(test, { name: "ian" }), "welcome");
+});
+
+Deno.test("what is over is dropped from the book as well, when there is to be room for more", async () => {
+  const book = new FakeBook();
+  const test = new TestHall(undefined, book);
+  const operator = await boss(test);
+  for (const who of ["Ann", "Bob"]) {
+    await operator.asks({ type: "ban", who, duration: 60_000 });
+  }
+  assertEquals(book.kept.map(({ shown }) => shown), ["Ann", "Bob"]);
+  test.time += 60_000;
+  await operator.asks({ type: "ban", who: "Cleo" });
+  assertEquals(book.kept.map(({ shown }) => shown), ["Cleo"]);
+});
+
+Deno.test("one who is muted says nothing and shows nothing, but hears", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const bob = await test.greet({ name: "Bob", key: "bob's key" });
+  await operator.asks({ type: "mute", name: "Bob", duration: 60_000 });
+  assertEquals(heard(bob, "order").length, 1);
+  assertEquals(
+    await bob.errors(
+      say("hello", "1"),
+      whisper("hello", "Boss"),
+      { type: "topic", text: "hello" },
+      { type: "name", name: "hello" },
+      { type: "absent", text: "hello" },
+    ),
+    ["muted", "muted", "muted", "muted", "muted"],
+  );
+  await operator.asks(say("quiet"));
+  assertEquals(bob.recipient.takeAll("message").length, 1);
+  assertEquals(await bob.errors({ type: "topic" }, { type: "absent" }), []);
+  await bob.asks({ type: "bye" });
+  const again = await test.greet({ name: "Rob", key: "bob's key" });
+  assertEquals(await again.errors(say("hello")), ["muted"]);
+  await operator.asks({ type: "unmute", name: "Bob" });
+  assertEquals(await again.errors(say("hello")), []);
+});
+
+Deno.test("a mute ends by itself", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const bob = await test.enter("Bob");
+  await operator.asks({ type: "mute", name: "Bob", duration: 1_000 });
+  assertEquals(await bob.errors(say("hello")), ["muted"]);
+  test.time += 1_000;
+  assertEquals(await bob.errors(say("hello")), []);
+});
+
+Deno.test("in a slow room a clock that is set shortens and lengthens no wait", async () => {
+  for (const set of [20_000, -3_600_000]) {
+    const test = new TestHall();
+    const operator = await boss(test);
+    const bob = await test.enter("Bob");
+    await operator.asks({ type: "slow", seconds: 10 });
+    assertEquals(await bob.errors(say("a", "a")), []);
+    test.clockSet = set;
+    test.time += 9_000;
+    assertEquals(await bob.errors(say("b", "b")), ["slow"]);
+    test.time += 1_000;
+    assertEquals(await bob.errors(say("b", "b")), []);
+  }
+});
+
+Deno.test("in a slow room everybody waits between two messages, but for operators", async () => {
+  const test = new TestHall();
+  const operator = await boss(test, "lobby", "kitchen");
+  const bob = await test.enter("Bob", "lobby", "kitchen");
+  await operator.asks({ type: "slow", room: "lobby", seconds: 10 });
+  assertEquals(heard(bob, "order"), [{
+    type: "order",
+    what: "slow",
+    by: "Boss",
+    room: "lobby",
+    seconds: 10,
+  }]);
+  const words = (text: string) => say(text, text, "lobby");
+  assertEquals(await bob.errors(words("a"), words("b")), ["slow"]);
+  assertEquals(await bob.errors(say("b", "b", "kitchen")), []);
+  assertEquals(await operator.errors(words("c"), words("d")), []);
+  test.time += 10_000;
+  assertEquals(await bob.errors(words("b"), words("e")), ["slow"]);
+  const ann = await test.connect({ name: "Ann" });
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.takeAll("joined")[0]?.slow, 10);
+  await operator.asks({ type: "slow", room: "lobby", seconds: 0 });
+  assertEquals(await bob.errors(words("e"), words("f")), []);
+});
+
+Deno.test("words said again in a slow room are acknowledged, not refused", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const bob = await test.enter("Bob");
+  await operator.asks({ type: "slow", seconds: 10 });
+  await bob.asks(say("a", "1"));
+  bob.recipient.take();
+  await bob.asks(say("a", "1"));
+  assertEquals(bob.recipient.takeAll("ack").map(({ seq }) => seq), [1]);
+});
+
+Deno.test("a room stays slow when everybody has left it", async () => {
+  const test = new TestHall();
+  const operator = await boss(test, "kitchen");
+  await operator.asks({ type: "slow", seconds: 10 }, { type: "leave" });
+  const bob = await test.enter("Bob", "kitchen");
+  assertEquals(await bob.errors(say("a"), say("b")), ["slow"]);
+});
+
+Deno.test("a room is not made slower than a day", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  assertEquals(
+    await operator.errors({ type: "slow", seconds: 86_401 }),
+    ["bad-frame"],
+  );
+});
+
+Deno.test("an operator makes others operators, by their key, and takes that back", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const ann = await test.greet({ name: "Ann", key: "ann's key" });
+  await test.enter("Bob");
+  assertEquals(
+    await operator.errors({ type: "op", name: "Bob" }),
+    ["no-such-member"],
+    "Bob has no key",
+  );
+  await operator.asks({ type: "op", name: "Ann" });
+  assertEquals(await ann.errors({ type: "kick", name: "Bob" }), []);
+  await operator.asks({ type: "deop", name: "Ann" });
+  assertEquals(await ann.errors({ type: "bans" }), ["not-operator"]);
+  assertEquals(
+    await operator.errors({ type: "deop", name: "Boss" }),
+    ["no-such-order"],
+    "who is one from the start stays one",
+  );
+});
+
+Deno.test("bans and mutes are listed, each once, as they were meant", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await test.greet({ name: "Bob", key: "bob's key" });
+  await operator.asks(
+    { type: "ban", who: "Bob" },
+    { type: "ban", who: "192.0.2.9" },
+    { type: "mute", name: "Cid", duration: 5_000 },
+    { type: "mute", name: "cid", duration: 7_000 },
+  );
+  operator.recipient.take();
+  await operator.asks({ type: "bans" });
+  const [notice] = operator.recipient.takeAll("bans");
+  assertEquals(
+    notice?.bans.map(({ what, kind, who, by }) => [what, kind, who, by]),
+    [
+      ["ban", "name", "Bob", "Boss"],
+      ["ban", "key", "Bob", "Boss"],
+      ["ban", "address", "192.0.2.9", "Boss"],
+      ["mute", "name", "cid", "Boss"],
+    ],
+  );
+});
+
+Deno.test("what was never ordered cannot be taken back", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks({ type: "mute", name: "Bob" });
+  assertEquals(
+    await operator.errors(
+      { type: "unban", who: "Bob" },
+      { type: "unmute", name: "Ann" },
+    ),
+    ["no-such-order", "no-such-order"],
+  );
+});
+
+Deno.test("orders are kept in the book, and hold from the beginning of the next hall", async () => {
+  const book = new FakeBook();
+  const test = new TestHall(undefined, book);
+  const operator = await boss(test);
+  await test.greet({ name: "Ann", key: "ann's key" });
+  await operator.asks(
+    { type: "op", name: "Ann" },
+    { type: "ban", who: "Bob" },
+    { type: "ban", who: "192.0.2.0/24" },
+    { type: "mute", name: "Cid" },
+    { type: "slow", seconds: 10 },
+    { type: "ban", who: "Dan" },
+    { type: "unban", who: "Dan" },
+  );
+  const next = new TestHall(undefined, undefined, book.kept);
+  const ann = await next.greet({
+    name: "Ann",
+    key: "ann's key",
+    rooms: [{ name: "lobby" }],
+  });
+  assertEquals(await ann.errors({ type: "bans" }), []);
+  const origin = { address: "192.9.9.9" };
+  assertEquals(await tries(next, { name: "Bob" }, origin.address), "banned");
+  assertEquals(await tries(next, { name: "Dan" }, origin.address), "welcome");
+  assertEquals(await tries(next, {}, "192.0.2.4"), "banned");
+  const cid = next.arrive(origin);
+  await cid.asks({ type: "hello", version: 1, name: "Cid" });
+  assertEquals(await cid.errors(say("hello")), ["muted"]);
+  const eve = next.arrive(origin);
+  await eve.asks({ type: "hello", version: 1, name: "Eve" });
+  assertEquals(await eve.errors(say("a"), say("b")), ["slow"]);
+});
+
+Deno.test("an order that cannot be kept is not given", async () => {
+  const book = new FakeBook();
+  const test = new TestHall(undefined, book);
+  const operator = await boss(test);
+  const bob = await test.enter("Bob");
+  book.isFull = true;
+  assertEquals(await operator.errors({ type: "ban", who: "Bob" }), [
+    "not-kept",
+  ]);
+  assertEquals(bob.recipient.closed, false);
+  assertEquals(test.ordered, []);
+});
+
+Deno.test("nobody bans themselves out by their own address", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await operator.asks({ type: "ban", who: operator.member.origin.address });
+  assertEquals(operator.recipient.closed, false);
+});
+
+Deno.test("of one who is not here, the key to which the name belongs is banned and muted too", async () => {
+  const names = new MemoryNameStore();
+  const test = new TestHall(undefined, undefined, [], names);
+  const operator = await boss(test);
+  const bob = await test.greet({ name: "Bob", key: "bob's key" });
+  const cid = await test.greet({ name: "Cid", key: "cid's key" });
+  await bob.asks({ type: "bye" });
+  await cid.asks({ type: "bye" });
+  await operator.asks(
+    { type: "ban", who: "Bob" },
+    { type: "mute", name: "Cid" },
+  );
+  assertEquals(await tries(test, { name: "Rob", key: "bob's key" }), "banned");
+  const again = await test.greet({ name: "Sid", key: "cid's key" });
+  assertEquals(await again.errors(say("hello")), ["muted"]);
+  assertEquals(
+    await operator.errors({ type: "ban", who: "Boss" }),
+    ["not-operator"],
+  );
+});

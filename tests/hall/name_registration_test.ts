@@ -1,0 +1,360 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+  NameRegistration,
+  type NameRegistrationOptions,
+  NAMES_PER_KEY,
+  NAMES_PER_SOURCE,
+  NEWEST_SHARE,
+} from "../../hall/name_registration.ts";
+import { nameKeys } from "../../protocol/name/skeleton.ts";
+import { NotKept } from "../../store/store.ts";
+import { MemoryNameStore } from "./memory_name_store.ts";
+
+const HOUR = 3_600_000;
+
+/** Who owns what, with a clock that a test sets. Names belong to their keys at once, unless it says otherwise. */
+class TestOwnership {
+  readonly book = new MemoryNameStore();
+  time = 0;
+  readonly nameRegistration: NameRegistration;
+
+  constructor(options: Partial<NameRegistrationOptions> = {}) {
+    this.nameRegistration = new NameRegistration({
+      book: this.book,
+      now: () => this.time,
+      trial: 0,
+      ...options,
+    });
+  }
+
+  claim(name: string, key: string, address = "here"): Promise<void> {
+    return this.nameRegistration.claim({ name, key, address });
+  }
+
+  used(name: string, key: string): Promise<void> {
+    return this.nameRegistration.used([{ name, key }]);
+  }
+
+  async ownersOf(name: string): Promise<string[]> {
+    return (await this.nameRegistration.ownedAs(name)).map(({ owner }) =>
+      owner
+    );
+  }
+}
+
+Deno.test("a name belongs to the first key that claims it, however it is written", async () => {
+  const test = new TestOwnership();
+  assertEquals(await test.ownersOf("Coco"), []);
+  await test.claim("Coco", "a");
+  await test.claim("сосо", "b");
+  for (const name of ["Coco", "COCO", "сосо", "c0c0"]) {
+    assertEquals(await test.ownersOf(name), ["a"], name);
+  }
+  assertEquals(await test.ownersOf("Cocoa"), []);
+});
+
+Deno.test("a name that looks like two belongs to both, the one of the same letters first", async () => {
+  const test = new TestOwnership();
+  await test.claim("lan", "a");
+  await test.claim("ian", "b");
+  assertEquals(await test.ownersOf("Ian"), ["b", "a"]);
+  assertEquals(await test.ownersOf("LAN"), ["a"]);
+  // It belongs to neither of them alone.
+  await test.claim("Ian", "a");
+  assertEquals(test.book.all.map(({ name }) => name), ["ian", "lan"]);
+});
+
+Deno.test("an owner writes its name anew: it is one name, as it was written last", async () => {
+  const test = new TestOwnership();
+  await test.claim("ian", "a");
+  await test.claim("lan", "a");
+  await test.claim("Ian", "a");
+  assertEquals(test.book.all.map(({ name }) => name), ["Ian"]);
+  assertEquals(await test.ownersOf("lan"), ["a"]);
+  await test.claim("ian", "a");
+  assertEquals(await test.ownersOf("lan"), []);
+});
+
+Deno.test("a name is free when its owner has not used it for a lease, and not before", async () => {
+  const test = new TestOwnership();
+  await test.claim("Ann", "a");
+  test.time = NAME_LEASE - 1;
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+  await test.claim("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+  test.time = NAME_LEASE;
+  assertEquals(await test.ownersOf("Ann"), []);
+  await test.claim("ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["b"]);
+  assertEquals(await test.book.count(), 1);
+});
+
+Deno.test("a use begins the lease anew, by its owner alone", async () => {
+  const test = new TestOwnership();
+  await test.claim("Ann", "a");
+  await test.claim("Bob", "a");
+  test.time = NAME_LEASE - 1;
+  await test.used("Bob", "b");
+  await test.used("ANN", "a");
+  test.time += NAME_LEASE - 1;
+  assertEquals(await test.ownersOf("Bob"), []);
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+  test.time += 1;
+  assertEquals(await test.ownersOf("Ann"), []);
+});
+
+Deno.test("a name that was in use beyond its lease is its owner's again when it leaves", async () => {
+  const test = new TestOwnership();
+  await test.claim("Ann", "a");
+  test.time = 2 * NAME_LEASE;
+  await test.used("Ann", "a");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("without a lease a name belongs to its key for ever", async () => {
+  const test = new TestOwnership({ lease: Infinity });
+  await test.claim("Ann", "a");
+  test.time = Number.MAX_SAFE_INTEGER;
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("who comes and goes all the time is written down once an hour, and for a short lease as often as it needs", async () => {
+  for (
+    const [lease, often] of [[NAME_LEASE, HOUR], [HOUR, HOUR / 100]] as const
+  ) {
+    const test = new TestOwnership({ lease });
+    await test.claim("Ann", "a");
+    for (; test.time < often - 1; test.time += (often - 1) / 10) {
+      await test.claim("Ann", "a");
+      await test.used("Ann", "a");
+    }
+    assertEquals(test.book.writes, 1);
+    test.time = often;
+    await test.used("Ann", "a");
+    assertEquals(test.book.writes, 2);
+    test.time = 2 * often;
+    await test.claim("Ann", "a");
+    assertEquals(test.book.writes, 3);
+    // Another spelling is written down at once.
+    await test.claim("ann", "a");
+    assertEquals(test.book.writes, 4);
+  }
+});
+
+Deno.test("a key has so many names; for one more the one unused for longest is free", async () => {
+  const test = new TestOwnership();
+  for (let number = 0; number < NAMES_PER_KEY; number++) {
+    test.time += HOUR;
+    await test.claim(`name-${number}x`, "a");
+  }
+  test.time += HOUR;
+  await test.used("name-0x", "a");
+  await test.claim("other", "b");
+  await test.claim("one-more", "a");
+  assertEquals((await test.book.of("a")).length, NAMES_PER_KEY);
+  assertEquals(await test.ownersOf("name-1x"), []);
+  assertEquals(await test.ownersOf("name-0x"), ["a"]);
+  assertEquals(await test.ownersOf("other"), ["b"]);
+});
+
+Deno.test("when very many names belong to somebody no others do, until the time of one has passed", async () => {
+  const test = new TestOwnership({ most: 3 });
+  await test.claim("Ann", "a");
+  test.time = HOUR;
+  await test.claim("Bob", "b");
+  await test.claim("Cid", "c");
+  await assertRejects(() => test.claim("Dan", "d"), NotKept, "3 names");
+  assertEquals(await test.ownersOf("Dan"), []);
+  // Those who have one go on as before.
+  await test.claim("ann", "a");
+  test.time = NAME_LEASE + HOUR - 1;
+  await assertRejects(() => test.claim("Dan", "d"), NotKept);
+  test.time = NAME_LEASE + HOUR;
+  await test.claim("Dan", "d");
+  assertEquals(await test.ownersOf("Dan"), ["d"]);
+  assertEquals(await test.book.count(), 1);
+});
+
+Deno.test("a name belongs to a key that has used it for a while, in one go", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL - 1;
+  await test.used("Ann", "a");
+  assertEquals(await test.ownersOf("Ann"), []);
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), []);
+  await test.used("Ann", "a");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+  // And to nobody else from now on.
+  await test.claim("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("a name belongs to a key that comes back with it after a while", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("bot", "a");
+  await test.used("bot", "a");
+  test.time = NAME_TRIAL - 1;
+  await test.claim("bot", "a");
+  assertEquals(await test.ownersOf("bot"), []);
+  test.time = NAME_TRIAL;
+  await test.claim("BOT", "a");
+  assertEquals(await test.ownersOf("bot"), ["a"]);
+  assertEquals(test.book.all.map(({ name, since }) => [name, since]), [
+    ["BOT", 0],
+  ]);
+});
+
+Deno.test("a name that was only tried is free for others, and begins anew with them", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL / 2;
+  await test.claim("ann", "b");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  await test.claim("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), []);
+  test.time = NAME_TRIAL * 3 / 2;
+  await test.used("Ann", "b");
+  assertEquals(await test.ownersOf("Ann"), ["b"]);
+  assertEquals(await test.book.count(), 1);
+});
+
+Deno.test("of the names of a key those that were only tried are given up first", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  for (let number = 0; number < 3 * NAMES_PER_KEY; number++) {
+    test.time++;
+    await test.claim(`tried-${number}x`, "a");
+  }
+  assertEquals((await test.book.of("a")).length, NAMES_PER_KEY);
+  assertEquals(await test.ownersOf("Ann"), ["a"]);
+});
+
+Deno.test("one address has a share of the names, and gives up those it has only tried", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL, mostPerSource: 10 });
+  const claims = async (from: number, to: number) => {
+    for (let number = from; number < to; number++) {
+      test.time++;
+      await test.claim(`name-${number}x`, `${number}`);
+    }
+  };
+  // Half of the share in an hour, however many come.
+  await claims(0, 20);
+  assertEquals(await test.book.count(), 5);
+  test.time += HOUR;
+  await claims(20, 40);
+  assertEquals(await test.book.count(), 10);
+  for (const number of [0, 1, 2, 3, 4]) {
+    await test.used(`name-${number}x`, `${number}`);
+  }
+  test.time += HOUR;
+  await claims(40, 60);
+  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.ownersOf("name-0x"), ["0"]);
+  const tried = await test.book.tried(20);
+  assertEquals(tried.map(({ owner }) => owner), ["40", "41", "42", "43", "44"]);
+  // All belong to somebody now: there is no room for others from there.
+  test.time += HOUR;
+  for (const { name, owner } of tried) await test.used(name, owner);
+  await claims(60, 80);
+  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.ownersOf("name-40x"), ["40"]);
+  // From elsewhere there is.
+  await test.claim("Ann", "a", "elsewhere");
+  assertEquals(await test.book.count(), 11);
+  // Who is known already goes on as before.
+  await test.claim("NAME-40x", "40");
+  assertEquals(
+    (await test.nameRegistration.ownedAs("name-40x"))[0]?.name,
+    "NAME-40x",
+  );
+});
+
+Deno.test("a class that is here for the first time is within the share of its address", () => {
+  assert(NAMES_PER_SOURCE * NEWEST_SHARE >= 500);
+});
+
+Deno.test("when very many names are known, those that were only tried make room", async () => {
+  const test = new TestOwnership({ trial: NAME_TRIAL, most: 3 });
+  await test.claim("Ann", "a");
+  test.time = NAME_TRIAL;
+  await test.used("Ann", "a");
+  await test.claim("Bob", "b");
+  await test.claim("Cid", "c");
+  await test.claim("Dan", "d");
+  assertEquals(test.book.all.map(({ name }) => name), ["Ann", "Dan"]);
+});
+
+Deno.test("what stands for an address is what the book has", async () => {
+  const test = new TestOwnership({ sourceOf: (address) => `of ${address}` });
+  await test.claim("Ann", "a", "192.0.2.1");
+  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+  // It is where the name was first used.
+  await test.claim("ann", "a", "192.0.2.2");
+  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+});
+
+Deno.test("what the server calls those without a name belongs to nobody, nor what looks like it", async () => {
+  const test = new TestOwnership();
+  for (const name of ["Client1", "client22", "CIient3", "C1ient4", "ClientO"]) {
+    await test.claim(name, "a");
+    assertEquals(await test.ownersOf(name), [], name);
+  }
+  for (const name of ["Client", "Clients", "Client1a", "MyClient1"]) {
+    await test.claim(name, "a");
+    assertEquals(await test.ownersOf(name), ["a"], name);
+  }
+});
+
+Deno.test("whatever is claimed when, no two who own a name own the same, and nobody owns too many", async () => {
+  const step = fc.record({
+    address: fc.constantFrom("x", "y"),
+    name: fc.constantFrom(
+      ...["ian", "lan", "Ian", "1an", "coco", "сосо", "C0CO", "mary", "rnary"],
+      ...["Ann", "Bob", "Client1", "Ελένη", "김철수"],
+    ),
+    key: fc.constantFrom("a", "b", "c"),
+    pause: fc.constantFrom(0, 1, NAME_TRIAL, HOUR, NAME_LEASE / 2, NAME_LEASE),
+    leaves: fc.boolean(),
+  });
+  const trial = fc.constantFrom(0, NAME_TRIAL);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), trial, async (
+      steps,
+      trial,
+    ) => {
+      const test = new TestOwnership({ trial });
+      for (const { name, key, address, pause, leaves } of steps) {
+        test.time += pause;
+        const before = await test.ownersOf(name);
+        await (leaves ? test.used(name, key) : test.claim(name, key, address));
+        const after = await test.ownersOf(name);
+        if (before.some((owner) => owner !== key)) {
+          // Who has used one of two that look like it until now, keeps that one.
+          const kept = leaves
+            ? after.filter((owner) => before.includes(owner))
+            : after;
+          assertEquals(kept, before, "nobody loses a name to another");
+        } else if (!leaves && name !== "Client1" && trial === 0) {
+          assertEquals(after, [key]);
+        }
+        const keys = test.book.all.flatMap((owned) => owned.keys);
+        assertEquals(new Set(keys).size, keys.length);
+        for (const owned of test.book.all) {
+          assertEquals(owned.keys, nameKeys(owned.name));
+        }
+      }
+      for (const key of ["a", "b", "c"]) {
+        assert((await test.book.of(key)).length <= NAMES_PER_KEY);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,239 @@
+import { assert, assertEquals } from "@std/assert";
+import { Member } from "../../hall/member.ts";
+import {
+  RESERVED,
+  RESERVED_MAX,
+  Session,
+  SessionRegistry,
+  WHISPERED_TEXT_ALL,
+  WHISPERED_TEXT_MAX,
+  WHISPERS_MAX,
+} from "../../hall/session.ts";
+import type { Message, Notice } from "../../protocol/notice.ts";
+import { HERE } from "./test_hall.ts";
+
+function session(name: string, ephemeral = false): Session {
+  return new Session({
+    secret: `the secret of ${name}`,
+    author: `author ${name}`,
+    name,
+    ephemeral,
+    since: 0,
+  });
+}
+
+function connected(register: SessionRegistry, session: Session): Notice[] {
+  const heard: Notice[] = [];
+  const recipient = {
+    send: (notice: Notice) => heard.push(notice),
+    sendAll: (messages: readonly Message[]) => heard.push(...messages),
+    close: () => {},
+    bytesOf: () => 0,
+    waiting: 0,
+  };
+  register.connect(session, new Member(recipient, HERE, 1));
+  return heard;
+}
+
+Deno.test("a name is reserved for 60 s after a cut, then it is free", () => {
+  const register = new SessionRegistry();
+  const ann = session("Ann");
+  register.add(ann);
+  connected(register, ann);
+  register.cut(ann, 1_000);
+  register.expire(1_000 + RESERVED - 1);
+  assertEquals(register.byName("ANN"), ann);
+  assertEquals(register.bySecret(ann.secret), ann);
+  register.expire(1_000 + RESERVED);
+  assertEquals(register.byName("ANN"), undefined);
+  assertEquals(register.bySecret(ann.secret), undefined);
+});
+
+Deno.test("who comes back in time keeps the name for good", () => {
+  const register = new SessionRegistry();
+  const ann = session("Ann");
+  register.add(ann);
+  register.cut(ann, 0);
+  connected(register, ann);
+  register.expire(RESERVED * 2);
+  assertEquals(register.byName("Ann"), ann);
+});
+
+Deno.test("a ephemeral session ends with its connection", () => {
+  const register = new SessionRegistry();
+  const nick = session("Nick", true);
+  register.add(nick);
+  connected(register, nick);
+  register.cut(nick, 0);
+  assertEquals(register.byName("Nick"), undefined);
+});
+
+Deno.test("no more than a bounded number of sessions is reserved; the oldest goes first", () => {
+  const register = new SessionRegistry();
+  for (let count = 0; count <= RESERVED_MAX; count++) {
+    const one = session(`M${count}`);
+    register.add(one);
+    register.cut(one, count);
+  }
+  assertEquals(register.byName("M0"), undefined);
+  assert(register.byName("M1") !== undefined);
+  assertEquals(register.connected, 0);
+});
+
+Deno.test("a renamed session frees its old name", () => {
+  const register = new SessionRegistry();
+  const ann = session("Ann");
+  register.add(ann);
+  register.rename(ann, "Anna");
+  assertEquals(register.byName("ann"), undefined);
+  assertEquals(register.byName("anna"), ann);
+});
+
+Deno.test("whispers are kept, the newest of them, and told again after a number", () => {
+  const ann = session("Ann");
+  for (let count = 1; count <= WHISPERS_MAX + 5; count++) {
+    ann.receiveWhisper("Bob", `${count}`, count);
+  }
+  const heard = connected(new SessionRegistry(), ann);
+  ann.repeatAfter(WHISPERS_MAX + 3);
+  assertEquals(heard.map((notice) => "text" in notice && notice.text), [
+    "104",
+    "105",
+  ]);
+  heard.length = 0;
+  ann.repeatAfter(0);
+  assertEquals(heard.length, WHISPERS_MAX);
+});
+
+Deno.test("whispers go on counting where a client says it is", () => {
+  const ann = session("Ann");
+  const heard = connected(new SessionRegistry(), ann);
+  ann.repeatAfter(57);
+  ann.receiveWhisper("Bob", "next", 0);
+  assertEquals(heard.map((notice) => "seq" in notice && notice.seq), [58]);
+});
+
+Deno.test("the whispers that are kept have so much text in all, and the oldest go first", () => {
+  const ann = session("Ann");
+  const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
+  for (let count = 1; count <= 4; count++) {
+    ann.receiveWhisper("Bob", part, count);
+  }
+  const heard = connected(new SessionRegistry(), ann);
+  const seqs = () => {
+    heard.length = 0;
+    ann.repeatAfter(0);
+    return heard.map((notice) => "seq" in notice && notice.seq);
+  };
+  assertEquals(seqs(), [1, 2, 3, 4]);
+  ann.receiveWhisper("Bob", "one more", 5);
+  assertEquals(seqs(), [2, 3, 4, 5]);
+  ann.receiveWhisper("Bob", part, 6);
+  assertEquals(seqs(), [3, 4, 5, 6]);
+});
+
+Deno.test("the whispers of all sessions have so much text together, and those with most of it pay", () => {
+  const register = new SessionRegistry();
+  const quiet = session("Quiet");
+  register.add(quiet);
+  register.whisper(quiet, "Bob", "just this", 0);
+  const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
+  const loud = Array.from(
+    { length: WHISPERED_TEXT_ALL / WHISPERED_TEXT_MAX * 2 },
+    (_, index) => session(`Loud${index}`),
+  );
+  for (const each of loud) {
+    register.add(each);
+    for (let count = 0; count < 4; count++) {
+      register.whisper(each, "Bob", part, 0);
+      const all = [quiet, ...loud].reduce(
+        (sum, { whispered }) => sum + whispered,
+        0,
+      );
+      assert(all <= WHISPERED_TEXT_ALL, `${all}`);
+    }
+  }
+  assertEquals(quiet.whispered, "just this".length);
+  assert(loud.every(({ whispered }) => whispered > 0));
+});
+
+Deno.test("what is kept for a session goes with it", () => {
+  const register = new SessionRegistry();
+  const first = session("First");
+  register.add(first);
+  register.whisper(first, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+  for (
+    let text = 0;
+    text <= WHISPERED_TEXT_ALL * 2;
+    text += WHISPERED_TEXT_MAX
+  ) {
+    const next = session("Next");
+    register.add(next);
+    register.whisper(next, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+    register.remove(next);
+    register.remove(next);
+  }
+  assertEquals(first.whispered, WHISPERED_TEXT_MAX);
+});
+
+Deno.test("an acknowledgement is remembered, so many of them, and the oldest go first", () => {
+  const ann = session("Ann");
+  const ack = (id: string) => ({
+    type: "ack" as const,
+    id,
+    room: "lobby",
+    seq: 1,
+    time: 0,
+  });
+  for (let count = 0; count < 257; count++) ann.acknowledge(ack(`${count}`));
+  assertEquals(ann.acknowledged("0", "lobby"), undefined);
+  assertEquals(ann.acknowledged("1", "lobby"), ack("1"));
+  assertEquals(ann.acknowledged("256", "lobby"), ack("256"));
+  assertEquals(ann.acknowledged("256", "dev"), undefined);
+});
+
+Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
+  const register = new SessionRegistry();
+  const ann = session("Ann");
+  register.add(ann);
+  const heard = connected(register, ann);
+  assertEquals(register.connected, 1);
+  register.cut(ann, 0);
+  assertEquals([register.connected, ann.member], [0, undefined]);
+  ann.receiveWhisper("Bob", "psst", 0);
+  ann.acknowledge({ type: "ack", id: "1", room: "lobby", seq: 1, time: 0 });
+  assertEquals(heard, []);
+});
+
+Deno.test("the end of a session does not free a name that another one has taken over", () => {
+  const register = new SessionRegistry();
+  const ann = session("Ann");
+  register.add(ann);
+  const again = new Session({
+    secret: "another secret",
+    author: "author",
+    name: "ann",
+    ephemeral: false,
+    since: 0,
+  });
+  register.add(again);
+  register.remove(ann);
+  assertEquals(register.byName("Ann"), again);
+  register.remove(again);
+  assertEquals(register.byName("Ann"), undefined);
+});
+
+Deno.test("each cut has its own time, counted anew when there is another one", () => {
+  const register = new SessionRegistry();
+  const [ann, bob] = [session("Ann"), session("Bob")];
+  for (const one of [ann, bob]) register.add(one);
+  register.cut(ann, 0);
+  register.cut(bob, 10);
+  connected(register, ann);
+  register.cut(ann, 20);
+  register.expire(RESERVED + 10);
+  assertEquals(register.byName("Bob"), undefined);
+  assertEquals(register.byName("Ann"), ann);
+  register.expire(RESERVED + 20);
+  assertEquals(register.byName("Ann"), undefined);
+});

@@ -1,0 +1,300 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  COMMANDS,
+  helpLines,
+  nearestOf,
+  type SlashCommand,
+  typed,
+  usage,
+} from "../../protocol/command.ts";
+import type { Fault, Request } from "../../protocol/request.ts";
+import { anyText } from "./text/any_text.ts";
+
+function faultOf(request: Request | Fault): string {
+  assert(request.type === "fault", `it is a ${request.type}`);
+  assertEquals(request.code, "unknown-command");
+  return request.message;
+}
+
+Deno.test("a line that does not begin with a slash is said as it is", () => {
+  for (const text of ["hi", "", "a /who", "\\/who", "1/2", " who", "(/who)"]) {
+    assertEquals(typed(text), { type: "say", text });
+  }
+});
+
+Deno.test("blanks or a look-alike of the slash before a command are refused, and nothing is said", () => {
+  const blanks = [
+    ...[
+      " ",
+      "\t",
+      "\n",
+      "\r\n",
+      "\u00a0",
+      "\u3000",
+      "\u2003",
+      "\u200b",
+      "\ufeff",
+    ],
+    ...[
+      "\u2060",
+      "\u00ad",
+      "\u202e",
+      "\u3164",
+      "\u2800",
+      "\x85",
+      "\x1b",
+      "\0",
+      "  \u3000",
+    ],
+  ];
+  const slashes = ["／", "⁄", "∕", "⧸", "╱", "⟋"];
+  const beginnings = [
+    ...blanks.map((blank) => `${blank}/`),
+    ...slashes,
+    ...slashes.map((slash) => `\u3000${slash} `),
+  ];
+  const commands = [
+    "msg Dan secret",
+    "MSG Dan secret",
+    "ｍｓｇ Dan secret",
+    "ms\u200bg Dan secret",
+    // Mistyped.
+    "mssg Dan secret",
+    "nsg Dan secret",
+    "who",
+    "me waves",
+    "msg Dan secret\nand more",
+    "msg\u3000Dan secret",
+    // Of clients alone, and said aloud it would be known to all.
+    "lock open sesame",
+  ];
+  for (const beginning of beginnings) {
+    for (const command of commands) {
+      const line = beginning + command;
+      const message = faultOf(typed(line));
+      assert(message.includes("//"), line);
+      assert(!/secret|sesame/.test(message), line);
+    }
+  }
+});
+
+Deno.test("what only looks a little like a command behind a blank is said", () => {
+  const lines = [
+    ...[" /usr/bin/env", " /home is full", " /", "  //who", "／／who", " / "],
+    ...[
+      "／안녕",
+      " /etc/hosts",
+      "\u3000と言った",
+      " /var",
+      " /m",
+      "⁄2",
+      "ノート",
+    ],
+  ];
+  for (const text of lines) assertEquals(typed(text), { type: "say", text });
+});
+
+Deno.test("two slashes say a line that begins with one", () => {
+  assertEquals(typed("//who"), { type: "say", text: "/who" });
+  assertEquals(typed("//"), { type: "say", text: "/" });
+  assertEquals(typed("///"), { type: "say", text: "//" });
+  assertEquals(typed("// spaced "), { type: "say", text: "/ spaced " });
+});
+
+Deno.test("each command becomes what it asks for", () => {
+  const requests: [string, Request][] = [
+    ["/name Ann", { type: "name", name: "Ann" }],
+    ["/who", { type: "who" }],
+    ["/who dev", { type: "who", room: "dev" }],
+    ["/msg Bob hi", { type: "whisper", to: "Bob", text: "hi" }],
+    ["/msg Bob two  words", { type: "whisper", to: "Bob", text: "two  words" }],
+    ["/msg Bob /who", { type: "whisper", to: "Bob", text: "/who" }],
+    ["/reply hi", { type: "whisper", text: "hi" }],
+    ["/reply two  words", { type: "whisper", text: "two  words" }],
+    ["/join dev", { type: "join", room: "dev" }],
+    ["/leave", { type: "leave" }],
+    ["/leave dev", { type: "leave", room: "dev" }],
+    ["/rooms", { type: "rooms" }],
+    ["/topic", { type: "topic" }],
+    ["/topic two  words", { type: "topic", text: "two  words" }],
+    ["/topic -", { type: "topic", text: "" }],
+    ["/topic - -", { type: "topic", text: "- -" }],
+    ["/history", { type: "history" }],
+    ["/history 7", { type: "history", count: 7 }],
+    ["/history 20  381", { type: "history", count: 20, before: 381 }],
+    ["/history 0", { type: "history", count: 0 }],
+    ["/history 999999", { type: "history", count: 999_999 }],
+    ["/search two  words", { type: "search", words: "two  words" }],
+    ["/me waves", { type: "say", text: "/me waves" }],
+    ["/whois Ann", { type: "whois", name: "Ann" }],
+    ["/away", { type: "absent", text: "away" }],
+    ["/away out to lunch", { type: "absent", text: "out to lunch" }],
+    ["/back", { type: "absent" }],
+    ["/kick Bob", { type: "kick", name: "Bob" }],
+    ["/kick Bob too loud", { type: "kick", name: "Bob", reason: "too loud" }],
+    ["/ban Bob", { type: "ban", who: "Bob" }],
+    ["/ban 192.0.2.0/24 10m", {
+      type: "ban",
+      who: "192.0.2.0/24",
+      duration: 600_000,
+    }],
+    ["/unban Bob", { type: "unban", who: "Bob" }],
+    ["/bans", { type: "bans" }],
+    ["/mute Bob", { type: "mute", name: "Bob" }],
+    ["/mute Bob 2h", { type: "mute", name: "Bob", duration: 7_200_000 }],
+    ["/unmute Bob", { type: "unmute", name: "Bob" }],
+    ["/op Bob", { type: "op", name: "Bob" }],
+    ["/deop Bob", { type: "deop", name: "Bob" }],
+    ["/slow 10", { type: "slow", seconds: 10 }],
+    ["/slow 0", { type: "slow", seconds: 0 }],
+    ["/help", { type: "help" }],
+    ["/help me", { type: "help", about: "me" }],
+    ["/quit", { type: "bye" }],
+    ["/quit now", { type: "bye" }],
+  ];
+  for (const [line, request] of requests) {
+    assertEquals(typed(line), request, line);
+  }
+  // Every command is among them.
+  const seen = new Set(requests.map(([line]) => line.split(" ")[0]));
+  assertEquals(seen.size, COMMANDS.length);
+});
+
+Deno.test("a time that is none is not taken for another word", () => {
+  for (const line of ["/ban Bob soon", "/mute Bob 5", "/ban Bob 10m x"]) {
+    assertEquals(typed(line).type, "fault", line);
+  }
+});
+
+Deno.test("case, spaces around and a line end do not matter to a command", () => {
+  assertEquals(typed("/WHO"), { type: "who" });
+  assertEquals(typed("/who   dev  "), { type: "who", room: "dev" });
+  assertEquals(typed("/Join\tdev\r"), { type: "join", room: "dev" });
+  assertEquals(typed("/rooms \n"), { type: "rooms" });
+});
+
+Deno.test("a whisper may have several lines", () => {
+  assertEquals(typed("/msg Bob one\ntwo"), {
+    type: "whisper",
+    to: "Bob",
+    text: "one\ntwo",
+  });
+});
+
+Deno.test("a command without the words it needs says how to type it", () => {
+  for (
+    const [line, how] of [
+      ["/name", "/name NAME"],
+      ["/name  ", "/name NAME"],
+      ["/msg", "/msg NAME TEXT"],
+      ["/msg Bob", "/msg NAME TEXT"],
+      ["/msg Bob ", "/msg NAME TEXT"],
+      ["/join", "/join ROOM"],
+      ["/rooms dev", "/rooms"],
+      ["/reply", "/reply TEXT"],
+      ["/reply  ", "/reply TEXT"],
+      ["/search", "/search WORDS"],
+      ["/history N", "/history [N] [BEFORE]"],
+      ["/history -1", "/history [N] [BEFORE]"],
+      ["/history 1.5", "/history [N] [BEFORE]"],
+      ["/history 1e3", "/history [N] [BEFORE]"],
+      ["/history 1 x", "/history [N] [BEFORE]"],
+      ["/history 1 2 3", "/history [N] [BEFORE]"],
+      ["/history 1234567", "/history [N] [BEFORE]"],
+    ] as const
+  ) {
+    assert(faultOf(typed(line)).endsWith(`: ${how}`), line);
+  }
+});
+
+Deno.test("a mistyped command names the nearest one", () => {
+  for (
+    const [line, nearest] of [
+      ["/whoo", "who"],
+      ["/naem Ann", "name"],
+      ["/jion dev", "join"],
+      ["/QUITT", "quit"],
+      ["/room", "rooms"],
+      ["/hlep", "help"],
+      ["/repyl", "reply"],
+      ["/topics", "topic"],
+      ["/histroy", "history"],
+      ["/serach", "search"],
+    ] as const
+  ) {
+    const message = faultOf(typed(line));
+    assert(message.includes(`did you mean /${nearest}?`), message);
+    assert(message.endsWith(" // says a line that begins with a slash"));
+  }
+});
+
+Deno.test("what is like no command is pointed to the list of them", () => {
+  for (const line of ["/", "/ who", "/xyzzy", "/constructor", "/__proto__"]) {
+    const message = faultOf(typed(line));
+    assert(message.includes("/help"), message);
+    assert(!message.includes("did you mean"), message);
+  }
+});
+
+Deno.test("a third of the letters may be wrong, and one always", () => {
+  assertEquals(nearestOf("w", ["who"]), undefined);
+  assertEquals(nearestOf("wo", ["who"]), "who");
+  assertEquals(nearestOf("leavign", ["leave", "who"]), "leave");
+  assertEquals(nearestOf("abcdef", ["abcxyz"]), undefined);
+  assertEquals(nearestOf("abcdef", ["abcdxy"]), "abcdxy");
+  assertEquals(nearestOf("who", ["who"]), "who");
+});
+
+Deno.test("every command in the help is one that can be typed, with its words", () => {
+  const lines = helpLines();
+  assertEquals(lines.length, COMMANDS.length);
+  for (const [index, command] of COMMANDS.entries()) {
+    assert(lines[index]?.startsWith(usage(command)));
+    assert(lines[index]?.endsWith(command.help));
+    // Typed just as the help shows it, brackets left out.
+    const line = usage(command).replaceAll(/[\[\]]/g, "")
+      // The words that stand for a number and for a time.
+      .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
+    assert(typed(line).type !== "fault", line);
+  }
+  // What they do stands in one column.
+  const columns = lines.map((line, index) =>
+    line.length - (COMMANDS[index]?.help.length ?? 0)
+  );
+  assertEquals(new Set(columns).size, 1);
+});
+
+Deno.test("no two commands have one name, and each is typed in lower case", () => {
+  const names = COMMANDS.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
+  for (const name of names) assert(/^[a-z]+$/.test(name), name);
+});
+
+Deno.test("a client may have commands of its own", () => {
+  const shrug: SlashCommand = {
+    name: "shrug",
+    takes: "[TEXT]",
+    help: "shrug",
+    read: (words) => ({ type: "say", text: `${words} ¯\\_(ツ)_/¯`.trim() }),
+  };
+  const commands = [...COMMANDS, shrug];
+  assertEquals(typed("/shrug", commands), {
+    type: "say",
+    text: "¯\\_(ツ)_/¯",
+  });
+  assert(faultOf(typed("/shrgu", commands)).includes("/shrug"));
+  assertEquals(typed("/who", commands), { type: "who" });
+  assert(faultOf(typed("/who", [shrug])).includes("there is no command /who"));
+});
+
+Deno.test("whatever is typed is a request or says why not: nothing throws", () => {
+  fc.assert(
+    fc.property(anyText(), fc.boolean(), (text, isCommand) => {
+      const request = typed(isCommand ? `/${text}` : text);
+      if (!isCommand && !text.startsWith("/")) {
+        assertEquals(request, { type: "say", text });
+      }
+    }),
+  );
+});

@@ -1,0 +1,421 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { Identity } from "../../../client/identity.ts";
+import type { ClientHello, Spoken } from "../../../dialects/dialect.ts";
+import { claimText, isNonce, type KeyClaim } from "../../../protocol/proof.ts";
+import type { Fault, Request } from "../../../protocol/request.ts";
+import {
+  Authenticator,
+  type AuthenticatorNotice,
+} from "../../../server/admission/authenticator.ts";
+import { Password } from "../../../server/admission/password.ts";
+import { Verifier } from "../../../server/admission/verifier.ts";
+
+const CERTIFICATE = "ab".repeat(32);
+
+const HELLO: ClientHello = { type: "hello", version: 1, name: "Ann" };
+
+/** A authenticator, and all that has come of it. */
+class TestDoor {
+  readonly keeper: Authenticator;
+  /** What it has said. */
+  readonly answers: AuthenticatorNotice[] = [];
+  /** What has gone on to the hall. */
+  readonly passed: (Request | Fault)[] = [];
+  /** What it has had counted. */
+  readonly refused: string[] = [];
+  isClosed = false;
+
+  /** @param password What has to be known, if anything. */
+  constructor(server = "", password?: string) {
+    this.keeper = new Authenticator({
+      server,
+      password: password === undefined
+        ? undefined
+        : new Password(password, () => 0),
+      verifier: new Verifier(),
+      refused: (code) => void this.refused.push(code),
+      address: "192.0.2.7",
+      answer: (answer) => {
+        assert(!this.isClosed, "nothing is said behind a goodbye");
+        this.answers.push(answer);
+      },
+      close: () => void (this.isClosed = true),
+    });
+  }
+
+  async take(...events: readonly Spoken[]): Promise<void> {
+    for (const event of events) {
+      const passed = this.keeper.passes(event)
+        ? event
+        : await this.keeper.take(event);
+      if (passed !== undefined) this.passed.push(passed);
+    }
+  }
+
+  /** Says hello with a key, and gives the nonce that is asked to be signed. */
+  async challenge(
+    { publicKey }: Pick<Identity, "publicKey">,
+    more: Partial<ClientHello> = {},
+  ): Promise<string> {
+    await this.take({ ...HELLO, publicKey, ...more });
+    const answer = this.answers.at(-1);
+    assert(answer?.type === "challenge");
+    assert(isNonce(answer.nonce));
+    return answer.nonce;
+  }
+
+  /** The codes of the errors it has told, and the types of everything else. */
+  get said(): string[] {
+    return this.answers.map((answer) =>
+      answer.type === "error" ? answer.code : answer.type
+    );
+  }
+}
+
+/** A proof that a key says hello with a nonce. */
+async function proof(
+  identity: Identity,
+  nonce: string,
+  more: Partial<KeyClaim> = {},
+): Promise<Spoken> {
+  const { publicKey } = identity;
+  const claim = { server: "", nonce, publicKey, session: "", ...more };
+  return { type: "proof", signature: await identity.sign(claimText(claim)) };
+}
+
+const [ann, bob] = [await Identity.make(), await Identity.make()];
+
+Deno.test("who has no key is in with its hello, and everything behind it passes by", async () => {
+  const test = new TestDoor();
+  assert(!test.keeper.isIn);
+  const say: Spoken = { type: "say", id: "1", text: "hi" };
+  await test.take(HELLO, say, { type: "ping" }, { type: "bye" });
+  assert(test.keeper.isIn);
+  assertEquals(test.passed, [HELLO, say, { type: "ping" }, { type: "bye" }]);
+  assertEquals(test.answers, []);
+});
+
+Deno.test("who has proven a key is in with its fingerprint, and nothing of the hello but what is the hall's", async () => {
+  const test = new TestDoor();
+  const session = "a secret of sixteen";
+  const nonce = await test.challenge(ann, { session, password: "psst" });
+  assert(!test.keeper.isIn);
+  assertEquals(test.passed, []);
+  await test.take(await proof(ann, nonce, { session }));
+  assert(test.keeper.isIn);
+  assertEquals(test.passed, [{ ...HELLO, session, key: ann.fingerprint }]);
+});
+
+Deno.test("a hello without a key has none, whatever was proven before", async () => {
+  const test = new TestDoor();
+  const nonce = await test.challenge(ann);
+  await test.take(HELLO, await proof(ann, nonce));
+  assertEquals(test.passed, [HELLO]);
+  assertEquals(test.said, ["challenge", "bad-proof"]);
+});
+
+Deno.test("a proof that is wrong is told so, and the one who gave it may say hello again", async () => {
+  const session = "a secret of sixteen";
+  for (
+    const wrong of [
+      (nonce: string) => proof(bob, nonce, { session }),
+      (nonce: string) =>
+        proof(bob, nonce, { session, publicKey: ann.publicKey }),
+      (nonce: string) => proof(ann, nonce, { session: "" }),
+      (nonce: string) => proof(ann, nonce, { session: "another one's secret" }),
+      (nonce: string) =>
+        proof(ann, nonce, { session, publicKey: bob.publicKey }),
+      (nonce: string) => proof(ann, nonce, { session, server: CERTIFICATE }),
+      () => proof(ann, "A".repeat(43), { session }),
+    ]
+  ) {
+    const test = new TestDoor();
+    await test.take(await wrong(await test.challenge(ann, { session })));
+    assertEquals(test.said, ["challenge", "bad-proof"]);
+    assert(!test.keeper.isIn && !test.isClosed);
+    assertEquals(test.passed, []);
+    const nonce = await test.challenge(ann, { session });
+    await test.take(await proof(ann, nonce, { session }));
+    assertEquals(test.passed, [{ ...HELLO, session, key: ann.fingerprint }]);
+  }
+});
+
+Deno.test("every challenge is another one, and is answered once", async () => {
+  const test = new TestDoor();
+  const first = await test.challenge(ann);
+  const second = await test.challenge(ann);
+  assert(first !== second);
+  // The answer to the first one comes too late.
+  await test.take(await proof(ann, first));
+  assertEquals(test.passed, []);
+  const third = await test.challenge(ann);
+  const right = await proof(ann, third);
+  await test.take(right, right);
+  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+  assertEquals(test.said.filter((said) => said === "bad-proof").length, 2);
+});
+
+Deno.test("a proof given at another door is worth nothing", async () => {
+  const [test, other] = [new TestDoor(), new TestDoor()];
+  const there = await other.challenge(ann);
+  await test.challenge(ann);
+  await test.take(await proof(ann, there));
+  assertEquals(test.said, ["challenge", "bad-proof"]);
+  assertEquals(test.passed, []);
+});
+
+Deno.test("under TLS a proof is for the certificate that was seen: one passed on from another server proves nothing", async () => {
+  // What a server in between asks of Ann is what the server behind it asks.
+  const test = new TestDoor(CERTIFICATE);
+  for (const server of ["", "cd".repeat(32), CERTIFICATE.toUpperCase()]) {
+    const other = new TestDoor(CERTIFICATE);
+    const nonce = await other.challenge(ann);
+    await other.take(await proof(ann, nonce, { server }));
+    assertEquals(other.said, ["challenge", "bad-proof"], server);
+  }
+  const nonce = await test.challenge(ann);
+  await test.take(await proof(ann, nonce, { server: CERTIFICATE }));
+  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+});
+
+Deno.test("after some wrong proofs the door is shut, and nothing is heard any more", async () => {
+  const test = new TestDoor();
+  for (let count = 0; count < 3; count++) {
+    assert(!test.isClosed);
+    const nonce = await test.challenge(ann);
+    await test.take(await proof(bob, nonce));
+  }
+  assert(test.isClosed);
+  assertEquals(test.said.at(-1), "bye");
+  await test.take(HELLO, { type: "ping" }, { type: "say", text: "x" });
+  await test.take({ ...HELLO, publicKey: ann.publicKey });
+  assertEquals(test.passed, []);
+});
+
+Deno.test("a second hello is looked at as the first one was, and until it is proven one stays who one was", async () => {
+  const test = new TestDoor();
+  await test.take(await proof(ann, await test.challenge(ann)));
+  const nonce = await test.challenge(bob);
+  assert(test.keeper.isIn);
+  const say: Spoken = { type: "say", id: "1", text: "still Ann" };
+  await test.take(say, await proof(ann, nonce));
+  assertEquals(test.said.at(-1), "bad-proof");
+  await test.take(await proof(bob, await test.challenge(bob)));
+  assertEquals(test.passed, [
+    { ...HELLO, key: ann.fingerprint },
+    say,
+    { ...HELLO, key: bob.fingerprint },
+  ]);
+});
+
+Deno.test("before its hello nobody is heard, and is told what to do", async () => {
+  const test = new TestDoor();
+  await test.take(
+    { type: "say", id: "7", text: "hi" },
+    { type: "who" },
+    { type: "fault", code: "bad-json", message: "what?", id: "8" },
+    { type: "ping" },
+    { type: "pong" },
+    { type: "proof", signature: "A".repeat(86) },
+  );
+  assertEquals(test.passed, []);
+  assertEquals(test.said, [
+    "hello-first",
+    "hello-first",
+    "bad-json",
+    "pong",
+    "bad-proof",
+  ]);
+  assertEquals(test.refused, [
+    "hello-first",
+    "hello-first",
+    "bad-json",
+    "bad-proof",
+  ]);
+  assertEquals(
+    test.answers.map((answer) => "id" in answer ? answer.id : undefined),
+    ["7", undefined, "8", undefined, undefined],
+  );
+  await test.take({ type: "bye" }, HELLO);
+  assertEquals([test.said.at(-1), test.isClosed], ["bye", true]);
+  assertEquals(test.passed, []);
+});
+
+const WORD = "open sesame";
+
+/** The hello that is said for a plain connection, and lines typed there. */
+const PLAIN: ClientHello = { type: "hello", version: 1, ephemeral: true };
+
+function typed(text: string): Spoken {
+  return { type: "typed", text, means: { type: "say", text } };
+}
+
+Deno.test("the password comes first: before it nobody learns anything, and is not in", async () => {
+  const test = new TestDoor("", WORD);
+  await test.take(HELLO, { ...HELLO, publicKey: ann.publicKey });
+  // Not even that there is a key to be proven, or that the version is wrong.
+  await test.take({ ...HELLO, version: 7, password: "open" });
+  assertEquals(test.said, [
+    "password-needed",
+    "password-needed",
+    "bad-password",
+  ]);
+  assertEquals(test.refused, test.said);
+  assertEquals(test.passed, []);
+  assert(!test.keeper.isIn);
+  await test.take({ ...HELLO, password: WORD });
+  assertEquals(test.passed, [HELLO]);
+  assert(test.keeper.isIn);
+});
+
+Deno.test("who knows the password still has to prove its key", async () => {
+  const test = new TestDoor("", WORD);
+  const nonce = await test.challenge(ann, { password: WORD });
+  assert(!test.keeper.isIn);
+  await test.take(await proof(ann, nonce));
+  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+});
+
+Deno.test("a second hello needs the password again; who does not give it stays who one was", async () => {
+  const test = new TestDoor("", WORD);
+  await test.take({ ...HELLO, password: WORD }, HELLO);
+  assertEquals(test.said, ["password-needed"]);
+  assert(test.keeper.isIn);
+  await test.take({ type: "who" });
+  assertEquals(test.passed, [HELLO, { type: "who" }]);
+});
+
+Deno.test("in bare text the next line is the password, what comes behind it is said, and it itself never", async () => {
+  const test = new TestDoor("", WORD);
+  await test.take(PLAIN, typed("wrong"), typed(WORD), typed("hi"));
+  assertEquals(test.said, ["password-needed", "bad-password"]);
+  assertEquals(test.passed, [PLAIN, { type: "say", text: "hi" }]);
+});
+
+Deno.test("in bare text a password may look like a command, blank lines are passed over, and /quit leaves", async () => {
+  const test = new TestDoor("", "/who is it");
+  const line: Spoken = {
+    type: "typed",
+    text: "/who is it",
+    means: { type: "who", room: "is it" },
+  };
+  await test.take(PLAIN, { type: "typed", text: " " }, line, line);
+  assertEquals(test.said, ["password-needed"]);
+  assertEquals(test.passed, [PLAIN, { type: "who", room: "is it" }]);
+  const leaving = new TestDoor("", WORD);
+  const quit: Spoken = { type: "typed", text: "/quit", means: { type: "bye" } };
+  await leaving.take(PLAIN, quit, typed(WORD));
+  assertEquals(leaving.said, ["password-needed", "bye"]);
+  assert(leaving.isClosed);
+  assertEquals([leaving.passed, leaving.refused.length], [[], 1]);
+});
+
+Deno.test("a connection that was greeted as bare text may say hello after all", async () => {
+  const test = new TestDoor("", WORD);
+  await test.take(PLAIN, { ...HELLO, password: WORD });
+  assertEquals(test.passed, [HELLO]);
+});
+
+Deno.test("a right password does not count either when there were too many wrong ones", async () => {
+  const test = new TestDoor("", WORD);
+  await test.take(PLAIN);
+  for (let count = 0; count < 5; count++) await test.take(typed("wrong"));
+  await test.take(typed(WORD), { ...HELLO, password: WORD });
+  assertEquals(test.said.slice(-2), ["too-many-tries", "too-many-tries"]);
+  assertEquals(test.passed, []);
+});
+
+/** Everything that somebody can send who does not know the password. */
+const guesses = fc.oneof(
+  fc.string({ maxLength: 12 }).filter((text) => text !== WORD)
+    .chain((text) =>
+      fc.constantFrom<Spoken>(
+        { ...HELLO, password: text },
+        { ...HELLO, password: text, publicKey: ann.publicKey },
+        typed(text),
+        { type: "typed", text, means: { type: "bye" } },
+        { type: "typed", text },
+        { type: "say", id: text, text },
+        { type: "fault", code: "bad-json", message: text },
+      )
+    ),
+  fc.constantFrom<Spoken>(
+    HELLO,
+    PLAIN,
+    { ...HELLO, publicKey: ann.publicKey },
+    { type: "proof", signature: "A".repeat(86) },
+    { type: "ping" },
+    { type: "who" },
+    { type: "rooms" },
+    { type: "bye" },
+  ),
+);
+
+Deno.test("whatever is sent, and in whatever order, nothing of it reaches the hall without the password", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(guesses, { maxLength: 20 }),
+      async (events) => {
+        const test = new TestDoor("", WORD);
+        await test.take(...events);
+        assertEquals(test.passed, []);
+        assert(!test.keeper.isIn);
+        // Nor is anything told but what anybody may know.
+        const allowed = [
+          ...["password-needed", "bad-password", "too-many-tries", "bad-proof"],
+          ...["hello-first", "bad-json", "pong", "bye"],
+        ];
+        assertEquals(test.said.filter((said) => !allowed.includes(said)), []);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** Everything that somebody without the key can send. */
+const attempts: fc.Arbitrary<Spoken | "old" | "other"> = fc.oneof(
+  fc.constant<Spoken>({ ...HELLO, publicKey: ann.publicKey }),
+  fc.constant<Spoken>({ ...HELLO, publicKey: bob.publicKey }),
+  fc.constant<Spoken>(HELLO),
+  fc.constantFrom<Spoken>(
+    { type: "ping" },
+    { type: "say", id: "1", text: "hi" },
+    { type: "fault", code: "bad-json", message: "what?" },
+    { type: "proof", signature: "A".repeat(86) },
+  ),
+  // A proof of Ann's that was overheard, and one with a key of one's own.
+  fc.constantFrom("old" as const, "other" as const),
+);
+
+Deno.test("whatever is sent, and in whatever order, nobody comes in with a key it has not proven", async () => {
+  const other = new TestDoor();
+  const overheard = await proof(ann, await other.challenge(ann));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(attempts, { maxLength: 12 }),
+      async (events) => {
+        const test = new TestDoor();
+        for (const event of events) {
+          if (event === "old") await test.take(overheard);
+          else if (event !== "other") await test.take(event);
+          else {
+            const asked = test.answers.findLast(({ type }) =>
+              type === "challenge"
+            );
+            const nonce = asked?.type === "challenge" ? asked.nonce : "";
+            await test.take(await proof(bob, nonce));
+          }
+        }
+        for (const passed of test.passed) {
+          assert(!("publicKey" in passed) && !("password" in passed));
+          if (passed.type !== "hello") continue;
+          assertMatch(passed.key ?? "", new RegExp(`^(${bob.fingerprint})?$`));
+        }
+        const [first] = test.passed;
+        assert(first === undefined || first.type === "hello");
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { encodeFrame } from "../../../dialects/native/native.ts";
+import { costOf, TEXT_A_MESSAGE } from "../../../protocol/cost.ts";
+import {
+  BYTES_A_LINE,
+  BYTES_A_MESSAGE,
+  bytesFor,
+  Inflow,
+  INFLOW_A_POLL,
+  portionsOf,
+} from "../../../server/admission/inflow.ts";
+import { inputPolls } from "../../../server/turn.ts";
+
+const IAC = 0xff;
+
+/** As how many bytes all of it counts. */
+function inflowOf(bytes: Uint8Array): number {
+  return [...portionsOf(bytes)].reduce((sum, { inflow }) => sum + inflow, 0);
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+Deno.test("what was read counts as its bytes, and more for the read, each line and each telnet command", () => {
+  const one = BYTES_A_LINE;
+  assertEquals(inflowOf(bytesOf("hello")), 5 + one);
+  assertEquals(inflowOf(bytesOf("hello\n")), 6 + 2 * one);
+  assertEquals(inflowOf(bytesOf("\n\n\n")), 3 + 4 * one);
+  assertEquals(inflowOf(bytesOf("a\r\0b\r\0")), 6 + 3 * one);
+  assertEquals(inflowOf(Uint8Array.of(IAC, 0xfd, 1)), 3 + 2 * one);
+});
+
+Deno.test("portions are all that was read, in order, and none counts as much more than a message", () => {
+  const byte = fc.oneof(
+    fc.integer({ min: 0, max: 255 }),
+    fc.constantFrom(0x0a, 0x0d, IAC),
+  );
+  const runs = fc.array(fc.tuple(byte, fc.integer({ min: 1, max: 9_000 })), {
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(runs, (runs) => {
+      const bytes = Uint8Array.from(
+        runs.flatMap(([byte, times]) => Array(times).fill(byte)),
+      );
+      const portions = [...portionsOf(bytes)];
+      assertEquals(portions.flatMap(({ bytes }) => [...bytes]), [...bytes]);
+      for (const { bytes, inflow } of portions) {
+        assert(bytes.length > 0);
+        assertLess(inflow, BYTES_A_MESSAGE + 1 + BYTES_A_LINE);
+      }
+    }),
+  );
+});
+
+Deno.test("whoever keeps to the rate of messages may send all their bytes", () => {
+  // Nothing takes more room in a frame than what JSON writes as \u0001.
+  const texts = ["x", "\u0001", "한", "\u{1f600}"].flatMap((character) =>
+    [1, TEXT_A_MESSAGE - 1, TEXT_A_MESSAGE, 5 * TEXT_A_MESSAGE].map((length) =>
+      character.repeat(length / character.length)
+    )
+  );
+  for (const text of texts) {
+    const say = { type: "say", id: crypto.randomUUID(), text } as const;
+    const { burst } = bytesFor({ rate: 1, burst: costOf(say) });
+    assertLess(inflowOf(encodeFrame(say)), burst + 1);
+  }
+});
+
+Deno.test("what one place sends is taken in up to a bound until input is polled, and what another sends as well", async () => {
+  const one = new Inflow();
+  const other = new Inflow();
+  const polls = inputPolls();
+  let taken = 0;
+  const taking = async (inflow: Inflow) => {
+    await inflow.take(BYTES_A_MESSAGE);
+    if (inputPolls() === polls) taken += BYTES_A_MESSAGE;
+  };
+  await Promise.all(
+    Array.from({ length: 100 }, () => [taking(one), taking(other)]).flat(),
+  );
+  assertEquals(taken, 2 * INFLOW_A_POLL);
+});
+
+Deno.test("those who wait to be taken in are so one after the other, however much each of them has", async () => {
+  const inflow = new Inflow();
+  const order: number[] = [];
+  const sizes = [1, 2, 1, 3, 1].map((part) => part * INFLOW_A_POLL);
+  await Promise.all(
+    sizes.map(async (size, index) => {
+      await inflow.take(size);
+      order.push(index);
+    }),
+  );
+  assertEquals(order, [0, 1, 2, 3, 4]);
+});

@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { native } from "../../../dialects/native/native.ts";
+import { plain } from "../../../dialects/text/plain.ts";
+import type { Message, Notice } from "../../../protocol/notice.ts";
+import {
+  EncodingCache,
+  REMEMBERED,
+} from "../../../server/delivery/encoding_cache.ts";
+
+function message(seq: number, text = "hi"): Message {
+  return { type: "message", room: "lobby", seq, from: "Ann", text, time: 0 };
+}
+
+Deno.test("a notice is encoded once in each dialect", () => {
+  const encodingCache = new EncodingCache();
+  const notice: Notice = { type: "ping" };
+  const encoded = encodingCache.encode(notice, native);
+  assertEquals(encoded.bytes, native.encode(notice));
+  assert(encodingCache.encode(notice, plain) !== encoded);
+  assertStrictEquals(encodingCache.encode(notice, native), encoded);
+});
+
+Deno.test("what was said before is not encoded anew for each who comes back", () => {
+  const encodingCache = new EncodingCache();
+  const said = [message(1), message(2), message(3)];
+  const first = said.map((one) => encodingCache.encode(one, native).bytes);
+  for (const [index, one] of said.entries()) {
+    assertStrictEquals(encodingCache.encode(one, native).bytes, first[index]);
+    assertEquals(encodingCache.encode(one, plain).bytes, plain.encode(one));
+  }
+});
+
+Deno.test("so many bytes are remembered and no more; the oldest are forgotten", () => {
+  const encodingCache = new EncodingCache();
+  const said = Array.from(
+    { length: 100 },
+    (_, index) => message(index, "x".repeat(REMEMBERED / 50)),
+  );
+  const before = said.map((one) => encodingCache.encode(one, native));
+  const isKept = said.map((one, index) => {
+    const kept = new Set(before).has(encodingCache.encode(one, native));
+    return [index, kept] as const;
+  });
+  // The first are asked for again, and each that is not known pushes out one more.
+  assert(isKept.every(([, kept]) => !kept));
+  const last = said.at(-1);
+  assert(last !== undefined);
+  assertStrictEquals(
+    encodingCache.encode(last, native),
+    encodingCache.encode(last, native),
+  );
+});
+
+Deno.test("messages in a row are encoded as one, once in each dialect, and what was said alone is not encoded anew", () => {
+  const encodingCache = new EncodingCache();
+  const run = [message(1), message(2), message(3)];
+  const inNative = encodingCache.encodeAll(run, native);
+  const inPlain = encodingCache.encodeAll(run, plain);
+  for (
+    const [dialect, { bytes }] of [[native, inNative], [
+      plain,
+      inPlain,
+    ]] as const
+  ) {
+    assertEquals([...bytes], run.flatMap((one) => [...dialect.encode(one)]));
+    assertStrictEquals(encodingCache.encodeAll(run, dialect).bytes, bytes);
+  }
+  assert(encodingCache.encodeAll([...run], native) !== inNative);
+  const [one = message(1)] = run;
+  assertStrictEquals(
+    encodingCache.encodeAll([one], native),
+    encodingCache.encode(one, native),
+  );
+});
+
+Deno.test("an answer is put together of messages that were encoded before, and is the same in bytes", () => {
+  const text = 'two\nlines, "quoted" \u001b[31m';
+  const answers: Notice[] = [0, 1, 3].flatMap((count) => {
+    const messages = Array.from(
+      { length: count },
+      (_, index) => message(index + 2, text),
+    );
+    return [
+      { type: "history", room: "lobby", messages },
+      { type: "history", room: "lobby", before: 9, messages },
+      { type: "found", room: "lobby", words: "two", messages },
+    ];
+  });
+  for (const dialect of [native, plain]) {
+    const encodingCache = new EncodingCache();
+    for (const answer of answers) {
+      assertEquals(
+        encodingCache.encode(answer, dialect).bytes,
+        dialect.encode(answer),
+      );
+    }
+  }
+});
+
+Deno.test("the same message is encoded once, in whatever answer it is and wherever it was read", () => {
+  const encodingCache = new EncodingCache();
+  let encoded = 0;
+  const counting = {
+    ...native,
+    encode: (...[notice, bytesOf]: Parameters<typeof native.encode>) => {
+      if (notice.type === "message") encoded++;
+      return native.encode(notice, bytesOf);
+    },
+  };
+  for (let asked = 0; asked < 3; asked++) {
+    const messages = [message(1), message(2)];
+    encodingCache.encode(
+      { type: "history", room: "lobby", messages },
+      counting,
+    );
+    for (const one of messages) encodingCache.encode(one, counting);
+  }
+  assertEquals(encoded, 2);
+});

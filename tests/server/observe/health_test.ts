@@ -1,0 +1,85 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Channel } from "@std/async/channel";
+import {
+  ANSWER_HOLDS,
+  Health,
+  type Probe,
+} from "../../../server/observe/health.ts";
+import { NotKept } from "../../../store/store.ts";
+
+/** A hall that takes a probe when a test lets it, and a log that a test breaks. */
+class TestHall {
+  readonly queue = new Channel<Probe>({ capacity: 4 });
+  time = 0;
+  probed = 0;
+  trouble: Error | undefined;
+  readonly health: Health;
+
+  constructor(answerWithin?: number) {
+    this.health = new Health({
+      queue: this.queue,
+      now: () => this.time,
+      log: {
+        probe: () => {
+          this.probed++;
+          return this.trouble === undefined
+            ? Promise.resolve()
+            : Promise.reject(this.trouble);
+        },
+      },
+      ...(answerWithin === undefined ? {} : { answerWithin }),
+    });
+  }
+
+  async answer(): Promise<void> {
+    const probe = await this.queue.receive();
+    await probe();
+  }
+}
+
+Deno.test("a hall that answers and a log that keeps are well", async () => {
+  const hall = new TestHall();
+  const trouble = hall.health.trouble();
+  await hall.answer();
+  assertEquals(await trouble, undefined);
+  assertEquals(hall.probed, 1);
+});
+
+Deno.test("what keeps the log from keeping is said, and no more once it is over", async () => {
+  const hall = new TestHall();
+  hall.trouble = new NotKept("the disk is full");
+  const trouble = hall.health.trouble();
+  await hall.answer();
+  assertEquals(await trouble, "the disk is full");
+  hall.trouble = undefined;
+  hall.time += ANSWER_HOLDS;
+  const later = hall.health.trouble();
+  await hall.answer();
+  assertEquals(await later, undefined);
+});
+
+Deno.test("however many ask, the log is asked once in a while", async () => {
+  const hall = new TestHall();
+  const asked = Array.from({ length: 100 }, () => hall.health.trouble());
+  await hall.answer();
+  await Promise.all(asked);
+  hall.time += ANSWER_HOLDS - 1;
+  await hall.health.trouble();
+  assertEquals([hall.probed, hall.queue.size], [1, 0]);
+});
+
+Deno.test("a hall that is closed is not well", async () => {
+  const hall = new TestHall();
+  hall.queue.close();
+  assertStringIncludes(`${await hall.health.trouble()}`, "closed");
+});
+
+Deno.test("a hall that does not come to it in time is not well, and is asked no second time meanwhile", async () => {
+  const hall = new TestHall(1);
+  for (let time = 0; time < 3; time++) {
+    assertStringIncludes(`${await hall.health.trouble()}`, "not answered");
+    hall.time += 10 * ANSWER_HOLDS;
+  }
+  assertEquals(hall.queue.size, 1);
+  await hall.answer();
+});

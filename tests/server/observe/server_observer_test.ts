@@ -1,0 +1,124 @@
+import { assertEquals } from "@std/assert";
+import { Member } from "../../../hall/member.ts";
+import { Session } from "../../../hall/session.ts";
+import { LOCKED } from "../../../protocol/locked.ts";
+import { ServerObserver } from "../../../server/observe/server_observer.ts";
+import { FakeRecipient } from "../../hall/fake_ear.ts";
+import { FakeServerLog } from "./fake_server_log.ts";
+
+const ADDRESS = "192.0.2.7:1234";
+
+function memberCalled(name?: string): Member {
+  const origin = { address: "192.0.2.7", port: 1234 };
+  const member = new Member(new FakeRecipient(), origin, 1);
+  if (name !== undefined) {
+    member.session = new Session({
+      secret: "the secret of a session",
+      author: "an author",
+      name,
+      ephemeral: false,
+      since: 0,
+    });
+  }
+  return member;
+}
+
+/** A observer, and everything that comes of what it is told. */
+function observer(withMessages = false) {
+  const serverLog = new FakeServerLog();
+  const refused: string[] = [];
+  const count = (code: string) => void refused.push(code);
+  const observer = new ServerObserver(serverLog, { count }, withMessages);
+  return { serverLog, refused, observer };
+}
+
+Deno.test("who comes in and who takes another name is put on record, by address", () => {
+  const { observer: hall, serverLog } = observer();
+  hall.welcomed(memberCalled("Ann"));
+  hall.renamed(memberCalled("Anna"), "Ann");
+  assertEquals(serverLog.entries, [
+    {
+      level: "info",
+      message: "welcomed",
+      fields: { address: ADDRESS, name: "Ann" },
+    },
+    {
+      level: "info",
+      message: "renamed",
+      fields: { address: ADDRESS, before: "Ann", name: "Anna" },
+    },
+  ]);
+});
+
+const MESSAGE = {
+  type: "message",
+  room: "lobby",
+  seq: 7,
+  from: "Ann",
+  text: "hello",
+  time: 0,
+} as const;
+
+Deno.test("what is said is put on record only where that was asked for", () => {
+  const without = observer();
+  without.observer.said(MESSAGE);
+  assertEquals(without.serverLog.entries, []);
+  const withMessages = observer(true);
+  withMessages.observer.said(MESSAGE);
+  assertEquals(withMessages.serverLog.of("said"), [
+    { room: "lobby", seq: 7, name: "Ann", text: "hello" },
+  ]);
+});
+
+Deno.test("of what is locked it is put on record that it was said, not what", () => {
+  const { observer: hall, serverLog } = observer(true);
+  hall.said({ ...MESSAGE, text: `${LOCKED}1.aa.bb` });
+  assertEquals(serverLog.of("said"), [
+    { room: "lobby", seq: 7, name: "Ann", locked: true },
+  ]);
+});
+
+Deno.test("what is refused is counted, and told of one by one only to those who look closely", () => {
+  const { observer: hall, serverLog, refused } = observer();
+  hall.refused(memberCalled("Ann"), "name-taken");
+  hall.refused(memberCalled(), "hello-first");
+  assertEquals(refused, ["name-taken", "hello-first"]);
+  assertEquals(serverLog.from("info"), []);
+  assertEquals(serverLog.of("not done"), [
+    { address: ADDRESS, name: "Ann", code: "name-taken" },
+    { address: ADDRESS, name: undefined, code: "hello-first" },
+  ]);
+});
+
+Deno.test("what an operator orders is put on record, with who, why and until when", () => {
+  const { observer: hall, serverLog } = observer();
+  hall.ordered({
+    type: "order",
+    what: "ban",
+    by: "Ann",
+    who: "192.0.2.0/24",
+    reason: "a flood",
+    until: Date.UTC(2024, 1, 29, 12),
+  });
+  assertEquals(serverLog.of("ordered"), [{
+    what: "ban",
+    by: "Ann",
+    who: "192.0.2.0/24",
+    reason: "a flood",
+    until: "2024-02-29T12:00:00.000Z",
+    room: undefined,
+    seconds: undefined,
+  }]);
+  hall.ordered({ type: "order", what: "op", by: "Ann", who: "Bob" });
+  assertEquals(serverLog.of("ordered")[1]?.until, undefined);
+});
+
+Deno.test("trouble with what is kept is a warning", () => {
+  const { observer: hall, serverLog } = observer();
+  hall.trouble("the disk is full");
+  assertEquals(serverLog.entries, [{
+    level: "warn",
+    message: "trouble with what is kept",
+    fields: { reason: "the disk is full" },
+  }]);
+});

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { ReadBacklog } from "../../server/read_backlog.ts";
+import { endOfTurn } from "../../server/turn.ts";
+
+Deno.test("where nothing comes, all that has come is read a turn later", async () => {
+  await new ReadBacklog().areRead();
+});
+
+Deno.test("as long as much is read in every turn, more may have come", async () => {
+  const readBacklog = new ReadBacklog();
+  let isOver = false;
+  const read = readBacklog.areRead().then(() => isOver = true);
+  for (let turn = 0; turn < 10; turn++) {
+    for (let count = 0; count < 128; count++) readBacklog.count();
+    await endOfTurn();
+    assertEquals(isOver, false);
+  }
+  await read;
+});
+
+Deno.test("nobody waits for ever, however much is read", async () => {
+  const readBacklog = new ReadBacklog();
+  let [isOver, turns] = [false, 0];
+  const read = readBacklog.areRead().then(() => isOver = true);
+  for (; !isOver; turns++) {
+    assert(turns < 1_000);
+    for (let count = 0; count < 128; count++) readBacklog.count();
+    await endOfTurn();
+  }
+  await read;
+});
+
+Deno.test("who asks while it is looked for another is looked for anew", async () => {
+  const readBacklog = new ReadBacklog();
+  const ends: string[] = [];
+  const first = readBacklog.areRead().then(() => ends.push("first"));
+  await Promise.resolve();
+  const second = readBacklog.areRead().then(() => ends.push("second"));
+  await Promise.all([first, second]);
+  assertEquals(ends, ["first", "second"]);
+});

@@ -1,0 +1,458 @@
+/** What every log must do, whatever stands behind it. */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Message } from "../../protocol/notice.ts";
+import { comparable, holds, wordsSought } from "../../protocol/text/words.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import type { Draft, Extent, Kept, MessageStore } from "../../store/store.ts";
+import { runs } from "../long.ts";
+import { anyText } from "../protocol/text/any_text.ts";
+import { FakeTimers } from "../server/fake_timers.ts";
+import { openLog, TestFolder } from "./test_folder.ts";
+
+/** A log under test, and what becomes of it over a restart. */
+interface Subject extends AsyncDisposable {
+  readonly log: MessageStore;
+  /** Ends it and begins it anew; without it the log forgets everything then. */
+  readonly restart?: () => Promise<void>;
+  /** Lets it do some of what it does by itself when there is time. */
+  readonly tidy?: () => Promise<void>;
+}
+
+const SUBJECTS: Readonly<
+  Record<string, (count?: number) => Promise<Subject>>
+> = {
+  memory: (count) => {
+    const log = new MemoryStore(
+      count === undefined ? {} : { messagesPerRoom: count },
+    );
+    return Promise.resolve({
+      log,
+      [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+    });
+  },
+  sqlite: async (count) => {
+    const folder = new TestFolder();
+    const open = () =>
+      openLog(folder.data, {
+        sync: "normal",
+        ...(count === undefined ? {} : { keep: { count } }),
+      });
+    let log = await open();
+    return {
+      get log() {
+        return log;
+      },
+      restart: async () => {
+        await log[Symbol.asyncDispose]();
+        log = await open();
+      },
+      [Symbol.asyncDispose]: async () => {
+        await log[Symbol.asyncDispose]();
+        folder[Symbol.dispose]();
+      },
+    };
+  },
+  // Ended as kill -9 does it, and nothing is done by itself until it is told to.
+  "sqlite, killed": async (count) => {
+    const timers = new FakeTimers();
+    const folder = new TestFolder();
+    const open = (dir: string) =>
+      openLog(dir, {
+        sync: "normal",
+        ...(count === undefined ? {} : { keep: { count } }),
+      });
+    let [dir, kills] = [folder.data, 0];
+    let log = await open(dir);
+    return {
+      get log() {
+        return log;
+      },
+      restart: async () => {
+        const before = dir;
+        dir = `${folder.path}/${++kills}`;
+        Deno.mkdirSync(dir);
+        for (const file of ["chat.db", "chat.db-wal", "chat.db-count"]) {
+          Deno.copyFileSync(`${before}/${file}`, `${dir}/${file}`);
+        }
+        await log[Symbol.asyncDispose]();
+        log = await open(dir);
+      },
+      tidy: () => timers.goOff(),
+      [Symbol.asyncDispose]: async () => {
+        await log[Symbol.asyncDispose]();
+        folder[Symbol.dispose]();
+        timers[Symbol.dispose]();
+      },
+    };
+  },
+};
+
+function draft(text: string, more: Partial<Draft> = {}): Draft {
+  return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
+}
+
+function places(kept: readonly Kept[]): [number, boolean][] {
+  return kept.map(({ message, repeated }) => [message.seq, repeated]);
+}
+
+function texts(messages: readonly Message[]): string[] {
+  return messages.map(({ text }) => text);
+}
+
+for (const [name, open] of Object.entries(SUBJECTS)) {
+  Deno.test(`${name}: a room of which nothing is known is empty`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    assertEquals(await log.extent("lobby"), { first: 1, last: 0 });
+    assertEquals(await log.read("lobby", 0, Infinity), []);
+    assertEquals(await log.search("lobby", "a", 10), []);
+    assertEquals(await log.topic("lobby"), "");
+    assertEquals(await log.append([]), []);
+  });
+
+  Deno.test(`${name}: rooms are numbered 1, 2, 3 by themselves`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const first = await log.append([
+      draft("a"),
+      draft("b", { room: "dev" }),
+      draft("c"),
+    ]);
+    const second = await log.append([draft("d", { room: "dev" }), draft("e")]);
+    assertEquals(
+      [...first, ...second].map(({ message: { room, seq, text } }) =>
+        `${room} ${seq} ${text}`
+      ),
+      ["lobby 1 a", "dev 1 b", "lobby 2 c", "dev 2 d", "lobby 3 e"],
+    );
+    assertEquals(await log.extent("lobby"), { first: 1, last: 3 });
+    assertEquals(texts(await log.read("lobby", 0, Infinity)), ["a", "c", "e"]);
+    assertEquals(texts(await log.read("lobby", 2, 2)), ["c"]);
+    assertEquals(texts(await log.read("dev", 2, 9)), ["d"]);
+    assertEquals(await log.read("dev", 3, 9), []);
+    assertEquals(await log.read("dev", 2, 1), []);
+  });
+
+  Deno.test(`${name}: a message comes back as it was said, and with nothing of its author`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const text = "\t\x1b[31m 東京 🙂\r\nline '\"; DROP TABLE message; --";
+    const time = Number.MAX_SAFE_INTEGER;
+    const [place] = await log.append([
+      draft(text, { id: "1", author: "secret", from: "Ä", time }),
+    ]);
+    const message: Message = {
+      type: "message",
+      room: "lobby",
+      seq: 1,
+      from: "Ä",
+      text,
+      time,
+    };
+    assertEquals(place, { message, repeated: false });
+    assertEquals(await log.read("lobby", 1, 1), [message]);
+  });
+
+  Deno.test(`${name}: what was said before under an id has its first place`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const [first] = await log.append([draft("one", { id: "x" })]);
+    const again = await log.append([
+      draft("other words", { id: "x", time: 99 }),
+      draft("two", { id: "y" }),
+      draft("two", { id: "y" }),
+      draft("one", { id: "x", author: "b" }),
+      draft("one", { id: "x", room: "dev" }),
+      draft("two"),
+      draft("two"),
+    ]);
+    assertEquals(places(again), [
+      [1, true],
+      [2, false],
+      [2, true],
+      [3, false],
+      [1, false],
+      [4, false],
+      [5, false],
+    ]);
+    assertEquals(again[0]?.message, first?.message);
+  });
+
+  Deno.test(`${name}: a search finds the newest that hold all words, oldest first`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    await log.append([
+      draft("Hello world"),
+      draft("a wörld of hellos"),
+      draft("HELLO"),
+      draft("hello, world! 東京で会議"),
+      draft("hello world", { room: "dev" }),
+      draft("👍"),
+      draft("chat-locked.1.hello.world"),
+    ]);
+    const search = async (words: string, most = 10) =>
+      (await log.search("lobby", words, most)).map(({ seq }) => seq);
+    assertEquals(await search("hello"), [1, 2, 3, 4]);
+    assertEquals(await search("hello", 2), [3, 4]);
+    assertEquals(await search("WOR hel"), [1, 4]);
+    assertEquals(await search("wör"), [2]);
+    assertEquals(await search("東京"), [4]);
+    assertEquals(await search("京で会"), [4]);
+    assertEquals(await search("world hello absent"), []);
+    assertEquals(await search("ello"), []);
+    assertEquals(await search("hello", 0), []);
+    // What is locked has no words.
+    assertEquals(await search("chat"), []);
+    // Without a letter or a digit there is nothing to look for.
+    assertEquals(await search("👍"), []);
+    assertEquals(await search(' "* NOT ('), []);
+    assertEquals(await search(""), []);
+  });
+
+  Deno.test(`${name}: a search may be as long as a line`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const long = "x".repeat(16_000);
+    const many = Array.from({ length: 3_000 }, (_, index) => `w${index}`);
+    await log.append([draft(long), draft(many.join(" "))]);
+    assertEquals((await log.search("lobby", long, 10)).length, 1);
+    assertEquals((await log.search("lobby", many.join(" "), 10)).length, 1);
+  });
+
+  Deno.test(`${name}: each room has its topic`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    await log.append([], new Map([["dev", "tea & 🍰"]]));
+    await log.append([draft("hi", { room: "dev" })]);
+    assertEquals(await log.topic("dev"), "tea & 🍰");
+    assertEquals(await log.topic("lobby"), "");
+    assertEquals(await log.extent("dev"), { first: 1, last: 1 });
+    await log.append([], new Map([["dev", ""]]));
+    assertEquals(await log.topic("dev"), "");
+  });
+
+  Deno.test(`${name}: topics are kept together with what is said`, async () => {
+    await using subject = await open();
+    const { log } = subject;
+    const topics = new Map([["lobby", "tea"], ["quiet", "nothing said"]]);
+    const [kept] = await log.append([draft("hi")], topics);
+    assertEquals(kept?.message.seq, 1);
+    await subject.restart?.();
+    assertEquals(texts(await subject.log.read("lobby", 1, 9)), ["hi"]);
+    assertEquals(await subject.log.topic("lobby"), "tea");
+    assertEquals(await subject.log.topic("quiet"), "nothing said");
+  });
+
+  Deno.test(`${name}: a probe is kept, and nobody sees it`, async () => {
+    await using subject = await open();
+    await subject.log.append([draft("one")]);
+    const { id } = subject.log;
+    await subject.log.probe();
+    await subject.restart?.();
+    assertEquals(subject.log.id, id);
+    assertEquals(await subject.log.extent("lobby"), { first: 1, last: 1 });
+  });
+
+  Deno.test(`${name}: what is dropped leaves the search, and its id may be used anew`, async () => {
+    await using subject = await open(2);
+    const { log } = subject;
+    await log.append([draft("old one", { id: "x" }), draft("two")]);
+    await log.append([draft("three")]);
+    assertEquals(await log.extent("lobby"), { first: 2, last: 3 });
+    assertEquals(texts(await log.read("lobby", 1, 3)), ["two", "three"]);
+    assertEquals(await log.search("lobby", "old", 10), []);
+    assertEquals(
+      places(await log.append([draft("old one", { id: "x" })])),
+      [[4, false]],
+    );
+    assertEquals(
+      (await log.search("lobby", "old", 10)).map(({ seq }) => seq),
+      [4],
+    );
+  });
+
+  Deno.test(`${name}: a log that begins anew has another id`, async () => {
+    await using one = await open();
+    await using other = await open();
+    assert(one.log.id !== "");
+    assertNotEquals(one.log.id, other.log.id);
+  });
+
+  Deno.test(`${name}: whatever is said, searched and dropped is as in a simple model`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+        fc.array(step, { maxLength: 25, size: "max" }),
+        async (count, steps) => {
+          await using subject = await open(count);
+          const model = new ModelLog(count ?? Infinity);
+          for (const step of steps) await take(step, subject, model);
+        },
+      ),
+      { numRuns: runs(60) },
+    );
+  });
+}
+
+const ROOMS = ["a", "b"] as const;
+const room = fc.constantFrom(...ROOMS);
+const word = fc.constantFrom(
+  ..."tea,Tee,TEN,東京,京,보라야,라야,보,x1,ß,ss,-".split(","),
+);
+/** Any text that may be said; see `protocol/text/text.ts`. */
+const text = fc.oneof(
+  fc.array(word, { minLength: 1, maxLength: 4 })
+    .map((words) => words.join(" ")),
+  anyText(12).map((text) => text.replaceAll("\0", "") + "."),
+);
+
+type Step =
+  | { readonly does: "append"; readonly drafts: readonly Draft[] }
+  | { readonly does: "topic"; readonly room: string; readonly text: string }
+  | {
+    readonly does: "search";
+    readonly room: string;
+    readonly words: string;
+    readonly most: number;
+  }
+  | {
+    readonly does: "read";
+    readonly room: string;
+    readonly from: number;
+    readonly to: number;
+  }
+  | { readonly does: "tidy" }
+  | { readonly does: "restart" };
+
+const anyDraft: fc.Arbitrary<Draft> = fc.record({
+  room,
+  from: fc.constantFrom("Ann", "Bob"),
+  author: fc.constantFrom("1", "2"),
+  id: fc.option(fc.constantFrom("x", "y", "z"), { nil: undefined }),
+  text,
+  time: fc.nat(),
+}).map(({ id, ...draft }) => id === undefined ? draft : { ...draft, id });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constant("append" as const),
+      drafts: fc.array(anyDraft, { maxLength: 5 }),
+    }),
+  },
+  fc.record({ does: fc.constant("topic" as const), room, text }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant("search" as const),
+      room,
+      words: text,
+      most: fc.nat({ max: 4 }),
+    }),
+  },
+  fc.record({
+    does: fc.constant("read" as const),
+    room,
+    from: fc.nat({ max: 12 }),
+    to: fc.nat({ max: 12 }),
+  }),
+  { weight: 3, arbitrary: fc.record({ does: fc.constant("tidy" as const) }) },
+  fc.record({ does: fc.constant("restart" as const) }),
+);
+
+async function take(
+  step: Step,
+  subject: Subject,
+  model: ModelLog,
+): Promise<void> {
+  switch (step.does) {
+    case "append":
+      assertEquals(
+        await subject.log.append(step.drafts),
+        model.append(step.drafts),
+      );
+      break;
+    case "topic":
+      await subject.log.append([], new Map([[step.room, step.text]]));
+      model.topics.set(step.room, step.text);
+      break;
+    case "search":
+      assertEquals(
+        await subject.log.search(step.room, step.words, step.most),
+        model.search(step.room, step.words, step.most),
+      );
+      break;
+    case "read":
+      assertEquals(
+        await subject.log.read(step.room, step.from, step.to),
+        model.kept(step.room)
+          .filter(({ seq }) => seq >= step.from && seq <= step.to),
+      );
+      break;
+    case "tidy":
+      await subject.tidy?.();
+      break;
+    case "restart":
+      await subject.restart?.();
+  }
+  for (const room of ROOMS) {
+    const { log } = subject;
+    assertEquals(await log.read(room, 0, Infinity), model.kept(room));
+    assertEquals(await log.extent(room), model.extent(room));
+    assertEquals(await log.topic(room), model.topics.get(room) ?? "");
+  }
+}
+
+/** What a log must do, told in the plainest way. */
+class ModelLog {
+  readonly topics = new Map<string, string>();
+  readonly #count: number;
+  readonly #all: { message: Message; mark: string | undefined }[] = [];
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  append(drafts: readonly Draft[]): Kept[] {
+    // What is dropped is so after the whole batch.
+    const kept = new Set(ROOMS.flatMap((room) => this.kept(room)));
+    return drafts.map(({ room, from, author, id, text, time }) => {
+      const mark = id === undefined
+        ? undefined
+        : JSON.stringify([room, author, id]);
+      const before = this.#all.find((said) =>
+        mark !== undefined && said.mark === mark && kept.has(said.message)
+      );
+      if (before !== undefined) {
+        return { message: before.message, repeated: true };
+      }
+      const seq = this.extent(room).last + 1;
+      const message: Message = { type: "message", room, seq, from, text, time };
+      this.#all.push({ message, mark });
+      kept.add(message);
+      return { message, repeated: false };
+    });
+  }
+
+  kept(room: string): Message[] {
+    const all = this.#all.map(({ message }) => message)
+      .filter((message) => message.room === room);
+    return all.slice(Math.max(0, all.length - this.#count));
+  }
+
+  extent(room: string): Extent {
+    const last = this.#all.filter(({ message }) => message.room === room)
+      .length;
+    return { first: last - this.kept(room).length + 1, last };
+  }
+
+  search(room: string, words: string, most: number): Message[] {
+    const sought = wordsSought(words);
+    const found = sought.length === 0
+      ? []
+      : this.kept(room).filter(({ text }) => holds(comparable(text), sought));
+    return found.slice(Math.max(0, found.length - most));
+  }
+}

@@ -1,0 +1,184 @@
+/** What every book of names must do, and what the one on the disk does over a restart. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import {
+  NAME_LEASE,
+  NameRegistration,
+} from "../../../hall/name_registration.ts";
+import { nameKeys } from "../../../protocol/name/skeleton.ts";
+import type { NameRecord, NameStore } from "../../../store/name_store.ts";
+import { migrate } from "../../../store/sqlite/schema.ts";
+import { MemoryNameStore } from "../../hall/memory_name_store.ts";
+import { openLog, TestFolder } from "../test_folder.ts";
+
+function owned(
+  name: string,
+  owner: string,
+  used: number,
+  more: Partial<NameRecord> = {},
+): NameRecord {
+  return {
+    ...{ name, keys: nameKeys(name), owner, isOwned: true },
+    ...{ since: 0, used, source: "here" },
+    ...more,
+  };
+}
+
+/** Has something done with each kind of book. */
+async function withEach(work: (book: NameStore) => Promise<void>) {
+  await work(new MemoryNameStore());
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data, { sync: "normal" });
+  await work(log.names);
+}
+
+Deno.test("names are found by each of their keys", async () => {
+  await withEach(async (book) => {
+    const [ann, ian] = [owned("Ann", "a", 1), owned("Ian", "b", 2)];
+    await book.change([], [ann, ian]);
+    assertEquals(await book.find(nameKeys("ann")), [ann]);
+    assertEquals(await book.find(nameKeys("ian")), [ian]);
+    assertEquals(await book.find(nameKeys("lan")), [ian]);
+    assertEquals(await book.find(nameKeys("Bob")), []);
+    assertEquals(await book.find([]), []);
+    const both = await book.find(["ann", "lan"]);
+    assertEquals(
+      new Set(both.map(({ name }) => name)),
+      new Set(["Ann", "Ian"]),
+    );
+  });
+});
+
+Deno.test("the names of a key come in the order in which they were used", async () => {
+  await withEach(async (book) => {
+    const names = [owned("b", "a", 3), owned("c", "a", 1), owned("d", "a", 2)];
+    await book.change([], [...names, owned("e", "b", 0)]);
+    assertEquals((await book.of("a")).map(({ used }) => used), [1, 2, 3]);
+    assertEquals(await book.of("c"), []);
+    assertEquals(await book.count(), 4);
+    assertEquals(
+      (await book.unusedSince(2, 2)).map(({ used }) => used),
+      [0, 1],
+    );
+    assertEquals((await book.unusedSince(2, 9)).length, 3);
+    assertEquals(await book.unusedSince(-Infinity, 9), []);
+  });
+});
+
+Deno.test("names are counted by where they come from, and those that were only tried are told apart", async () => {
+  await withEach(async (book) => {
+    const tried = { isOwned: false };
+    const there = { source: "there" };
+    await book.change([], [
+      owned("b", "a", 9, { since: 1 }),
+      owned("c", "a", 8, { since: 2, ...tried }),
+      owned("d", "b", 7, { since: 3, ...tried }),
+      owned("e", "c", 6, { since: 4, ...tried, ...there }),
+    ]);
+    assertEquals(await book.countFrom("here", -Infinity), 3);
+    assertEquals(await book.countFrom("here", 1), 2);
+    assertEquals(await book.countFrom("here", 3), 0);
+    assertEquals(await book.countFrom("nowhere", -Infinity), 0);
+    const names = async (most: number, source?: string) =>
+      (await book.tried(most, source)).map(({ name }) => name);
+    assertEquals(await names(9), ["e", "d", "c"]);
+    assertEquals(await names(2), ["e", "d"]);
+    assertEquals(await names(1, "here"), ["d"]);
+    assertEquals(await names(9, "here"), ["d", "c"]);
+  });
+});
+
+Deno.test("a name of a database that knew nothing of trials belongs to its key", async () => {
+  using folder = new TestFolder();
+  {
+    Deno.mkdirSync(folder.data, { mode: 0o700 });
+    using db = new DatabaseSync(folder.database);
+    migrate(db, 6);
+    db.exec("UPDATE name_keys SET version = 'old'");
+    db.prepare(
+      "INSERT INTO owned_name (key, name, owner, used) VALUES (?, ?, ?, ?)",
+    ).run("ann", "Ann", "a", 5);
+  }
+  await using log = await openLog(folder.data);
+  assertEquals(await log.names.find(nameKeys("Ann")), [
+    owned("Ann", "a", 5, { source: "" }),
+  ]);
+});
+
+Deno.test("names are taken out and put in together, or not at all", async () => {
+  await withEach(async (book) => {
+    const ian = owned("Ian", "a", 1);
+    await book.change([], [ian, owned("Bob", "b", 1)]);
+    await book.change([ian, owned("nobody", "c", 1)], [owned("lan", "c", 2)]);
+    assertEquals(await book.find(nameKeys("ian")), []);
+    assertEquals(await book.find(nameKeys("lan")), [owned("lan", "c", 2)]);
+    assertEquals(await book.count(), 2);
+  });
+});
+
+Deno.test("names belong to their keys after a restart, until their lease is over", async () => {
+  using folder = new TestFolder();
+  let time = 1_000;
+  const now = () => time;
+  const address = "192.0.2.1";
+  {
+    await using log = await openLog(folder.data);
+    const ownership = new NameRegistration({ book: log.names, now, trial: 0 });
+    await ownership.claim({ name: "Coco", key: "a", address });
+    await ownership.claim({ name: "Ian", key: "b", address });
+  }
+  await using log = await openLog(folder.data);
+  const ownership = new NameRegistration({ book: log.names, now, trial: 0 });
+  const ownerOf = async (name: string) =>
+    (await ownership.ownedAs(name)).map(({ owner }) => owner);
+  time += NAME_LEASE - 1;
+  await ownership.claim({ name: "сосо", key: "b", address });
+  assertEquals(await ownerOf("Coco"), ["a"]);
+  assertEquals(await ownerOf("lan"), ["b"]);
+  await ownership.used([{ name: "Ian", key: "b" }]);
+  time += 1;
+  assertEquals(await ownerOf("Coco"), []);
+  assertEquals(await ownerOf("Ian"), ["b"]);
+  await ownership.claim({ name: "сосо", key: "c", address });
+  assertEquals(await ownerOf("Coco"), ["c"]);
+});
+
+Deno.test("keys that another version has made are made anew; of those that have become one the one used last of all that belong to somebody stays", async () => {
+  using folder = new TestFolder();
+  {
+    await using log = await openLog(folder.data);
+    await log.names.change([], [
+      owned("Coco", "a", 5, { keys: ["coco in another way"] }),
+      owned("сосо", "b", 6, { keys: ["сосо", "an old key"] }),
+      owned("COCO", "d", 8, { keys: ["COCO"], isOwned: false }),
+      owned("Ian", "c", 7, { keys: ["ian"] }),
+    ]);
+  }
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("UPDATE name_keys SET version = 'another'");
+  }
+  for (let start = 1; start <= 2; start++) {
+    await using log = await openLog(folder.data);
+    assertEquals(await log.names.count(), 2);
+    assertEquals(await log.names.find(nameKeys("coco")), [
+      owned("сосо", "b", 6),
+    ]);
+    assertEquals(await log.names.find(nameKeys("lan")), [owned("Ian", "c", 7)]);
+  }
+});
+
+Deno.test("a book that is damaged says so", async () => {
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("DROP TABLE owned_name");
+  }
+  const error = await assertRejects(() => log.names.find(["ann"]));
+  assertEquals((error as Error).name, "Unreadable");
+  const other = await assertRejects(() =>
+    log.names.change([], [owned("Ann", "a", 1)])
+  );
+  assertEquals((other as Error).name, "NotKept");
+});

@@ -1,0 +1,640 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { Failure } from "../../../failure.ts";
+import {
+  comparable,
+  holds,
+  wordsOf,
+  wordsSought,
+} from "../../../protocol/text/words.ts";
+import { Archive } from "../../../store/sqlite/archive.ts";
+import { INBOX_MAX } from "../../../store/sqlite/inbox.ts";
+import { migrate, SCHEMA_VERSION } from "../../../store/sqlite/schema.ts";
+import { SqliteStore } from "../../../store/sqlite/sqlite.ts";
+import { type Draft, NotKept } from "../../../store/store.ts";
+import { anyText } from "../../protocol/text/any_text.ts";
+import { FakeTimers } from "../../server/fake_timers.ts";
+import {
+  fillUp,
+  makeLongLog,
+  openLog,
+  openToOthers,
+  TestDisk,
+  TestFolder,
+  testWithDisk,
+} from "../test_folder.ts";
+
+function draft(text: string, more: Partial<Draft> = {}): Draft {
+  return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
+}
+
+async function texts(log: SqliteStore, room = "lobby"): Promise<string[]> {
+  return (await log.read(room, 0, Infinity)).map(({ text }) => text);
+}
+
+/** Makes a log, does something with it and closes it. */
+async function withLog(
+  dir: string,
+  work: (log: SqliteStore) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  await using log = await openLog(dir);
+  await work(log);
+}
+
+/** A folder of which a server cannot make use: one line says so, and nothing in it is touched. */
+async function refuses(
+  dir: string,
+  ...parts: readonly string[]
+): Promise<void> {
+  const before = bytesIn(dir);
+  const failure = await assertRejects(() => openLog(dir), Failure);
+  assert(!failure.message.includes("\n"), failure.message);
+  for (const part of parts) assertStringIncludes(failure.message, part);
+  assertEquals(bytesIn(dir), before);
+}
+
+/** Everything in a folder, but what belongs to the taking of turns. */
+function bytesIn(dir: string): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  try {
+    for (const { name } of Deno.readDirSync(dir)) {
+      if (name === "lock" || name.endsWith("-shm")) continue;
+      const bytes = Deno.readFileSync(`${dir}/${name}`);
+      // A reader makes an empty one where there is none.
+      if (bytes.length > 0 || name === "chat.db") files.set(name, bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
+  return files;
+}
+
+Deno.test("a restart keeps everything: messages, numbers, marks, topics, the log's id", async () => {
+  using folder = new TestFolder();
+  let id = "";
+  await withLog(folder.data, async (log) => {
+    id = log.id;
+    await log.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
+    await log.append([], new Map([["lobby", "tea"]]));
+  });
+  await withLog(folder.data, async (log) => {
+    assertEquals(log.id, id);
+    assertEquals(await texts(log), ["one", "two"]);
+    assertEquals(await log.topic("lobby"), "tea");
+    const places = await log.append([
+      draft("two", { id: "y", time: 99 }),
+      draft("three"),
+    ]);
+    assertEquals(
+      places.map(({ message, repeated }) => [
+        message.seq,
+        message.time,
+        repeated,
+      ]),
+      [[2, 7, true], [3, 7, false]],
+    );
+    assertEquals((await log.search("lobby", "t", 9)).length, 2);
+  });
+});
+
+Deno.test("a closed log is one file, whole by itself, and a count beside it; only its owner may look into them", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const names = Array.from(Deno.readDirSync(folder.data), ({ name }) => name);
+  assertEquals(names.sort(), ["chat.db", "chat.db-count"]);
+  if (Deno.build.os !== "windows") {
+    assertEquals((Deno.statSync(folder.data).mode ?? 0) & 0o777, 0o700);
+  }
+});
+
+Deno.test("closing twice is closing once", async () => {
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data);
+  await log[Symbol.asyncDispose]();
+});
+
+Deno.test("what another program keeps from being written is not kept, all of a batch, and later it goes on", async () => {
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data);
+  await log.append([draft("one")]);
+  {
+    using other = new DatabaseSync(folder.database);
+    other.exec("BEGIN IMMEDIATE");
+    const error = await assertRejects(
+      () => log.append([draft("lost"), draft("lost", { room: "dev" })]),
+      NotKept,
+    );
+    assertStringIncludes(error.message, "another program holds it");
+    await assertRejects(
+      () => log.append([], new Map([["lobby", "lost"]])),
+      NotKept,
+    );
+    // Reading does not wait for it.
+    assertEquals(await texts(log), ["one"]);
+  }
+  const [two] = await log.append([draft("two")]);
+  assertEquals(two?.message.seq, 2);
+  assertEquals(await log.topic("lobby"), "");
+  assertEquals(await log.extent("dev"), { first: 1, last: 0 });
+});
+
+Deno.test("a search finds just what holds() says, whatever the text", async () => {
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data, { sync: "normal" });
+  const said: string[] = [];
+  const text = anyText().map((text) => text.replaceAll("\0", "") + ".");
+  await fc.assert(fc.asyncProperty(
+    fc.array(text, { maxLength: 4 }),
+    fc.oneof(text, fc.nat()),
+    fc.integer({ min: 1, max: 3 }),
+    async (more, sought, length) => {
+      await log.append(more.map((text) => draft(text)));
+      said.push(...more);
+      // Now and then something that is there.
+      const words = typeof sought === "string"
+        ? sought
+        : wordsOf(said[sought % said.length] ?? "")
+          .map((word) => [...word].slice(0, length).join("")).join(" ");
+      const wanted = wordsSought(words);
+      const found = await log.search("lobby", words, said.length);
+      assertEquals(
+        found.map(({ seq }) => seq),
+        said.flatMap((text, index) =>
+          wanted.length > 0 && holds(comparable(text), wanted)
+            ? [index + 1]
+            : []
+        ),
+      );
+    },
+  ));
+});
+
+Deno.test("a database of each older version is brought up to this one, with all that is in it", async () => {
+  for (let version = 1; version < SCHEMA_VERSION; version++) {
+    using folder = new TestFolder();
+    Deno.mkdirSync(folder.data);
+    {
+      using db = new DatabaseSync(folder.database);
+      migrate(db, version);
+      db.exec(`
+        INSERT INTO room (id, name, last) VALUES (1, 'lobby', 1);
+        INSERT INTO message (place, sender, text, time)
+          VALUES (4294967297, 'Ann', 'from before, 보라야', 5);
+        INSERT INTO word (rowid, words) VALUES (4294967297, 'from before');
+      `);
+    }
+    // To read it nobody needs to bring it up first.
+    {
+      using archive = Archive.open(folder.data);
+      assertEquals([...archive.messages("lobby")].length, 1);
+    }
+    await withLog(folder.data, async (log) => {
+      for (const words of ["before", "라야"]) {
+        assertEquals((await log.search("lobby", words, 9)).length, 1, words);
+      }
+      assertEquals(await log.topic("lobby"), "");
+      await log.append([], new Map([["lobby", "tea"]]));
+      const [next] = await log.append([draft("new")]);
+      assertEquals(next?.message.seq, 2);
+      assert(log.id !== "");
+    });
+    using db = new DatabaseSync(folder.database, { readOnly: true });
+    assertEquals(
+      db.prepare("PRAGMA user_version").get()?.user_version,
+      SCHEMA_VERSION,
+    );
+  }
+});
+
+Deno.test("a database that cannot be brought up stays as it was", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    // The way a server writes, so that opening changes no mode.
+    db.exec("PRAGMA journal_mode = WAL");
+    migrate(db, 1);
+    db.exec("DROP TABLE room");
+  }
+  await refuses(folder.data, "chat.db is damaged (no such table: room");
+});
+
+Deno.test("a database from a newer version is refused and left alone", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+  }
+  await refuses(
+    folder.data,
+    "chat.db is from a newer version of chat",
+    `its schema is ${SCHEMA_VERSION + 1}`,
+    `this program knows ${SCHEMA_VERSION}`,
+  );
+});
+
+Deno.test("what is not chat's own is refused and left alone", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec("CREATE TABLE precious (thing)");
+  }
+  await refuses(folder.data, "chat.db is no database of chat");
+  Deno.writeTextFileSync(folder.database, "dear diary, ".repeat(1000));
+  await refuses(folder.data, "chat.db is damaged (file is not a database)");
+});
+
+Deno.test("a database that was cut short is refused and left alone, wherever it was cut", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const whole = Deno.readFileSync(folder.database);
+  const page = 4096;
+  for (
+    const length of [
+      ...[0, 1, 16, 99, 100, 511, 512, page - 1, page, page + 1],
+      ...[whole.length / 2, whole.length - page],
+    ]
+  ) {
+    Deno.writeFileSync(folder.database, whole.subarray(0, length));
+    await refuses(folder.data, "chat.db is damaged", "put back a copy");
+  }
+  Deno.writeFileSync(folder.database, whole);
+  await withLog(folder.data, async (log) => {
+    assertEquals(await texts(log), ["one"]);
+  });
+});
+
+Deno.test("a damaged header is refused and left alone", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  const whole = Deno.readFileSync(folder.database);
+  for (const [from, to] of [[0, 16], [0, 100], [16, 24], [100, 4096]]) {
+    const broken = whole.slice();
+    broken.fill(0xa5, from, to);
+    Deno.writeFileSync(folder.database, broken);
+    await refuses(folder.data, "chat.db");
+  }
+});
+
+Deno.test("a folder that is none, or has no place, is refused", async () => {
+  using folder = new TestFolder();
+  Deno.writeTextFileSync(folder.data, "a file");
+  await refuses(folder.data, folder.data, "is a file, not a folder");
+  await refuses(`${folder.data}/below`, "cannot be used", "--data");
+  const missing = `${folder.path}/a/b`;
+  await refuses(missing, `the folder above ${missing} is not there`);
+});
+
+Deno.test("a write-ahead file without its database is refused: the rest must be somewhere", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data);
+  Deno.renameSync(folder.database, `${folder.database}-wal`);
+  await refuses(folder.data, "chat.db is missing", "put it back");
+});
+
+Deno.test("a database that was never finished is begun anew", async () => {
+  using folder = new TestFolder();
+  Deno.mkdirSync(folder.data);
+  Deno.writeTextFileSync(`${folder.database}.new`, "half");
+  Deno.writeTextFileSync(`${folder.database}.new-journal`, "half");
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+});
+
+Deno.test("a folder in use is refused, and free when that one is done", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, async (log) => {
+    await log.append([draft("one")]);
+    const failure = await assertRejects(
+      () => SqliteStore.open(folder.data),
+      Failure,
+    );
+    assertStringIncludes(failure.message, "in use by another server");
+    await log.append([draft("two")]);
+  });
+  await withLog(folder.data, async (log) => {
+    assertEquals(await texts(log), ["one", "two"]);
+  });
+});
+
+Deno.test("a failed start leaves the folder free", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data);
+  const whole = Deno.readFileSync(folder.database);
+  Deno.writeFileSync(folder.database, new Uint8Array(9));
+  await refuses(folder.data, "damaged");
+  Deno.writeFileSync(folder.database, whole);
+  await withLog(folder.data);
+});
+
+testWithDisk("a read-only folder is refused", async () => {
+  using disk = new TestDisk(1024 * 1024);
+  await withLog(disk.data, (log) => log.append([draft("one")]));
+  disk.makeReadOnly();
+  await refuses(disk.data, disk.data, "may not be written to");
+  await refuses(`${disk.path}/other`, "read-only");
+});
+
+Deno.test({
+  name: `a folder that may not be written to is refused${
+    Deno.uid() === 0 ? " (skipped: the administrator may write anywhere)" : ""
+  }`,
+  ignore: Deno.uid() === 0,
+  fn: async () => {
+    using folder = new TestFolder();
+    await withLog(folder.data, (log) => log.append([draft("one")]));
+    const lock = `${folder.data}/lock`;
+    Deno.chmodSync(folder.data, 0o500);
+    Deno.chmodSync(lock, 0o400);
+    await refuses(folder.data, folder.data, "permission denied");
+    // The lock can be taken, but nothing can be written beside the database.
+    Deno.chmodSync(lock, 0o600);
+    await refuses(folder.data, "chat.db", "may not be written to");
+    Deno.chmodSync(folder.path, 0o500);
+    await refuses(`${folder.path}/other`, "permission denied");
+    Deno.chmodSync(folder.path, 0o700);
+    Deno.chmodSync(folder.data, 0o700);
+  },
+});
+
+testWithDisk(
+  "a full disk: what does not fit is not kept, what was kept stays, and with room again it goes on",
+  async () => {
+    using disk = new TestDisk(1024 * 1024);
+    const filler = `${disk.path}/filler`;
+    const kept: string[] = [];
+    const say = async (log: SqliteStore, text: string) => {
+      const [place] = await log.append([draft(text, { id: text })]);
+      kept.push(text);
+      assertEquals(place?.message.seq, kept.length);
+    };
+    {
+      await using log = await openLog(disk.data);
+      await say(log, "one");
+      fillUp(filler);
+      const text = (index: number) => `${index} ${"tea ".repeat(2_000)}`;
+      const error = await assertRejects(async () => {
+        for (let index = 0;; index++) await say(log, text(index));
+      }, NotKept);
+      assertStringIncludes(error.message, "the disk is full");
+      await assertRejects(() => log.append([draft(text(-1))]), NotKept);
+      assertEquals(await texts(log), kept);
+      Deno.removeSync(filler);
+      await say(log, "after");
+      assertEquals(await texts(log), kept);
+      fillUp(filler);
+    }
+    // Nor is anything lost by ending, and beginning again, while it is full.
+    Deno.removeSync(filler);
+    await withLog(disk.data, async (log) => {
+      assertEquals(await texts(log), kept);
+      await say(log, "at the end");
+    });
+  },
+);
+
+Deno.test("in a folder that others may look into, every file is its owner's alone, also after a restart, a trim and a kill", async () => {
+  using folder = new TestFolder();
+  const other = `${folder.path}/copied`;
+  for (const dir of [folder.data, other]) Deno.mkdirSync(dir, { mode: 0o755 });
+  const files = (dir: string) =>
+    Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
+  await withLog(folder.data, async (log) => {
+    assertEquals(openToOthers(folder.data), []);
+    await log.append([draft("one")]);
+    assertEquals(openToOthers(folder.data), []);
+    assertEquals(files(folder.data), [
+      ...["chat.db", "chat.db-count", "chat.db-shm", "chat.db-wal"],
+    ]);
+    // As an older version has left them, and a copy that is not told otherwise.
+    for (const name of files(folder.data)) {
+      Deno.copyFileSync(`${folder.data}/${name}`, `${other}/${name}`);
+      Deno.chmodSync(`${other}/${name}`, 0o644);
+    }
+  });
+  {
+    await using log = await openLog(other, { keep: { count: 1 } });
+    assertEquals(openToOthers(other), []);
+    await log.append([draft("two"), draft("three")]);
+    log.trim();
+    assertEquals(openToOthers(other), []);
+  }
+  assertEquals(openToOthers(other), []);
+});
+
+testWithDisk(
+  "a start on a disk that is full, or becomes so meanwhile, is refused as that, until there is room enough",
+  async () => {
+    let refused = 0;
+    for (let free = 0;; free += 8 * 1024) {
+      using disk = new TestDisk(512 * 1024);
+      Deno.mkdirSync(disk.data);
+      const filler = `${disk.path}/filler`;
+      fillUp(filler);
+      Deno.truncateSync(filler, Deno.statSync(filler).size - free);
+      try {
+        await using _log = await openLog(disk.data);
+        break;
+      } catch (error) {
+        assert(error instanceof Failure, `${error}`);
+        assertStringIncludes(error.message, "the disk is full");
+        refused++;
+      }
+      // The next start is the first one once there is room.
+      Deno.removeSync(filler);
+      await withLog(disk.data, (log) => log.append([draft("one")]));
+    }
+    assert(refused > 5, `${refused} were refused`);
+  },
+);
+
+/** How many bytes this process has read so far, wherever from. */
+function bytesRead(): number {
+  const counters = Deno.readTextFileSync("/proc/thread-self/io");
+  return Number(/rchar: (\d+)/.exec(counters)?.[1]);
+}
+
+Deno.test({
+  name:
+    "a log of 200,000 messages is opened, read and continued with as few bytes as an empty one",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const costs: number[] = [];
+    for (const messages of [0, 200_000]) {
+      using folder = new TestFolder();
+      await makeLongLog(folder.data, messages);
+      const before = bytesRead();
+      await withLog(folder.data, async (log) => {
+        const { last } = await log.extent("lobby");
+        assertEquals(last, messages);
+        await log.read("lobby", last - 19, last);
+        await log.append([draft("new", { id: "new" })]);
+        await log.search("lobby", "new", 20);
+      });
+      costs.push(bytesRead() - before);
+    }
+    const [empty = 0, long = Infinity] = costs;
+    // The deeper trees of the long one cost some pages more.
+    assert(long < empty + 64 * 4096, `${empty} bytes, ${long} bytes`);
+  },
+});
+
+Deno.test("an archive reads while a server writes, page by page, and sees what is new", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 600);
+  await using log = await openLog(folder.data);
+  using archive = Archive.open(folder.data);
+  assertEquals([archive.has("lobby"), archive.has("dev")], [true, false]);
+  assertEquals(archive.rooms(), ["lobby"]);
+  const read: number[] = [];
+  for (const { seq } of archive.messages("lobby")) {
+    if (seq === 1) await log.append([draft("new")]);
+    read.push(seq);
+  }
+  assertEquals(read, Array.from({ length: 601 }, (_, index) => index + 1));
+});
+
+Deno.test("an archive passes over what is dropped while it reads", async () => {
+  using folder = new TestFolder();
+  await makeLongLog(folder.data, 600);
+  await using log = await openLog(folder.data, { keep: { count: 10 } });
+  using archive = Archive.open(folder.data);
+  const read: number[] = [];
+  for (const { seq } of archive.messages("lobby")) {
+    if (seq === 1) { while (log.trim()); }
+    read.push(seq);
+  }
+  assertEquals(read.slice(-10), [
+    ...[591, 592, 593, 594, 595, 596, 597, 598, 599, 600],
+  ]);
+  assert(read.length < 600);
+});
+
+Deno.test("an archive refuses what is none", () => {
+  using folder = new TestFolder();
+  for (const dir of [folder.data, folder.path]) {
+    const refused = (() => {
+      try {
+        using _archive = Archive.open(dir);
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    })();
+    assert(refused instanceof Failure);
+    assertStringIncludes(refused.message, "is no data folder");
+  }
+});
+
+/** How many rows a table of a database has, as another program sees it. */
+function rowsIn(database: string, table: string): number {
+  using db = new DatabaseSync(database, { readOnly: true });
+  return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+}
+
+Deno.test("what was said is filed and indexed when nothing is said for a moment, not before", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  await using log = await openLog(folder.data, { sync: "normal" });
+  const rows = () =>
+    ["inbox", "message"].map((table) => rowsIn(folder.database, table));
+  const indexed = () => {
+    using db = new DatabaseSync(folder.database, { readOnly: true });
+    return db.prepare("SELECT indexed FROM room").get()?.indexed;
+  };
+  assertEquals(timers.waits, []);
+  await log.append([draft("one")]);
+  assertEquals([rows(), timers.waits], [[1, 0], [20]]);
+  await timers.goOff();
+  await log.append([draft("two")]);
+  await timers.goOff();
+  // Something was said meanwhile, each time.
+  assertEquals([rows(), indexed(), timers.waits], [[2, 0], 0, [20]]);
+  await timers.goOff();
+  assertEquals([rows(), indexed(), timers.waits], [[0, 2], 2, []]);
+  assertEquals((await log.search("lobby", "o", 9)).length, 1);
+});
+
+Deno.test("a full inbox is filed, whatever else there is to do", async () => {
+  using folder = new TestFolder();
+  using _timers = new FakeTimers();
+  await using log = await openLog(folder.data, { sync: "normal" });
+  const many = Array.from({ length: INBOX_MAX }, (_, n) => draft(`${n}`));
+  await log.append(many);
+  assertEquals(rowsIn(folder.database, "message"), 0);
+  await log.append([draft("one more")]);
+  assertEquals(rowsIn(folder.database, "message"), INBOX_MAX);
+  assertEquals(rowsIn(folder.database, "inbox"), 1);
+  assertEquals(await log.extent("lobby"), { first: 1, last: INBOX_MAX + 1 });
+});
+
+Deno.test("messages that cannot be filed are told of, are kept where they are, and are filed later", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  const warnings: string[] = [];
+  await using log = await openLog(folder.data, {
+    sync: "normal",
+    warn: (line) => warnings.push(line),
+  });
+  await log.append([draft("one", { id: "x" })]);
+  await timers.goOff();
+  {
+    using other = new DatabaseSync(folder.database);
+    other.exec("BEGIN IMMEDIATE");
+    await timers.goOff();
+  }
+  assertEquals(warnings, [
+    "messages could not be filed: another program holds it",
+  ]);
+  assertEquals(await texts(log), ["one"]);
+  const [again] = await log.append([draft("one", { id: "x" })]);
+  assertEquals(again?.repeated, true);
+  await timers.goOff();
+  assertEquals(rowsIn(folder.database, "inbox"), 0);
+  assertEquals(await texts(log), ["one"]);
+});
+
+Deno.test("an inbox that fits to nothing is refused as damage", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, (log) => log.append([draft("one")]));
+  {
+    using db = new DatabaseSync(folder.database);
+    db.exec(`
+      INSERT INTO inbox (place, sender, text, time)
+        VALUES (99 * 4294967296 + 1, 'Ann', 'lost', 5);
+      PRAGMA wal_checkpoint(TRUNCATE);
+    `);
+  }
+  await refuses(folder.data, "chat.db is damaged (a message without a room)");
+});
+
+Deno.test("an archive has what is neither filed nor indexed, of every room", async () => {
+  using folder = new TestFolder();
+  using timers = new FakeTimers();
+  await using log = await openLog(folder.data, { sync: "normal" });
+  await log.append([draft("one"), draft("uno", { room: "dev" })]);
+  await timers.goOff();
+  await timers.goOff();
+  await log.append([draft("two"), draft("due", { room: "dev" })]);
+  await log.append([draft("hi", { room: "new" })]);
+  using archive = Archive.open(folder.data);
+  const all = (room: string) =>
+    [...archive.messages(room)].map(({ seq, text }) => `${seq} ${text}`);
+  assertEquals(all("lobby"), ["1 one", "2 two"]);
+  assertEquals(all("dev"), ["1 uno", "2 due"]);
+  assertEquals(all("new"), ["1 hi"]);
+  assertEquals(archive.rooms(), ["lobby", "dev", "new"]);
+  // What is filed between two pages comes once all the same.
+  const messages = archive.messages("lobby");
+  assertEquals(messages.next().value?.text, "one");
+  await timers.goOff();
+  await timers.goOff();
+  assertEquals([...messages].map(({ text }) => text), ["two"]);
+});

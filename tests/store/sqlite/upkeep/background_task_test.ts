@@ -1,0 +1,92 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../../../failure.ts";
+import { BackgroundTask } from "../../../../store/sqlite/upkeep/background_task.ts";
+import { NotKept } from "../../../../store/store.ts";
+import { FakeTimers } from "../../../server/fake_timers.ts";
+
+/** An error as SQLite's come, here of a full disk. */
+function diskIsFull(): Error {
+  return Object.assign(new Error("database or disk is full"), {
+    code: "ERR_SQLITE_ERROR",
+  });
+}
+
+Deno.test("a chore does a little at a time, with the pauses it asks for, until nothing is left", async () => {
+  using timers = new FakeTimers();
+  let left = 3;
+  using chore = new BackgroundTask(() => --left > 0 ? 20 : undefined, () => {});
+  assertEquals(timers.waits, []);
+  chore.wake(60_000);
+  // The sooner one counts.
+  chore.wake(5);
+  chore.wake(60_000);
+  assertEquals(timers.waits, [5]);
+  await timers.goOff();
+  assertEquals([left, timers.waits], [2, [20]]);
+  await timers.goOff();
+  await timers.goOff();
+  assertEquals([left, timers.waits], [0, []]);
+  chore.wake(1);
+  assertEquals(timers.waits, [1]);
+});
+
+Deno.test("what a disk keeps from being done is told of, and tried again a minute later", async () => {
+  using timers = new FakeTimers();
+  const told: string[] = [];
+  const errors = [
+    diskIsFull(),
+    new NotKept("cannot be kept", { cause: diskIsFull() }),
+  ];
+  using chore = new BackgroundTask(() => {
+    const error = errors.shift();
+    if (error !== undefined) throw error;
+    return undefined;
+  }, (trouble) => told.push(trouble));
+  chore.wake(0);
+  await timers.goOff();
+  assertEquals([told, timers.waits], [["the disk is full"], [60_000]]);
+  await timers.goOff();
+  await timers.goOff();
+  assertEquals(told, ["the disk is full", "the disk is full"]);
+  assertEquals(timers.waits, []);
+});
+
+Deno.test("a chore ends when the disk has failed: others have been told, and end the server", async () => {
+  using timers = new FakeTimers();
+  const told: string[] = [];
+  using chore = new BackgroundTask(
+    () => {
+      throw new Failure("cannot be written to the disk");
+    },
+    (trouble) => told.push(trouble),
+  );
+  chore.wake(0);
+  await timers.goOff();
+  assertEquals([told, timers.waits], [[], []]);
+});
+
+Deno.test("a mistake of ours in a chore is not taken for a trouble of the disk", () => {
+  const real = globalThis.setTimeout;
+  let goOff = () => {};
+  globalThis.setTimeout =
+    ((work: () => void) => (goOff = work, 0)) as unknown as typeof real;
+  try {
+    using chore = new BackgroundTask(() => {
+      throw new TypeError("a mistake");
+    }, () => {});
+    chore.wake(0);
+    assertThrows(() => goOff(), TypeError, "a mistake");
+  } finally {
+    globalThis.setTimeout = real;
+  }
+});
+
+Deno.test("a chore that has ended does nothing more", () => {
+  using timers = new FakeTimers();
+  const chore = new BackgroundTask(() => 1, () => {});
+  chore.wake(0);
+  chore[Symbol.dispose]();
+  assertEquals(timers.waits, []);
+  chore.wake(0);
+  assertEquals(timers.waits, []);
+});

@@ -1,0 +1,185 @@
+// What is noticed of messages that were acknowledged and are not there.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { Failure } from "../../../../failure.ts";
+import { Archive } from "../../../../store/sqlite/archive.ts";
+import { pathsIn } from "../../../../store/sqlite/folder.ts";
+import type {
+  SqliteStore,
+  SqliteStoreOptions,
+} from "../../../../store/sqlite/sqlite.ts";
+import { openLog, TestFolder } from "../../test_folder.ts";
+
+/** A log that was opened, and what was said of it. */
+async function opened(
+  dir: string,
+  options: SqliteStoreOptions = {},
+): Promise<{ id: string; texts: string[]; warnings: string[] }> {
+  const warnings: string[] = [];
+  await using log = await openLog(dir, {
+    ...options,
+    warn: (line) => warnings.push(line),
+  });
+  const messages = await log.read("lobby", 1, Infinity);
+  return { id: log.id, texts: messages.map(({ text }) => text), warnings };
+}
+
+async function say(log: SqliteStore, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await log.append([
+      { room: "lobby", from: "Ann", author: "a", text, time: 0 },
+    ]);
+  }
+}
+
+/**
+ * A folder as it is when a server was killed: "one" is in the database, "two"
+ * and "three" are in the write-ahead file.
+ */
+async function killed(folder: TestFolder): Promise<{ id: string }> {
+  const running = `${folder.path}/running`;
+  {
+    await using log = await openLog(running);
+    await say(log, "one");
+  }
+  await using log = await openLog(running);
+  await say(log, "two", "three");
+  Deno.mkdirSync(folder.data);
+  for (const { name } of Deno.readDirSync(running)) {
+    if (name.endsWith("-shm")) continue;
+    Deno.copyFileSync(`${running}/${name}`, `${folder.data}/${name}`);
+  }
+  return { id: log.id };
+}
+
+/** A write-ahead file up to the middle of its first page, in bytes: nothing in it is whole. */
+const HALF_A_PAGE = 32 + (24 + 4096) / 2;
+
+Deno.test("a folder of a killed server has everything, and nothing is said of it", async () => {
+  using folder = new TestFolder();
+  const { id } = await killed(folder);
+  assertEquals(await opened(folder.data), {
+    ...{ id, texts: ["one", "two", "three"], warnings: [] },
+  });
+});
+
+Deno.test("a write-ahead file that was removed or cut: the server says what is missing and does not start, until it is back", async () => {
+  for (const left of [0, HALF_A_PAGE]) {
+    using folder = new TestFolder();
+    const { id } = await killed(folder);
+    const { writeAhead, database, count } = pathsIn(folder.data);
+    const whole = Deno.readFileSync(writeAhead);
+    if (left === 0) Deno.removeSync(writeAhead);
+    else Deno.truncateSync(writeAhead, left);
+    const before = Deno.readFileSync(database);
+    const failure = await assertRejects(
+      () => openLog(folder.data),
+      Failure,
+    );
+    assertStringIncludes(failure.message, "chat.db lacks the last 2 messages");
+    assertStringIncludes(failure.message, `${writeAhead} was removed or cut`);
+    assertStringIncludes(failure.message, `remove ${count}`);
+    assert(!failure.message.includes("\n"));
+    assertEquals(Deno.readFileSync(database), before);
+    {
+      using archive = Archive.open(folder.data);
+      assertEquals([...archive.messages("lobby")][0]?.text, "one");
+      assertStringIncludes(archive.trouble().join(), "chat.db lacks");
+    }
+    Deno.writeFileSync(writeAhead, whole);
+    const { texts, id: after } = await opened(folder.data);
+    assertEquals([texts, after], [["one", "two", "three"], id]);
+  }
+});
+
+Deno.test("whoever goes on without what is missing has another log, so that no number is taken for the old one", async () => {
+  using folder = new TestFolder();
+  const { id } = await killed(folder);
+  const { writeAhead, count } = pathsIn(folder.data);
+  Deno.removeSync(writeAhead);
+  Deno.removeSync(count);
+  const { texts, id: after, warnings } = await opened(folder.data);
+  assertEquals(texts, ["one"]);
+  assert(after !== id);
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0] ?? "", "it begins anew");
+  // That is said once.
+  assertEquals((await opened(folder.data)).warnings, []);
+});
+
+Deno.test("with --sync normal, where a power cut may take the last messages, it is said and the server starts", async () => {
+  using folder = new TestFolder();
+  const { id } = await killed(folder);
+  Deno.removeSync(pathsIn(folder.data).writeAhead);
+  const { texts, id: after, warnings } = await opened(folder.data, {
+    sync: "normal",
+  });
+  assertEquals(texts, ["one"]);
+  assert(after !== id);
+  assertStringIncludes(warnings.join(), "chat.db lacks the last 2 messages");
+  assertEquals((await opened(folder.data)).warnings, []);
+});
+
+Deno.test("a database that was put in the place of another begins anew", async () => {
+  using folder = new TestFolder();
+  const { id } = await opened(folder.data);
+  const { database, count } = pathsIn(folder.data);
+  const copy = `${folder.path}/copy.db`;
+  {
+    using db = new DatabaseSync(database);
+    db.prepare("VACUUM INTO ?").run(copy);
+    db.exec("UPDATE log SET id = '0123456789abcdef0123456789abcdef'");
+  }
+  const given = (await opened(folder.data)).id;
+  assert(given !== id && given !== "0123456789abcdef0123456789abcdef");
+  for (const isCountThere of [true, false]) {
+    Deno.copyFileSync(copy, database);
+    if (!isCountThere) Deno.removeSync(count);
+    assert((await opened(folder.data)).id !== id);
+  }
+});
+
+Deno.test("a count without its database is refused: the rest must be somewhere", async () => {
+  using folder = new TestFolder();
+  await opened(folder.data);
+  Deno.removeSync(folder.database);
+  const failure = await assertRejects(
+    () => openLog(folder.data),
+    Failure,
+  );
+  assertStringIncludes(failure.message, "chat.db is missing");
+  assertStringIncludes(failure.message, "chat.db-count is there");
+});
+
+Deno.test("what was dropped or filed is not missing, and a count that nobody can read is passed over", async () => {
+  using folder = new TestFolder();
+  {
+    await using log = await openLog(folder.data, {
+      keep: { count: 2 },
+    });
+    await say(log, "one", "two", "three", "four");
+  }
+  const { id, texts, warnings } = await opened(folder.data);
+  assertEquals([texts, warnings], [["three", "four"], []]);
+  const { count } = pathsIn(folder.data);
+  assertEquals(
+    Deno.readTextFileSync(count),
+    `${id} ${"4".padStart(16, "0")}\n`,
+  );
+  for (const rest of ["", "\0\0\0\0", `${id} `, `${id} many\n`]) {
+    Deno.writeTextFileSync(count, rest);
+    assertEquals((await opened(folder.data)).texts, ["three", "four"]);
+  }
+});
+
+Deno.test("an export reads while a server writes, and misses nothing", async () => {
+  using folder = new TestFolder();
+  await using log = await openLog(folder.data);
+  using archive = Archive.open(folder.data);
+  for (let count = 0; count < 20; count++) {
+    await say(log, `${count}`);
+    assertEquals(archive.trouble(), []);
+  }
+});

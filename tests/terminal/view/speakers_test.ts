@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import type { Presence } from "../../../protocol/notice.ts";
+import { LATELY, Speakers } from "../../../terminal/view/speakers.ts";
+
+function presence(
+  joined: string[],
+  left: string[] = [],
+  renamed: [string, string][] = [],
+): Presence {
+  return { type: "presence", room: "lobby", joined, left, renamed };
+}
+
+Deno.test("who has said something lately is told of, in whatever case the name is written", () => {
+  const speakers = new Speakers();
+  speakers.said("Ann", 1_000);
+  speakers.said("Bob", 2_000);
+  const all = presence(["ann", "Cid"], ["Bob", "Dan"]);
+  assertEquals(speakers.only(all, 3_000), presence(["ann"], ["Bob"]));
+  assertEquals(speakers.only(all, 1_001 + LATELY), presence([], ["Bob"]));
+  assertEquals(speakers.only(all, 3_000 + LATELY), presence([]));
+});
+
+Deno.test("under another name it is the same one", () => {
+  const speakers = new Speakers();
+  speakers.said("Ann", 1_000);
+  speakers.rename("Ann", "Anna");
+  speakers.rename("Cid", "Sid");
+  const renamed = presence([], [], [["Ann", "Anna"], ["Cid", "Sid"]]);
+  assertEquals(
+    speakers.only(renamed, 2_000),
+    presence([], [], [["Ann", "Anna"]]),
+  );
+});
+
+Deno.test("what was said before, told late, makes nobody's last words older", () => {
+  const speakers = new Speakers();
+  speakers.said("Ann", 2_000);
+  speakers.said("Ann", 1_000);
+  const all = presence(["Ann"]);
+  assertEquals(speakers.only(all, 2_000 + LATELY), all);
+});
