@@ -13,16 +13,16 @@ Deno.test("the README comes to the point in one order", () => {
   assertEquals(page.match(/^## .*$/gm), [
     "## Install",
     "## Use",
-    "## What it promises",
+    "## Guarantees",
     "## How it compares",
     "## Questions",
-    "## Develop",
+    "## Development",
   ]);
   assert(page.indexOf("docs/demo.svg") < page.indexOf("## Install"));
 });
 
 Deno.test("every promise of the README links to what shows it", () => {
-  const [, promises = ""] = /## What it promises\n(.*?)\n## /s.exec(page) ?? [];
+  const [, promises = ""] = /## Guarantees\n(.*?)\n## /s.exec(page) ?? [];
   const rows = promises.split("\n").filter((line) => line.startsWith("| "))
     .slice(2);
   assert(rows.length > 10);

@@ -225,7 +225,7 @@ async function measures({ text }: Command): Promise<void> {
   await using program = startCommand([...command, "1"]);
   const { code, stdout } = await program.finished();
   assertEquals(code, 0);
-  const [, rows = ""] = /### At the start\n.*?(\n\|.*?)\n\n/s.exec(README) ??
+  const [, rows = ""] = /### Startup\n.*?(\n\|.*?)\n\n/s.exec(README) ??
     [];
   // The page says in words beside the table what the bench says in it.
   const names = (table: string) =>
