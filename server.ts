@@ -19,7 +19,11 @@ import { Verifier } from "./server/admission/verifier.ts";
 import { Connection, originOf, type Queued } from "./server/connection.ts";
 import { FlushScheduler } from "./server/delivery/flush_scheduler.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
-import { type DoorOptions, Doors, type Listening } from "./server/doors.ts";
+import {
+  type BoundPorts,
+  Listeners,
+  type ListenOptions,
+} from "./server/listeners.ts";
 import {
   boundsOf,
   type Limits,
@@ -80,21 +84,21 @@ const GOODBYE = 5_000;
 const LOOKS = 4;
 
 /** What a server can be told. Everything has a default but how it ends. */
-export interface ServeOptions extends DoorOptions {
+export interface ServeOptions extends ListenOptions {
   /** What those who come are held to; 0 lifts a limit. The others are those of the table `LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** From where one may come in. @default {everywhere} */
   readonly access?: Access;
   /** Where what is said is kept. @default {new MemoryLog()} */
-  readonly log?: MessageStore;
+  readonly store?: MessageStore;
   /** What has to be known to come in. @default {nothing} */
   readonly password?: string;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where operators' orders are kept; without it they end with the server. */
-  readonly orders?: SanctionStore;
+  readonly sanctionStore?: SanctionStore;
   /** Where it is kept which name belongs to which key; without it none does. */
-  readonly names?: NameStore;
+  readonly nameStore?: NameStore;
   /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
   readonly nameLease?: number;
   /** How long a key uses a name until it belongs to it, in milliseconds. @default {NAME_TRIAL} */
@@ -111,7 +115,7 @@ export interface ServeOptions extends DoorOptions {
 }
 
 /** Where a server that is open listens. */
-export interface ListeningAddresses extends Listening {
+export interface ListeningAddresses extends BoundPorts {
   /** Where its metrics are read. */
   readonly metrics: MetricsAddress | undefined;
 }
@@ -135,7 +139,7 @@ type Item = Queued | Probe | "flush" | "close";
  * const stop = new AbortController();
  * await serve({
  *   port: 0,
- *   server log,
+ *   serverLog,
  *   signal: stop.signal,
  *   listening: ({ port }) => console.log(`listening on port ${port}`),
  * });
@@ -151,19 +155,21 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (raise !== undefined) {
     serverLog.warn("there are few descriptors", { connections: room, raise });
   }
-  await using log = options.log ?? new MemoryStore();
+  await using store = options.store ?? new MemoryStore();
   using refusals = new Refusals(serverLog);
   const monotonic = () => performance.now();
   const moderation = await Moderation.open({
     operators: options.operators ?? [],
     now: Date.now,
     readRange,
-    ...(options.orders === undefined ? {} : { book: options.orders }),
+    ...(options.sanctionStore === undefined
+      ? {}
+      : { book: options.sanctionStore }),
   });
-  const post = new FlushScheduler();
+  const flushScheduler = new FlushScheduler();
   const queue = new Channel<Item>({ capacity: QUEUE_MAX });
   const hall = new Hall({
-    log,
+    log: store,
     now: Date.now,
     monotonic,
     newSecret: () => crypto.randomUUID(),
@@ -177,24 +183,24 @@ export async function serve(options: ServeOptions): Promise<void> {
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
     placeOf: networkOf,
     bounds: boundsOf(limits),
-    ...(options.names === undefined ? {} : {
+    ...(options.nameStore === undefined ? {} : {
       nameRegistration: new NameRegistration({
-        book: options.names,
+        book: options.nameStore,
         now: Date.now,
         lease: options.nameLease ?? NAME_LEASE,
         trial: options.nameTrial ?? NAME_TRIAL,
         mostPerSource: limits.maxNames,
-        sourceOf: (address) => digestOf(log.id + networkOf(address)),
+        sourceOf: (address) => digestOf(store.id + networkOf(address)),
       }),
     }),
   });
 
-  using doors = await Doors.open(options);
+  using listeners = await Listeners.open(options);
   const connections = new Map<Connection, Promise<void>>();
   const context = {
     hall,
     queue,
-    post,
+    flushScheduler,
     readBacklog: new ReadBacklog(),
     largeReads: new LargeReads(limits.rate < Infinity ? 0 : undefined),
     serverLog,
@@ -207,16 +213,16 @@ export async function serve(options: ServeOptions): Promise<void> {
     now: monotonic,
   };
   const metrics = new ServerMetrics({ ...context, connections });
-  const health = new Health({ queue, log, now: monotonic });
+  const health = new Health({ queue, store, now: monotonic });
   await using endpoint = options.metrics === undefined
     ? undefined
     : await openEndpoint(options.metrics, { metrics, health });
 
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  signal.addEventListener("abort", () => doors.close(), { once: true });
-  if (signal.aborted) doors.close();
-  const listening = { ...doors.listening, metrics: endpoint?.address };
+  signal.addEventListener("abort", () => listeners.close(), { once: true });
+  if (signal.aborted) listeners.close();
+  const listening = { ...listeners.bound, metrics: endpoint?.address };
   serverLog.info("listening", toldOf(listening, room));
   options.listening(listening);
 
@@ -224,7 +230,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...context,
     ...(options.access === undefined ? {} : { access: options.access }),
   });
-  const turningAway = new ConnectionRejection(reserved);
+  const rejection = new ConnectionRejection(reserved);
   const enter = (conn: Conn) => {
     const { address } = originOf(conn.remoteAddr);
     const place = admission.admit(address);
@@ -232,7 +238,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       const { code } = place;
       refusals.count(code);
       serverLog.debug("turned away", { address, code });
-      return turningAway.turnAway(conn, place);
+      return rejection.reject(conn, place);
     }
     const connection = new Connection(conn, place, context);
     const running = connection.run().finally(() => {
@@ -244,12 +250,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   const memory = new MemoryGate({ ...context, limit: limits.maxMemory });
   const accept = async (conn: Conn) => {
     enter(conn);
-    await memory.room(signal);
+    await memory.untilRoom(signal);
   };
   const accepting = Promise.all(
-    [...doors].map((door) =>
+    [...listeners].map((listener) =>
       acceptLoop(
-        door,
+        listener,
         accept,
         serverLog,
         refusals,
@@ -259,7 +265,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     ),
   );
   // A hall that fails takes the server down with it: nothing would be right any more.
-  const hearing = hallLoop(queue, hall, post, metrics).finally(() => {
+  const hearing = hallLoop(queue, hall, flushScheduler, metrics).finally(() => {
     stop.abort();
     queue.close();
   });
@@ -269,7 +275,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const closing = async () => {
     await accepting;
     await goodbye(queue, connections);
-    await turningAway.finished();
+    await rejection.finished();
     clearInterval(looking);
     queue.close();
   };
@@ -315,7 +321,7 @@ function toldOf(
 async function hallLoop(
   queue: Channel<Item>,
   hall: Hall,
-  post: FlushScheduler,
+  flushScheduler: FlushScheduler,
   metrics: ServerMetrics,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -326,13 +332,15 @@ async function hallLoop(
     const start = performance.now();
     await settled;
     // Who is waited for must be written to, at whatever pace.
-    await (post.holdsUp ? post.flush(start) : post.flushDue(start));
+    await (flushScheduler.mustWait
+      ? flushScheduler.flush(start)
+      : flushScheduler.flushDue(start));
     metrics.flushed(performance.now() - start);
     flushing = undefined;
     remind();
   };
   const remind = () => {
-    const wait = post.wait(hall.isUnsettled);
+    const wait = flushScheduler.wait(hall.isUnsettled);
     if (flushing !== undefined || wait === Infinity) return;
     // What is to be told sooner than what the timer was set for does not wait for it.
     clearTimeout(timer);
@@ -344,7 +352,7 @@ async function hallLoop(
   };
   try {
     for await (const first of queue) {
-      const most = post.holdsUp ? BATCH_HELD : BATCH_MAX;
+      const most = flushScheduler.mustWait ? BATCH_HELD : BATCH_MAX;
       const batch = [first, ...waiting(queue, most)];
       const start = performance.now();
       const queued = batch.filter((item) => typeof item === "object");
@@ -354,16 +362,16 @@ async function hallLoop(
       if (batch.includes("close")) hall.close("the server is shutting down");
 
       // Who is waited for must be written to: what has come last may not be by this flush.
-      if (post.holdsUp) await flushing;
-      const isDue = post.wait(hall.isUnsettled) === 0;
-      if (flushing === undefined && (isDue || post.holdsUp)) {
+      if (flushScheduler.mustWait) await flushing;
+      const isDue = flushScheduler.wait(hall.isUnsettled) === 0;
+      if (flushing === undefined && (isDue || flushScheduler.mustWait)) {
         const settled = hall.announcePresence();
         flushing = flush(settled);
         await settled;
       }
       remind();
       worked += performance.now() - start;
-      await post.caughtUp();
+      await flushScheduler.caughtUp();
       if (worked < TURN_MAX) continue;
       await nextTurn();
       worked = 0;

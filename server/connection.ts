@@ -91,7 +91,7 @@ interface Ending {
 export interface ConnectionContext {
   readonly hall: Hall;
   readonly queue: Queue;
-  readonly post: FlushScheduler;
+  readonly flushScheduler: FlushScheduler;
   readonly readBacklog: ReadBacklog;
   readonly largeReads: LargeReads;
   readonly serverLog: ServerLog;
@@ -149,7 +149,7 @@ export class Connection {
       this.#bytes = new TokenBucket(bytesFor({ rate, burst }), context.now());
     }
     this.#detector = new Detector(maxText);
-    this.#outbox = new Outbox(conn, context.post, {
+    this.#outbox = new Outbox(conn, context.flushScheduler, {
       max: maxOutbox,
       common: place.outbox,
       overflowed: (reason) => this.#overflowed(reason),

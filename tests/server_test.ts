@@ -11,7 +11,7 @@ Deno.test("a mistake in the hall takes the server down, with everybody in it, an
   const serving = serve({
     host: "127.0.0.1",
     port: 0,
-    log,
+    store: log,
     serverLog: new FakeServerLog(),
     signal: new AbortController().signal,
     listening: ({ port }) => listening.resolve(port),

@@ -1,9 +1,9 @@
 import {
   type Format,
   FORMATS,
-  type JournalOptions,
   type Level,
   LEVELS,
+  type ServerLogOptions,
 } from "../../server/observe/server_log.ts";
 import type { Given, Option } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
@@ -33,7 +33,7 @@ export const LOG_OPTIONS: readonly Option[] = [
 ];
 
 /** How the log is asked for. */
-export interface LogWishes extends Pick<JournalOptions, "format" | "level"> {
+export interface LogWishes extends Pick<ServerLogOptions, "format" | "level"> {
   readonly format: Format;
   readonly level: Level;
   /** Whether what is said goes in. */

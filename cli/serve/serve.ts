@@ -96,9 +96,9 @@ async function run(given: Given): Promise<number> {
     host,
     port,
     ...(log === undefined ? {} : {
-      log,
-      orders: log.orders,
-      names: log.names,
+      store: log,
+      sanctionStore: log.orders,
+      nameStore: log.names,
     }),
     ...(data === undefined
       ? {}

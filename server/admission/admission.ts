@@ -123,7 +123,7 @@ export class Admission {
   }
 
   /** How many places are remembered. */
-  get places(): number {
+  get networks(): number {
     return this.#places.size;
   }
 

@@ -35,7 +35,7 @@ export class ConnectionRejection {
   }
 
   /** Takes the connection over: it is closed in the end, whatever happens. */
-  turnAway(conn: Conn, why: NotAdmitted): void {
+  reject(conn: Conn, why: NotAdmitted): void {
     if (this.#telling.size >= this.#most) return conn.close();
     const telling = tell(conn, why)
       .finally(() => this.#telling.delete(telling));

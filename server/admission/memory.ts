@@ -59,7 +59,7 @@ export class MemoryGate {
    *
    * @param closed Aborted when nobody comes any more: then it settles too.
    */
-  async room(closed: AbortSignal): Promise<void> {
+  async untilRoom(closed: AbortSignal): Promise<void> {
     while (!this.hasRoom && !closed.aborted) {
       try {
         await delay(LOOK_EVERY, { signal: closed });

@@ -2,7 +2,7 @@
 export interface CommonMember {
   /** How many bytes wait in it that wait in no other. */
   readonly own: number;
-  letGo(what: string): void;
+  evict(what: string): void;
 }
 
 /**
@@ -26,11 +26,11 @@ export class CommonOutbox {
     return this.#own;
   }
 
-  opened(member: CommonMember): void {
+  add(member: CommonMember): void {
     this.#members.add(member);
   }
 
-  closed(member: CommonMember): void {
+  remove(member: CommonMember): void {
     this.#members.delete(member);
   }
 
@@ -42,7 +42,7 @@ export class CommonOutbox {
     for (const member of this.#members) {
       if (member.own > (most?.own ?? 0)) most = member;
     }
-    most?.letGo(`over ${this.#max} bytes waited at your address, most of them`);
+    most?.evict(`over ${this.#max} bytes waited at your address, most of them`);
   }
 
   /** So many bytes have been written, or were dropped. */

@@ -53,7 +53,7 @@ export class FlushScheduler {
   }
 
   /** The bundle of a piece alone, the same for all who are told it first. */
-  begin(piece: Uint8Array): Rope {
+  ropeOf(piece: Uint8Array): Rope {
     let bundle = this.#begun.get(piece);
     if (bundle === undefined) {
       bundle = new Rope(piece);
@@ -108,7 +108,7 @@ export class FlushScheduler {
   }
 
   /** Whether there are members that {@linkcode caughtUp} might wait for. */
-  get holdsUp(): boolean {
+  get mustWait(): boolean {
     return this.isBehind || this.#congested.size > 0;
   }
 
@@ -150,23 +150,23 @@ export class FlushScheduler {
     await isOver(this.#unladen.promise, CONGESTED_HOLD_MAX);
   }
 
-  opened(outbox: Outbox): void {
+  add(outbox: Outbox): void {
     this.#open.add(outbox);
   }
 
-  closed(outbox: Outbox): void {
+  remove(outbox: Outbox): void {
     this.#open.delete(outbox);
     this.#wake();
   }
 
   /** Something waits in it for the next flush. */
-  dirty(outbox: Outbox): void {
+  schedule(outbox: Outbox): void {
     const isForEyes = outbox.dialect?.isForEyes ?? false;
     (isForEyes ? this.#leisurely : this.#brisk).add(outbox);
   }
 
   /** One more or one less is behind. */
-  behind(is: boolean): void {
+  setBehind(is: boolean): void {
     this.#behind += is ? 1 : -1;
     if (!is) this.#wake();
   }

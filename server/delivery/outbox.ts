@@ -76,8 +76,8 @@ export class Outbox implements Recipient {
     this.#max = options.max;
     this.#common = options.common;
     this.#overflowed = options.overflowed ?? (() => {});
-    post.opened(this);
-    this.#common?.opened(this);
+    post.add(this);
+    this.#common?.add(this);
   }
 
   /** How many bytes wait, those being written included. */
@@ -174,7 +174,7 @@ export class Outbox implements Recipient {
     this.#count(bytes.length, own, asked);
     if (own > 0) this.#common?.grew(own);
     if (this.#waiting > this.#max) {
-      this.letGo(`over ${this.#max} bytes waited`);
+      this.evict(`over ${this.#max} bytes waited`);
     }
   }
 
@@ -182,7 +182,7 @@ export class Outbox implements Recipient {
     const isLater = this.#writing !== undefined || this.#later.length > 0 ||
       (this.#bundle?.length ?? 0) + bytes.length > WRITE_MAX;
     if (isLater) this.#later.push(bytes);
-    else this.#bundle = this.#bundle?.with(bytes) ?? this.#post.begin(bytes);
+    else this.#bundle = this.#bundle?.with(bytes) ?? this.#post.ropeOf(bytes);
     this.#beDirty();
   }
 
@@ -200,7 +200,7 @@ export class Outbox implements Recipient {
    *
    * @param what How much is too much.
    */
-  letGo(what: string): void {
+  evict(what: string): void {
     if (this.#closed) return;
     this.#count((this.#writing?.length ?? 0) - this.#waiting);
     this.#bundle = undefined;
@@ -296,7 +296,7 @@ export class Outbox implements Recipient {
   #beDirty(): void {
     if (this.#isDirty) return;
     this.#isDirty = true;
-    this.#post.dirty(this);
+    this.#post.schedule(this);
   }
 
   /**
@@ -320,7 +320,7 @@ export class Outbox implements Recipient {
     const { isBehind, isCongested } = this;
     if (isBehind !== this.#countsAsBehind) {
       this.#countsAsBehind = isBehind;
-      this.#post.behind(isBehind);
+      this.#post.setBehind(isBehind);
     }
     if (isCongested !== this.#countsAsLaden) {
       this.#countsAsLaden = isCongested;
@@ -330,8 +330,8 @@ export class Outbox implements Recipient {
 
   #end(end: OutboxEnd): void {
     this.#finished.resolve(end);
-    this.#post.closed(this);
-    this.#common?.closed(this);
+    this.#post.remove(this);
+    this.#common?.remove(this);
   }
 }
 

@@ -18,7 +18,7 @@ export const ANSWER_HOLDS = 1_000;
 /** What is needed to find out how a server is. */
 export interface HealthOptions {
   readonly queue: Pick<Channel<Probe>, "send">;
-  readonly log: Pick<MessageStore, "probe">;
+  readonly store: Pick<MessageStore, "probe">;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
   /** How long the hall may take to answer, in milliseconds. @default {5000} */
@@ -36,7 +36,7 @@ export class Health {
   }
 
   /** @returns What is wrong, for people; `undefined` when all is well. */
-  async trouble(): Promise<string | undefined> {
+  async problem(): Promise<string | undefined> {
     const { now, answerWithin = ANSWER_WITHIN } = this.#options;
     if (this.#probe === undefined || now() >= this.#probeAgainAt) {
       this.#probeAgainAt = Infinity;
@@ -56,15 +56,15 @@ export class Health {
   }
 
   async #ask(): Promise<string | undefined> {
-    const { queue, log } = this.#options;
+    const { queue, store } = this.#options;
     const answer = Promise.withResolvers<string | undefined>();
-    await queue.send(async () => answer.resolve(await troubleWith(log)));
+    await queue.send(async () => answer.resolve(await troubleWith(store)));
     return await answer.promise;
   }
 }
 
 async function troubleWith(
-  log: HealthOptions["log"],
+  log: HealthOptions["store"],
 ): Promise<string | undefined> {
   try {
     await log.probe();

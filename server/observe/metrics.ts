@@ -122,7 +122,7 @@ export interface Measured {
   readonly hall: { readonly counts: HallCounts };
   readonly connections: { readonly size: number };
   readonly queue: { readonly size: number };
-  readonly post: { readonly waiting: number };
+  readonly flushScheduler: { readonly waiting: number };
   readonly refusals: { readonly all: ReadonlyMap<string, number> };
   readonly limits: Pick<Limits, "maxConnections" | "maxMemory">;
 }
@@ -151,7 +151,8 @@ export class ServerMetrics {
 
   /** All metrics, as they are now. */
   read(): readonly Reading[] {
-    const { hall, connections, queue, post, refusals, limits } = this.#measured;
+    const { hall, connections, queue, flushScheduler, refusals, limits } =
+      this.#measured;
     const { members, rooms, messages, deliveries } = hall.counts;
     const { user, system } = process.cpuUsage();
     const one = (metric: Metric, value: number): Reading => ({
@@ -166,7 +167,7 @@ export class ServerMetrics {
       one(METRICS.messages, messages),
       one(METRICS.deliveries, deliveries),
       one(METRICS.queueDepth, queue.size),
-      one(METRICS.outboxSize, post.waiting),
+      one(METRICS.outboxSize, flushScheduler.waiting),
       { metric: METRICS.flushDuration, samples: this.#flushSamples() },
       { metric: METRICS.refusals, samples: samplesByCode(refusals.all) },
       one(METRICS.memoryUsed, usedMemory()),

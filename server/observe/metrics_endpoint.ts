@@ -30,7 +30,7 @@ const CONNECTION_LASTS = 10_000;
 /** What the answers are made of. */
 export interface MetricsEndpointOptions {
   readonly metrics: Pick<ServerMetrics, "read">;
-  readonly health: Pick<Health, "trouble">;
+  readonly health: Pick<Health, "problem">;
   /** How long a connection may last, in milliseconds. @default {10000} */
   readonly connectionLasts?: number;
 }
@@ -129,10 +129,10 @@ export class MetricsEndpoint implements AsyncDisposable {
       const body = writeMetrics(this.#options.metrics.read(), format);
       return [200, { "content-type": format, vary: "accept" }, body];
     }
-    const trouble = await this.#options.health.trouble();
-    return trouble === undefined
+    const problem = await this.#options.health.problem();
+    return problem === undefined
       ? [200, TEXT, "ok\n"]
-      : [503, TEXT, `${trouble}\n`];
+      : [503, TEXT, `${problem}\n`];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -37,7 +37,7 @@ export interface ServerLog {
 }
 
 /** How a server log is kept. */
-export interface JournalOptions {
+export interface ServerLogOptions {
   /** Writes some text, all of it. One call comes after the other. */
   readonly write: (text: string) => Promise<void>;
   /** @default {"text"} */
@@ -86,7 +86,7 @@ const LOGTAPE_LEVELS: Readonly<Record<Level, LogLevel>> = {
  * );
  * ```
  */
-export function openServerLog(options: JournalOptions): OpenServerLog {
+export function openServerLog(options: ServerLogOptions): OpenServerLog {
   const {
     level = "info",
     perAddress,

@@ -32,7 +32,7 @@ export function linesPerAddress(
 }
 
 /** What a pace works with. */
-export interface JournalPaceOptions {
+export interface ServerLogPaceOptions {
   /** How many lines one address may cause; without it there is no bound to that. */
   readonly perAddress?: Rate | undefined;
   /** Told how many lines were left out. */
@@ -47,7 +47,7 @@ export interface JournalPaceOptions {
  * the end.
  */
 export class ServerLogPace implements Disposable {
-  readonly #options: JournalPaceOptions;
+  readonly #options: ServerLogPaceOptions;
   readonly #buckets = new Map<string, TokenBucket>();
   /** How many sources there may be before it is looked again which can be forgotten. */
   #sourcesMax = SOURCES_MIN;
@@ -55,7 +55,7 @@ export class ServerLogPace implements Disposable {
   readonly #leftOut = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: JournalPaceOptions) {
+  constructor(options: ServerLogPaceOptions) {
     this.#options = options;
   }
 

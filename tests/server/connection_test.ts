@@ -103,7 +103,7 @@ class Poured implements AsyncDisposable {
             return Promise.resolve();
           },
         },
-        post: new FlushScheduler(),
+        flushScheduler: new FlushScheduler(),
         readBacklog: new ReadBacklog(),
         largeReads: new LargeReads(0),
         serverLog: new FakeServerLog(),

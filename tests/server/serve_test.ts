@@ -26,7 +26,7 @@ class TestServer implements AsyncDisposable {
     this.#serving = serve({
       host: "127.0.0.1",
       port: 0,
-      log,
+      store: log,
       serverLog: this.serverLog,
       signal: this.#stop.signal,
       listening: ({ port }) => resolve(port),

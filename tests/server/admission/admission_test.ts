@@ -39,7 +39,7 @@ class TestAdmission {
   }
 
   get places(): number {
-    return this.#admission.places;
+    return this.#admission.networks;
   }
 
   leaves(place: SourceNetwork): void {

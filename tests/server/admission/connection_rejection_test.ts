@@ -42,7 +42,7 @@ class EndlessConn implements Conn {
 Deno.test("whoever is turned away is told why, and not read from without end", async () => {
   const conn = new EndlessConn();
   const turningAway = new ConnectionRejection(64);
-  turningAway.turnAway(conn, {
+  turningAway.reject(conn, {
     code: "hall-full",
     reason: "the hall is full",
     again: true,

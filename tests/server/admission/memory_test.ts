@@ -76,8 +76,8 @@ Deno.test("who waits for room waits until there is some, or until the hall is cl
   const closed = new AbortController();
   test.used = 2_000;
   const passed: string[] = [];
-  test.gate.room(open.signal).then(() => passed.push("room"));
-  test.gate.room(closed.signal).then(() => passed.push("closed"));
+  test.gate.untilRoom(open.signal).then(() => passed.push("room"));
+  test.gate.untilRoom(closed.signal).then(() => passed.push("closed"));
   await settled();
   test.time += LOOK_EVERY;
   await timers.goOff();
@@ -94,7 +94,7 @@ Deno.test("who waits for room waits until there is some, or until the hall is cl
 
 Deno.test("where there is room nobody waits at all", async () => {
   using timers = new FakeTimers();
-  await new TestGate(1_000).gate.room(new AbortController().signal);
+  await new TestGate(1_000).gate.untilRoom(new AbortController().signal);
   assertEquals(timers.waits, []);
 });
 

@@ -19,7 +19,7 @@ class TestHall {
     this.health = new Health({
       queue: this.queue,
       now: () => this.time,
-      log: {
+      store: {
         probe: () => {
           this.probed++;
           return this.trouble === undefined
@@ -39,7 +39,7 @@ class TestHall {
 
 Deno.test("a hall that answers and a log that keeps are well", async () => {
   const hall = new TestHall();
-  const trouble = hall.health.trouble();
+  const trouble = hall.health.problem();
   await hall.answer();
   assertEquals(await trouble, undefined);
   assertEquals(hall.probed, 1);
@@ -48,36 +48,36 @@ Deno.test("a hall that answers and a log that keeps are well", async () => {
 Deno.test("what keeps the log from keeping is said, and no more once it is over", async () => {
   const hall = new TestHall();
   hall.trouble = new NotKept("the disk is full");
-  const trouble = hall.health.trouble();
+  const trouble = hall.health.problem();
   await hall.answer();
   assertEquals(await trouble, "the disk is full");
   hall.trouble = undefined;
   hall.time += ANSWER_HOLDS;
-  const later = hall.health.trouble();
+  const later = hall.health.problem();
   await hall.answer();
   assertEquals(await later, undefined);
 });
 
 Deno.test("however many ask, the log is asked once in a while", async () => {
   const hall = new TestHall();
-  const asked = Array.from({ length: 100 }, () => hall.health.trouble());
+  const asked = Array.from({ length: 100 }, () => hall.health.problem());
   await hall.answer();
   await Promise.all(asked);
   hall.time += ANSWER_HOLDS - 1;
-  await hall.health.trouble();
+  await hall.health.problem();
   assertEquals([hall.probed, hall.queue.size], [1, 0]);
 });
 
 Deno.test("a hall that is closed is not well", async () => {
   const hall = new TestHall();
   hall.queue.close();
-  assertStringIncludes(`${await hall.health.trouble()}`, "closed");
+  assertStringIncludes(`${await hall.health.problem()}`, "closed");
 });
 
 Deno.test("a hall that does not come to it in time is not well, and is asked no second time meanwhile", async () => {
   const hall = new TestHall(1);
   for (let time = 0; time < 3; time++) {
-    assertStringIncludes(`${await hall.health.trouble()}`, "not answered");
+    assertStringIncludes(`${await hall.health.problem()}`, "not answered");
     hall.time += 10 * ANSWER_HOLDS;
   }
   assertEquals(hall.queue.size, 1);

@@ -29,7 +29,7 @@ class TestEndpoint implements AsyncDisposable {
   ): Promise<TestEndpoint> {
     const endpoint = await MetricsEndpoint.open({ host, port: 0 }, {
       metrics: { read: () => [{ metric: METRIC, samples: [{ value: 2 }] }] },
-      health: { trouble: () => Promise.resolve(undefined) },
+      health: { problem: () => Promise.resolve(undefined) },
       ...options,
     });
     return new TestEndpoint(endpoint);
@@ -79,7 +79,7 @@ Deno.test("GET /metrics in the format that is asked for, GET /healthz, HEAD of b
 
 Deno.test("what is wrong is a 503 with a line that says it", async () => {
   await using test = await TestEndpoint.open({
-    health: { trouble: () => Promise.resolve("the disk is full") },
+    health: { problem: () => Promise.resolve("the disk is full") },
   });
   const ill = await fetch(`http://127.0.0.1:${test.port}/healthz`);
   assertEquals([ill.status, await ill.text()], [503, "the disk is full\n"]);
@@ -166,7 +166,7 @@ Deno.test("an address that cannot be listened on is told in one line", async () 
       () =>
         MetricsEndpoint.open({ host, port }, {
           metrics: { read: () => [] },
-          health: { trouble: () => Promise.resolve(undefined) },
+          health: { problem: () => Promise.resolve(undefined) },
         }),
       Failure,
     );

@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { harmless } from "../../../protocol/text/harmless.ts";
 import {
-  type JournalOptions,
   LEVELS,
   type LogFields,
   openServerLog,
   type ServerLog,
+  type ServerLogOptions,
 } from "../../../server/observe/server_log.ts";
 import { nextTurn } from "../../../server/turn.ts";
 import { FakeTimers, settled } from "../fake_timers.ts";
@@ -16,7 +16,7 @@ const TIME = Date.UTC(2024, 1, 29, 12, 0, 0, 7);
 /** All that a server log writes of what a test says in it. */
 async function written(
   say: (serverLog: ServerLog) => void,
-  options: Omit<JournalOptions, "write"> = {},
+  options: Omit<ServerLogOptions, "write"> = {},
 ): Promise<string> {
   let text = "";
   {

@@ -4,7 +4,7 @@ import type { Encryption } from "./encryption.ts";
 import { EVERY_ADDRESS, openListener } from "./listener.ts";
 
 /** What doors a server has. */
-export interface DoorOptions {
+export interface ListenOptions {
   /** @default {EVERY_ADDRESS} */
   readonly host?: string;
   /** 0 takes a free one. @default {DEFAULT_PORT} */
@@ -16,7 +16,7 @@ export interface DoorOptions {
 }
 
 /** Where a server listens. */
-export interface Listening {
+export interface BoundPorts {
   readonly host: string;
   readonly port: number;
   /** The fingerprint of its certificate, when the port is encrypted. */
@@ -26,8 +26,8 @@ export interface Listening {
 }
 
 /** The ways into a hall, one listener each. What comes in by one of them is a connection like any other. */
-export class Doors implements Disposable, Iterable<AsyncIterable<Conn>> {
-  readonly listening: Listening;
+export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
+  readonly bound: BoundPorts;
   readonly #listeners: readonly Deno.TcpListener[];
   readonly #encryption: Encryption | undefined;
 
@@ -39,7 +39,7 @@ export class Doors implements Disposable, Iterable<AsyncIterable<Conn>> {
     const [main, beside] = listeners;
     this.#listeners = beside === undefined ? [main] : [main, beside];
     this.#encryption = encryption;
-    this.listening = {
+    this.bound = {
       host,
       port: main.addr.port,
       ...(encryption === undefined
@@ -50,7 +50,7 @@ export class Doors implements Disposable, Iterable<AsyncIterable<Conn>> {
   }
 
   /** @throws {Failure} One of the ports cannot be listened on, or what encrypts cannot be opened. */
-  static async open(options: DoorOptions): Promise<Doors> {
+  static async open(options: ListenOptions): Promise<Listeners> {
     const { host = EVERY_ADDRESS, port = DEFAULT_PORT, plainPort } = options;
     const encryption = await options.encryption?.();
     using opening = new DisposableStack();
@@ -59,7 +59,7 @@ export class Doors implements Disposable, Iterable<AsyncIterable<Conn>> {
       ? undefined
       : opening.use(openListener(host, plainPort));
     opening.move();
-    return new Doors(host, [main, beside], encryption);
+    return new Listeners(host, [main, beside], encryption);
   }
 
   *[Symbol.iterator](): Generator<AsyncIterable<Conn>> {
