@@ -3,12 +3,12 @@ import { Channel, ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { isTimeout } from "./failure.ts";
 import { Hall } from "./hall/hall.ts";
-import { Moderation } from "./hall/moderation.ts";
+import { Moderation } from "./hall/moderation/moderation.ts";
 import {
   NAME_LEASE,
   NAME_TRIAL,
   NameRegistration,
-} from "./hall/name_registration.ts";
+} from "./hall/sessions/name_registration.ts";
 import { type Access, readRange } from "./server/admission/address_range.ts";
 import { Admission, SourceNetwork } from "./server/admission/admission.ts";
 import { ConnectionRejection } from "./server/admission/connection_rejection.ts";

@@ -3,10 +3,10 @@ import type { Message, MessagesAnswer, Notice } from "../protocol/notice.ts";
 import { HISTORY_ON_JOIN } from "../protocol/notice.ts";
 import { type MessageStore, type Numbers, Unreadable } from "../store/store.ts";
 import type { Member, Recipient } from "./member.ts";
-import type { Moderation } from "./moderation.ts";
-import { readWith } from "./reading.ts";
-import type { Room } from "./room.ts";
-import type { Session } from "./session.ts";
+import type { Moderation } from "./moderation/moderation.ts";
+import { readWith } from "./rooms/reading.ts";
+import type { Room } from "./rooms/room.ts";
+import type { Session } from "./sessions/session.ts";
 
 /** Most messages in one answer to `history` or `search`: a few screens. */
 export const ANSWER_MAX = 200;

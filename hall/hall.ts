@@ -33,16 +33,16 @@ import {
 import { BOUNDS, type Bounds } from "./bounds.ts";
 import type { HallObserver } from "./hall_observer.ts";
 import { Member, type Origin, type Recipient } from "./member.ts";
-import { Moderation, type Subject } from "./moderation.ts";
-import { NewRooms } from "./new_rooms.ts";
-import { OpenRooms } from "./open_rooms.ts";
-import { costOfReading } from "./reading.ts";
-import { Replayer } from "./replay.ts";
-import { Room } from "./room.ts";
-import { type Placed, runs } from "./run.ts";
-import type { Session } from "./session.ts";
-import { SignIn, type SignInOptions } from "./sign_in.ts";
-import { WhisperAcks } from "./whisper_acks.ts";
+import { Moderation, type Subject } from "./moderation/moderation.ts";
+import { NewRooms } from "./rooms/new_rooms.ts";
+import { OpenRooms } from "./rooms/open_rooms.ts";
+import { costOfReading } from "./rooms/reading.ts";
+import { Replayer } from "./rooms/replay.ts";
+import { Room } from "./rooms/room.ts";
+import { type Placed, runs } from "./speech/run.ts";
+import type { Session } from "./sessions/session.ts";
+import { SignIn, type SignInOptions } from "./sessions/sign_in.ts";
+import { WhisperAcks } from "./speech/whisper_acks.ts";
 
 /** Something that came in from a member. */
 export interface Inbound {

@@ -1,7 +1,7 @@
 import type { Message, Notice } from "../protocol/notice.ts";
-import type { Share } from "./reading.ts";
-import type { Room } from "./room.ts";
-import type { Session } from "./session.ts";
+import type { Share } from "./rooms/reading.ts";
+import type { Room } from "./rooms/room.ts";
+import type { Session } from "./sessions/session.ts";
 
 /**
  * Where the hall puts what a member is to hear. No call waits: whoever stands

@@ -1,6 +1,6 @@
 import { frameMax } from "../dialects/native/native.ts";
 import { BOUNDS, type Bounds } from "../hall/bounds.ts";
-import { NAMES_PER_SOURCE } from "../hall/name_registration.ts";
+import { NAMES_PER_SOURCE } from "../hall/sessions/name_registration.ts";
 import type { ServerFacts } from "../protocol/notice.ts";
 
 /** How the value of a limit is written: a whole number, so many a second, bytes (`4M`) or a time (`10s`). */

@@ -1,4 +1,7 @@
-import { NAME_LEASE, NAME_TRIAL } from "../../hall/name_registration.ts";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+} from "../../hall/sessions/name_registration.ts";
 import type { SqliteStoreOptions, Sync } from "../../store/sqlite/sqlite.ts";
 import type { Given, Option } from "../command.ts";
 import { readDuration, writtenDuration } from "../options/duration.ts";

@@ -1,4 +1,4 @@
-import type { Share } from "../../hall/reading.ts";
+import type { Share } from "../../hall/rooms/reading.ts";
 import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
 
 /** What sums of costs may be wrong by. */

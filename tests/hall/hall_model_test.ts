@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Hall, type Inbound } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
-import { RESERVED } from "../../hall/session.ts";
+import { RESERVED } from "../../hall/sessions/session_registry.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";

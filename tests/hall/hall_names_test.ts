@@ -1,10 +1,13 @@
 // Names that belong to keys, as the hall has it.
 
 import { assertEquals } from "@std/assert";
-import { NAME_LEASE, NAME_TRIAL } from "../../hall/name_registration.ts";
-import { RESERVED } from "../../hall/session.ts";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+} from "../../hall/sessions/name_registration.ts";
+import { RESERVED } from "../../hall/sessions/session_registry.ts";
 import { NotKept, Unreadable } from "../../store/store.ts";
-import { MemoryNameStore } from "./memory_name_store.ts";
+import { MemoryNameStore } from "./sessions/memory_name_store.ts";
 import { hello, secretOf, TestHall } from "./test_hall.ts";
 
 /** A hall in which names belong to keys. */

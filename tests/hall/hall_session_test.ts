@@ -2,8 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { KEPT_MAX } from "../../client/sending.ts";
-import { RESERVED, WHISPERS_MAX } from "../../hall/session.ts";
-import { SECRET_MAX, SECRET_MIN } from "../../hall/sign_in.ts";
+import { WHISPERS_MAX } from "../../hall/sessions/session.ts";
+import { RESERVED } from "../../hall/sessions/session_registry.ts";
+import { SECRET_MAX, SECRET_MIN } from "../../hall/sessions/sign_in.ts";
 import type { Whispered } from "../../protocol/notice.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { Draft } from "../../store/store.ts";

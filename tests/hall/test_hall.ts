@@ -1,7 +1,10 @@
 import { Hall, type HallOptions } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
-import { type AddressRange, Moderation } from "../../hall/moderation.ts";
-import { NameRegistration } from "../../hall/name_registration.ts";
+import {
+  type AddressRange,
+  Moderation,
+} from "../../hall/moderation/moderation.ts";
+import { NameRegistration } from "../../hall/sessions/name_registration.ts";
 import type { Ordered } from "../../protocol/notice.ts";
 import type { Fault, Gone, Hello, Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";

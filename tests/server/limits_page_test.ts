@@ -14,14 +14,14 @@ import {
   NAMES_PER_KEY,
   NAMES_PER_SOURCE,
   NEWEST_SHARE,
-} from "../../hall/name_registration.ts";
-import { REPLAY_WAITING } from "../../hall/room.ts";
+} from "../../hall/sessions/name_registration.ts";
+import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
+import { WHISPERS_MAX } from "../../hall/sessions/session.ts";
 import {
   RESERVED,
   RESERVED_MAX,
   WHISPERED_TEXT_ALL,
-  WHISPERS_MAX,
-} from "../../hall/session.ts";
+} from "../../hall/sessions/session_registry.ts";
 import { NAME_MOST } from "../../protocol/name/name.ts";
 import { MARKS_TOGETHER } from "../../protocol/text/normal_form.ts";
 import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";

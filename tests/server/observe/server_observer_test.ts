@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Member } from "../../../hall/member.ts";
-import { Session } from "../../../hall/session.ts";
+import { Session } from "../../../hall/sessions/session.ts";
 import { LOCKED } from "../../../protocol/locked.ts";
 import { ServerObserver } from "../../../server/observe/server_observer.ts";
 import { FakeRecipient } from "../../hall/fake_ear.ts";

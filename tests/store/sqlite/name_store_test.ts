@@ -4,11 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 import {
   NAME_LEASE,
   NameRegistration,
-} from "../../../hall/name_registration.ts";
+} from "../../../hall/sessions/name_registration.ts";
 import { nameKeys } from "../../../protocol/name/skeleton.ts";
 import type { NameRecord, NameStore } from "../../../store/name_store.ts";
 import { migrate } from "../../../store/sqlite/schema.ts";
-import { MemoryNameStore } from "../../hall/memory_name_store.ts";
+import { MemoryNameStore } from "../../hall/sessions/memory_name_store.ts";
 import { openLog, TestFolder } from "../test_folder.ts";
 
 function owned(

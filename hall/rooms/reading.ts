@@ -1,5 +1,5 @@
-import type { Message } from "../protocol/notice.ts";
-import { weightOf } from "../protocol/text/text.ts";
+import type { Message } from "../../protocol/notice.ts";
+import { weightOf } from "../../protocol/text/text.ts";
 
 /**
  * How much that is read from the log and told to one member costs as much as a

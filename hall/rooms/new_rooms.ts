@@ -1,4 +1,4 @@
-import { Refusal } from "../protocol/refusal.ts";
+import { Refusal } from "../../protocol/refusal.ts";
 
 /** A day, in milliseconds. */
 const DAY = 86_400_000;

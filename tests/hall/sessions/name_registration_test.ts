@@ -8,9 +8,9 @@ import {
   NAMES_PER_KEY,
   NAMES_PER_SOURCE,
   NEWEST_SHARE,
-} from "../../hall/name_registration.ts";
-import { nameKeys } from "../../protocol/name/skeleton.ts";
-import { NotKept } from "../../store/store.ts";
+} from "../../../hall/sessions/name_registration.ts";
+import { nameKeys } from "../../../protocol/name/skeleton.ts";
+import { NotKept } from "../../../store/store.ts";
 import { MemoryNameStore } from "./memory_name_store.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
-import { weightOf } from "../protocol/text/text.ts";
-import type { Kept } from "../store/store.ts";
-import type { Room, Said } from "./room.ts";
+import { weightOf } from "../../protocol/text/text.ts";
+import type { Kept } from "../../store/store.ts";
+import type { Room, Said } from "../rooms/room.ts";
 
 /**
  * Most text that is told as one, in UTF-16 code units and with its lines counted. It is one piece of what

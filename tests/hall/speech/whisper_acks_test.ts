@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { KEPT_MAX } from "../../client/sending.ts";
+import { KEPT_MAX } from "../../../client/sending.ts";
 import {
   ACKS_ALL,
   ACKS_PER_AUTHOR,
   WhisperAcks,
-} from "../../hall/whisper_acks.ts";
-import type { Ack } from "../../protocol/notice.ts";
+} from "../../../hall/speech/whisper_acks.ts";
+import type { Ack } from "../../../protocol/notice.ts";
 
 function ack(id: string): Ack {
   return { type: "ack", id, to: "Bob", time: 0 };

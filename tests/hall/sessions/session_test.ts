@@ -1,16 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { Member } from "../../hall/member.ts";
+import { Member } from "../../../hall/member.ts";
+import {
+  Session,
+  WHISPERED_TEXT_MAX,
+  WHISPERS_MAX,
+} from "../../../hall/sessions/session.ts";
 import {
   RESERVED,
   RESERVED_MAX,
-  Session,
   SessionRegistry,
   WHISPERED_TEXT_ALL,
-  WHISPERED_TEXT_MAX,
-  WHISPERS_MAX,
-} from "../../hall/session.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
-import { HERE } from "./test_hall.ts";
+} from "../../../hall/sessions/session_registry.ts";
+import type { Message, Notice } from "../../../protocol/notice.ts";
+import { HERE } from "../test_hall.ts";
 
 function session(name: string, ephemeral = false): Session {
   return new Session({

@@ -1,4 +1,4 @@
-import type { Ack } from "../protocol/notice.ts";
+import type { Ack } from "../../protocol/notice.ts";
 
 /**
  * Most acknowledgements remembered for one author: more than a client has

@@ -1,10 +1,10 @@
 /** Who is in charge, what they may order, and what comes of it. */
 import { assertEquals } from "@std/assert";
-import type { Notice } from "../../protocol/notice.ts";
-import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
-import { NotKept } from "../../store/store.ts";
-import { MemoryNameStore } from "./memory_name_store.ts";
-import { BOSS, type Guest, say, TestHall, whisper } from "./test_hall.ts";
+import type { Notice } from "../../../protocol/notice.ts";
+import type { Sanction, SanctionStore } from "../../../store/sanction_store.ts";
+import { NotKept } from "../../../store/store.ts";
+import { MemoryNameStore } from "../sessions/memory_name_store.ts";
+import { BOSS, type Guest, say, TestHall, whisper } from "../test_hall.ts";
 
 /** Keeps orders in memory, and can be full. */
 class FakeBook implements SanctionStore {

@@ -1,12 +1,12 @@
-import { DURATION_MAX, durationText } from "../protocol/duration.ts";
-import { folded } from "../protocol/name/name.ts";
-import { nameKeys } from "../protocol/name/skeleton.ts";
-import type { Notice, Ordered } from "../protocol/notice.ts";
-import { Refusal } from "../protocol/refusal.ts";
-import type { OperatorRequest } from "../protocol/request.ts";
-import { oneLine } from "../protocol/text/text.ts";
-import type { Sanction, SanctionStore } from "../store/sanction_store.ts";
-import type { Session } from "./session.ts";
+import { DURATION_MAX, durationText } from "../../protocol/duration.ts";
+import { folded } from "../../protocol/name/name.ts";
+import { nameKeys } from "../../protocol/name/skeleton.ts";
+import type { Notice, Ordered } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { OperatorRequest } from "../../protocol/request.ts";
+import { oneLine } from "../../protocol/text/text.ts";
+import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
+import type { Session } from "../sessions/session.ts";
 
 /**
  * Most orders that hold at once, as many as one evening of trouble takes many

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Member } from "../../hall/member.ts";
-import { Room } from "../../hall/room.ts";
-import { Session } from "../../hall/session.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
-import { FakeRecipient } from "./fake_ear.ts";
-import { HERE } from "./test_hall.ts";
+import { Member } from "../../../hall/member.ts";
+import { Room } from "../../../hall/rooms/room.ts";
+import { Session } from "../../../hall/sessions/session.ts";
+import type { Message, Notice } from "../../../protocol/notice.ts";
+import { FakeRecipient } from "../fake_ear.ts";
+import { HERE } from "../test_hall.ts";
 
 interface Person {
   readonly member: Member;

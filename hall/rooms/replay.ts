@@ -1,6 +1,6 @@
-import type { Message } from "../protocol/notice.ts";
-import { type MessageStore, Unreadable } from "../store/store.ts";
-import type { Member } from "./member.ts";
+import type { Message } from "../../protocol/notice.ts";
+import { type MessageStore, Unreadable } from "../../store/store.ts";
+import type { Member } from "../member.ts";
 import { costOfReading, readWith, type Share } from "./reading.ts";
 import { REPLAY_WAITING, type Room } from "./room.ts";
 

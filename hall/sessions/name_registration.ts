@@ -1,6 +1,6 @@
-import { looksGiven, nameKeys } from "../protocol/name/skeleton.ts";
-import type { NameRecord, NameStore } from "../store/name_store.ts";
-import { NotKept } from "../store/store.ts";
+import { looksGiven, nameKeys } from "../../protocol/name/skeleton.ts";
+import type { NameRecord, NameStore } from "../../store/name_store.ts";
+import { NotKept } from "../../store/store.ts";
 
 /** How long a name belongs to a key that does not use it, in milliseconds: a long holiday. */
 export const NAME_LEASE = 90 * 86_400_000;

@@ -1,12 +1,13 @@
-import { folded, memberName } from "../protocol/name/name.ts";
-import { looksGiven } from "../protocol/name/skeleton.ts";
-import { Refusal } from "../protocol/refusal.ts";
-import type { Hello } from "../protocol/request.ts";
-import { NotKept, Unreadable } from "../store/store.ts";
-import type { Bounds } from "./bounds.ts";
-import type { Member } from "./member.ts";
+import { folded, memberName } from "../../protocol/name/name.ts";
+import { looksGiven } from "../../protocol/name/skeleton.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { Hello } from "../../protocol/request.ts";
+import { NotKept, Unreadable } from "../../store/store.ts";
+import type { Bounds } from "../bounds.ts";
+import type { Member } from "../member.ts";
 import type { NameRegistration, Use } from "./name_registration.ts";
-import { Session, SessionRegistry } from "./session.ts";
+import { Session } from "./session.ts";
+import { SessionRegistry } from "./session_registry.ts";
 
 /** Shortest secret of a session, in UTF-16 code units: nobody guesses one. */
 export const SECRET_MIN = 16;

@@ -1,10 +1,10 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { Member } from "../../hall/member.ts";
-import { Room } from "../../hall/room.ts";
-import { type Placed, RUN_TEXT_MAX, runs } from "../../hall/run.ts";
-import { weightOf } from "../../protocol/text/text.ts";
-import { FakeRecipient } from "./fake_ear.ts";
+import { Member } from "../../../hall/member.ts";
+import { Room } from "../../../hall/rooms/room.ts";
+import { type Placed, RUN_TEXT_MAX, runs } from "../../../hall/speech/run.ts";
+import { weightOf } from "../../../protocol/text/text.ts";
+import { FakeRecipient } from "../fake_ear.ts";
 
 const ROOMS = [new Room("lobby", 0, ""), new Room("tea", 0, "")];
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Member } from "../../hall/member.ts";
-import { Replayer } from "../../hall/replay.ts";
-import { REPLAY_WAITING, Room } from "../../hall/room.ts";
-import { MemoryStore } from "../../store/memory.ts";
-import { FakeRecipient } from "./fake_ear.ts";
-import { HERE } from "./test_hall.ts";
+import { Member } from "../../../hall/member.ts";
+import { Replayer } from "../../../hall/rooms/replay.ts";
+import { REPLAY_WAITING, Room } from "../../../hall/rooms/room.ts";
+import { MemoryStore } from "../../../store/memory.ts";
+import { FakeRecipient } from "../fake_ear.ts";
+import { HERE } from "../test_hall.ts";
 
 Deno.test("what takes long is told to one member after the other, and nobody waits for ever behind another", async () => {
   await using log = new MemoryStore();

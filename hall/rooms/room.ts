@@ -4,8 +4,8 @@ import {
   type Message,
   type Notice,
   type Presence,
-} from "../protocol/notice.ts";
-import type { Member } from "./member.ts";
+} from "../../protocol/notice.ts";
+import type { Member } from "../member.ts";
 import { costOfReading, readWith } from "./reading.ts";
 
 /**

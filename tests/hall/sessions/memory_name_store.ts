@@ -1,4 +1,4 @@
-import type { NameRecord, NameStore } from "../../store/name_store.ts";
+import type { NameRecord, NameStore } from "../../../store/name_store.ts";
 
 /** Keeps in memory which name belongs to which key. */
 export class MemoryNameStore implements NameStore {
