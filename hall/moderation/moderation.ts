@@ -149,9 +149,9 @@ export class Moderation {
   /**
    * Carries out what an operator commands.
    *
-   * @param by The operator.
+   * @param by The operator: see {@linkcode commanding}.
    * @param present The one the command names, when it is here or has a key that is known.
-   * @throws {Refusal} It cannot be done, or is not for this member.
+   * @throws {Refusal} It cannot be done.
    * @throws {NotKept}
    */
   async carryOut(
@@ -159,7 +159,6 @@ export class Moderation {
     command: Exclude<OperatorRequest, { type: "bans" }>,
     present: Subject | undefined,
   ): Promise<Carried> {
-    this.commanding(by);
     switch (command.type) {
       case "kick": {
         const { name } = this.#mayBeTouched(present, command.name);

@@ -1,0 +1,202 @@
+import { Refusal } from "../protocol/refusal.ts";
+import { soughtText, topicText } from "../protocol/text/text.ts";
+import {
+  absence,
+  found,
+  history,
+  type HistoryAnswer,
+  roomsAmong,
+  topicOf,
+  whoIs,
+  whoIsIn,
+} from "./answers.ts";
+import type { HallContext } from "./context.ts";
+import type { Handlers } from "./handler.ts";
+import type { Member } from "./member.ts";
+import type { OperatorCommands } from "./moderation/operator_commands.ts";
+import type { Membership } from "./rooms/membership.ts";
+import { costOfReading } from "./rooms/reading.ts";
+import type { HelloHandler } from "./sessions/hello.ts";
+import { rename } from "./sessions/rename.ts";
+import type { Speech } from "./speech/speech.ts";
+import type { Whispers } from "./speech/whispers.ts";
+
+/** The parts of a hall that the handlers call. */
+export interface HallParts {
+  readonly context: HallContext;
+  readonly membership: Membership;
+  readonly speech: Speech;
+  readonly whispers: Whispers;
+  readonly greeter: HelloHandler;
+  readonly operatorCommands: OperatorCommands;
+}
+
+/** The handler of each request, and what it needs. */
+export function handlers(
+  { context, membership, speech, whispers, greeter, operatorCommands }:
+    HallParts,
+): Handlers {
+  const { store, now, bounds, signIn, moderation } = context;
+  return {
+    // Connections
+    hello: {
+      needs: "nothing",
+      handle: (member, hello) => greeter.hello(member, hello),
+    },
+    bye: {
+      needs: "nothing",
+      handle(member) {
+        const reason = "you said goodbye";
+        member.recipient.send({ type: "bye", reason, again: false });
+        membership.part(member, "goodbye");
+      },
+    },
+    gone: {
+      needs: "nothing",
+      handle(member, { bye }) {
+        if (bye !== undefined) member.recipient.send({ type: "bye", ...bye });
+        membership.part(member, "cut");
+      },
+    },
+    fault: {
+      needs: "nothing",
+      handle(_, { code, message }) {
+        throw new Refusal(code, message);
+      },
+    },
+    ping: {
+      needs: "nothing",
+      handle: ({ recipient }) => recipient.send({ type: "pong", time: now() }),
+    },
+    pong: { needs: "nothing", handle: () => {} },
+    help: {
+      needs: "nothing",
+      handle: ({ recipient }, { about }) =>
+        recipient.send({
+          type: "help",
+          ...(about === undefined ? {} : { about }),
+        }),
+    },
+
+    // Membership
+    name: {
+      needs: "session",
+      handle: (by, { name }) => rename(context, membership, by, name),
+    },
+    join: {
+      needs: "session",
+      handle: ({ member }, join) => membership.join(member, join),
+    },
+    leave: {
+      needs: "room",
+      handle({ member, room }) {
+        membership.leave(member, room);
+        member.recipient.send({ type: "left", room: room.name });
+      },
+    },
+    absent: {
+      needs: "session",
+      handle({ member, session }, { text }) {
+        if (text !== undefined) moderation.letSpeak(session);
+        session.absent = text === undefined
+          ? undefined
+          : topicText(text, bounds.topic);
+        member.recipient.send(absence(session));
+      },
+    },
+
+    // Speech
+    say: { needs: "room", handle: (by, say) => speech.say(by, say) },
+    topic: {
+      needs: "room",
+      handle: (by, { text }) =>
+        text === undefined
+          ? by.member.recipient.send(topicOf(by.room))
+          : speech.setTopic(by, text),
+    },
+    whisper: {
+      needs: "session",
+      handle: (by, whisper) => whispers.whisper(by, whisper),
+    },
+
+    // Queries
+    who: {
+      needs: "room",
+      handle: ({ member, room }) => member.recipient.send(whoIsIn(room)),
+    },
+    whois: {
+      needs: "session",
+      handle: ({ member }, { name }) =>
+        member.recipient.send(whoIs(signIn.called(name), member, moderation)),
+    },
+    rooms: {
+      needs: "session",
+      handle: ({ member }) =>
+        member.recipient.send(roomsAmong(membership.rooms)),
+    },
+    history: {
+      needs: "room",
+      async handle({ member, room }, { count, before }) {
+        const { recipient } = member;
+        send(member, await history(store, room, recipient, count, before));
+      },
+    },
+    search: {
+      needs: "room",
+      async handle({ member, room }, { words }) {
+        const sought = soughtText(words);
+        send(member, await found(store, room, member.recipient, sought));
+      },
+    },
+
+    // Sanctions
+    kick: {
+      needs: "operator",
+      handle: (by, kick) => operatorCommands.carryOut(by, kick, kick.name),
+    },
+    ban: {
+      needs: "operator",
+      handle: (by, ban) => operatorCommands.carryOut(by, ban, ban.who),
+    },
+    unban: {
+      needs: "operator",
+      handle: (by, unban) => operatorCommands.carryOut(by, unban, unban.who),
+    },
+    bans: {
+      needs: "operator",
+      handle: ({ member }) => member.recipient.send(moderation.bans()),
+    },
+    mute: {
+      needs: "operator",
+      handle: (by, mute) => operatorCommands.carryOut(by, mute, mute.name),
+    },
+    unmute: {
+      needs: "operator",
+      handle: (by, unmute) =>
+        operatorCommands.carryOut(by, unmute, unmute.name),
+    },
+    op: {
+      needs: "operator",
+      handle: (by, op) => operatorCommands.carryOut(by, op, op.name),
+    },
+    deop: {
+      needs: "operator",
+      handle: (by, deop) => operatorCommands.carryOut(by, deop, deop.name),
+    },
+    slow: {
+      needs: "room, operator",
+      handle: (by, { seconds }) => operatorCommands.slow(by, seconds),
+    },
+  };
+}
+
+/**
+ * Sends an answer and charges the member for what was read.
+ *
+ * @throws {Unreadable} Some of it is damaged: the member is told that as well.
+ */
+function send(member: Member, { answer, read, damage }: HistoryAnswer): void {
+  member.origin.share?.owe(costOfReading(read));
+  member.recipient.send(answer);
+  if (damage !== undefined) throw damage;
+}

@@ -1,0 +1,93 @@
+import type { Message } from "../../protocol/notice.ts";
+import { type MessageStore, Unreadable } from "../../store/store.ts";
+import { newest } from "../answers.ts";
+import type { HallContext } from "../context.ts";
+import type { Member } from "../member.ts";
+import { Replayer } from "./replay.ts";
+import type { Room } from "./room.ts";
+
+/**
+ * Announces changes of presence, which rooms gather, and goes on with the
+ * replays of members that came back.
+ */
+export class Announcer {
+  readonly #store: MessageStore;
+  readonly #replayer: Replayer;
+  /** Rooms with changes that are not announced yet. */
+  readonly #changed = new Set<Room>();
+
+  constructor(
+    { store, observer, monotonic }: Pick<
+      HallContext,
+      "store" | "observer" | "monotonic"
+    >,
+  ) {
+    this.#store = store;
+    this.#replayer = new Replayer(
+      store,
+      (why) => observer.trouble?.(why),
+      monotonic,
+    );
+  }
+
+  /** Whether there is something to announce or to replay. */
+  get isPending(): boolean {
+    return this.#changed.size > 0 || this.isReplaying;
+  }
+
+  /** Whether a replay is unfinished. */
+  get isReplaying(): boolean {
+    return this.#replayer.isBusy;
+  }
+
+  /** Has the changes of a room announced later, together with others. */
+  schedule(room: Room): void {
+    this.#changed.add(room);
+  }
+
+  /** Forgets a room without members. */
+  remove(room: Room): void {
+    this.#changed.delete(room);
+  }
+
+  clear(): void {
+    this.#changed.clear();
+    this.#replayer.clear();
+  }
+
+  /** Announces the changes of a room. */
+  async announce(room: Room): Promise<void> {
+    this.#changed.delete(room);
+    room.announcePresence(room.awaited ? await this.#newestOrNone(room) : []);
+    if (room.replays.size > 0) this.#replayer.add(room);
+  }
+
+  /**
+   * The rooms that a member has entered without having been told so: no answer
+   * to a later request may overtake `joined`.
+   */
+  *awaitedBy(member: Member): Generator<Room> {
+    if (this.#changed.size === 0) return;
+    for (const room of member.rooms) if (room.awaits(member)) yield room;
+  }
+
+  /** Announces the changes of every room. */
+  async announceAll(): Promise<void> {
+    for (const room of this.#changed) await this.announce(room);
+  }
+
+  /** Continues the replays, as far as their members can take more. */
+  async continueReplays(): Promise<void> {
+    await this.#replayer.goOn();
+  }
+
+  /** @returns `undefined` when some are damaged: then a replay sends the others. */
+  async #newestOrNone(room: Room): Promise<readonly Message[] | undefined> {
+    try {
+      return await newest(this.#store, room);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return undefined;
+    }
+  }
+}

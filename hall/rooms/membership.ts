@@ -1,0 +1,201 @@
+import { LOBBY, roomName } from "../../protocol/name/name.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { HallContext } from "../context.ts";
+import { Member, type Origin, type Recipient } from "../member.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Announcer } from "./announcer.ts";
+import { NewRooms } from "./new_rooms.ts";
+import { OpenRooms } from "./open_rooms.ts";
+import { Room } from "./room.ts";
+
+/** A room that a member enters. */
+export interface Entry {
+  readonly room: string;
+  /** The last number that the member knows; it is sent all that came after it. */
+  readonly since?: number | undefined;
+  /** Whether the member leaves its other rooms. */
+  readonly moving?: boolean;
+}
+
+/** The members of a hall, and the rooms they are in. */
+export class Membership {
+  readonly #context: HallContext;
+  readonly #announcer: Announcer;
+  readonly #sourceOf: (address: string) => string;
+  /** Members that have arrived and not left, with and without a session. */
+  readonly #members = new Set<Member>();
+  readonly #rooms: OpenRooms;
+  readonly #newRooms: NewRooms;
+
+  /** @param sourceOf The source of an address: limits hold for each source. */
+  constructor(
+    context: HallContext,
+    announcer: Announcer,
+    sourceOf: (address: string) => string,
+  ) {
+    this.#context = context;
+    this.#announcer = announcer;
+    this.#sourceOf = sourceOf;
+    this.#rooms = new OpenRooms(context.bounds.openRooms);
+    this.#newRooms = new NewRooms(context.bounds.newRooms);
+  }
+
+  /** The rooms that have members. */
+  get rooms(): Iterable<Room> {
+    return this.#rooms.values();
+  }
+
+  /** How many rooms have members. */
+  get roomCount(): number {
+    return this.#rooms.size;
+  }
+
+  /** A connection becomes a member; it is in no room and has no session yet. */
+  arrive(recipient: Recipient, origin: Origin): Member {
+    const number = this.#context.signIn.nextNumber();
+    const member = new Member(recipient, origin, number);
+    this.#members.add(member);
+    return member;
+  }
+
+  /** Whether a member has arrived and not left. */
+  has(member: Member): boolean {
+    return this.#members.has(member);
+  }
+
+  /** @throws {Refusal} `bad-room-name`, `too-many-rooms` */
+  async join(
+    member: Member,
+    { room: asked, since, moving }: Entry,
+  ): Promise<void> {
+    const { bounds } = this.#context;
+    const name = roomName(asked, bounds.roomName);
+    const open = this.#rooms.get(name);
+    const isIn = open !== undefined && member.rooms.has(open);
+    if (!isIn && !moving && member.rooms.size >= bounds.rooms) {
+      throw tooManyRooms(bounds.rooms);
+    }
+    const room = open ?? await this.#open(member, name);
+    if (moving) this.leaveAll(member, room);
+    member.rooms.add(room);
+    member.wasNoticed = true;
+    member.current = room;
+    room.enter(member, since);
+    this.#announcer.schedule(room);
+  }
+
+  /** Opens a room that has no members. */
+  async #open({ origin }: Member, name: string): Promise<Room> {
+    const { store, now, moderation } = this.#context;
+    const source = this.#sourceOf(origin.address);
+    this.#rooms.check(source);
+    const { first, last } = await store.extent(name);
+    const topic = await store.topic(name);
+    // The lobby is open to members whose source has begun too many rooms.
+    const isNew = last < first && topic === "" && name !== LOBBY;
+    if (isNew) this.#newRooms.take(source, now());
+    const room = new Room(name, last, topic, moderation.slowness(name));
+    this.#rooms.open(room, source);
+    return room;
+  }
+
+  /**
+   * The room that a request names, or else the current room of its member.
+   *
+   * @throws {Refusal} `not-in-room`, `bad-room-name`
+   */
+  roomOf(member: Member, name: string | undefined): Room {
+    if (name === undefined) {
+      if (member.current === undefined) {
+        throw new Refusal("not-in-room", "you are in no room; enter one first");
+      }
+      return member.current;
+    }
+    const room = this.#rooms.get(
+      roomName(name, this.#context.bounds.roomName),
+    );
+    if (room === undefined || !member.rooms.has(room)) {
+      throw new Refusal("not-in-room", `you are not in the room ${name}`);
+    }
+    return room;
+  }
+
+  leave(member: Member, room: Room): void {
+    member.rooms.delete(room);
+    if (member.current === room) member.current = [...member.rooms].at(-1);
+    room.leave(member);
+    this.#announcer.schedule(room);
+    if (room.members.size === 0) {
+      this.#rooms.close(room);
+      this.#announcer.remove(room);
+    }
+  }
+
+  /** @param except The room that the member stays in. */
+  leaveAll(member: Member, except?: Room): void {
+    for (const room of [...member.rooms]) {
+      if (room !== except) this.leave(member, room);
+    }
+  }
+
+  /** A member has another name, which its rooms announce. */
+  renamed(member: Member): void {
+    for (const room of member.rooms) {
+      room.renamed(member);
+      this.#announcer.schedule(room);
+    }
+  }
+
+  /** A member leaves the hall. After a cut its name stays reserved. */
+  part(member: Member, why: "cut" | "goodbye"): void {
+    const { signIn } = this.#context;
+    const { session } = member;
+    this.dismiss(member);
+    if (session !== undefined) signIn.part(session, why);
+    // A connection that nobody noticed leaves no gap in the numbers.
+    const isForgotten = session === undefined ||
+      why === "goodbye" && !member.wasNoticed;
+    if (isForgotten) signIn.takeBack(member.number);
+  }
+
+  /** A connection ends; its session may continue on another. */
+  dismiss(member: Member): void {
+    this.leaveAll(member);
+    member.session = undefined;
+    this.#members.delete(member);
+    member.recipient.close();
+  }
+
+  /** Ends a session and tells its member why. */
+  expel(session: Session, reason: string): void {
+    const { member } = session;
+    if (member === undefined) {
+      return this.#context.signIn.register.remove(session);
+    }
+    member.recipient.send({ type: "bye", reason, again: false });
+    this.part(member, "goodbye");
+  }
+
+  /** Says goodbye to all members and ends their sessions. */
+  close(reason: string): void {
+    for (const member of this.#members) {
+      member.recipient.send({ type: "bye", reason, again: true });
+      member.recipient.close();
+      member.rooms.clear();
+      if (member.session !== undefined) {
+        this.#context.signIn.part(member.session, "goodbye");
+      }
+      member.session = undefined;
+    }
+    this.#members.clear();
+    this.#rooms.clear();
+  }
+}
+
+/** @param most In how many rooms a member may be. */
+export function tooManyRooms(most: number): Refusal {
+  return new Refusal(
+    "too-many-rooms",
+    `a member may be in ${most} rooms at once`,
+  );
+}

@@ -1,0 +1,127 @@
+import { LOBBY, roomName } from "../../protocol/name/name.ts";
+import type { ServerFacts } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import { type Hello, PROTOCOL_VERSION } from "../../protocol/request.ts";
+import type { HallContext } from "../context.ts";
+import type { Member } from "../member.ts";
+import { refusalOf, refuse } from "../refuse.ts";
+import { type Membership, tooManyRooms } from "../rooms/membership.ts";
+import type { Session } from "./session.ts";
+
+/** Handles `hello`: gives a member its session and takes it into its rooms. */
+export class HelloHandler {
+  readonly #context: HallContext;
+  readonly #membership: Membership;
+  readonly #server: ServerFacts;
+
+  /** @param server What each `welcome` tells of the server. */
+  constructor(
+    context: HallContext,
+    membership: Membership,
+    server: ServerFacts,
+  ) {
+    this.#context = context;
+    this.#membership = membership;
+    this.#server = server;
+  }
+
+  /** @throws {Refusal} `bad-version`, `too-many-rooms`, `name-taken`, … */
+  async hello(member: Member, hello: Hello): Promise<void> {
+    if (hello.version !== PROTOCOL_VERSION) {
+      throw new Refusal(
+        "bad-version",
+        `this server speaks version ${PROTOCOL_VERSION}, not ${hello.version}`,
+      );
+    }
+    const { bounds, signIn, observer } = this.#context;
+    const rooms = this.#roomsOf(hello);
+    if (rooms.size > bounds.rooms) throw tooManyRooms(bounds.rooms);
+
+    const session = await this.#sessionFor(member, hello);
+    if (session === undefined) return;
+    // A second hello is a new start.
+    this.#membership.leaveAll(member);
+    if (member.session !== undefined && member.session !== session) {
+      signIn.part(member.session, "goodbye");
+    }
+    if (session.member !== undefined && session.member !== member) {
+      this.#replace(session.member);
+    }
+    signIn.register.connect(session, member);
+    member.isAnnounced = hello.unannounced !== true;
+    this.#welcome(member, session);
+    observer.welcomed?.(member);
+    if (hello.whispers !== undefined) session.repeatAfter(hello.whispers);
+    for (const [room, since] of rooms) {
+      try {
+        await this.#membership.join(member, { room, since });
+      } catch (error) {
+        // The member is welcome all the same, and enters the other rooms.
+        refuse(member, refusalOf(error, observer), undefined, observer);
+      }
+    }
+  }
+
+  /** The rooms that a member wants to enter, and the last number it knows in each. */
+  #roomsOf({ rooms, log }: Hello): ReadonlyMap<string, number | undefined> {
+    const { store, bounds } = this.#context;
+    // Numbers of another store mean nothing in this one.
+    const isSameStore = log === undefined || log === store.id;
+    return new Map(
+      (rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
+        [
+          roomName(name, bounds.roomName),
+          isSameStore ? since : undefined,
+        ] as const
+      ),
+    );
+  }
+
+  #welcome(member: Member, session: Session): void {
+    const { store, moderation } = this.#context;
+    member.recipient.send({
+      type: "welcome",
+      version: PROTOCOL_VERSION,
+      name: session.name,
+      session: session.secret,
+      log: store.id,
+      server: this.#server,
+      ...(session.key === undefined ? {} : { key: session.key }),
+      ...(moderation.isOperator(session) ? { operator: true } : {}),
+    });
+  }
+
+  /** @returns `undefined` when the member is banned: then it has left. */
+  async #sessionFor(
+    member: Member,
+    hello: Hello,
+  ): Promise<Session | undefined> {
+    const { signIn, moderation } = this.#context;
+    const { key } = hello;
+    const { address } = member.origin;
+    try {
+      return await signIn.sessionFor(
+        member,
+        hello,
+        (name) => moderation.admit({ name, key, address }),
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "banned") throw error;
+      const { message } = error;
+      member.recipient.send({ type: "error", code: "banned", message });
+      member.recipient.send({ type: "bye", reason: message, again: false });
+      this.#membership.part(member, "goodbye");
+      return undefined;
+    }
+  }
+
+  /** The session continues on a newer connection. */
+  #replace(older: Member): void {
+    older.recipient.send({
+      type: "bye",
+      reason: "your session goes on on another connection",
+      again: false,
+    });
+    this.#membership.dismiss(older);
+  }
+}

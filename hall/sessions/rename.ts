@@ -1,0 +1,28 @@
+import type { HallContext } from "../context.ts";
+import type { Asker } from "../handler.ts";
+import type { Membership } from "../rooms/membership.ts";
+
+/**
+ * Gives a member another name.
+ *
+ * @throws {Refusal} The name is taken, or the member may not have it.
+ */
+export async function rename(
+  { signIn, moderation, observer }: Pick<
+    HallContext,
+    "signIn" | "moderation" | "observer"
+  >,
+  membership: Membership,
+  { member, session }: Asker,
+  asked: string,
+): Promise<void> {
+  moderation.letSpeak(session);
+  const before = session.name;
+  const { key } = session;
+  const name = await signIn.freeName({ session, key }, asked);
+  moderation.admit({ name, key, address: member.origin.address });
+  await signIn.rename(member, session, name);
+  observer.renamed?.(member, before);
+  member.recipient.send({ type: "named", name });
+  membership.renamed(member);
+}

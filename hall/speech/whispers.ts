@@ -1,0 +1,67 @@
+import type { Ack } from "../../protocol/notice.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { Whisper } from "../../protocol/request.ts";
+import { saidText } from "../../protocol/text/text.ts";
+import { absence } from "../answers.ts";
+import type { HallContext } from "../context.ts";
+import type { Asker } from "../handler.ts";
+import { WhisperAcks } from "./whisper_acks.ts";
+
+/** Whispers: messages to one member, which the store does not keep. */
+export class Whispers {
+  readonly #context: Pick<
+    HallContext,
+    "now" | "bounds" | "signIn" | "moderation"
+  >;
+  readonly #acks = new WhisperAcks();
+  #messages = 0;
+  #deliveries = 0;
+
+  constructor(
+    context: Pick<HallContext, "now" | "bounds" | "signIn" | "moderation">,
+  ) {
+    this.#context = context;
+  }
+
+  /** How many whispers were said, without repetitions. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** How many of them went to a connected member at once. */
+  get deliveries(): number {
+    return this.#deliveries;
+  }
+
+  /** @throws {Refusal} `muted`, `no-such-member`, … */
+  whisper({ member, session }: Asker, { id, to, text }: Whisper): void {
+    const { now, bounds, signIn, moderation } = this.#context;
+    const before = id === undefined
+      ? undefined
+      : this.#acks.get(session.author, id);
+    if (before !== undefined) return member.recipient.send(before);
+    moderation.letSpeak(session);
+    const name = to ?? session.whisperer;
+    if (name === undefined) {
+      throw new Refusal(
+        "no-such-member",
+        "nobody has said anything to you alone yet",
+      );
+    }
+    const other = signIn.called(name);
+    const time = now();
+    if (other.absent !== undefined) member.recipient.send(absence(other));
+    signIn.register.whisper(
+      other,
+      session.name,
+      saidText(text, bounds.text),
+      time,
+    );
+    this.#messages++;
+    if (other.member !== undefined) this.#deliveries++;
+    if (id === undefined) return;
+    const ack: Ack = { type: "ack", id, to: other.name, time };
+    this.#acks.add(session.author, ack);
+    member.recipient.send(ack);
+  }
+}
