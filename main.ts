@@ -1,7 +1,7 @@
 /**
- * The command line of `chat`: which command, which options, which exit code.
+ * The command line of `chat`: command, options, exit code.
  *
- * Exit codes: 0 done, 1 it could not be done, 2 the command line was wrong.
+ * Exit codes: 0 success, 1 failure, 2 wrong command line.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import { Failure, reasonOf } from "./failure.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 
 /**
- * Does what a command line says.
+ * Runs a command line.
  *
  * @returns The exit code.
  * @throws {UsageError} It is wrong; nothing has been done.
- * @throws {Failure} It could not be done.
+ * @throws {Failure} The command failed.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (first.startsWith("-")) {
-    // Says what is wrong with it: no other option stands before a command.
+    // Throws: no other option may precede a command.
     readArguments([first], [{ name: "version", help: "" }], "chat");
   }
   const command = await commandNamed(first);
@@ -53,9 +53,9 @@ export async function main(args: readonly string[]): Promise<number> {
   return await command.run(given);
 }
 
-/** Says what went wrong, on one line, and which exit code that makes. */
+/** Reports an error on one line, and gives the exit code. */
 function exitCodeOf(error: unknown): number {
-  // Whoever read the output has had enough of it.
+  // The reader of the output has closed it.
   if (error instanceof NobodyReads) return 0;
   const known = error instanceof UsageError || error instanceof Failure;
   const what = known ? reasonOf(error) : `internal error: ${reasonOf(error)}`;
@@ -70,6 +70,6 @@ if (import.meta.main) {
   } catch (error) {
     code = exitCodeOf(error);
   }
-  // Standard input may still be open, and would keep the program waiting.
+  // An open standard input would keep the program running.
   Deno.exit(code);
 }

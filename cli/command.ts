@@ -5,63 +5,63 @@ import { UsageError } from "./usage_error.ts";
 /** An option of a command. */
 export interface Option {
   readonly name: string;
-  /** A letter that stands for it after one dash. */
+  /** Its letter, used with a single dash. */
   readonly short?: string;
-  /** What stands for its value in the help; without it the option is a switch. */
+  /** Placeholder of its value in the help; without it the option is a switch. */
   readonly value?: string;
-  /** The value that it has when it is given without one: another one stands behind `=`. */
+  /** Its value when given without one; another value follows `=`. */
   readonly implied?: string;
-  /** All values it can have, where there are few. */
+  /** All its values, where they are few. */
   readonly choices?: readonly string[];
-  /** Whether it may be given more than once. */
+  /** Whether it is repeatable. */
   readonly many?: boolean;
-  /** Whether its value is what somebody says: any word behind it is, whatever that looks like. */
+  /** Whether its value is a message: the next word is its value even if it looks like an option. */
   readonly isText?: true;
-  /** Whether its value is a secret: behind a text it would be said with it. */
+  /** Whether its value is a secret, which must not become part of a message. */
   readonly isSecret?: true;
   readonly help: string;
-  /** The heading it stands under in the help, and not in the usage: for commands with many. */
+  /** Its heading in the help, for commands with many options; grouped options are not in the usage line. */
   readonly group?: string;
 }
 
-/** What was given on the command line, checked against the command's table. */
+/** The parsed command line of a command. */
 export interface Given {
   readonly words: readonly string[];
-  /** The value of an option; the last one when it was given again. */
+  /** The value of an option; the last, if repeated. */
   value(option: string): string | undefined;
-  /** All values of an option that may be given more than once. */
+  /** All values of a repeatable option. */
   values(option: string): readonly string[];
   /** Whether a switch was given. */
   has(option: string): boolean;
 }
 
-/** A command of the program, as data: dispatch, help and hints all come from it. */
+/** A command of the program, as data: dispatch, help and hints are derived from it. */
 export interface CliCommand {
   readonly name: string;
   /** The words it takes, as the help shows them. */
   readonly words: string;
-  /** What is said, as the help shows it. It comes behind one word and the options, and what begins it ends them. */
+  /** Placeholder of its text in the help. The text follows one word and the options, and ends them. */
   readonly text?: string;
   readonly summary: string;
   readonly options: readonly Option[];
-  /** What else there is to know of it, a paragraph each. */
+  /** Further paragraphs of its help. */
   readonly notes?: readonly string[];
-  /** A command line that works as it stands. */
+  /** A complete command line. */
   readonly example: string;
   /** @returns The exit code. */
   readonly run: (given: Given) => Promise<number>;
 }
 
-/** Every command takes these. */
+/** Options of every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
-  { name: "help", help: "say how this is used" },
+  { name: "help", help: "print this help" },
 ];
 
 /**
  * Reads the arguments of a command.
  *
- * @param hasText Whether a text comes behind the first word and the options.
- * @throws {UsageError} There is an option it does not have, or one without its value.
+ * @param hasText Whether a text follows the first word and the options.
+ * @throws {UsageError} An option is unknown, or lacks its value.
  */
 export function readArguments(
   args: readonly string[],
@@ -74,14 +74,14 @@ export function readArguments(
     return read(textApart(args, options, where), options, where);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    // What looks like an option may have come from a variable.
+    // A word that looks like an option may have come from a variable.
     throw new UsageError(
-      `${error.message}; what is to be said is safe behind --: ${where} HOST -- TEXT`,
+      `${error.message}; text is safe after --: ${where} HOST -- TEXT`,
     );
   }
 }
 
-/** The arguments with `--` before the text, so that nothing in it is taken for an option. */
+/** The arguments with `--` before the text, so that no word of it is taken for an option. */
 function textApart(
   args: readonly string[],
   options: readonly Option[],
@@ -110,7 +110,7 @@ function textApart(
   return apart;
 }
 
-/** Whether a word is an option, with its value perhaps. */
+/** Whether a word is this option, with or without its value. */
 function isWritten({ name, short, value }: Option, word: string): boolean {
   return word === `--${name}` || word === `-${short}` ||
     value !== undefined &&
@@ -118,8 +118,8 @@ function isWritten({ name, short, value }: Option, word: string): boolean {
 }
 
 /**
- * Checks the words of a text. The first one is more likely mistyped than meant
- * when it is nearly an option; a secret among the others would be told to all.
+ * Checks the words of a text. A first word that resembles an option is probably
+ * a typing error, and a secret in the text would be said to everybody.
  *
  * @throws {UsageError}
  */
@@ -132,7 +132,7 @@ function checkText(
     option.isSecret && others.some((other) => isWritten(option, other))
   );
   if (secret !== undefined) {
-    throw new UsageError(`--${secret.name} of ${where} stands before the text`);
+    throw new UsageError(`--${secret.name} of ${where} goes before the text`);
   }
   if (word === "--help") {
     throw new UsageError(`${where} --help prints the help, and takes no HOST`);
@@ -159,7 +159,7 @@ function read(
   const parsed: Readonly<Record<string, unknown>> = parseArgs(whole, {
     string: ["_", ...valued.map(({ name }) => name)],
     boolean: switches.map(({ name }) => name),
-    // Collecting them all shows an empty value among full ones.
+    // Collecting all values reveals an empty one.
     collect: valued.map(({ name }) => name),
     alias: Object.fromEntries(
       all.flatMap(({ name, short }) =>
@@ -194,7 +194,7 @@ function read(
   };
 }
 
-/** The arguments with a value for each option that can be given without one. */
+/** The arguments with the implied values added. */
 function withImplied(
   args: readonly string[],
   options: readonly Option[],
@@ -234,12 +234,12 @@ function unknownOption(
   return `${where} has no option ${name}; ${hint}`;
 }
 
-/** An option with the letter that stands for it, where it has one. */
+/** An option with its letter, if any. */
 function written({ name, short }: Option): string {
   return short === undefined ? `--${name}` : `--${name} (-${short})`;
 }
 
-/** How a command is typed, on one line. */
+/** The usage line of a command. */
 export function usage(command: CliCommand): string {
   const options = ungrouped(command.options).map((option) => {
     const { name, short } = option;
@@ -276,12 +276,12 @@ export function commandHelp(command: CliCommand): string {
       ([group, options]) => [`${group}:`, ...lines(options), ""],
     ).flat(),
     ...(command.notes ?? []).flatMap((note) => [note, ""]),
-    `For example: ${command.example}`,
+    `Example: ${command.example}`,
     "",
   ].join("\n");
 }
 
-/** An option as it is typed, with what stands for its value. */
+/** An option as it is typed, with the placeholder of its value. */
 export function spelled(option: Option): string {
   const { name, short } = option;
   return `${short === undefined ? "" : `-${short}, `}--${name}${
@@ -289,13 +289,13 @@ export function spelled(option: Option): string {
   }`;
 }
 
-/** What stands behind an option for its value. */
+/** The placeholder of the value of an option. */
 function writtenValue({ value, implied }: Option): string {
   if (value === undefined) return "";
   return implied === undefined ? ` ${value}` : `[=${value}]`;
 }
 
-/** Whether the word behind an option is its value. */
+/** Whether the next word is the value of an option. */
 export function takesWord({ value, implied }: Option): boolean {
   return value !== undefined && implied === undefined;
 }

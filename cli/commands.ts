@@ -3,8 +3,8 @@ import type { CliCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * The commands of the program, in the order of the help. Each is loaded when it
- * is needed: what opens a hall is no part of what says one line in it.
+ * The commands of the program, in the order of the help. Each is loaded on
+ * demand, so that `chat send` does not load the server.
  */
 const LOAD: Readonly<Record<string, () => Promise<CliCommand>>> = {
   serve: async () => (await import("./serve/serve.ts")).serve,
@@ -20,7 +20,7 @@ const LOAD: Readonly<Record<string, () => Promise<CliCommand>>> = {
   help: async () => (await import("./help.ts")).help,
 };
 
-/** Loads all of them. */
+/** Loads all commands. */
 export async function allCommands(): Promise<readonly CliCommand[]> {
   return await Promise.all(Object.values(LOAD).map((load) => load()));
 }
@@ -28,7 +28,7 @@ export async function allCommands(): Promise<readonly CliCommand[]> {
 /**
  * Loads a command.
  *
- * @throws {UsageError} There is none of this name; it says which is nearest.
+ * @throws {UsageError} There is no such command; the message names the nearest.
  */
 export async function commandNamed(name: string): Promise<CliCommand> {
   const load = Object.hasOwn(LOAD, name) ? LOAD[name] : undefined;
@@ -36,7 +36,7 @@ export async function commandNamed(name: string): Promise<CliCommand> {
   const names = Object.keys(LOAD);
   const nearest = nearestOf(name, names);
   const hint = nearest === undefined
-    ? `there are ${names.join(", ")}`
+    ? `the commands are ${names.join(", ")}`
     : `did you mean chat ${nearest}?`;
   throw new UsageError(`there is no command ${name}; ${hint}`);
 }

@@ -9,7 +9,7 @@ import {
 import { allCommands } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A shell and the script that teaches it this program's commands. */
+/** The completion script of each shell. */
 const SHELLS: Readonly<
   Record<string, (commands: readonly CliCommand[]) => string>
 > = { bash, zsh, fish, powershell };
@@ -20,7 +20,7 @@ const NAMES = Object.keys(SHELLS).join("|");
 export const completions: CliCommand = {
   name: "completions",
   words: NAMES,
-  summary: "Print what teaches a shell to complete this program's commands.",
+  summary: "Print a completion script for a shell.",
   options: [],
   notes: [
     `bash: chat completions bash > ~/.local/share/bash-completion/completions/chat
@@ -46,14 +46,14 @@ async function run(given: Given): Promise<number> {
   return 0;
 }
 
-/** What can stand in a place of the command line. */
+/** What can be completed at a place of the command line. */
 type Kind =
   | { readonly choices: readonly string[] }
   | "file"
   | "folder"
   | "anything";
 
-/** What a word or a value is, by what stands for it in the help. */
+/** The kind of a word or value, by its placeholder in the help. */
 function kindOf(
   written: string,
   commands: readonly CliCommand[],
@@ -75,7 +75,7 @@ function flags({ name, short }: Option): readonly string[] {
   return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
 }
 
-/** What a summary says first, on one line. */
+/** The first sentence of a summary, on one line. */
 function brief(text: string): string {
   const [first = ""] = text.split(/\n|\. /);
   return first.replace(/[.:]$/, "");
@@ -210,7 +210,7 @@ function fish(commands: readonly CliCommand[]): string {
   return [
     "# fish completion for chat",
     "complete -c chat -f",
-    "complete -c chat -n __fish_use_subcommand -l version -d 'which version this is'",
+    "complete -c chat -n __fish_use_subcommand -l version -d 'print the version'",
     ...commands.flatMap((command) => {
       const on =
         `complete -c chat -n '__fish_seen_subcommand_from ${command.name}'`;
@@ -281,7 +281,7 @@ function powershell(commands: readonly CliCommand[]): string {
   ].join("\n");
 }
 
-/** A word that a shell takes as it is. */
+/** A word quoted for a shell. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

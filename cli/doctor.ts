@@ -22,10 +22,10 @@ import { knownHosts } from "./options/route.ts";
 import { readSettings } from "./options/settings.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** How long all of it may take when nothing else is said, in milliseconds. */
+/** Default time limit, in milliseconds. */
 const TIMEOUT = 5_000;
 
-/** Width of what stands at the left of a line. */
+/** Width of the labels, in columns. */
 const LABEL = 12;
 
 /** `chat doctor` */
@@ -33,25 +33,25 @@ export const doctor: CliCommand = {
   name: "doctor",
   words: "[HOST[:PORT]]",
   summary:
-    `Look a server over: is it there, does it answer, what does it say of itself, and what
-is wrong if something is. The port is ${DEFAULT_PORT} when none is given.`,
+    `Check a server: whether it can be reached and used, and what is wrong if not.
+The default port is ${DEFAULT_PORT}.`,
   options: [
-    { name: "json", help: "print what was found as one JSON object" },
+    { name: "json", help: "print the result as a JSON object" },
     {
       name: "timeout",
       value: "TIME",
-      help: `how long all of it may take (${TIMEOUT / 1000}s)`,
+      help: `time limit (default: ${TIMEOUT / 1000}s)`,
     },
-    { name: "tls", help: "it has to speak TLS" },
-    { name: "no-tls", help: "plain text: do not look for TLS" },
+    { name: "tls", help: "require encryption" },
+    { name: "no-tls", help: "use plain text" },
     ...passwordOptions(
-      "the password of the hall; others on this machine can read it here",
-      "For a hall with a password",
+      "password of the hall; visible to other users of this machine",
+      "Password",
     ),
   ],
   notes: [
-    `The exit code is 0 when the server can be used and 1 when not. It enters no room and
-asks for no name: nobody in the hall hears of it.`,
+    `The exit code is 0 if the server can be used, otherwise 1. No room is entered and no
+name is taken, so the members of the hall do not see it.`,
     DEFAULT_SERVER_NOTE,
   ],
   example: "chat doctor 192.0.2.7",
@@ -73,7 +73,9 @@ async function run(given: Given): Promise<number> {
   const limit = timeout === undefined
     ? TIMEOUT
     : readDuration(timeout, "--timeout");
-  if (limit === 0) throw new UsageError("chat doctor needs a --timeout");
+  if (limit === 0) {
+    throw new UsageError("--timeout of chat doctor cannot be unlimited");
+  }
   const known = isPlain ? undefined : knownHosts()?.of(address);
 
   using interrupt = whenInterrupted();
@@ -81,7 +83,7 @@ async function run(given: Given): Promise<number> {
   try {
     found = await diagnose({
       ...address,
-      ...(isTls || isPlain ? { isTls } : {}),
+      isTls: isTls || isPlain ? isTls : undefined,
       known,
       password: givenPassword(given),
       timeout: limit,
@@ -102,7 +104,7 @@ async function run(given: Given): Promise<number> {
   return 0;
 }
 
-/** What was found, for people. */
+/** The result, for people. */
 function report(found: Diagnosis): string {
   const { addresses, address, connected, encryption } = found;
   const lines: (readonly [label: string, text: string] | undefined)[] = [
@@ -174,7 +176,7 @@ function clock(ahead: number | undefined): string {
   return `${apart} ${ahead < 0 ? "behind" : "ahead of"} this machine's`;
 }
 
-/** A time as one reads it: `1.2 ms`, `3.4 s`. */
+/** A duration for people: `1.2 ms`, `3.4 s`. */
 function milliseconds(time: number): string {
   return time < 1_000
     ? `${time.toFixed(1)} ms`

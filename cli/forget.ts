@@ -12,11 +12,11 @@ export const forget: CliCommand = {
   name: "forget",
   words: "HOST[:PORT]",
   summary:
-    "Forget the certificate of a server: the next call is like the first one.",
+    "Forget the certificate of a server, so that the next one is trusted.",
   options: [],
   notes: [
-    `A server that shows another certificate than before is refused, for somebody may stand
-in between. Ask whoever runs it before you forget the old one.`,
+    `A server that presents another certificate than before is refused, because it may be
+an attack. Ask its operator before you forget the old certificate.`,
   ],
   example: "chat forget 192.0.2.7",
   run,

@@ -37,7 +37,7 @@ export function hangupAction(
   canReload: boolean,
   { wasAttached, isAttached, isHungUp }: TerminalState,
 ): HangupAction {
-  // Its terminal was closed, and nobody is left to end it in another way.
+  // With its terminal closed, nothing else can end it.
   if (wasAttached && !isAttached) return "end";
   if (canReload) return "reload";
   if (isAttached) return "end";
@@ -49,7 +49,7 @@ export class Terminals {
   readonly #wasAttached = isAttached();
   readonly #wasControlled = hasControllingTerminal();
 
-  /** Whether it was on a terminal, and that is closed. */
+  /** Whether it was on a terminal that is now closed. */
   get areClosed(): boolean {
     return this.#wasAttached && !isAttached();
   }
@@ -63,7 +63,7 @@ export class Terminals {
   }
 }
 
-/** A terminal that was closed is none any more. */
+/** A closed terminal no longer counts as one. */
 function isAttached(): boolean {
   return [Deno.stdin, Deno.stdout, Deno.stderr]
     .some((stream) => stream.isTerminal());
@@ -74,7 +74,7 @@ function hasControllingTerminal(): boolean {
     Deno.openSync("/dev/tty").close();
     return true;
   } catch {
-    // However that fails: there is none to be had.
+    // Any failure means that there is none.
     return false;
   }
 }

@@ -6,7 +6,7 @@ import { allCommands, commandNamed } from "./commands.ts";
 export const help: CliCommand = {
   name: "help",
   words: "[COMMAND]",
-  summary: "Say how this program or a command of it is used.",
+  summary: "Print the help of the program, or of a command.",
   options: [],
   example: "chat help serve",
   run: async (given: Given) => {
@@ -20,25 +20,25 @@ export const help: CliCommand = {
   },
 };
 
-/** What somebody is told who types no more than `chat`: the two commands that matter. */
+/** The output of `chat` alone: the two main commands. */
 export const SHORT_HELP = [
-  "chat: talk in a room full of people, now.",
+  "chat: talk to a room full of people, now.",
   "",
-  "  chat serve        open a hall on this machine; it prints what the others type",
-  "  chat join HOST    walk into one",
+  "  chat serve        open a hall; prints the command for others to join",
+  "  chat join HOST    join a hall",
   "",
-  "chat help lists everything there is.",
+  "chat help lists all commands.",
   "",
 ].join("\n");
 
 /** The help of the program. */
 export function programHelp(commands: readonly CliCommand[]): string {
   return [
-    "chat: talk in a room full of people, now. One serves, the others join.",
+    "chat: talk to a room full of people, now. One serves, the others join.",
     "",
     ...commands.map((command) => `  ${usage(command)}`),
     "",
-    "chat help COMMAND says more of one of them, chat --version which version this is.",
+    "chat help COMMAND describes a command, chat --version prints the version.",
     "",
   ].join("\n");
 }

@@ -9,20 +9,23 @@ export const id: CliCommand = {
   name: "id",
   words: "",
   summary:
-    `Say who you are: the fingerprint of your key, as others see it with /whois.
-The key is made when there is none.`,
+    `Print the fingerprint of your key, as /whois shows it to others. The key is
+created if missing.`,
   options: [
     {
       name: "public",
-      help: "print the whole public key, as docs/protocol.md defines it",
+      help: "print the public key, as defined in docs/protocol.md",
     },
-    { name: "json", help: "print all of it, and the file it is in" },
+    {
+      name: "json",
+      help: "print fingerprint, public key and file as a JSON object",
+    },
     IDENTITY_OPTION,
   ],
   notes: [
-    `The private half is in identity.pem beside the config file ($XDG_CONFIG_HOME/chat
-or the like) and never leaves this machine. To be the same one on another machine,
-copy the file there. Whoever has it is you.`,
+    `The private key is in identity.pem beside the config file ($XDG_CONFIG_HOME/chat
+or the like). Copy the file to use your identity on another machine; anyone who has
+the file has your identity.`,
   ],
   example: "chat id --json",
   run,
@@ -34,7 +37,9 @@ async function run(given: Given): Promise<number> {
     throw new UsageError(`chat id takes options only, not ${word}`);
   }
   if (given.has("public") && given.has("json")) {
-    throw new UsageError("--json prints the public key too; choose");
+    throw new UsageError(
+      "--public and --json exclude each other: --json includes the public key",
+    );
   }
   const { identity, path } = await shownIdentity(given);
   const { fingerprint, publicKey } = identity;

@@ -35,7 +35,7 @@ export function manualPage(commands: readonly CliCommand[]): string {
   return [
     `.TH CHAT 1 "" ${text(`chat ${VERSION}`)}`,
     ".SH NAME",
-    "chat \\- talk in a room full of people, now",
+    "chat \\- talk to a room full of people, now",
     ".SH SYNOPSIS",
     ...commands.flatMap((command, index) => [
       ...index === 0 ? [] : [".br"],
@@ -45,24 +45,24 @@ export function manualPage(commands: readonly CliCommand[]): string {
     text(
       "One serves, the others join. Anything that can open a TCP socket can",
     ),
-    text("take part, nc and telnet too. No account, no configuration."),
+    text("take part, nc and telnet too. No accounts, no configuration."),
     ".SH COMMANDS",
     ...commands.flatMap(section),
     ".SH EXIT STATUS",
     tagged("0", "Done."),
-    tagged("1", "It could not be done. One line on standard error says why."),
-    tagged("2", "The command line was wrong. One line says what is allowed."),
+    tagged("1", "It failed. One line on standard error says why."),
+    tagged("2", "The command line is wrong. One line says what is allowed."),
     ".SH ENVIRONMENT",
     tagged(
       "CHAT_NAME, CHAT_SERVER",
-      "The name to be known by, and the server to go to, where nothing else is said.",
+      "Default name and server.",
     ),
-    tagged("CHAT_IDENTITY", "The file of one's key, or none."),
+    tagged("CHAT_IDENTITY", "Default file of the key, or none."),
     tagged(
       "CHAT_PASSWORD",
-      "The password of the hall, of the one that is served or gone to.",
+      "Default password of the hall.",
     ),
-    tagged("NO_COLOR", "When set, nothing has colours."),
+    tagged("NO_COLOR", "When set, output has no colours."),
     "",
   ].join("\n");
 }
@@ -81,7 +81,7 @@ function section(command: CliCommand): string[] {
     ]).flat(),
     ...(command.notes ?? []).flatMap((note) => [".PP", ...paragraphs(note)]),
     ".PP",
-    `For example: ${bold(command.example)}`,
+    `Example: ${bold(command.example)}`,
   ];
 }
 
@@ -99,7 +99,7 @@ function bold(written: string): string {
   return `\\fB${text(written)}\\fR`;
 }
 
-/** Text that roff takes for nothing else. */
+/** Text escaped for roff. */
 function text(written: string): string {
   return written.replaceAll("\\", "\\e").replaceAll("-", "\\-")
     .replace(/^(?=[.'])/gm, "\\&");

@@ -2,10 +2,10 @@ import process from "node:process";
 import { print } from "../terminal/output.ts";
 import type { Tty } from "../terminal/prompt/prompt.ts";
 
-/** The size of a terminal that does not say which it has. */
+/** The size of a terminal that does not report it. */
 const SIZE = { columns: 80, rows: 24 };
 
-/** The terminal this program runs in. */
+/** The terminal of this process. */
 export class OwnTerminal implements Tty {
   readonly #stop: AbortController;
   #fault: { readonly error: unknown } | undefined;
@@ -14,7 +14,7 @@ export class OwnTerminal implements Tty {
     this.#stop = stop;
   }
 
-  /** Why nothing can be shown any more, which ends the conversation. */
+  /** The write error that ended the conversation. */
   get fault(): { readonly error: unknown } | undefined {
     return this.#fault;
   }
@@ -25,7 +25,7 @@ export class OwnTerminal implements Tty {
     stdin.on("data", typed);
     stdin.on("end", ended);
     stdin.on("error", ended);
-    // It may have been paused by the one who listened before.
+    // The previous listener has paused it.
     stdin.resume();
     return {
       [Symbol.dispose]() {

@@ -34,43 +34,43 @@ export const tail: CliCommand = {
   name: "tail",
   words: "[HOST[:PORT]]",
   summary:
-    `Print what was said in a room, then what is said, a line a message. The port is
-${DEFAULT_PORT} when none is given.`,
+    `Print earlier messages of a room, then new ones, a message per line. The default
+port is ${DEFAULT_PORT}.`,
   options: [
-    { name: "room", value: "ROOM", help: `the room to listen in (${LOBBY})` },
+    { name: "room", value: "ROOM", help: `room to read (default: ${LOBBY})` },
     {
       name: "count",
       short: "n",
       value: "N",
-      help: "how many of the newest messages to begin with (20)",
+      help: "start with the newest N messages (default: 20)",
     },
     {
       name: "since",
       value: "SEQ",
-      help: "begin with everything after the message of this number",
+      help: "start after the message with this number",
     },
     {
       name: "json",
-      help: "print messages as frames, as docs/protocol.md defines them",
+      help: "print messages as frames, as defined in docs/protocol.md",
     },
     {
       name: "raw",
-      help: "print messages as they were said, without time and name",
+      help: "print only the text of messages",
     },
-    { name: "no-follow", help: "end when all that was said before is printed" },
+    { name: "no-follow", help: "exit after the earlier messages" },
     {
       name: "timeout",
       value: "TIME",
       help:
-        "with --no-follow, the longest wait for what comes next; 0 for none (30s)",
+        "with --no-follow: longest wait for the next message; 0: unlimited (default: 30s)",
     },
-    { name: "name", value: "NAME", help: "the name to be known by" },
+    { name: "name", value: "NAME", help: "your name" },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
   ],
   notes: [
-    `${DEFAULT_SERVER_NOTE} A name that has been set
-once is not used here: it stays free for chat join.`,
+    `${DEFAULT_SERVER_NOTE} The name of the settings is not
+used: it stays free for chat join.`,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
@@ -80,13 +80,13 @@ once is not used here: it stays free for chat join.`,
   run,
 };
 
-/** How many messages one begins with when nothing else is said: a screen. */
+/** Default number of messages to start with: a screen. */
 const COUNT = 20;
 
-/** Longest wait when none is given. */
+/** Default of `--timeout`. */
 const TIMEOUT = "30s";
 
-/** Where to begin: after a number, or so many messages before the newest. */
+/** Where to start: after a number, or a number of messages before the newest. */
 type Beginning =
   | { readonly since: number }
   | { readonly count: number };
@@ -105,19 +105,19 @@ async function run(given: Given): Promise<number> {
   const timeout = readTimeout(given, follow);
 
   using interrupt = whenInterrupted("service");
-  using patience = new IdleTimeout(
+  using idle = new IdleTimeout(
     follow ? 0 : readDuration(timeout, "--timeout"),
   );
-  const stop = AbortSignal.any([interrupt.signal, patience.signal]);
+  const stop = AbortSignal.any([interrupt.signal, idle.signal]);
   let hasMetDamage = false;
   try {
     const holder = new PasswordHolder(password, interrupt);
     await using client = await holder.connect({
       ...await routeTo(address, given, interrupt.signal),
-      ...(name === undefined ? {} : { name }),
+      name,
       rooms: [{
         name: room,
-        // Without a number the room is entered at its end: from there one can count.
+        // Without a number the room is entered at its end, to count back from there.
         since: "since" in beginning ? beginning.since : Number.MAX_SAFE_INTEGER,
       }],
       ...identity,
@@ -126,11 +126,11 @@ async function run(given: Given): Promise<number> {
       signal: interrupt.signal,
     });
     const reader = new Reader(client, room, beginning, { print, follow });
-    // The call itself has had a limit of its own.
-    patience.begin();
-    await readAll(client, reader, patience, stop);
+    // Connecting has a limit of its own.
+    idle.begin();
+    await readAll(client, reader, idle, stop);
     hasMetDamage = reader.hasMetDamage;
-    if (!interrupt.signal.aborted && patience.signal.aborted) {
+    if (!interrupt.signal.aborted && idle.signal.aborted) {
       const where = hostPort(address.host, address.port);
       throw new Failure(
         `${where} did not go on in ${timeout}; ${reader.missing}`,
@@ -147,29 +147,29 @@ function readTimeout(given: Given, follow: boolean): string {
   const timeout = given.value("timeout");
   if (timeout === undefined || !follow) return timeout ?? TIMEOUT;
   throw new UsageError(
-    "--timeout is for --no-follow: chat tail waits for ever without it",
+    "--timeout needs --no-follow: without it chat tail waits for ever",
   );
 }
 
-/** What shows that a server goes on telling what was said before. */
+/** Events that count as progress of a replay. */
 const PROGRESS: ReadonlySet<ClientEvent["type"]> = new Set([
   ...["joined", "message", "gap"] as const,
 ]);
 
-/** Reads until there is nothing more to read, or it is ended from here. */
+/** Reads until there is nothing more to read, or it is stopped. */
 async function readAll(
   client: Client,
   reader: Reader,
-  patience: IdleTimeout,
+  idle: IdleTimeout,
   stop: AbortSignal,
 ): Promise<void> {
-  // After a wait in vain there is no use in another one for a goodbye.
+  // After a timeout, do not wait again for the goodbye.
   const closing = aborted(stop)
-    .then(() => client.close(patience.signal.aborted ? 0 : undefined));
+    .then(() => client.close(idle.signal.aborted ? 0 : undefined));
   for await (const event of client) {
     if (reader.take(event)) return;
-    // Behind what it has printed, which may have taken long.
-    if (PROGRESS.has(event.type)) patience.again();
+    // After printing, which may have taken long.
+    if (PROGRESS.has(event.type)) idle.again();
   }
   if (stop.aborted) await closing;
 }
@@ -180,7 +180,7 @@ function readBeginning(given: Given): Beginning {
   if (since === undefined) return { count: count ?? COUNT };
   if (count === undefined) return { since };
   throw new UsageError(
-    "chat tail begins either -n messages before the end or --since a number, not both",
+    "-n and --since exclude each other",
   );
 }
 
@@ -197,7 +197,7 @@ function wholeNumber(given: Given, option: string): number | undefined {
 function printerOf(given: Given): (message: Message) => void {
   if (!given.has("raw")) return given.has("json") ? printFrame : printText;
   if (!given.has("json")) return printRaw;
-  throw new UsageError("--json is frames and --raw is bare text; choose");
+  throw new UsageError("--json and --raw exclude each other: frames or text");
 }
 
 function printFrame(message: Message): void {
@@ -208,7 +208,7 @@ function printText(message: Message): void {
   print(transcript(message));
 }
 
-/** A message as it was said, and nothing beside it; what is wrong with its lock is told apart. */
+/** Prints only the text of a message; problems with its lock are warnings. */
 function printRaw(message: Message): void {
   const { room, seq, text, lock } = message;
   if (lock === "clear") warn(`message ${seq} of ${room} was not locked`);
@@ -218,35 +218,35 @@ function printRaw(message: Message): void {
   print(`${Deno.stdout.isTerminal() ? harmless(text) : text}\n`);
 }
 
-/** What to do with what is read. */
+/** What to do with messages. */
 interface ReaderOptions {
   readonly print: (message: Message) => void;
-  /** Whether to go on with what is said from now on. */
+  /** Whether to go on with new messages. */
   readonly follow: boolean;
 }
 
 /**
- * Reads a room from a beginning on, in order and without a hole. Where that is
- * so many messages before the end, one enters at the end, learns its number and
- * goes back from there.
+ * Reads a room from a starting point, in order and without gaps. To start a
+ * number of messages before the end, it enters at the end, learns the last number,
+ * and enters again further back.
  */
 class Reader {
   readonly #client: Client;
   readonly #room: string;
   readonly #options: ReaderOptions;
-  /** The number to begin after, given the newest one; `undefined` once that is settled. */
+  /** The number to start after, given the newest one; `undefined` once it is known. */
   #begin: ((last: number) => number) | undefined;
-  /** The number to go back to, until the room has been entered again there. */
+  /** The number to go back to, until the room has been entered there. */
   #back: number | undefined;
-  /** Whether that has been asked for. */
+  /** Whether entering there has been requested. */
   #isAsked = false;
-  /** Whether what comes now is from the beginning on. */
+  /** Whether messages now arrive from the starting point. */
   #isThere = false;
-  /** Everything up to this number has been printed, or is not kept. */
+  /** Messages up to this number have been printed, or are not stored. */
   #read = 0;
   /** The newest number when the room was entered. */
   #last = 0;
-  /** A gap that begins here is no hole: so many messages are not kept. */
+  /** A gap that begins here only means that fewer messages are stored than requested. */
   #edge: number | undefined;
   #hasMetDamage = false;
 
@@ -270,12 +270,12 @@ class Reader {
     };
   }
 
-  /** Whether some of it could not be read where it is kept. */
+  /** Whether the server could not read some messages. */
   get hasMetDamage(): boolean {
     return this.#hasMetDamage;
   }
 
-  /** What has not come yet of what was said before, for people. */
+  /** The earlier messages that have not arrived, for people. */
   get missing(): string {
     if (!this.#isThere) return `nothing of ${this.#room} was read`;
     return `of ${this.#room} messages ${
@@ -283,7 +283,7 @@ class Reader {
     } to ${this.#last} are missing`;
   }
 
-  /** Deals with an event. @returns Whether that was all. */
+  /** Handles an event. @returns Whether reading is complete. */
   take(event: ClientEvent): boolean {
     switch (event.type) {
       case "joined":
@@ -332,7 +332,7 @@ class Reader {
     }
   }
 
-  /** Enters the room once more, at an earlier number. */
+  /** Enters the room again, at an earlier number. */
   #goBack(since: number): void {
     this.#back = since;
     this.#isAsked = false;
@@ -340,7 +340,7 @@ class Reader {
       this.#client.ask({ type: "join", room: this.#room, since });
       this.#isAsked = true;
     } catch (error) {
-      // Cut off just now: it is asked for on return.
+      // Disconnected: requested again after reconnecting.
       if (!(error instanceof Refusal)) throw error;
     }
   }
@@ -360,7 +360,7 @@ class Reader {
       return;
     }
     warn("back; the server has forgotten what was said before");
-    // Everything of the new log is news.
+    // All messages of the new store are new.
     this.#begin = () => 0;
     this.#back = undefined;
     this.#isThere = false;

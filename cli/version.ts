@@ -3,13 +3,13 @@ import { versionOfThis } from "../version.ts";
 import { readArguments } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** How much of a commit is told to people: enough to find it. */
+/** Shown digits of a commit: enough to find it. */
 const COMMIT_SHOWN = 12;
 
 /**
- * `chat --version`: which version this is, and of which commit it was made.
+ * `chat --version`: prints the version and the commit.
  *
- * @throws {UsageError} There is anything but `--json` behind it.
+ * @throws {UsageError} There is another argument than `--json`.
  */
 export function tellVersion(args: readonly string[]): void {
   const where = "chat --version";

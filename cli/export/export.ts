@@ -13,18 +13,18 @@ import type { CliCommand, Given } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
 import { roomFrames, roomLines, roomTable } from "./room_list.ts";
 
-/** Most rooms, or numbers, named in one line: it can be read at a glance. */
+/** Most rooms, or numbers, named in one line, for readability. */
 const HINTS_MAX = 5;
 
-/** Text gathered before it is printed, in UTF-16 code units: one write for some hundred messages. */
+/** Text gathered before a write, in UTF-16 code units: some hundred messages. */
 const PRINTED_AT_ONCE = 64 * 1024;
 
-/** How what is kept is written. */
+/** An output format. */
 interface Format {
   readonly message: (message: Message) => string;
-  /** What comes before the messages of each of several rooms. */
+  /** Precedes the messages of each room when all are printed. */
   readonly heading: (room: string, isFirst: boolean) => string;
-  /** @param isSeen Whether people look at it. */
+  /** @param isSeen Whether the output is a terminal. */
   readonly rooms: (rooms: readonly RoomSummary[], isSeen: boolean) => string;
 }
 
@@ -38,7 +38,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   json: { message: jsonLine, heading: () => "", rooms: roomFrames },
 };
 
-/** Rooms by name, the same everywhere; `team2` comes before `team10`. */
+/** Order of rooms, independent of the locale; `team2` comes before `team10`. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** `chat export` */
@@ -46,28 +46,26 @@ export const exportRooms: CliCommand = {
   name: "export",
   words: "DIR",
   summary:
-    "Print what a data folder keeps: of a room, of all, or which rooms there are.",
+    "Print messages of a data folder: of a room, of all rooms, or list the rooms.",
   options: [
     {
       name: "room",
       value: "ROOM",
-      help: "print the messages of a room",
+      help: "print the messages of this room",
     },
     { name: "all", help: "print the messages of all rooms" },
     {
       name: "format",
       value: "text|json",
-      help: "text to read, or one JSON object a line (text)",
+      help: "text, or a JSON object per line (default: text)",
     },
   ],
   notes: [
-    `Nothing in the folder is changed, and it needs no right to write there. A server
-may use the folder; where none does, a copy is read, which takes as much room
-in the folder for temporary files (TMPDIR) and is removed.`,
-    `Without --room and --all it lists the rooms: how many messages are kept, when
-the oldest and the newest was said, and the name. In a pipe these are four words
-a line.`,
-    `The exit code is 1 when some of it cannot be read; the rest is printed.`,
+    `The folder is never changed and may be read-only. A server may be using it; if
+none is, a temporary copy is read (in TMPDIR, of the same size).`,
+    `Without --room and --all it lists the rooms: number of messages, time of the
+oldest and the newest, name. In a pipe, these are four words per line.`,
+    `If some messages cannot be read, the rest is printed and the exit code is 1.`,
   ],
   example: "chat export ./data --room lobby --format json",
   run: (given) => Promise.try(() => run(given)),
@@ -94,7 +92,7 @@ function run(given: Given): number {
   using archive = Archive.open(dir);
   const names = archive.rooms().toSorted(compare);
   if (room !== undefined && !archive.has(room)) {
-    // It may be missing with what was lost.
+    // The room may be part of lost data.
     throw new Failure(
       [unknownRoom(room, dir, names), ...archive.trouble()].join("; "),
     );
@@ -125,7 +123,7 @@ function run(given: Given): number {
 /**
  * Prints the messages of a room.
  *
- * @returns What of them cannot be read.
+ * @returns What cannot be read.
  */
 function printRoom(archive: Archive, room: string, format: Format): string[] {
   const damaged: Damage[] = [];
@@ -148,9 +146,9 @@ function printRoom(archive: Archive, room: string, format: Format): string[] {
 }
 
 /**
- * Prints which rooms there are.
+ * Prints the list of rooms.
  *
- * @returns What was found that cannot be read.
+ * @returns What cannot be read.
  */
 function printList(
   archive: Archive,

@@ -3,12 +3,12 @@ import type { RoomSummary } from "../../store/sqlite/archive.ts";
 import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { dayText, isoTime, timeText } from "../../terminal/view/clock.ts";
 
-/** What stands for the time of a message where there is none. */
+/** Placeholder for the time of a missing message. */
 const NO_TIME = "-";
 
 /**
- * Rooms for people: a line each under a heading. The names stand last, so that
- * all lines up on every terminal, however wide it shows them.
+ * Rooms for people: a line each under a heading. Names come last, because their
+ * width depends on the terminal.
  */
 export function roomTable(rooms: readonly RoomSummary[]): string {
   const rows = [
@@ -27,12 +27,12 @@ export function roomTable(rooms: readonly RoomSummary[]): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The same for programs: four words a line, the name last. */
+/** Rooms for programs: four words per line, the name last. */
 export function roomLines(rooms: readonly RoomSummary[]): string {
   return rooms.map((room) => `${row(room, isoTime).join(" ")}\n`).join("");
 }
 
-/** The same as one JSON object a line. */
+/** Rooms as a JSON object per line. */
 export function roomFrames(rooms: readonly RoomSummary[]): string {
   return rooms.map(({ room, messages, oldest, newest }) =>
     jsonLine({
@@ -52,7 +52,7 @@ function row(
   return [`${messages}`, first ?? "", last ?? "", harmless(room)];
 }
 
-/** A time as people read it, where this program runs. */
+/** A time in the local time zone, for people. */
 function minute(time: number): string {
   return `${dayText(time)} ${timeText(time, "24h").trim()}`;
 }

@@ -16,31 +16,31 @@ import { OwnTerminal } from "../own_terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import { openHistory } from "./history.ts";
 
-/** When names have colours. */
+/** When colours are used. */
 type Colour = "auto" | "always" | "never";
 
 const COLOURS: readonly Colour[] = ["auto", "always", "never"];
 
-/** Where the name one has logged in with stands. */
+/** Variables with the login name. */
 const LOGIN_NAMES = ["USER", "LOGNAME", "USERNAME"];
 
-/** What somebody who is here for the first time should know. */
+/** Shown to a user who has no name set yet. */
 const FIRST_HINT = "/help shows what you can do, /quit leaves";
 
-/** The options that concern how a conversation looks and sounds at a terminal. */
+/** The options for appearance and sound at a terminal. */
 export const TERMINAL_OPTIONS: readonly Option[] = [
   {
     name: "time",
     value: "STYLE",
     choices: TIME_STYLES,
-    help: "the time at the left: 24h, 12h, iso or off (24h)",
+    help: "style of timestamps: 24h, 12h, iso or off (default: 24h)",
   },
   {
     name: "bell",
     value: "WHEN",
     choices: BELLS,
     help:
-      "ring on: mention, all or off; notify: on mention, with a notice on the desktop (mention)",
+      "ring on mention, all or off; notify: on mention, with a desktop notification (default: mention)",
   },
   {
     name: "quiet",
@@ -48,17 +48,18 @@ export const TERMINAL_OPTIONS: readonly Option[] = [
     implied: "all",
     choices: QUIETS,
     help:
-      "no word of who comes and goes; lurkers: of those who have said nothing lately",
+      "hide arrivals and departures; lurkers: only of members who have not spoken lately",
   },
   {
     name: "color",
     value: "WHEN",
     choices: COLOURS,
-    help: "colours: auto, always or never (auto; NO_COLOR is obeyed)",
+    help:
+      "colours: auto, always or never (default: auto; NO_COLOR is respected)",
   },
 ];
 
-/** How a conversation is to look and sound. */
+/** Appearance and sound of a conversation. */
 export interface TerminalStyle {
   readonly time: TimeStyle;
   readonly bell: Bell;
@@ -69,7 +70,7 @@ export interface TerminalStyle {
 /**
  * Reads the options of a terminal.
  *
- * @throws {UsageError} One of them has a value that there is not.
+ * @throws {UsageError} A value is not allowed.
  */
 export function terminalStyle(given: Given): TerminalStyle {
   const colour = oneOf(given, "color", COLOURS, "auto");
@@ -83,19 +84,19 @@ export function terminalStyle(given: Given): TerminalStyle {
   };
 }
 
-/** Whether a person can sit down here: a terminal at both ends, and not a dumb one. */
+/** Whether input and output are a terminal that can draw a prompt. */
 export function hasTerminal(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal() &&
     Deno.env.get("TERM") !== "dumb";
 }
 
 /**
- * Has a person talk at the terminal this program runs in. Without a name it is
- * asked for one.
+ * Runs a conversation at the terminal of this program. Without a name the user
+ * is asked for one.
  *
- * @param options Whom to be, and where.
- * @param holder Walks in.
- * @throws {Lost} The conversation has come to an end that nobody asked for.
+ * @param options Name, rooms and server.
+ * @param holder Connects, with the password where one is needed.
+ * @throws {Lost} The conversation ended unexpectedly.
  */
 export async function joinAsPerson(
   options: ConnectOptions,
@@ -103,7 +104,7 @@ export async function joinAsPerson(
   style: TerminalStyle,
   interrupt: Interrupt,
 ): Promise<void> {
-  // One's own words are shown where they belong among the others.
+  // Acknowledgements give the position of the user's own messages among the others.
   const connect = (more: Partial<ConnectOptions> = {}) =>
     holder.connect({
       ...options,
@@ -140,7 +141,7 @@ export async function joinAsPerson(
   }
 }
 
-/** What to say where somebody is there already, on another terminal. */
+/** The hint for a user who is connected already, under another name. */
 export function nameHint(
   { name, nameInUse }: Pick<Client, "name" | "nameInUse">,
 ): string | undefined {
@@ -150,9 +151,9 @@ export function nameHint(
 }
 
 /**
- * Asks for a name until it is one that can be had.
+ * Asks for a name until the server accepts it.
  *
- * @returns `undefined` when the person wants no more.
+ * @returns `undefined` when the user gave up.
  */
 async function connectAsked(
   connect: (name: string) => Promise<Client>,
@@ -179,7 +180,7 @@ async function connectAsked(
   }
 }
 
-/** What one is called on this machine, where that can be a name. */
+/** The login name, if it is a valid member name. */
 function loginName(): string | undefined {
   const name = LOGIN_NAMES.map((variable) => Deno.env.get(variable))
     .find((name) => name);

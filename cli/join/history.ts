@@ -3,30 +3,29 @@ import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
 import { HISTORY_MAX } from "../../terminal/prompt/prompt.ts";
 import { warn } from "../warn.ts";
 
-/** How many lines the file may have before it is cut to the newest: not at every start. */
+/** Lines of the file above which it is cut to the newest ones, so that this is rare. */
 const LINES_MAX = 2 * HISTORY_MAX;
 
-/** Longest line that is kept, in characters: one message and no more. */
+/** Longest line to keep, in characters: the default length of a message. */
 const LINE_MAX = 16_384;
 
-/** What was typed in earlier runs. */
+/** The input lines of earlier runs. */
 export interface History {
-  /** Newest first, none twice. */
+  /** Newest first, without duplicates. */
   readonly lines: readonly string[];
   /**
    * Adds a line.
    *
-   * @returns Why that cannot be done; `undefined` when it was.
+   * @returns Why it failed; `undefined` on success.
    */
   readonly keep: (line: string) => string | undefined;
 }
 
 /**
- * Reads what was typed in earlier runs. Each line is written as soon as it was
- * typed, behind the others, so that nothing is lost however a run ends and two
- * runs at one time do not disturb each other.
+ * Opens the input history. Each line is appended as soon as it is typed, so that
+ * nothing is lost however a run ends, and simultaneous runs do not conflict.
  *
- * @param path Where the file is; nothing is kept where there is none.
+ * @param path The file; without one nothing is kept.
  */
 export function openHistory(path: string | undefined): History {
   if (path === undefined) return { lines: [], keep: () => undefined };
@@ -54,7 +53,7 @@ function read(path: string): readonly string[] {
     }
     return [];
   }
-  // Whoever wrote the file, a line of it is text and no keys.
+  // Another program may have written the file: control characters would act as keys.
   const all = text.replace(/^\ufeff/, "").split("\n")
     .map((line) => line.replace(/(?!\t)\p{Cc}/gu, ""))
     .filter((line) => line !== "");

@@ -36,27 +36,27 @@ import {
 export const join: CliCommand = {
   name: "join",
   words: "[HOST[:PORT]]",
-  summary: `Walk into a hall. The port is ${DEFAULT_PORT} when none is given.`,
+  summary: `Join a hall. The default port is ${DEFAULT_PORT}.`,
   options: [
-    { name: "name", value: "NAME", help: "the name to be known by" },
+    { name: "name", value: "NAME", help: "your name" },
     {
       name: "room",
       value: "ROOM",
       many: true,
-      help: "the room to enter, given again for more of them (lobby)",
+      help: "room to enter; repeatable (default: lobby)",
     },
     {
       name: "once",
-      help: "end when the connection is lost, with exit code 1, not come back",
+      help:
+        "exit with code 1 when the connection is lost, instead of reconnecting",
     },
     {
       name: "plain",
-      help: "speak bare text, for servers that are not this program's",
+      help: "speak plain text, for servers of other programs",
     },
     {
       name: "json",
-      help:
-        "for programs: frames in and out, one a line; docs/bots.md shows how",
+      help: "for programs: frames in and out, one per line; see docs/bots.md",
     },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
@@ -80,21 +80,23 @@ async function run(given: Given): Promise<number> {
   const asked = givenName(given);
   const rooms = givenRooms(given);
   if (given.has("plain") && given.has("json")) {
-    throw new UsageError("--plain is bare text and --json is frames; choose");
+    throw new UsageError(
+      "--plain and --json exclude each other: plain text or frames",
+    );
   }
   if (given.has("plain") && (asked !== undefined || rooms.length > 0)) {
     throw new UsageError(
-      "--plain goes without --name and --room: bare text has no words for them",
+      "--plain excludes --name and --room: plain text cannot carry them",
     );
   }
   if (given.has("plain") && address.key !== undefined) {
     throw new UsageError(
-      "--plain goes without #key=…: bare text cannot be locked",
+      "--plain excludes #key=…: plain text cannot be locked",
     );
   }
   if (given.has("plain") && given.value("identity") !== undefined) {
     throw new UsageError(
-      "--plain goes without --identity: bare text has no words for a key",
+      "--plain excludes --identity: plain text cannot carry a key",
     );
   }
   if (
@@ -104,7 +106,7 @@ async function run(given: Given): Promise<number> {
     )
   ) {
     throw new UsageError(
-      "--plain goes without a password: type it when the server asks",
+      "--plain excludes password options: type the password when the server asks",
     );
   }
   const password = given.has("plain") ? undefined : givenPassword(given);
@@ -124,7 +126,7 @@ async function run(given: Given): Promise<number> {
     }
     const options: ConnectOptions = {
       ...route,
-      ...(name === undefined ? {} : { name }),
+      name,
       rooms,
       comeBack: !given.has("once"),
       ...await ownIdentity(given),
@@ -156,11 +158,11 @@ async function joinNative(
   const hint = nameHint(client);
   if (hint !== undefined) warn(hint);
   const taken = await talk(client, terminal, interrupt.controller);
-  // A person has seen what was refused, and had the chance to say it again.
+  // An interactive user has seen refusals and could repeat the line.
   return taken || terminal.isInteractive;
 }
 
-/** What was refused is told to the program, so all that is left to say is that it ended well. */
+/** Refusals are reported as frames, so the exit code does not report them again. */
 async function joinAsProgram(
   options: ConnectOptions,
   holder: PasswordHolder,
@@ -170,7 +172,7 @@ async function joinAsProgram(
   const rooms = options.rooms?.length ? options.rooms : [LOBBY];
   await using client = await holder.connect({
     ...options,
-    // What was said before it came is not for a program to answer.
+    // A program is not to answer earlier messages.
     rooms: rooms.map((room) => ({
       ...(typeof room === "string" ? { name: room } : room),
       since: Number.MAX_SAFE_INTEGER,

@@ -4,20 +4,19 @@ import { UsageError } from "../usage_error.ts";
 import { joined, noAddress } from "./no_address.ts";
 import { configPath, type Settings } from "./settings.ts";
 
-/** What the help says of the server of a command that can go without. */
+/** Help note of commands whose address is optional. */
 export const DEFAULT_SERVER_NOTE =
-  "Without HOST it is the server that has been set once, see below.";
+  "HOST defaults to the server of the settings.";
 
-/** What the help says of addresses with a passphrase. */
+/** Help note on addresses with a passphrase. */
 export const LOCK_NOTE =
-  `HOST#key=PASSPHRASE locks what is said and opens what is heard: only who has the passphrase
-can read it, not the server. A blank in it is written %20.`;
+  `HOST#key=PASSPHRASE encrypts messages end to end with a passphrase, unreadable to the
+server. Write a space in it as %20.`;
 
 /**
- * The server that a command goes to: the one named, or the one that has been
- * set once.
+ * The server of a command: the given address, or that of the settings.
  *
- * @throws {UsageError} There is none, or what is named is no address.
+ * @throws {UsageError} There is none, or it is not an address.
  */
 export function serverOf(
   named: string | undefined,
@@ -39,9 +38,9 @@ export function serverOf(
 }
 
 /**
- * The address among the words of a command that takes one and nothing else.
+ * The address of a command that takes no other words.
  *
- * @throws {UsageError} There are more words than one.
+ * @throws {UsageError} There is more than one word.
  */
 export function soleAddress(
   [named, more]: readonly string[],

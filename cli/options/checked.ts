@@ -6,7 +6,7 @@ import { UsageError } from "../usage_error.ts";
 /**
  * The name given with `--name`.
  *
- * @throws {UsageError} It cannot be one.
+ * @throws {UsageError} It is not a valid name.
  */
 export function givenName(given: Given): string | undefined {
   const name = given.value("name");
@@ -16,13 +16,13 @@ export function givenName(given: Given): string | undefined {
 /**
  * The rooms given with `--room`.
  *
- * @throws {UsageError} One of them cannot be one.
+ * @throws {UsageError} A value is not a valid room name.
  */
 export function givenRooms(given: Given): readonly string[] {
   return given.values("room").map((room) => checked(room, roomName));
 }
 
-/** The server would refuse it as well; here it costs no connection. */
+/** The server would refuse it too; checked here it costs no connection. */
 function checked(value: string, check: (value: string) => string): string {
   try {
     return check(value);

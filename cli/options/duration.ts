@@ -1,6 +1,6 @@
 import { UsageError } from "../usage_error.ts";
 
-/** What each unit is in milliseconds. */
+/** Milliseconds of each unit. */
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["ms", 1],
   ["s", 1_000],
@@ -8,15 +8,15 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["h", 3_600_000],
 ]);
 
-/** Longest time that may be given, in milliseconds: a day, well below what a timer can hold. */
+/** Longest time, in milliseconds: a day, well below the limit of a timer. */
 const DURATION_MAX = 24 * 60 * 60_000;
 
 /**
- * Reads a time as one writes it: `500ms`, `10s`, `2m`, `12h`. `0` means no limit.
+ * Reads a duration: `500ms`, `10s`, `2m`, `12h`. `0` means no limit.
  *
  * @param option The option it was given with.
  * @returns Milliseconds.
- * @throws {UsageError} It is none.
+ * @throws {UsageError} It is not a duration.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function readDuration(written: string, option: string): number {
   return time;
 }
 
-/** A time as one writes it, in the largest unit that needs no fraction. */
+/** A duration in the largest unit that needs no fraction. */
 export function writtenDuration(time: number): string {
   const [unit, length] = [...UNITS].reverse()
     .find(([, length]) => time % length === 0) ?? ["ms", 1];

@@ -12,47 +12,45 @@ import { besideConfig, type SettingsSources } from "./settings.ts";
 /** The variable that names the file of the key. */
 const VARIABLE = "CHAT_IDENTITY";
 
-/** In the place of a file: no key at all. */
+/** In place of a file: no key. */
 const NONE = "none";
 
 /** The option that names the key. */
 export const IDENTITY_OPTION: Option = {
   name: "identity",
   value: "FILE",
-  help: "the key to be known by, made if there is none; none: no key",
+  help: "file of your key, created if missing; none: no key",
 };
 
-/** The heading of the options that concern who one is, where there are many. */
-const GROUP = "Who you are";
+const GROUP = "Identity and password";
 
 /** The options of every command that goes to a server. */
 export const WHO_OPTIONS: readonly Option[] = [
   { ...IDENTITY_OPTION, group: GROUP },
   ...passwordOptions(
-    "the password of the hall; others on this machine can read it here",
+    "password of the hall; visible to other users of this machine",
     GROUP,
   ),
 ];
 
-/** What the help of these commands says of it. */
+/** Help note of these commands. */
 export const WHO_NOTE =
-  `Who you are is a key, made when it is first needed; chat id shows it. ${VARIABLE}
-names the file where --identity is not given. A password is taken from --password or
---password-file, else from CHAT_PASSWORD, else asked for at the terminal when the server
-wants one.`;
+  `A key identifies you; it is created on first use, and chat id shows it. --identity
+defaults to ${VARIABLE}. The password comes from --password, --password-file or
+CHAT_PASSWORD; otherwise the terminal prompts for it if the server needs one.`;
 
 const NO_FILES = "HOME is not set, so there is no place for one";
 const WHAT_TO_DO = "name a file with --identity, or none";
 
-/** Where a key is to be. */
+/** The place of a key. */
 export interface KeyPlace {
-  /** `undefined` for no key, or when nothing says where one's files are. */
+  /** `undefined` for no key, or when the user has no folder for it. */
   readonly path: string | undefined;
-  /** How it was asked for; absent when it was not. */
+  /** The option or variable that named it, if any. */
   readonly by?: string;
 }
 
-/** Where the key is that a command is to use. */
+/** The place of the key of a command. */
 export function identityPlace(
   given: Given,
   surroundings: SettingsSources = {},
@@ -60,21 +58,21 @@ export function identityPlace(
   const { env = (name: string) => Deno.env.get(name) } = surroundings;
   const option = given.value("identity");
   const named = option ?? env(VARIABLE);
-  // Set to nothing is how a shell says "not set" for one command.
+  // In a shell, an empty variable means "not set" for one command.
   if (!named) return { path: besideConfig("identity.pem", surroundings) };
   const by = option === undefined ? VARIABLE : "--identity";
   return { path: named === NONE ? undefined : named, by };
 }
 
-/** The key to be known by; absent when there is none. */
+/** The key to sign in with, if any. */
 type Own = { readonly identity?: Identity };
 
 /**
- * The key that a command is known by, made when there is none yet. Without a
- * place to keep one it goes without, and that is said once.
+ * The key of a command, created if missing. Without a place to store it the
+ * command warns and goes on without a key.
  *
- * @throws {Failure} There is one and it cannot be used, or the file that was
- * asked for cannot be written.
+ * @throws {Failure} The key cannot be used, or the given file cannot be
+ * written.
  */
 export async function ownIdentity(given: Given): Promise<Own> {
   const { path, by } = identityPlace(given);
@@ -86,7 +84,7 @@ export async function ownIdentity(given: Given): Promise<Own> {
   }
   try {
     const { identity, isNew } = await openIdentity(path);
-    // A name mistyped would be somebody else without a word.
+    // A mistyped file name would silently be a new identity.
     if (isNew && by !== undefined) {
       warn(`${path} is a new key, ${identity.fingerprint}`);
     }
@@ -99,9 +97,9 @@ export async function ownIdentity(given: Given): Promise<Own> {
 }
 
 /**
- * The key of this machine, for a command that is about nothing else.
+ * The key of this machine, for a command that shows it.
  *
- * @throws {Failure} There is none and can be none, or it cannot be used.
+ * @throws {Failure} There is no place for a key, or it cannot be used.
  */
 export async function shownIdentity(
   given: Given,

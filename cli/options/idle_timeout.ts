@@ -1,15 +1,15 @@
 /**
- * How long one waits for something to go on. The time counts from
- * {@linkcode IdleTimeout.begin} on and is over for good when it has run out.
+ * A limit on waiting for progress. It counts from {@linkcode IdleTimeout.begin}
+ * and, once expired, stays so.
  *
  * @example
  * ```ts
- * import { Patience } from "./idle_timeout.ts";
+ * import { IdleTimeout } from "./idle_timeout.ts";
  *
- * using patience = new Patience(10_000);
- * patience.begin();
- * console.assert(!patience.signal.aborted);
- * patience.end();
+ * using timeout = new IdleTimeout(10_000);
+ * timeout.begin();
+ * console.assert(!timeout.signal.aborted);
+ * timeout.end();
  * ```
  */
 export class IdleTimeout implements Disposable {
@@ -19,32 +19,32 @@ export class IdleTimeout implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param limit Milliseconds; 0 is for ever.
-   * @param isExcused Whether there is a good reason that nothing has come: then the time begins anew.
+   * @param limit Milliseconds; 0 is unlimited.
+   * @param isExcused Whether the silence has a good reason: then the time starts again.
    */
   constructor(limit: number, isExcused: () => boolean = () => false) {
     this.#limit = limit;
     this.#isExcused = isExcused;
   }
 
-  /** Aborted when it has run out. */
+  /** Aborted when the limit has expired. */
   get signal(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** Something is waited for from now on, if it was not before. */
+  /** Starts waiting, if it has not started. */
   begin(): void {
     if (this.#limit === 0) return;
     this.#timer ??= setTimeout(() => this.#runOut(), this.#limit);
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops waiting. */
   end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  /** Something has come, and more is waited for. */
+  /** Restarts the time after progress. */
   again(): void {
     this.end();
     this.begin();

@@ -8,25 +8,25 @@ import {
   withoutSecrets,
 } from "../../transport/address.ts";
 
-/** What an address looks like, for those who wrote something else. */
+/** The forms of an address, for error messages. */
 const ADDRESS_SHAPE =
-  "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535, and #key=PASSPHRASE, #sha256:FINGERPRINT or #sha256:FINGERPRINT&key=PASSPHRASE behind it where need be";
+  "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535, optionally followed by #key=PASSPHRASE, #sha256:FINGERPRINT or #sha256:FINGERPRINT&key=PASSPHRASE";
 
-/** An address as other programs have it: a scheme, a name, a host with a port, a path. What is secret stands behind a `#`. */
+/** An address as other programs write it: scheme, user, host with port, path. Secrets follow a `#`. */
 const OF_OTHERS =
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:([^@/#:]+)(?::[^@/#]*)?@)?([^/#]+)(?:\/[^#]*)?(#.*)?$/is;
 
-/** A port behind an IPv6 address without brackets. */
+/** An IPv6 address without brackets and a port. */
 const BARE_PORT = /^([0-9a-f:.]+(?:%[^:]+)?):(\d+)$/i;
 
-/** Where a command takes a name, too. */
+/** Commands that take a name too. */
 const NAMED = ["chat join", "chat send", "chat tail"];
 
 /**
- * What is said of something that is no address: what was probably meant, or
- * what an address looks like.
+ * The error for a value that is not an address, with the probable correction or
+ * the forms of an address.
  *
- * @param command The command that it was given to, as `chat join`; a setting has none.
+ * @param command The command it was given to, as `chat join`; a setting has none.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function noAddress(written: string, command?: string): string {
   }`;
 }
 
-/** A command with the address that was meant, and with a name where one was given. */
+/** A command with the corrected address, and the name that was part of it. */
 function inCommand(
   command: string,
   address: string,
@@ -67,9 +67,9 @@ function inCommand(
 }
 
 /**
- * The address that a host and a port in two words are.
+ * The address made of a host and a port given as two words.
  *
- * @returns `undefined` when they are none.
+ * @returns `undefined` when they do not make one.
  */
 export function joined(host: string, port: string): string | undefined {
   const [, where = "", behind = ""] =

@@ -11,7 +11,7 @@ import { OwnTerminal } from "../own_terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import type { IdleTimeout } from "./idle_timeout.ts";
 
-/** Longest password, in characters: it has room in any line a server takes. */
+/** Longest password, in characters: short enough for any line of a server. */
 const PASSWORD_MAX = 128;
 
 /** The variable that holds the password. */
@@ -27,24 +27,23 @@ export function passwordOptions(
     {
       name: "password-file",
       value: "FILE",
-      help: "the password is the first line of this file",
+      help: "file whose first line is the password",
       group,
     },
   ];
 }
 
-/** Where a password is read from; everything is the system's own unless told otherwise. */
+/** Sources of the password; the defaults are those of the system. */
 export interface PasswordSources {
   readonly env?: (name: string) => string | undefined;
-  /** The text of a file. */
+  /** Reads a file. */
   readonly read?: (path: string) => string;
 }
 
 /**
- * The password that was given: on the command line, in a file or in the
- * environment.
+ * The password given on the command line, in a file or in the environment.
  *
- * @throws {UsageError} It can be none, or there are two.
+ * @throws {UsageError} It is not a valid password, or there are two.
  * @throws {Failure} The file cannot be read.
  */
 export function givenPassword(
@@ -57,13 +56,13 @@ export function givenPassword(
   const word = given.value("password");
   const file = given.value("password-file");
   if (word !== undefined && file !== undefined) {
-    throw new UsageError("--password and --password-file are two ways; choose");
+    throw new UsageError("--password and --password-file exclude each other");
   }
   if (word !== undefined) return checked(word, "--password");
   if (file !== undefined) {
     return checked(firstLine(file, read), `--password-file ${file}`);
   }
-  // Set to nothing is how a shell says "not set" for one command.
+  // In a shell, an empty variable means "not set" for one command.
   const variable = env(VARIABLE);
   return variable ? checked(variable, VARIABLE) : undefined;
 }
@@ -78,7 +77,7 @@ function firstLine(path: string, read: (path: string) => string): string {
   }
 }
 
-/** The password itself is never part of what is said about it. */
+/** Errors never contain the password. */
 function checked(password: string, where: string): string {
   const length = [...password].length;
   const wrong = password.trim() === ""
@@ -95,48 +94,45 @@ function checked(password: string, where: string): string {
 }
 
 /**
- * Walks in with the password that is known. Where the hall wants one and none
- * was given, a person at the terminal is asked for it until it is right; it is
- * remembered for as long as this lives, and nowhere else.
+ * Connects with the password. When the hall needs one and none was given, the
+ * terminal prompts for it until it is right. It is remembered only in this
+ * object.
  */
 export class PasswordHolder {
   #password: string | undefined;
   readonly #wasGiven: boolean;
   readonly #interrupt: Interrupt;
-  readonly #patience: IdleTimeout | undefined;
+  readonly #timeout: IdleTimeout | undefined;
 
   /**
-   * @param password The one that was given, if any.
-   * @param patience Does not run out while a person types.
+   * @param password The given password, if any.
+   * @param timeout Paused while a person types.
    */
   constructor(
     password: string | undefined,
     interrupt: Interrupt,
-    patience?: IdleTimeout,
+    timeout?: IdleTimeout,
   ) {
     this.#password = password;
     this.#wasGiven = password !== undefined;
     this.#interrupt = interrupt;
-    this.#patience = patience;
+    this.#timeout = timeout;
   }
 
   /**
    * Connects and says hello.
    *
-   * @throws {NotLetIn} The server does not let this client in.
-   * @throws {Failure} It wants a password, and nobody can be asked for it.
+   * @throws {NotLetIn} The server refuses this client.
+   * @throws {Failure} It needs a password, and there is no terminal to prompt at.
    */
   async connect(options: ConnectOptions): Promise<Client> {
-    // What is typed is not shown until the password is right.
+    // The terminal stays without echo until the password is right.
     using open = new DisposableStack();
     let prompt: SecretPrompt | undefined;
     for (;;) {
       const password = this.#password;
       try {
-        return await Client.connect({
-          ...options,
-          ...(password === undefined ? {} : { password }),
-        });
+        return await Client.connect({ ...options, password });
       } catch (error) {
         const wantsOne = error instanceof NotLetIn &&
           (error.code === "password-needed" || error.code === "bad-password");
@@ -147,7 +143,7 @@ export class PasswordHolder {
     }
   }
 
-  /** @throws {Failure} There is nobody to be asked. */
+  /** @throws {Failure} There is no terminal. */
   #prompt(refused: NotLetIn): SecretPrompt {
     if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
       throw new Failure(
@@ -157,21 +153,21 @@ export class PasswordHolder {
     const terminal = new OwnTerminal(this.#interrupt.controller);
     return new SecretPrompt({
       listen: (typed, ended) => terminal.listen(typed, ended),
-      // Standard output may go elsewhere.
+      // Standard output may be redirected.
       write: (text) => print(text, Deno.stderr),
     }, this.#interrupt);
   }
 
-  /** Asks a person for it. */
+  /** Prompts for the password. */
   async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
-    this.#patience?.end();
+    this.#timeout?.end();
     const password = await prompt.ask(
       "password: ",
       refused.code === "bad-password" ? `! ${shown(refused.why)}\n` : "",
     );
     this.#interrupt.signal.throwIfAborted();
     if (password === undefined) throw refused;
-    this.#patience?.begin();
+    this.#timeout?.begin();
     return password;
   }
 }

@@ -9,30 +9,30 @@ import { UsageError } from "../usage_error.ts";
 import { warn } from "../warn.ts";
 import { statePath } from "./state.ts";
 
-/** The options that concern how a server is called. */
+/** The options for encryption of the connection. */
 export const ROUTE_OPTIONS: readonly Option[] = [
-  { name: "tls", help: "encrypted or not at all" },
+  { name: "tls", help: "require encryption" },
   {
     name: "no-tls",
-    help: "plain text on purpose: do not look for TLS, and do not warn",
+    help: "use plain text, without a warning",
   },
 ];
 
-/** What the help of these commands says of it. */
+/** Help note of these commands. */
 export const ROUTE_NOTE =
-  `A server with TLS is known by its certificate from the first time on, and never called
-in plain text again. HOST#sha256:FINGERPRINT knows it the first time too.`;
+  `The certificate of a TLS server is trusted on first use; from then on another
+certificate, or plain text, is refused. HOST#sha256:FINGERPRINT verifies the first use too.`;
 
-/** The file of the servers one has met over TLS. */
+/** The file of known TLS servers. */
 const KNOWN_HOSTS = "known_hosts";
 
-/** The servers one has met; `undefined` when nothing says where one's files are. */
+/** The known TLS servers; `undefined` when the user has no folder for them. */
 export function knownHosts(): KnownHosts | undefined {
   const path = statePath(KNOWN_HOSTS);
   return path === undefined ? undefined : new KnownHosts(path);
 }
 
-/** What is asked of others to find out; everything is real unless told otherwise. */
+/** How the route is found out; tests replace parts. */
 export interface RouteProbes {
   readonly hosts?: KnownHosts | undefined;
   readonly ask?: typeof ask;
@@ -42,17 +42,16 @@ export interface RouteProbes {
 }
 
 /**
- * Finds out how a server is to be called, so that it stays so for as long as a
- * conversation lasts: a server that is known, or whose address carries a
- * fingerprint, only over TLS and only with its certificate; any other over TLS
- * if it speaks it, and its certificate is kept. Plain text is fallen back to
- * only where nothing is known, and never without a word.
+ * Decides how to connect to a server, for the whole conversation. A known server,
+ * or an address with a fingerprint: only over TLS, with that certificate. Any
+ * other server: over TLS if it speaks TLS, and its certificate is kept. Plain text
+ * is used only with unknown servers, and with a warning.
  *
- * @param options What was given on the command line.
- * @param stop Gives up: its reason is thrown.
+ * @param options The command line.
+ * @param stop Aborts; its reason is thrown.
  * @throws {UsageError} The options contradict each other or the address.
- * @throws {DialFailure} It cannot be reached.
- * @throws {WrongServer} It is not the server it should be, or does not encrypt.
+ * @throws {DialFailure} The server cannot be reached.
+ * @throws {WrongServer} It presents another certificate, or does not encrypt.
  */
 export async function routeTo(
   address: Address,
@@ -64,7 +63,7 @@ export async function routeTo(
   const { hosts, ...others } = { ...real, ...surroundings };
   const where = hostPort(address.host, address.port);
   const isTls = options.has("tls");
-  /** Without a place for it, it is known for this time. */
+  /** Without a place to store it, the certificate is trusted for this run. */
   const keep = (known: Known) => {
     try {
       if (hosts === undefined) throw new Failure("HOME is not set");
@@ -96,7 +95,7 @@ export async function routeTo(
     const isKnown = known?.isCertified === true ||
       known?.fingerprint === address.fingerprint;
     if (!isKnown) {
-      // Whoever wrote the address knows better than the file, once that proves true.
+      // The address overrides the file, once the server has proven it right.
       await hangUp(await others.dial(address, DIAL_TIMEOUT, stop));
       keep({ fingerprint: address.fingerprint });
     }
@@ -104,7 +103,7 @@ export async function routeTo(
   }
   if (known !== undefined) return { ...address, ...known };
   if (!isTls) {
-    // Bare text is for servers that have nothing else.
+    // --plain is for servers that speak nothing else.
     if (options.has("plain")) return address;
     const { speaksTls, isHere } = await others.ask(address, stop);
     if (!speaksTls) {

@@ -7,27 +7,27 @@ import { type Address, readAddress } from "../../transport/address.ts";
 import { UsageError } from "../usage_error.ts";
 import { noAddress } from "./no_address.ts";
 
-/** What can be set once, with what it is called in the environment. The keys are those of the config file. */
+/** The settings: their keys in the config file, and their variables. */
 const VARIABLES = { name: "CHAT_NAME", server: "CHAT_SERVER" } as const;
 
 type Key = keyof typeof VARIABLES;
 
 const KEYS = Object.keys(VARIABLES) as readonly Key[];
 
-/** What the help of every command that uses them says of the settings. */
+/** Help note of every command that uses the settings. */
 export const SETTINGS_NOTE =
-  `${VARIABLES.name} and ${VARIABLES.server} in the environment, or "name" and "server" in the config file
-($XDG_CONFIG_HOME/chat/config.json or the like), are taken where nothing is given here.`;
+  `Defaults come from the environment (${VARIABLES.name}, ${VARIABLES.server}), then from the config file
+($XDG_CONFIG_HOME/chat/config.json or the like: "name", "server").`;
 
-/** What has been set once and for all, where it was. */
+/** The settings that are present. */
 export interface Settings {
-  /** The name to be known by. */
+  /** The name of the member. */
   readonly name?: string;
-  /** The server to go to when none is named. */
+  /** The default server. */
   readonly server?: Address;
 }
 
-/** What the settings are read from; everything is the system's own unless told otherwise. */
+/** Sources of the settings; the defaults are those of the system. */
 export interface SettingsSources {
   readonly os?: typeof Deno.build.os;
   /** A variable of the environment. */
@@ -37,9 +37,9 @@ export interface SettingsSources {
 }
 
 /**
- * Reads what has been set once: the environment wins over the config file.
+ * Reads the settings: the environment overrides the config file.
  *
- * @throws {UsageError} Something there cannot be used. It says where it is and what is allowed.
+ * @throws {UsageError} A setting is invalid. The message says where it is and what is allowed.
  */
 export function readSettings(surroundings: SettingsSources = {}): Settings {
   const { env = readVariable, read = readFile } = surroundings;
@@ -48,16 +48,16 @@ export function readSettings(surroundings: SettingsSources = {}): Settings {
   const settings: { name?: string; server?: Address } = { ...file };
   for (const key of KEYS) {
     const value = env(VARIABLES[key]);
-    // Set to nothing is how a shell says "not set" for one command.
+    // In a shell, an empty variable means "not set" for one command.
     if (value) Object.assign(settings, setting(key, value, VARIABLES[key]));
   }
   return settings;
 }
 
 /**
- * Where the config file is, whether it is there or not.
+ * The path of the config file, which need not exist.
  *
- * @returns `undefined` when the environment does not say where one's files are.
+ * @returns `undefined` when the environment names no folder for it.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export function configPath(
   return besideConfig("config.json", surroundings);
 }
 
-/** Where a file is that stands beside the config file, see {@linkcode configPath}. */
+/** The path of a file beside the config file, see {@linkcode configPath}. */
 export function besideConfig(
   file: string,
   { os = Deno.build.os, env = readVariable }: SettingsSources = {},
@@ -85,7 +85,7 @@ export function besideConfig(
     return folder ? `${folder}\\chat\\${file}` : undefined;
   }
   const folder = env("XDG_CONFIG_HOME");
-  // The XDG rules say that one which is not absolute is not there.
+  // The XDG specification ignores relative paths.
   if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
   const home = env("HOME");
   if (!home) return undefined;
@@ -152,7 +152,7 @@ function unknownKey(key: string): string {
   return `has the key ${JSON.stringify(key)}; there are ${all}${hint}`;
 }
 
-/** @param where What to say of where a value that cannot be used stands. */
+/** @param where The place of the value, for errors. */
 function setting(key: Key, value: string, where: string): Settings {
   if (key === "server") {
     const server = readAddress(value);

@@ -1,10 +1,10 @@
 import type { SettingsSources } from "./settings.ts";
 
 /**
- * Where a file is that this program writes for itself and that belongs to one
- * machine, whether it is there or not.
+ * The path of a state file of this program, local to the machine. It need not
+ * exist.
  *
- * @returns `undefined` when the environment does not say where one's files are.
+ * @returns `undefined` when the environment names no folder for it.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export function statePath(
     return folder ? `${folder}\\chat\\${file}` : undefined;
   }
   const folder = env("XDG_STATE_HOME");
-  // The XDG rules say that one which is not absolute is not there.
+  // The XDG specification ignores relative paths.
   if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
   const home = env("HOME");
   if (!home) return undefined;

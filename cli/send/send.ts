@@ -38,35 +38,38 @@ export const send: CliCommand = {
   words: "[HOST[:PORT]]",
   text: "[--] [TEXT...]",
   summary:
-    `Say something and go. Without TEXT, standard input is said, a line a message;
-lines with nothing in them are left out, lines of blanks are not. The exit code
-is 0 only when the server has acknowledged all of it.`,
+    `Send messages and exit. Without TEXT, standard input is sent, a message per
+line, without empty lines. The exit code is 0 only if the server has acknowledged
+everything.`,
   options: [
-    { name: "room", value: "ROOM", help: `the room to say it in (${LOBBY})` },
-    { name: "name", value: "NAME", help: "the name to say it by" },
+    {
+      name: "room",
+      value: "ROOM",
+      help: `room to send to (default: ${LOBBY})`,
+    },
+    { name: "name", value: "NAME", help: "your name" },
     {
       name: "message",
       short: "m",
       value: "TEXT",
       isText: true,
-      help: "what to say, when no HOST stands before it",
+      help: "message to send, without HOST",
     },
-    { name: "whole", help: "say standard input as one message" },
+    { name: "whole", help: "send standard input as one message" },
     {
       name: "timeout",
       value: "TIME",
       help:
-        "the longest wait for an acknowledgement, the call included; 0 for none (10s)",
+        "longest wait for an acknowledgement, connecting included; 0: unlimited (default: 10s)",
     },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
   ],
   notes: [
-    `The first word is always the HOST, with port ${DEFAULT_PORT} when none is given. Without
-one it is the server of the settings: chat send -m TEXT, or COMMAND | chat send.`,
-    `TEXT begins with the first word behind HOST that is no option, and all behind it
-is part of it. What comes from a variable may look like an option, and is safe
-behind two dashes: chat send HOST -- "$TEXT".`,
+    `The first argument is always HOST; the default port is ${DEFAULT_PORT}. To use the server of
+the settings: chat send -m TEXT, or COMMAND | chat send.`,
+    `TEXT begins at the first argument after HOST that is not an option and extends to
+the end. Text from a variable goes after two dashes: chat send HOST -- "$TEXT".`,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
@@ -82,28 +85,28 @@ const TIMEOUT = "10s";
 /** Most messages under way at once: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
 
-/** What is to be said, where, and by whom. */
+/** What to send, and where. */
 interface SendJob {
   readonly address: Address;
-  /** How the server is to be called. */
+  /** Options of the route to the server. */
   readonly options: Given;
   readonly room: string;
-  /** The key to be known by. */
-  readonly identity?: Identity;
-  /** The names to try, one after the other; `undefined` is the one the server gives. */
+  /** The key to sign in with. */
+  readonly identity?: Identity | undefined;
+  /** The names to try in turn; `undefined` lets the server choose. */
   readonly names: readonly (string | undefined)[];
-  /** What is said; standard input when there is none. */
+  /** The message; without it, standard input is sent. */
   readonly text: string | undefined;
   /** Whether standard input is one message. */
   readonly isWhole: boolean;
   /** As it was written. */
   readonly timeout: string;
-  /** What to say when the server cannot be reached. */
+  /** Added to the error when the server cannot be reached. */
   readonly hint: string;
 }
 
 async function run(given: Given): Promise<number> {
-  const asked = readErrand(given);
+  const asked = readJob(given);
   const password = givenPassword(given);
   const job = { ...asked, ...await ownIdentity(given) };
   using interrupt = whenInterrupted();
@@ -116,9 +119,9 @@ async function run(given: Given): Promise<number> {
 }
 
 /**
- * Says it all, unless it is interrupted.
+ * Sends everything, unless it is interrupted.
  *
- * @throws {Failure} Not all of it was acknowledged; it says how much was.
+ * @throws {Failure} Not everything was acknowledged; the message says how much was.
  */
 async function deliverAll(
   job: SendJob,
@@ -128,22 +131,22 @@ async function deliverAll(
   const { address, timeout } = job;
   const where = hostPort(address.host, address.port);
   let calling: Client | undefined;
-  // The server takes no more just now, and has said so: nobody has to wait for it.
-  using patience = new IdleTimeout(
+  // While the client keeps to the rate of the server, silence is not a timeout.
+  using idle = new IdleTimeout(
     readDuration(timeout, "--timeout"),
     () => calling?.isPacing === true,
   );
-  const stop = AbortSignal.any([interrupt.signal, patience.signal]);
-  patience.begin();
+  const stop = AbortSignal.any([interrupt.signal, idle.signal]);
+  idle.begin();
   try {
-    const holder = new PasswordHolder(password, interrupt, patience);
+    const holder = new PasswordHolder(password, interrupt, idle);
     await using client = await connect(job, holder, stop);
     calling = client;
-    const missing = await deliver(client, job, patience, stop);
+    const missing = await deliver(client, job, idle, stop);
     if (missing === undefined) return;
     if (interrupt.signal.aborted) return warn(`interrupted; ${missing}`);
     throw new Failure(
-      patience.signal.aborted
+      idle.signal.aborted
         ? `${where} did not answer in ${timeout}; ${missing}`
         : client.end === undefined
         ? missing
@@ -158,19 +161,19 @@ async function deliverAll(
   }
 }
 
-function readErrand(given: Given): SendJob {
+function readJob(given: Given): SendJob {
   const [host, ...words] = given.words;
   const message = given.value("message");
   if (message !== undefined && words.length > 0) {
     throw new UsageError(
-      "chat send says either the words after HOST or --message, not both",
+      "chat send takes either TEXT after HOST or --message, not both",
     );
   }
   const text = words.length > 0 ? words.join(" ") : message;
   const isWhole = given.has("whole");
   if (text !== undefined && isWhole) {
     throw new UsageError(
-      "--whole is for standard input, and there is a text already",
+      "--whole is for standard input, and a text is given",
     );
   }
   const settings = readSettings();
@@ -182,29 +185,29 @@ function readErrand(given: Given): SendJob {
     text,
     isWhole,
     timeout: given.value("timeout") ?? TIMEOUT,
-    // Perhaps the only word was to be said, not called.
+    // The only argument may have been meant as the text, not as HOST.
     hint: text === undefined && host !== undefined &&
         settings.server !== undefined
-      ? "; to say it to the server that is set once: chat send -m TEXT"
+      ? "; to send to the server of your settings: chat send -m TEXT"
       : "",
   };
 }
 
 /**
- * Says it all, and hangs up.
+ * Sends everything and disconnects.
  *
- * @returns `undefined` when all of it was acknowledged, otherwise how much was.
+ * @returns `undefined` if everything was acknowledged, otherwise how much was.
  */
 async function deliver(
   client: Client,
   { text, isWhole }: SendJob,
-  patience: IdleTimeout,
+  idle: IdleTimeout,
   stop: AbortSignal,
 ): Promise<string | undefined> {
   const over = new AbortController();
   const end = AbortSignal.any([stop, over.signal]);
   let broken = "";
-  // Nothing heard is of interest, but it has to be taken.
+  // Events are of no interest here, but they have to be consumed.
   const hearing = (async () => {
     for await (const event of client) {
       if (event.type === "away" && event.code !== undefined) {
@@ -225,34 +228,34 @@ async function deliver(
     : isWhole
     ? wholeInput(maxText, end)
     : eachLine(maxText, end);
-  // Time passes only while the server is to answer, not while the input is waited for.
-  if (text === undefined) patience.end();
-  const isAllRead = await sayAll(client, pieces, tally, patience, end);
+  // The timeout is for the server, not for the input.
+  if (text === undefined) idle.end();
+  const isAllRead = await sayAll(client, pieces, tally, idle, end);
   if (isAllRead || text !== undefined) tally.complete();
-  // After a wait in vain there is no use in another one for a goodbye.
+  // After a timeout, do not wait again for the goodbye.
   await client.close(tally.open > 0 ? 0 : undefined);
   await hearing;
   return tally.missing === undefined ? undefined : tally.missing + broken;
 }
 
-/** Tells how far it is, where somebody sees it and types nothing there. */
+/** Shows the progress on a terminal that is not also the input. */
 function progressLine(text: () => string): ProgressLine | undefined {
   const isSeen = Deno.stderr.isTerminal() && !Deno.stdin.isTerminal() &&
     Deno.env.get("TERM") !== "dumb";
   return isSeen ? new ProgressLine({ text, write: tell }) : undefined;
 }
 
-/** The names to try, one after the other; `undefined` is the one the server gives. */
+/** The names to try in turn; `undefined` lets the server choose. */
 function namesOf(
   given: string | undefined,
   settings: Settings,
 ): readonly (string | undefined)[] {
-  // What is asked for here is meant; what is set once may be in use by oneself.
+  // A name given as option is meant; that of the settings may be in use by the same user.
   if (given !== undefined || settings.name === undefined) return [given];
   return [settings.name, ...otherNames(settings.name), undefined];
 }
 
-/** Walks in, and has a hint for those who have called a word. */
+/** Connects. The error has a hint for users who gave a text in place of HOST. */
 async function connect(
   job: SendJob,
   holder: PasswordHolder,
@@ -268,7 +271,7 @@ async function connect(
   }
 }
 
-/** Walks in by the first name that is free. */
+/** Connects under the first free name. */
 async function enter(
   route: Route,
   { room, names, identity }: SendJob,
@@ -279,9 +282,9 @@ async function enter(
     try {
       return await holder.connect({
         ...route,
-        ...(name === undefined ? {} : { name }),
-        ...(identity === undefined ? {} : { identity }),
-        // Nothing that was said before is of interest.
+        name,
+        identity,
+        // Earlier messages are of no interest.
         rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
         canBeTwice: true,
         unannounced: true,
@@ -295,12 +298,12 @@ async function enter(
   throw new TypeError("no name to try");
 }
 
-/** @returns Whether all the input was read before it was stopped. */
+/** @returns Whether the input was read to its end. */
 async function sayAll(
   client: Client,
   pieces: Iterable<SendPiece> | AsyncIterable<SendPiece>,
   tally: Tally,
-  patience: IdleTimeout,
+  idle: IdleTimeout,
   stop: AbortSignal,
 ): Promise<boolean> {
   const underWay = new Set<Promise<void>>();
@@ -313,12 +316,12 @@ async function sayAll(
       tally.refuse(piece.what, piece.fault);
       continue;
     }
-    patience.begin();
+    idle.begin();
     const saying = sayOne(client, piece, tally)
       .finally(() => {
         underWay.delete(saying);
-        if (underWay.size === 0) patience.end();
-        else patience.again();
+        if (underWay.size === 0) idle.end();
+        else idle.again();
       });
     underWay.add(saying);
     if (underWay.size >= UNACKNOWLEDGED_MAX) {
@@ -340,7 +343,7 @@ async function sayOne(
     tally.acknowledge();
   } catch (error) {
     if (error instanceof Refusal) tally.refuse(what, error.message);
-    // The end of the conversation: it stays open.
+    // The conversation ended: the message stays unacknowledged.
     else if (!(error instanceof Lost)) throw error;
   }
 }

@@ -2,12 +2,12 @@ import { CLIENT_LINE_MAX } from "../../dialects/native/native.ts";
 import { tooLong } from "../../protocol/text/text.ts";
 import { lines, type TypedLine } from "../../terminal/pipe/input.ts";
 
-/** Something to say, or what is wrong with it, and what it is called. */
+/** A message to send, or why it cannot be sent, with a name for it in errors. */
 export type SendPiece =
   & { readonly what: string }
   & ({ readonly text: string } | { readonly fault: string });
 
-/** Standard input, a line a message; those with nothing in them are left out. */
+/** Standard input, a message per line, without empty lines. */
 export async function* eachLine(
   maxText: number,
   stop: AbortSignal,
@@ -21,7 +21,7 @@ export async function* eachLine(
   }
 }
 
-/** Standard input as one message, without the end of its last line; none when there is nothing in it. */
+/** Standard input as one message, without its final line end; none when it is empty. */
 export async function* wholeInput(
   maxText: number,
   stop: AbortSignal,
@@ -33,18 +33,18 @@ export async function* wholeInput(
     if ("fault" in line) return yield { what, fault: faultOf(line, maxText) };
     read.push(line.text);
     length += line.text.length + 1;
-    // No use in reading on, perhaps for ever. It has at least as many bytes.
+    // It has at least as many bytes as UTF-16 code units; the input may be endless.
     if (length > maxText + 1) {
       const fault = tooLong(`more than ${maxText} bytes`, maxText);
       return yield { what, fault };
     }
   }
   const text = read.join("\n");
-  // Half of it is not what was to be said.
+  // An interrupted input is incomplete.
   if (/[^\r\n]/.test(text) && !stop.aborted) yield { what, text };
 }
 
-/** What is wrong with a line, and what the server would take. */
+/** What is wrong with a line, and what the server accepts. */
 function faultOf(
   { fault, code }: Extract<TypedLine, { fault: string }>,
   maxText: number,

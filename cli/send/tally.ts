@@ -1,4 +1,4 @@
-/** How the messages of `chat send` fare: how many were said, taken and refused. */
+/** Counts the messages of `chat send`: sent, acknowledged and refused. */
 export class Tally {
   readonly #isOne: boolean;
   readonly #tell: (line: string) => void;
@@ -11,14 +11,14 @@ export class Tally {
 
   /**
    * @param isOne Whether there is one message only.
-   * @param tell Told what was not taken while the rest goes on.
+   * @param tell Reports a refusal while the rest goes on.
    */
   constructor(isOne: boolean, tell: (line: string) => void) {
     this.#isOne = isOne;
     this.#tell = tell;
   }
 
-  /** How many the server has not answered yet. */
+  /** Messages without an answer from the server. */
   get open(): number {
     return this.#said - this.#acknowledged - this.#refused;
   }
@@ -31,26 +31,26 @@ export class Tally {
     this.#acknowledged++;
   }
 
-  /** One was not taken. */
+  /** A message was refused. */
   refuse(what: string, why: string): void {
     this.#refused++;
     this.#refusal = `${what} was not said: ${why}`;
     if (!this.#isOne) this.#tell(this.#refusal);
   }
 
-  /** There is no more to be said than has been. */
+  /** There are no further messages. */
   complete(): void {
     this.#isComplete = true;
   }
 
-  /** How far it is, and how fast. */
+  /** Progress and rate, for a person. */
   get progress(): string {
     const seconds = (performance.now() - this.#began) / 1000;
     const rate = this.#acknowledged / seconds;
     return `${this.#soFar}, ${rate.toFixed(rate < 10 ? 1 : 0)} a second`;
   }
 
-  /** What is missing, on one line; `undefined` when all of it was acknowledged. */
+  /** What is missing, on one line; `undefined` when everything was acknowledged. */
   get missing(): string | undefined {
     if (this.#isComplete && this.#acknowledged === this.#said) return undefined;
     if (this.#said === 0) return "nothing was said";

@@ -12,9 +12,9 @@ import { passwordOptions } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
 import { warn } from "../warn.ts";
 
-const GROUP = "Who may come in, and who is in charge";
+const GROUP = "Access and operators";
 
-/** The options that say who may come in and who is an operator. */
+/** The options for access by address, operators and the password. */
 export const ACCESS_OPTIONS: readonly Option[] = [
   {
     name: "allow",
@@ -22,43 +22,42 @@ export const ACCESS_OPTIONS: readonly Option[] = [
     many: true,
     group: GROUP,
     help:
-      "let in only this address or range (192.0.2.0/24), given again for more of them (everybody)",
+      "allow only this address or range (192.0.2.0/24); repeatable (default: all)",
   },
   {
     name: "deny",
     value: "ADDRESS",
     many: true,
     group: GROUP,
-    help: "keep out this address or range, given again for more of them",
+    help: "reject this address or range; repeatable",
   },
   {
     name: "op",
     value: "KEY",
     many: true,
     group: GROUP,
-    help:
-      "an operator's key as chat id prints it, given again for more of them; whoever starts the server is one",
+    help: "key of an additional operator, as printed by chat id; repeatable",
   },
   ...passwordOptions(
-    "what has to be known to come in; others on this machine can read it here",
+    "password for entering; visible to other users of this machine",
     GROUP,
   ),
 ];
 
 /**
- * Reads which addresses may come in.
+ * Reads the addresses to allow and to reject.
  *
- * @throws {UsageError} One of them is none.
+ * @throws {UsageError} A value is not an address or range.
  */
 export function readAccess(given: Given): Access {
   return { allow: ranges(given, "allow"), deny: ranges(given, "deny") };
 }
 
 /**
- * The keys of the operators: those that are named, and that of whoever starts
- * the server, who can end it anyway.
+ * The keys of the operators: those named by `--op`, and the key of the user who
+ * starts the server and can stop it anyway.
  *
- * @throws {UsageError} One of them is none.
+ * @throws {UsageError} A value is not a fingerprint.
  */
 export async function readOperators(given: Given): Promise<readonly string[]> {
   const named = given.values("op").map((written) => {
@@ -78,7 +77,7 @@ async function ownKey(given: Given): Promise<string | undefined> {
   try {
     return (await openIdentity(path)).identity.fingerprint;
   } catch (error) {
-    // A hall can do without: that is no reason not to open it.
+    // The hall works without this operator.
     if (!(error instanceof Failure)) throw error;
     if (!(error instanceof NoPlaceForKey)) warn(error.message);
     return undefined;

@@ -9,66 +9,69 @@ import { UsageError } from "../usage_error.ts";
 import { readKeep } from "./keep.ts";
 import { readLease } from "./lease.ts";
 
-const GROUP = "What is kept";
+const GROUP = "Storage";
 
 const DAY = 86_400_000;
 
-/** The options that concern where what is said is kept. */
+/** The options for storing messages. */
 export const DATA_OPTIONS: readonly Option[] = [
   {
     name: "data",
     value: "DIR",
     group: GROUP,
     help:
-      "keep what is said in this folder, which is made if there is none (the newest of each room, in memory)",
+      "folder to store messages in, created if missing (default: memory, the newest of each room)",
   },
   {
     name: "sync",
     value: "full|normal",
     group: GROUP,
     help:
-      "whether what is acknowledged survives a power cut, or only the end of the server (full)",
+      "full: acknowledged messages survive a power failure; normal: only a crash (default: full)",
   },
   {
     name: "keep",
     value: "90d|12h|100000",
     group: GROUP,
-    help: "how many days, hours or messages of each room to keep (everything)",
+    help: "age, or number of messages per room, to keep (default: all)",
   },
   {
     name: "name-lease",
     value: "90d|12h",
     group: GROUP,
-    help: `how long a name belongs to a key that does not use it, 0 for ever (${
-      NAME_LEASE / DAY
-    }d)`,
+    help:
+      `how long a registered name stays reserved after its last use, 0 for ever (default: ${
+        NAME_LEASE / DAY
+      }d)`,
   },
   {
     name: "name-after",
     value: "TIME",
     group: GROUP,
-    help: `how long a key uses a name until it belongs to it, 0 for at once (${
-      writtenDuration(NAME_TRIAL)
-    })`,
+    help:
+      `how long a key must use a name to register it, 0 for at once (default: ${
+        writtenDuration(NAME_TRIAL)
+      })`,
   },
 ];
 
-/** Where what is said is to be kept, and how. */
+/** Where and how messages are stored. */
 export interface Data {
   readonly dir: string;
   readonly options: SqliteStoreOptions;
-  /** How long a name belongs to a key that does not use it, in milliseconds. */
+  /** How long a registered name stays reserved after its last use, in milliseconds. */
   readonly nameLease: number;
-  /** How long a key uses a name until it belongs to it, in milliseconds. */
+  /** How long a key must use a name to register it, in milliseconds. */
   readonly nameTrial: number;
 }
 
 const SYNCS: readonly Sync[] = ["full", "normal"];
 
 /**
- * Reads the options of what is kept; nothing is, when no folder is given.
+ * Reads the storage options.
  *
- * @throws {UsageError} One of them has a value that there is not.
+ * @returns `undefined` without a folder: messages stay in memory.
+ * @throws {UsageError} A value is not allowed.
  */
 export function readData(given: Given): Data | undefined {
   const dir = given.value("data");
@@ -78,7 +81,7 @@ export function readData(given: Given): Data | undefined {
     );
     if (without === undefined) return undefined;
     throw new UsageError(
-      `--${without} goes with --data DIR: without it nothing is kept on the disk`,
+      `--${without} needs --data DIR: without it nothing is stored on disk`,
     );
   }
   const asked = given.value("sync") ?? "full";
@@ -97,6 +100,6 @@ export function readData(given: Given): Data | undefined {
     nameTrial: trial === undefined
       ? NAME_TRIAL
       : readDuration(trial, "--name-after"),
-    options: { sync, ...(keep === undefined ? {} : { keep: readKeep(keep) }) },
+    options: { sync, keep: keep === undefined ? undefined : readKeep(keep) },
   };
 }

@@ -1,15 +1,15 @@
 import type { Keep } from "../../store/sqlite/upkeep/trimming.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** Longest age and most messages that can be asked for: beyond them one keeps everything. */
+/** Longest age and most messages that can be given: beyond them, everything is kept. */
 const DAYS_MAX = 36_500;
 const COUNT_MAX = 1_000_000_000;
 
 const HOUR = 3_600_000;
 
 /**
- * Reads how much is to be kept: days (`90d`), hours (`12h`) or messages of
- * each room (`100000`).
+ * Reads how much to keep: days (`90d`), hours (`12h`) or messages per room
+ * (`100000`).
  *
  * @throws {UsageError}
  *

@@ -1,17 +1,16 @@
 import { UsageError } from "../usage_error.ts";
 
-/** Longest lease that can be asked for: beyond it one asks for one without end. */
+/** Longest lease in days; longer ones are given as endless. */
 const DAYS_MAX = 36_500;
 
 const HOUR = 3_600_000;
 
 /**
- * Reads how long something belongs to somebody who does not use it: days
- * (`90d`) or hours (`12h`). `0` is for ever.
+ * Reads a lease: days (`90d`) or hours (`12h`). `0` is for ever.
  *
  * @param option The option it was given with.
  * @returns Milliseconds.
- * @throws {UsageError} It is none.
+ * @throws {UsageError} It is not a lease.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import type { Given, Option } from "../command.ts";
 import { readDuration, writtenDuration } from "../options/duration.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** What stands for a value of each kind in the help. */
+/** Placeholder in the help for a value of each kind. */
 const VALUES: Readonly<Record<LimitKind, string>> = {
   count: "N",
   rate: "N",
@@ -17,7 +17,7 @@ const VALUES: Readonly<Record<LimitKind, string>> = {
   time: "TIME",
 };
 
-/** How many bytes a letter behind a number stands for, the largest first. */
+/** Bytes of each size suffix, the largest first. */
 const SIZES: ReadonlyMap<string, number> = new Map([
   ["G", 1024 ** 3],
   ["M", 1024 ** 2],
@@ -31,15 +31,15 @@ export const LIMIT_OPTIONS: readonly Option[] = LIMIT_NAMES.map((name) => {
   return {
     name: option,
     value: VALUES[kind],
-    group: "Limits (0 lifts one)",
-    help: `${bounds} (${writtenLimit(value, kind)})`,
+    group: "Limits (0: unlimited)",
+    help: `${bounds} (default: ${writtenLimit(value, kind)})`,
   };
 });
 
 /**
  * Reads the limits that were given.
  *
- * @throws {UsageError} One of them has a value that it cannot have.
+ * @throws {UsageError} A value is not allowed.
  */
 export function readLimits(given: Given): Partial<Limits> {
   return Object.fromEntries(LIMIT_NAMES.flatMap((name) => {
@@ -48,12 +48,12 @@ export function readLimits(given: Given): Partial<Limits> {
   }));
 }
 
-/** Most that can be asked for: a number that still counts without error. */
+/** Largest limit: the largest number with exact integers below it. */
 const MOST = Number.MAX_SAFE_INTEGER;
 
 function readLimit(value: string, { option, kind, least = 1 }: Limit): number {
   if (value === "0") return 0;
-  // A number alone is seconds.
+  // A bare number is seconds.
   if (kind === "time") {
     return readDuration(
       /^\d+(\.\d+)?$/.test(value) ? `${value}s` : value,
@@ -86,7 +86,7 @@ function readSize(value: string): number {
   return Number(digits) * (SIZES.get(letter.toUpperCase()) ?? NaN);
 }
 
-/** A limit as one would give it. */
+/** A limit as it is written on the command line. */
 export function writtenLimit(value: number, kind: LimitKind): string {
   if (value === 0) return "0";
   if (kind === "time") return writtenDuration(value);

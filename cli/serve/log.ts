@@ -8,42 +8,41 @@ import {
 import type { Given, Option } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
 
-const GROUP = "What is put on record";
+const GROUP = "Logging and metrics";
 
-/** The options that concern the log of the server's own doings. */
+/** The options for the server log. */
 export const LOG_OPTIONS: readonly Option[] = [
   {
     name: "log",
     value: FORMATS.join("|"),
     group: GROUP,
-    help: "how the lines of the log look, on standard error (text)",
+    help: "format of the log, on standard error (default: text)",
   },
   {
     name: "log-level",
     value: LEVELS.join("|"),
     group: GROUP,
-    help: "how much a line must matter to be in the log (info)",
+    help: "least severity to log (default: info)",
   },
   {
     name: "log-messages",
     group: GROUP,
-    help:
-      "put what is said in rooms into the log too, whispers never (no word of it)",
+    help: "log messages said in rooms too, never whispers (default: no)",
   },
 ];
 
-/** How the log is asked for. */
+/** The chosen log options. */
 export interface LogWishes extends Pick<ServerLogOptions, "format" | "level"> {
   readonly format: Format;
   readonly level: Level;
-  /** Whether what is said goes in. */
+  /** Whether messages are logged. */
   readonly messages: boolean;
 }
 
 /**
  * Reads the options of the log.
  *
- * @throws {UsageError} One of them has a value that there is not.
+ * @throws {UsageError} A value is not allowed.
  */
 export function readLog(given: Given): LogWishes {
   return {

@@ -3,23 +3,23 @@ import { readPort } from "../../transport/address.ts";
 import type { Given, Option } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** Where metrics are read when only a port is given: nobody else's business. */
+/** Default address: metrics are private to this machine. */
 const OWN_ADDRESS = "127.0.0.1";
 
-/** The option that concerns the server's numbers. */
+/** The option for metrics. */
 export const METRICS_OPTION: Option = {
   name: "metrics",
   value: "ADDRESS:PORT",
-  group: "What is put on record",
+  group: "Logging and metrics",
   help:
-    `answer GET /metrics and GET /healthz there, for Prometheus; a port alone is one of ${OWN_ADDRESS} (off)`,
+    `serve /metrics (for Prometheus) and /healthz here; the default address is ${OWN_ADDRESS} (default: off)`,
 };
 
 /**
- * Reads where the metrics are to be read.
+ * Reads the address of the metrics endpoint.
  *
- * @returns `undefined` when nowhere.
- * @throws {UsageError} It is no address with a port.
+ * @returns `undefined` without one.
+ * @throws {UsageError} It is not an address with a port.
  */
 export function readMetrics(given: Given): MetricsAddress | undefined {
   const value = given.value("metrics");

@@ -38,12 +38,12 @@ export const serve: CliCommand = {
       name: "host",
       value: "HOST",
       help:
-        `the address to listen on (${EVERY_ADDRESS}: every address, IPv4 and IPv6)`,
+        `address to listen on (default: ${EVERY_ADDRESS}, every address, IPv4 and IPv6)`,
     },
     {
       name: "port",
       value: "PORT",
-      help: `the port to listen on, 0 for any free one (${DEFAULT_PORT})`,
+      help: `port to listen on, 0 for any free port (default: ${DEFAULT_PORT})`,
     },
     ...DATA_OPTIONS,
     ...TLS_OPTIONS,
@@ -53,7 +53,7 @@ export const serve: CliCommand = {
     METRICS_OPTION,
   ],
   notes: [
-    "A password is taken from --password or --password-file, else from CHAT_PASSWORD.",
+    "Without --password and --password-file the password is taken from CHAT_PASSWORD.\nThe user who starts the server is always an operator.",
   ],
   example: "chat serve --port 2500",
   run,
@@ -86,7 +86,7 @@ async function run(given: Given): Promise<number> {
   });
   await using closing = new AsyncDisposableStack();
   using interrupt = whenInterrupted("service");
-  const log = data === undefined
+  const store = data === undefined
     ? undefined
     : await SqliteStore.open(data.dir, {
       ...data.options,
@@ -95,34 +95,31 @@ async function run(given: Given): Promise<number> {
   await openHall({
     host,
     port,
-    ...(log === undefined ? {} : {
-      store: log,
-      sanctionStore: log.orders,
-      nameStore: log.names,
-    }),
-    ...(data === undefined
-      ? {}
-      : { nameLease: data.nameLease, nameTrial: data.nameTrial }),
-    ...(tls === undefined ? {} : {
-      encryption: async () =>
+    store,
+    sanctionStore: store?.orders,
+    nameStore: store?.names,
+    nameLease: data?.nameLease,
+    nameTrial: data?.nameTrial,
+    encryption: tls === undefined
+      ? undefined
+      : async () =>
         closing.use(await openEncryption(tls, data?.dir, serverLog, interrupt))
           .encryption,
-    }),
-    ...(tls?.plainPort === undefined ? {} : { plainPort: tls.plainPort }),
+    plainPort: tls?.plainPort,
     limits,
     access,
     operators,
-    ...(password === undefined ? {} : { password }),
+    password,
     serverLog,
     logMessages: messages,
-    ...(metrics === undefined ? {} : { metrics }),
+    metrics,
     signal: interrupt.signal,
     listening: (opened) => announce(opened, serverLog),
   });
   return 0;
 }
 
-/** Tells people where the server is. That nobody takes it is no reason to end. */
+/** Prints the addresses of the server. A closed standard output is no reason to end. */
 function announce(
   { host, plainPort, metrics, ...here }: ListeningAddresses,
   serverLog: ServerLog,

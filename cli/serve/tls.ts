@@ -12,63 +12,63 @@ import { UsageError } from "../usage_error.ts";
 
 const GROUP = "Encryption";
 
-/** The options that concern what is encrypted, and by which certificate. */
+/** The options for encryption and certificates. */
 export const TLS_OPTIONS: readonly Option[] = [
   {
     name: "tls",
     group: GROUP,
     help:
-      "encrypt everything, with a certificate that is made at the first start and kept",
+      "encrypt everything; a certificate is created at the first start and kept",
   },
   {
     name: "cert",
     value: "FILE",
     group: GROUP,
-    help: "encrypt with this certificate (PEM), read again on SIGHUP",
+    help: "encrypt with this certificate (PEM); reloaded on SIGHUP",
   },
   {
     name: "key",
     value: "FILE",
     group: GROUP,
-    help: "the private key of that certificate (PEM)",
+    help: "private key of the certificate (PEM)",
   },
   {
     name: "also-plain",
     value: "PORT",
     group: GROUP,
-    help: "listen on this port too, for plain text; 0 for any free one (none)",
+    help: "additional port for plain text, 0 for any free port (default: none)",
   },
 ];
 
-/** The file of a certificate that was made here, and its key. */
+/** The file of the self-signed certificate and its key. */
 const KEPT = "server.pem";
 
-/** How a server is to encrypt. */
+/** The chosen encryption. */
 export interface TlsChoice {
-  /** The files that were named; without them the certificate is one made here. */
+  /** The given files; without them the certificate is self-signed. */
   readonly files?: { readonly certificate: string; readonly key: string };
   readonly plainPort?: number;
 }
 
 /**
- * Reads the options of what is encrypted.
+ * Reads the encryption options.
  *
- * @returns `undefined` when nothing is.
- * @throws {UsageError} They do not go together, or one is no port.
+ * @returns `undefined` without encryption.
+ * @throws {UsageError} The options contradict each other, or a port is invalid.
  */
 export function readTls(given: Given): TlsChoice | undefined {
   const certificate = given.value("cert");
   const key = given.value("key");
   if ((certificate === undefined) !== (key === undefined)) {
     throw new UsageError(
-      "--cert FILE and --key FILE go together: a certificate, and the private key of it",
+      "--cert FILE and --key FILE go together: a certificate and its private key",
     );
   }
   const plain = given.value("also-plain");
   if (certificate === undefined && !given.has("tls")) {
     if (plain === undefined) return undefined;
     throw new UsageError(
-      "--also-plain goes with --tls: without it all is plain text anyway",
+      "--also-plain needs --tls: without it everything is plain text anyway",
     );
   }
   const plainPort = plain === undefined ? undefined : readPort(plain);
@@ -77,25 +77,23 @@ export function readTls(given: Given): TlsChoice | undefined {
       `--also-plain ${plain} is no port: a number from 0 to 65535`,
     );
   }
-  return {
-    ...(certificate === undefined || key === undefined
-      ? {}
-      : { files: { certificate, key } }),
-    ...(plainPort === undefined ? {} : { plainPort }),
-  };
+  const files = certificate === undefined || key === undefined
+    ? undefined
+    : { certificate, key };
+  return { files, plainPort };
 }
 
-/** What encrypts, and whatever renews it until it is disposed of. */
+/** The encryption, whose certificate is reloaded until it is disposed of. */
 export interface OpenEncryption extends AsyncDisposable {
   readonly encryption: Encryption;
 }
 
 /**
- * Opens what encrypts. Files that were named are read again on SIGHUP, where
- * there is such a signal.
+ * Opens the encryption. Given files are read again on SIGHUP, where there is
+ * such a signal.
  *
- * @param dir The folder of what is said, where there is one.
- * @throws {Failure} The certificate or its key cannot be used, or there is no place for one.
+ * @param dir The data folder, if any.
+ * @throws {Failure} The certificate or its key cannot be used, or there is no place to store one.
  */
 export async function openEncryption(
   { files }: TlsChoice,
@@ -132,7 +130,7 @@ export async function openEncryption(
   };
 }
 
-/** Where the certificate is that is made here. */
+/** The path of the self-signed certificate. */
 function keptPath(dir: string | undefined): string {
   const path = dir === undefined ? statePath(KEPT) : join(dir, KEPT);
   if (path !== undefined) return path;

@@ -245,9 +245,9 @@ Deno.test("the help of a command says what it does, how it is typed, each option
   --name NAME  the name
   --room ROOM  a room
   --plain      bare text
-  --help       say how this is used
+  --help       print this help
 
-For example: chat join 192.0.2.7
+Example: chat join 192.0.2.7
 `,
   );
 });
@@ -267,13 +267,13 @@ Deno.test("letters and notes have their place in usage and help", () => {
   -n, --count N  how many
   --name NAME    the name
   -f, --follow   go on
-  --help         say how this is used
+  --help         print this help
 
 Two.
 
 Notes.
 
-For example: chat join 192.0.2.7
+Example: chat join 192.0.2.7
 `,
   );
 });
@@ -296,13 +296,13 @@ Deno.test("options of a group stand under its heading in the help, not in the us
   chat join HOST[:PORT] [--name NAME] [OPTION...]
 
   --name NAME  the name
-  --help       say how this is used
+  --help       print this help
 
 More:
   --room ROOM  a room
   --plain      bare text
 
-For example: chat join 192.0.2.7
+Example: chat join 192.0.2.7
 `,
   );
   assertEquals(

@@ -69,7 +69,7 @@ Deno.test("what is like no command is answered with the list of them", async () 
     );
     assertEquals(
       message,
-      `there is no command ${name}; there are ${names}`,
+      `there is no command ${name}; the commands are ${names}`,
     );
   }
 });

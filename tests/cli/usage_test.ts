@@ -96,9 +96,9 @@ refuses("chat serve: options that do not go together", ["serve"], [
   [["--key", "x"], "go together"],
   [["--also-plain", "0"], "--tls"],
   [["--tls", "--also-plain", "no"], "no is no port"],
-  [["--keep", "90d"], "--keep goes with --data DIR"],
-  [["--sync", "full"], "--sync goes with --data DIR"],
-  [["--name-lease", "90d"], "--name-lease goes with --data DIR"],
+  [["--keep", "90d"], "--keep needs --data DIR"],
+  [["--sync", "full"], "--sync needs --data DIR"],
+  [["--name-lease", "90d"], "--name-lease needs --data DIR"],
 ]);
 
 refuses("chat serve: a wrong --data, --keep, --sync or --name-lease", [
@@ -124,7 +124,10 @@ refuses(
   [
     [["serve", "--password", " "], "--password is empty"],
     [["serve", "--password-file", "/dev/null"], "is empty"],
-    [["serve", "--password", "a", "--password-file", "b"], "choose"],
+    [
+      ["serve", "--password", "a", "--password-file", "b"],
+      "exclude each other",
+    ],
     [["join", "h", "--password", "a\nb"], "control character"],
     [["send", "h", "--password", "x".repeat(129), "hi"], "129 characters"],
     [["join", "h", "--plain", "--password", "x"], "when the server asks"],
@@ -190,8 +193,8 @@ refuses("chat tail", ["tail"], [
   [["h", "-n", "few"], "few is no whole number"],
   [["h", "-n", "1.5"], "1.5 is no whole number"],
   [["h", "--since", "9007199254740992"], "whole number"],
-  [["h", "-n", "1", "--since", "1"], "not both"],
-  [["h", "--json", "--raw"], "choose"],
+  [["h", "-n", "1", "--since", "1"], "exclude each other"],
+  [["h", "--json", "--raw"], "exclude each other"],
   [["h", "-N", "1"], "did you mean -n?"],
   [["h", "--no-folow"], "did you mean --no-follow?"],
 ]);

@@ -247,7 +247,7 @@ Deno.test("--no-follow: a server that does not tell what it says to have is give
   );
   const follow = await chat(["tail", "localhost:1", "--timeout", "1s"]);
   assertEquals(follow.code, 2);
-  assertMatch(follow.stderr, /^chat: --timeout is for --no-follow[^\n]+\n/);
+  assertMatch(follow.stderr, /^chat: --timeout needs --no-follow[^\n]+\n/);
 });
 
 Deno.test("--json: one message frame a line, that drives no terminal and says the same", async () => {

@@ -46,7 +46,11 @@ Deno.test("a password is the word, the first line of the file, or what the envir
 Deno.test("what can be no password is refused, and is not part of what is said", () => {
   for (
     const [args, variable, part] of [
-      [["--password", "x", "--password-file", "unix"], "", "choose"],
+      [
+        ["--password", "x", "--password-file", "unix"],
+        "",
+        "exclude each other",
+      ],
       [["--password", "  "], "", "--password is empty"],
       [["--password", "secret\nmore"], "", "control character"],
       [["--password", "secret".repeat(30)], "", "180 characters"],
