@@ -332,7 +332,7 @@ async function hallLoop(
     const start = performance.now();
     await settled;
     // Who is waited for must be written to, at whatever pace.
-    await (flushScheduler.mustWait
+    await (flushScheduler.flowControl.mustWait
       ? flushScheduler.flush(start)
       : flushScheduler.flushDue(start));
     metrics.flushed(performance.now() - start);
@@ -352,7 +352,7 @@ async function hallLoop(
   };
   try {
     for await (const first of queue) {
-      const most = flushScheduler.mustWait ? BATCH_HELD : BATCH_MAX;
+      const most = flushScheduler.flowControl.mustWait ? BATCH_HELD : BATCH_MAX;
       const batch = [first, ...waiting(queue, most)];
       const start = performance.now();
       const queued = batch.filter((item) => typeof item === "object");
@@ -362,16 +362,18 @@ async function hallLoop(
       if (batch.includes("close")) hall.close("the server is shutting down");
 
       // Who is waited for must be written to: what has come last may not be by this flush.
-      if (flushScheduler.mustWait) await flushing;
+      if (flushScheduler.flowControl.mustWait) await flushing;
       const isDue = flushScheduler.wait(hall.isUnsettled) === 0;
-      if (flushing === undefined && (isDue || flushScheduler.mustWait)) {
+      if (
+        flushing === undefined && (isDue || flushScheduler.flowControl.mustWait)
+      ) {
         const settled = hall.announcePresence();
         flushing = flush(settled);
         await settled;
       }
       remind();
       worked += performance.now() - start;
-      await flushScheduler.caughtUp();
+      await flushScheduler.flowControl.caughtUp();
       if (worked < TURN_MAX) continue;
       await nextTurn();
       worked = 0;

@@ -151,8 +151,8 @@ export class Connection {
     this.#detector = new Detector(maxText);
     this.#outbox = new Outbox(conn, context.flushScheduler, {
       max: maxOutbox,
-      common: place.outbox,
-      overflowed: (reason) => this.#overflowed(reason),
+      budget: place.outboxBudget,
+      evicted: (reason) => this.#evicted(reason),
     });
     this.#origin = { ...originOf(conn.remoteAddr), share: place.rate };
     this.#member = context.hall.arrive(this.#outbox, this.#origin);
@@ -465,7 +465,7 @@ export class Connection {
   }
 
   /** It reads too slowly, and has been told so. */
-  #overflowed(reason: string): void {
+  #evicted(reason: string): void {
     this.#context.refusals.count("slow-reader");
     this.#reason ??= reason;
     this.#stopTaking();

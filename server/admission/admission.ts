@@ -1,5 +1,5 @@
 import { TokenBucket } from "../../protocol/token_bucket.ts";
-import { CommonOutbox } from "../delivery/common_outbox.ts";
+import { OutboxBudget } from "../delivery/outbox_budget.ts";
 import type { Limits } from "../limits.ts";
 import type { ServerRefusal } from "../observe/refusals.ts";
 import { type Access, mayComeIn } from "./address_range.ts";
@@ -50,12 +50,12 @@ export class SourceNetwork {
   /** What they send, as far as it is taken in. */
   readonly inflow = new Inflow();
   /** What waits for each of them alone. */
-  readonly outbox: CommonOutbox | undefined;
+  readonly outboxBudget: OutboxBudget | undefined;
 
   constructor(limits: Limits, now: () => number) {
     const { connectRate, rate, burst, ratePerAddress } = limits;
     if (limits.maxOutboxPerAddress < Infinity) {
-      this.outbox = new CommonOutbox(limits.maxOutboxPerAddress);
+      this.outboxBudget = new OutboxBudget(limits.maxOutboxPerAddress);
     }
     if (connectRate < Infinity) {
       this.connects = new TokenBucket(

@@ -2,10 +2,10 @@ import { concat } from "../../dialects/concat.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Message, Notice } from "../../protocol/notice.ts";
 
-/** How many bytes of messages are remembered for those who come back: some pages of what is missed. Half of it at least. */
-export const REMEMBERED = 512 * 1024;
+/** Most bytes of encoded messages that are kept, for members that come back: some pages of what they missed. At least half of it is kept. */
+export const KEPT_MAX = 512 * 1024;
 
-/** What is told to those who asked for it, and can be much. */
+/** Notices that members ask for and that can be long. */
 const ANSWERS: ReadonlySet<Notice["type"]> = new Set([
   "members",
   "rooms",
@@ -20,30 +20,29 @@ export interface Encoded {
   readonly of: Notice | readonly Message[];
   readonly bytes: Uint8Array;
   readonly isAnswer: boolean;
-  /** Whether they are in an outbox already. */
+  /** Whether they have been put into an outbox already. */
   isShared: boolean;
 }
 
 /**
- * Encodes each notice once, whoever is told it. It goes to everybody in a row,
- * so the newest one of a dialect is nearly always the one that is asked for.
- * Only those who come back or ask are told again what was said before: of messages
- * some are remembered: when 2,000 come back at once, a CPU profile showed 9.5 %
- * of the time in encoding the same again.
+ * Encodes each notice once for all members that are sent it. A notice goes to
+ * all of them in a row, so the newest of a dialect is nearly always the one that
+ * is asked for. Messages are sent again to members that come back or ask for
+ * them, often to many at once: the latest are kept.
  */
 export class EncodingCache {
-  /** What was encoded last, and for whom: looked for in a table it cost a twentieth of a burst. */
+  /** The notice that was encoded last and its dialect, looked at before the table for speed. */
   #last: Encoded | undefined;
-  #lastIn: Dialect | undefined;
+  #lastDialect: Dialect | undefined;
   readonly #newest = new Map<Dialect, Encoded>();
-  readonly #said = new Map<Dialect, Said>();
+  readonly #messages = new Map<Dialect, MessageCache>();
 
   encode(notice: Notice, dialect: Dialect): Encoded {
     return this.#known(notice, dialect) ??
       this.#remember(this.#encode(notice, dialect), dialect);
   }
 
-  /** The bytes of messages in a row, for as long as it is this list that is told. */
+  /** Encodes messages in a row. The bytes are found again for the very same list only. */
   encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
     const [only] = messages;
     if (only !== undefined && messages.length === 1) {
@@ -54,7 +53,7 @@ export class EncodingCache {
   }
 
   #known(of: Encoded["of"], dialect: Dialect): Encoded | undefined {
-    const last = this.#lastIn === dialect
+    const last = this.#lastDialect === dialect
       ? this.#last
       : this.#newest.get(dialect);
     return last?.of === of ? last : undefined;
@@ -62,58 +61,60 @@ export class EncodingCache {
 
   #remember(encoded: Encoded, dialect: Dialect): Encoded {
     this.#last = encoded;
-    this.#lastIn = dialect;
+    this.#lastDialect = dialect;
     this.#newest.set(dialect, encoded);
     return encoded;
   }
 
   #encode(notice: Notice, dialect: Dialect): Encoded {
     return notice.type === "message"
-      ? this.#saidIn(dialect).encode(notice, dialect)
+      ? this.#messagesIn(dialect).encode(notice, dialect)
       : this.#encodeOther(notice, dialect);
   }
 
-  /** What is an answer is put together of the messages that were encoded before. */
+  /** The messages in an answer are not encoded again when they are kept. */
   #encodeOther(notice: Notice, dialect: Dialect): Encoded {
-    const said = this.#saidIn(dialect);
-    const bytesOf = (message: Message) => said.encode(message, dialect).bytes;
+    const cache = this.#messagesIn(dialect);
+    const bytesOf = (message: Message) => cache.encode(message, dialect).bytes;
     return encodedIn(dialect, notice, bytesOf);
   }
 
   #encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
-    const said = this.#saidIn(dialect);
+    const cache = this.#messagesIn(dialect);
     const bytes = concat(
-      messages.map((message) => said.encode(message, dialect).bytes),
+      messages.map((message) => cache.encode(message, dialect).bytes),
     );
     return { of: messages, bytes, isAnswer: false, isShared: false };
   }
 
-  #saidIn(dialect: Dialect): Said {
-    let said = this.#said.get(dialect);
-    if (said === undefined) this.#said.set(dialect, said = new Said());
-    return said;
+  #messagesIn(dialect: Dialect): MessageCache {
+    let cache = this.#messages.get(dialect);
+    if (cache === undefined) {
+      this.#messages.set(dialect, cache = new MessageCache());
+    }
+    return cache;
   }
 }
 
 /**
  * The messages that were encoded last in a dialect. The older half is dropped at
- * once: one by one they would leave a table with more holes than messages.
+ * once, which costs less than to delete them one by one.
  */
-class Said {
+class MessageCache {
   #newer = new Map<string, Encoded>();
   #older = new Map<string, Encoded>();
-  /** How many bytes the newer ones have. */
+  /** How many bytes the newer ones take. */
   #bytes = 0;
 
   encode(message: Message, dialect: Dialect): Encoded {
-    // By its place, for a log on a disk reads the same message as another object.
-    const place = `${message.seq} ${message.room}`;
-    const known = this.#newer.get(place) ?? this.#older.get(place);
+    // A message is not known by identity: a store on a disk reads it as another object each time.
+    const position = `${message.seq} ${message.room}`;
+    const known = this.#newer.get(position) ?? this.#older.get(position);
     if (known !== undefined) return known;
     const encoded = encodedIn(dialect, message);
-    this.#newer.set(place, encoded);
+    this.#newer.set(position, encoded);
     this.#bytes += encoded.bytes.length;
-    if (this.#bytes > REMEMBERED / 2) {
+    if (this.#bytes > KEPT_MAX / 2) {
       this.#older = this.#newer;
       this.#newer = new Map();
       this.#bytes = 0;

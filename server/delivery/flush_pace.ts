@@ -1,36 +1,30 @@
 /** How much is gathered before it is written. */
 export interface Tempo {
-  /** What part of the time may go into flushing, as long as that makes nobody wait for longer. */
+  /** The part of the time that may go into flushing, within the limit of `most`. */
   readonly share: number;
-  /** Longest time that what was said is gathered, in milliseconds. */
+  /** Longest time from one flush to the next, in milliseconds. */
   readonly most: number;
 }
 
-/**
- * For programs, the client's own among them, and whoever looks at it feels
- * nothing of it. At A (docs/performance.md) two messages and more go into each
- * write then, and a delivery costs two thirds of what it costs one by one.
- */
+/** For programs, the client included: a delay that its user does not notice. */
 export const BRISK: Tempo = { share: 0.55, most: 25 };
 
 /**
- * For people who read what comes as it comes: nobody sees a twentieth of a
- * second. Under A ten messages go into each write then, and a delivery costs less
- * than half of what it costs briskly.
+ * For people who read the bytes as they come, at `nc`: they do not notice a
+ * twentieth of a second, and under load far more messages go into each write.
  */
 export const LEISURELY: Tempo = { share: 0.1, most: 50 };
 
 /**
- * How many flushes it takes until the pace has followed a change, more or less.
- * It goes by what flushes usually take: after one that was held up by something
- * else nobody is to wait for longer.
+ * How many flushes, about, the pace takes to follow a change. It goes by what
+ * flushes usually take, so a single long one delays nobody.
  */
 const FLUSHES_REMEMBERED = 8;
 
 /**
- * Says when the next flush is due. While little is going on that is at once, so
- * that a quiet room waits for nothing. The longer flushes take, the more is
- * gathered before the next: fewer and larger writes.
+ * Says when the next flush is due. In a quiet hall that is at once, so nothing
+ * is delayed. The longer flushes take, the more is gathered before the next:
+ * fewer and larger writes.
  */
 export class FlushPace {
   readonly #now: () => number;
@@ -45,13 +39,13 @@ export class FlushPace {
     this.#tempo = tempo;
   }
 
-  /** How long the next flush has to wait, in milliseconds; 0 when it is due. */
+  /** How long it is until the next flush is due, in milliseconds. */
   get wait(): number {
     return Math.max(0, this.#due - this.#now());
   }
 
   /**
-   * A flush is over.
+   * Takes a flush that is over into account.
    *
    * @param start When it began, in milliseconds.
    */
@@ -59,7 +53,7 @@ export class FlushPace {
     const took = this.#now() - start;
     this.#usual += (took - this.#usual) / FLUSHES_REMEMBERED;
     const { share, most } = this.#tempo;
-    // From beginning to beginning: so long waits whoever was the first to be written to.
+    // Counted from the start: the member that was written to first waits that long.
     this.#due = start + Math.min(most, this.#usual / share);
   }
 }

@@ -1,30 +1,29 @@
 /**
- * Pieces of bytes in a row that wait to be written, as one. It never changes;
- * with one piece more it is another bundle.
+ * Pieces of bytes that are written one after the other, as one immutable value;
+ * appending a piece makes another rope.
  *
- * Who is told the same thing in the same order holds the same bundle, so that
- * its pieces are joined once for all of them. Joined for each member, that was
- * a quarter of the work of a busy server.
+ * Outboxes in which the same pieces wait in the same order share a rope, so its
+ * pieces are copied together once for all of them.
  *
  * @example
  * ```ts
- * import { Bundle } from "./rope.ts";
+ * import { Rope } from "./rope.ts";
  *
  * const [one, two] = [Uint8Array.of(1), Uint8Array.of(2)];
- * const bundle = new Bundle(one);
- * console.assert(bundle.with(two) === bundle.with(two));
- * console.assert(bundle.with(two).bytes.length === 2);
+ * const rope = new Rope(one);
+ * console.assert(rope.with(two) === rope.with(two));
+ * console.assert(rope.with(two).bytes.length === 2);
  * ```
  */
 export class Rope {
   readonly #piece: Uint8Array;
   /** All pieces but the last. */
   readonly #before: Rope | undefined;
-  /** How many bytes there are. */
+  /** In bytes. */
   readonly length: number;
-  /** The newest that was made of this one. A piece goes to everybody in a row, so it is the one asked for next. */
+  /** The rope made of this one last. A piece goes to all members in a row, so it is nearly always the one asked for next. */
   #next: Rope | undefined;
-  #joined: Uint8Array | undefined;
+  #bytes: Uint8Array | undefined;
 
   constructor(piece: Uint8Array, before?: Rope) {
     this.#piece = piece;
@@ -32,20 +31,20 @@ export class Rope {
     this.length = piece.length + (before?.length ?? 0);
   }
 
-  /** This bundle and a piece more; the same one for the very same piece. */
+  /** This rope with a piece appended; the same object for the very same piece. */
   with(piece: Uint8Array): Rope {
     const next = this.#next;
     if (next !== undefined && next.#piece === piece) return next;
     return this.#next = new Rope(piece, this);
   }
 
-  /** All bytes, the same ones whoever asks. A piece alone is not copied. */
+  /** All bytes, always the same array. A single piece is not copied. */
   get bytes(): Uint8Array {
     if (this.#before === undefined) return this.#piece;
-    return this.#joined ??= this.#join();
+    return this.#bytes ??= this.#concat();
   }
 
-  #join(): Uint8Array {
+  #concat(): Uint8Array {
     const all = new Uint8Array(this.length);
     let end = this.length;
     // deno-lint-ignore no-this-alias

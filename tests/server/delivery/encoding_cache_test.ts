@@ -4,7 +4,7 @@ import { plain } from "../../../dialects/text/plain.ts";
 import type { Message, Notice } from "../../../protocol/notice.ts";
 import {
   EncodingCache,
-  REMEMBERED,
+  KEPT_MAX,
 } from "../../../server/delivery/encoding_cache.ts";
 
 function message(seq: number, text = "hi"): Message {
@@ -20,7 +20,7 @@ Deno.test("a notice is encoded once in each dialect", () => {
   assertStrictEquals(encodingCache.encode(notice, native), encoded);
 });
 
-Deno.test("what was said before is not encoded anew for each who comes back", () => {
+Deno.test("messages that are sent again are not encoded again", () => {
   const encodingCache = new EncodingCache();
   const said = [message(1), message(2), message(3)];
   const first = said.map((one) => encodingCache.encode(one, native).bytes);
@@ -30,18 +30,18 @@ Deno.test("what was said before is not encoded anew for each who comes back", ()
   }
 });
 
-Deno.test("so many bytes are remembered and no more; the oldest are forgotten", () => {
+Deno.test("a limited number of bytes is kept, and the oldest messages are dropped first", () => {
   const encodingCache = new EncodingCache();
   const said = Array.from(
     { length: 100 },
-    (_, index) => message(index, "x".repeat(REMEMBERED / 50)),
+    (_, index) => message(index, "x".repeat(KEPT_MAX / 50)),
   );
   const before = said.map((one) => encodingCache.encode(one, native));
   const isKept = said.map((one, index) => {
     const kept = new Set(before).has(encodingCache.encode(one, native));
     return [index, kept] as const;
   });
-  // The first are asked for again, and each that is not known pushes out one more.
+  // The first are asked for again, and each that is encoded anew drops another.
   assert(isKept.every(([, kept]) => !kept));
   const last = said.at(-1);
   assert(last !== undefined);
@@ -51,7 +51,7 @@ Deno.test("so many bytes are remembered and no more; the oldest are forgotten", 
   );
 });
 
-Deno.test("messages in a row are encoded as one, once in each dialect, and what was said alone is not encoded anew", () => {
+Deno.test("messages in a row are encoded once in each dialect, a single message as such", () => {
   const encodingCache = new EncodingCache();
   const run = [message(1), message(2), message(3)];
   const inNative = encodingCache.encodeAll(run, native);
@@ -73,7 +73,7 @@ Deno.test("messages in a row are encoded as one, once in each dialect, and what 
   );
 });
 
-Deno.test("an answer is put together of messages that were encoded before, and is the same in bytes", () => {
+Deno.test("an answer made of kept messages has the bytes that the dialect encodes", () => {
   const text = 'two\nlines, "quoted" \u001b[31m';
   const answers: Notice[] = [0, 1, 3].flatMap((count) => {
     const messages = Array.from(
@@ -97,7 +97,7 @@ Deno.test("an answer is put together of messages that were encoded before, and i
   }
 });
 
-Deno.test("the same message is encoded once, in whatever answer it is and wherever it was read", () => {
+Deno.test("the same message is encoded once, whatever answers it is in and however it was read", () => {
   const encodingCache = new EncodingCache();
   let encoded = 0;
   const counting = {

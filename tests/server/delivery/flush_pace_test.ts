@@ -8,10 +8,9 @@ import {
 
 const TEMPO: Tempo = { share: 0.4, most: 20 };
 
-/** How many flushes are as good as for ever. */
+/** More flushes than the pace takes to follow a change. */
 const MANY = 100;
 
-/** Nearly so. */
 function assertAbout(actual: number, expected: number): void {
   assert(
     Math.abs(actual - expected) < 0.01,
@@ -38,13 +37,13 @@ Deno.test("the first flush is due at once", () => {
   assertEquals(paced(0).pace.wait, 0);
 });
 
-Deno.test("a flush that takes no time makes nobody wait", () => {
+Deno.test("after a flush that takes no time the next is due at once", () => {
   const { pace, flush } = paced();
   flush(0);
   assertEquals(pace.wait, 0);
 });
 
-Deno.test("a share of the time goes into flushing: the next is due that long after the last has begun", () => {
+Deno.test("the next flush is due when flushing takes its share of the time since the last began", () => {
   const { clock, pace, flush } = paced();
   flush(4, MANY);
   assertAbout(pace.wait, 6);
@@ -56,7 +55,7 @@ Deno.test("a share of the time goes into flushing: the next is due that long aft
   assertEquals(pace.wait, 0);
 });
 
-Deno.test("nobody waits for longer than the tempo allows, however long flushes take", () => {
+Deno.test("no flush is later than the tempo allows, however long flushes take", () => {
   const { most } = TEMPO;
   for (const took of [most / 2, most - 1]) {
     const { pace, flush } = paced();
@@ -70,11 +69,11 @@ Deno.test("nobody waits for longer than the tempo allows, however long flushes t
   }
 });
 
-Deno.test("one flush that takes long makes nobody wait for longer by much", () => {
+Deno.test("a single long flush delays the next ones by little", () => {
   const { pace, flush } = paced();
   flush(1, MANY);
   flush(8);
-  // It has taken longer than until the next one is due.
+  // It has taken longer than the time until the next one.
   assertEquals(pace.wait, 0);
   flush(1);
   assert(pace.wait < 4, `${pace.wait}`);
@@ -87,7 +86,7 @@ Deno.test("when flushes have become short, the pace follows", () => {
   assert(pace.wait < 3, `${pace.wait}`);
 });
 
-Deno.test("people who read what comes wait longer than programs, and nobody longer than an eye sees", () => {
+Deno.test("people who read the bytes as they come wait longer than programs, and no longer than is noticed", () => {
   assert(LEISURELY.share < BRISK.share);
   assert(BRISK.most < LEISURELY.most);
   assert(LEISURELY.most <= 50);

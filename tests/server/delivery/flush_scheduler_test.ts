@@ -9,10 +9,10 @@ import { Outbox, type Sink } from "../../../server/delivery/outbox.ts";
 import { WRITES_A_TURN } from "../../../server/turn.ts";
 import { settled } from "../fake_timers.ts";
 
-/** How long a write takes to begin, in milliseconds. */
+/** How long it takes to begin a write, in milliseconds. */
 const WRITE_TIME = 5;
 
-/** What everybody is told. */
+/** The notice that all members are sent. */
 const NOTICE: Notice = {
   type: "topic",
   room: "lobby",
@@ -20,14 +20,14 @@ const NOTICE: Notice = {
   by: "Ann",
 };
 
-/** How many flushes it takes at most until the pace has followed. */
+/** More flushes than the pace takes to follow a change. */
 const MANY = 100;
 
-/** A clock that a test sets, a flush scheduler that goes by it, and members who take everything. */
+/** A clock that a test sets, a flush scheduler that goes by it, and members whose writes succeed at once. */
 class Fixture {
   time = 1_000;
-  readonly post = new FlushScheduler(() => this.time);
-  /** Whether to write costs time. */
+  readonly scheduler = new FlushScheduler(() => this.time);
+  /** Whether writing takes time. */
   isBusy = false;
   readonly written: string[] = [];
 
@@ -39,20 +39,20 @@ class Fixture {
         return Promise.resolve(bytes.length);
       },
     };
-    const outbox = new Outbox(sink, this.post, { max: 1_000_000 });
+    const outbox = new Outbox(sink, this.scheduler, { max: 1_000_000 });
     outbox.dialect = dialect;
     return outbox;
   }
 
-  /** What is due is flushed. @returns Who was written to. */
+  /** Flushes what is due. @returns The members that were written to. */
   async due(): Promise<string[]> {
-    await this.post.flushDue(this.time);
+    await this.scheduler.flushDue(this.time);
     await settled();
     return this.written.splice(0);
   }
 }
 
-/** A program and a person who are told something again and again, and flushes that take long. */
+/** A program and a person that are sent notices again and again, with flushes that take long. */
 async function busy() {
   const fixture = new Fixture();
   const program = fixture.member("program", native);
@@ -65,7 +65,7 @@ async function busy() {
   fixture.isBusy = true;
   for (let count = 0; count < MANY; count++) {
     tell();
-    await fixture.post.flush();
+    await fixture.scheduler.flush();
     await settled();
   }
   fixture.isBusy = false;
@@ -73,7 +73,7 @@ async function busy() {
   return { fixture, tell };
 }
 
-Deno.test("while little is going on, everybody is written to at once", async () => {
+Deno.test("in a quiet hall every member is written to at once", async () => {
   const fixture = new Fixture();
   const members = [
     fixture.member("program", native),
@@ -83,37 +83,37 @@ Deno.test("while little is going on, everybody is written to at once", async () 
     for (const outbox of members) {
       outbox.send(NOTICE);
     }
-    assertEquals(fixture.post.wait(false), 0);
+    assertEquals(fixture.scheduler.wait(false), 0);
     assertEquals(await fixture.due(), ["program", "person"]);
   }
 });
 
-Deno.test("when much is going on, people who read what comes wait longer than programs", async () => {
+Deno.test("in a busy hall people who read the bytes as they come wait longer than programs", async () => {
   const { fixture, tell } = await busy();
-  const { post } = fixture;
+  const { scheduler } = fixture;
   tell();
-  const brisk = post.wait(false);
+  const brisk = scheduler.wait(false);
   assertEquals(brisk <= BRISK.most, true, `${brisk}`);
   fixture.time += brisk;
   assertEquals(await fixture.due(), ["program"]);
-  const leisurely = post.wait(false);
+  const leisurely = scheduler.wait(false);
   assertEquals(leisurely <= LEISURELY.most, true, `${leisurely}`);
   fixture.time += leisurely;
   assertEquals(await fixture.due(), ["person"]);
-  assertEquals(post.wait(false), Infinity);
+  assertEquals(scheduler.wait(false), Infinity);
 });
 
-Deno.test("nothing is due when nothing waits, and what is still to be told goes briskly", async () => {
+Deno.test("no flush is due when nothing waits, and what is yet to be announced waits for the shorter pace", async () => {
   const { fixture, tell } = await busy();
-  const { post } = fixture;
-  assertEquals(post.wait(false), Infinity);
-  assertEquals(post.wait(true) <= BRISK.most, true);
+  const { scheduler } = fixture;
+  assertEquals(scheduler.wait(false), Infinity);
+  assertEquals(scheduler.wait(true) <= BRISK.most, true);
   tell();
-  await post.flush();
-  assertEquals(post.wait(false), Infinity);
+  await scheduler.flush();
+  assertEquals(scheduler.wait(false), Infinity);
 });
 
-Deno.test("whoever was told something at once, however often, holds nobody up at the next flush", async () => {
+Deno.test("an outbox that was flushed by itself, however often, delays no other at the next flush", async () => {
   const fixture = new Fixture();
   const hasty = fixture.member("hasty", native);
   const patient = fixture.member("patient", native);
@@ -124,8 +124,8 @@ Deno.test("whoever was told something at once, however often, holds nobody up at
   }
   patient.send(NOTICE);
   fixture.written.length = 0;
-  const flushing = fixture.post.flush();
-  // Nobody had to wait for another turn.
+  const flushing = fixture.scheduler.flush();
+  // It did not have to wait for another turn.
   assertEquals(fixture.written, ["patient"]);
   await flushing;
 });

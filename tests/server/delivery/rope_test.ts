@@ -3,16 +3,16 @@ import fc from "fast-check";
 import { Rope } from "../../../server/delivery/rope.ts";
 import { bytesOf } from "../../dialects/cutting.ts";
 
-function textOf(bundle: Rope): string {
-  return new TextDecoder().decode(bundle.bytes);
+function textOf(rope: Rope): string {
+  return new TextDecoder().decode(rope.bytes);
 }
 
-Deno.test("a piece alone is handed on as it is, not copied", () => {
+Deno.test("a single piece is not copied", () => {
   const piece = bytesOf("as it is");
   assert(new Rope(piece).bytes === piece);
 });
 
-Deno.test("a bundle stays what it is when a piece is put to it", () => {
+Deno.test("appending a piece leaves a rope as it is", () => {
   const one = new Rope(bytesOf("one "));
   const two = one.with(bytesOf("two "));
   const other = one.with(bytesOf("other"));
@@ -23,7 +23,7 @@ Deno.test("a bundle stays what it is when a piece is put to it", () => {
   ]);
 });
 
-Deno.test("with the very same piece it is the very same bundle, joined once", () => {
+Deno.test("appending the very same piece gives the very same rope, copied together once", () => {
   const one = new Rope(bytesOf("one "));
   const [piece, alike] = [bytesOf("two"), bytesOf("two")];
   assert(one.with(piece) === one.with(piece));
@@ -33,7 +33,7 @@ Deno.test("with the very same piece it is the very same bundle, joined once", ()
   assertEquals(textOf(one.with(alike)), textOf(before));
 });
 
-Deno.test("whoever puts which pieces to what, each bundle has its own, in order", () => {
+Deno.test("whatever is appended to which rope, each holds its own pieces in order", () => {
   const pieces = ["a", "bc", "", "def"].map(bytesOf);
   const step = fc.record({
     of: fc.nat(),
@@ -42,19 +42,19 @@ Deno.test("whoever puts which pieces to what, each bundle has its own, in order"
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-      const first = { bundle: new Rope(bytesOf("*")), text: "*" };
+      const first = { rope: new Rope(bytesOf("*")), text: "*" };
       const all = [first];
       for (const { of, piece, isRead } of steps) {
-        const { bundle, text } = all.at(of % all.length) ?? first;
+        const { rope, text } = all.at(of % all.length) ?? first;
         const bytes = pieces[piece] ?? new Uint8Array();
-        // Some are joined while others are still made of them.
-        if (isRead) assertEquals(textOf(bundle), text);
+        // Some are copied together while others are still made of them.
+        if (isRead) assertEquals(textOf(rope), text);
         all.push({
-          bundle: bundle.with(bytes),
+          rope: rope.with(bytes),
           text: text + new TextDecoder().decode(bytes),
         });
       }
-      for (const { bundle, text } of all) assertEquals(textOf(bundle), text);
+      for (const { rope, text } of all) assertEquals(textOf(rope), text);
     }),
   );
 });
