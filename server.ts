@@ -162,9 +162,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     operators: options.operators ?? [],
     now: Date.now,
     readRange,
-    ...(options.sanctionStore === undefined
-      ? {}
-      : { book: options.sanctionStore }),
+    sanctionStore: options.sanctionStore,
   });
   const flushScheduler = new FlushScheduler();
   const queue = new Channel<Item>({ capacity: QUEUE_MAX });

@@ -96,7 +96,7 @@ export class Hall {
       speech: this.#speech,
       whispers: this.#whispers,
       greeter: new HelloHandler(context, membership, options.server),
-      operatorCommands: new OperatorCommands(context, membership, announcer),
+      operators: new OperatorCommands(context, membership, announcer),
     });
   }
 
@@ -189,14 +189,14 @@ export class Hall {
       case "session":
         return handler.handle(by, request);
       case "operator":
-        this.#context.moderation.commanding(by.session);
+        this.#context.moderation.checkOperator(by.session);
         return handler.handle(by, request);
       case "room":
       case "room, operator": {
         const name = "room" in request ? request.room : undefined;
         const room = this.#membership.roomOf(member, name);
         if (handler.needs === "room, operator") {
-          this.#context.moderation.commanding(by.session);
+          this.#context.moderation.checkOperator(by.session);
         }
         return handler.handle({ ...by, room }, request);
       }

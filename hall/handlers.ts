@@ -28,13 +28,12 @@ export interface HallParts {
   readonly speech: Speech;
   readonly whispers: Whispers;
   readonly greeter: HelloHandler;
-  readonly operatorCommands: OperatorCommands;
+  readonly operators: OperatorCommands;
 }
 
 /** The handler of each request, and what it needs. */
 export function handlers(
-  { context, membership, speech, whispers, greeter, operatorCommands }:
-    HallParts,
+  { context, membership, speech, whispers, greeter, operators }: HallParts,
 ): Handlers {
   const { store, now, bounds, signIn, moderation } = context;
   return {
@@ -97,7 +96,7 @@ export function handlers(
     absent: {
       needs: "session",
       handle({ member, session }, { text }) {
-        if (text !== undefined) moderation.letSpeak(session);
+        if (text !== undefined) moderation.checkNotMuted(session);
         session.absent = text === undefined
           ? undefined
           : topicText(text, bounds.topic);
@@ -149,43 +148,27 @@ export function handlers(
       },
     },
 
-    // Sanctions
-    kick: {
-      needs: "operator",
-      handle: (by, kick) => operatorCommands.carryOut(by, kick, kick.name),
-    },
-    ban: {
-      needs: "operator",
-      handle: (by, ban) => operatorCommands.carryOut(by, ban, ban.who),
-    },
+    // Commands of operators
+    kick: { needs: "operator", handle: (by, kick) => operators.kick(by, kick) },
+    ban: { needs: "operator", handle: (by, ban) => operators.ban(by, ban) },
     unban: {
       needs: "operator",
-      handle: (by, unban) => operatorCommands.carryOut(by, unban, unban.who),
+      handle: (by, unban) => operators.unban(by, unban),
     },
     bans: {
       needs: "operator",
       handle: ({ member }) => member.recipient.send(moderation.bans()),
     },
-    mute: {
-      needs: "operator",
-      handle: (by, mute) => operatorCommands.carryOut(by, mute, mute.name),
-    },
+    mute: { needs: "operator", handle: (by, mute) => operators.mute(by, mute) },
     unmute: {
       needs: "operator",
-      handle: (by, unmute) =>
-        operatorCommands.carryOut(by, unmute, unmute.name),
+      handle: (by, unmute) => operators.unmute(by, unmute),
     },
-    op: {
-      needs: "operator",
-      handle: (by, op) => operatorCommands.carryOut(by, op, op.name),
-    },
-    deop: {
-      needs: "operator",
-      handle: (by, deop) => operatorCommands.carryOut(by, deop, deop.name),
-    },
+    op: { needs: "operator", handle: (by, op) => operators.op(by, op) },
+    deop: { needs: "operator", handle: (by, deop) => operators.deop(by, deop) },
     slow: {
       needs: "room, operator",
-      handle: (by, { seconds }) => operatorCommands.slow(by, seconds),
+      handle: (by, slow) => operators.slow(by, slow),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { NoPlaceForKey, openIdentity } from "../../client/identity.ts";
 import { Failure } from "../../failure.ts";
-import type { AddressRange } from "../../hall/moderation/moderation.ts";
+import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
 import {
   type Access,

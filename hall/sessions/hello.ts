@@ -103,7 +103,7 @@ export class HelloHandler {
       return await signIn.sessionFor(
         member,
         hello,
-        (name) => moderation.admit({ name, key, address }),
+        (name) => moderation.checkNotBanned({ name, key, address }),
       );
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "banned") throw error;

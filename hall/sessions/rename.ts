@@ -16,11 +16,11 @@ export async function rename(
   { member, session }: Asker,
   asked: string,
 ): Promise<void> {
-  moderation.letSpeak(session);
+  moderation.checkNotMuted(session);
   const before = session.name;
   const { key } = session;
   const name = await signIn.freeName({ session, key }, asked);
-  moderation.admit({ name, key, address: member.origin.address });
+  moderation.checkNotBanned({ name, key, address: member.origin.address });
   await signIn.rename(member, session, name);
   observer.renamed?.(member, before);
   member.recipient.send({ type: "named", name });

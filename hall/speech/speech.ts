@@ -79,8 +79,8 @@ export class Speech {
     }
     const { now, bounds, moderation } = this.#context;
     const text = saidText(say.text, bounds.text);
-    moderation.letSpeak(session);
-    if (room.slow > 0) this.#letSpeakNow(session, room);
+    moderation.checkNotMuted(session);
+    if (room.slow > 0) this.#checkPace(session, room);
     this.#pending.push({
       sayer: member,
       room,
@@ -102,13 +102,13 @@ export class Speech {
    */
   setTopic({ member, session, room }: AskerInRoom, text: string): void {
     const { bounds, moderation } = this.#context;
-    moderation.letSpeak(session);
+    moderation.checkNotMuted(session);
     const topic = topicText(text, bounds.topic);
     this.#pending.push({ sayer: member, room, topic });
   }
 
   /** In a slow room members wait between two messages; operators do not. */
-  #letSpeakNow(session: Session, room: Room): void {
+  #checkPace(session: Session, room: Room): void {
     const { monotonic, moderation } = this.#context;
     if (moderation.isOperator(session)) return;
     const now = monotonic();

@@ -40,7 +40,7 @@ export class Whispers {
       ? undefined
       : this.#acks.get(session.author, id);
     if (before !== undefined) return member.recipient.send(before);
-    moderation.letSpeak(session);
+    moderation.checkNotMuted(session);
     const name = to ?? session.whisperer;
     if (name === undefined) {
       throw new Refusal(

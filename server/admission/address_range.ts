@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from "node:net";
-import type { AddressRange } from "../../hall/moderation/moderation.ts";
+import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 
 /** How many bits an address has. */
 const IPV4_BITS = 32;

@@ -1,9 +1,7 @@
 import { Hall, type HallOptions } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
-import {
-  type AddressRange,
-  Moderation,
-} from "../../hall/moderation/moderation.ts";
+import { Moderation } from "../../hall/moderation/moderation.ts";
+import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 import { NameRegistration } from "../../hall/sessions/name_registration.ts";
 import type { Ordered } from "../../protocol/notice.ts";
 import type { Fault, Gone, Hello, Request } from "../../protocol/request.ts";
@@ -73,7 +71,7 @@ export class TestHall {
             operators: [BOSS],
             now: () => this.time + this.clockSet,
             readRange: (typed) => this.#range(typed),
-            ...(book === undefined ? {} : { book }),
+            sanctionStore: book,
           },
           orders,
         ),
