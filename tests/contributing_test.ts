@@ -76,7 +76,7 @@ testWith(
       await changed.does("git", "apply", file);
     }
     const deno = Deno.execPath();
-    const code = ["main.ts", "cli", "wire", "chat"];
+    const code = ["main.ts", "cli", "protocol", "hall", "dialects"];
     await changed.does(deno, "check", "--quiet", ...importMap(), "main.ts");
     await changed.does(deno, "fmt", "--check", "--quiet", ...code);
     await changed.does(deno, "lint", "--quiet", ...code);
