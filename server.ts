@@ -167,7 +167,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const flushScheduler = new FlushScheduler();
   const queue = new Channel<Item>({ capacity: QUEUE_MAX });
   const hall = new Hall({
-    log: store,
+    store,
     now: Date.now,
     monotonic,
     newSecret: () => crypto.randomUUID(),
@@ -179,11 +179,11 @@ export async function serve(options: ServeOptions): Promise<void> {
       options.logMessages ?? false,
     ),
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
-    placeOf: networkOf,
+    sourceOf: networkOf,
     bounds: boundsOf(limits),
     ...(options.nameStore === undefined ? {} : {
       nameRegistration: new NameRegistration({
-        book: options.nameStore,
+        nameStore: options.nameStore,
         now: Date.now,
         lease: options.nameLease ?? NAME_LEASE,
         trial: options.nameTrial ?? NAME_TRIAL,
@@ -338,7 +338,7 @@ async function hallLoop(
     remind();
   };
   const remind = () => {
-    const wait = flushScheduler.wait(hall.isUnsettled);
+    const wait = flushScheduler.wait(hall.hasPending);
     if (flushing !== undefined || wait === Infinity) return;
     // What is to be told sooner than what the timer was set for does not wait for it.
     clearTimeout(timer);
@@ -361,7 +361,7 @@ async function hallLoop(
 
       // Who is waited for must be written to: what has come last may not be by this flush.
       if (flushScheduler.flowControl.mustWait) await flushing;
-      const isDue = flushScheduler.wait(hall.isUnsettled) === 0;
+      const isDue = flushScheduler.wait(hall.hasPending) === 0;
       if (
         flushing === undefined && (isDue || flushScheduler.flowControl.mustWait)
       ) {

@@ -44,7 +44,7 @@ export interface HistoryAnswer {
 /** Who is in a room, and who of them is away. */
 export function whoIsIn(room: Room): Notice {
   const absent = Array.from(room.members).flatMap(({ name, session }) =>
-    session?.absent === undefined ? [] : [[name, session.absent] as const]
+    session?.away === undefined ? [] : [[name, session.away] as const]
   ).slice(0, ABSENT_LISTED_MAX);
   return {
     type: "members",
@@ -89,7 +89,7 @@ export function whoIs(
     rooms: Array.from(rooms, (room) => room.name),
     since: session.since,
     connected: session.member !== undefined,
-    ...(session.absent === undefined ? {} : { absent: session.absent }),
+    ...(session.away === undefined ? {} : { absent: session.away }),
     ...(session.key === undefined ? {} : { key: session.key }),
     ...(moderation.isOperator(session) ? { operator: true } : {}),
     ...(isForOperator && address !== undefined ? { address } : {}),
@@ -97,11 +97,11 @@ export function whoIs(
 }
 
 /** Whether somebody has said to be away. */
-export function absence({ name, absent }: Session): Notice {
+export function absence({ name, away }: Session): Notice {
   return {
     type: "absent",
     name,
-    ...(absent === undefined ? {} : { text: absent }),
+    ...(away === undefined ? {} : { text: away }),
   };
 }
 
@@ -119,7 +119,7 @@ export function topicOf({ name, topic }: Room): Notice {
  * @throws {Unreadable} It is not known which messages those are.
  */
 export async function history(
-  log: MessageStore,
+  store: MessageStore,
   room: Room,
   asker: Recipient,
   count: number | undefined,
@@ -131,7 +131,7 @@ export async function history(
   let read = 0;
   for (let seen = -1; messages.length === 0 && damage.length > seen;) {
     seen = damage.length;
-    const page = await newestAmong(log, room, { from, to }, asker, damage);
+    const page = await newestAmong(store, room, { from, to }, asker, damage);
     messages = page.messages;
     read += page.read;
     [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
@@ -150,7 +150,7 @@ export async function history(
 
 /** The newest of some messages, as many as fit into one answer; not many more are read than that. */
 async function newestAmong(
-  log: MessageStore,
+  store: MessageStore,
   room: Room,
   { from, to }: Numbers,
   asker: Recipient,
@@ -161,7 +161,7 @@ async function newestAmong(
   let bytes = 0;
   for (let size = PAGE_FIRST, end = to; end >= from; size *= GROWTH) {
     const start = Math.max(from, end - size + 1);
-    const page = await readable(log, room, { from: start, to: end }, damage);
+    const page = await readable(store, room, { from: start, to: end }, damage);
     read += readWith(page);
     for (const message of page.toReversed()) {
       bytes += asker.bytesOf(message);
@@ -176,14 +176,14 @@ async function newestAmong(
 
 /** What can be read of some messages; what cannot is added to the damage. */
 async function readable(
-  log: MessageStore,
+  store: MessageStore,
   room: Room,
   { from, to }: Numbers,
   damage: Unreadable[],
 ): Promise<readonly Message[]> {
   if (from > to) return [];
   try {
-    return await log.read(room.name, from, to);
+    return await store.read(room.name, from, to);
   } catch (error) {
     if (!(error instanceof Unreadable) || error.rest === undefined) throw error;
     damage.push(error);
@@ -198,13 +198,13 @@ async function readable(
  * @returns The answer, and what there is to say of the damage.
  */
 export async function found(
-  log: MessageStore,
+  store: MessageStore,
   room: Room,
   asker: Recipient,
   words: string,
 ): Promise<HistoryAnswer> {
   const damage: Unreadable[] = [];
-  const messages = await log.search(
+  const messages = await store.search(
     room.name,
     words,
     ANSWER_MAX,
@@ -227,11 +227,11 @@ export async function found(
 
 /** The newest messages of a room, oldest first. */
 export function newest(
-  log: MessageStore,
+  store: MessageStore,
   room: Room,
 ): Promise<readonly Message[]> {
   const { from, to } = newestNumbers(room);
-  return log.read(room.name, from, to);
+  return store.read(room.name, from, to);
 }
 
 /** Which numbers the newest messages of a room have, or the newest before one. */

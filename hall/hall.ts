@@ -31,12 +31,12 @@ export interface Inbound {
 
 /** What the hall is given to work with. */
 export interface HallOptions extends SignInOptions {
-  readonly log: MessageStore;
+  readonly store: MessageStore;
   readonly server: ServerFacts;
   /** @default {no operators, no sanctions} */
   readonly moderation?: Moderation;
   /** The source that an address belongs to: some limits hold for each source. @default {the address} */
-  readonly placeOf?: (address: string) => string;
+  readonly sourceOf?: (address: string) => string;
   readonly observer?: HallObserver;
 }
 
@@ -68,14 +68,14 @@ export class Hall {
   readonly #handlers: Handlers;
 
   constructor(options: HallOptions) {
-    const { log: store, now, monotonic, observer = {} } = options;
+    const { store: store, now, monotonic, observer = {} } = options;
     const context: HallContext = {
       store,
       now,
       monotonic,
       observer,
       bounds: { ...BOUNDS, ...options.bounds },
-      signIn: new SignIn(options, (why) => observer.trouble?.(why)),
+      signIn: new SignIn(options, (why) => observer.storeFailed?.(why)),
       moderation: options.moderation ??
         new Moderation({ operators: [], now, readRange: () => undefined }),
     };
@@ -83,7 +83,7 @@ export class Hall {
     const membership = new Membership(
       context,
       announcer,
-      options.placeOf ?? ((address) => address),
+      options.sourceOf ?? ((address) => address),
     );
     this.#context = context;
     this.#announcer = announcer;
@@ -102,7 +102,7 @@ export class Hall {
 
   /** How many members have a session. */
   get size(): number {
-    return this.#context.signIn.register.connected;
+    return this.#context.signIn.sessions.connected;
   }
 
   /** What is in the hall, and what has happened in it. */
@@ -116,8 +116,8 @@ export class Hall {
   }
 
   /** Whether {@linkcode announcePresence} has something to do. */
-  get isUnsettled(): boolean {
-    return this.#announcer.isPending || this.#context.signIn.isUnsettled;
+  get hasPending(): boolean {
+    return this.#announcer.hasPending || this.#context.signIn.hasUnrecordedUses;
   }
 
   /** Whether a replay is unfinished, which {@linkcode announcePresence} continues. */
@@ -138,7 +138,7 @@ export class Hall {
       if (!this.#membership.has(from)) continue;
       try {
         if (!isNewStart(what)) {
-          for (const room of this.#announcer.awaitedBy(from)) {
+          for (const room of this.#announcer.roomsArriving(from)) {
             await this.#announcer.announce(room);
           }
         }
@@ -149,7 +149,7 @@ export class Hall {
       } catch (error) {
         // An error does not overtake the answers to earlier requests.
         await this.#speech.keep();
-        for (const room of this.#announcer.awaitedBy(from)) {
+        for (const room of this.#announcer.roomsArriving(from)) {
           await this.#announcer.announce(room);
         }
         const id = "id" in what ? what.id : undefined;

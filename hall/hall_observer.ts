@@ -18,5 +18,5 @@ export interface HallObserver {
   /** An operator has ordered something. */
   ordered?(order: Ordered): void;
   /** The log cannot keep or read something. */
-  trouble?(why: string): void;
+  storeFailed?(why: string): void;
 }

@@ -97,7 +97,7 @@ export function handlers(
       needs: "session",
       handle({ member, session }, { text }) {
         if (text !== undefined) moderation.checkNotMuted(session);
-        session.absent = text === undefined
+        session.away = text === undefined
           ? undefined
           : topicText(text, bounds.topic);
         member.recipient.send(absence(session));
@@ -126,7 +126,9 @@ export function handlers(
     whois: {
       needs: "session",
       handle: ({ member }, { name }) =>
-        member.recipient.send(whoIs(signIn.called(name), member, moderation)),
+        member.recipient.send(
+          whoIs(signIn.sessionNamed(name), member, moderation),
+        ),
     },
     rooms: {
       needs: "session",

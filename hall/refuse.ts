@@ -32,7 +32,7 @@ export function refuse(
 export function refusalOf(error: unknown, observer: HallObserver): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof NotKept || error instanceof Unreadable) {
-    observer.trouble?.(error.message);
+    observer.storeFailed?.(error.message);
     return new Refusal(
       error instanceof NotKept ? "not-kept" : "unreadable",
       error.message,

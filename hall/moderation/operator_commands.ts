@@ -187,15 +187,15 @@ export class OperatorCommands {
     observer.ordered?.(notice);
     room.slow = seconds;
     for (const { session } of room.members) session?.lastSaid.clear();
-    if (room.unsettled) await this.#announcer.announce(room);
-    room.tellAll(notice);
+    if (room.hasChanges) await this.#announcer.announce(room);
+    room.broadcast(notice);
   }
 
   /** The session of a name, connected or not. */
   #sessionOf(name: string): Session | undefined {
     const { signIn, monotonic } = this.#context;
-    signIn.register.expire(monotonic());
-    return signIn.register.byName(name);
+    signIn.sessions.expire(monotonic());
+    return signIn.sessions.byName(name);
   }
 
   /** The same as a subject; without a session that of a registered name. */
@@ -258,7 +258,7 @@ export class OperatorCommands {
     const told = new Set([by.member]);
     for (const room of rooms) {
       // The presence of the member concerned is announced first.
-      if (room.unsettled) await this.#announcer.announce(room);
+      if (room.hasChanges) await this.#announcer.announce(room);
       for (const member of room.members) told.add(member);
     }
     for (const member of told) member.recipient.send(notice);
@@ -270,7 +270,7 @@ export class OperatorCommands {
     isConcerned: (subject: Subject) => boolean,
     reason: string,
   ): void {
-    for (const session of [...this.#context.signIn.register.sessions]) {
+    for (const session of [...this.#context.signIn.sessions.all]) {
       if (session !== by.session && isConcerned(subjectOf(session))) {
         this.#membership.expel(session, reason);
       }

@@ -25,13 +25,13 @@ export class Announcer {
     this.#store = store;
     this.#replayer = new Replayer(
       store,
-      (why) => observer.trouble?.(why),
+      (why) => observer.storeFailed?.(why),
       monotonic,
     );
   }
 
   /** Whether there is something to announce or to replay. */
-  get isPending(): boolean {
+  get hasPending(): boolean {
     return this.#changed.size > 0 || this.isReplaying;
   }
 
@@ -58,7 +58,9 @@ export class Announcer {
   /** Announces the changes of a room. */
   async announce(room: Room): Promise<void> {
     this.#changed.delete(room);
-    room.announcePresence(room.awaited ? await this.#newestOrNone(room) : []);
+    room.announcePresence(
+      room.needsNewest ? await this.#newestOrNone(room) : [],
+    );
     if (room.replays.size > 0) this.#replayer.add(room);
   }
 
@@ -66,9 +68,9 @@ export class Announcer {
    * The rooms that a member has entered without having been told so: no answer
    * to a later request may overtake `joined`.
    */
-  *awaitedBy(member: Member): Generator<Room> {
+  *roomsArriving(member: Member): Generator<Room> {
     if (this.#changed.size === 0) return;
-    for (const room of member.rooms) if (room.awaits(member)) yield room;
+    for (const room of member.rooms) if (room.isArriving(member)) yield room;
   }
 
   /** Announces the changes of every room. */
@@ -78,7 +80,7 @@ export class Announcer {
 
   /** Continues the replays, as far as their members can take more. */
   async continueReplays(): Promise<void> {
-    await this.#replayer.goOn();
+    await this.#replayer.continue();
   }
 
   /** @returns `undefined` when some are damaged: then a replay sends the others. */

@@ -155,7 +155,7 @@ export class Membership {
     // A connection that nobody noticed leaves no gap in the numbers.
     const isForgotten = session === undefined ||
       why === "goodbye" && !member.wasNoticed;
-    if (isForgotten) signIn.takeBack(member.number);
+    if (isForgotten) signIn.releaseNumber(member.number);
   }
 
   /** A connection ends; its session may continue on another. */
@@ -170,7 +170,7 @@ export class Membership {
   expel(session: Session, reason: string): void {
     const { member } = session;
     if (member === undefined) {
-      return this.#context.signIn.register.remove(session);
+      return this.#context.signIn.sessions.remove(session);
     }
     member.recipient.send({ type: "bye", reason, again: false });
     this.part(member, "goodbye");

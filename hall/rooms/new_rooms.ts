@@ -3,8 +3,8 @@ import { Refusal } from "../../protocol/refusal.ts";
 /** A day, in milliseconds. */
 const DAY = 86_400_000;
 
-/** Most places that are remembered; beyond that the one that began its first room of the day longest ago is forgotten. */
-const PLACES_MAX = 10_000;
+/** Most sources that are remembered; beyond that the one that began its first room of the day longest ago is forgotten. */
+const SOURCES_MAX = 10_000;
 
 /**
  * The rooms that are begun in a day, and from where: rooms of which nothing is
@@ -14,31 +14,31 @@ const PLACES_MAX = 10_000;
 export class NewRooms {
   readonly #most: number;
   #day = 0;
-  /** How many each place has begun today. */
+  /** How many each source has begun today. */
   readonly #begun = new Map<string, number>();
 
-  /** @param most How many one place may begin in a day. */
+  /** @param most How many one source may begin in a day. */
   constructor(most: number) {
     this.#most = most;
   }
 
   /**
-   * Lets a place begin one more.
+   * Lets a source begin one more.
    *
    * @param now The time, in milliseconds since 1970.
    * @throws {Refusal} `too-many-rooms`
    */
-  take(place: string, now: number): void {
+  take(source: string, now: number): void {
     this.#begin(now);
-    const begun = this.#begun.get(place) ?? 0;
+    const begun = this.#begun.get(source) ?? 0;
     if (begun >= this.#most) {
       throw new Refusal(
         "too-many-rooms",
         `${this.#most} rooms were begun from your address today; enter one that is there`,
       );
     }
-    this.#begun.set(place, begun + 1);
-    if (this.#begun.size <= PLACES_MAX) return;
+    this.#begun.set(source, begun + 1);
+    if (this.#begun.size <= SOURCES_MAX) return;
     const [oldest] = this.#begun.keys();
     if (oldest !== undefined) this.#begun.delete(oldest);
   }

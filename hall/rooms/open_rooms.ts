@@ -2,7 +2,7 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Room } from "./room.ts";
 
 /**
- * What part of all rooms may have been opened from one place, so that nobody
+ * What part of all rooms may have been opened from one source, so that nobody
  * alone takes the last one.
  */
 const SHARE = 1 / 10;
@@ -11,8 +11,8 @@ const SHARE = 1 / 10;
 export class OpenRooms {
   readonly #most: number;
   readonly #rooms = new Map<string, Room>();
-  readonly #places = new Map<Room, string>();
-  /** How many were opened from each place. */
+  readonly #sources = new Map<Room, string>();
+  /** How many were opened from each source. */
   readonly #opened = new Map<string, number>();
 
   /** @param most How many there may be. */
@@ -35,10 +35,10 @@ export class OpenRooms {
   /**
    * Looks whether one more may be opened.
    *
-   * @param place From where: all who come from there count as one.
+   * @param source From where: all who come from there count as one.
    * @throws {Refusal} `too-many-rooms`
    */
-  check(place: string): void {
+  check(source: string): void {
     if (this.#rooms.size >= this.#most) {
       throw new Refusal(
         "too-many-rooms",
@@ -46,7 +46,7 @@ export class OpenRooms {
       );
     }
     const share = Math.ceil(this.#most * SHARE);
-    if ((this.#opened.get(place) ?? 0) >= share) {
+    if ((this.#opened.get(source) ?? 0) >= share) {
       throw new Refusal(
         "too-many-rooms",
         `${share} rooms were opened from your address already; enter one of them`,
@@ -55,26 +55,26 @@ export class OpenRooms {
   }
 
   /** A room that somebody is about to enter. */
-  open(room: Room, place: string): void {
+  open(room: Room, source: string): void {
     this.#rooms.set(room.name, room);
-    this.#places.set(room, place);
-    this.#opened.set(place, (this.#opened.get(place) ?? 0) + 1);
+    this.#sources.set(room, source);
+    this.#opened.set(source, (this.#opened.get(source) ?? 0) + 1);
   }
 
   /** A room that everybody has left. */
   close(room: Room): void {
-    const place = this.#places.get(room);
-    if (place === undefined) return;
+    const source = this.#sources.get(room);
+    if (source === undefined) return;
     this.#rooms.delete(room.name);
-    this.#places.delete(room);
-    const others = (this.#opened.get(place) ?? 0) - 1;
-    if (others > 0) this.#opened.set(place, others);
-    else this.#opened.delete(place);
+    this.#sources.delete(room);
+    const others = (this.#opened.get(source) ?? 0) - 1;
+    if (others > 0) this.#opened.set(source, others);
+    else this.#opened.delete(source);
   }
 
   clear(): void {
     this.#rooms.clear();
-    this.#places.clear();
+    this.#sources.clear();
     this.#opened.clear();
   }
 }

@@ -23,7 +23,7 @@ const SLICE = 5;
  * How much of it is read for those of one place, however many they are, in
  * UTF-16 code units: when it is more, the others have their turn.
  */
-const TOLD_A_PLACE = REPLAY_WAITING;
+const SENT_PER_SOURCE = REPLAY_WAITING;
 
 /** How many times larger the next page is when a whole one could be told. */
 const GROWTH = 4;
@@ -35,22 +35,22 @@ const GROWTH = 4;
  * the room itself again.
  */
 export class Replayer {
-  readonly #log: MessageStore;
-  readonly #trouble: (why: string) => void;
+  readonly #store: MessageStore;
+  readonly #storeFailed: (why: string) => void;
   readonly #now: () => number;
   readonly #rooms = new Set<Room>();
 
   /**
-   * @param trouble Told when something cannot be read.
+   * @param storeFailed Told when something cannot be read.
    * @param now A monotonic time, in milliseconds.
    */
   constructor(
-    log: MessageStore,
-    trouble: (why: string) => void,
+    store: MessageStore,
+    storeFailed: (why: string) => void,
     now: () => number,
   ) {
-    this.#log = log;
-    this.#trouble = trouble;
+    this.#store = store;
+    this.#storeFailed = storeFailed;
     this.#now = now;
   }
 
@@ -72,18 +72,18 @@ export class Replayer {
    * Tells as much as those who listen can take now, but for a while only, and
    * to all of one place no more than so much. Then it is the turn of others.
    */
-  async goOn(): Promise<void> {
+  async continue(): Promise<void> {
     const end = this.#now() + SLICE;
-    const places = new Map<Share, number>();
+    const sources = new Map<Share, number>();
     for (const room of [...this.#rooms]) {
       for (const [member, next] of [...room.replays]) {
         const { share } = member.origin;
-        const had = share === undefined ? 0 : places.get(share) ?? 0;
-        if (had >= TOLD_A_PLACE || share?.isInDebt) continue;
-        const read = await this.#tell(room, member, next);
+        const had = share === undefined ? 0 : sources.get(share) ?? 0;
+        if (had >= SENT_PER_SOURCE || share?.isInDebt) continue;
+        const read = await this.#send(room, member, next);
         if (share !== undefined) {
           share.owe(costOfReading(read));
-          places.set(share, had + read);
+          sources.set(share, had + read);
         }
         if (this.#now() >= end) break;
       }
@@ -95,11 +95,11 @@ export class Replayer {
   }
 
   /** @returns How much was read for it, in UTF-16 code units. */
-  async #tell(room: Room, member: Member, from: number): Promise<number> {
+  async #send(room: Room, member: Member, from: number): Promise<number> {
     let next = from;
     let read = 0;
     let size = REPLAY_PAGE_FIRST;
-    const tellGap = (to: number, isDamaged: boolean) => {
+    const sendGap = (to: number, isDamaged: boolean) => {
       if (to < next) return;
       member.recipient.send({
         ...{ type: "gap", room: room.name, from: next, to },
@@ -119,8 +119,8 @@ export class Replayer {
       }
       size = Math.min(size * GROWTH, REPLAY_PAGE);
       const passOver = (to: number) => {
-        tellGap(Math.min(to, damagedFrom - 1), false);
-        tellGap(to, true);
+        sendGap(Math.min(to, damagedFrom - 1), false);
+        sendGap(to, true);
       };
       let isAll = true;
       for (const message of messages) {
@@ -144,17 +144,17 @@ export class Replayer {
     const wanted = (messages: readonly Message[]) =>
       messages.filter(({ seq }) => seq >= from);
     try {
-      const messages = wanted(await this.#log.read(room.name, from, to));
+      const messages = wanted(await this.#store.read(room.name, from, to));
       const last = messages.at(-1)?.seq;
       if (last !== undefined) {
         return { messages, end: last, damagedFrom: Infinity };
       }
-      const { first } = await this.#log.extent(room.name);
+      const { first } = await this.#store.extent(room.name);
       return { messages, end: Math.max(first - 1, to), damagedFrom: Infinity };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       // What cannot be read is as good as not kept, and told so.
-      this.#trouble(error.message);
+      this.#storeFailed(error.message);
       return {
         messages: wanted(error.rest ?? []),
         end: to,

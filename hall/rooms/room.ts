@@ -17,7 +17,7 @@ export const REPLAY_WAITING = 128 * 1024;
 /** A message, and who said it. */
 export interface Said {
   readonly message: Message;
-  readonly sayer: Member;
+  readonly sender: Member;
 }
 
 /**
@@ -47,12 +47,12 @@ export class Room {
   ) {}
 
   /** Whether there is something to {@linkcode announcePresence}. */
-  get unsettled(): boolean {
+  get hasChanges(): boolean {
     return this.#changed.size > 0;
   }
 
   /** Whether somebody waits for the newest messages. */
-  get awaited(): boolean {
+  get needsNewest(): boolean {
     return [...this.#arriving.values()].includes(undefined);
   }
 
@@ -68,7 +68,7 @@ export class Room {
   }
 
   /** Whether a member has come in and not been told so yet. */
-  awaits(member: Member): boolean {
+  isArriving(member: Member): boolean {
     return this.#arriving.has(member);
   }
 
@@ -99,24 +99,24 @@ export class Room {
    * @param said Called for each message when everybody else has heard it.
    * @returns How often one was told.
    */
-  tell<It extends Said>(
+  deliver<It extends Said>(
     run: readonly It[],
     said: (it: It) => void,
   ): number {
     const { replays } = this;
     for (const { message } of run) this.#tellOfHole(message.seq);
     const messages = run.map(({ message }) => message);
-    const sayers = new Set(run.map(({ sayer }) => sayer));
+    const senders = new Set(run.map(({ sender }) => sender));
     let told = 0;
     for (const member of this.members) {
-      if (sayers.has(member) || replays.has(member)) continue;
+      if (senders.has(member) || replays.has(member)) continue;
       member.recipient.sendAll(messages);
       told += messages.length;
     }
     // Everybody has heard something before the one who said it is told its place.
     for (const it of run) {
-      for (const member of sayers) {
-        if (member === it.sayer || replays.has(member)) continue;
+      for (const member of senders) {
+        if (member === it.sender || replays.has(member)) continue;
         member.recipient.send(it.message);
         told++;
       }
@@ -145,7 +145,7 @@ export class Room {
   }
 
   /** Tells a notice to everyone. */
-  tellAll(notice: Notice): void {
+  broadcast(notice: Notice): void {
     for (const member of this.members) member.recipient.send(notice);
   }
 

@@ -47,11 +47,11 @@ export class HelloHandler {
     if (session.member !== undefined && session.member !== member) {
       this.#replace(session.member);
     }
-    signIn.register.connect(session, member);
+    signIn.sessions.connect(session, member);
     member.isAnnounced = hello.unannounced !== true;
     this.#welcome(member, session);
     observer.welcomed?.(member);
-    if (hello.whispers !== undefined) session.repeatAfter(hello.whispers);
+    if (hello.whispers !== undefined) session.resendWhispers(hello.whispers);
     for (const [room, since] of rooms) {
       try {
         await this.#membership.join(member, { room, since });

@@ -54,7 +54,7 @@ const USE_SHARE = 1 / 100;
 
 /** What {@linkcode NameRegistration} is given to work with. */
 export interface NameRegistrationOptions {
-  readonly book: NameStore;
+  readonly nameStore: NameStore;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
@@ -65,7 +65,7 @@ export interface NameRegistrationOptions {
   readonly most?: number;
   /** Most that are first used from one source. @default {NAMES_PER_SOURCE} */
   readonly mostPerSource?: number;
-  /** What stands in the book for where an address is. @default {the address} */
+  /** What stands in the nameStore for where an address is. @default {the address} */
   readonly sourceOf?: (address: string) => string;
 }
 
@@ -147,7 +147,7 @@ export class NameRegistration {
     if (isWritten) return;
     const room = mine.length > 0 ? [] : await this.#roomFor(key, source, now);
     if (room === undefined) return;
-    await this.#options.book.change([...before, ...room], [record]);
+    await this.#options.nameStore.change([...before, ...room], [record]);
   }
 
   /**
@@ -170,7 +170,7 @@ export class NameRegistration {
       }
     }
     if (changed.size === 0) return;
-    await this.#options.book.change(
+    await this.#options.nameStore.change(
       [...changed.keys()],
       [...changed.values()],
     );
@@ -188,24 +188,24 @@ export class NameRegistration {
     source: string,
     now: number,
   ): Promise<readonly NameRecord[] | undefined> {
-    const { book, lease, most, mostPerSource } = this.#options;
-    const own = await book.of(key);
+    const { nameStore, lease, most, mostPerSource } = this.#options;
+    const own = await nameStore.of(key);
     const tooMany = own.length + 1 - NAMES_PER_KEY;
     if (tooMany > 0) {
       return own.toSorted((one, other) =>
         Number(one.isOwned) - Number(other.isOwned)
       ).slice(0, tooMany);
     }
-    const newest = await book.countFrom(source, now - NEWEST_WITHIN);
+    const newest = await nameStore.countFrom(source, now - NEWEST_WITHIN);
     if (newest >= Math.ceil(mostPerSource * NEWEST_SHARE)) return undefined;
-    if (await book.countFrom(source, -Infinity) >= mostPerSource) {
-      const tried = await book.tried(1, source);
+    if (await nameStore.countFrom(source, -Infinity) >= mostPerSource) {
+      const tried = await nameStore.tried(1, source);
       return tried.length > 0 ? tried : undefined;
     }
-    if (await book.count() < most) return [];
-    const over = await book.unusedSince(now - lease, FREED_AT_ONCE);
+    if (await nameStore.count() < most) return [];
+    const over = await nameStore.unusedSince(now - lease, FREED_AT_ONCE);
     if (over.length > 0) return over;
-    const tried = await book.tried(FREED_AT_ONCE);
+    const tried = await nameStore.tried(FREED_AT_ONCE);
     if (tried.length > 0) return tried;
     throw new NotKept(
       `${most} names belong to somebody; as long as there are so many, no others do`,
@@ -214,7 +214,7 @@ export class NameRegistration {
 
   /** In the order of the keys. */
   async #find(keys: readonly string[]): Promise<readonly NameRecord[]> {
-    const found = await this.#options.book.find(keys);
+    const found = await this.#options.nameStore.find(keys);
     const place = (record: NameRecord) =>
       keys.findIndex((key) => record.keys.includes(key));
     return found.toSorted((one, other) => place(one) - place(other));

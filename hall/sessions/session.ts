@@ -43,7 +43,7 @@ export class Session {
   readonly ephemeral: boolean;
   readonly since: number;
   /** What it has said of being away. */
-  absent: string | undefined;
+  away: string | undefined;
   /** Who whispered to it last. */
   whisperer: string | undefined;
   /** When it last said something in each slow room, by a monotonic time in milliseconds. */
@@ -77,17 +77,17 @@ export class Session {
     this.#whispers.push(whisper);
     this.#text += text.length;
     if (this.#whispers.length > WHISPERS_MAX) this.#dropOldest();
-    this.keepWhispers(WHISPERED_TEXT_MAX);
+    this.limitWhispers(WHISPERED_TEXT_MAX);
     this.member?.recipient.send(whisper);
   }
 
   /** How much text of whispers is kept, in UTF-16 code units. */
-  get whispered(): number {
+  get whisperedText(): number {
     return this.#text;
   }
 
   /** Keeps the newest whispers, so much of their text at most. */
-  keepWhispers(most: number): void {
+  limitWhispers(most: number): void {
     while (this.#text > most) this.#dropOldest();
   }
 
@@ -96,7 +96,7 @@ export class Session {
   }
 
   /** Tells its member the whispers after a number once more. */
-  repeatAfter(seq: number): void {
+  resendWhispers(seq: number): void {
     // After a restart of the server the other side has counted further.
     this.#lastWhisper = Math.max(this.#lastWhisper, seq);
     for (const whisper of this.#whispers) {

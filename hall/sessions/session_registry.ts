@@ -49,7 +49,7 @@ export class SessionRegistry {
   }
 
   /** Every session, connected or not. */
-  get sessions(): IterableIterator<Session> {
+  get all(): IterableIterator<Session> {
     return this.#bySecret.values();
   }
 
@@ -96,7 +96,7 @@ export class SessionRegistry {
     session.member = undefined;
     this.#cut.delete(session);
     if (this.#bySecret.delete(session.secret)) {
-      this.#whispered -= session.whispered;
+      this.#whispered -= session.whisperedText;
     }
     this.#release(session);
   }
@@ -108,15 +108,15 @@ export class SessionRegistry {
     const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
     for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {
       for (const session of this.#bySecret.values()) {
-        this.#counted(session, () => session.keepWhispers(most));
+        this.#counted(session, () => session.limitWhispers(most));
       }
     }
   }
 
   #counted(session: Session, change: () => void): void {
-    this.#whispered -= session.whispered;
+    this.#whispered -= session.whisperedText;
     change();
-    this.#whispered += session.whispered;
+    this.#whispered += session.whisperedText;
   }
 
   /** Frees the names whose time has passed, by the same time. */

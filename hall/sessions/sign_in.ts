@@ -15,7 +15,7 @@ export const SECRET_MIN = 16;
 /** Longest secret of a session, in UTF-16 code units. */
 export const SECRET_MAX = 64;
 
-/** What the reception is given to work with. */
+/** What the sign-in is given to work with. */
 export interface SignInOptions {
   /** The date, in milliseconds since 1970: of what is told and of what outlives the server. */
   readonly now: () => number;
@@ -41,22 +41,22 @@ export interface Asker {
 
 /** Who somebody is when saying hello, and which name that one gets. */
 export class SignIn {
-  readonly register: SessionRegistry = new SessionRegistry();
+  readonly sessions: SessionRegistry = new SessionRegistry();
   readonly #options: SignInOptions;
-  readonly #trouble: (why: string) => void;
+  readonly #storeFailed: (why: string) => void;
   /** How many have arrived. */
   #count = 0;
   /** Names that were in use, which is not written down yet. */
   #used: Use[] = [];
 
-  /** @param trouble Told why a name that belongs to somebody could not be written down. */
-  constructor(options: SignInOptions, trouble: (why: string) => void) {
+  /** @param storeFailed Told why a name that belongs to somebody could not be written down. */
+  constructor(options: SignInOptions, storeFailed: (why: string) => void) {
     this.#options = options;
-    this.#trouble = trouble;
+    this.#storeFailed = storeFailed;
   }
 
   /** Whether {@linkcode recordNameUses} has something to do. */
-  get isUnsettled(): boolean {
+  get hasUnrecordedUses(): boolean {
     return this.#used.length > 0;
   }
 
@@ -66,7 +66,7 @@ export class SignIn {
   }
 
   /** Somebody goes whom nobody has noticed: if it has the newest place, that is free again. */
-  takeBack(number: number): void {
+  releaseNumber(number: number): void {
     if (number === this.#count) this.#count--;
   }
 
@@ -82,7 +82,7 @@ export class SignIn {
     admit: (name: string) => void,
   ): Promise<Session> {
     const { newSecret, authorOf, now, monotonic } = this.#options;
-    this.register.expire(monotonic());
+    this.sessions.expire(monotonic());
     const secret = hello.session ?? newSecret();
     if (secret.length < SECRET_MIN || secret.length > SECRET_MAX) {
       throw new Refusal(
@@ -90,7 +90,7 @@ export class SignIn {
         `hello: "session" must have ${SECRET_MIN} to ${SECRET_MAX} characters`,
       );
     }
-    const known = this.register.bySecret(secret);
+    const known = this.sessions.bySecret(secret);
     // The secret alone does not do for a session that has a key.
     if (known !== undefined && known.key !== hello.key) {
       throw new Refusal(
@@ -122,7 +122,7 @@ export class SignIn {
       since: now(),
       ...(hello.key === undefined ? {} : { key: hello.key }),
     });
-    this.register.add(session);
+    this.sessions.add(session);
     await this.#claim(session, member);
     return session;
   }
@@ -147,8 +147,8 @@ export class SignIn {
     const owned = await this.#options.nameRegistration?.ownedAs(name) ?? [];
     const others = owned.find(({ owner }) => owner !== key);
     if (others !== undefined) throw belongs(name, others.name);
-    this.register.expire(this.#options.monotonic());
-    const holder = this.register.allByName(name).find((holder) => {
+    this.sessions.expire(this.#options.monotonic());
+    const holder = this.sessions.allByName(name).find((holder) => {
       const givesWay = holder.member === undefined && key !== undefined &&
         (holder.key === key || owned.length > 0);
       return holder !== session && !givesWay;
@@ -174,16 +174,16 @@ export class SignIn {
   /** Gives a member a name that {@linkcode freeName} has found free. */
   async rename(member: Member, session: Session, name: string): Promise<void> {
     this.#displace(name, session);
-    this.#leaves(session);
-    this.register.rename(session, name);
+    this.#endUse(session);
+    this.sessions.rename(session, name);
     await this.#claim(session, member);
   }
 
   /** Somebody goes. After a cut its name is kept for it. */
   part(session: Session, why: "cut" | "goodbye"): void {
-    this.#leaves(session);
-    if (why === "cut") this.register.cut(session, this.#options.monotonic());
-    else this.register.remove(session);
+    this.#endUse(session);
+    if (why === "cut") this.sessions.cut(session, this.#options.monotonic());
+    else this.sessions.remove(session);
   }
 
   /** Writes down which names were in use until now. */
@@ -191,7 +191,7 @@ export class SignIn {
     const used = this.#used;
     this.#used = [];
     if (used.length === 0) return;
-    await this.#written(() => this.#options.nameRegistration?.used(used));
+    await this.#tryToWrite(() => this.#options.nameRegistration?.used(used));
   }
 
   /**
@@ -199,9 +199,9 @@ export class SignIn {
    *
    * @throws {Refusal} Nobody has it.
    */
-  called(name: string): Session {
-    this.register.expire(this.#options.monotonic());
-    const session = this.register.byName(name);
+  sessionNamed(name: string): Session {
+    this.sessions.expire(this.#options.monotonic());
+    const session = this.sessions.byName(name);
     if (session === undefined) {
       throw new Refusal("no-such-member", `nobody here is called ${name}`);
     }
@@ -212,23 +212,23 @@ export class SignIn {
   async #claim({ name, key }: Session, { origin }: Member): Promise<void> {
     if (key === undefined) return;
     const { address } = origin;
-    await this.#written(() =>
+    await this.#tryToWrite(() =>
       this.#options.nameRegistration?.claim({ name, key, address })
     );
   }
 
   /** Nobody is kept out because it cannot be written down what belongs to whom. */
-  async #written(write: () => Promise<void> | undefined): Promise<void> {
+  async #tryToWrite(write: () => Promise<void> | undefined): Promise<void> {
     try {
       await write();
     } catch (error) {
       const isKnown = error instanceof NotKept || error instanceof Unreadable;
       if (!isKnown) throw error;
-      this.#trouble(error.message);
+      this.#storeFailed(error.message);
     }
   }
 
-  #leaves({ name, key }: Session): void {
+  #endUse({ name, key }: Session): void {
     if (key !== undefined && this.#options.nameRegistration !== undefined) {
       this.#used.push({ name, key });
     }
@@ -236,8 +236,8 @@ export class SignIn {
 
   /** Those who have a name and give way. */
   #displace(name: string, by: Session | undefined): void {
-    for (const holder of [...this.register.allByName(name)]) {
-      if (holder !== by) this.register.remove(holder);
+    for (const holder of [...this.sessions.allByName(name)]) {
+      if (holder !== by) this.sessions.remove(holder);
     }
   }
 }

@@ -13,14 +13,14 @@ import { type Placed, runs } from "./run.ts";
 
 /** A message that waits to be kept. */
 interface PendingMessage {
-  readonly sayer: Member;
+  readonly sender: Member;
   readonly room: Room;
   readonly draft: Draft;
 }
 
 /** A topic that waits to be kept. */
 interface PendingTopic {
-  readonly sayer: Member;
+  readonly sender: Member;
   readonly room: Room;
   readonly topic: string;
 }
@@ -82,7 +82,7 @@ export class Speech {
     moderation.checkNotMuted(session);
     if (room.slow > 0) this.#checkPace(session, room);
     this.#pending.push({
-      sayer: member,
+      sender: member,
       room,
       draft: {
         room: room.name,
@@ -104,7 +104,7 @@ export class Speech {
     const { bounds, moderation } = this.#context;
     moderation.checkNotMuted(session);
     const topic = topicText(text, bounds.topic);
-    this.#pending.push({ sayer: member, room, topic });
+    this.#pending.push({ sender: member, room, topic });
   }
 
   /** In a slow room members wait between two messages; operators do not. */
@@ -131,7 +131,7 @@ export class Speech {
     this.#pending = [];
     for (const { room } of pending) {
       // A member that has just joined is told so before the messages.
-      if (room.unsettled) await this.#announcer.announce(room);
+      if (room.hasChanges) await this.#announcer.announce(room);
     }
     const kept = await this.#append(pending);
     if (kept === undefined) return;
@@ -167,7 +167,7 @@ export class Speech {
       const refusal = refusalOf(error, observer);
       for (const it of pending) {
         const id = "draft" in it ? it.draft.id : undefined;
-        refuse(it.sayer, refusal, id, observer);
+        refuse(it.sender, refusal, id, observer);
       }
     }
   }
@@ -181,25 +181,25 @@ export class Speech {
     // The room was told when the message was said for the first time.
     if (first.repeated) return acknowledge(first);
     this.#messages += run.length;
-    this.#deliveries += first.room.tell(run, acknowledge);
+    this.#deliveries += first.room.deliver(run, acknowledge);
     const { observer } = this.#context;
     for (const { message } of run) observer.said?.(message);
   }
 }
 
-function tellTopic({ sayer, room, topic }: PendingTopic): void {
+function tellTopic({ sender, room, topic }: PendingTopic): void {
   room.topic = topic;
-  room.tellAll({
+  room.broadcast({
     type: "topic",
     room: room.name,
     text: topic,
-    by: sayer.name,
+    by: sender.name,
   });
 }
 
 /** Messages without an `id` are not acknowledged. */
-function acknowledge({ sayer, draft, message }: KeptMessage): void {
+function acknowledge({ sender, draft, message }: KeptMessage): void {
   if (draft.id === undefined) return;
   const { room, seq, time } = message;
-  sayer.session?.acknowledge({ type: "ack", id: draft.id, room, seq, time });
+  sender.session?.acknowledge({ type: "ack", id: draft.id, room, seq, time });
 }

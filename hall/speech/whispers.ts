@@ -48,10 +48,10 @@ export class Whispers {
         "nobody has said anything to you alone yet",
       );
     }
-    const other = signIn.called(name);
+    const other = signIn.sessionNamed(name);
     const time = now();
-    if (other.absent !== undefined) member.recipient.send(absence(other));
-    signIn.register.whisper(
+    if (other.away !== undefined) member.recipient.send(absence(other));
+    signIn.sessions.whisper(
       other,
       session.name,
       saidText(text, bounds.text),

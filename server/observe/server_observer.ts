@@ -68,7 +68,7 @@ export class ServerObserver implements HallObserver {
     });
   }
 
-  trouble(reason: string): void {
+  storeFailed(reason: string): void {
     this.#serverLog.warn("trouble with what is kept", { reason });
   }
 }

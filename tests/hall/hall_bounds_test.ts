@@ -8,11 +8,11 @@ import { BOSS, hello, say, TestHall } from "./test_hall.ts";
 
 function bounded(
   bounds: Partial<Bounds>,
-  placeOf?: (address: string) => string,
+  sourceOf?: (address: string) => string,
 ): TestHall {
-  return new TestHall(undefined, undefined, [], undefined, {
+  return new TestHall({
     bounds,
-    ...(placeOf === undefined ? {} : { placeOf }),
+    ...(sourceOf === undefined ? {} : { sourceOf }),
   });
 }
 
@@ -160,13 +160,13 @@ Deno.test("names are as long as anybody likes where that is not bounded, those o
 });
 
 Deno.test("when the log has forgotten a quiet room, those in it are told of the numbers that are passed over", async () => {
-  const test = new TestHall(new MemoryStore({ roomsKept: 1 }));
+  const test = new TestHall({ store: new MemoryStore({ roomsKept: 1 }) });
   const ann = await test.enter("Ann", "quiet");
   const bob = await test.enter("Bob", "quiet");
   await ann.asks(say("one", "1"));
   const loud = await test.enter("Loud", "loud");
   for (let count = 0; count < 5; count++) await loud.asks(say("la"));
-  // The log keeps this room alone now.
+  // The store keeps this room alone now.
   await (await test.enter("Carl", "third")).asks(say("hm"));
   ann.recipient.take();
   bob.recipient.take();

@@ -10,7 +10,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
-import { FakeRecipient } from "./fake_ear.ts";
+import { FakeRecipient } from "./fake_recipient.ts";
 import { HERE, secretOf } from "./test_hall.ts";
 
 const NAMES = ["Ann", "ann", "Bob", "BOB", "Cid", "Client1", "client3"];
@@ -590,7 +590,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   const model = new ModelHall();
   let secrets = 0;
   const hall = new Hall({
-    log: new MemoryStore(),
+    store: new MemoryStore(),
     now: () => model.date,
     monotonic: () => model.time,
     newSecret: () => secretOf(`${++secrets}`),

@@ -16,7 +16,7 @@ class NamedHall extends TestHall {
     readonly book: MemoryNameStore = new MemoryNameStore(),
     trial = 0,
   ) {
-    super(undefined, undefined, undefined, book, { trial });
+    super({ nameStore: book, trial });
   }
 
   /** The code with which somebody new is refused, or the name it gets. */
@@ -115,9 +115,9 @@ Deno.test("a name that is left for another, in a cut or at the end of the hall h
     if (end === "rename") await ann.asks({ type: "name", name: "Anna" });
     else if (end === "cut") await ann.cut();
     else test.hall.close("the end");
-    assertEquals(test.hall.isUnsettled, true, end);
+    assertEquals(test.hall.hasPending, true, end);
     await test.hall.announcePresence();
-    assertEquals(test.hall.isUnsettled, false, end);
+    assertEquals(test.hall.hasPending, false, end);
     const [owned] = test.book.all;
     assertEquals(owned?.name, "Ann");
     assertEquals((owned?.used ?? 0) >= NAME_LEASE / 2, true, end);
@@ -238,10 +238,10 @@ Deno.test("nobody is kept out because the disk is full, and it is said that it i
   const bob = await test.greet({ name: "Bob", key: "b" });
   assertEquals(bob.member.name, "Bob");
   assertEquals(await bob.errors({ type: "name", name: "Rob" }), []);
-  assertEquals(test.trouble, ["the disk is full", "the disk is full"]);
+  assertEquals(test.storeFailures, ["the disk is full", "the disk is full"]);
   await ann.asks({ type: "bye" });
   await test.hall.announcePresence();
-  assertEquals(test.trouble.length, 3);
+  assertEquals(test.storeFailures.length, 3);
   test.book.change = change;
   assertEquals(test.book.all.map(({ name }) => name), ["Ann"]);
 });

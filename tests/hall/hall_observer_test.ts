@@ -3,14 +3,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { Hall } from "../../hall/hall.ts";
 import { MemoryStore } from "../../store/memory.ts";
-import { FakeRecipient } from "./fake_ear.ts";
+import { FakeRecipient } from "./fake_recipient.ts";
 import { hello, HERE, say, SERVER, TestHall, whisper } from "./test_hall.ts";
 
 Deno.test("a observer is told who is welcomed, again too, and who takes another name", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks({ type: "name", name: "Anna" }, hello({ name: "Zoe" }));
-  assertEquals(test.witnessed, [
+  assertEquals(test.observed, [
     "Ann is welcomed",
     "Ann is renamed Anna",
     "Zoe is welcomed",
@@ -21,7 +21,7 @@ Deno.test("a observer is told what is said in rooms, once, with its place", asyn
   const test = new TestHall();
   const ann = await test.enter("Ann", "lobby", "kitchen");
   await ann.asks(say("one", "1"), say("two", "2", "lobby"), say("one", "1"));
-  assertEquals(test.witnessed.slice(1), [
+  assertEquals(test.observed.slice(1), [
     "Ann says one, kitchen 1",
     "Ann says two, lobby 1",
   ]);
@@ -32,8 +32,8 @@ Deno.test("of a whisper there is no observer", async () => {
   const ann = await test.enter("Ann");
   await test.enter("Bob");
   await ann.asks(whisper("psst", "Bob", "1"));
-  assert(!test.witnessed.join().includes("psst"));
-  assertEquals(test.witnessed.length, 2);
+  assert(!test.observed.join().includes("psst"));
+  assertEquals(test.observed.length, 2);
 });
 
 Deno.test("a observer is told of every refusal, and of nothing that was not refused", async () => {
@@ -42,7 +42,7 @@ Deno.test("a observer is told of every refusal, and of nothing that was not refu
   const bob = test.arrive();
   await bob.asks(say("too early"), hello({ name: "ANN" }), { type: "ping" });
   await ann.asks(say(""), { type: "fault", code: "bad-json", message: "no" });
-  assertEquals(test.witnessed, [
+  assertEquals(test.observed, [
     "Ann is welcomed",
     " is told hello-first",
     " is told name-taken",
@@ -53,7 +53,7 @@ Deno.test("a observer is told of every refusal, and of nothing that was not refu
 
 Deno.test("a hall without a observer does the same", async () => {
   const hall = new Hall({
-    log: new MemoryStore(),
+    store: new MemoryStore(),
     now: () => 0,
     monotonic: () => 0,
     newSecret: () => "s".repeat(16),

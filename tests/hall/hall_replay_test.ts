@@ -47,9 +47,9 @@ function heard({ recipient }: Guest): (number | string)[] {
 /** A hall in whose lobby somebody has said a number of things. */
 async function hallWith(
   count: number,
-  log = new MemoryStore(),
+  store = new MemoryStore(),
 ): Promise<{ test: TestHall; talker: Guest }> {
-  const test = new TestHall(log);
+  const test = new TestHall({ store });
   const talker = await test.enter("Talker");
   await sayMore(talker, 1, count);
   return { test, talker };
@@ -78,7 +78,7 @@ async function back(
   const guest = await test.connect({
     name: "Ann",
     session: ANN,
-    log: test.log.id,
+    log: test.store.id,
     rooms: [{ name: "lobby", since }],
   });
   guest.recipient.waiting = waiting;
@@ -134,7 +134,7 @@ Deno.test("who has heard nothing is told all there is, and in a room of which no
   await ann.asks({ type: "join", room: "dev", since: 0 });
   await test.hall.announcePresence();
   assertEquals(heard(ann), range(1, 30));
-  assertEquals(test.hall.isUnsettled, false);
+  assertEquals(test.hall.hasPending, false);
 });
 
 Deno.test("a join with a number is told what came after it, one without the newest", async () => {
@@ -154,7 +154,7 @@ Deno.test("numbers of another log are passed over: the newest messages come", as
   const cases: [string | undefined, (number | string)[]][] = [
     ["another", newest],
     ["", newest],
-    [test.log.id, [29, 30]],
+    [test.store.id, [29, 30]],
     [undefined, [29, 30]],
   ];
   for (const [log, expected] of cases) {
@@ -187,15 +187,15 @@ Deno.test("each room is told from the number that was given for it", async () =>
 });
 
 Deno.test("the log is read a page at a time, and of long messages no more than is told", async () => {
-  const log = new MemoryStore();
+  const store = new MemoryStore();
   const pages: number[] = [];
-  const read = log.read.bind(log);
-  log.read = (room, from, to) => {
+  const read = store.read.bind(store);
+  store.read = (room, from, to) => {
     pages.push(to - from + 1);
     return read(room, from, to);
   };
   const before = 8 + 32 + 128;
-  const { test } = await hallWith(before + 2 * REPLAY_PAGE + 10, log);
+  const { test } = await hallWith(before + 2 * REPLAY_PAGE + 10, store);
   pages.length = 0;
   const ann = await back(test, 0);
   await test.hall.announcePresence();
@@ -210,12 +210,12 @@ Deno.test("a replay waits while much waits for its member, and goes on where it 
   for (let time = 0; time < 3; time++) {
     await test.hall.announcePresence();
     assertEquals(heard(ann), []);
-    assert(test.hall.isReplaying && test.hall.isUnsettled);
+    assert(test.hall.isReplaying && test.hall.hasPending);
   }
   ann.recipient.waiting = REPLAY_WAITING - 1;
   await test.hall.announcePresence();
   assertEquals(heard(ann), range(1, 100));
-  assert(!test.hall.isReplaying && !test.hall.isUnsettled);
+  assert(!test.hall.isReplaying && !test.hall.hasPending);
 });
 
 Deno.test("a replay that is interrupted again and again tells each message once and in order", async () => {
@@ -484,7 +484,7 @@ Deno.test("a replay in a room that all have left is over", async () => {
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
   assertEquals(heard(ann), []);
-  assertEquals(test.hall.isUnsettled, false);
+  assertEquals(test.hall.hasPending, false);
 });
 
 Deno.test("closing the hall ends every replay", async () => {
@@ -499,7 +499,7 @@ Deno.test("closing the hall ends every replay", async () => {
 });
 
 /** Leaves some of its messages out, and tells the first of the rest twice. */
-class HoledLog extends MemoryStore {
+class HoledStore extends MemoryStore {
   override async read(
     room: string,
     from: number,
@@ -513,7 +513,7 @@ class HoledLog extends MemoryStore {
 }
 
 Deno.test("a hole within what a log tells is told as a gap, and nothing comes twice", async () => {
-  const { test } = await hallWith(600, new HoledLog());
+  const { test } = await hallWith(600, new HoledStore());
   const ann = await back(test, 3);
   await test.hall.announcePresence();
   assertEquals(heard(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
@@ -590,8 +590,8 @@ Deno.test("what goes while one is being told of it is a gap too", async () => {
 });
 
 Deno.test("words said again have their first place though the log has dropped them since", async () => {
-  const log = new MemoryStore({ messagesPerRoom: 5 });
-  const { test, talker } = await hallWith(1, log);
+  const store = new MemoryStore({ messagesPerRoom: 5 });
+  const { test, talker } = await hallWith(1, store);
   const ann = await back(test, 0);
   await ann.asks(say("once", "the-one"));
   await ann.cut();
@@ -600,7 +600,7 @@ Deno.test("words said again have their first place though the log has dropped th
   again.recipient.take();
   await again.asks(say("once", "the-one"));
   assertEquals(again.recipient.takeAll("ack").map(({ seq }) => seq), [2]);
-  assertEquals((await log.extent("lobby")).last, 30);
+  assertEquals((await store.extent("lobby")).last, 30);
 });
 
 /** What one place has had done for it, and whether a test says that it was too much. */

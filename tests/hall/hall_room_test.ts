@@ -212,7 +212,7 @@ Deno.test("the history has twenty messages unless told otherwise, all there are 
 });
 
 /** Counts the messages that are read. */
-class CountingLog extends MemoryStore {
+class CountingStore extends MemoryStore {
   messagesRead = 0;
 
   override async read(room: string, from: number, to: number) {
@@ -223,17 +223,17 @@ class CountingLog extends MemoryStore {
 }
 
 Deno.test("not many more are read for a history than fit into an answer", async () => {
-  const log = new CountingLog();
-  const test = new TestHall(log);
+  const store = new CountingStore();
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(ANSWER_MAX).map((text) => text.padEnd(16_000)));
-  const before = log.messagesRead;
+  const before = store.messagesRead;
   const told = await history(ann, ANSWER_MAX) ?? [];
   assert(told.length > 10);
   assertEquals(told.at(-1), ANSWER_MAX);
   assert(
-    log.messagesRead - before < 6 * told.length,
-    `${log.messagesRead - before}`,
+    store.messagesRead - before < 6 * told.length,
+    `${store.messagesRead - before}`,
   );
 });
 
@@ -260,7 +260,7 @@ Deno.test("the history before a number goes back to the first message, once for 
 });
 
 Deno.test("what is no longer kept is not there, before a number either", async () => {
-  const test = new TestHall(new MemoryStore({ messagesPerRoom: 4 }));
+  const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(10));
   assertEquals(await history(ann, 3, undefined, 9), [7, 8]);
@@ -268,7 +268,7 @@ Deno.test("what is no longer kept is not there, before a number either", async (
 });
 
 Deno.test("the history has what is kept of what was asked for", async () => {
-  const test = new TestHall(new MemoryStore({ messagesPerRoom: 4 }));
+  const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(10));
   assertEquals(await history(ann, 3), [8, 9, 10]);
@@ -277,7 +277,7 @@ Deno.test("the history has what is kept of what was asked for", async () => {
 
 Deno.test("an answer has as many bytes as are allowed, and the newest of it", async () => {
   const bounds = { text: ANSWER_BYTES_MAX };
-  const test = new TestHall(undefined, undefined, [], undefined, { bounds });
+  const test = new TestHall({ bounds });
   const ann = await test.enter("Ann");
   const part = ANSWER_BYTES_MAX / 4;
   await sayAll(ann, [1, 2, 3, 4].map(() => `w ${"x".repeat(part - 2)}`));
@@ -387,8 +387,8 @@ Deno.test("who asks to move to a room that cannot be stays where it is", async (
   assertEquals(await nick.who(), ["Client1"]);
 });
 
-/** A log whose disk is full when a test says so. */
-class FullLog extends MemoryStore {
+/** A store whose disk is full when a test says so. */
+class FullStore extends MemoryStore {
   isFull = false;
 
   override append(
@@ -404,13 +404,13 @@ function full(): Promise<never> {
 }
 
 Deno.test("what could not be kept is told to those who said it, each with its id, and to nobody else", async () => {
-  const log = new FullLog();
-  const test = new TestHall(log);
+  const store = new FullStore();
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
   const cid = await test.enter("Cid");
   for (const { recipient } of [ann, bob]) recipient.take();
-  log.isFull = true;
+  store.isFull = true;
   await test.hall.handle([
     { from: ann.member, what: say("one", "a1") },
     { from: bob.member, what: say("two", "b1") },
@@ -426,17 +426,17 @@ Deno.test("what could not be kept is told to those who said it, each with its id
   assertEquals(ann.recipient.take(), [refused("a1"), refused("a2"), refused()]);
   assertEquals(bob.recipient.take(), [refused("b1")]);
   assertEquals(cid.recipient.take(), []);
-  assertEquals(test.trouble, ["the disk is full"]);
+  assertEquals(test.storeFailures, ["the disk is full"]);
 });
 
 Deno.test("the hall goes on when something was not kept, and the number was not given away", async () => {
-  const log = new FullLog();
-  const test = new TestHall(log);
+  const store = new FullStore();
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
   ann.recipient.take();
   await ann.asks(say("one", "1"));
-  log.isFull = true;
+  store.isFull = true;
   // What comes behind it in the same batch is done all the same.
   await test.hall.handle([
     { from: ann.member, what: say("lost", "2") },
@@ -444,7 +444,7 @@ Deno.test("the hall goes on when something was not kept, and the number was not 
     { from: bob.member, what: whisper("psst", "Ann") },
     { from: ann.member, what: say("lost too", "3") },
   ]);
-  log.isFull = false;
+  store.isFull = false;
   await ann.asks(say("lost", "2"));
   assertEquals(
     ann.recipient.take().map((notice) =>
@@ -456,20 +456,20 @@ Deno.test("the hall goes on when something was not kept, and the number was not 
     bob.recipient.takeAll("message").map(({ seq, text }) => [seq, text]),
     [[1, "one"], [2, "lost"]],
   );
-  assertEquals(test.trouble.length, 2);
+  assertEquals(test.storeFailures.length, 2);
 });
 
 Deno.test("a topic that could not be kept is told to who set it, and the old one stays", async () => {
-  const log = new FullLog();
-  const test = new TestHall(log);
+  const store = new FullStore();
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
   await ann.asks({ type: "topic", text: "lunch" });
   for (const { recipient } of [ann, bob]) recipient.take();
-  log.isFull = true;
+  store.isFull = true;
   assertEquals(await ann.errors({ type: "topic", text: "tea" }), ["not-kept"]);
   assertEquals(bob.recipient.take(), []);
-  assertEquals(test.trouble, ["the disk is full"]);
+  assertEquals(test.storeFailures, ["the disk is full"]);
   await bob.asks({ type: "topic" });
   assertEquals(bob.recipient.takeAll("topic")[0]?.text, "lunch");
 });
@@ -478,13 +478,13 @@ Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   assertEquals(await ann.errors(say("", "1")), ["bad-text"]);
-  assertEquals(test.trouble, []);
+  assertEquals(test.storeFailures, []);
 });
 
 Deno.test("a topic that fails in another way than not to be kept is an error of the hall", async () => {
-  const log = new MemoryStore();
-  log.append = () => Promise.reject(new Error("a mistake"));
-  const test = new TestHall(log);
+  const store = new MemoryStore();
+  store.append = () => Promise.reject(new Error("a mistake"));
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   await assertRejects(
     () => ann.asks({ type: "topic", text: "tea" }),

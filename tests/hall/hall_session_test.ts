@@ -328,14 +328,14 @@ Deno.test("a second hello with the session of another connection takes its place
 });
 
 Deno.test("the secret of a session is told to nobody and not given to the log", async () => {
-  const log = new MemoryStore();
+  const store = new MemoryStore();
   const drafts: Draft[] = [];
-  const append = log.append.bind(log);
-  log.append = (all, topics) => {
+  const append = store.append.bind(store);
+  store.append = (all, topics) => {
     drafts.push(...all);
     return append(all, topics);
   };
-  const test = new TestHall(log);
+  const test = new TestHall({ store });
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
   await ann.asks(say("hi", "1"), whisper("psst", "Bob", "2"));
@@ -538,7 +538,7 @@ Deno.test("nothing of a session is left when the hall is closed", async () => {
   await cut.cut();
   test.hall.close("closing time");
   assertEquals(test.hall.size, 0);
-  assert(!test.hall.isReplaying && !test.hall.isUnsettled);
+  assert(!test.hall.isReplaying && !test.hall.hasPending);
 });
 
 Deno.test("a session belongs to the key it was begun with, and its secret alone does not do", async () => {

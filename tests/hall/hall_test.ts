@@ -10,7 +10,7 @@ import type {
   MessageStore,
   Topics,
 } from "../../store/store.ts";
-import type { FakeRecipient } from "./fake_ear.ts";
+import type { FakeRecipient } from "./fake_recipient.ts";
 import {
   hello,
   say,
@@ -29,7 +29,7 @@ Deno.test("a hello is answered with a welcome at once, and with the room when th
     version: 1,
     name: "Ann",
     session: secretOf("1"),
-    log: test.log.id,
+    log: test.store.id,
     server: SERVER,
   }]);
   assertEquals(test.hall.size, 1);
@@ -263,7 +263,7 @@ Deno.test("a second hello starts anew: another name, other rooms, another sessio
       version: 1,
       name: "Anna",
       session: secretOf("3"),
-      log: test.log.id,
+      log: test.store.id,
       server: SERVER,
     },
     { type: "joined", room: "dev", members: ["Bob", "Anna"], last: 0 },
@@ -891,17 +891,17 @@ Deno.test("who goes after the hall was closed disturbs nothing", async () => {
   assertEquals(ann.recipient.late, []);
 });
 
-/** A log whose every answer comes a few turns later, as a disk's does. */
-class SlowLog implements MessageStore {
-  readonly #log = new MemoryStore();
-  readonly id = this.#log.id;
+/** A store whose every answer comes a few turns later, as a disk's does. */
+class SlowStore implements MessageStore {
+  readonly #store = new MemoryStore();
+  readonly id = this.#store.id;
 
   async append(
     drafts: readonly Draft[],
     topics?: Topics,
   ): Promise<readonly Kept[]> {
     await turns();
-    return await this.#log.append(drafts, topics);
+    return await this.#store.append(drafts, topics);
   }
 
   async read(
@@ -910,12 +910,12 @@ class SlowLog implements MessageStore {
     to: number,
   ): Promise<readonly Message[]> {
     await turns();
-    return await this.#log.read(room, from, to);
+    return await this.#store.read(room, from, to);
   }
 
   async extent(room: string): Promise<Extent> {
     await turns();
-    return await this.#log.extent(room);
+    return await this.#store.extent(room);
   }
 
   async search(
@@ -924,21 +924,21 @@ class SlowLog implements MessageStore {
     most: number,
   ): Promise<readonly Message[]> {
     await turns();
-    return await this.#log.search(room, words, most);
+    return await this.#store.search(room, words, most);
   }
 
   async topic(room: string): Promise<string> {
     await turns();
-    return await this.#log.topic(room);
+    return await this.#store.topic(room);
   }
 
   async probe(): Promise<void> {
     await turns();
-    await this.#log.probe();
+    await this.#store.probe();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#log[Symbol.asyncDispose]();
+    return this.#store[Symbol.asyncDispose]();
   }
 }
 
@@ -947,7 +947,7 @@ async function turns(): Promise<void> {
 }
 
 Deno.test("a log that takes its time changes no order", async () => {
-  const test = new TestHall(new SlowLog());
+  const test = new TestHall({ store: new SlowStore() });
   const ann = await test.enter("Ann");
   const bob = test.arrive();
   await test.hall.handle([
@@ -965,14 +965,14 @@ Deno.test("a log that takes its time changes no order", async () => {
 });
 
 Deno.test("words and topics that a batch holds in a row are given to the log together", async () => {
-  const log = new MemoryStore();
+  const store = new MemoryStore();
   const sizes: [words: number, topics: number][] = [];
-  const append = log.append.bind(log);
-  log.append = (drafts, topics = new Map()) => {
+  const append = store.append.bind(store);
+  store.append = (drafts, topics = new Map()) => {
     sizes.push([drafts.length, topics.size]);
     return append(drafts, topics);
   };
-  const test = new TestHall(log);
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   const heard = (what: Request) => ({ from: ann.member, what });
   await test.hall.handle([
@@ -985,7 +985,7 @@ Deno.test("words and topics that a batch holds in a row are given to the log tog
     heard(say("4")),
   ]);
   assertEquals(sizes, [[3, 1], [1, 0]]);
-  assertEquals(await log.topic("lobby"), "cake");
+  assertEquals(await store.topic("lobby"), "cake");
 });
 
 Deno.test("a topic is told between the words before and behind it, to everybody, whoever set it", async () => {
@@ -1012,9 +1012,9 @@ Deno.test("a topic is told between the words before and behind it, to everybody,
 });
 
 Deno.test("a log that fails in another way than not to keep is an error of the hall, and nothing is told", async () => {
-  const log = new MemoryStore();
-  log.append = () => Promise.reject(new Error("a mistake"));
-  const test = new TestHall(log);
+  const store = new MemoryStore();
+  store.append = () => Promise.reject(new Error("a mistake"));
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
   ann.recipient.take();
@@ -1023,6 +1023,6 @@ Deno.test("a log that fails in another way than not to keep is an error of the h
     Error,
     "a mistake",
   );
-  assertEquals(test.trouble, []);
+  assertEquals(test.storeFailures, []);
   assertEquals([...ann.recipient.take(), ...bob.recipient.take()], []);
 });

@@ -1,4 +1,4 @@
-// A log that can be written and not read: nobody is kept out, everybody is told.
+// A store that can be written and not read: nobody is kept out, everybody is told.
 
 import { assertEquals } from "@std/assert";
 import type { Message } from "../../protocol/notice.ts";
@@ -7,7 +7,7 @@ import { type Numbers, Unreadable } from "../../store/store.ts";
 import { say, secretOf, TestHall } from "./test_hall.ts";
 
 /** Keeps everything and cannot read some of it. */
-class DamagedLog extends MemoryStore {
+class DamagedStore extends MemoryStore {
   /** Up to which number nothing can be read. */
   damagedTo = Infinity;
   /** Which of them cannot be read, when the others can. */
@@ -63,7 +63,7 @@ function range(from: number, to: number): number[] {
 }
 
 Deno.test("who asks for what cannot be read is told so, and the hall goes on", async () => {
-  const test = new TestHall(new DamagedLog());
+  const test = new TestHall({ store: new DamagedStore() });
   const ann = await test.enter("Ann");
   await ann.asks(say("lost"));
   assertEquals(
@@ -73,13 +73,13 @@ Deno.test("who asks for what cannot be read is told so, and the hall goes on", a
     ),
     ["unreadable", "unreadable"],
   );
-  assertEquals(test.trouble, new Array(2).fill("the data is damaged"));
+  assertEquals(test.storeFailures, new Array(2).fill("the data is damaged"));
   await ann.asks(say("still here", "1"));
   assertEquals(ann.recipient.takeAll("ack").map(({ seq }) => seq), [2]);
 });
 
 Deno.test("who comes in where the past cannot be read is in all the same", async () => {
-  const test = new TestHall(new DamagedLog());
+  const test = new TestHall({ store: new DamagedStore() });
   const ann = await test.enter("Ann");
   await ann.asks(say("one", "1"));
   const bob = await test.connect({ name: "Bob" });
@@ -91,12 +91,12 @@ Deno.test("who comes in where the past cannot be read is in all the same", async
 });
 
 Deno.test("who comes in where one message is damaged is told the other newest ones", async () => {
-  const log = new DamagedLog();
-  log.damagedTo = 0;
-  const test = new TestHall(log);
+  const store = new DamagedStore();
+  store.damagedTo = 0;
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 30; count++) await ann.asks(say(`${count}`));
-  log.damaged = { from: 15, to: 16 };
+  store.damaged = { from: 15, to: 16 };
   const bob = await test.connect({ name: "Bob" });
   await test.hall.announcePresence();
   assertEquals(
@@ -109,12 +109,12 @@ Deno.test("who comes in where one message is damaged is told the other newest on
 });
 
 Deno.test("who asks for what was said before is told all but what is damaged, and that something is, and can go on from there", async () => {
-  const log = new DamagedLog({ messagesPerRoom: 500 });
-  log.damagedTo = 0;
-  const test = new TestHall(log);
+  const store = new DamagedStore({ messagesPerRoom: 500 });
+  store.damagedTo = 0;
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 300; count++) await ann.asks(say(`${count}`));
-  log.damaged = { from: 201, to: 280 };
+  store.damaged = { from: 201, to: 280 };
   const told = async (count: number, before?: number) => {
     ann.recipient.take();
     await ann.asks({
@@ -136,12 +136,12 @@ Deno.test("who asks for what was said before is told all but what is damaged, an
   // Nothing of that page can be read: what is before it is told.
   assertEquals(await told(20, 281), [...range(61, 200), "unreadable"]);
   assertEquals(await told(20, 61), range(41, 60));
-  log.damaged = { from: 1, to: 300 };
+  store.damaged = { from: 1, to: 300 };
   assertEquals(await told(20), ["unreadable"]);
 });
 
 /** Cannot read every other message. */
-class ScatteredLog extends MemoryStore {
+class ScatteredStore extends MemoryStore {
   override async read(
     room: string,
     from: number,
@@ -155,7 +155,9 @@ class ScatteredLog extends MemoryStore {
 }
 
 Deno.test("where very much is damaged, all that can be read is told", async () => {
-  const test = new TestHall(new ScatteredLog({ messagesPerRoom: 500 }));
+  const test = new TestHall({
+    store: new ScatteredStore({ messagesPerRoom: 500 }),
+  });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 300; count++) await ann.asks(say(`${count}`));
   const seqs: number[] = [];
@@ -173,11 +175,11 @@ Deno.test("where very much is damaged, all that can be read is told", async () =
 });
 
 Deno.test("a search tells what it finds, and that something could not be looked at", async () => {
-  const log = new DamagedLog();
-  const test = new TestHall(log);
+  const store = new DamagedStore();
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 5; count++) await ann.asks(say("tea"));
-  log.damaged = { from: 2, to: 3 };
+  store.damaged = { from: 2, to: 3 };
   ann.recipient.take();
   await ann.asks({ type: "search", words: "tea" });
   assertEquals(
@@ -191,8 +193,8 @@ Deno.test("a search tells what it finds, and that something could not be looked 
 });
 
 Deno.test("what is no longer kept and what cannot be read are two gaps", async () => {
-  const log = new DamagedLog({ messagesPerRoom: 20 });
-  const test = new TestHall(log);
+  const store = new DamagedStore({ messagesPerRoom: 20 });
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 30; count++) await ann.asks(say(`${count}`));
   for (
@@ -202,7 +204,7 @@ Deno.test("what is no longer kept and what cannot be read are two gaps", async (
       [{ from: 29, to: 30 }, "1-10", ...range(11, 28), "!29-30"],
     ] as const
   ) {
-    log.damaged = damaged;
+    store.damaged = damaged;
     const back = await test.connect({ rooms: [{ name: "lobby", since: 0 }] });
     await test.hall.announcePresence();
     assertEquals(
@@ -217,16 +219,16 @@ Deno.test("what is no longer kept and what cannot be read are two gaps", async (
 });
 
 Deno.test("who comes back is told of what cannot be read as a gap, then of the rest", async () => {
-  const log = new DamagedLog();
-  log.damagedTo = 0;
-  const test = new TestHall(log);
+  const store = new DamagedStore();
+  store.damagedTo = 0;
+  const test = new TestHall({ store });
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 300; count++) await ann.asks(say(`${count}`));
-  log.damagedTo = 256;
+  store.damagedTo = 256;
   const back = await test.connect({
     name: "Bob",
     session: secretOf("Bob"),
-    log: log.id,
+    log: store.id,
     rooms: [{ name: "lobby", since: 0 }],
   });
   await test.hall.announcePresence();

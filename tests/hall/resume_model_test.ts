@@ -9,7 +9,7 @@ import type { Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import { HERE } from "./test_hall.ts";
 
-/** How many messages the log keeps: few, so that much is trimmed. */
+/** How many messages the store keeps: few, so that much is trimmed. */
 const KEPT = 8;
 const MEMBERS = 3;
 
@@ -73,7 +73,7 @@ class Observer {
         return;
       case "ack": {
         const seq = notice.seq ?? 0;
-        // Heard through the log already, before the acknowledgement came again.
+        // Delivered from the store already, before the acknowledgement came again.
         if (seq > (this.cursor?.since ?? 0)) this.cursor?.said(seq);
         this.own.set(notice.id, seq);
         const at = this.kept.indexOf(notice.id);
@@ -85,7 +85,7 @@ class Observer {
 }
 
 class World {
-  readonly log = new MemoryStore({ messagesPerRoom: KEPT });
+  readonly store = new MemoryStore({ messagesPerRoom: KEPT });
   readonly hall: Hall;
   readonly observers = Array.from(
     { length: MEMBERS },
@@ -94,7 +94,7 @@ class World {
 
   constructor() {
     this.hall = new Hall({
-      log: this.log,
+      store: this.store,
       now: () => 0,
       monotonic: () => 0,
       newSecret: () => "nobody needs one here",
@@ -183,7 +183,7 @@ Deno.test("any interleaving of say, receive, cut, return and trim: every number 
         for (const step of steps) await world.run(step);
         await world.end();
 
-        const { last } = await world.log.extent("lobby");
+        const { last } = await world.store.extent("lobby");
         /** What everybody agrees on: who knows a number knows the same words there. */
         const agreed = new Map<number, string>();
         for (const { seen, own, gaps, kept, name } of world.observers) {

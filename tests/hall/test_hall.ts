@@ -9,7 +9,7 @@ import { MemoryStore } from "../../store/memory.ts";
 import type { NameStore } from "../../store/name_store.ts";
 import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
 import type { MessageStore } from "../../store/store.ts";
-import { FakeRecipient } from "./fake_ear.ts";
+import { FakeRecipient } from "./fake_recipient.ts";
 
 export const SERVER = {
   name: "chat",
@@ -29,90 +29,93 @@ export function secretOf(word: string): string {
   return `the long secret of ${word}`;
 }
 
+/** What a test hall is given; a key is the owner of a name from its first use. */
+export interface TestHallOptions
+  extends Pick<HallOptions, "bounds" | "sourceOf"> {
+  /** @default {new MemoryStore()} */
+  readonly store?: MessageStore;
+  readonly nameStore?: NameStore;
+  readonly sanctionStore?: SanctionStore;
+  /** The sanctions that hold from the beginning. @default {[]} */
+  readonly sanctions?: readonly Sanction[];
+  /** How long a key uses a name until it belongs to it, in milliseconds. @default {0} */
+  readonly trial?: number;
+}
+
+/** Reads addresses that begin with "192.", and ranges of 256 of them. */
+function readRange(typed: string): AddressRange | undefined {
+  if (!typed.startsWith("192.")) return undefined;
+  const holds = (address: string) =>
+    typed.endsWith("/24")
+      ? address.startsWith(typed.slice(0, typed.lastIndexOf(".")))
+      : address === typed;
+  return { text: typed, holds };
+}
+
 /** A hall whose clock advances by one at each look, with everything a test asks of it. */
 export class TestHall {
   readonly hall: Hall;
-  readonly log: MessageStore;
+  readonly store: MessageStore;
   /** The time of the last look, for a test to set. */
   time = 0;
   /** How far the clock that tells the date has been set from that. */
   clockSet = 0;
   /** What the hall said it could not keep. */
-  readonly trouble: string[] = [];
+  readonly storeFailures: string[] = [];
   /** What operators have ordered. */
   readonly ordered: Ordered[] = [];
   /** What else its observer was told, a line each. */
-  readonly witnessed: string[] = [];
+  readonly observed: string[] = [];
   readonly #authors = new Map<string, string>();
   #secrets = 0;
 
-  constructor(
-    log: MessageStore = new MemoryStore(),
-    book?: SanctionStore,
-    orders: readonly Sanction[] = [],
-    names?: NameStore,
-    more: Pick<HallOptions, "bounds" | "placeOf"> & {
-      /** How long a key uses a name until it belongs to it. @default {0} */
-      readonly trial?: number;
-    } = {},
-  ) {
-    this.log = log;
-    this.hall = new Hall(
+  constructor(options: TestHallOptions = {}) {
+    const { nameStore, sanctionStore, sanctions, trial = 0, ...others } =
+      options;
+    this.store = options.store ?? new MemoryStore();
+    const moderation = new Moderation(
       {
-        log,
-        now: () => ++this.time + this.clockSet,
-        monotonic: () => this.time,
-        newSecret: () => secretOf(`${++this.#secrets}`),
-        authorOf: (secret) => this.authorOf(secret),
-        server: SERVER,
-        ...more,
-        moderation: new Moderation(
-          {
-            operators: [BOSS],
-            now: () => this.time + this.clockSet,
-            readRange: (typed) => this.#range(typed),
-            sanctionStore: book,
-          },
-          orders,
-        ),
-        ...(names === undefined ? {} : {
-          nameRegistration: new NameRegistration({
-            book: names,
-            now: () => this.time,
-            trial: more.trial ?? 0,
-          }),
-        }),
-        observer: {
-          ordered: (order) => this.ordered.push(order),
-          trouble: (why) => this.trouble.push(why),
-          welcomed: ({ name }) => this.witnessed.push(`${name} is welcomed`),
-          renamed: ({ name }, was) =>
-            this.witnessed.push(`${was} is renamed ${name}`),
-          said: ({ room, seq, from, text }) =>
-            this.witnessed.push(`${from} says ${text}, ${room} ${seq}`),
-          refused: ({ name }, code) =>
-            this.witnessed.push(`${name} is told ${code}`),
-        },
-      } satisfies HallOptions,
+        operators: [BOSS],
+        now: () => this.time + this.clockSet,
+        readRange,
+        sanctionStore,
+      },
+      sanctions,
     );
+    this.hall = new Hall({
+      now: () => ++this.time + this.clockSet,
+      monotonic: () => this.time,
+      newSecret: () => secretOf(`${++this.#secrets}`),
+      authorOf: (secret) => this.authorOf(secret),
+      server: SERVER,
+      ...others,
+      store: this.store,
+      moderation,
+      nameRegistration: nameStore && new NameRegistration({
+        nameStore,
+        now: () => this.time,
+        trial,
+      }),
+      observer: {
+        ordered: (order) => this.ordered.push(order),
+        storeFailed: (why) => this.storeFailures.push(why),
+        welcomed: ({ name }) => this.observed.push(`${name} is welcomed`),
+        renamed: ({ name }, was) =>
+          this.observed.push(`${was} is renamed ${name}`),
+        said: ({ room, seq, from, text }) =>
+          this.observed.push(`${from} says ${text}, ${room} ${seq}`),
+        refused: ({ name }, code) =>
+          this.observed.push(`${name} is told ${code}`),
+      },
+    });
   }
 
-  /** What stands for a secret in the log. */
+  /** What stands for a secret in the store. */
   authorOf(secret: string): string {
     const author = this.#authors.get(secret) ??
       `author ${this.#authors.size + 1}`;
     this.#authors.set(secret, author);
     return author;
-  }
-
-  /** Tests know of addresses that begin with "192.", and of one range. */
-  #range(typed: string): AddressRange | undefined {
-    if (!typed.startsWith("192.")) return undefined;
-    const holds = (address: string) =>
-      typed.endsWith("/24")
-        ? address.startsWith(typed.slice(0, typed.lastIndexOf(".")))
-        : address === typed;
-    return { text: typed, holds };
   }
 
   /** Somebody who has only just connected. */

@@ -306,7 +306,7 @@ Deno.test("the end of one ban leaves another, of a name that looks like it", asy
 
 Deno.test("what is over is dropped from the book as well, when there is to be room for more", async () => {
   const book = new FakeBook();
-  const test = new TestHall(undefined, book);
+  const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   for (const who of ["Ann", "Bob"]) {
     await operator.asks({ type: "ban", who, duration: 60_000 });
@@ -481,7 +481,7 @@ Deno.test("what was never ordered cannot be taken back", async () => {
 
 Deno.test("orders are kept in the book, and hold from the beginning of the next hall", async () => {
   const book = new FakeBook();
-  const test = new TestHall(undefined, book);
+  const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   await test.greet({ name: "Ann", key: "ann's key" });
   await operator.asks(
@@ -493,7 +493,7 @@ Deno.test("orders are kept in the book, and hold from the beginning of the next 
     { type: "ban", who: "Dan" },
     { type: "unban", who: "Dan" },
   );
-  const next = new TestHall(undefined, undefined, book.kept);
+  const next = new TestHall({ sanctions: book.kept });
   const ann = await next.greet({
     name: "Ann",
     key: "ann's key",
@@ -514,7 +514,7 @@ Deno.test("orders are kept in the book, and hold from the beginning of the next 
 
 Deno.test("an order that cannot be kept is not given", async () => {
   const book = new FakeBook();
-  const test = new TestHall(undefined, book);
+  const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   const bob = await test.enter("Bob");
   book.isFull = true;
@@ -534,7 +534,7 @@ Deno.test("nobody bans themselves out by their own address", async () => {
 
 Deno.test("of one who is not here, the key to which the name belongs is banned and muted too", async () => {
   const names = new MemoryNameStore();
-  const test = new TestHall(undefined, undefined, [], names);
+  const test = new TestHall({ nameStore: names });
   const operator = await boss(test);
   const bob = await test.greet({ name: "Bob", key: "bob's key" });
   const cid = await test.greet({ name: "Cid", key: "cid's key" });

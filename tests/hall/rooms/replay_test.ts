@@ -3,13 +3,13 @@ import { Member } from "../../../hall/member.ts";
 import { Replayer } from "../../../hall/rooms/replay.ts";
 import { REPLAY_WAITING, Room } from "../../../hall/rooms/room.ts";
 import { MemoryStore } from "../../../store/memory.ts";
-import { FakeRecipient } from "../fake_ear.ts";
+import { FakeRecipient } from "../fake_recipient.ts";
 import { HERE } from "../test_hall.ts";
 
 Deno.test("what takes long is told to one member after the other, and nobody waits for ever behind another", async () => {
-  await using log = new MemoryStore();
+  await using store = new MemoryStore();
   const draft = { room: "lobby", from: "Ann", author: "1", text: "hi" };
-  await log.append([{ ...draft, time: 0 }, { ...draft, time: 1 }]);
+  await store.append([{ ...draft, time: 0 }, { ...draft, time: 1 }]);
   const room = new Room("lobby", 2, "");
   const [deaf, next, last] = [
     new FakeRecipient(),
@@ -21,17 +21,17 @@ Deno.test("what takes long is told to one member after the other, and nobody wai
     room.replays.set(new Member(recipient, HERE, number), 1);
   }
   let time = 0;
-  const replayer = new Replayer(log, () => {}, () => time += 1_000);
+  const replayer = new Replayer(store, () => {}, () => time += 1_000);
   replayer.add(room);
   const told: number[][] = [];
   for (let turn = 0; turn < 3; turn++) {
-    await replayer.goOn();
+    await replayer.continue();
     told.push([deaf, next, last].map(({ heard }) => heard.length));
   }
   assertEquals(told, [[0, 0, 0], [0, 2, 0], [0, 2, 2]]);
   assert(replayer.isBusy);
   deaf.waiting = 0;
-  await replayer.goOn();
+  await replayer.continue();
   assertEquals(deaf.heard.length, 2);
   assert(!replayer.isBusy);
 });

@@ -3,7 +3,7 @@ import { Member } from "../../../hall/member.ts";
 import { Room } from "../../../hall/rooms/room.ts";
 import { Session } from "../../../hall/sessions/session.ts";
 import type { Message, Notice } from "../../../protocol/notice.ts";
-import { FakeRecipient } from "../fake_ear.ts";
+import { FakeRecipient } from "../fake_recipient.ts";
 import { HERE } from "../test_hall.ts";
 
 interface Person {
@@ -135,11 +135,11 @@ Deno.test("who joins and leaves between two settlings has not been there for the
   const bob = person("Bob");
   room.enter(bob.member);
   room.leave(bob.member);
-  assertEquals(room.unsettled, true);
+  assertEquals(room.hasChanges, true);
   room.announcePresence([]);
   assertEquals(people[0]?.recipient.take(), []);
   assertEquals(bob.recipient.take(), []);
-  assertEquals(room.unsettled, false);
+  assertEquals(room.hasChanges, false);
 });
 
 Deno.test("who leaves and comes back is told anew that it is in; the others see nothing", () => {
@@ -250,9 +250,9 @@ Deno.test("who knows a number of the room is told that it is in, and the newest 
   room.last = 9;
   const [back, new_] = [person("Bob"), person("Cid")];
   room.enter(back.member, 4);
-  assertEquals(room.awaited, false);
+  assertEquals(room.needsNewest, false);
   room.enter(new_.member);
-  assertEquals(room.awaited, true);
+  assertEquals(room.needsNewest, true);
   room.announcePresence([message(8), message(9)]);
   assertEquals(back.recipient.take().map(({ type }) => type), ["joined"]);
   assertEquals(
@@ -294,17 +294,17 @@ Deno.test("a replay ends when its member leaves, and begins anew when it enters 
 Deno.test("who has come in is awaited until it has been told so or has left again", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
-  assertEquals(room.awaits(ann.member), false);
+  assertEquals(room.isArriving(ann.member), false);
   room.enter(ann.member);
   room.enter(bob.member, 3);
-  assertEquals([ann, bob].map(({ member }) => room.awaits(member)), [
+  assertEquals([ann, bob].map(({ member }) => room.isArriving(member)), [
     true,
     true,
   ]);
   room.leave(bob.member);
-  assertEquals(room.awaits(bob.member), false);
+  assertEquals(room.isArriving(bob.member), false);
   room.announcePresence([]);
-  assertEquals(room.awaits(ann.member), false);
+  assertEquals(room.isArriving(ann.member), false);
 });
 
 Deno.test("who leaves before it is told that it is in has no replay", () => {
@@ -334,14 +334,14 @@ Deno.test("the topic is told to those who arrive, when there is one", () => {
 Deno.test("a notice to all is told to all, one and the same", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const notice = presence({});
-  room.tellAll(notice);
+  room.broadcast(notice);
   for (const { recipient } of people) assert(recipient.take()[0] === notice);
 });
 
 Deno.test("a room in which nothing has changed says nothing", () => {
   const { room, people } = roomWith("Ann");
-  assertEquals(room.unsettled, false);
-  assertEquals(room.awaited, false);
+  assertEquals(room.hasChanges, false);
+  assertEquals(room.needsNewest, false);
   room.announcePresence([]);
   assertEquals(people[0]?.recipient.take(), []);
 });
@@ -351,11 +351,11 @@ Deno.test("a history is wanted only while somebody arrives", () => {
   const [ann, bob] = two(people);
   rename(room, ann.member, "Anna");
   room.leave(bob.member);
-  assertEquals([room.unsettled, room.awaited], [true, false]);
+  assertEquals([room.hasChanges, room.needsNewest], [true, false]);
   room.enter(bob.member);
-  assertEquals([room.unsettled, room.awaited], [true, true]);
+  assertEquals([room.hasChanges, room.needsNewest], [true, true]);
   room.leave(bob.member);
-  assertEquals([room.unsettled, room.awaited], [true, false]);
+  assertEquals([room.hasChanges, room.needsNewest], [true, false]);
 });
 
 Deno.test("a message is told to everybody but the one who said it", () => {
@@ -420,10 +420,10 @@ Deno.test("of several messages in a row everybody hears what the others said, in
   for (const { recipient } of people) recipient.take();
   const run = [ann, bob, ann].map(({ member }, index) => ({
     message: message(index + 1),
-    sayer: member,
+    sender: member,
   }));
-  const told = room.tell(run, ({ message, sayer }) => {
-    sayer.recipient.send({
+  const told = room.deliver(run, ({ message, sender }) => {
+    sender.recipient.send({
       type: "ack",
       id: `${message.seq}`,
       room: "lobby",
@@ -445,6 +445,6 @@ Deno.test("of several messages in a row everybody hears what the others said, in
 });
 
 /** Somebody says something. */
-function say(room: Room, seq: number, sayer: Member): void {
-  room.tell([{ message: message(seq), sayer }], () => {});
+function say(room: Room, seq: number, sender: Member): void {
+  room.deliver([{ message: message(seq), sender }], () => {});
 }

@@ -23,7 +23,7 @@ class TestOwnership {
 
   constructor(options: Partial<NameRegistrationOptions> = {}) {
     this.nameRegistration = new NameRegistration({
-      book: this.book,
+      nameStore: this.book,
       now: () => this.time,
       trial: 0,
       ...options,

@@ -97,20 +97,20 @@ Deno.test("whispers are kept, the newest of them, and told again after a number"
     ann.receiveWhisper("Bob", `${count}`, count);
   }
   const heard = connected(new SessionRegistry(), ann);
-  ann.repeatAfter(WHISPERS_MAX + 3);
+  ann.resendWhispers(WHISPERS_MAX + 3);
   assertEquals(heard.map((notice) => "text" in notice && notice.text), [
     "104",
     "105",
   ]);
   heard.length = 0;
-  ann.repeatAfter(0);
+  ann.resendWhispers(0);
   assertEquals(heard.length, WHISPERS_MAX);
 });
 
 Deno.test("whispers go on counting where a client says it is", () => {
   const ann = session("Ann");
   const heard = connected(new SessionRegistry(), ann);
-  ann.repeatAfter(57);
+  ann.resendWhispers(57);
   ann.receiveWhisper("Bob", "next", 0);
   assertEquals(heard.map((notice) => "seq" in notice && notice.seq), [58]);
 });
@@ -124,7 +124,7 @@ Deno.test("the whispers that are kept have so much text in all, and the oldest g
   const heard = connected(new SessionRegistry(), ann);
   const seqs = () => {
     heard.length = 0;
-    ann.repeatAfter(0);
+    ann.resendWhispers(0);
     return heard.map((notice) => "seq" in notice && notice.seq);
   };
   assertEquals(seqs(), [1, 2, 3, 4]);
@@ -149,14 +149,14 @@ Deno.test("the whispers of all sessions have so much text together, and those wi
     for (let count = 0; count < 4; count++) {
       register.whisper(each, "Bob", part, 0);
       const all = [quiet, ...loud].reduce(
-        (sum, { whispered }) => sum + whispered,
+        (sum, { whisperedText }) => sum + whisperedText,
         0,
       );
       assert(all <= WHISPERED_TEXT_ALL, `${all}`);
     }
   }
-  assertEquals(quiet.whispered, "just this".length);
-  assert(loud.every(({ whispered }) => whispered > 0));
+  assertEquals(quiet.whisperedText, "just this".length);
+  assert(loud.every(({ whisperedText }) => whisperedText > 0));
 });
 
 Deno.test("what is kept for a session goes with it", () => {
@@ -175,7 +175,7 @@ Deno.test("what is kept for a session goes with it", () => {
     register.remove(next);
     register.remove(next);
   }
-  assertEquals(first.whispered, WHISPERED_TEXT_MAX);
+  assertEquals(first.whisperedText, WHISPERED_TEXT_MAX);
 });
 
 Deno.test("an acknowledgement is remembered, so many of them, and the oldest go first", () => {

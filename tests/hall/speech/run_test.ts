@@ -4,7 +4,7 @@ import { Member } from "../../../hall/member.ts";
 import { Room } from "../../../hall/rooms/room.ts";
 import { type Placed, RUN_TEXT_MAX, runs } from "../../../hall/speech/run.ts";
 import { weightOf } from "../../../protocol/text/text.ts";
-import { FakeRecipient } from "../fake_ear.ts";
+import { FakeRecipient } from "../fake_recipient.ts";
 
 const ROOMS = [new Room("lobby", 0, ""), new Room("tea", 0, "")];
 
@@ -19,13 +19,13 @@ const PEOPLE = [1, 2].map((number) =>
 /** Something said somewhere by somebody, of some length, now and then again. */
 const placed: fc.Arbitrary<Placed> = fc.record({
   room: fc.constantFrom(...ROOMS),
-  sayer: fc.constantFrom(...PEOPLE),
+  sender: fc.constantFrom(...PEOPLE),
   repeated: fc.nat(9).map((number) => number === 0),
   text: fc.constantFrom(1, 100, RUN_TEXT_MAX / 2, RUN_TEXT_MAX)
     .chain((length) => fc.constantFrom("x", "\n").map((x) => x.repeat(length))),
-}).map(({ room, sayer, repeated, text }) => ({
+}).map(({ room, sender, repeated, text }) => ({
   room,
-  sayer,
+  sender,
   repeated,
   message: {
     type: "message",
@@ -61,10 +61,10 @@ Deno.test("short messages in one room are one run, whoever said them", () => {
     text: "hi",
     time: 0,
   } as const;
-  const all = PEOPLE.flatMap((sayer) =>
+  const all = PEOPLE.flatMap((sender) =>
     lobby === undefined
       ? []
-      : [{ room: lobby, sayer, repeated: false, message }]
+      : [{ room: lobby, sender, repeated: false, message }]
   );
   assertEquals([...runs(all)].length, 1);
 });

@@ -3,7 +3,7 @@ import { Member } from "../../../hall/member.ts";
 import { Session } from "../../../hall/sessions/session.ts";
 import { LOCKED } from "../../../protocol/locked.ts";
 import { ServerObserver } from "../../../server/observe/server_observer.ts";
-import { FakeRecipient } from "../../hall/fake_ear.ts";
+import { FakeRecipient } from "../../hall/fake_recipient.ts";
 import { FakeServerLog } from "./fake_server_log.ts";
 
 const ADDRESS = "192.0.2.7:1234";
@@ -115,7 +115,7 @@ Deno.test("what an operator orders is put on record, with who, why and until whe
 
 Deno.test("trouble with what is kept is a warning", () => {
   const { observer: hall, serverLog } = observer();
-  hall.trouble("the disk is full");
+  hall.storeFailed("the disk is full");
   assertEquals(serverLog.entries, [{
     level: "warn",
     message: "trouble with what is kept",

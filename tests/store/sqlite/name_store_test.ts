@@ -123,12 +123,20 @@ Deno.test("names belong to their keys after a restart, until their lease is over
   const address = "192.0.2.1";
   {
     await using log = await openLog(folder.data);
-    const ownership = new NameRegistration({ book: log.names, now, trial: 0 });
+    const ownership = new NameRegistration({
+      nameStore: log.names,
+      now,
+      trial: 0,
+    });
     await ownership.claim({ name: "Coco", key: "a", address });
     await ownership.claim({ name: "Ian", key: "b", address });
   }
   await using log = await openLog(folder.data);
-  const ownership = new NameRegistration({ book: log.names, now, trial: 0 });
+  const ownership = new NameRegistration({
+    nameStore: log.names,
+    now,
+    trial: 0,
+  });
   const ownerOf = async (name: string) =>
     (await ownership.ownedAs(name)).map(({ owner }) => owner);
   time += NAME_LEASE - 1;
