@@ -16,7 +16,8 @@ import { MemoryGate } from "./server/admission/memory.ts";
 import { networkOf } from "./server/admission/network.ts";
 import { Password } from "./server/admission/password.ts";
 import { Verifier } from "./server/admission/verifier.ts";
-import { Connection, originOf, type Queued } from "./server/connection.ts";
+import { Connection, originOf } from "./server/connection.ts";
+import type { Queued } from "./server/request_forwarder.ts";
 import { FlushScheduler } from "./server/delivery/flush_scheduler.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
 import {

@@ -1,9 +1,16 @@
+import { deadline } from "@std/async/deadline";
+import { isTimeout, reasonOf } from "../failure.ts";
 import type { Conn } from "../transport/conn.ts";
 import { type ServerCredentials, TlsConn } from "../transport/tls/tls_conn.ts";
+import { CutOff } from "../transport/tls/tls_error.ts";
+import type { RefusalCount } from "./observe/refusals.ts";
+
+/** Longest time for a TLS handshake, in milliseconds. */
+const HANDSHAKE_MAX = 10_000;
 
 /**
  * Encrypts the connections of a listener, with a certificate that can be
- * exchanged at any time: whoever is connected stays so.
+ * replaced at any time: open connections stay as they are.
  *
  * @example
  * ```ts ignore
@@ -23,12 +30,12 @@ export class Encryption {
     return this.#credentials.fingerprint;
   }
 
-  /** Who comes from now on is shown another certificate. */
+  /** Uses another certificate for new connections. */
   renew(credentials: ServerCredentials): void {
     this.#credentials = credentials;
   }
 
-  /** What a listener accepts, encrypted. It can be iterated again after an accept that failed. */
+  /** The connections that a listener accepts, encrypted. Can be iterated again after a failed accept. */
   over(listener: AsyncIterable<Deno.TcpConn>): AsyncIterable<Conn> {
     return { [Symbol.asyncIterator]: () => this.#encrypted(listener) };
   }
@@ -39,5 +46,25 @@ export class Encryption {
     for await (const conn of listener) {
       yield TlsConn.accept(conn, this.#credentials);
     }
+  }
+}
+
+/**
+ * Waits for the TLS handshake of a connection, if it has one.
+ *
+ * @throws {Error} It fails or takes too long; the message says which.
+ */
+export async function completeHandshake(
+  conn: Conn,
+  refusals: RefusalCount,
+): Promise<void> {
+  if (conn.handshake === undefined) return;
+  try {
+    await deadline(conn.handshake(), HANDSHAKE_MAX);
+  } catch (error) {
+    // A client that only finds out whether TLS is spoken here hangs up by itself.
+    if (!(error instanceof CutOff)) refusals.count("no-handshake");
+    const why = isTimeout(error) ? "it took too long" : reasonOf(error);
+    throw new Error(`no TLS handshake: ${why}`, { cause: error });
   }
 }

@@ -21,7 +21,7 @@ export type Step =
   /** It is not done either. */
   | "silent"
   /** It is not done, and nothing ever will be. */
-  | "door";
+  | "disconnect";
 
 /**
  * What happens to a member that talks too fast: first a notice, then silence,
@@ -80,7 +80,7 @@ export class FloodControl {
 
   #refuse(cost: number, step: "silence" | "silent" = "silent"): Step {
     this.#refused += cost;
-    return this.#refused > this.#burst * REFUSED_BURSTS ? "door" : step;
+    return this.#refused > this.#burst * REFUSED_BURSTS ? "disconnect" : step;
   }
 }
 

@@ -26,7 +26,7 @@ Deno.test("first a notice, then silence, then the door", () => {
     "take",
     "silence",
     "silent",
-    "door",
+    "disconnect",
   ]);
   const count = (step: Step) => all.filter((other) => other === step).length;
   // The whole burst is done, the notice comes when a quarter of it is left.
@@ -64,7 +64,7 @@ Deno.test("what was refused long ago leads nobody to the door", () => {
   const floodControl = new FloodControl(RATE, 0);
   for (let time = 0; time < 10; time++) {
     const all = steps(floodControl, 59, time * 10_000);
-    assert(!all.includes("door"), `${time}`);
+    assert(!all.includes("disconnect"), `${time}`);
     assert(all.includes("silent"));
   }
 });
@@ -75,9 +75,9 @@ Deno.test("who goes on at twice the rate comes to the door, however evenly it do
     { length: 1_000 },
     (_, index) => floodControl.step(1, index * 50),
   );
-  assertEquals(all.indexOf("door") > 0, true);
+  assertEquals(all.indexOf("disconnect") > 0, true);
   assert(all.indexOf("notice") < all.indexOf("silence"));
-  assert(all.indexOf("silence") < all.indexOf("door"));
+  assert(all.indexOf("silence") < all.indexOf("disconnect"));
 });
 
 Deno.test("what costs nothing is done in the deepest silence", () => {
@@ -127,7 +127,7 @@ Deno.test("no step is left out: notice before silence, silence before the door",
         });
         const first = (...of: Step[]) => all.findIndex((s) => of.includes(s));
         const silence = first("silence", "silent");
-        const door = first("door");
+        const door = first("disconnect");
         if (door !== -1) assert(silence !== -1 && silence < door);
         if (silence !== -1) assertEquals(all[silence], "silence");
       },
