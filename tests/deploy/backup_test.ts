@@ -167,5 +167,5 @@ testWith(
 );
 
 Deno.test("the page says what must not be copied", () => {
-  assertStringIncludes(page, "Do not copy `chat.db` by itself");
+  assertStringIncludes(page, "Do not copy `chat.db` alone");
 });
