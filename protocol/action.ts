@@ -1,7 +1,7 @@
 /**
- * What an action begins with: text that says what somebody does instead of what
- * it says. It goes over the wire and into the log as it is, and is shown as an
- * action by whoever knows of it.
+ * The prefix of an action: text that says what its author does, not what its
+ * author says. It is sent and stored as plain text; clients that know the
+ * prefix show it as an action.
  */
 export const ACTION = "/me ";
 

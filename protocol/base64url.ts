@@ -1,13 +1,13 @@
-/** Bytes as they stand in a frame: base64url without padding. */
+/** Encodes bytes as they stand in a frame: base64url without padding. */
 export function base64url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /**
- * Reads bytes as {@linkcode base64url} writes them. Each has one spelling, so
- * that what is signed can be compared as text.
+ * Reads bytes as {@linkcode base64url} writes them. Each value has exactly one
+ * spelling, so that signed values can be compared as text.
  *
- * @param length How many bytes there must be.
+ * @param length The required number of bytes.
  * @returns `undefined` when it is anything else.
  *
  * @example

@@ -6,16 +6,17 @@ import { normalForm } from "./text/normal_form.ts";
 import { seen, UNSEEN } from "./text/unseen.ts";
 
 /**
- * Something that can be typed after a slash. The table of commands is the one
- * source of dispatch, of `/help` and of the nearest name for a mistyped one.
+ * A command that can be typed after a slash. The table of commands is the
+ * single source for dispatch, for `/help` and for the suggestion after a typing
+ * error.
  */
 export interface SlashCommand<Action = Request> {
   readonly name: string;
-  /** What it takes, as `/help` shows it: capitals stand for words, brackets for optional ones. */
+  /** Its arguments as `/help` shows them: capitals stand for words, brackets for optional words. */
   readonly takes: string;
   /** What it does, in a few words. */
   readonly help: string;
-  /** What it is to do, a request to the hall for example; `undefined` when the words do not fit. */
+  /** Parses the arguments, for example into a request to the hall; `undefined` when they do not fit. */
   readonly read: (words: string) => Action | undefined;
 }
 
@@ -209,36 +210,39 @@ export const COMMANDS: readonly SlashCommand[] = [
   },
 ];
 
-/** Fewest letters of a word in which one may be wrong. */
+/** Shortest word in which one wrong letter still counts as a typing error. */
 const MISTYPED_MIN = 3;
 
-/** How much of a mistyped command may be wrong for the nearest one to be meant: a third of its letters. */
+/** Largest share of a mistyped command that may be wrong: a third of its letters. */
 const WRONG_SHARE = 1 / 3;
 
-/** What looks like a slash: the full-width one, and what Unicode's list of confusable characters has for it. */
+/**
+ * Slashes and their look-alikes: the full-width slash, and those in Unicode's
+ * list of confusable characters.
+ */
 const SLASHES =
   "/\uff0f\u2044\u2215\u29f8\u2571\u27cb\u31d3\u2f03\u2cc6\u1735\u2041\u{1d23a}";
 
-/** A word behind a slash or what looks like one, and what stands around that. */
+/** A word behind a slash or a look-alike, with the invisible characters around the slash. */
 const NEARLY_COMMAND = new RegExp(
   `^(${UNSEEN}*)([${SLASHES}])${UNSEEN}*([^${SLASHES}\\s]\\S{0,31})(?!\\S)`,
   "u",
 );
 
-/** The beginning of such a line, up to the word. */
+/** The part of such a line before the word. */
 const SLASH = new RegExp(`^${UNSEEN}*[${SLASHES}]${UNSEEN}*`, "u");
 
-/** For those who want to say what looks like a command. */
+/** How to say a line that looks like a command. */
 const SLASH_HINT = "// says a line that begins with a slash";
 
-/** Commands that only clients have, and that come with a secret. */
+/** Commands that only clients have and whose arguments are secret. */
 const SECRET_COMMANDS = ["lock", "unlock"];
 
 /**
- * What somebody typed, as a request: a line is said, a line that begins with
- * `/` is a command, and `//` says a line that begins with a slash. A command
- * behind a blank, or with something that only looks like a slash, is neither:
- * said aloud it would tell everybody what is meant for one.
+ * Parses a typed line: a line is said, a line that begins with `/` is a
+ * command, and `//` says a line that begins with a slash. A command behind a
+ * blank or behind a look-alike of the slash is a fault: said aloud, it could
+ * show a private message to everybody.
  *
  * @example
  * ```ts
@@ -250,7 +254,7 @@ const SECRET_COMMANDS = ["lock", "unlock"];
  * ```
  */
 export function typed(line: string): Request | Fault;
-/** The same with a table of one's own. */
+/** The same with another table of commands. */
 export function typed<Action>(
   line: string,
   commands: readonly SlashCommand<Action>[],
@@ -281,12 +285,15 @@ function said(text: string): Say {
   return { type: "say", text };
 }
 
-/** A line with a plain slash at its very beginning, where something like that stands behind blanks. */
+/**
+ * The line with a plain slash as its first character, where a look-alike stands
+ * there or blanks come first.
+ */
 export function withPlainSlash(line: string): string {
   return line.replace(SLASH, "/");
 }
 
-/** Whether a line that does not begin with a slash was meant to be a command. */
+/** The fault for a line that does not begin with a slash but was meant to be a command. */
 function misplaced(
   line: string,
   commands: readonly SlashCommand<unknown>[],
@@ -311,12 +318,12 @@ function misplaced(
   };
 }
 
-/** How a command is typed. */
+/** The command with its arguments, as it is typed. */
 export function usage(command: SlashCommand<unknown>): string {
   return `/${command.name} ${command.takes}`.trimEnd();
 }
 
-/** The list that `/help` shows, a command a line; or the line of one command. */
+/** The text of `/help`: all commands, one a line, or the line of a single command. */
 export function helpLines(
   commands: readonly SlashCommand<unknown>[] = COMMANDS,
   about?: string,
@@ -348,14 +355,14 @@ function unknown(name: string, names: readonly string[]): Fault {
   };
 }
 
-/** The name that was probably meant, if any is near enough. */
+/** The nearest name, if it is near enough to be a typing error. */
 export function nearestOf(
   mistyped: string,
   names: readonly string[],
 ): string | undefined {
   const wrong = Math.max(1, Math.ceil(mistyped.length * WRONG_SHARE));
   const longest = Math.max(...names.map((name) => name.length));
-  // To compare a line of 16 KB with every name takes long.
+  // Comparing a line of 16 KB with every name would take long.
   if (mistyped.length - longest > wrong) return undefined;
   const nearest = closest(mistyped, names);
   return distance(mistyped, nearest) <= wrong ? nearest : undefined;
@@ -366,7 +373,7 @@ function split(words: string): [first: string, rest: string] {
   return [match?.[1] ?? "", match?.[2]?.trimEnd() ?? ""];
 }
 
-/** Somebody, and perhaps for how long. */
+/** A name and an optional duration; `undefined` when either does not fit. */
 function withDuration(
   words: string,
 ): [who: string, duration: { readonly duration?: number }] | undefined {

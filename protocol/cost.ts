@@ -1,12 +1,12 @@
 import type { Fault, Request } from "./request.ts";
 import { LINE_COUNTS, LINES_MAX, weightOf } from "./text/text.ts";
 
-/** How much text, in UTF-16 code units and with its lines counted, costs as much as one more message. */
+/** Amount of text that costs as much as another message, in UTF-16 code units, line ends included. */
 export const TEXT_A_MESSAGE = 1024;
 
 /**
- * What asking costs, in messages. What is not here costs one. More is what is
- * answered with much or told to many; a ping is little, a goodbye nothing.
+ * Cost of each request in messages; 1 where none is given. A request costs more
+ * when its answer is long or goes to many members.
  */
 const COSTS: { readonly [Type in Request["type"]]?: number } = {
   join: 3,
@@ -20,14 +20,14 @@ const COSTS: { readonly [Type in Request["type"]]?: number } = {
   bye: 0,
 };
 
-/** How many messages of the past are told for the price of a `history`, and how many more for each message beyond it. */
+/** Messages included in the price of a `history`, and messages for each further unit of cost. */
 const HISTORY_COUNT = 50;
 const HISTORY_MORE = 10;
 
 /**
- * What something costs the one who asks for it, in messages. Both sides reckon
- * alike: the server holds everybody to a rate, and a client that reckons with it
- * is never refused.
+ * The cost of a request in messages. Server and client compute it alike: the
+ * server limits each member's rate, and a client that keeps to it is never
+ * refused.
  *
  * @example
  * ```ts
@@ -57,14 +57,14 @@ export function costOf(
   }
 }
 
-/** The more is asked for, the more; no more than a search. */
+/** Grows with the number of messages requested, up to the cost of a search. */
 function historyCost(count: number): number {
   const { history = 1, search = 1 } = COSTS;
   const beyond = Math.max(0, count - HISTORY_COUNT);
   return Math.min(search, history + Math.ceil(beyond / HISTORY_MORE));
 }
 
-/** How much text it is. What has too many lines is refused, and costs no more than what has as many as it may. */
+/** The amount of text. A text with too many lines is refused, and costs no more than the longest allowed. */
 function textOf({ text }: { readonly text: string }): number {
   return Math.min(weightOf(text), text.length + LINES_MAX * LINE_COUNTS);
 }

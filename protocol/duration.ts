@@ -1,4 +1,4 @@
-/** What each unit is in milliseconds. */
+/** Milliseconds of each unit. */
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["s", 1_000],
   ["m", 60_000],
@@ -6,11 +6,11 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["d", 86_400_000],
 ]);
 
-/** Longest time that can be meant, in milliseconds: ten years, beyond which one leaves the time out. */
+/** Longest duration, in milliseconds: ten years. For longer ones the duration is left out. */
 export const DURATION_MAX = 3_650 * 86_400_000;
 
 /**
- * Reads a time as one types it: `90s`, `10m`, `2h`, `7d`.
+ * Parses a typed duration: `90s`, `10m`, `2h`, `7d`.
  *
  * @returns Milliseconds; `undefined` when it is none.
  *
@@ -29,7 +29,7 @@ export function durationIn(typed: string): number | undefined {
 }
 
 /**
- * A time in the largest unit that says about how long it is: `90 s`, `2 h`.
+ * A duration in the largest suitable unit, rounded: `90 s`, `2 h`.
  *
  * @param time Milliseconds.
  */

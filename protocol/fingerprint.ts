@@ -1,24 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** Digits and letters without `i`, `l`, `o` and `u`: nobody takes one for another (Crockford's base 32). */
+/** Digits and letters without `i`, `l`, `o` and `u`, which are easily confused (Crockford's base 32). */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** What people write for a digit all the same. */
+/** Letters that people write for digits. */
 const LOOKALIKES: Readonly<Record<string, string>> = { o: "0", i: "1", l: "1" };
 
 const BITS_PER_CHARACTER = 5;
 
-/**
- * Characters of a fingerprint: 100 bits, far beyond what anybody can search to
- * find a key with the same one.
- */
+/** Characters of a fingerprint: 100 bits, too many to search for a key with a given fingerprint. */
 const CHARACTERS = 20;
 
 /** Groups are easier to compare and to read aloud. */
 const GROUP = 4;
 
 /**
- * The short form of a public key, for people: the first 100 bits of the SHA-256
+ * The short form of a public key for people: the first 100 bits of the SHA-256
  * of its 32 bytes.
  *
  * @param publicKey As it stands in a frame: base64url.
@@ -51,8 +48,8 @@ export function fingerprintOf(publicKey: string): string {
 }
 
 /**
- * Reads a fingerprint as somebody has written it: capitals, other groups and
- * none, and letters in the place of the digits they look like.
+ * Parses a fingerprint as people write it: in capitals, grouped in any way,
+ * with letters in place of the digits they look like.
  *
  * @returns The fingerprint as {@linkcode fingerprintOf} writes it; `undefined`
  * when it is none.

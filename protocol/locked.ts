@@ -1,41 +1,41 @@
 import { durationText } from "./duration.ts";
 
 /**
- * What a locked text begins with, whatever the version of what follows. A lock
- * is the members' own affair: the text goes over the wire and into the log as
- * it is, and only who has the key can read it (`client/locks/lock.ts`).
+ * Prefix of locked text in every version of the format. The server knows
+ * nothing of locks: it passes on and stores locked text as it is, and only
+ * clients with the passphrase can read it (`client/locks/lock.ts`).
  */
 export const LOCKED = "chat-locked.";
 
-/** Whether a text is locked: nothing in it is for the eye. */
+/** Whether a text is locked and therefore unreadable. */
 export function isLocked(text: string): boolean {
   return text.startsWith(LOCKED);
 }
 
 /**
- * What became of a message where locks are known:
+ * The state of a message at a client that knows locks:
  *
- * - `opened`: it was locked, and says what its author said.
- * - `closed`: it is locked, and there is no key for it here.
- * - `unverified`: the key here does not open it. It is another one's, the
- *   message was altered, or it has been said before.
- * - `clear`: it was said without a lock, in a room that is locked here.
+ * - `opened`: it was locked, and has been decrypted.
+ * - `closed`: it is locked, and this client has no lock for the room.
+ * - `unverified`: this client's lock does not open it. It was made with another
+ *   passphrase, altered, or replayed.
+ * - `clear`: it came without a lock in a room that is locked here.
  */
 export type LockMark = "opened" | "closed" | "unverified" | "clear";
 
 /**
- * From what difference on it is said that a message was not locked when it was
- * told, in milliseconds: what waits in a cut comes late, and clocks differ.
+ * Smallest difference between the times of locking and of saying that is shown,
+ * in milliseconds: messages wait while a connection is down, and clocks differ.
  */
 const APART = 10 * 60_000;
 
-/** A text, and what became of its lock, if that is known. */
+/** A text and the state of its lock, if known. */
 interface Said {
   readonly text: string;
   readonly lock?: LockMark;
 }
 
-/** When a message was told and when it was locked, as far as that is known. */
+/** When a message was said and when it was locked, if known. */
 interface Told {
   readonly lock?: LockMark;
   readonly lockedAt?: number;
@@ -43,7 +43,7 @@ interface Told {
 }
 
 /**
- * What is to be shown of a text: itself, unless nobody here can vouch for it.
+ * The text to show: itself, or a notice when it cannot be read or trusted.
  *
  * @example
  * ```ts
@@ -62,9 +62,9 @@ export function readable({ text, lock }: Said): string {
 }
 
 /**
- * What stands behind the name of whoever said it: that it was not locked, or
- * was locked long before it was told. No name has a blank in it, so none looks
- * like this.
+ * A note shown behind the author's name: the message was not locked, or was
+ * locked long before it was said. It contains a blank, which names cannot, so
+ * no name can imitate it.
  */
 export function lockAside({ lock, lockedAt, time }: Told): string {
   if (lock === "clear") return " (not locked)";

@@ -1,51 +1,54 @@
 import type { LockMark } from "./locked.ts";
 import type { RefusalCode } from "./refusal.ts";
 
-/** How many of the newest messages are told to a member that enters a room. */
+/** Number of recent messages sent to a member that enters a room. */
 export const HISTORY_ON_JOIN = 20;
 
-/** What a server says of itself in its welcome. */
+/** What a server says about itself in its welcome. */
 export interface ServerFacts {
   readonly name: string;
   readonly version: string;
-  /** Longest text of a message that it takes, in bytes of UTF-8; where it is not told, as long as a line. */
+  /** Longest text of a message, in bytes of UTF-8; absent when only the length of a line limits it. */
   readonly maxText?: number;
-  /** Longest line it takes, in bytes without the line end: a text of that length has room there, however it is escaped. */
+  /**
+   * Longest line, in bytes without the line end. A text of the longest length
+   * fits, however it is escaped.
+   */
   readonly maxLine: number;
-  /** Messages a second that it takes from one member, and how many at once; absent when that is not limited. */
+  /** Messages a second that the server takes from a member, and the burst; absent without a limit. */
   readonly rate?: number;
   readonly burst?: number;
 }
 
-/** Something said in a room, with its place there. */
+/** A message in a room, with its number there. */
 export interface Message {
   readonly type: "message";
   readonly room: string;
-  /** Counts 1, 2, 3, … in each room, without a hole. */
+  /** Counts 1, 2, 3, … in each room, without a gap. */
   readonly seq: number;
   readonly from: string;
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** What became of its lock at the client that hears it. No server knows that. */
+  /** The state of its lock at the client that received it. No server knows it. */
   readonly lock?: LockMark;
-  /** When it was locked, by the clock of whoever said it, in milliseconds since 1970; present when it was opened. */
+  /** When it was locked, by its author's clock, in milliseconds since 1970; present when it was opened. */
   readonly lockedAt?: number;
 }
 
-/** To the sender alone: what it said has its place, or reached the one it was for. */
+/** To the sender alone: its message has a number, or its whisper was delivered. */
 export interface Ack {
   readonly type: "ack";
   readonly id: string;
-  /** Where it was said, and its number there. Absent for a whisper. */
+  /** The room and the number of the message there. Absent for a whisper. */
   readonly room?: string;
   readonly seq?: number;
-  /** To whom it was whispered. Absent for what was said in a room. */
+  /** The recipient of a whisper. Absent for a message in a room. */
   readonly to?: string;
   readonly time: number;
 }
 
-/** Who came, went and changed names in a room, gathered. All of it happens at once. */
+/** Members that came, left or changed names in a room since the last such notice, all at once. */
 export interface Presence {
   readonly type: "presence";
   readonly room: string;
@@ -54,24 +57,24 @@ export interface Presence {
   readonly renamed: readonly (readonly [was: string, is: string])[];
 }
 
-/** One is in a room. */
+/** The member is in a room. */
 export interface Joined {
   readonly type: "joined";
   readonly room: string;
   readonly members: readonly string[];
-  /** Those of the members of whose coming and going nobody is told. */
+  /** Members whose coming and going is not announced. */
   readonly unannounced?: readonly string[];
   readonly last: number;
   /** Absent when the room has none. */
   readonly topic?: string;
-  /** How long one waits here between two messages, in seconds; absent when not at all. */
+  /** Slow mode: shortest time between two messages of a member, in seconds; absent when off. */
   readonly slow?: number;
 }
 
-/** Something said to one member alone. */
+/** A message to a single member. */
 export interface Whispered {
   readonly type: "whisper";
-  /** Counts 1, 2, 3, … in the session of the one it is for. */
+  /** Counts 1, 2, 3, … in the recipient's session. */
   readonly seq: number;
   readonly from: string;
   readonly to: string;
@@ -80,7 +83,7 @@ export interface Whispered {
   readonly time: number;
 }
 
-/** An operator has ordered something, to all whom it concerns. */
+/** An operator's command was carried out; sent to all members it concerns. */
 export interface Ordered {
   readonly type: "order";
   readonly what:
@@ -94,24 +97,24 @@ export interface Ordered {
     | "slow";
   /** The operator. */
   readonly by: string;
-  /** A member, or an address or range of them: that is told to the operator alone. */
+  /** A member, or an address or range. Addresses are sent to the operator alone. */
   readonly who?: string;
   readonly reason?: string;
   /** When it ends, in milliseconds since 1970. */
   readonly until?: number;
-  /** The room that is slow now, and how long one waits there between two messages. */
+  /** The room that has slow mode now, and the time between two messages. */
   readonly room?: string;
   readonly seconds?: number;
 }
 
-/** What the hall tells a member, whatever dialect it speaks. */
+/** A notice from the hall to a member, in whatever dialect it is encoded. */
 export type Notice =
   | Ordered
   | {
     readonly type: "bans";
     readonly bans: readonly {
       readonly what: "ban" | "mute";
-      /** What `who` is: a name, the name of one whose key is meant, or an address. */
+      /** The kind of `who`: a name, a name that stands for its owner's key, or an address. */
       readonly kind: "name" | "key" | "address";
       readonly who: string;
       readonly by: string;
@@ -129,12 +132,12 @@ export type Notice =
     readonly version: number;
     readonly name: string;
     readonly session: string;
-    /** The log that the numbers belong to. */
+    /** The message store that the numbers belong to. */
     readonly log: string;
     readonly server: ServerFacts;
-    /** The fingerprint of the key one has proven to have; absent for those without one. */
+    /** The fingerprint of the member's proven key; absent without a key. */
     readonly key?: string;
-    /** Present when one is an operator. */
+    /** Present when the member is an operator. */
     readonly operator?: true;
   }
   | Joined
@@ -144,7 +147,7 @@ export type Notice =
     readonly room: string;
     readonly from: number;
     readonly to: number;
-    /** Present when they were kept, and cannot be read. */
+    /** Present when the messages were stored but cannot be read. */
     readonly damaged?: boolean;
   }
   | { readonly type: "named"; readonly name: string }
@@ -152,9 +155,9 @@ export type Notice =
     readonly type: "members";
     readonly room: string;
     readonly members: readonly string[];
-    /** Those of the members of whose coming and going nobody is told. */
+    /** Members whose coming and going is not announced. */
     readonly unannounced?: readonly string[];
-    /** Who of them has said to be away, and why; not all, when they are very many. */
+    /** Members that are away, and their texts; not all, when there are very many. */
     readonly absent?: readonly (readonly [name: string, text: string])[];
   }
   | {
@@ -164,20 +167,20 @@ export type Notice =
       readonly members: number;
       readonly topic?: string;
     }[];
-    /** How many more there are than can be listed. */
+    /** The number of rooms beyond those listed. */
     readonly more?: number;
   }
   | {
     readonly type: "topic";
     readonly room: string;
     readonly text: string;
-    /** Who has just set it; absent in an answer. */
+    /** The member that has just set it; absent in an answer. */
     readonly by?: string;
   }
   | {
     readonly type: "history";
     readonly room: string;
-    /** As it was asked. */
+    /** As in the request. */
     readonly before?: number;
     readonly messages: readonly Message[];
   }
@@ -186,32 +189,32 @@ export type Notice =
     readonly room: string;
     readonly words: string;
     readonly messages: readonly Message[];
-    /** How many older ones were found that have no room in the answer. */
+    /** The number of older matches that did not fit in the answer. */
     readonly more?: number;
   }
   | {
-    /** To oneself, and to those who whisper to one who is away. */
+    /** To the member itself, and to members that whisper to it while it is away. */
     readonly type: "absent";
     readonly name: string;
-    /** Absent when one is back. */
+    /** Absent when the member is back. */
     readonly text?: string;
   }
   | {
     readonly type: "member";
     readonly name: string;
-    /** The rooms that both are in. */
+    /** The rooms that both members are in. */
     readonly rooms: readonly string[];
-    /** When it said hello first, in milliseconds since 1970. */
+    /** Time of its first hello, in milliseconds since 1970. */
     readonly since: number;
-    /** Whether its connection is there just now. */
+    /** Whether it has a connection at the moment. */
     readonly connected: boolean;
-    /** What it has said of being away. */
+    /** Its text while it is away. */
     readonly absent?: string;
-    /** The fingerprint of the key it has proven to have; absent for those without one. */
+    /** The fingerprint of its proven key; absent without a key. */
     readonly key?: string;
     /** Present when it is an operator. */
     readonly operator?: true;
-    /** Where it comes from: for operators only. */
+    /** Its address, for operators only. */
     readonly address?: string;
   }
   | { readonly type: "help"; readonly about?: string }
@@ -220,11 +223,11 @@ export type Notice =
     readonly code: RefusalCode;
     readonly message: string;
     readonly id?: string;
-    /** How long until it would be done, in milliseconds, where it only came too early. */
+    /** Time until the request would be accepted, in milliseconds, when it only came too early. */
     readonly wait?: number;
   }
   | {
-    /** Nothing has been refused yet, but something will be. */
+    /** Nothing has been refused yet, but the next requests will be. */
     readonly type: "warning";
     readonly code: RefusalCode;
     readonly message: string;
@@ -232,7 +235,7 @@ export type Notice =
   | {
     readonly type: "bye";
     readonly reason: string;
-    /** Whether it makes sense to come back. */
+    /** Whether a new attempt makes sense. */
     readonly again: boolean;
   }
   | { readonly type: "ping" }
@@ -242,13 +245,13 @@ export type Notice =
     readonly time?: number;
   };
 
-/** An answer that is messages for the most part. */
+/** An answer that consists mainly of messages. */
 export type MessagesAnswer = Extract<
   Notice,
   { readonly type: "history" | "found" }
 >;
 
-/** Whether a notice is one. */
+/** Whether a notice is such an answer. */
 export function holdsMessages(notice: Notice): notice is MessagesAnswer {
   return notice.type === "history" || notice.type === "found";
 }

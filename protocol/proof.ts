@@ -1,47 +1,47 @@
 /**
- * How somebody proves to have a key: the server sends a nonce, the client signs
- * it. `docs/protocol.md`, "Who one is", says the same for other programs.
+ * The proof that a client has a private key: the server sends a nonce, and the
+ * client signs it. `docs/protocol.md`, "Identity", specifies it.
  */
 import { fromBase64url } from "./base64url.ts";
 
-/** Bytes of what stands in the frames. */
+/** Lengths of the fields, in bytes. */
 const KEY_BYTES = 32;
 export const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
 const ALGORITHM = "Ed25519";
 
-/** Begins everything signed here, so that it can be taken for nothing that is signed elsewhere. */
+/** Prefix of every signed text, so that it cannot be used in another protocol. */
 const LABEL = "chat hello 1";
 
 const encoder = new TextEncoder();
 
-/** The server asks for a proof. */
+/** The server requests a proof. */
 export interface Challenge {
   readonly type: "challenge";
   readonly nonce: string;
 }
 
-/** The client gives it. */
+/** The client's proof. */
 export interface Proof {
   readonly type: "proof";
   readonly signature: string;
 }
 
-/** What is proven: that the owner of a key says hello, here and now. */
+/** What a proof states: the owner of a key says this hello to this server now. */
 export interface KeyClaim {
-  /** The SHA-256 of the certificate that the server shows, in hex; empty without TLS. */
+  /** The SHA-256 of the server's certificate, in hex; empty without TLS. */
   readonly server: string;
-  /** The server's own, another one for each time. */
+  /** The server's nonce, used once. */
   readonly nonce: string;
   readonly publicKey: string;
-  /** The session of the hello; empty when it has none. */
+  /** The session of the hello; empty without a session. */
   readonly session: string;
 }
 
 /**
- * The text that is signed. No field but the last can hold a line end, so no
- * two claims have the same.
+ * The text that is signed. Only the last field could contain a line end, so two
+ * different claims never have the same text.
  */
 export function claimText(
   { server, nonce, publicKey, session }: KeyClaim,
@@ -54,7 +54,7 @@ export function isPublicKey(text: string): boolean {
   return fromBase64url(text, KEY_BYTES) !== undefined;
 }
 
-/** Whether a text has the form of a nonce. Nothing else is to be signed: it could be any text. */
+/** Whether a text has the form of a nonce. The client signs nothing else, for that could be any text. */
 export function isNonce(text: string): boolean {
   return fromBase64url(text, NONCE_BYTES) !== undefined;
 }

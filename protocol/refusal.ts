@@ -1,5 +1,5 @@
 /**
- * Why something asked for was not done. The set is part of the wire: see
+ * The reason why a request was refused. The set is part of the protocol: see
  * `docs/protocol.md`, "Errors".
  */
 export type RefusalCode =
@@ -37,7 +37,7 @@ export type RefusalCode =
   | "locked";
 
 /**
- * Something a member asked for that is not done. It is told to that member
+ * A member's request that is not carried out. It is reported to that member
  * alone and changes nothing.
  *
  * @example
@@ -52,8 +52,8 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
 
   /**
-   * @param code What kind of refusal, for programs.
-   * @param message What was wrong and what is allowed, for people.
+   * @param code The reason, for programs.
+   * @param message The reason and what is allowed, for people.
    */
   constructor(readonly code: RefusalCode, message: string) {
     super(message);

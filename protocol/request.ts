@@ -6,34 +6,34 @@ export const PROTOCOL_VERSION = 1;
 /** Longest `id` of a message, in UTF-16 code units: room for a UUID and a prefix. */
 export const ID_MAX = 64;
 
-/** A room one asks to enter. */
+/** A room that a member wants to enter. */
 export interface RoomWish {
   readonly name: string;
-  /** The last number heard in this room; what came after it is wanted. */
+  /** The last number received in this room; later messages are wanted. */
   readonly since?: number;
 }
 
-/** The first thing a member says: who it is and where it wants to be. */
+/** A member's first request: its identity, and the rooms it wants to enter. */
 export interface Hello {
   readonly type: "hello";
   readonly version: number;
   readonly name?: string;
   readonly rooms?: readonly RoomWish[];
-  /** The secret of an earlier welcome, to be that one again. */
+  /** The secret of an earlier welcome, to resume that session. */
   readonly session?: string;
-  /** The log that `since` counts in; in another one the numbers mean nothing. */
+  /** The message store that `since` counts in; in another store the numbers mean nothing. */
   readonly log?: string;
-  /** The number of the last whisper heard in this session. */
+  /** The number of the last whisper received in this session. */
   readonly whispers?: number;
-  /** Whether nobody is told that it comes and goes: it only says something, or only reads. */
+  /** Whether its coming and going is not announced: it only sends or only reads. */
   readonly unannounced?: boolean;
   /** The fingerprint of a key that was proven to the authenticator. It never comes from the wire. */
   readonly key?: string;
-  /** This member cannot come back: nothing is held for it after it has gone. */
+  /** The member cannot resume its session: nothing is kept for it after it leaves. */
   readonly ephemeral?: true;
 }
 
-/** Words for a room. Without an `id` there is nothing to acknowledge. */
+/** A message to a room. Without an `id` it is not acknowledged. */
 export interface Say {
   readonly type: "say";
   readonly id?: string;
@@ -41,34 +41,34 @@ export interface Say {
   readonly text: string;
 }
 
-/** Words for one member alone. */
+/** A message to a single member. */
 export interface Whisper {
   readonly type: "whisper";
   readonly id?: string;
-  /** Without it, the one whose whisper was heard last. */
+  /** The recipient; when absent, the author of the last whisper received. */
   readonly to?: string;
   readonly text: string;
 }
 
-/** What only an operator may ask. Durations are in milliseconds. */
+/** A request that only operators may make. Durations are in milliseconds. */
 export type OperatorRequest =
   /** Puts somebody out of the hall. */
   | { readonly type: "kick"; readonly name: string; readonly reason?: string }
-  /** Keeps out a member, an address or a range of them; without `duration` until it is taken back. */
+  /** Keeps out a member, an address or a range; without `duration` until it is lifted. */
   | { readonly type: "ban"; readonly who: string; readonly duration?: number }
   | { readonly type: "unban"; readonly who: string }
-  /** Asks for all bans and mutes. */
+  /** Lists all bans and mutes. */
   | { readonly type: "bans" }
-  /** Has somebody say nothing. */
+  /** Keeps a member from speaking. */
   | { readonly type: "mute"; readonly name: string; readonly duration?: number }
   | { readonly type: "unmute"; readonly name: string }
-  /** Makes somebody an operator. */
+  /** Makes a member an operator. */
   | { readonly type: "op"; readonly name: string }
   | { readonly type: "deop"; readonly name: string }
-  /** Has everybody wait so long between two messages in a room; 0 for not at all. */
+  /** Sets slow mode: the time between two messages of a member in a room; 0 turns it off. */
   | { readonly type: "slow"; readonly room?: string; readonly seconds: number };
 
-/** What a member can ask of the hall, whatever dialect it speaks. */
+/** A request of a member to the hall, in whatever dialect it came. */
 export type Request =
   | Hello
   | Say
@@ -80,7 +80,7 @@ export type Request =
     readonly type: "join";
     readonly room: string;
     readonly since?: number;
-    /** Leaves all other rooms: for those who can be in one room only. */
+    /** Leaves all other rooms: for dialects in which a member is in a single room. */
     readonly moving?: true;
   }
   | { readonly type: "leave"; readonly room?: string }
@@ -90,11 +90,11 @@ export type Request =
     readonly type: "history";
     readonly room?: string;
     readonly count?: number;
-    /** The number that the messages come before; without it they are the newest. */
+    /** Only messages before this number; when absent, the newest. */
     readonly before?: number;
   }
   | { readonly type: "search"; readonly room?: string; readonly words: string }
-  /** Says that one is away, and why; without text, that one is back. */
+  /** The member is away, with a text; without text, it is back. */
   | { readonly type: "absent"; readonly text?: string }
   | { readonly type: "whois"; readonly name: string }
   | { readonly type: "help"; readonly about?: string }
@@ -102,26 +102,26 @@ export type Request =
   | { readonly type: "pong" }
   | { readonly type: "bye" };
 
-/** Something that came in and could not be understood as a request. */
+/** Input that could not be understood as a request. */
 export interface Fault {
   readonly type: "fault";
   readonly code: RefusalCode;
   readonly message: string;
-  /** The `id` of the frame, when it could still be read. */
+  /** The `id` of the frame, when it could be read. */
   readonly id?: string;
 }
 
-/** What is told to one who is let go. */
+/** The last notice to a member whose connection the server ends. */
 export interface Bye {
   readonly reason: string;
-  /** Whether it makes sense to come back. */
+  /** Whether a new attempt makes sense. */
   readonly again: boolean;
 }
 
-/** The connection is no more. */
+/** The connection has ended. */
 export interface Gone {
   readonly type: "gone";
   readonly reason: string;
-  /** What it is told behind everything else, when it is the server that ends it. */
+  /** The last notice, when the server ends the connection. */
   readonly bye?: Bye;
 }

@@ -1,15 +1,15 @@
-/** How much may be asked for: so much a second for as long as one likes, and so much at once. */
+/** A rate limit: a steady rate, and a burst. */
 export interface Rate {
   /** Tokens a second. */
   readonly rate: number;
-  /** Tokens that gather while nothing is asked for. */
+  /** Tokens that accumulate while none are taken. */
   readonly burst: number;
 }
 
 /**
- * A token bucket: tokens come in at a steady rate until the bucket is full, and
- * each thing asked for takes some out. Something that costs more than a full
- * bucket holds is not impossible: it takes all, and what lacks is owed.
+ * A token bucket: tokens arrive at a steady rate until the bucket is full, and
+ * each request takes some out. A request that costs more than a full bucket is
+ * not impossible: it empties the bucket, and the rest is owed.
  *
  * @example
  * ```ts
@@ -23,52 +23,52 @@ export interface Rate {
  * ```
  */
 export class TokenBucket {
-  /** How long a token takes to come in, in milliseconds. */
+  /** Time between two tokens, in milliseconds. */
   readonly #pause: number;
   readonly #burst: number;
-  /** When it will be full again, if nothing more is taken: all there is to remember. */
+  /** The time at which the bucket is full again if nothing more is taken. It is the whole state. */
   #fullAt: number;
 
-  /** @param now A monotonic time in milliseconds, as everywhere here. The bucket is full. */
+  /** @param now A monotonic time in milliseconds, like every `now` of this class. A new bucket is full. */
   constructor({ rate, burst }: Rate, now: number) {
     this.#pause = 1000 / rate;
     this.#burst = burst;
     this.#fullAt = now;
   }
 
-  /** How many tokens are in it; fewer than 0 when some are owed. */
+  /** The tokens in the bucket; negative when some are owed. */
   level(now: number): number {
     return this.#burst - Math.max(0, this.#fullAt - now) / this.#pause;
   }
 
-  /** Whether it is as if nothing had ever been asked for. */
+  /** Whether the bucket is full, as a new bucket is. */
   isFull(now: number): boolean {
     return this.#fullAt - now <= TRACE;
   }
 
-  /** Takes tokens out, when there are as many. @returns Whether there were. */
+  /** Takes tokens out if there are enough. @returns Whether there were. */
   take(cost: number, now: number): boolean {
     if (this.#lacks(cost, now) > TRACE) return false;
     this.owe(cost, now);
     return true;
   }
 
-  /** Takes tokens out whether they are there or not. */
+  /** Takes tokens out, whether they are there or not. */
   owe(cost: number, now: number): void {
     this.#fullAt = Math.max(this.#fullAt, now) + cost * this.#pause;
   }
 
-  /** How long until so many tokens can be taken, in whole milliseconds; 0 when they can be now. */
+  /** Time until so many tokens can be taken, in whole milliseconds; 0 when they can be taken now. */
   wait(cost: number, now: number): number {
     return Math.max(0, Math.ceil(this.#lacks(cost, now) - TRACE));
   }
 
-  /** The same, to the fraction; negative when there are more. */
+  /** The same as a fraction; negative when the bucket holds more than that. */
   #lacks(cost: number, now: number): number {
     const spare = Math.max(0, this.#burst - cost) * this.#pause;
     return this.#fullAt - now - spare;
   }
 }
 
-/** What sums of fractions may be wrong by, in milliseconds. */
+/** Tolerance for rounding errors of the sums, in milliseconds. */
 const TRACE = 1e-6;

@@ -11,7 +11,7 @@ const LINE_MAX = 80;
 /**
  * Reads a list.
  *
- * @throws {Error} It does not say of which version it is.
+ * @throws {Error} It does not name its version.
  */
 export async function readList(
   path: string,
@@ -24,7 +24,7 @@ export async function readList(
   return { text, version };
 }
 
-/** The lines of a list, their fields apart. */
+/** The lines of a list, divided into fields. */
 export function entriesOf({ text }: List): [string, ...string[]][] {
   return text.split("\n").flatMap((line) => {
     const [entry = ""] = line.split("#");
@@ -37,12 +37,12 @@ export function entriesOf({ text }: List): [string, ...string[]][] {
   });
 }
 
-/** A code point, as tables have it. */
+/** A code point as it stands in a table. */
 export function codeText(code: number): string {
   return code.toString(16);
 }
 
-/** A table in lines that are not too long. */
+/** A table wrapped into lines. */
 export function wrapped(text: string): string {
   const lines = [""];
   for (const word of text.split(" ")) {

@@ -4,7 +4,7 @@
  *
  *     deno run -R unicode/make_confusables.ts confusables.txt > protocol/name/confusables.ts
  *
- * Only what can stand in a name is taken over: most of the list cannot.
+ * Characters that names cannot contain, which are most of the list, are left out.
  */
 import { isOfNames } from "../protocol/name/name_profile.ts";
 import { codeText, entriesOf, type List, readList, wrapped } from "./lists.ts";
@@ -17,8 +17,8 @@ const HEAD = `/**
 `;
 
 /**
- * Each character with what it looks like: `0441 ; 0063 ; MA # ( с → c ) …`. Those
- * are left out that NFKC and NFD replace before the table is asked.
+ * Each character with its prototype: `0441 ; 0063 ; MA # ( с → c ) …`. Characters
+ * that NFKC and NFD replace before the lookup are left out.
  */
 function alikeIn(list: List): ReadonlyMap<string, string> {
   return new Map(
@@ -42,8 +42,8 @@ function codes(text: string): string {
 }
 
 /**
- * The characters that the table can be asked for: those of names, and whatever
- * becomes of them by a change of case, of form, or by the table itself.
+ * The characters that are looked up: those of names, and those that a change of
+ * case, of form, or the table itself produces from them.
  */
 function askedFor(alike: ReadonlyMap<string, string>): ReadonlySet<string> {
   const asked = new Set<string>();
@@ -59,13 +59,13 @@ function askedFor(alike: ReadonlyMap<string, string>): ReadonlySet<string> {
       character.normalize("NFKC"),
       character.normalize("NFD"),
     ];
-    // What is added here is looked at in its turn.
+    // The loop also visits characters added here.
     for (const other of others.join("")) asked.add(other);
   }
   return asked;
 }
 
-/** The table: what is looked like, a colon, and all that looks like it. */
+/** The table: a prototype, a colon, and the characters that look like it. */
 function table(alike: ReadonlyMap<string, string>): string {
   const groups = new Map<string, string[]>();
   const asked = askedFor(alike);
@@ -87,9 +87,8 @@ console.log(`${HEAD}
 export const CONFUSABLES_VERSION = "${list.version}";
 
 /**
- * What is looked like, a colon, and the characters that look like it, all as
- * code points. Text, so that a program that never asks for it pays nothing but
- * its bytes.
+ * A prototype, a colon, and the characters that look like it, as code points. It
+ * is text, so that a program that never uses it does not parse it.
  */
 export const CONFUSABLES = \`
 ${table(alikeIn(list))}

@@ -5,13 +5,13 @@
  *
  *     deno run -R unicode/make_name_characters.ts IdentifierStatus.txt emoji-test.txt > protocol/name/name_characters.ts
  *
- * Han characters are left out of the first: a name may have any of them, not
- * only those that the list has for usual.
+ * Han characters are left out of the first list: a name may contain any of them,
+ * not only those that the list allows.
  */
 import { codeText, entriesOf, type List, readList, wrapped } from "./lists.ts";
 
 const HEAD = `/**
- * What identifiers are made of, and which emoji are signs, from Unicode's
+ * The characters of identifiers, and the emoji that are signs, from Unicode's
  * \`IdentifierStatus.txt\` and \`emoji-test.txt\`. Made by
  * \`unicode/make_name_characters.ts\`; not edited by hand. The data is under the
  * licence in \`unicode/LICENSE\`.
@@ -34,7 +34,7 @@ function allowed(list: List): number[] {
     );
 }
 
-/** What the emoji of the group "Symbols" begin with. */
+/** The first characters of the emoji in the group "Symbols". */
 function signs({ text }: List): number[] {
   const [, group = ""] = text.split("# group: Symbols");
   return entriesOf({ text: group.split("# group:")[0] ?? "" })
@@ -61,10 +61,10 @@ if (identifiersPath === undefined || emojiPath === undefined) {
 const identifiers = await readList(identifiersPath);
 const emoji = await readList(emojiPath);
 console.log(`${HEAD}
-/** The versions of Unicode and of its emoji that the tables are of. */
+/** The versions of Unicode and of its emoji lists. */
 export const NAME_CHARACTERS_VERSION = "${identifiers.version}, ${emoji.version}";
 
-/** The characters that UTS #39 allows in identifiers, but for those of Han: ranges of code points. */
+/** The characters that UTS #39 allows in identifiers, except Han: ranges of code points. */
 export const IDENTIFIER_CHARACTERS = \`
 ${wrapped(ranges(allowed(identifiers)))}\`;
 

@@ -8,9 +8,8 @@
 export const CONFUSABLES_VERSION = "18.0.0";
 
 /**
- * What is looked like, a colon, and the characters that look like it, all as
- * code points. Text, so that a program that never asks for it pays nothing but
- * its bytes.
+ * A prototype, a colon, and the characters that look like it, as code points. It
+ * is text, so that a program that never uses it does not parse it.
  */
 export const CONFUSABLES = `
 27 27: 5f4, 4f: 30 39f 41e 555 b20 ce6 12d0 1cbf 3007, 6c: 31 49 196 399 406 4c0

@@ -10,36 +10,41 @@ export const NAME_MAX = 32;
 export const ROOM_NAME_MAX = 64;
 
 /**
- * Longest name of a member where a server sets no limit, in Unicode characters:
- * every name is compared with those that look like it, and that has its price.
+ * Longest name of a member on a server without a limit, in Unicode characters.
+ * Every name is compared with all its look-alikes, which costs time.
  */
 export const NAME_MOST = 256;
 
 /**
- * Most UTF-16 code units that one character of a name can be written in, all
- * its marks apart: no decomposition of Unicode is longer. A text with more than
- * so many for each character cannot be a name, and is not looked at further.
+ * Most UTF-16 code units for one character of a name without its marks: no
+ * decomposition of Unicode is longer. A longer text cannot be a name and is
+ * rejected unread.
  */
 export const UNITS_PER_CHARACTER = 6;
 
-/** The room one enters when none is named. */
+/** The room that a member enters when it names none. */
 export const LOBBY = "lobby";
 
-/** What rooms are called by: letters, marks, digits, punctuation and symbols; the two joiners that emoji and some scripts need. */
+/**
+ * The characters of a room's name: letters, marks, digits, punctuation and
+ * symbols, and the two joiners that emoji and some scripts need.
+ */
 const OF_ROOMS = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
 
-/** A mark at the beginning would sit on whatever stands before the name. */
+/** A mark at the beginning would be drawn over the character before the name. */
 const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
 /** Letters and symbols that are shown as a blank. */
 const BLANK_LETTER =
   /[\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
-/** Characters that show nothing by themselves, so they cannot tell two names apart; the empty braille cell is one more. */
+/**
+ * Characters without a visible shape, by which two names cannot be told apart;
+ * the empty braille cell is one of them.
+ */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * The form in which case and Unicode form do not count, nor do characters that
- * show nothing. Rooms are compared by it; members by what it looks like, too
- * (`skeleton.ts`).
+ * The name without differences of case, Unicode form and invisible characters.
+ * Rooms are compared by this form; members also by their look (`skeleton.ts`).
  *
  * @example
  * ```ts
@@ -51,14 +56,14 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
  */
 export function folded(name: string): string {
   // Lower case first for the capital ẞ, then upper case, which unfolds ß and
-  // the two sigmas. What shows nothing goes before: it would keep an accent
-  // from its letter.
+  // the two sigmas. Invisible characters go first: they would separate an
+  // accent from its letter.
   const inOneCase = seen(name)
     .toLowerCase().toUpperCase().toLowerCase();
   return normalForm(inOneCase, "NFKC");
 }
 
-/** A name in its compatible form (NFKC), without the characters that show nothing. */
+/** A name in compatible form (NFKC), without invisible characters. */
 export function seen(name: string): string {
   return normalForm(name, "NFKC").replace(UNSEEN, "");
 }
@@ -66,11 +71,10 @@ export function seen(name: string): string {
 /**
  * Checks a name that a member asks for.
  *
- * @param max How many characters it may have, at most {@linkcode NAME_MOST}.
- * @returns The name in composed form (NFC), as it will be shown.
- * @throws {Refusal} `bad-name`, when it is not 1 to so many characters, is not
- * made as names are ({@linkcode notOfNames}), or mixes scripts that are not
- * written together.
+ * @param max Longest name in characters, at most {@linkcode NAME_MOST}.
+ * @returns The name in composed form (NFC), as it is shown.
+ * @throws {Refusal} `bad-name`, when its length is wrong, it holds characters
+ * that names cannot hold ({@linkcode notOfNames}), or it mixes scripts.
  */
 export function memberName(asked: string, max: number = NAME_MAX): string {
   const name = composed(asked, "a name", Math.min(max, NAME_MOST), "bad-name");
@@ -95,14 +99,15 @@ export function memberName(asked: string, max: number = NAME_MAX): string {
  * Checks the name of a room. A room has one spelling, the folded one, so that
  * `Dev` and `dev` are one room for everybody.
  *
- * @param max How many characters it may have.
+ * @param max Longest name in characters.
  * @returns The folded name.
- * @throws {Refusal} `bad-room`, when it is not 1 to so many
- * characters, or holds spaces, control characters or nothing visible.
+ * @throws {Refusal} `bad-room`, when its length is wrong, or it holds spaces,
+ * control characters or nothing visible.
  */
 export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
   const name = checkedRoom(asked, max);
-  // Folding can lengthen a name (ﷺ becomes 18 letters), so it is measured again.
+  // Folding can lengthen a name (ﷺ becomes 18 letters), so the result is
+  // checked again.
   return checkedRoom(folded(name), max);
 }
 
@@ -123,7 +128,7 @@ function checkedRoom(asked: string, max: number): string {
   return name;
 }
 
-/** A name in composed form, as long as it may be. */
+/** A name in composed form, with its length checked. */
 function composed(
   asked: string,
   what: string,

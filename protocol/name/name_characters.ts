@@ -1,14 +1,14 @@
 /**
- * What identifiers are made of, and which emoji are signs, from Unicode's
+ * The characters of identifiers, and the emoji that are signs, from Unicode's
  * `IdentifierStatus.txt` and `emoji-test.txt`. Made by
  * `unicode/make_name_characters.ts`; not edited by hand. The data is under the
  * licence in `unicode/LICENSE`.
  */
 
-/** The versions of Unicode and of its emoji that the tables are of. */
+/** The versions of Unicode and of its emoji lists. */
 export const NAME_CHARACTERS_VERSION = "18.0.0, 17.0";
 
-/** The characters that UTS #39 allows in identifiers, but for those of Han: ranges of code points. */
+/** The characters that UTS #39 allows in identifiers, except Han: ranges of code points. */
 export const IDENTIFIER_CHARACTERS = `
 27 2d-2e 30-3a 41-5a 5f 61-7a b7 c0-d6 d8-f6 f8-113 116-12b 12e-131 134-137
 139-13e 141-148 14a-14d 150-155 158-161 164-17e 181 186 189-18a 18e-192 194

@@ -1,32 +1,32 @@
 /**
- * What members' names are made of. It is the General Security Profile of
- * [UTS #39](https://www.unicode.org/reports/tr39/#General_Security_Profile), so
- * the letters, marks and digits of scripts in daily use, which every machine
- * has a font for. People are called more than variables are, so there are in
- * addition: every Han character, Korean letters by themselves, emoji that are
- * pictures, and a few ASCII signs within a name.
+ * The characters of members' names: the General Security Profile of
+ * [UTS #39](https://www.unicode.org/reports/tr39/#General_Security_Profile),
+ * that is the letters, marks and digits of scripts in daily use, for which every
+ * machine has a font. People's names need more than identifiers do, so the
+ * following are allowed in addition: every Han character, single Korean letters,
+ * emoji that are pictures, and a few ASCII signs within a name.
  */
 import { normalForm } from "../text/normal_form.ts";
 import { IDENTIFIER_CHARACTERS, SIGN_EMOJI } from "./name_characters.ts";
 
-/** ASCII signs that names are put together with, beside those that UTS #39 includes: `ann@work`, `build#7`. */
+/** ASCII signs allowed within a name in addition to those of UTS #39: `ann@work`, `build#7`. */
 const SIGNS_INSIDE = "@#\\&+";
 
-/** Letters of Hangul by themselves, as they are in compatible form. They are no names of people, but many a nickname. */
+/** Single letters of Hangul, in compatible form. People's names do not have them, but many nicknames do. */
 const KOREAN_LETTERS = "\\u1100-\\u1112\\u1161-\\u1175\\u11a8-\\u11c2";
 
-/** Scripts in which the two joiners change what a word looks like. */
+/** Scripts in which the two joiners change the look of a word. */
 const JOINING = ["Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi"]
   .concat("Kannada", "Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu")
   .map((script) => `\\p{Script=${script}}`).join("");
 
-/** Names of nothing else need no tables. */
+/** Names that need no tables: ASCII letters, digits and signs. */
 const PLAIN = /^[A-Za-z0-9]+(?:[-_.'@#&+][A-Za-z0-9]+)*$/;
 
 /**
- * What is not to be repeated, and how many nonspacing marks may follow each
- * other, by UTS #39, 5.4: more are a tower that climbs into the lines above, and
- * one and the same mark twice looks like one.
+ * UTS #39, 5.4, limits the nonspacing marks that may follow each other and
+ * forbids repeating one: a longer stack covers the lines above, and the same
+ * mark twice looks like one.
  */
 const MARKS_IN_A_ROW_MAX = 4;
 const JOINERS = "[\\u200c\\u200d]*";
@@ -39,7 +39,7 @@ const MARK_TWICE = new RegExp(
   "u",
 );
 
-/** What is wrong with marks that stand in a text, if anything. */
+/** Says what is wrong with the combining marks of a text; `undefined` when nothing is. */
 export function wrongMarks(text: string): string | undefined {
   const apart = normalForm(text, "NFKD");
   if (MARK_TOWER.test(apart)) {
@@ -51,9 +51,9 @@ export function wrongMarks(text: string): string | undefined {
 }
 
 /**
- * What keeps a text from being a member's name, if anything does: for people, as
- * the second half of a sentence. How long it is does not count here, nor does who
- * else has it.
+ * Says why a text cannot be a member's name, as the second half of a sentence
+ * for the user; `undefined` when it can. Length and uniqueness are checked
+ * elsewhere.
  *
  * @param name In composed form (NFC).
  *
@@ -68,7 +68,7 @@ export function wrongMarks(text: string): string | undefined {
 export function notOfNames(name: string): string | undefined {
   if (PLAIN.test(name)) return undefined;
   const { character, whole, signsApart } = patterns();
-  // What is joined to an emoji may be a sign that is none by itself.
+  // A symbol joined to an emoji need not be allowed by itself.
   const tokens = name.match(/\u200d\p{Extended_Pictographic}|./gsu) ?? [];
   const spellings = tokens.map((token) => Array.from(token, spelling).join(""));
   const strange = tokens.find((_, at) => !character.test(spellings[at] ?? ""));
@@ -93,8 +93,9 @@ export function isOfNames(character: string): boolean {
 }
 
 /**
- * A character as the profile looks at it: as it is where it is allowed, for
- * some are that although their parts are not; else its parts, in compatible form.
+ * A character as the profile checks it: unchanged where it is allowed, for some
+ * are allowed although their parts are not; otherwise its parts, in compatible
+ * form.
  */
 function spelling(character: string): string {
   return patterns().allowed.test(character)
@@ -102,7 +103,7 @@ function spelling(character: string): string {
     : normalForm(character, "NFKD");
 }
 
-/** A character for people: marks and what shows nothing are not shown. */
+/** A character for an error message; marks and invisible characters only by their number. */
 function named(token: string): string {
   const character = token.replace(/^\u200d(?=.)/u, "");
   if (character === " ") return "a space";
@@ -114,17 +115,17 @@ function named(token: string): string {
 }
 
 /**
- * Digits or signs before the first letter of a script that is written from right
- * to left: another order of the same characters would look the same. It is the
- * first rule of [RFC 5893](https://www.rfc-editor.org/rfc/rfc5893#section-2), but
- * that emoji and `_` may come first: they stay where they are.
+ * Digits or signs before the first letter of a right-to-left script: another
+ * order of the same characters would look the same. This is the first rule of
+ * [RFC 5893](https://www.rfc-editor.org/rfc/rfc5893#section-2), except that
+ * emoji and `_` may come first, since they do not move.
  */
 const NO_LETTER_FIRST =
   /^[^\p{L}]*[\p{N}\p{Po}\p{Pd}+].*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thaana}]/u;
 
-/** How many sorts of digits there are in a text, see UTS #39, 5.3. */
+/** The number of digit systems in a text, see UTS #39, 5.3. */
 function digitSystems(text: string): number {
-  // Each sort has a row of sixteen code points of its own.
+  // Each system has a row of sixteen code points of its own.
   const rows = Array.from(
     text.matchAll(/\p{Nd}/gu),
     ([digit]) => (digit.codePointAt(0) ?? 0) >> 4,
@@ -133,9 +134,9 @@ function digitSystems(text: string): number {
 }
 
 interface Patterns {
-  /** One character that UTS #39 allows. */
+  /** A character that UTS #39 allows. */
   readonly allowed: RegExp;
-  /** What one character of a name is spelled with. */
+  /** The spelling of a character that a name may contain. */
   readonly character: RegExp;
   /** A whole name. */
   readonly whole: RegExp;
@@ -145,7 +146,7 @@ interface Patterns {
 
 let made: Patterns | undefined;
 
-/** Made when they are first asked for: most never are. */
+/** Compiled on first use, since most processes never need them. */
 function patterns(): Patterns {
   made ??= makePatterns();
   return made;
@@ -163,7 +164,7 @@ function makePatterns(): Patterns {
     `--[\\p{Emoji_Component}${classOf(SIGN_EMOJI)}]]`;
   const joined = `\\u200d\\p{Extended_Pictographic}`;
   const style = "(?:\\uFE0F|(?<=\\p{Emoji_Modifier_Base})\\p{Emoji_Modifier})";
-  // As UTS #51 puts emoji together.
+  // UTS #51 defines emoji sequences in this way.
   const emoji = `(?:${picture}${style}?(?:${joined}${style}?)*` +
     "|\\p{RGI_Emoji_Flag_Sequence}|\\p{RGI_Emoji_Tag_Sequence})";
   const variant = "(?<=\\p{Unified_Ideograph})[\\u{E0100}-\\u{E01EF}]";
@@ -181,7 +182,7 @@ function makePatterns(): Patterns {
   };
 }
 
-/** The characters of a table, for within a class of a regular expression. */
+/** The characters of a table, for a class of a regular expression. */
 function classOf(table: string): string {
   return table.trim().split(/\s+/)
     .map((range) => range.split("-").map((code) => `\\u{${code}}`).join("-"))

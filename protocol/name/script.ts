@@ -1,35 +1,35 @@
 /**
- * Which scripts a name may be written in, as UTS #39 has it under "highly
- * restrictive": one, or one of the sets in which people mix them. So no Latin
- * name can borrow a letter from Cyrillic that looks the same.
+ * The scripts of a name, by the level "highly restrictive" of UTS #39: a single
+ * script, or a set of scripts that are commonly mixed. A Latin name, for example,
+ * cannot contain a Cyrillic letter that looks the same.
  */
 
-/** What goes with every script: digits, most punctuation, emoji, most accents. */
+/** Characters used with every script: digits, most punctuation, emoji, most accents. */
 const COMMON = /[\p{scx=Common}\p{scx=Inherited}]+/gu;
 
-/** Scripts that are written together. */
+/** Scripts that may be mixed in one name. */
 const TOGETHER: readonly (readonly string[])[] = [
   ["Latin", "Han", "Hiragana", "Katakana"],
   ["Latin", "Han", "Hangul"],
 ];
 
-/** The others that names may be written in, by UAX #31 those in daily use. */
+/** The other scripts a name may be written in: those in daily use by UAX #31. */
 const ALONE: readonly string[] =
   `Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati
 Gurmukhi Hebrew Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu
 Thaana Thai Tibetan`.split(/\s+/);
 
-/** Every script, each once. */
+/** Every script once. */
 const SCRIPTS: ReadonlySet<string> = new Set([...TOGETHER.flat(), ...ALONE]);
 
-/** What tells whether a text is of some scripts alone. Made when it is asked for, which most never are. */
+/** Compiled expressions by their character class, made on first use since most are never needed. */
 const tests = new Map<string, RegExp>();
 
 /**
- * The scripts of a name, in English, when they are not written together in one
- * name; otherwise none.
+ * The scripts of a name, in English, when they must not be mixed; otherwise
+ * none.
  *
- * @param name It holds what `name_profile.ts` allows.
+ * @param name Only characters that `name_profile.ts` allows.
  *
  * @example
  * ```ts
@@ -48,13 +48,13 @@ export function mixedScripts(name: string): readonly string[] {
   return Array.from(found, (script) => script.replaceAll("_", " "));
 }
 
-/** A script that a letter is of. */
+/** The name of a script that a letter belongs to. */
 function scriptOf(letter: string): string {
   return SCRIPTS.values().find((script) => isOf(letter, [script])) ??
     "another script";
 }
 
-/** Whether each letter is of one of the scripts. */
+/** Whether each letter belongs to one of the scripts. */
 function isOf(letters: string, scripts: readonly string[]): boolean {
   const classes = scripts.map((script) => `\\p{scx=${script}}`).join("");
   const test = tests.get(classes) ?? new RegExp(`^[${classes}]+$`, "u");

@@ -2,44 +2,45 @@ import { normalForm } from "../text/normal_form.ts";
 import { CONFUSABLES, CONFUSABLES_VERSION } from "./confusables.ts";
 import { folded, NAME_MOST, seen, UNITS_PER_CHARACTER } from "./name.ts";
 
-/** Another one whenever {@linkcode nameKeys} makes other keys: those that were kept are made anew then. */
+/** Changes whenever {@linkcode nameKeys} produces other keys: stored keys are then computed again. */
 export const KEYS_VERSION: string = `3, of Unicode ${CONFUSABLES_VERSION}`;
 
 /**
- * Most rounds until a skeleton stays as it is. Three are enough for all of
- * Unicode; nothing that a stranger sends may go on for ever.
+ * Most rounds until a skeleton is stable. Three are enough for all of Unicode;
+ * the bound protects against hostile input.
  */
 const ROUNDS_MAX = 8;
 
-/** Longest spelling that may be some member's name, in UTF-16 code units. What is longer is not looked at. */
+/** Longest spelling of a member's name, in UTF-16 code units. Longer texts are not examined. */
 const SPELLING_MAX = NAME_MOST * UNITS_PER_CHARACTER;
 
 /**
- * A dot above a letter that has one anyway: it takes the place of its own, and
- * nothing is seen of it. Marks below the letter may stand between the two.
+ * A dot above a letter that has a dot already: it replaces the letter's own and
+ * cannot be seen. Marks below the letter may stand between the two.
  */
 const DOT_ON_DOT = /(\p{Soft_Dotted}[\u0316-\u0333]*)\u0307+/gu;
 
-/** Colours of skin are shades of one picture, which terminals show alike. */
+/** Skin tones, which many terminals show alike. */
 const SHADES = /\p{Emoji_Modifier}/gu;
 
 /**
- * Katakana that hiragana has as well, and how far apart they are in Unicode. Many
- * of them look alike (`り`, `リ`), and by UTS #10 they differ as the cases of a
- * letter do: on the third level.
+ * Katakana with a hiragana counterpart, and the distance between the two in
+ * Unicode. Many pairs look alike (`り`, `リ`), and UTS #10 treats them like the
+ * cases of a letter: as different on the third level.
  */
 const KATAKANA = /[\u30a1-\u30f6\u30fd\u30fe]/g;
 const FROM_KATAKANA_TO_HIRAGANA = 0x3041 - 0x30a1;
 
-/** What each character looks like. Made when it is first asked for: only a server does. */
+/** The prototype of each character. Built on first use: only a server needs it. */
 let table: ReadonlyMap<string, string> | undefined;
 
 /**
- * What a name looks like, case aside: two texts have one skeleton when a person
- * may take one for the other. It is no text to be shown.
+ * The look of a name, without case: two texts have the same skeleton when a
+ * person may confuse them. It is not meant to be shown.
  *
- * This is the skeleton of [UTS #39](https://www.unicode.org/reports/tr39/#Confusable_Detection)
- * of the text in NFKC, folded, without shades of skin.
+ * This is the skeleton of [UTS
+ * #39](https://www.unicode.org/reports/tr39/#Confusable_Detection) of the text
+ * in NFKC, folded, without skin tones.
  *
  * @example
  * ```ts
@@ -50,8 +51,8 @@ let table: ReadonlyMap<string, string> | undefined;
  * ```
  */
 export function skeleton(name: string): string {
-  // What is looked like is capital at times, and folded looks like something
-  // else again (M, m, rn): so it goes round until nothing changes.
+  // A prototype may be a capital, and its folded form may have another
+  // prototype again (M, m, rn): repeat until nothing changes.
   let is = seen(name).replace(SHADES, "");
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const was = is;
@@ -62,11 +63,11 @@ export function skeleton(name: string): string {
 }
 
 /**
- * What a name is found by, one key or two; none when it is too long for a name.
- * Names that have a key in common are one name. The first key is of the folded
- * form in hiragana, the second of the form in which the name is shown. Both are
- * needed: `Ian` is `ian` in another case, and it looks like `lan`, which `ian` does
- * not.
+ * The keys that identify a name, one or two; none when it is too long for a
+ * name. Names that share a key are the same name. The first key is of the
+ * folded form in hiragana, the second of the form shown. Both are needed: `Ian`
+ * is `ian` in another case and looks like `lan`, but `ian` does not look like
+ * `lan`.
  */
 export function nameKeys(name: string): readonly string[] {
   if (name.length > SPELLING_MAX) return [];
@@ -75,13 +76,13 @@ export function nameKeys(name: string): readonly string[] {
   return inLowerCase === asShown ? [asShown] : [inLowerCase, asShown];
 }
 
-/** What the server calls members that give no name, where `1` looks like `l` and `0` like `o`. */
+/** Names that the server gives to members without a name, where `1` looks like `l` and `0` like `o`. */
 const GIVEN = /^client[\dlo]+$/;
 
-/** What stands between letters and digits, or beside them, does not make another name of such a one. */
+/** Characters that do not distinguish a name from one given by the server. */
 const NO_LETTERS = /[^\p{L}\p{M}\p{N}]/gu;
 
-/** Whether a name is one that the server gives, or looks like one. */
+/** Whether a name is, or looks like, one given by the server. */
 export function looksGiven(name: string): boolean {
   return nameKeys(name).some((key) => GIVEN.test(key.replace(NO_LETTERS, "")));
 }
@@ -94,7 +95,7 @@ function inHiragana(text: string): string {
   );
 }
 
-/** A text without dots that are not seen, with each character replaced by the one that stands for all that look like it. */
+/** A text without invisible dots, with each character replaced by its prototype. */
 function prototypes(text: string): string {
   table ??= read(CONFUSABLES);
   let all = "";

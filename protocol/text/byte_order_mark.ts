@@ -1,8 +1,9 @@
-/** U+FEFF in UTF-8. Some programs begin what they write with it; it is no part of the text. */
+/** U+FEFF in UTF-8. Some programs write it at the beginning of a stream; it is not part of the text. */
 const MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Takes the byte order mark off the beginning of a stream, however it is cut.
+ * Removes the byte order mark from the beginning of a stream, however the
+ * stream is cut.
  *
  * @example
  * ```ts
@@ -14,10 +15,10 @@ const MARK = [0xef, 0xbb, 0xbf];
  * ```
  */
 export class MarkFilter {
-  /** How many bytes of a mark have come; `undefined` once the beginning is over. */
+  /** Bytes of a mark received so far; `undefined` after the beginning. */
   #seen: number | undefined = 0;
 
-  /** @returns What of the stream is known to be text now. It may share memory with `bytes`. */
+  /** @returns The bytes known to be text. They may share memory with `bytes`. */
   push(bytes: Uint8Array): Uint8Array {
     if (this.#seen === undefined) return bytes;
     const before = this.#seen;
@@ -33,7 +34,7 @@ export class MarkFilter {
     return bytes.subarray(at);
   }
 
-  /** The stream has ended. @returns What was held back: half a mark is none. */
+  /** The stream has ended. @returns The bytes held back: an incomplete mark is text. */
   end(): Uint8Array {
     const held = MARK.slice(0, this.#seen ?? 0);
     this.#seen = undefined;

@@ -5,11 +5,10 @@ const MARK = /^\p{M}$/u;
 const LETTER_OR_DIGIT = /^[\p{L}\p{M}\p{N}]$/u;
 
 /**
- * Whether a text names somebody, in whatever spelling: the name stands in it as
- * a word of its own. Beside a letter of a script that is written without spaces
- * a word may begin or end anywhere, so the name need not be set apart there. A
- * name of one such letter must at least begin where a word can, for it is part
- * of very many words.
+ * Whether a text mentions a name, in any spelling, as a word of its own. In
+ * scripts written without spaces a word may begin or end at any letter, so the
+ * name needs no boundary there. A name of a single such letter must at least
+ * stand where a word can begin, since it is part of very many words.
  *
  * @example
  * ```ts
@@ -31,14 +30,14 @@ export function mentions(text: string, name: string): boolean {
     at !== -1;
     at = where.indexOf(what, at + 1)
   ) {
-    // Two UTF-16 code units hold the neighbour, whichever it is.
+    // Two UTF-16 code units always contain the neighbouring character.
     const end = at + what.length;
     const before = [...where.slice(Math.max(0, at - 2), at)].at(-1) ?? " ";
     const after = [...where.slice(end, end + 2)].at(0) ?? " ";
     const begins = letters.length === 1
       ? !LETTER_OR_DIGIT.test(before)
       : isBetween(before, first);
-    // A mark belongs to the letter before it, and makes another letter of it.
+    // A mark belongs to the letter before it and makes it another letter.
     if (begins && !MARK.test(after) && isBetween(last, after)) return true;
   }
   return false;

@@ -2,38 +2,36 @@
 export type NormalForm = "NFC" | "NFD" | "NFKC" | "NFKD";
 
 /**
- * Most combining marks in a row that are put in order together. UAX #15 takes
- * 30 for its Stream-Safe Text Format: no writing system needs nearly as many.
+ * Most combining marks in a row that are sorted together. UAX #15 uses 30 for
+ * its Stream-Safe Text Format: no writing system needs nearly as many.
  */
 export const MARKS_TOGETHER = 30;
 
-/** COMBINING GRAPHEME JOINER: no mark changes places with one beyond it, and nothing is seen of it. */
+/** COMBINING GRAPHEME JOINER: invisible, and marks are not reordered across it. */
 const JOINER = "\u034f";
 
 const MARK = `(?!${JOINER})\\p{M}`;
 
 /**
- * A row of marks that is too long. It is looked for from its first mark on only:
- * from each one on it would take as many steps as marks may stand together.
+ * Too many marks in a row. It matches only from the first mark: trying every
+ * mark would multiply the steps.
  */
 const TOO_MANY_MARKS = new RegExp(
   `${MARK}(?<!${MARK}${MARK})(?:${MARK}){${MARKS_TOGETHER},}`,
   "gu",
 );
 
-/** As many marks as may stand together, and one more behind them. */
+/** The longest allowed row of marks, followed by another mark. */
 const FIRST_MARKS = new RegExp(`.{${MARKS_TOGETHER}}(?=.)`, "gu");
 
 /**
- * Text in a normalization form. The cost grows with the length of the text, and
- * no faster.
+ * Normalizes text in linear time.
  *
- * `String.prototype.normalize` puts the marks of a letter in order by sorting
- * them, which takes time with the square of their number: 8,100 marks in one
- * line of 16 KB are 30 ms in which nobody else is heard. So a longer row of them
- * is cut into pieces first, as the Stream-Safe Text Process of
- * [UAX #15](https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format) has
- * it. Nothing else in this program calls `normalize`.
+ * `String.prototype.normalize` sorts the marks of a letter in quadratic time,
+ * so a line full of marks would hold up every member. A long row of marks is
+ * therefore divided first, as the Stream-Safe Text Process of [UAX
+ * #15](https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format) does.
+ * Nothing else in this program calls `normalize`.
  *
  * @example
  * ```ts

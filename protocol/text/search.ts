@@ -1,24 +1,24 @@
 import { comparable, holds, isPlain, wordsSought } from "./words.ts";
 
 /**
- * How much one search looks through that no index tells of, in UTF-16 code units
- * of plain text: some milliseconds in which nobody else is heard. It is all that
- * is said in a room in which people talk.
+ * Most text that a search examines without an index, in UTF-16 code units of
+ * ASCII text: a few milliseconds, during which no other member is served. It
+ * covers all of a typical room's history.
  */
 export const LOOKED_THROUGH_MAX = 512 * 1024;
 
-/** What a message counts as beside its text, in the same unit: to take it in hand costs as much. */
+/** Fixed cost of examining a message in addition to its text, in the same unit. */
 export const MESSAGE_LOOKED_THROUGH = 64;
 
-/** How many times as much as plain text other text counts: it costs so much more to compare. */
+/** Cost of non-ASCII text relative to ASCII text. */
 export const OTHER_TEXT = 8;
 
-/** So many words are looked for at the cost of one. */
+/** Words that are compared at the cost of a single word. */
 const WORDS_AT_ONCE = 4;
 
 /**
- * What somebody looks for, and how much may still be looked through for it. What
- * that costs is counted, so that no text and no words make a search dear.
+ * A search, and how much text it may still examine. The cost is counted, so
+ * that no text and no words make a search expensive.
  *
  * @example
  * ```ts
@@ -30,27 +30,27 @@ const WORDS_AT_ONCE = 4;
  * ```
  */
 export class Search {
-  /** The words, each once. */
+  /** The distinct words. */
   readonly words: readonly string[];
   #left = LOOKED_THROUGH_MAX;
 
-  /** @param words As they were asked for. Without any nothing is found. */
+  /** @param words As they were typed. A search without words finds nothing. */
   constructor(words: string) {
     this.words = wordsSought(words);
   }
 
-  /** Whether nothing more is looked through. */
+  /** Whether the search has used up its budget. */
   get isOver(): boolean {
     return this.#left <= 0 || this.words.length === 0;
   }
 
-  /** Whether a text holds all the words. */
+  /** Whether a text contains all the words. */
   findsIn(text: string): boolean {
     this.#spend(lookedThrough(text));
     return holds(comparable(text), this.words);
   }
 
-  /** The same of a text that was made comparable before. */
+  /** The same for a text that is comparable already. */
   findsInComparable(text: string): boolean {
     this.#spend(MESSAGE_LOOKED_THROUGH + text.length);
     return holds(text, this.words);
@@ -61,7 +61,7 @@ export class Search {
   }
 }
 
-/** What it counts as to look through a message of some text. */
+/** The cost of examining a message. */
 export function lookedThrough(text: string): number {
   return MESSAGE_LOOKED_THROUGH +
     text.length * (isPlain(text) ? 1 : OTHER_TEXT);

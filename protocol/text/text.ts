@@ -5,19 +5,16 @@ import { Refusal } from "../refusal.ts";
 export const TEXT_MAX = 16 * 1024;
 
 /**
- * Most lines of a message: more than anybody reads in a conversation. Each is
- * shown with the name of its author, so that 16 KiB of line ends would be a
- * megabyte for everybody at `nc`.
+ * Most lines of a message: more than anybody reads in a conversation. Plain
+ * members see the author's name before each line, so 16 KiB of line ends would
+ * become a megabyte for each of them.
  */
 export const LINES_MAX = 1_000;
 
-/**
- * As how much text a line end counts, in UTF-16 code units: as much as a name
- * that is put before a line.
- */
+/** The cost of a line end, in UTF-16 code units: the length of a name before a line. */
 export const LINE_COUNTS = 32;
 
-/** What ends a line, wherever text is shown. */
+/** Every kind of line end. */
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 
 /** The lines of a text, without their ends. */
@@ -25,15 +22,16 @@ export function linesIn(text: string): string[] {
   return text.split(LINE_END);
 }
 
-/** The lines of a text that are shown of it, and how many it has besides. */
+/** The lines of a text that are shown, and the number of the others. */
 export interface ShownLines {
   readonly lines: readonly string[];
   readonly more: number;
 }
 
 /**
- * As many lines of a text as a message may have. Only what was said before that
- * was bounded has more, or what was locked, which no server can look into.
+ * The first lines of a text, as many as a message may have. A text has more
+ * only when it was stored before the limit existed, or was locked, so that the
+ * server could not count them.
  */
 export function shownLines(text: string, most = LINES_MAX): ShownLines {
   const lines = linesIn(text);
@@ -43,7 +41,10 @@ export function shownLines(text: string, most = LINES_MAX): ShownLines {
   };
 }
 
-/** How much a text counts for those to whom it is told, in UTF-16 code units: more than its length when it has many lines. */
+/**
+ * The cost of a text for its recipients, in UTF-16 code units: more than its
+ * length when it has many lines.
+ */
 export function weightOf(text: string): number {
   if (!LINE_END.test(text)) return text.length;
   return text.length + LINE_COUNTS * (linesIn(text).length - 1);
@@ -55,11 +56,11 @@ const BYTES_A_UNIT = 3;
 const encoder = new TextEncoder();
 
 /**
- * Checks what somebody wants to say. Anything that Unicode can write may be
- * said, line breaks and control characters too: it is made harmless where it
- * is shown (`harmless.ts`), so that nothing said is altered on its way.
+ * Checks the text of a message. All Unicode text may be said, including line
+ * ends and control characters: it is made harmless where it is shown
+ * (`harmless.ts`), so that it is never altered on its way.
  *
- * @param max How many bytes of UTF-8 it may have.
+ * @param max Longest text in bytes of UTF-8.
  * @throws {Refusal} `bad-text`, when there is nothing in it, or it holds a
  * NUL or half a surrogate pair, which no text has; `too-long`.
  */
@@ -79,8 +80,8 @@ export function saidText(text: string, max: number = TEXT_MAX): string {
 }
 
 /**
- * Checks how long a text is. Its bytes of UTF-8 count, whatever a dialect makes
- * of them on the way.
+ * Checks the length of a text in bytes of UTF-8, whatever encoding a dialect
+ * uses.
  *
  * @throws {Refusal} `too-long`, which names both lengths.
  */
@@ -93,7 +94,7 @@ export function checkLength(text: string, max: number): void {
 }
 
 /**
- * Checks how many lines a text has.
+ * Checks the number of lines of a text.
  *
  * @throws {Refusal} `too-long`, which names both numbers.
  */
@@ -108,15 +109,18 @@ export function checkLines(text: string): void {
 }
 
 /**
- * What is said of a text that is too long.
+ * The message for a text that is too long.
  *
- * @param length How long it is, as far as that is known: `17000 bytes`.
+ * @param length Its length, as far as known: `17000 bytes`.
  */
 export function tooLong(length: string, max: number): string {
   return `too long: it has ${length}, and a message has at most ${max} bytes`;
 }
 
-/** The longest text that a server takes, in bytes of UTF-8: where it does not tell, it has room in a line. */
+/**
+ * The longest text that a server takes, in bytes of UTF-8; a server that gives
+ * no limit takes what fits in a line.
+ */
 export function maxTextOf({ maxText, maxLine }: ServerFacts): number {
   return maxText ?? maxLine;
 }
@@ -125,9 +129,9 @@ export function maxTextOf({ maxText, maxLine }: ServerFacts): number {
 export const TOPIC_MAX = 200;
 
 /**
- * Checks a topic: one line of text, or nothing to have none.
+ * Checks a topic: one line of text, or empty to remove the topic.
  *
- * @param max How many UTF-16 code units it may have.
+ * @param max Longest text in UTF-16 code units.
  * @throws {Refusal} `bad-text`
  */
 export function topicText(text: string, max: number = TOPIC_MAX): string {
@@ -135,10 +139,10 @@ export function topicText(text: string, max: number = TOPIC_MAX): string {
 }
 
 /**
- * Checks a text that is one line, or empty, without what stands around it.
+ * Trims and checks a text that is a single line or empty.
  *
- * @param what What it is, for who is told that it is refused.
- * @param max How many UTF-16 code units it may have.
+ * @param what Its name in the error message.
+ * @param max Longest text in UTF-16 code units.
  * @throws {Refusal} `bad-text`
  */
 export function oneLine(
@@ -159,11 +163,11 @@ export function oneLine(
   return line;
 }
 
-/** Longest search, in UTF-16 code units: so many words as one may be for, of a usual length. */
+/** Longest search, in UTF-16 code units: the greatest number of words, at a usual length. */
 export const SEARCH_MAX = 1_024;
 
 /**
- * Checks the words that somebody looks for.
+ * Checks the words of a search.
  *
  * @throws {Refusal} `bad-text`
  */

@@ -1,11 +1,11 @@
-/** Blanks of every kind, and characters that nobody sees, as a part of a regular expression with the flag `u`. */
+/** Blanks and invisible characters, as part of a regular expression with the flag `u`. */
 export const UNSEEN = String
   .raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]`;
 
 const ANY = new RegExp(UNSEEN, "gu");
 
 /**
- * A text without anything in it that nobody sees.
+ * A text without blanks and invisible characters.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 /**
- * Scripts in which a word is not set apart from what follows it: those written
- * without spaces, and Hangul, whose particles are attached to the word. Where
- * two of their letters meet, nothing tells whether a word ends. As a class of a
- * regular expression of Unicode sets.
+ * Scripts without visible word boundaries: those written without spaces, and
+ * Hangul, whose particles are attached to the word. As a class of a regular
+ * expression with the flag `v`.
  */
 export const UNSPACED: string = `[${
   [

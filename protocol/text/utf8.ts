@@ -1,6 +1,6 @@
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text of some bytes, or `undefined` when they are not UTF-8. */
+/** Decodes UTF-8; `undefined` when the bytes are not UTF-8. */
 export function utf8(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes);
@@ -13,13 +13,13 @@ export function utf8(bytes: Uint8Array): string | undefined {
 /** The byte order marks of UTF-16. */
 const MARKS = [[0xff, 0xfe], [0xfe, 0xff]];
 
-/** From which part of all bytes on NULs are half characters of UTF-16: a text in Latin letters has one in two. */
+/** Smallest share of NULs among the bytes of UTF-16 text: in Latin letters every second byte is NUL. */
 const NUL_SHARE = 1 / 3;
 
-/** Fewer bytes than this tell nothing. */
+/** Fewest bytes that allow a decision. */
 const SHORTEST = 4;
 
-/** Whether bytes are a text, or a line of one, in UTF-16: as some programs write it, most of them on Windows. */
+/** Whether bytes are text in UTF-16, as some programs write it, most of them on Windows. */
 export function isUtf16(bytes: Uint8Array): boolean {
   if (MARKS.some(([a, b]) => bytes[0] === a && bytes[1] === b)) return true;
   if (bytes.length < SHORTEST || !bytes.includes(0)) return false;
@@ -33,8 +33,8 @@ export function isUtf16(bytes: Uint8Array): boolean {
 }
 
 /**
- * How many bytes at the end belong to a character that is not complete: 0 when
- * the last character is whole, or can never become one.
+ * The number of bytes at the end that belong to an incomplete character: 0 when
+ * the last character is complete or invalid.
  */
 export function incompleteTail(bytes: Uint8Array): number {
   for (let back = Math.min(3, bytes.length); back > 0; back--) {
@@ -43,7 +43,7 @@ export function incompleteTail(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Whether bytes are the beginning of one character and not all of it. */
+/** Whether bytes are an incomplete character. */
 function isBeginning(bytes: Uint8Array): boolean {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {

@@ -2,33 +2,35 @@ import { isLocked } from "../locked.ts";
 import { normalForm } from "./normal_form.ts";
 import { isUnspaced, UNSPACED } from "./unspaced.ts";
 
-/** Longest word that is told apart from others, in UTF-16 code units: longer than any that people write. */
+/** Longest word that is distinguished from others, in UTF-16 code units: longer than any real word. */
 export const WORD_MAX = 64;
 
-/** Most words looked for at once: more than anybody types. */
+/** Most words in one search: more than users type. */
 export const WORDS_SOUGHT_MAX = 32;
 
-/** Most combining marks of a letter that a search compares: more than people write. Those beyond count for nothing. */
+/**
+ * Most combining marks of a letter that a search compares: more than any
+ * language uses. Further marks are ignored.
+ */
 export const MARKS_COMPARED = 8;
 
 /**
- * How many times as long as a text what is compared of it may be, and how much
- * longer besides: U+FDFA alone becomes 18 characters. What goes beyond counts
- * for nothing.
+ * Bounds the comparable form of a text, relative to its length and in addition
+ * to it: U+FDFA alone becomes 18 characters. The rest is ignored.
  */
 const GROWTH_MAX = 2;
 const GROWTH_ROOM = 64;
 
-/** Letters, marks and digits: what words are made of. */
+/** Characters of words: letters, marks and digits. */
 const LETTERS = "[\\p{L}\\p{M}\\p{N}]";
 
-/** What is written without a break in a script without spaces, or a word of the others. */
+/** A run of text in a script without spaces, or a word of any other script. */
 const WORD = new RegExp(
   `[${UNSPACED}&&${LETTERS}][[${UNSPACED}\\p{M}]&&${LETTERS}]*|[${LETTERS}--${UNSPACED}]+`,
   "gv",
 );
 
-/** A row of marks that is too long, looked for from its first one on. */
+/** Too many marks in a row, matched from the first mark. */
 const TOO_MANY_MARKS = new RegExp(
   `(\\p{M}(?<!\\p{M}{2})\\p{M}{${MARKS_COMPARED - 1}})\\p{M}+`,
   "gu",
@@ -36,17 +38,17 @@ const TOO_MANY_MARKS = new RegExp(
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Whether a text is ASCII: what is asked of its characters costs a small part of what it costs of others. */
+/** Whether a text is ASCII, whose characters are far cheaper to inspect. */
 export function isPlain(text: string): boolean {
   return ASCII.test(text);
 }
 
 /**
- * The words of a text, as a search compares them: letters, marks and digits, in
- * one case and one Unicode form. Where a script without spaces begins or ends,
- * so does a word, and all that is written in it without a break is one. Of a
- * word longer than {@linkcode WORD_MAX} only the beginning counts. A locked text
- * has no words.
+ * The words of a text as a search compares them: letters, marks and digits, in
+ * one case and one Unicode form. A word also ends where a script without spaces
+ * begins or ends, and an unbroken run of such a script is one word. Only the
+ * first {@linkcode WORD_MAX} code units of a word count. A locked text has no
+ * words.
  *
  * @example
  * ```ts
@@ -61,21 +63,21 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * The words that a search is for: each of them once, the first
- * {@linkcode WORDS_SOUGHT_MAX} of them. A search for none finds nothing.
+ * The distinct words of a search, at most {@linkcode WORDS_SOUGHT_MAX}. A
+ * search without words finds nothing.
  */
 export function wordsSought(words: string): string[] {
   return [...new Set(wordsOf(words))].slice(0, WORDS_SOUGHT_MAX);
 }
 
-/** Stands before each word of what a search compares. No word has it in itself. */
+/** Marks the beginning of each word in a comparable text. No word contains it. */
 const BEGINNING = "\n";
 
 /**
  * A text as a search compares it: its words, in one case and one Unicode form.
- * To make it costs many times what it costs to look for something in it: who
- * searches a text again keeps it. The cost grows with the length of the text,
- * whatever is in it, and no faster.
+ * Making it costs many times as much as searching it, so callers that search a
+ * text again keep it. The cost is linear in the length of the text, whatever it
+ * contains.
  */
 export function comparable(text: string): string {
   const words = runsIn(text);
@@ -83,9 +85,8 @@ export function comparable(text: string): string {
 }
 
 /**
- * Whether a {@linkcode comparable} text holds every one of some words: each
- * begins a word of the text, or stands anywhere in what is written without
- * spaces.
+ * Whether a {@linkcode comparable} text contains all the words: each as the
+ * beginning of a word, or anywhere within a run of a script without spaces.
  *
  * @example
  * ```ts
@@ -102,11 +103,11 @@ export function holds(text: string, words: readonly string[]): boolean {
   );
 }
 
-/** The terms under which an index finds a text, each once. */
+/** The distinct terms under which an index finds a text. */
 export interface Terms {
-  /** Its words, but for what is written without spaces. */
+  /** Words of scripts with spaces. */
   readonly words: ReadonlySet<string>;
-  /** Of that, two characters from each one on, the last one alone. */
+  /** Pairs of adjacent characters in scripts without spaces, and the last character alone. */
   readonly grams: ReadonlySet<string>;
 }
 
@@ -121,13 +122,13 @@ export function termsOf(text: string): Terms {
   return { words, grams };
 }
 
-/** The beginnings of terms that an index is asked for to find some words. */
+/** The prefixes of terms by which an index is asked for a search. */
 export interface Lookup extends Terms {
-  /** Whether a text that has all of them holds the words. If not, {@linkcode holds} tells. */
+  /** Whether every text with all the terms is a match. Otherwise {@linkcode holds} decides. */
   readonly isExact: boolean;
 }
 
-/** How an index finds the {@linkcode wordsSought}. */
+/** The terms by which an index finds the {@linkcode wordsSought}. */
 export function lookupOf(sought: readonly string[]): Lookup {
   const words = new Set<string>();
   const grams = new Set<string>();
@@ -136,7 +137,7 @@ export function lookupOf(sought: readonly string[]): Lookup {
     if (!isUnspaced(firstOf(word))) words.add(word);
     else {
       const parts = gramsOf(word);
-      // The last character alone stands in the gram before it.
+      // The pair before the last character contains it already.
       if (parts.length > 1) parts.pop();
       for (const gram of parts) grams.add(gram);
       if (parts.length > 1) isExact = false;
@@ -145,7 +146,7 @@ export function lookupOf(sought: readonly string[]): Lookup {
   return { words, grams, isExact };
 }
 
-/** Two characters from each one on, the last one alone. */
+/** Pairs of adjacent characters, and the last character alone. */
 function gramsOf(run: string): string[] {
   const grams: string[] = [];
   let before = "";
@@ -156,7 +157,7 @@ function gramsOf(run: string): string[] {
   return [...grams, before];
 }
 
-/** The words of a text, however long. */
+/** The words of a text, in full length. */
 function runsIn(text: string): readonly string[] {
   return isLocked(text) ? [] : inOneForm(text).match(WORD) ?? [];
 }
@@ -164,7 +165,7 @@ function runsIn(text: string): readonly string[] {
 function inOneForm(text: string): string {
   if (isPlain(text)) return text.toLowerCase();
   const bounded = text.replace(TOO_MANY_MARKS, "$1");
-  // Upper case first: it unfolds ß. The sigma at the end of a word is a sigma.
+  // Upper case first: it unfolds ß. A final sigma becomes a sigma.
   const inOneCase = normalForm(bounded, "NFKC").toUpperCase().toLowerCase();
   const max = GROWTH_MAX * text.length + GROWTH_ROOM;
   return cut(normalForm(cut(inOneCase, max), "NFKC"), max)
@@ -179,7 +180,7 @@ function beginning(word: string): string {
   return cut(word, WORD_MAX);
 }
 
-/** As much of a text as that at most. Half a surrogate pair would be no text. */
+/** The beginning of a text, without half a surrogate pair at its end. */
 function cut(text: string, max: number): string {
   return text.length <= max
     ? text
