@@ -78,8 +78,17 @@ export class Pace {
     if (isAnswered(frame)) this.#underWay += cost;
   }
 
-  /** A frame that had been sent was acknowledged, or refused. */
+  /**
+   * A frame that had been sent was acknowledged, or refused.
+   *
+   * The server may have taken it only now, and with it all else under way: the
+   * time that the network held it up has earned nothing.
+   */
   answered(frame: Request): void {
+    const now = this.#now();
+    const level = this.#bucket?.level(now) ?? 0;
+    const earned = level - (this.#underWayMax - this.#underWay);
+    if (earned > 0) this.#bucket?.owe(earned, now);
     this.#underWay = Math.max(0, this.#underWay - costOf(frame));
   }
 
