@@ -1,4 +1,4 @@
-/** What the hall answers to those who ask something. Nothing here changes anything. */
+/** The answers of the hall to queries. Nothing here changes anything. */
 import type { Message, MessagesAnswer, Notice } from "../protocol/notice.ts";
 import { HISTORY_ON_JOIN } from "../protocol/notice.ts";
 import { type MessageStore, type Numbers, Unreadable } from "../store/store.ts";
@@ -11,29 +11,29 @@ import type { Session } from "./sessions/session.ts";
 /** Most messages in one answer to `history` or `search`: a few screens. */
 export const ANSWER_MAX = 200;
 
-/** Most bytes that the messages of one such answer are to whoever asked, so that it cannot fill an outbox. */
+/** Most bytes of the messages in one such answer, as its recipient encodes them, so that it cannot fill an outbox. */
 export const ANSWER_BYTES_MAX = 256 * 1024;
 
 /**
- * Most rooms in one answer: more than anybody looks through. With the longest
- * names and topics they are half a megabyte; with all rooms that a few members
- * can open, whoever asked would be let go for what waits for it.
+ * Most rooms in one answer: more than a person reads. With the longest names
+ * and topics they are half a megabyte; an answer with all rooms that a few
+ * members can open would exceed what may wait in an outbox.
  */
 export const ROOMS_LISTED_MAX = 500;
 
-/** Of how many absent members an answer says why: the same. */
+/** Most absent members whose reasons are in one answer, for the same reason. */
 export const ABSENT_LISTED_MAX = 500;
 
 /**
- * How many messages are read at first for an answer to `history`: the longest
- * ones that fit into it. Then more at once, while there is room.
+ * How many messages are read first for an answer to `history`: as many of the
+ * longest as fit into it. Then more at a time, while there is room.
  */
 const PAGE_FIRST = 16;
 
-/** How many times more are read next. */
+/** The factor by which each read is larger than the one before. */
 const GROWTH = 4;
 
-/** An answer, and why it is not all that there should be. */
+/** An answer, and the damage that makes it incomplete. */
 export interface HistoryAnswer {
   readonly answer: MessagesAnswer;
   /** How much was read for it, in UTF-16 code units. */
@@ -41,7 +41,7 @@ export interface HistoryAnswer {
   readonly damage: Unreadable | undefined;
 }
 
-/** Who is in a room, and who of them is away. */
+/** The members of a room, and which of them are away. */
 export function whoIsIn(room: Room): Notice {
   const absent = Array.from(room.members).flatMap(({ name, session }) =>
     session?.away === undefined ? [] : [[name, session.away] as const]
@@ -54,7 +54,7 @@ export function whoIsIn(room: Room): Notice {
   };
 }
 
-/** Which rooms there are; of very many the fullest. */
+/** The rooms that have members; when there are very many, the fullest. */
 export function roomsAmong(rooms: Iterable<Room>): Notice {
   const all = [...rooms];
   const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
@@ -73,7 +73,7 @@ export function roomsAmong(rooms: Iterable<Room>): Notice {
   };
 }
 
-/** Who somebody is, as far as it concerns the one who asks. */
+/** A member, as far as the asker may know: addresses are for operators, rooms for those who share them. */
 export function whoIs(
   session: Session,
   asker: Member,
@@ -96,7 +96,7 @@ export function whoIs(
   };
 }
 
-/** Whether somebody has said to be away. */
+/** Whether a member is away, and why. */
 export function absence({ name, away }: Session): Notice {
   return {
     type: "absent",
@@ -111,12 +111,11 @@ export function topicOf({ name, topic }: Room): Notice {
 }
 
 /**
- * The newest messages of a room, or the newest before one, but for what is
- * damaged. Where that is all of them, those before: whoever goes back a page at a
- * time gets past it.
+ * The newest messages of a room, or the newest before a number, without the
+ * damaged ones. Where all are damaged, those before them, so that a client that
+ * goes back a page at a time gets past the damage.
  *
- * @returns The answer, and what there is to say of the damage.
- * @throws {Unreadable} It is not known which messages those are.
+ * @throws {Unreadable} The numbers of the damaged messages are unknown.
  */
 export async function history(
   store: MessageStore,
@@ -148,7 +147,7 @@ export async function history(
   };
 }
 
-/** The newest of some messages, as many as fit into one answer; not many more are read than that. */
+/** The newest of some messages, as many as fit into one answer. */
 async function newestAmong(
   store: MessageStore,
   room: Room,
@@ -174,7 +173,7 @@ async function newestAmong(
   return { messages: newestFirst.reverse(), read };
 }
 
-/** What can be read of some messages; what cannot is added to the damage. */
+/** The messages that can be read; the others are added to the damage. */
 async function readable(
   store: MessageStore,
   room: Room,
@@ -192,10 +191,8 @@ async function readable(
 }
 
 /**
- * The newest messages of a room that hold all the words, but for what is
- * damaged.
- *
- * @returns The answer, and what there is to say of the damage.
+ * The newest messages of a room that hold all the words, without the damaged
+ * ones.
  */
 export async function found(
   store: MessageStore,
@@ -234,7 +231,7 @@ export function newest(
   return store.read(room.name, from, to);
 }
 
-/** Which numbers the newest messages of a room have, or the newest before one. */
+/** The numbers of the newest messages of a room, or of the newest before a number. */
 function newestNumbers(
   room: Room,
   count: number = HISTORY_ON_JOIN,
@@ -245,7 +242,7 @@ function newestNumbers(
   return { from: Math.max(1, from), to };
 }
 
-/** The newest of some messages that fit into one answer, and the newest in any case: what is before it can be asked for. */
+/** The newest messages that fit into one answer, at least one; a client can ask for those before them. */
 function bounded(
   messages: readonly Message[],
   asker: Recipient,

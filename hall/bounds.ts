@@ -1,13 +1,13 @@
 import { NAME_MAX, ROOM_NAME_MAX } from "../protocol/name/name.ts";
 import { TEXT_MAX, TOPIC_MAX } from "../protocol/text/text.ts";
 
-/** What the hall holds its members to, in numbers. */
+/** The limits that the hall enforces. */
 export interface Bounds {
   /** Most rooms a member may be in. */
   readonly rooms: number;
-  /** Most rooms that somebody is in, all together. */
+  /** Most rooms with members. */
   readonly openRooms: number;
-  /** Most rooms that one place begins in a day: of which nothing was kept before. */
+  /** Most rooms that one source begins in a day: rooms of which nothing is kept. */
   readonly newRooms: number;
   /** Longest name of a member, in Unicode characters. */
   readonly name: number;
@@ -19,13 +19,13 @@ export interface Bounds {
   readonly text: number;
 }
 
-/** The bounds of a hall that is not told otherwise. */
+/** The bounds of a hall without options. */
 export const BOUNDS: Bounds = {
-  // More than a person follows, few enough to count on.
+  // More than a person follows.
   rooms: 100,
-  // A thousand times what people talk in, and about 20 MB of memory.
+  // Far more than a group uses, and about 20 MB of memory.
   openRooms: 10_000,
-  // One for each of a school, every day; with the longest names and topics 1 MB of disk.
+  // One for each pupil of a school; with the longest names and topics 1 MB of disk a day.
   newRooms: 1_000,
   name: NAME_MAX,
   roomName: ROOM_NAME_MAX,

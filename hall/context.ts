@@ -4,7 +4,7 @@ import type { HallObserver } from "./hall_observer.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import type { SignIn } from "./sessions/sign_in.ts";
 
-/** What the parts of a hall share. Each part names those of it that it uses. */
+/** The values that the parts of a hall share. */
 export interface HallContext {
   readonly store: MessageStore;
   /** The date, in milliseconds since 1970. */

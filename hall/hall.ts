@@ -29,7 +29,7 @@ export interface Inbound {
   readonly what: HallRequest;
 }
 
-/** What the hall is given to work with. */
+/** The options of a {@linkcode Hall}. */
 export interface HallOptions extends SignInOptions {
   readonly store: MessageStore;
   readonly server: ServerFacts;
@@ -40,7 +40,7 @@ export interface HallOptions extends SignInOptions {
   readonly observer?: HallObserver;
 }
 
-/** What is in a hall, and what has happened in it so far. */
+/** Counts of a hall: its size now, and the messages since it began. */
 export interface HallCounts {
   /** Members with a session. */
   readonly members: number;
@@ -105,7 +105,6 @@ export class Hall {
     return this.#context.signIn.sessions.connected;
   }
 
-  /** What is in the hall, and what has happened in it. */
   get counts(): HallCounts {
     return {
       members: this.size,

@@ -3,20 +3,20 @@ import type { RefusalCode } from "../protocol/refusal.ts";
 import type { Member } from "./member.ts";
 
 /**
- * Who is told of what happens in the hall, to put it on record or to count it.
- * A observer takes no part: it changes nothing, and nobody waits for it.
+ * Told of the events in a hall, to log or to count them. An observer changes
+ * nothing in the hall, and the hall does not wait for it.
  */
 export interface HallObserver {
-  /** Somebody is in, under the name that the member now has. */
+  /** A member has been welcomed, and has its name. */
   welcomed?(member: Member): void;
-  /** A member has another name than before. */
+  /** A member has changed its name. */
   renamed?(member: Member, before: string): void;
-  /** Something was said in a room, and has its place in the log. Of whispers there is no observer. */
+  /** A message was said in a room, and kept. Whispers are not observed. */
   said?(message: Message): void;
-  /** A member was told that something is not done. */
+  /** A request of a member was refused. */
   refused?(member: Member, code: RefusalCode): void;
-  /** An operator has ordered something. */
+  /** A command of an operator was carried out. */
   ordered?(order: Ordered): void;
-  /** The log cannot keep or read something. */
+  /** The store could not keep or read something. */
   storeFailed?(why: string): void;
 }

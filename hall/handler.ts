@@ -26,8 +26,8 @@ export interface AskerInRoom extends Asker {
 type Handle<By, Asked> = (by: By, request: Asked) => void | Promise<void>;
 
 /**
- * What becomes of requests of one type: what they need, in the order in which
- * it is checked, and the handler. A handler refuses by throwing a `Refusal`.
+ * The handler of a type of request, and what the request needs, in the order in
+ * which it is checked. A handler refuses by throwing a `Refusal`.
  */
 export type Handler<Asked> =
   | { readonly needs: "nothing"; readonly handle: Handle<Member, Asked> }

@@ -4,49 +4,47 @@ import type { Room } from "./rooms/room.ts";
 import type { Session } from "./sessions/session.ts";
 
 /**
- * Where the hall puts what a member is to hear. No call waits: whoever stands
- * behind it carries the words away at the member's own pace.
+ * Takes the notices for a member. No call waits: the recipient sends them at the
+ * pace of the connection.
  */
 export interface Recipient {
   send(notice: Notice): void;
   /**
-   * The same of several messages in a row. Where many are told the very same
-   * list, it is made ready once for all of them.
+   * Sends consecutive messages. An array that many recipients are given is
+   * encoded once for all of them.
    */
   sendAll(messages: readonly Message[]): void;
-  /** Nothing more will be said: carry away what is left, then end. */
+  /** Ends the connection, once all that waits is sent. */
   close(): void;
-  /** How many bytes a message is to this member. */
+  /** The size of a message in the dialect of this member, in bytes. */
   bytesOf(message: Message): number;
-  /** How many bytes have not been carried away yet. */
+  /** How many bytes wait to be sent. */
   readonly waiting: number;
 }
 
-/** Where a member comes from. */
+/** The remote end of a connection. */
 export interface Origin {
   /** The network address of its connection, an IPv4 one always in the IPv4 form. */
   readonly address: string;
-  /** The port at that end: it tells apart those behind one address. */
+  /** Its port, which tells connections from one address apart. */
   readonly port: number;
-  /** What all from the same place may have done for them; absent where that is not limited. */
+  /** The budget of all members from the same source; absent without a limit. */
   readonly share?: Share | undefined;
 }
 
-/** One who is connected; in the hall once it has a session. */
+/** A connection, as the hall sees it. */
 export class Member {
-  /** Who it is. Absent until the hall has welcomed this member. */
+  /** Absent until the member has been welcomed. */
   session: Session | undefined;
   readonly rooms: Set<Room> = new Set();
-  /** Whether anybody else can know of it: it was in a room, or has asked for something. */
+  /** Whether other members may know of it: it was in a room, or has asked for something. */
   wasNoticed = false;
-  /** Whether others are told that it comes, goes and takes another name. */
+  /** Whether its presence and its changes of name are announced. */
   isAnnounced = true;
-  /** Where words without a room go. */
+  /** The room of requests that name none. */
   current: Room | undefined;
 
   /**
-   * @param recipient What carries words to this member.
-   * @param origin Where it comes from.
    * @param number Its place in the order of arrival.
    */
   constructor(
@@ -55,7 +53,7 @@ export class Member {
     readonly number: number,
   ) {}
 
-  /** The name it is known by, empty before it has been welcomed. */
+  /** Its name; empty before it has been welcomed. */
   get name(): string {
     return this.session?.name ?? "";
   }

@@ -4,7 +4,7 @@ import type { Sanction } from "../../store/sanction_store.ts";
 import type { Session } from "../sessions/session.ts";
 import { Sanctions, type SanctionsOptions } from "./sanctions.ts";
 
-/** What moderation is given to work with. */
+/** The options of {@linkcode Moderation}. */
 export interface ModerationOptions extends SanctionsOptions {
   /** The fingerprints of the keys whose owners are operators from the start. */
   readonly operators: readonly string[];

@@ -5,8 +5,8 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
 
 /**
- * Most sanctions at a time, many times what one evening of trouble takes: all
- * of them are in memory.
+ * Most sanctions at a time, far more than operators give by hand: all of them
+ * are in memory.
  */
 export const SANCTIONS_MAX = 10_000;
 
@@ -23,7 +23,7 @@ export interface AddressRange {
   holds(address: string): boolean;
 }
 
-/** What {@linkcode Sanctions} is given to work with. */
+/** The options of {@linkcode Sanctions}. */
 export interface SanctionsOptions {
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
@@ -33,7 +33,7 @@ export interface SanctionsOptions {
   readonly sanctionStore?: SanctionStore | undefined;
 }
 
-/** Whether it is the name, the key, the address or the room that a sanction is about. */
+/** The identity of a sanction: a later one of the same target replaces it. */
 type Target = Pick<Sanction, "what" | "kind" | "whom">;
 
 /**
@@ -121,7 +121,7 @@ export class Sanctions {
   }
 
   /**
-   * Adds a sanction, in the place of an earlier one of the same target.
+   * Adds a sanction, replacing an earlier one of the same target.
    *
    * @param by The name of the operator.
    * @throws {Refusal} `not-kept`: there are too many.

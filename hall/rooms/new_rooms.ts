@@ -3,33 +3,33 @@ import { Refusal } from "../../protocol/refusal.ts";
 /** A day, in milliseconds. */
 const DAY = 86_400_000;
 
-/** Most sources that are remembered; beyond that the one that began its first room of the day longest ago is forgotten. */
+/** Most sources that are remembered; beyond that the one whose first room of the day is oldest is forgotten. */
 const SOURCES_MAX = 10_000;
 
 /**
- * The rooms that are begun in a day, and from where: rooms of which nothing is
- * kept yet. Each of them takes room in the log as soon as something is said in
- * it, or a topic set, and keeps it when everybody has left.
+ * Limits how many rooms each source begins in a day: rooms of which nothing is
+ * kept yet. Messages and topics of a room stay in the store after its last
+ * member has left, so each new room takes space for good.
  */
 export class NewRooms {
   readonly #most: number;
   #day = 0;
-  /** How many each source has begun today. */
+  /** How many rooms each source has begun today. */
   readonly #begun = new Map<string, number>();
 
-  /** @param most How many one source may begin in a day. */
+  /** @param most How many rooms one source may begin in a day. */
   constructor(most: number) {
     this.#most = most;
   }
 
   /**
-   * Lets a source begin one more.
+   * Counts one more room of a source.
    *
    * @param now The time, in milliseconds since 1970.
    * @throws {Refusal} `too-many-rooms`
    */
   take(source: string, now: number): void {
-    this.#begin(now);
+    this.#startDay(now);
     const begun = this.#begun.get(source) ?? 0;
     if (begun >= this.#most) {
       throw new Refusal(
@@ -43,8 +43,8 @@ export class NewRooms {
     if (oldest !== undefined) this.#begun.delete(oldest);
   }
 
-  /** The day of a time, whatever day it was before. */
-  #begin(now: number): void {
+  /** Starts to count anew on a new day. */
+  #startDay(now: number): void {
     const day = Math.floor(now / DAY);
     if (day === this.#day) return;
     this.#day = day;

@@ -2,20 +2,20 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Room } from "./room.ts";
 
 /**
- * What part of all rooms may have been opened from one source, so that nobody
- * alone takes the last one.
+ * The part of all rooms that one source may have opened, so that it cannot use
+ * up all of them.
  */
 const SHARE = 1 / 10;
 
-/** The rooms that somebody is in, and from where each was opened. */
+/** The rooms with members, and the source of the member that opened each. */
 export class OpenRooms {
   readonly #most: number;
   readonly #rooms = new Map<string, Room>();
   readonly #sources = new Map<Room, string>();
-  /** How many were opened from each source. */
+  /** How many rooms each source has opened. */
   readonly #opened = new Map<string, number>();
 
-  /** @param most How many there may be. */
+  /** @param most How many rooms there may be. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -33,9 +33,8 @@ export class OpenRooms {
   }
 
   /**
-   * Looks whether one more may be opened.
+   * Checks whether a source may open one more.
    *
-   * @param source From where: all who come from there count as one.
    * @throws {Refusal} `too-many-rooms`
    */
   check(source: string): void {
@@ -54,14 +53,14 @@ export class OpenRooms {
     }
   }
 
-  /** A room that somebody is about to enter. */
+  /** Adds a room. */
   open(room: Room, source: string): void {
     this.#rooms.set(room.name, room);
     this.#sources.set(room, source);
     this.#opened.set(source, (this.#opened.get(source) ?? 0) + 1);
   }
 
-  /** A room that everybody has left. */
+  /** Removes a room without members. */
   close(room: Room): void {
     const source = this.#sources.get(room);
     if (source === undefined) return;

@@ -2,30 +2,30 @@ import type { Message } from "../../protocol/notice.ts";
 import { weightOf } from "../../protocol/text/text.ts";
 
 /**
- * How much that is read from the log and told to one member costs as much as a
- * message, in UTF-16 code units: it is encoded for few, and a message for all.
+ * How much text read from the store for one member costs as much as a message,
+ * in UTF-16 code units. A message is encoded for all members and costs more.
  */
 export const READ_A_MESSAGE = 32 * 1024;
 
-/** What a message counts beside its text, in the same unit: to take it in hand costs as much. */
+/** The fixed part of the cost of reading a message, in UTF-16 code units. */
 export const MESSAGE_READ = 64;
 
-/** What all members who come from one place may have done for them, together. */
+/** The budget that all members from one source share. */
 export interface Share {
-  /** Takes what something has cost that is done, whether it is there or not. */
+  /** Charges a cost afterwards, also beyond what is left. */
   owe(cost: number): void;
-  /** Whether more was done than there was for it. */
+  /** Whether more was charged than there was. */
   readonly isInDebt: boolean;
 }
 
-/** How much was read with some messages, in UTF-16 code units. */
+/** How much text was read with some messages, in UTF-16 code units. */
 export function readWith(messages: readonly Message[]): number {
   let read = 0;
   for (const { text } of messages) read += MESSAGE_READ + weightOf(text);
   return read;
 }
 
-/** What it costs to read so much and to tell it. */
+/** The cost of text that was read and sent. */
 export function costOfReading(read: number): number {
   return read / READ_A_MESSAGE;
 }

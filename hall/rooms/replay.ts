@@ -5,34 +5,34 @@ import { costOfReading, readWith, type Share } from "./reading.ts";
 import { REPLAY_WAITING, type Room } from "./room.ts";
 
 /**
- * How many messages are read from the log at first: of the longest as many as
- * are told at once, so that nothing is read in vain.
+ * How many messages are read first: of the longest as many as are sent at once,
+ * so that none is read in vain.
  */
 export const REPLAY_PAGE_FIRST = 8;
 
-/** How many are read at once at most. */
+/** Most messages that are read at once. */
 export const REPLAY_PAGE = 256;
 
 /**
- * For how long in a row anything is told, in milliseconds: what is said
- * meanwhile does not wait behind all who came back.
+ * Longest time of one round of replays, in milliseconds: new requests do not
+ * wait for all members that came back.
  */
 const SLICE = 5;
 
 /**
- * How much of it is read for those of one place, however many they are, in
- * UTF-16 code units: when it is more, the others have their turn.
+ * Most text that one round reads for the members of one source, in UTF-16 code
+ * units: then members of other sources have their turn.
  */
 const SENT_PER_SOURCE = REPLAY_WAITING;
 
-/** How many times larger the next page is when a whole one could be told. */
+/** The factor by which a page is larger than the one before. */
 const GROWTH = 4;
 
 /**
- * Tells those who came back everything after the number they know, a little at
- * a time, as fast as they take it. What is said meanwhile reaches them through
- * the log too, so that they hear it once and in order; who has caught up hears
- * the room itself again.
+ * Sends members that came back all messages after the number they know, page by
+ * page, as fast as they take them. Messages said meanwhile are read from the
+ * store too, so that they come once and in order. A member that has caught up
+ * gets new messages from the room again.
  */
 export class Replayer {
   readonly #store: MessageStore;
@@ -54,12 +54,12 @@ export class Replayer {
     this.#now = now;
   }
 
-  /** Whether there is somebody who has not caught up. */
+  /** Whether a member has not caught up. */
   get isBusy(): boolean {
     return this.#rooms.size > 0;
   }
 
-  /** A room in which somebody has to be told what was said before. */
+  /** Adds a room that has members in {@linkcode Room.replays}. */
   add(room: Room): void {
     this.#rooms.add(room);
   }
@@ -69,8 +69,8 @@ export class Replayer {
   }
 
   /**
-   * Tells as much as those who listen can take now, but for a while only, and
-   * to all of one place no more than so much. Then it is the turn of others.
+   * Runs one round: sends as much as the members can take now, within
+   * {@linkcode SLICE} and {@linkcode SENT_PER_SOURCE}.
    */
   async continue(): Promise<void> {
     const end = this.#now() + SLICE;
@@ -87,14 +87,14 @@ export class Replayer {
         }
         if (this.#now() >= end) break;
       }
-      // It goes behind the others, for next time.
+      // The next round begins with the other rooms.
       this.#rooms.delete(room);
       if (room.replays.size > 0) this.#rooms.add(room);
       if (this.#now() >= end) return;
     }
   }
 
-  /** @returns How much was read for it, in UTF-16 code units. */
+  /** @returns How much text was read, in UTF-16 code units. */
   async #send(room: Room, member: Member, from: number): Promise<number> {
     let next = from;
     let read = 0;
@@ -113,34 +113,34 @@ export class Replayer {
       read += readWith(messages);
       const isWhole = messages.length > 0 && damagedFrom === Infinity;
       if (!isWhole && size < REPLAY_PAGE && to < room.last) {
-        // What is not there costs nothing, and is told as one gap.
+        // Missing messages cost nothing, and a larger page gives one gap.
         size = REPLAY_PAGE;
         continue;
       }
       size = Math.min(size * GROWTH, REPLAY_PAGE);
-      const passOver = (to: number) => {
+      const sendGaps = (to: number) => {
         sendGap(Math.min(to, damagedFrom - 1), false);
         sendGap(to, true);
       };
       let isAll = true;
       for (const message of messages) {
-        // Looked at for each: a page of long messages would fill an outbox.
+        // Checked for each message: a page of long ones would fill an outbox.
         isAll = member.recipient.waiting < REPLAY_WAITING;
         if (!isAll) break;
-        passOver(message.seq - 1);
+        sendGaps(message.seq - 1);
         member.recipient.send(message);
         next = message.seq + 1;
       }
-      if (isAll) passOver(end);
+      if (isAll) sendGaps(end);
     }
-    // It goes behind the others, too.
+    // The next round begins with the other members.
     room.replays.delete(member);
     if (next <= room.last) room.replays.set(member, next);
     return read;
   }
 
   async #read(room: Room, from: number, to: number): Promise<Page> {
-    // No number comes twice, whatever the log says.
+    // No number is sent twice, whatever the store returns.
     const wanted = (messages: readonly Message[]) =>
       messages.filter(({ seq }) => seq >= from);
     try {
@@ -153,7 +153,7 @@ export class Replayer {
       return { messages, end: Math.max(first - 1, to), damagedFrom: Infinity };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      // What cannot be read is as good as not kept, and told so.
+      // Damaged messages are told as a gap, like those no longer kept.
       this.#storeFailed(error.message);
       return {
         messages: wanted(error.rest ?? []),
@@ -167,8 +167,8 @@ export class Replayer {
 /** Messages that were read, in order. */
 interface Page {
   readonly messages: readonly Message[];
-  /** Up to this number no other ones will come. */
+  /** There are no others up to this number. */
   readonly end: number;
-  /** From which number on those that are missing cannot be read. */
+  /** From this number on, missing messages are damaged; before it, they are not kept. */
   readonly damagedFrom: number;
 }

@@ -9,32 +9,32 @@ import type { Member } from "../member.ts";
 import { costOfReading, readWith } from "./reading.ts";
 
 /**
- * From how many bytes on that wait for a member its replay pauses: however far
- * behind somebody is, it costs no more memory than this and a message.
+ * How many bytes wait for a member when its replay pauses: a replay takes no
+ * more memory than this and a message, whatever its length.
  */
 export const REPLAY_WAITING = 128 * 1024;
 
-/** A message, and who said it. */
+/** A message and its sender. */
 export interface Said {
   readonly message: Message;
   readonly sender: Member;
 }
 
 /**
- * A room: who is in it, and what the others have not been told of that yet.
+ * A room: its members, and the changes that they have not been told of.
  *
- * Comings and goings are gathered and told together by {@linkcode announcePresence}. Told
- * one by one, n people entering would cost n² notices.
+ * Changes are gathered and told together by {@linkcode announcePresence}: told
+ * separately, the arrival of n members would cost n² notices.
  */
 export class Room {
   readonly members: Set<Member> = new Set();
-  /** Who is being told what was said before, with the number it is told next. */
+  /** Members with an unfinished replay, and the number that each is sent next. */
   readonly replays: Map<Member, number> = new Map();
-  /** The names by which the room knows those it has been told of. */
+  /** The announced members, by the names they were announced with. */
   readonly #announced = new Map<Member, string>();
-  /** Members whose state may differ from what was announced. */
+  /** Members that may differ from what was announced. */
   readonly #changed = new Set<Member>();
-  /** Members who have not been told yet that they are in, and the last number they know. */
+  /** Members that have not been sent `joined`, and the last number that each knows. */
   readonly #arriving = new Map<Member, number | undefined>();
 
   /** @param last The number of the newest message. */
@@ -42,21 +42,21 @@ export class Room {
     readonly name: string,
     public last: number,
     public topic: string,
-    /** How long one waits here between two messages, in seconds; 0 for not at all. */
+    /** How long members wait between two messages, in seconds; 0 when the room is not slow. */
     public slow: number = 0,
   ) {}
 
-  /** Whether there is something to {@linkcode announcePresence}. */
+  /** Whether {@linkcode announcePresence} has something to do. */
   get hasChanges(): boolean {
     return this.#changed.size > 0;
   }
 
-  /** Whether somebody waits for the newest messages. */
+  /** Whether an arriving member is to be sent the newest messages. */
   get needsNewest(): boolean {
     return [...this.#arriving.values()].includes(undefined);
   }
 
-  /** Everybody who is in it, and who of them is not announced. */
+  /** All members, and those of them that are not announced. */
   get roster(): Pick<Joined, "members" | "unannounced"> {
     const members = Array.from(this.members, ({ name }) => name);
     const unannounced = Array.from(this.members)
@@ -67,12 +67,12 @@ export class Room {
     };
   }
 
-  /** Whether a member has come in and not been told so yet. */
+  /** Whether a member has entered and has not been sent `joined`. */
   isArriving(member: Member): boolean {
     return this.#arriving.has(member);
   }
 
-  /** @param since The last number it knows: it wants everything after that. */
+  /** @param since The last number that the member knows: it is sent all messages after that. */
   enter(member: Member, since?: number): void {
     this.members.add(member);
     this.replays.delete(member);
@@ -87,49 +87,49 @@ export class Room {
     this.#changed.add(member);
   }
 
-  /** A member has a new name. */
+  /** A member has changed its name. */
   renamed(member: Member): void {
     this.#changed.add(member);
   }
 
   /**
-   * Tells messages in a row to everyone, each but to the one who said it, and
-   * none to those to whom a replay will.
+   * Sends consecutive messages to the members, each message to all but its
+   * sender. A member with a replay gets them from that.
    *
-   * @param said Called for each message when everybody else has heard it.
-   * @returns How often one was told.
+   * @param delivered Called for each message that all members have been sent.
+   * @returns How often a message was sent.
    */
   deliver<It extends Said>(
     run: readonly It[],
-    said: (it: It) => void,
+    delivered: (it: It) => void,
   ): number {
     const { replays } = this;
-    for (const { message } of run) this.#tellOfHole(message.seq);
+    for (const { message } of run) this.#sendGap(message.seq);
     const messages = run.map(({ message }) => message);
     const senders = new Set(run.map(({ sender }) => sender));
-    let told = 0;
+    let sent = 0;
     for (const member of this.members) {
       if (senders.has(member) || replays.has(member)) continue;
       member.recipient.sendAll(messages);
-      told += messages.length;
+      sent += messages.length;
     }
-    // Everybody has heard something before the one who said it is told its place.
+    // A message is acknowledged after all others have been sent it.
     for (const it of run) {
       for (const member of senders) {
         if (member === it.sender || replays.has(member)) continue;
         member.recipient.send(it.message);
-        told++;
+        sent++;
       }
-      said(it);
+      delivered(it);
     }
-    return told;
+    return sent;
   }
 
   /**
-   * Numbers have been passed over: the log had forgotten this room. That is told
-   * to everyone but those to whom a replay will.
+   * Tells the members of numbers that the store has passed over because it had
+   * forgotten this room. A replay tells of them by itself.
    */
-  #tellOfHole(seq: number): void {
+  #sendGap(seq: number): void {
     if (seq > this.last + 1) {
       const gap: Notice = {
         type: "gap",
@@ -144,17 +144,17 @@ export class Room {
     this.last = seq;
   }
 
-  /** Tells a notice to everyone. */
+  /** Sends a notice to all members. */
   broadcast(notice: Notice): void {
     for (const member of this.members) member.recipient.send(notice);
   }
 
   /**
-   * Tells those who have entered since the last time that they are in, and the
-   * others who has come, gone and changed names.
+   * Sends `joined` to the members that have arrived since the last call, and the
+   * changes since then to the others.
    *
-   * @param newest What is told to those who know nothing of the room. Without it
-   * a replay tells them.
+   * @param newest The newest messages, for arrivals that know no number. Without
+   * them a replay sends what can be read.
    */
   announcePresence(newest: readonly Message[] | undefined): void {
     const joined = new Set<string>();
@@ -175,7 +175,7 @@ export class Room {
       } else if (is !== undefined) joined.add(is);
       else if (was !== undefined) left.add(was);
     }
-    // One who comes back on a new connection before anybody has heard of the cut.
+    // A member that came back before its cut was announced never left.
     for (const name of joined.intersection(left)) {
       joined.delete(name);
       left.delete(name);
@@ -184,7 +184,7 @@ export class Room {
     this.#arriving.clear();
     this.#changed.clear();
 
-    this.#welcome(arrived, newest);
+    this.#sendJoined(arrived, newest);
     const changes = joined.size + left.size + renamed.length;
     if (changes === 0) return;
     const presence: Presence = {
@@ -195,7 +195,7 @@ export class Room {
       renamed,
     };
     for (const member of this.members) {
-      // Who arrived has the whole list; who took a new name has been told so.
+      // `joined` has the whole list; `named` has told of the new name.
       if (arrived.has(member) || (changes === 1 && member === renamer)) {
         continue;
       }
@@ -203,7 +203,7 @@ export class Room {
     }
   }
 
-  #welcome(
+  #sendJoined(
     arrived: ReadonlyMap<Member, number | undefined>,
     newest: readonly Message[] | undefined,
   ): void {
@@ -220,17 +220,17 @@ export class Room {
     for (const [member, since] of arrived) {
       member.recipient.send(joined);
       if (since !== undefined) this.replays.set(member, since + 1);
-      // Some of the newest are damaged: a replay tells the others.
+      // Some of the newest are damaged: a replay sends the others.
       else if (newest === undefined) this.replays.set(member, first);
     }
     const paced = new Set<Member>();
-    // Notice by notice, not member by member: each is then encoded once.
+    // Message by message, so that each is encoded once.
     for (const message of newest ?? []) {
       const cost = costOfReading(readWith([message]));
       for (const [member, since] of arrived) {
         if (since !== undefined || paced.has(member)) continue;
         if (member.recipient.waiting > REPLAY_WAITING) {
-          // In its dialect even the newest are too much at once, or it enters many rooms.
+          // Too much at once: its dialect needs more bytes, or it enters many rooms.
           this.replays.set(member, message.seq);
           paced.add(member);
         } else {

@@ -2,92 +2,90 @@ import { looksGiven, nameKeys } from "../../protocol/name/skeleton.ts";
 import type { NameRecord, NameStore } from "../../store/name_store.ts";
 import { NotKept } from "../../store/store.ts";
 
-/** How long a name belongs to a key that does not use it, in milliseconds: a long holiday. */
+/** How long an unused name belongs to its key, in milliseconds: longer than a holiday. */
 export const NAME_LEASE = 90 * 86_400_000;
 
 /**
- * How long a key uses a name until it belongs to it, in milliseconds, in one go or
- * from a first visit to a later one. Nobody else can have it while it is in use, so
- * a newcomer notices nothing of that, and a name that is tried on belongs to nobody.
+ * How long a key uses a name until it owns it, in milliseconds from the first
+ * use to a later one. Meanwhile the name is taken only while it is in use, so a
+ * name that was tried once does not stay reserved.
  */
 export const NAME_TRIAL = 600_000;
 
 /**
- * Most names that belong to one key: some people have a few, and a machine's
- * scripts have one key among them. Whoever takes more gives up the one unused
- * for longest.
+ * Most names of one key: some people have a few, and the scripts of a machine
+ * share one key. A key that takes more loses the one unused for longest.
  */
 export const NAMES_PER_KEY = 16;
 
 /**
- * Most names that are first used from one address: a hundredth of all. A school
- * behind one address has room in it; somebody who wants all of them needs a
- * hundred addresses.
+ * Most names that are first used from one source: a hundredth of all. It is
+ * enough for a school behind one address, and an attacker needs a hundred
+ * sources to take all names.
  */
 export const NAMES_PER_SOURCE = 1_000;
 
-/** What part of them may come within {@linkcode NEWEST_WITHIN}: a class that is here for the first time does. */
+/** The part of them that may come within {@linkcode NEWEST_WITHIN}, enough for the first lesson of a class. */
 export const NEWEST_SHARE = 1 / 2;
 
 /** How long a name counts as one of the newest, in milliseconds. */
 const NEWEST_WITHIN = 3_600_000;
 
 /**
- * Most names that are known, tens of MB of a database. When there are so many,
- * those that were only tried go first. When all belong to somebody no others get
- * an owner: anybody can make keys, and should not be able to drive out with them
- * those who were here before.
+ * Most names in the store, tens of MB of a database. Beyond it names without an
+ * owner are dropped first. When all have owners, no other name gets one: keys
+ * cost nothing, and new ones must not displace earlier owners.
  */
 export const NAMES_KNOWN_MAX = 100_000;
 
-/** How many names whose time has passed, or that were tried, make room for a new one at once. */
+/** How many expired or unowned names are dropped at once to make room. */
 const FREED_AT_ONCE = 100;
 
 /**
- * How long a use is not written down after another, in milliseconds: who comes
- * and goes all the time costs the disk nothing.
+ * Least time between two recorded uses of a name, in milliseconds: a member that
+ * comes and goes all the time causes no writes.
  */
 const USE_WRITTEN_EVERY = 3_600_000;
 
-/** The least of a lease that such a time may be. */
+/** The same as a part of the lease, for short leases. */
 const USE_SHARE = 1 / 100;
 
-/** What {@linkcode NameRegistration} is given to work with. */
+/** The options of {@linkcode NameRegistration}. */
 export interface NameRegistrationOptions {
   readonly nameStore: NameStore;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** How long a name belongs to a key that does not use it, in milliseconds. @default {NAME_LEASE} */
+  /** How long an unused name belongs to its key, in milliseconds. @default {NAME_LEASE} */
   readonly lease?: number;
-  /** How long a key uses a name until it belongs to it, in milliseconds. @default {NAME_TRIAL} */
+  /** How long a key uses a name until it owns it, in milliseconds. @default {NAME_TRIAL} */
   readonly trial?: number;
   /** @default {NAMES_KNOWN_MAX} */
   readonly most?: number;
-  /** Most that are first used from one source. @default {NAMES_PER_SOURCE} */
+  /** Most names that are first used from one source. @default {NAMES_PER_SOURCE} */
   readonly mostPerSource?: number;
-  /** What stands in the nameStore for where an address is. @default {the address} */
+  /** The source of an address, as the store keeps it. @default {the address} */
   readonly sourceOf?: (address: string) => string;
 }
 
-/** Somebody's use of a name. */
+/** The use of a name by a key. */
 export interface Use {
   readonly name: string;
-  /** The fingerprint of its key. */
+  /** The fingerprint of the key. */
   readonly key: string;
 }
 
-/** The same as it begins, with the address that it comes from. */
+/** The beginning of a use, with the address that it comes from. */
 export interface NameClaim extends Use {
   readonly address: string;
 }
 
 /**
- * Which name belongs to which key: the first that has used it for a while, until
- * it has not used it for a lease.
+ * Decides which key owns a name: the first that has used it for the time of a
+ * trial, until it has not used it for the time of a lease.
  */
 export class NameRegistration {
   readonly #options: Required<NameRegistrationOptions>;
-  /** How old the last use that was written down may be. */
+  /** How old the last recorded use may be, in milliseconds. */
   readonly #staleness: number;
 
   constructor(options: NameRegistrationOptions) {
@@ -106,8 +104,8 @@ export class NameRegistration {
   }
 
   /**
-   * The names that belong to somebody and are one with this: two at most, the
-   * one of the same letters first.
+   * The owned names that count as the same as this: two at most, the one with the
+   * same letters first.
    *
    * @throws {Unreadable}
    */
@@ -118,11 +116,11 @@ export class NameRegistration {
   }
 
   /**
-   * A key has a name from now on: its lease begins anew, or its trial if it never
-   * had it. Nothing happens when it belongs to another, or is one that the server
-   * gives; nor when too many names come from that address.
+   * Records that a key begins to use a name: its lease starts again, or its trial
+   * if the name is new to it. Nothing changes when another key owns the name, when
+   * the server gives such names, or when the source has too many.
    *
-   * @throws {NotKept} It cannot be written down, or there are too many.
+   * @throws {NotKept} The store failed, or all names have owners.
    * @throws {Unreadable}
    */
   async claim({ name, key, address }: NameClaim): Promise<void> {
@@ -151,7 +149,7 @@ export class NameRegistration {
   }
 
   /**
-   * Names have been used until now.
+   * Records that names were in use until now.
    *
    * @throws {NotKept}
    * @throws {Unreadable}
@@ -176,13 +174,13 @@ export class NameRegistration {
     );
   }
 
-  /** What is known of a name that its key has now. */
+  /** The record of a name that its key uses now. */
   #usedAt(now: number, record: Omit<NameRecord, "used">): NameRecord {
     const isOwned = record.isOwned || now - record.since >= this.#options.trial;
     return { ...record, isOwned, used: now };
   }
 
-  /** What has to go for one more name of a key; `undefined` when there is no room for it. */
+  /** The records to drop for one more name of a key; `undefined` when there is no room. */
   async #roomFor(
     key: string,
     source: string,
@@ -212,15 +210,15 @@ export class NameRegistration {
     );
   }
 
-  /** In the order of the keys. */
+  /** The records of names, in the order of the name keys. */
   async #find(keys: readonly string[]): Promise<readonly NameRecord[]> {
     const found = await this.#options.nameStore.find(keys);
-    const place = (record: NameRecord) =>
+    const position = (record: NameRecord) =>
       keys.findIndex((key) => record.keys.includes(key));
-    return found.toSorted((one, other) => place(one) - place(other));
+    return found.toSorted((one, other) => position(one) - position(other));
   }
 
-  /** Whether a name belongs to its key, and its lease is not over. */
+  /** Whether a key owns a name, and its lease is not over. */
   #belongs({ isOwned, used }: NameRecord, now: number): boolean {
     return isOwned && now - used < this.#options.lease;
   }

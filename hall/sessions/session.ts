@@ -1,26 +1,26 @@
 import type { Ack, Whispered } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
 
-/** Most whispers kept for one session, so that none is lost in a cut. */
+/** Most whispers kept for one session, to be sent again after a cut. */
 export const WHISPERS_MAX = 100;
 
 /** Most text of the whispers kept for one session, in UTF-16 code units. */
 export const WHISPERED_TEXT_MAX = 128 * 1024;
 
 /**
- * How many acknowledgements of what a session said in rooms are remembered, for
- * when it comes again: as much as a client has under way at once. The log knows
- * it too, but may have dropped it by then.
+ * How many acknowledgements of messages in rooms a session remembers, for
+ * repetitions: as many messages as a client has unacknowledged. The store knows
+ * them too, but may have dropped some.
  */
 const ACKS_MAX = 256;
 
-/** What a session begins with. */
+/** The facts that a session begins with. */
 export interface SessionFacts {
-  /** What proves that somebody is this one again. */
+  /** Proves that a connection belongs to this session. */
   readonly secret: string;
-  /** What stands for it in the log. It gives nothing of the secret away. */
+  /** Stands for the secret in the store, and does not reveal it. */
   readonly author: string;
-  /** The fingerprint of the key it has proven to have; absent for those without one. */
+  /** The fingerprint of its proven key; absent without one. */
   readonly key?: string;
   readonly name: string;
   /** Whether it ends with its connection. */
@@ -30,8 +30,8 @@ export interface SessionFacts {
 }
 
 /**
- * Who somebody is, beyond one connection: a name, and what was said to that
- * name alone.
+ * The identity of a member over successive connections: its name, and the
+ * whispers to that name.
  */
 export class Session {
   /** The connection of this session; absent during a cut. */
@@ -42,11 +42,11 @@ export class Session {
   name: string;
   readonly ephemeral: boolean;
   readonly since: number;
-  /** What it has said of being away. */
+  /** Why the member is away; absent when it is not. */
   away: string | undefined;
-  /** Who whispered to it last. */
+  /** The sender of the last whisper, to whom a reply goes. */
   whisperer: string | undefined;
-  /** When it last said something in each slow room, by a monotonic time in milliseconds. */
+  /** The monotonic time of its last message in each slow room, in milliseconds. */
   readonly lastSaid: Map<string, number> = new Map();
   readonly #whispers: Whispered[] = [];
   readonly #acks = new Map<string, Ack>();
@@ -62,7 +62,7 @@ export class Session {
     this.since = facts.since;
   }
 
-  /** Hears a whisper, at once or after the cut. */
+  /** Sends a whisper, at once or after the cut. */
   receiveWhisper(from: string, text: string, time: number): void {
     this.#lastWhisper++;
     const whisper: Whispered = {
@@ -86,7 +86,7 @@ export class Session {
     return this.#text;
   }
 
-  /** Keeps the newest whispers, so much of their text at most. */
+  /** Drops the oldest whispers until at most so much text is kept. */
   limitWhispers(most: number): void {
     while (this.#text > most) this.#dropOldest();
   }
@@ -95,21 +95,21 @@ export class Session {
     this.#text -= this.#whispers.shift()?.text.length ?? 0;
   }
 
-  /** Tells its member the whispers after a number once more. */
+  /** Sends the whispers after a number again. */
   resendWhispers(seq: number): void {
-    // After a restart of the server the other side has counted further.
+    // After a restart of the server the client has counted further.
     this.#lastWhisper = Math.max(this.#lastWhisper, seq);
     for (const whisper of this.#whispers) {
       if (whisper.seq > seq) this.member?.recipient.send(whisper);
     }
   }
 
-  /** What something said in a room in this session was acknowledged with, if it was. */
+  /** The acknowledgement of a message in a room, if there was one. */
   acknowledged(id: string, room: string): Ack | undefined {
     return this.#acks.get(ackKey(id, room));
   }
 
-  /** Remembers the acknowledgement of something said in a room, and tells it. */
+  /** Remembers the acknowledgement of a message in a room, and sends it. */
   acknowledge(ack: Ack & { readonly room: string }): void {
     this.#acks.set(ackKey(ack.id, ack.room), ack);
     if (this.#acks.size > ACKS_MAX) {
@@ -120,7 +120,7 @@ export class Session {
   }
 }
 
-/** No room has a blank in its name, so two of these never look alike. */
+/** Unambiguous: no name of a room has a blank. */
 function ackKey(id: string, room: string): string {
   return `${room} ${id}`;
 }

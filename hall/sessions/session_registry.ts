@@ -18,16 +18,16 @@ export const RESERVED_MAX = 10_000;
  */
 export const WHISPERED_TEXT_ALL = 16 * 1024 * 1024;
 
-/** What part of it is left when some had to go, so that one need not look again at once. */
+/** The part of it that is left when some are dropped, so that the next ones fit without another search. */
 const WHISPERED_TEXT_LEFT = 3 / 4;
 
-/** Who has which name: every session that is connected or reserved. */
+/** All sessions, connected and reserved, by secret and by name. */
 export class SessionRegistry {
   readonly #bySecret = new Map<string, Session>();
   readonly #byName = new Map<string, Session>();
-  /** Sessions in a cut, with the monotonic time since when, oldest first. */
+  /** Sessions in a cut, with the monotonic time of the cut, oldest first. */
   readonly #cut = new Map<Session, number>();
-  /** How much text of whispers is kept for all of them. */
+  /** How much text of whispers is kept for all of them, in UTF-16 code units. */
   #whispered = 0;
 
   /** The session with this secret. */
@@ -40,7 +40,7 @@ export class SessionRegistry {
     return this.allByName(name).next().value;
   }
 
-  /** The sessions whose names are one with this: two at most, the one of the same letters first. */
+  /** The sessions whose names count as the same: two at most, the one with the same letters first. */
   *allByName(name: string): Generator<Session, undefined> {
     for (const key of nameKeys(name)) {
       const session = this.#byName.get(key);
@@ -69,7 +69,7 @@ export class SessionRegistry {
     this.#take(session);
   }
 
-  /** A connection takes the session up, again maybe. */
+  /** A connection takes up a session. */
   connect(session: Session, member: Member): void {
     this.#cut.delete(session);
     session.member = member;
@@ -77,9 +77,9 @@ export class SessionRegistry {
   }
 
   /**
-   * The connection has gone; the name stays reserved for a while.
+   * The connection is lost; the name stays reserved for {@linkcode RESERVED}.
    *
-   * @param now A monotonic time, in milliseconds: a clock that is set frees no name.
+   * @param now A monotonic time, in milliseconds.
    */
   cut(session: Session, now: number): void {
     if (session.ephemeral) return this.remove(session);
@@ -91,7 +91,7 @@ export class SessionRegistry {
     }
   }
 
-  /** The name is free again. */
+  /** Ends a session; its name is free. */
   remove(session: Session): void {
     session.member = undefined;
     this.#cut.delete(session);
@@ -101,7 +101,7 @@ export class SessionRegistry {
     this.#release(session);
   }
 
-  /** Somebody whispers to a session. Those for whom most is kept pay when it is too much for all. */
+  /** Gives a session a whisper. Beyond {@linkcode WHISPERED_TEXT_ALL} the sessions with most text lose their oldest. */
   whisper(to: Session, from: string, text: string, time: number): void {
     this.#counted(to, () => to.receiveWhisper(from, text, time));
     if (this.#whispered <= WHISPERED_TEXT_ALL) return;
@@ -119,7 +119,7 @@ export class SessionRegistry {
     this.#whispered += session.whisperedText;
   }
 
-  /** Frees the names whose time has passed, by the same time. */
+  /** Ends the sessions whose reservation is over. */
   expire(now: number): void {
     for (const [session, since] of this.#cut) {
       if (now - since < RESERVED) return;
@@ -133,7 +133,7 @@ export class SessionRegistry {
 
   #release(session: Session): void {
     for (const key of nameKeys(session.name)) {
-      // Whoever says hello anew may have taken its own name over.
+      // Another session of the same member may have taken the name over.
       if (this.#byName.get(key) === session) this.#byName.delete(key);
     }
   }

@@ -15,41 +15,41 @@ export const SECRET_MIN = 16;
 /** Longest secret of a session, in UTF-16 code units. */
 export const SECRET_MAX = 64;
 
-/** What the sign-in is given to work with. */
+/** The options of {@linkcode SignIn}. */
 export interface SignInOptions {
-  /** The date, in milliseconds since 1970: of what is told and of what outlives the server. */
+  /** The date, in milliseconds since 1970, for messages and whatever outlives the server. */
   readonly now: () => number;
-  /** A time that goes on evenly when the clock is set, in milliseconds: for spans. */
+  /** A time that is unaffected by changes of the clock, in milliseconds, for durations. */
   readonly monotonic: () => number;
-  /** A new secret that nobody can guess. */
+  /** A new, unguessable secret. */
   readonly newSecret: () => string;
-  /** What stands for the owner of a secret in the log. It must not give the secret away. */
+  /** Stands for the owner of a secret in the store. It must not reveal the secret. */
   readonly authorOf: (secret: string) => string;
-  /** What members are held to. @default {BOUNDS} */
+  /** @default {BOUNDS} */
   readonly bounds?: Partial<Bounds>;
-  /** Which name belongs to which key; without it a name is somebody's while it is in use. */
+  /** Which name belongs to which key; without it a name is taken only while it is in use. */
   readonly nameRegistration?: NameRegistration;
 }
 
-/** Somebody who asks for a name. */
+/** A member that asks for a name. */
 export interface Asker {
-  /** Who it is so far: the name that it has is free for it. */
+  /** Its session, if it has one: its own name is free for it. */
   readonly session: Session | undefined;
-  /** The fingerprint of the key that it has proven to have. */
+  /** The fingerprint of its proven key. */
   readonly key: string | undefined;
 }
 
-/** Who somebody is when saying hello, and which name that one gets. */
+/** Finds or makes the session for a `hello`, and decides who may have which name. */
 export class SignIn {
   readonly sessions: SessionRegistry = new SessionRegistry();
   readonly #options: SignInOptions;
   readonly #storeFailed: (why: string) => void;
-  /** How many have arrived. */
+  /** The number of the last arrival. */
   #count = 0;
-  /** Names that were in use, which is not written down yet. */
+  /** Uses of names that are not recorded yet. */
   #used: Use[] = [];
 
-  /** @param storeFailed Told why a name that belongs to somebody could not be written down. */
+  /** @param storeFailed Told why the use of a name could not be recorded. */
   constructor(options: SignInOptions, storeFailed: (why: string) => void) {
     this.#options = options;
     this.#storeFailed = storeFailed;
@@ -60,21 +60,21 @@ export class SignIn {
     return this.#used.length > 0;
   }
 
-  /** The next place in the order of arrival. */
+  /** The number of the next arrival. */
   nextNumber(): number {
     return ++this.#count;
   }
 
-  /** Somebody goes whom nobody has noticed: if it has the newest place, that is free again. */
+  /** Gives the number of a member that nobody noticed to the next one, if it is the newest. */
   releaseNumber(number: number): void {
     if (number === this.#count) this.#count--;
   }
 
   /**
-   * The session of one who says hello: somebody known, come back, or somebody new.
+   * The session for a `hello`: an earlier one, or a new one.
    *
-   * @param admit Looks whether one of this name may come in: it throws when not.
-   * @throws {Refusal} Its secret or its name cannot be had, or it may not come in.
+   * @param admit Throws a `Refusal` when no member with this name is admitted.
+   * @throws {Refusal} The secret or the name is refused, or `admit` throws.
    */
   async sessionFor(
     member: Member,
@@ -91,7 +91,7 @@ export class SignIn {
       );
     }
     const known = this.sessions.bySecret(secret);
-    // The secret alone does not do for a session that has a key.
+    // A session with a key needs both: the secret and the key.
     if (known !== undefined && known.key !== hello.key) {
       throw new Refusal(
         "wrong-key",
@@ -103,10 +103,10 @@ export class SignIn {
       await this.#claim(known, member);
       return known;
     }
-    // The secret of a session that has expired, or that the server forgot in a
-    // restart, is taken up again: nobody else can know it.
+    // An unknown secret is accepted: only its owner knows it, from a session that
+    // has expired or from before a restart of the server.
     const name = hello.name === undefined
-      // As the note's server calls them; nobody can ask for such a name.
+      // Members cannot ask for such a name.
       ? `Client${member.number}`
       : await this.freeName(
         { session: member.session, key: hello.key },
@@ -128,13 +128,13 @@ export class SignIn {
   }
 
   /**
-   * A name that somebody asks for, as it is shown, when it can be had.
+   * Checks that a member may have a name, and returns it as it is shown.
    *
-   * One in a cut gives way to the owner of the name, and to one with the same
-   * key: that is the same one, come back without the secret of its session.
+   * A session in a cut gives way to the owner of the name, and to a member with
+   * the same key: that is the same member without the secret of its session.
    *
-   * @throws {Refusal} It is none, or somebody else has it or one that looks like it.
-   * @throws {Unreadable} It cannot be found out to whom it belongs.
+   * @throws {Refusal} The name is malformed, or it or one that looks like it is taken.
+   * @throws {Unreadable} The owner of the name cannot be read.
    */
   async freeName({ session, key }: Asker, asked: string): Promise<string> {
     const name = memberName(asked, this.#options.bounds?.name);
@@ -160,9 +160,9 @@ export class SignIn {
   }
 
   /**
-   * To whom a name belongs, if it belongs to anybody.
+   * The owner of a registered name.
    *
-   * @throws {Unreadable} It cannot be found out.
+   * @throws {Unreadable}
    */
   async ownerOf(name: string): Promise<Use | undefined> {
     const [owned] = await this.#options.nameRegistration?.ownedAs(name) ?? [];
@@ -171,7 +171,7 @@ export class SignIn {
       : { name: owned.name, key: owned.owner };
   }
 
-  /** Gives a member a name that {@linkcode freeName} has found free. */
+  /** Gives a member a name that {@linkcode freeName} has returned. */
   async rename(member: Member, session: Session, name: string): Promise<void> {
     this.#displace(name, session);
     this.#endUse(session);
@@ -179,14 +179,14 @@ export class SignIn {
     await this.#claim(session, member);
   }
 
-  /** Somebody goes. After a cut its name is kept for it. */
+  /** A member leaves. After a cut its name stays reserved. */
   part(session: Session, why: "cut" | "goodbye"): void {
     this.#endUse(session);
     if (why === "cut") this.sessions.cut(session, this.#options.monotonic());
     else this.sessions.remove(session);
   }
 
-  /** Writes down which names were in use until now. */
+  /** Records the uses of names that have ended since the last call. */
   async recordNameUses(): Promise<void> {
     const used = this.#used;
     this.#used = [];
@@ -195,9 +195,9 @@ export class SignIn {
   }
 
   /**
-   * The session that has a name.
+   * The session with a name, or with one that looks like it.
    *
-   * @throws {Refusal} Nobody has it.
+   * @throws {Refusal} `no-such-member`
    */
   sessionNamed(name: string): Session {
     this.sessions.expire(this.#options.monotonic());
@@ -208,7 +208,7 @@ export class SignIn {
     return session;
   }
 
-  /** From now on the key has the name, if there is one. */
+  /** Records that the key of a session, if it has one, uses the name. */
   async #claim({ name, key }: Session, { origin }: Member): Promise<void> {
     if (key === undefined) return;
     const { address } = origin;
@@ -217,7 +217,7 @@ export class SignIn {
     );
   }
 
-  /** Nobody is kept out because it cannot be written down what belongs to whom. */
+  /** A failure of the store is reported, and keeps no member out. */
   async #tryToWrite(write: () => Promise<void> | undefined): Promise<void> {
     try {
       await write();
@@ -234,7 +234,7 @@ export class SignIn {
     }
   }
 
-  /** Those who have a name and give way. */
+  /** Ends the sessions that give way to a new holder of a name. */
   #displace(name: string, by: Session | undefined): void {
     for (const holder of [...this.sessions.allByName(name)]) {
       if (holder !== by) this.sessions.remove(holder);
@@ -251,7 +251,7 @@ function taken(name: string, holder: string): Refusal {
   );
 }
 
-/** With the same key it is the same one, on another terminal. */
+/** The same key: the same person on another terminal. */
 function yours(name: string): Refusal {
   return new Refusal(
     "name-yours",

@@ -3,22 +3,21 @@ import type { Kept } from "../../store/store.ts";
 import type { Room, Said } from "../rooms/room.ts";
 
 /**
- * Most text that is told as one, in UTF-16 code units and with its lines counted. It is one piece of what
- * waits for a member: no more is to wait, or to be let go, at once.
+ * Most text of one run, in UTF-16 code units and with its lines counted. A run
+ * is one piece in an outbox, which is sent or dropped as a whole.
  */
 export const RUN_TEXT_MAX = 16 * 1024;
 
-/** Something said that has its place in the log. */
+/** A kept message, its sender and its room. */
 export interface Placed extends Kept, Said {
   readonly room: Room;
 }
 
 /**
- * What was said in a row in one room, in runs: each run is told at once. Told
- * one by one, 2,000 messages to 100 members were 200,000 times a message put
- * behind others, which took a third of the time of a burst.
+ * Divides messages into runs: consecutive messages in one room, which each
+ * recipient gets in one piece.
  *
- * What is told again is a run of its own: nobody else hears of it.
+ * A repeated message is a run of its own: only its sender is told of it.
  */
 export function* runs<It extends Placed>(
   placed: Iterable<It>,

@@ -7,24 +7,23 @@ import type { Ack } from "../../protocol/notice.ts";
  */
 export const ACKS_PER_AUTHOR = 1_024;
 
-/** Most remembered for all authors together: some 30 MB, as many as 128 authors have at their most. */
+/** Most acknowledgements remembered for all authors together: some 30 MB, the most of 128 authors. */
 export const ACKS_ALL = 128 * 1_024;
 
-/** What part of them is left when some had to go, so that the next one does not look again at once. */
+/** The part of them that is left when some are dropped, so that the next ones fit without another search. */
 const ACKS_LEFT = 3 / 4;
 
 /**
- * What whispers were acknowledged with. A whisper has no place in the log by
- * which a repetition could be known, so its `id` is remembered here: by its
- * author, who is the same in a session that was taken up again long after its
- * name was free.
+ * The acknowledgements of whispers. The store, which recognises a repeated
+ * message, keeps no whispers, so their `id`s are remembered here: by author,
+ * which stays the same in a session that continues after its name was free.
  */
 export class WhisperAcks {
-  /** Of each author the oldest comes first; so does the author who whispered longest ago. */
+  /** The oldest acknowledgement of an author comes first, and the author with the oldest last whisper. */
   readonly #authors = new Map<string, Map<string, Ack>>();
   #size = 0;
 
-  /** What an author's whisper was acknowledged with, if it was. */
+  /** The acknowledgement of a whisper, if there was one. */
   get(author: string, id: string): Ack | undefined {
     return this.#authors.get(author)?.get(id);
   }
@@ -40,7 +39,7 @@ export class WhisperAcks {
     if (this.#size > ACKS_ALL) this.#makeRoom();
   }
 
-  /** Those of whom most is remembered pay; when nobody has more than another, those who whispered longest ago. */
+  /** Shortens the longest lists first; when all are equal, drops the authors with the oldest last whisper. */
   #makeRoom(): void {
     const left = ACKS_ALL * ACKS_LEFT;
     for (let most = ACKS_PER_AUTHOR; most > 1 && this.#size > left;) {
