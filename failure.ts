@@ -1,6 +1,6 @@
 /**
- * Something that ends the program and that its user can do something about.
- * The message is one line: what happened, where, and what to do.
+ * An error that ends the program and that the user can do something about. The
+ * message is a line: what happened, where, and what to do.
  *
  * @example
  * ```ts
@@ -14,13 +14,13 @@ export class Failure extends Error {
   override readonly name: string = "Failure";
 }
 
-/** The message of whatever was thrown, on one line. */
+/** The message of a thrown value, on one line. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n", 1)[0] ?? message;
 }
 
-/** The same of an error of the system, in words for people where it is a common one. */
+/** The same, with plain words for common errors of the system. */
 export function reasonForPeople(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : "";
   switch (code) {
@@ -39,7 +39,7 @@ export function reasonForPeople(error: unknown): string {
   }
 }
 
-/** Whether an error is a mistake of this program, and none of the network or of the other side. */
+/** Whether an error is a bug of this program, and not an error of the network or the other side. */
 export function isMistake(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError ||
     error instanceof ReferenceError || error instanceof SyntaxError;

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { Failure, reasonForPeople } from "./failure.ts";
 import { readTextFile } from "./text_file.ts";
 
-/** Only whoever it belongs to may read it. */
+/** Readable by the owner only. */
 export const MINE = 0o600;
 export const MY_FOLDER = 0o700;
 const OTHERS = 0o077;
@@ -12,9 +12,9 @@ const encoder = new TextEncoder();
 /**
  * Reads a file that holds a secret.
  *
- * @param holds What is in it, for people.
- * @returns `undefined` when there is no such file.
- * @throws {Failure} It cannot be read, it is no file, or others can read it.
+ * @param holds Its content, for error messages.
+ * @returns `undefined` when the file does not exist.
+ * @throws {Failure} The file cannot be read, is not a regular file, or is readable by others.
  */
 export function readPrivateFile(
   path: string,
@@ -40,11 +40,11 @@ export function readPrivateFile(
 }
 
 /**
- * Keeps a secret in a new file, whole or not at all. Folders that are not there
- * are made. Of two programs that do so at the same time one is the first.
+ * Stores a secret in a new file, completely or not at all, and creates missing
+ * folders. When two programs do so at the same time, only the first succeeds.
  *
- * @returns Whether there was none before; otherwise that one stays as it is.
- * @throws {Failure} It cannot be written.
+ * @returns Whether the file is new; an existing file stays as it is.
+ * @throws {Failure} The file cannot be written.
  */
 export function keepPrivateFile(path: string, text: string): boolean {
   const beside = `${path}.${crypto.randomUUID()}`;
@@ -62,9 +62,9 @@ export function keepPrivateFile(path: string, text: string): boolean {
 }
 
 /**
- * Puts a text in the place of a private file, so that nobody ever finds half of it.
+ * Replaces a private file atomically.
  *
- * @throws {Error} It cannot be written. What was there stays, and nothing is left beside it.
+ * @throws {Error} The file cannot be written. It stays as it was, without a temporary file beside it.
  */
 export function replacePrivateFile(path: string, text: string): void {
   const beside = `${path}.${crypto.randomUUID()}`;
@@ -77,17 +77,17 @@ export function replacePrivateFile(path: string, text: string): void {
   }
 }
 
-/** @returns Whether nothing was there. */
+/** @returns Whether the file is new. */
 function put(beside: string, path: string, text: string): boolean {
   try {
-    // Unlike a rename, a link takes nobody else's place.
+    // Unlike a rename, a link replaces no file.
     Deno.linkSync(beside, path);
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
   }
   try {
-    // Not every file system has links.
+    // Not every file system supports links.
     write(path, text);
     return true;
   } catch (error) {
@@ -96,12 +96,12 @@ function put(beside: string, path: string, text: string): boolean {
   }
 }
 
-/** Whether others than its owner may do anything with a file. Windows has no such permissions. */
+/** Whether other users have any permission for a file. Windows has no such permissions. */
 export function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
   return Deno.build.os !== "windows" && ((mode ?? 0) & OTHERS) !== 0;
 }
 
-/** Writes a file that is not there yet, down to the disk: a key that is lost is a name that is lost. */
+/** Writes a new file and syncs it to the disk: a lost key is a lost name. */
 function write(path: string, text: string): void {
   const file = Deno.openSync(path, {
     write: true,
@@ -111,7 +111,7 @@ function write(path: string, text: string): void {
   try {
     writeAll(file, text);
   } catch (error) {
-    // Half of it, or nothing, is no use to anybody.
+    // A partial file is useless.
     Deno.removeSync(path);
     throw error;
   }

@@ -1,22 +1,26 @@
-/** What no shell takes for anything but itself, wherever it stands in a word. */
+/** Characters that no shell interprets anywhere in a word. */
 const PLAIN = /^[\p{L}\p{M}\p{N}_./:+-]+$/u;
 
-/** What means something between double quotes, in one shell or another. PowerShell ends them with typographic ones, too. */
+/**
+ * Characters that some shell interprets between double quotes. PowerShell also
+ * accepts typographic quotes.
+ */
 const SPECIAL_IN_DOUBLE = /["$`\\!“”„]/;
 
 /**
- * What means something between single quotes: their end, and in fish a
- * backslash. Behind a backslash both are themselves in every shell of Unix.
+ * Characters that end or escape between single quotes: the quote, and in fish
+ * the backslash. Escaped with a backslash, both are literal in every Unix
+ * shell.
  */
 const SPECIAL_IN_SINGLE = /['\\]/;
 
 /**
- * A command of this program as it is typed in a shell, each word quoted where
- * need be.
+ * A command of this program as typed in a shell, with each word quoted where
+ * needed.
  *
- * Whoever reads it may use any shell: bash, zsh with `extendedglob` and fish
- * take every word for itself. Between double quotes, which are enough for an
- * address, PowerShell and `cmd` do so too.
+ * The shell is unknown: bash, zsh with `extendedglob` and fish read every word
+ * literally. So do PowerShell and `cmd` with double quotes, which suffice for
+ * an address.
  *
  * @example
  * ```ts

@@ -1,15 +1,15 @@
 import { isUtf16, utf8 } from "./protocol/text/utf8.ts";
 
-/** A file that holds no text that can be read. */
+/** A file does not contain readable text. */
 export class NotText extends Error {
   override readonly name = "NotText";
 }
 
 /**
- * Reads a file of text, in UTF-8. The byte order mark that some editors begin
- * one with is no part of it.
+ * Reads a text file in UTF-8, without the byte order mark that some editors
+ * write.
  *
- * @throws {NotText} It is no UTF-8.
+ * @throws {NotText} The file is not in UTF-8.
  */
 export function readTextFile(path: string): string {
   const bytes = Deno.readFileSync(path);

@@ -3,18 +3,18 @@ import project from "./deno.json" with { type: "json" };
 /** The version of this program. */
 export const VERSION: string = project.version;
 
-/** What the program is, as `chat --version --json` prints it. */
+/** The output of `chat --version --json`. */
 export interface Version {
   readonly version: string;
-  /** The commit it was made of; `null` where it runs from source. */
+  /** The commit of the build; `null` when run from source. */
   readonly commit: string | null;
   readonly deno: string;
   readonly v8: string;
-  /** The kind of machine it was made for. */
+  /** The target platform of the build. */
   readonly target: string;
 }
 
-/** What this program is. */
+/** The version of this program. */
 export function versionOfThis(): Version {
   return {
     version: VERSION,

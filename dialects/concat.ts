@@ -1,4 +1,4 @@
-/** Chunks as one: few large writes cost less than many small ones. */
+/** Concatenates chunks: a few large writes cost less than many small ones. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
   const all = new Uint8Array(

@@ -46,7 +46,7 @@ export class Detector implements Decoder {
   #isDecided = false;
   #asksPassword = false;
 
-  /** @param maxText Longest text of a message that it takes, in bytes of UTF-8. */
+  /** @param maxText Longest text of a message, in bytes of UTF-8. */
   constructor(maxText?: number) {
     this.#maxText = maxText;
   }

@@ -2,18 +2,18 @@ import type { Message, Notice } from "../protocol/notice.ts";
 import type { Proof } from "../protocol/proof.ts";
 import type { Fault, Hello, Request } from "../protocol/request.ts";
 
-/** A hello as it comes in, with what is for the authenticator alone. */
+/** A hello as it comes in, with the fields for the authenticator. */
 export interface ClientHello extends Hello {
   readonly password?: string;
-  /** The key that this one says to have: base64url. */
+  /** The public key that the client claims to have: base64url. */
   readonly publicKey?: string;
 }
 
-/** A line of bare text as it was typed, while it may be the password. */
+/** A line of plain text as it was typed, while it may be the password. */
 export interface Typed {
   readonly type: "typed";
   readonly text: string;
-  /** What it is when it is not; absent for a blank one. */
+  /** Its meaning when it is not the password; absent for a blank line. */
   readonly means?: Request | Fault;
 }
 
@@ -23,7 +23,7 @@ export interface OtherProtocol {
   readonly protocol: string;
 }
 
-/** What is said in a dialect. */
+/** A client's message in any dialect. */
 export type Spoken =
   | Exclude<Request, Hello>
   | ClientHello
@@ -31,21 +31,21 @@ export type Spoken =
   | Typed
   | Fault;
 
-/** One event that a piece of the stream amounts to. */
+/** An event decoded from a stream. */
 export type DecodedEvent = Spoken | OtherProtocol;
 
-/** What is known of the bytes that follow the first ones of a stream. */
+/** What is known of the bytes after the first bytes of a stream. */
 export type Following =
-  /** They may be here in a moment. */
+  /** They may arrive at any moment. */
   | "expected"
-  /** None have come for a while. */
+  /** None have arrived for a while. */
   | "late"
   /** The stream has ended. */
   | "none";
 
 /**
- * One connection's incoming side: bytes to events. It keeps what is unfinished
- * between two pieces, so that the events do not depend on where the stream was
+ * The incoming side of a connection: bytes to events. It keeps incomplete input
+ * between two reads, so that the events do not depend on where the stream was
  * cut.
  */
 export interface Decoder {
@@ -54,42 +54,48 @@ export interface Decoder {
   /** The stream has ended. */
   end(): DecodedEvent[];
   /**
-   * How long the connection may be silent before the decoder wants to know of
-   * it, in milliseconds; `undefined` when silence says nothing.
+   * After how many milliseconds without input {@linkcode silence} is to be
+   * called; `undefined` when silence means nothing.
    */
   readonly patience: number | undefined;
-  /** The connection has been silent for {@linkcode patience}. */
+  /** There was no input for {@linkcode patience}. */
   silence(): DecodedEvent[];
-  /** Whether lines are handed on as they were typed, for one may be the password; absent where none is typed. */
+  /**
+   * Whether lines are passed on as they were typed, since any may be the
+   * password; absent where nothing is typed.
+   */
   asksPassword?: boolean;
-  /** Bytes that the dialect itself answers, below all events; empties them. */
+  /** Takes the bytes that the dialect itself replies, without any event. */
   reply?(): Uint8Array | undefined;
 }
 
 /**
- * A way of speaking on a connection. What it encodes depends on the notice
- * alone, so that all who speak it share the bytes.
+ * A protocol that members speak on a connection. The encoding depends on the
+ * notice alone, so that all members of a dialect share the bytes.
  */
 export interface Dialect {
   readonly name: string;
   /** Whether this dialect's clients answer a `ping`. */
   readonly answersPing: boolean;
-  /** Whether it is read by people as it comes. Then it may be gathered for longer: a moment that no eye sees. */
+  /**
+   * Whether people read it directly. Its output may then be gathered for
+   * longer, by a time that people do not notice.
+   */
   readonly isForEyes: boolean;
   /**
-   * Whether a stream that begins with these bytes, the first of which is no
-   * blank, is of this dialect.
+   * Whether a stream that begins with these bytes, the first of which is not
+   * blank, is in this dialect.
    *
-   * @returns `undefined` when only more of them tell. Never so when all have come.
+   * @returns `undefined` when more bytes are needed; never after the end of the stream.
    */
   begins(first: Uint8Array, following: Following): boolean | undefined;
-  /** @param maxText Longest text of a message that it has to take, in bytes of UTF-8. */
+  /** @param maxText Longest text of a message, in bytes of UTF-8. */
   decoder(maxText?: number): Decoder;
   /**
    * The bytes of a notice; none when the dialect has no words for it.
    *
-   * @param bytesOf The bytes of a message in this dialect, where they may be
-   * there already: an answer is put together of them.
+   * @param bytesOf Encodes a message in this dialect, or takes its bytes from a
+   * cache: an answer is composed of them.
    */
   encode(
     notice: Notice,

@@ -1,8 +1,8 @@
 import type { Dialect, Following } from "./dialect.ts";
 
 /**
- * Most bytes of a connection that are looked at to tell what it speaks. Servers
- * are advised to take request lines of this length (RFC 9112, 3).
+ * Most bytes of a connection that are examined to identify its protocol. RFC
+ * 9112, 3, advises servers to accept request lines of this length.
  */
 export const FIRST_LINE_MAX = 8_000;
 
@@ -10,21 +10,27 @@ const NEWLINE = 0x0a;
 
 const latin1 = new TextDecoder("latin1");
 
-/** How a protocol is told by its first line. */
+/** How the first line identifies a protocol. */
 export interface FirstLine {
-  /** The words that such a line begins with. While one has come, or a part of one, no pause ends the line. */
+  /**
+   * The words that such a line begins with. After such a word, or a part of it,
+   * a pause does not end the line.
+   */
   readonly verbs: readonly string[];
-  /** Whether a line may be the beginning of such a one for another reason. */
+  /** Whether a line may be an incomplete first line for another reason. */
   readonly isOpen?: (line: string) => boolean;
   /**
    * Whether a line is of the protocol.
    *
-   * @param isCut Whether it goes on: it is longer than {@linkcode FIRST_LINE_MAX}.
+   * @param isCut Whether the line is incomplete because it exceeds {@linkcode FIRST_LINE_MAX}.
    */
   readonly fits: (line: string, isCut: boolean) => boolean;
 }
 
-/** Tells a protocol by its first line. Only whole lines are compared, so that it does not matter how they were cut. */
+/**
+ * Identifies a protocol by its first line. Only whole lines are compared, so
+ * that the result does not depend on how the stream was cut.
+ */
 export function byFirstLine(
   { verbs, isOpen = () => false, fits }: FirstLine,
 ): Dialect["begins"] {
@@ -45,7 +51,7 @@ export function byFirstLine(
   };
 }
 
-/** Whether a byte is one that such a line can begin with: printable ASCII. */
+/** Whether such a line can begin with a byte: printable ASCII. */
 function isToken(byte = 0): boolean {
   return byte > 0x20 && byte < 0x7f;
 }
@@ -53,18 +59,18 @@ function isToken(byte = 0): boolean {
 /** A request line: method, target and version (RFC 9112, 3). The version may be missing. */
 const REQUEST = /^([!#$%&'*+.^_`|~\w-]+) +(\S+)(?: +(\S.*))?$/s;
 
-/** A path, an address with its scheme, a host with its port, or everything. Any other word is talk. */
+/** A path, a URL, a host with its port, or `*`. Any other word is conversation. */
 const TARGET = /^(\/|[a-z][a-z0-9+.-]*:.|[\w.-]+:\d+$|\*$)/i;
 
-/** HTTP from before it had versions. */
+/** HTTP/0.9, which has no version in the request line. */
 const HTTP_0_9 = /^GET +(\/|[a-z][a-z0-9+.-]*:\/\/)\S*$/i;
 
 /**
- * Tells HTTP, or a protocol that was made after it, by its request line:
- * `METHOD target NAME/digit`.
+ * Identifies HTTP, or a protocol modelled on it, by its request line: `METHOD
+ * target NAME/digit`.
  *
- * @param name The name in its version.
- * @param methods Methods that are told without a look at their target.
+ * @param name The name in the version, such as `HTTP`.
+ * @param methods Methods that identify the protocol whatever their target is.
  */
 export function byRequestLine(
   name: string,

@@ -1,7 +1,7 @@
-/** Longest line, in bytes without its end: four pages of text, and a bound for what one line can cost. */
+/** Longest line, in bytes without its end: four pages of text. It bounds the cost of a line. */
 export const LINE_MAX = 16 * 1024;
 
-/** Stands in the place of a line that was longer than allowed. */
+/** Stands for a line that was longer than allowed. */
 export const TOO_LONG: unique symbol = Symbol("too long");
 
 /** A line's bytes without its end, or {@linkcode TOO_LONG}. */
@@ -13,9 +13,9 @@ const RETURN = 0x0d;
 const FIRST_CARRY = 256;
 
 /**
- * Cuts a stream of bytes into lines ended by `\n` or `\r\n`. However the bytes
- * are cut into pieces, the lines are the same; a line that never ends costs no
- * more memory than the longest allowed one.
+ * Divides a stream of bytes into lines that end in `\n` or `\r\n`. The lines do
+ * not depend on how the bytes were cut into pieces, and a line that never ends
+ * needs no more memory than the longest allowed line.
  *
  * @example
  * ```ts
@@ -29,10 +29,10 @@ const FIRST_CARRY = 256;
  */
 export class LineSplitter {
   readonly #max: number;
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of an incomplete line. */
   #carry: Uint8Array | undefined;
   #pending = 0;
-  /** Inside a line that was too long: skip to its end. */
+  /** Within a line that was too long: its rest is skipped. */
   #skipping = false;
 
   /** @param max Longest line in bytes, without its end. */
@@ -40,12 +40,12 @@ export class LineSplitter {
     this.#max = max;
   }
 
-  /** How many bytes of an unfinished line are held. */
+  /** The number of bytes held of an incomplete line. */
   get pending(): number {
     return this.#pending;
   }
 
-  /** The bytes of the unfinished line, for a look. */
+  /** The bytes of the incomplete line, to inspect them. */
   get unfinished(): Uint8Array {
     return this.#carry?.subarray(0, this.#pending) ?? new Uint8Array();
   }
@@ -69,7 +69,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** Takes the unfinished line as it is, as if its end had come. */
+  /** Takes the incomplete line as if its end had arrived. */
   take(): Line | undefined {
     if (this.#pending === 0) return undefined;
     const line = this.unfinished;
@@ -98,7 +98,7 @@ export class LineSplitter {
 
   #hold(rest: Uint8Array, lines: Line[]): void {
     if (rest.length === 0 || this.#skipping) return;
-    // One byte over the limit may yet prove to be the `\r` of a line end.
+    // A byte over the limit may turn out to be the `\r` of a line end.
     const length = this.#pending + rest.length;
     if (
       length > this.#max + 1 || (length > this.#max && rest.at(-1) !== RETURN)
@@ -114,7 +114,8 @@ export class LineSplitter {
   #append(bytes: Uint8Array): void {
     const length = this.#pending + bytes.length;
     if (this.#carry === undefined || this.#carry.length < length) {
-      // Doubling, so that a line that comes byte by byte is not copied byte by byte.
+      // Doubling, so that a line that arrives byte by byte is not copied at
+      // each byte.
       const larger = new Uint8Array(
         Math.max(FIRST_CARRY, length, (this.#carry?.length ?? 0) * 2),
       );

@@ -1,7 +1,9 @@
 /**
- * Protocols that are not spoken here. Any web page can have a browser send HTTP
- * to any port, and a mail program can be pointed anywhere: nothing they send may
- * be taken for what a person types.
+ * Protocols that are not spoken here. Any web page can make a browser send HTTP
+ * to any port, and a mail program can be pointed anywhere: their bytes must
+ * never be taken for a person's input.
+ *
+ * @module
  *
  * @module
  */
@@ -15,13 +17,13 @@ const NOTHING = new Uint8Array();
 export interface NotSpoken {
   readonly name: string;
   readonly begins: Dialect["begins"];
-  /** What its first bytes come to. */
+  /** The event that its first bytes produce. */
   readonly event: DecodedEvent;
-  /** What says in this protocol that it is not spoken here. */
+  /** The answer, in that protocol, that it is not spoken here. */
   readonly answer: Uint8Array;
 }
 
-/** A dialect in which nothing can be said: what comes is passed over, and goodbye is an answer in that protocol. */
+/** A dialect without requests: all input is ignored, and the `bye` is an answer in that protocol. */
 export function notSpokenHere(
   { name, begins, event, answer }: NotSpoken,
 ): Dialect {
@@ -47,13 +49,13 @@ export function notSpokenHere(
   };
 }
 
-/** The methods that browsers and their like send. */
+/** The methods that browsers and similar programs send. */
 const METHODS = [
   ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
   ...["PATCH", "PRI"],
 ];
 
-/** For people who look with a browser, too. */
+/** Shown when a person opens the address in a browser. */
 const HTTP_BODY = `This is a chat server, not a web server.
 To take part: chat join HOST:PORT, or nc HOST PORT
 `;
@@ -72,15 +74,15 @@ const HTTP_ANSWER = [
 /** The magic cookie of STUN (RFC 8489, 5). */
 const COOKIE = [0x21, 0x12, 0xa4, 0x42];
 
-/** Where it stands: behind a type and a length, and behind the length of a frame (RFC 4571) too. */
+/** Its offsets: behind a type and a length, and behind the length of a frame (RFC 4571). */
 const COOKIE_PLACES = [4, 6];
 
-/** STUN and TURN, which a page has a browser send by WebRTC. */
+/** STUN and TURN, which a web page makes a browser send by WebRTC. */
 function beginsStun(
   first: Uint8Array,
   following: Following,
 ): boolean | undefined {
-  // The first byte of a type or a length. No text has it.
+  // The first byte of a type or a length, which no text contains.
   if ((first[0] ?? 0) > 0x01) return false;
   const isCookieAt = (place: number) =>
     COOKIE.every((byte, index) => first[place + index] === byte);
@@ -90,9 +92,9 @@ function beginsStun(
 }
 
 /**
- * What browsers, mail programs and their like can be made to send: how it
- * begins, and what they are answered. Words that people use too count in capital
- * letters only, as programs write them.
+ * The protocols that browsers, mail programs and similar programs can be made
+ * to send: their first bytes, and the answers. Words that people also use count
+ * only in capital letters, as programs write them.
  */
 const PROTOCOLS: readonly (readonly [
   name: string,

@@ -3,20 +3,21 @@ import { type Line, LineSplitter } from "./lines.ts";
 
 /**
  * How long a piece without a line end waits for the rest, in milliseconds:
- * longer than a piece takes from a network, shorter than a person notices.
+ * longer than the pieces of a line are apart on a network, shorter than a
+ * person notices.
  */
 export const PIECE_WAIT = 100;
 
-/** When a piece that nothing follows counts as a line. */
+/** When a piece without a line end counts as a line. */
 export type PieceRule =
-  /** Only as long as no line end has come: the other side may never send one. */
+  /** Until the first line end: a client that has sent none may never send any. */
   | "until-a-line-end"
   /** Always: the other side may print a prompt and wait. */
   | "always";
 
 /**
- * Cuts a stream into lines where the other side may send none, as programs do
- * that write what somebody has typed and leave out the line end.
+ * Divides a stream into lines where the other side may send no line ends: some
+ * programs send a typed text without its line end.
  */
 export class PieceSplitter {
   readonly #splitter: LineSplitter;
@@ -36,12 +37,15 @@ export class PieceSplitter {
     return lines;
   }
 
-  /** The bytes that no line end has followed yet, for a look. */
+  /** The bytes after the last line end, to inspect them. */
   get unfinished(): Uint8Array {
     return this.#splitter.unfinished;
   }
 
-  /** How long to wait before {@linkcode silence}, in milliseconds, if at all. */
+  /**
+   * How long to wait before {@linkcode silence}, in milliseconds; `undefined`
+   * when there is nothing to wait for.
+   */
   get patience(): number | undefined {
     if (this.#rule === "until-a-line-end" && this.#hasEndedALine) {
       return undefined;
@@ -52,7 +56,7 @@ export class PieceSplitter {
       : undefined;
   }
 
-  /** Nothing has followed: the piece is a line. A character cut in two stays for the next. */
+  /** Nothing has followed, so the piece is a line. An incomplete character stays for the next line. */
   silence(): Line | undefined {
     const { unfinished } = this.#splitter;
     const tail = incompleteTail(unfinished);
@@ -65,7 +69,7 @@ export class PieceSplitter {
     return piece.length === 0 ? undefined : piece;
   }
 
-  /** The stream has ended: what is left, as a line. */
+  /** The stream has ended: the rest as a line. */
   end(): Line | undefined {
     return this.#splitter.take();
   }

@@ -1,23 +1,23 @@
-/** The port when none is given: CHAT on a telephone. */
+/** The default port: CHAT on a telephone keypad. */
 export const DEFAULT_PORT = 2428;
 
-/** Where a server is, and what has to be known to be safe there. */
+/** The address of a server, and the secrets that belong to it. */
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** The passphrase by which what is said there is locked. */
+  /** The passphrase that locks the conversation. */
   readonly key?: string;
   /** The SHA-256 fingerprint of the server's certificate: 64 hex digits in lower case. */
   readonly fingerprint?: string;
 }
 
-/** A host and a port as one writes them: `192.0.2.7:2428`, `[2001:db8::7]:2428`. */
+/** A host and a port as people write them: `192.0.2.7:2428`, `[2001:db8::7]:2428`. */
 export function hostPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**
- * An address with everything that belongs to it, as {@linkcode readAddress} reads it.
+ * An address with all its parts, as {@linkcode readAddress} parses it.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export function writtenAddress(
 ): string {
   const secrets = [
     ...(fingerprint === undefined ? [] : [`sha256:${fingerprint}`]),
-    // Between double quotes, ! has another meaning in some shells.
+    // Some shells interpret `!` between double quotes.
     ...(key === undefined
       ? []
       : [`key=${encodeURIComponent(key).replaceAll("!", "%21")}`]),
@@ -42,11 +42,11 @@ export function writtenAddress(
 }
 
 /**
- * Reads an address as one writes it. Behind a `#` stands what only the client
- * needs: `key=` with a passphrase, percent-encoded where need be, `sha256:` with
+ * Parses an address as people write it. The part after `#` is for the client
+ * alone: `key=` with a passphrase, percent-encoded where needed, `sha256:` with
  * a fingerprint, or both with `&` between them.
  *
- * @returns `undefined` when it is none.
+ * @returns `undefined` when it is not an address.
  *
  * @example
  * ```ts
@@ -74,8 +74,8 @@ export function readAddress(written: string): Address | undefined {
 }
 
 /**
- * A host as the name service and certificates have it. What is written in other
- * letters than ASCII has another form there (UTS #46).
+ * A host as name servers and certificates know it: names in other scripts than
+ * ASCII have an ASCII form (UTS #46).
  *
  * @example
  * ```ts
@@ -93,27 +93,30 @@ export function asciiHost(host: string): string {
 
 const ASCII = /^[!-~]*$/;
 
-/** Whether it is a name of a machine, or an IPv4 address: what divides an address is no part of it. */
+/**
+ * Whether it is a host name or an IPv4 address, without the characters that
+ * separate the parts of an address.
+ */
 function isName(host: string): boolean {
   return !/[\s:@/?\\%[\]]/.test(host) && ASCII.test(asciiHost(host)) &&
     host !== "";
 }
 
-/** Whether it is an IPv6 address, with a zone perhaps. */
+/** Whether it is an IPv6 address, possibly with a zone. */
 function isIpv6(host: string): boolean {
   const [, address, zone] = /^([0-9a-f:.]+)(?:%(.*))?$/i.exec(host) ?? [];
   return address !== undefined && URL.canParse(`http://[${address}]`) &&
     (zone === undefined || /^[^\s%:/[\]]+$/.test(zone));
 }
 
-/** An address as it can be shown to anybody: whatever stands behind a `#` is left out. */
+/** An address without its secrets: the part after `#` is left out. */
 export function withoutSecrets(written: string): string {
   return written.replace(/#.*$/s, "#…");
 }
 
 type Secrets = Pick<Address, "key" | "fingerprint">;
 
-/** Reads what stands behind the `#`; each of the two at most once. */
+/** Parses the part after `#`; each of the two at most once. */
 function readSecrets(written: string): Secrets | undefined {
   const secrets: { key?: string; fingerprint?: string } = {};
   for (const part of written.split("&")) {
@@ -131,14 +134,14 @@ function readSecrets(written: string): Secrets | undefined {
   return secrets;
 }
 
-/** The bytes of a fingerprint are 64 hex digits, in pairs with colons between them or without. */
+/** Parses a fingerprint: 64 hex digits, with or without colons between the pairs. */
 function readFingerprint(written: string): string | undefined {
   return /^([0-9a-f]{64}|[0-9a-f]{2}(:[0-9a-f]{2}){31})$/i.test(written)
     ? written.replaceAll(":", "").toLowerCase()
     : undefined;
 }
 
-/** A text with its percent-encoding undone; `undefined` when that is none, or nothing to see is left. */
+/** A percent-encoded text, decoded; `undefined` when it is invalid or invisible. */
 function decoded(written: string): string | undefined {
   try {
     const text = decodeURIComponent(written);
@@ -149,13 +152,13 @@ function decoded(written: string): string | undefined {
   }
 }
 
-/** Reads a port number, 0 to 65535. */
+/** Parses a port number, 0 to 65535. */
 export function readPort(written: string): number | undefined {
   const port = /^\d{1,5}$/.test(written) ? Number(written) : undefined;
   return port !== undefined && port <= 65_535 ? port : undefined;
 }
 
-/** Whether an error says that a name of a host leads nowhere. It has no type of its own. */
+/** Whether an error says that a host name cannot be resolved. It has no type of its own. */
 export function isUnknownHost(error: unknown): boolean {
   return error instanceof Error &&
     /lookup address|getaddrinfo|resolve/i.test(error.message);

@@ -1,35 +1,35 @@
 /** A connection as both ends use it, encrypted or not. A `Deno.TcpConn` is one. */
 export interface Conn {
-  /** Where the other end is. */
+  /** The address of the other end. */
   readonly remoteAddr: Deno.NetAddr;
   /**
-   * Who the server is on this connection, for both ends: the SHA-256
+   * The server's identity on this connection, for both ends: the SHA-256
    * fingerprint of its certificate, 64 hex digits in lower case. Absent without
-   * TLS; at the client's end known once the handshake is done.
+   * TLS; at the client known after the handshake.
    */
   readonly identity?: string | undefined;
-  /** How many bytes have come over the network so far, encrypted; absent without TLS. */
+  /** Bytes received from the network, encrypted; absent without TLS. */
   readonly received?: number;
-  /** Settles when both ends have agreed on how to encrypt; absent without TLS. */
+  /** Resolves when the TLS handshake is done; absent without TLS. */
   handshake?(): Promise<void>;
   /**
-   * @returns How many bytes have come; `null` when the other end has hung up.
-   * With TLS, 0 when something has come that holds none.
+   * @returns The number of bytes read; `null` at the end of the stream.
+   * With TLS, 0 after a record without content.
    */
   read(buffer: Uint8Array): Promise<number | null>;
-  /** @returns How many of the bytes were written, at least one. */
+  /** @returns The number of bytes written, at least one. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Says that nothing more comes. */
+  /** Closes the writing side. */
   closeWrite(): Promise<void>;
-  /** Ends it at once. Whoever reads or writes gets an error. */
+  /** Closes the connection at once. Pending reads and writes fail. */
   close(): void;
-  /** Whether small pieces are sent at once, and not gathered by the system. */
+  /** Whether small writes are sent at once (`TCP_NODELAY`). */
   setNoDelay(noDelay?: boolean): void;
-  /** Whether the system looks now and then if the other end is still there. */
+  /** Whether the system checks now and then that the other end still exists. */
   setKeepAlive(keepAlive?: boolean): void;
 }
 
-/** Writes all of some bytes, however many writes that takes. */
+/** Writes all bytes, in as many writes as needed. */
 export async function writeAll(
   conn: Pick<Conn, "write">,
   bytes: Uint8Array,

@@ -1,12 +1,12 @@
 /**
  * Link-local addresses ([RFC 4291](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.6), 2.5.6),
- * which every network has for itself. A zone behind them says which network is
- * meant, by the interface of this machine that leads there: `fe80::1%eth0`.
+ * which are unique within a network only. A zone names the network by this
+ * machine's interface to it: `fe80::1%eth0`.
  *
  * @module
  */
 
-/** An interface's address, as far as that matters here. */
+/** The relevant fields of an interface's address. */
 export type InterfaceAddress = Pick<
   Deno.NetworkInterfaceInfo,
   "address" | "name" | "scopeid"
@@ -14,12 +14,12 @@ export type InterfaceAddress = Pick<
 
 const LINK_LOCAL = /^fe[89ab][0-9a-f]:[0-9a-f:.]*(?:%(.*))?$/i;
 
-/** Whether an address is link-local, with a zone or without. */
+/** Whether an address is link-local, with or without a zone. */
 export function isLinkLocal(address: string): boolean {
   return LINK_LOCAL.test(address);
 }
 
-/** An interface's link-local address with its zone. Windows knows its interfaces by number. */
+/** An interface's link-local address with its zone. Windows identifies interfaces by number. */
 export function zoned(
   { address, name, scopeid }: InterfaceAddress,
   os: typeof Deno.build.os = Deno.build.os,
@@ -28,9 +28,9 @@ export function zoned(
 }
 
 /**
- * What is wrong with the zone of an address, for people.
+ * Says what is wrong with the zone of an address, for users.
  *
- * @returns `undefined` when nothing is: it needs none, or has one of this machine.
+ * @returns `undefined` when the address needs no zone, or has a zone of this machine.
  */
 export function zoneFault(
   address: string,

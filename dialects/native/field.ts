@@ -1,6 +1,8 @@
 /**
- * How the fields of a frame are read: each by a function that takes a value of
- * any kind and gives one of the right kind, or throws.
+ * Readers of the fields of a frame: functions that take a value of any type and
+ * return a value of the right type, or throw.
+ *
+ * @module
  *
  * @module
  */
@@ -8,7 +10,7 @@
 /** Any JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A field is missing, or is not what the protocol says. The message says what it must be. */
+/** A field is missing, or has a value that the protocol does not allow. The message says what it must be. */
 export class BadField extends Error {
   override readonly name = "BadField";
 
@@ -23,14 +25,14 @@ export class LaterValue extends Error {
 }
 
 /**
- * Reads a value; `undefined` stands for a field that is missing.
+ * Reads a value; `undefined` stands for a missing field.
  *
  * @throws {BadField} It is not what it must be.
  * @throws {LaterValue} It is of a later version.
  */
 export type FieldReader<T> = (value: unknown, field: string) => T;
 
-/** A reader for each field of an object. What it does not name is passed over. */
+/** A reader for each field of an object. Other fields are ignored. */
 export type Shape<T> = {
   readonly [Name in keyof T]-?: FieldReader<T[Name]>;
 };
@@ -55,15 +57,17 @@ export const whole: FieldReader<number> = (value, field) => {
   throw new BadField(field, "be a whole number, 0 or more");
 };
 
-/** A place in something that counts 1, 2, 3, …. */
+/** A number in a sequence that counts 1, 2, 3, …. */
 export const ordinal: FieldReader<number> = (value, field) => {
   if (value !== 0) return whole(value, field);
   throw new BadField(field, "be a whole number, 1 or more");
 };
 
 /**
- * The last moment that a date can have, in milliseconds since 1970
- * ({@link https://tc39.es/ecma262/#sec-time-values-and-time-range | ECMA-262, 21.4.1.1}).
+ * The last moment of a date, in milliseconds since 1970 ({@link
+ * https://tc39.es/ecma262/#sec-time-values-and-time-range
+ *
+ * ECMA-262, 21.4.1.1}).
  */
 export const TIME_MAX = 8.64e15;
 
@@ -74,7 +78,7 @@ export const time: FieldReader<number> = (value, field) => {
   throw new BadField(field, `be a time, at most ${TIME_MAX}`);
 };
 
-/** Nothing but this value. */
+/** Only this value. */
 export function only<const T>(expected: T): FieldReader<T> {
   return (value, field) => {
     if (value === expected) return expected;
@@ -82,7 +86,7 @@ export function only<const T>(expected: T): FieldReader<T> {
   };
 }
 
-/** One of these strings. Another one may be a later version's. */
+/** Any of these strings. Another string may belong to a later version. */
 export function oneOf<const T extends string>(
   ...known: readonly T[]
 ): FieldReader<T> {
@@ -116,8 +120,8 @@ export const pair: FieldReader<readonly [string, string]> = (value, field) => {
 };
 
 /**
- * An object with these fields. What is read is a copy that has them and no
- * others; those without a value are left out.
+ * An object with these fields. The result is a copy with these fields only,
+ * without those that are missing.
  *
  * @example
  * ```ts

@@ -50,21 +50,21 @@ import {
 } from "./server_frame.ts";
 
 /**
- * Longest line a client takes, from a server or from whoever uses it, in bytes.
- * A list of members has no small bound as a message has: 8,000 long names are
+ * Longest line a client takes, from a server or from its own input, in bytes.
+ * Unlike a message, a list of members has no small bound: 8,000 long names are
  * about 1 MB.
  */
 export const CLIENT_LINE_MAX = 16 * 1024 * 1024;
 
-/** Most bytes that JSON makes of a byte of UTF-8: `\u0001` is one. */
+/** Most bytes of JSON for a byte of UTF-8: an escape such as `\u0001`. */
 const ESCAPED_MAX = 6;
 
-/** Room for everything of a frame but its text, in bytes: for a hello with 100 rooms, for example. */
+/** Space for everything in a frame except its text, in bytes: for example for a hello with 100 rooms. */
 const FRAME_ROOM = 16 * 1024;
 
 /**
  * Longest frame a server takes, in bytes without the line end: the longest text
- * has room in it, in whatever way of the many that there are it is escaped.
+ * fits, however it is escaped.
  *
  * @param maxText Longest text of a message, in bytes of UTF-8.
  */
@@ -74,7 +74,7 @@ export function frameMax(maxText: number): number {
 
 const encoder = new TextEncoder();
 
-/** The native dialect: one JSON object a line. `docs/protocol.md` defines every frame. */
+/** The native dialect: a JSON object a line. `docs/protocol.md` defines every frame. */
 export const native: Dialect = {
   name: "native",
   answersPing: true,
@@ -88,7 +88,7 @@ export const native: Dialect = {
       : encodeFrame(notice),
 };
 
-/** Every frame there is: notices and requests have the shape of theirs. */
+/** Every frame, in both directions: notices and requests are encoded as they are. */
 export type Frame = Notice | Request | ClientHello | Challenge | Proof;
 
 /** A frame as a line of bytes. */
@@ -98,7 +98,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
 
 const COMMA = encoder.encode(",");
 
-/** The same line as {@linkcode encodeFrame} makes, of messages that are lines already. */
+/** The same line as from {@linkcode encodeFrame}, composed of messages that are encoded already. */
 function encodeAnswer(
   { messages, ...rest }: MessagesAnswer,
   bytesOf: (message: Message) => Uint8Array,
@@ -118,7 +118,7 @@ function splitAt(text: string, at: number): [head: string, tail: string] {
   return [text.slice(0, at), text.slice(at)];
 }
 
-/** What a client says, for the server. */
+/** Decodes a client's frames, for the server. */
 class NativeDecoder implements Decoder {
   readonly #maxLine: number;
   readonly #splitter: LineSplitter;
@@ -134,7 +134,7 @@ class NativeDecoder implements Decoder {
       .flatMap((line) => requestOf(line, this.#maxLine) ?? []);
   }
 
-  /** An unfinished frame at the end was cut off: it was never said. */
+  /** An incomplete frame at the end was cut off, so it was never said. */
   end(): DecodedEvent[] {
     return [];
   }
@@ -144,10 +144,10 @@ class NativeDecoder implements Decoder {
   }
 }
 
-/** What a client hears from a server. */
+/** Input that a client decodes from a server. */
 export type Incoming = ServerFrame | BadFrame | Noise;
 
-/** What a server says, for the client. Frames of a later version are passed over. */
+/** Decodes a server's frames, for the client. Frames of a later version are ignored. */
 export class NoticeDecoder {
   readonly #mark = new MarkFilter();
   readonly #splitter = new LineSplitter(CLIENT_LINE_MAX);
@@ -168,7 +168,7 @@ function incoming(line: Line): Incoming | undefined {
     : { type: "noise", text: text ?? "" };
 }
 
-/** A line that may be a frame: blank ones are passed over. */
+/** The request in a line; blank lines are ignored. */
 function requestOf(line: Line, maxLine: number): DecodedEvent | undefined {
   if (line === TOO_LONG) {
     return fault("too-long", `a line has at most ${maxLine} bytes`);
@@ -184,8 +184,8 @@ function requestOf(line: Line, maxLine: number): DecodedEvent | undefined {
 }
 
 /**
- * Whether a line that begins with these bytes begins like a frame: blanks aside
- * it opens a JSON object with a field. `undefined` when that cannot be told yet.
+ * Whether the bytes begin a frame: after blanks a JSON object with a field.
+ * `undefined` when there are too few bytes to tell.
  */
 export function beginsFrame(bytes: Uint8Array): boolean | undefined {
   const isMore = (byte: number) => byte !== SPACE && byte !== TAB;
@@ -197,43 +197,43 @@ export function beginsFrame(bytes: Uint8Array): boolean | undefined {
 }
 
 /**
- * Whether a frame may have begun in what has come of a line, whatever stands
- * before it: its rest could hold a secret.
+ * Whether an incomplete line may contain the beginning of a frame, whatever
+ * stands before it: the rest could contain a secret.
  */
 export function mayHoldFrame(bytes: Uint8Array): boolean {
   return OPENED.test(latin1.decode(bytes));
 }
 
-/** A brace that opens a field, or may yet. */
+/** A brace with a field after it, or nothing yet. */
 const OPENED = /\{[ \t]*(?:"|$)/;
 
 const latin1 = new TextDecoder("latin1");
 
 /**
- * Whether a line of bare text is a frame after all, or was meant to be one: it
- * may hold secrets. JSON that is whole and no frame is text like any other.
+ * Whether a line of plain text is a frame or was meant to be a frame: it may
+ * contain secrets. Complete JSON that is no frame is ordinary text.
  */
 export function isFrame(text: string): boolean {
-  // A frame on more than one line.
+  // A frame on several lines.
   if (SECRET_FIELD.test(text)) return true;
   const at = text.search(/\{[ \t]*"/);
   if (at === -1) return false;
   const isAlone = seen(text.slice(0, at)) === "";
   const frame = object(text.slice(at));
-  // Behind something that came before it, only what can hold a secret.
+  // After other text, only what may contain a secret.
   if (frame === undefined) return (isAlone ? MISTYPED : PRIVATE).test(text);
   if (typeof frame.type !== "string" || !READERS.has(frame.type)) return false;
   return isAlone || PRIVATE.test(text) || request(frame).type !== "fault";
 }
 
-/** What is no JSON and has a key that a frame has, or was cut short in its first one. */
+/** Invalid JSON that has a key of a frame, or ends within its first key. */
 const MISTYPED = /"(?:type|password|session|signature)"\s*:|^[^"]*\{\s*"[^"]*$/;
 
-/** A part of what is for the server or for one member alone. */
+/** Parts of frames that are for the server or a single member. */
 const PRIVATE =
   /"type"\s*:\s*"(?:hello|proof|whisper)"|"(?:password|session|signature)"\s*:/;
 
-/** A line that begins with a field that is a secret. */
+/** A line that begins with a secret field. */
 const SECRET_FIELD = /^\s*"(?:password|session|signature)"\s*:/;
 
 const TAB = 0x09;
@@ -251,7 +251,7 @@ function object(text: string | undefined): JsonObject | undefined {
   }
 }
 
-/** The mark of something said. */
+/** The `id` of a message. */
 const id: FieldReader<string> = (value, field) => {
   const mark = text(value, field);
   if (mark.length >= 1 && mark.length <= ID_MAX && mark.isWellFormed()) {
@@ -272,10 +272,10 @@ const signature: FieldReader<string> = (value, field) => {
   throw new BadField(field, "be 64 bytes in base64url");
 };
 
-/** What a client can send. */
+/** Everything a client can send. */
 type Sent = Exclude<Spoken, { type: "help" | "fault" | "typed" }>;
 
-/** The fields that only this program may set. */
+/** Fields that only this program may set. */
 type Own = "type" | "key" | "ephemeral" | "moving";
 
 type SentFields = {
@@ -284,7 +284,7 @@ type SentFields = {
   >;
 };
 
-/** The fields of every frame that a client sends, as `docs/protocol.md` has them. */
+/** The fields of every frame that a client sends; `docs/protocol.md` specifies them. */
 const FIELDS: SentFields = {
   hello: {
     version: whole,
@@ -330,7 +330,7 @@ const FIELDS: SentFields = {
   bye: {},
 };
 
-/** How a frame of each type is read. */
+/** The reader of each type of frame. */
 const READERS: ReadonlyMap<string, FieldReader<DecodedEvent>> = new Map(
   Object.entries<Shape<object>>(FIELDS).map(([type, fields]) => [
     type,

@@ -21,30 +21,30 @@ import {
   whole,
 } from "./field.ts";
 
-/** What a server says to a client. Help is for those who type commands by hand. */
+/** A frame from a server to a client. Help is sent to plain members only. */
 export type ServerFrame =
   | Exclude<Notice, { type: "help" } | { type: "message" }>
-  // What is known of its lock no server says.
+  // Only clients know the state of a lock.
   | Omit<Message, "lock" | "lockedAt">
   | Challenge;
 
-/** A frame of a known type that is not as the protocol says. */
+/** A frame of a known type that violates the protocol. */
 export interface BadFrame {
   readonly type: "bad-frame";
-  /** Which field of which frame it is, and what it must be. Nothing of it is the server's. */
+  /** The field and frame, and what the field must be. It contains nothing from the server. */
   readonly what: string;
 }
 
-/** A line of a server that is no frame at all. */
+/** A line of a server that is not a frame. */
 export interface Noise {
   readonly type: "noise";
   readonly text: string;
 }
 
-/** The least rate that makes sense, a second: less is hardly ever. */
+/** The lowest rate that is accepted, a second. */
 const RATE_LEAST = 0.001;
 
-/** So many a second, or at once. */
+/** A rate a second, or a burst. */
 const amount: FieldReader<number> = (value, field) => {
   const isOne = typeof value === "number" && value >= RATE_LEAST &&
     value <= Number.MAX_SAFE_INTEGER;
@@ -52,7 +52,7 @@ const amount: FieldReader<number> = (value, field) => {
   throw new BadField(field, `be a number, ${RATE_LEAST} or more`);
 };
 
-/** A code that is not known says at least that something was refused. */
+/** An unknown code still says that a request was refused. */
 const code = text as FieldReader<RefusalCode>;
 
 type Frame<Type extends ServerFrame["type"]> = Extract<
@@ -60,7 +60,7 @@ type Frame<Type extends ServerFrame["type"]> = Extract<
   { type: Type }
 >;
 
-/** Reads a frame of a type. */
+/** A reader for a type of frame. */
 function frame<Type extends ServerFrame["type"]>(
   type: Type,
   shape: Shape<Omit<Frame<Type>, "type">>,
@@ -77,7 +77,7 @@ const message = frame("message", {
   time,
 });
 
-/** What has no place here is passed over. */
+/** Ignores a field. */
 const nothing: FieldReader<undefined> = () => undefined;
 
 const said = frame("ack", {
@@ -103,8 +103,8 @@ const gap = frame("gap", {
 });
 
 /**
- * Every frame that a server sends, as `docs/protocol.md` has them: the one
- * place where it is decided what reaches a client.
+ * Every frame that a server sends; `docs/protocol.md` specifies them. This
+ * table alone decides what reaches a client.
  */
 export const SERVER_FRAMES: {
   readonly [Type in ServerFrame["type"]]: FieldReader<Frame<Type>>;
@@ -232,15 +232,15 @@ export const SERVER_FRAMES: {
 };
 
 /**
- * Reads a frame of a server.
+ * Reads a frame from a server.
  *
- * @returns `undefined` when it is of a later version: it is passed over.
+ * @returns `undefined` for a frame of a later version, which is ignored.
  */
 export function serverFrame(
   frame: JsonObject,
 ): ServerFrame | BadFrame | undefined {
   const { type } = frame;
-  // Own keys only: "constructor" is no type of frame.
+  // Own keys only: "constructor" is not a type of frame.
   if (typeof type !== "string" || !Object.hasOwn(SERVER_FRAMES, type)) {
     return undefined;
   }

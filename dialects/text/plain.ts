@@ -27,15 +27,15 @@ import { beginsFrame, isFrame, mayHoldFrame } from "../native/native.ts";
 import { PieceSplitter } from "../pieces.ts";
 import { TelnetFilter } from "./telnet.ts";
 
-/** Room in a line for what stands before a text, in bytes: a command and a long name. */
+/** Space in a line before a text, in bytes: a command and a long name. */
 const COMMAND_ROOM = 1024;
 
-/** Most names in one printed list: a screenful, not a flood. */
+/** Most names in a printed list: about a screenful. */
 const NAMES_MAX = 50;
 
 const encoder = new TextEncoder();
 
-/** The plain dialect: text a person can read and type, for `nc`, `telnet` and small scripts. */
+/** The plain dialect: text that a person reads and types, for `nc`, `telnet` and small scripts. */
 export const plain: Dialect = {
   name: "plain",
   answersPing: false,
@@ -68,7 +68,7 @@ class PlainDecoder implements Decoder {
   }
 
   feed(bytes: Uint8Array): DecodedEvent[] {
-    // Behind what telnet says first.
+    // The byte order mark comes after telnet's negotiation.
     const text = this.#mark.push(this.#telnet.filter(bytes));
     return this.#pieces.push(text).flatMap((line) => this.#events(line));
   }
@@ -81,7 +81,7 @@ class PlainDecoder implements Decoder {
   get patience(): number | undefined {
     const { unfinished, patience } = this.#pieces;
     if (patience === undefined) return undefined;
-    // What may be a frame is not said piece by piece.
+    // A possible frame is never said piece by piece.
     return beginsFrame(unfinished) !== false || mayHoldFrame(unfinished)
       ? undefined
       : patience;
@@ -136,16 +136,16 @@ class PlainDecoder implements Decoder {
   }
 }
 
-/** A line of bare text does not say which room it is for: one is in one room at a time. */
+/** A line of plain text does not name its room, so a plain member is in a single room. */
 function inOneRoom(event: Request | Fault): Request | Fault {
   return event.type === "join" ? { ...event, moving: true } : event;
 }
 
 /**
- * A notice as lines of text, harmless to any terminal; empty when there is
- * nothing to say.
+ * A notice as lines of text, safe for any terminal; empty when it has no words
+ * in this dialect.
  *
- * @param most How many lines of a message are shown.
+ * @param most Most lines of a message that are shown.
  */
 export function plainText(notice: Notice, most = LINES_MAX): string {
   return textOf(linesOf(notice, most));
@@ -238,7 +238,7 @@ function linesOf(notice: Notice, most: number): string[] {
   }
 }
 
-/** Which messages do not come, and why. */
+/** The numbers of the missing messages, and the reason. */
 export function gapText(
   { room, from, to, damaged }: Extract<Notice, { type: "gap" }>,
 ): string {
@@ -255,7 +255,7 @@ function joinedLine(notice: Joined): string {
     : `* you are in ${notice.room}, with you ${roster(notice)}`;
 }
 
-/** How many are in a room, and who; those who are not announced by themselves. */
+/** The number of members in a room and their names; unannounced members separately. */
 function roster(
   { members, unannounced = [] }: Pick<Joined, "members" | "unannounced">,
 ): string {
@@ -266,7 +266,7 @@ function roster(
   }`;
 }
 
-/** Every line carries the name, so that no line can pretend to be another's. */
+/** Every line carries the name, so that a line cannot imitate another author. */
 function messageLines(message: Message, most: number): string[] {
   const text = readable(message);
   const from = message.from + lockAside(message);
@@ -293,7 +293,7 @@ function memberLine(
   }`;
 }
 
-/** What an operator has ordered, on one line. */
+/** An operator's command, as a line. */
 export function orderText(
   { what, by, who, reason, until, room, seconds }: Ordered,
 ): string {
@@ -320,17 +320,17 @@ export function orderText(
   }
 }
 
-/** The zone is the server's for plain members, who have none: so it is said in UTC. */
+/** In UTC: the server does not know the time zone of a plain member. */
 function untilText(until: number | undefined): string {
   if (until === undefined) return "";
   const date = new Date(until);
-  // A server may say what it likes.
+  // A server may send any number.
   if (Number.isNaN(date.getTime())) return "";
   const [day, clock] = date.toISOString().split("T");
   return ` until ${day} ${clock?.slice(0, 5)} UTC`;
 }
 
-/** What stands above the messages of an answer. */
+/** The line above the messages of an answer. */
 export function answerHead(answer: MessagesAnswer): string {
   const { room, messages } = answer;
   const { length } = messages;
@@ -351,7 +351,7 @@ export function answerHead(answer: MessagesAnswer): string {
     : `* ${length} of ${room} before that:`;
 }
 
-/** How to ask for what was said before, where a number is nowhere to be seen. */
+/** How to request older messages, for output without visible numbers. */
 function moreLines(answer: MessagesAnswer): string[] {
   const { type, messages } = answer;
   const first = messages[0]?.seq ?? 1;
@@ -389,7 +389,7 @@ function eachLine(text: string, before: string, most: number): string[] {
   ];
 }
 
-/** That a message has more lines than are shown of it. */
+/** Says that a message has more lines than are shown. */
 export function notShown(lines: number): string {
   return `* ${lines} more ${lines === 1 ? "line" : "lines"} of it not shown`;
 }

@@ -1,7 +1,7 @@
 const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 const NUL = 0x00;
-/** "Interpret as command": the byte that begins every telnet command. No UTF-8 text holds it. */
+/** "Interpret as command": the byte that begins every telnet command. It does not occur in UTF-8. */
 const IAC = 0xff;
 const DONT = 0xfe;
 const DO = 0xfd;
@@ -11,8 +11,9 @@ const WILL = 0xfb;
 const SB = 0xfa;
 const SE = 0xf0;
 /**
- * The one option that is agreed to: the client sends all eight bits. A telnet
- * that does not looks at seven, and takes bytes of Hangul for its keys.
+ * The only option that is accepted: the client sends all eight bits. Without it
+ * telnet examines seven bits only, and takes bytes of Hangul for its control
+ * keys.
  */
 const BINARY = 0x00;
 
@@ -25,9 +26,9 @@ type State =
   | "details-command";
 
 /**
- * Takes telnet's negotiation out of a stream and refuses every option but eight
- * bits, as the protocol demands of one that has none. Without the refusal telnet would wait
- * for it, after Ctrl-C for ever.
+ * Removes telnet's negotiation from a stream and refuses every option except
+ * eight bits, as the protocol demands of an implementation without options.
+ * Telnet waits for the refusal, after Ctrl-C for ever.
  */
 export class TelnetFilter {
   #state: State = "text";
@@ -37,7 +38,7 @@ export class TelnetFilter {
   /** @returns The text in `bytes`; `CR NUL`, telnet's bare return, ends a line. */
   filter(bytes: Uint8Array): Uint8Array {
     if (this.#state === "text" && isPlainText(bytes)) return bytes;
-    // A return that was held back may come out beside all of them.
+    // A return that was held back may be added to all of them.
     const text = new Uint8Array(bytes.length + 1);
     let length = 0;
     for (const byte of bytes) {
@@ -54,7 +55,7 @@ export class TelnetFilter {
     return text.subarray(0, length);
   }
 
-  /** What is to be answered; empties it. */
+  /** Takes the pending replies. */
   reply(): Uint8Array | undefined {
     if (this.#reply.length === 0) return undefined;
     const reply = new Uint8Array(this.#reply);
@@ -73,7 +74,7 @@ export class TelnetFilter {
         } else this.#state = "text";
         return;
       case "option":
-        // "Will you?" is refused; so is most of "I will". A refusal needs no answer.
+        // DO is refused, and so is most of WILL. A refusal needs no reply.
         if (this.#verb === DO) this.#reply.push(IAC, WONT, byte);
         if (this.#verb === WILL) {
           this.#reply.push(IAC, byte === BINARY ? DO : DONT, byte);
@@ -90,7 +91,7 @@ export class TelnetFilter {
   }
 }
 
-/** No command and no return: nothing to filter, which is how most text is. */
+/** Most text has no command and no return, so there is nothing to filter. */
 function isPlainText(bytes: Uint8Array): boolean {
   return !bytes.includes(IAC) && !bytes.includes(RETURN);
 }

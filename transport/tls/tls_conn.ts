@@ -5,26 +5,26 @@ import { type Conn, writeAll } from "../conn.ts";
 import { CutOff, NoTls, TlsError } from "./tls_error.ts";
 import { answersTls } from "./tls_hello.ts";
 
-/** What is read of what is encrypted at once, in bytes. Every connection has such a buffer. */
+/** Size of the buffer for encrypted input, in bytes. Every connection has such a buffer. */
 const READ_BUFFER = 4 * 1024;
 
 /**
- * Most bytes that one write takes. Whoever waits for a write sees by its end
- * that the other side goes on taking something.
+ * Most bytes of a single write. The completion of a write shows the caller that
+ * the other side is still reading.
  */
 const WRITE_MAX = 64 * 1024;
 
-/** How many of a server's first bytes tell whether it speaks TLS: an alert. */
+/** Bytes of a server's answer that tell whether it speaks TLS: the length of an alert. */
 const ANSWER_LENGTH = 7;
 
 /**
- * Most bytes that may come before both ends have agreed. A client needs two
- * thousand and a server with a long chain of certificates ten thousand; each
- * byte may be a record of its own, and costs as much.
+ * Most bytes received before the handshake is done. A client needs two
+ * thousand, and a server with a long certificate chain ten thousand. Each byte
+ * may be a record of its own with its own cost.
  */
 const HANDSHAKE_MAX = 64 * 1024;
 
-/** What a server shows of itself, ready to be used by many connections. */
+/** A server's certificate, prepared for many connections. */
 export interface ServerCredentials {
   /** The SHA-256 fingerprint of its certificate: 64 hex digits in lower case. */
   readonly fingerprint: string;
@@ -34,22 +34,22 @@ export interface ServerCredentials {
 /**
  * A TLS connection over a TCP connection, which it closes in the end.
  *
- * `Deno.listenTls` would be simpler, but it cannot take another certificate
- * while it listens, leaves `TCP_NODELAY` off, and a connection of it that is
- * closed before its handshake is done keeps its descriptor, for ever if the
- * other side wants it so. `Deno.connectTls` does not tell the server's
- * certificate. So the TLS of `node:tls` stands here upon a connection that is
- * ours: what is read and written, and when it is closed, is decided here.
+ * `Deno.listenTls` would be simpler, but it cannot replace the certificate
+ * while it listens, leaves `TCP_NODELAY` off, and keeps the descriptor of a
+ * connection that is closed before the handshake is done, for as long as the
+ * other side wants. `Deno.connectTls` does not expose the server's certificate.
+ * So `node:tls` runs here over a connection of our own, which controls reading,
+ * writing and closing.
  *
- * It reads from below only when somebody waits for something: who is held back
- * holds back the other side, as without TLS.
+ * It reads from below only while a caller waits: backpressure works as without
+ * TLS.
  */
 export class TlsConn implements Conn {
   readonly remoteAddr: Deno.NetAddr;
   readonly #conn: Deno.TcpConn;
   readonly #socket: tls.TLSSocket;
   readonly #encrypted: Encrypted;
-  /** Decrypted, and not read yet. */
+  /** Decrypted bytes that have not been read. */
   readonly #waiting: Uint8Array[] = [];
   readonly #buffer = new Uint8Array(READ_BUFFER);
   #received = 0;
@@ -59,16 +59,16 @@ export class TlsConn implements Conn {
   #isCertified = false;
   #validUntil: Date | undefined;
   #isSecure = false;
-  /** The other side has said that nothing more comes. */
+  /** The other side has closed its writing side. */
   #isEnded = false;
   #isClosed = false;
-  /** Why nothing more comes. */
+  /** The reason why reading fails. */
   #failure: Error | undefined;
-  /** Why nothing more can be written. */
+  /** The reason why writing fails. */
   #unwritable: Error | undefined;
-  /** Ends the write that is under way. */
+  /** Rejects the pending write. */
   #failWrite: (reason: Error) => void = () => {};
-  /** Reads from below; for good once nothing more comes from there. */
+  /** The pending read from below; stays set after the end of the stream. */
   #reading: Promise<void> | undefined;
   #cut: ReturnType<typeof setTimeout> | undefined;
   #news = Promise.withResolvers<void>();
@@ -83,7 +83,7 @@ export class TlsConn implements Conn {
     const fail = (reason: Error) => this.#fail(reason);
     this.#encrypted.on("error", (reason: Error) => {
       fail(reason);
-      // Nothing more can be written, and `node:tls` does not always say so.
+      // Writing is over, and `node:tls` does not always report it.
       this.#unwritable = reason;
       this.#failWrite(reason);
     });
@@ -100,7 +100,7 @@ export class TlsConn implements Conn {
       .on("close", () => fail(new TlsError("the connection was closed")));
   }
 
-  /** The server's end of a connection it has accepted. */
+  /** The server's end of an accepted connection. */
   static accept(
     conn: Deno.TcpConn,
     { context, fingerprint }: ServerCredentials,
@@ -119,10 +119,10 @@ export class TlsConn implements Conn {
   }
 
   /**
-   * The client's end of a connection. Any certificate will do: once the
-   * handshake is done, see {@linkcode identity} and {@linkcode isCertified}.
+   * The client's end of a connection. Any certificate is accepted: after the
+   * handshake, check {@linkcode identity} and {@linkcode isCertified}.
    *
-   * @param host The name by which the server is called.
+   * @param host The host name that the certificate must be valid for.
    */
   static call(conn: Deno.TcpConn, host: string): TlsConn {
     const called = new TlsConn(
@@ -142,24 +142,24 @@ export class TlsConn implements Conn {
     return this.#received;
   }
 
-  /** At the client's end: whether an authority that this machine trusts vouches for the certificate and the host's name. */
+  /** At the client: whether a trusted authority certifies the certificate for this host. */
   get isCertified(): boolean {
     return this.#isCertified;
   }
 
-  /** At the client's end: when the certificate ends. */
+  /** At the client: when the certificate expires. */
   get validUntil(): Date | undefined {
     return this.#validUntil;
   }
 
-  /** What is spoken, `TLSv1.3` for example; `undefined` before the handshake is done. */
+  /** The TLS version, for example `TLSv1.3`; `undefined` before the handshake is done. */
   get version(): string | undefined {
     return this.#isSecure ? this.#socket.getProtocol() ?? undefined : undefined;
   }
 
   /**
-   * @throws {NoTls} At the client's end: the server speaks something else.
-   * @throws {TlsError} The two ends did not agree.
+   * @throws {NoTls} At the client: the server does not speak TLS.
+   * @throws {TlsError} The handshake failed.
    */
   async handshake(): Promise<void> {
     while (!this.#isSecure) {
@@ -175,7 +175,7 @@ export class TlsConn implements Conn {
     }
   }
 
-  /** @throws {CutOff} Nobody has said that nothing more comes, and yet nothing does. */
+  /** @throws {CutOff} The stream ended without TLS's closing alert. */
   async read(buffer: Uint8Array): Promise<number | null> {
     const received = this.#received;
     for (;;) {
@@ -188,7 +188,7 @@ export class TlsConn implements Conn {
       }
       if (this.#isEnded) return null;
       if (this.#failure !== undefined) throw this.#failure;
-      // Records without content are to be counted before more are read.
+      // The caller has to count records without content before it reads more.
       if (this.#received > received) return 0;
       await this.#more();
     }
@@ -236,18 +236,18 @@ export class TlsConn implements Conn {
     this.#conn.setKeepAlive(keepAlive);
   }
 
-  /** Takes down who the server is. */
+  /** Records the server's identity. */
   #identify(): void {
     const { raw, valid_to } = this.#socket.getPeerCertificate();
     if (!isVersion3(raw)) {
-      // Deno does not look then whether the server has the certificate's key.
+      // Deno does not check then that the server has the certificate's key.
       const why = "its certificate is of an old kind that proves nothing";
       this.#socket.destroy(new TlsError(why));
       return;
     }
     this.#identity = fingerprintOfCertificate(raw);
     this.#validUntil = new Date(valid_to);
-    // A session that is taken up again brings no certificate that was looked at.
+    // A resumed session has no certificate that was checked.
     this.#isCertified = this.#socket.authorized &&
       !this.#socket.isSessionReused();
     this.#secured();
@@ -259,19 +259,19 @@ export class TlsConn implements Conn {
     this.#wake();
   }
 
-  /** Waits for something to happen, and sees to it that something can. */
+  /** Waits for the next event, reading from below if necessary. */
   async #more(): Promise<void> {
     const { promise } = this.#news;
     this.#reading ??= this.#readOnce();
     await promise;
   }
 
-  /** Reads a piece from below and hands it up. Never rejects. */
+  /** Reads once from below and passes the bytes to TLS. Never rejects. */
   async #readOnce(): Promise<void> {
     try {
       const read = await this.#conn.read(this.#buffer);
       if (read === null) {
-        // Whatever came before it is to have its effect first.
+        // Bytes that came before it take effect first.
         this.#cut = setTimeout(
           () => this.#fail(new CutOff("the connection was cut off")),
           0,
@@ -303,9 +303,9 @@ export class TlsConn implements Conn {
   }
 }
 
-/** What is encrypted, as `node:tls` wants it: a stream over the TCP connection. */
+/** The encrypted side as the stream that `node:tls` expects, over the TCP connection. */
 class Encrypted extends Duplex {
-  /** Settles when everything given so far is written. Never rejects. */
+  /** Resolves when all bytes given so far are written. Never rejects. */
   written: Promise<void> = Promise.resolve();
   readonly #conn: Deno.TcpConn;
 
@@ -314,7 +314,7 @@ class Encrypted extends Duplex {
     this.#conn = conn;
   }
 
-  /** What is read is pushed by the one who knows when. */
+  /** Bytes are pushed as they arrive. */
   override _read(): void {}
 
   override _write(
@@ -326,7 +326,7 @@ class Encrypted extends Duplex {
   }
 }
 
-/** The tag of the field that only certificates of version 2 and 3 have. */
+/** The tag of a field that only certificates of versions 2 and 3 have. */
 const VERSION = 0xa0;
 
 /** The SHA-256 fingerprint of a certificate (DER): 64 hex digits in lower case. */
@@ -334,13 +334,13 @@ export function fingerprintOfCertificate(der: Uint8Array): string {
   return createHash("sha256").update(der).digest("hex");
 }
 
-/** Whether a certificate (DER) is one of X.509 version 3. */
+/** Whether a certificate (DER) is of X.509 version 3. */
 export function isVersion3(der: Uint8Array): boolean {
   const body = contentAt(der, contentAt(der, 0));
   return der[body] === VERSION && der[contentAt(der, body) + 2] === 2;
 }
 
-/** Where the content of the DER element at a place begins. */
+/** The offset of the content of a DER element. */
 function contentAt(der: Uint8Array, at: number): number {
   const length = der[at + 1] ?? 0;
   return at + 2 + (length < 0x80 ? 0 : length & 0x7f);

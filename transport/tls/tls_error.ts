@@ -1,9 +1,9 @@
-/** TLS could not be agreed upon, or something of it came out wrong. */
+/** The TLS handshake failed, or a record was invalid. */
 export class TlsError extends Error {
   override readonly name: string = "TlsError";
 }
 
-/** The other end went without saying that nothing more comes. */
+/** The other end closed the connection without TLS's closing alert. */
 export class CutOff extends TlsError {
   override readonly name = "CutOff";
 }

@@ -1,24 +1,24 @@
 /**
- * What tells TLS from anything else: the first bytes of both sides.
+ * Recognizes TLS by the first bytes of either side.
  *
  * @module
  */
-/** The kinds of records that a TLS connection can begin with, and their version's first byte. */
+/** The record types that a TLS connection can begin with, and the first byte of their version. */
 const ALERT = 0x15;
 const HANDSHAKE = 0x16;
 const MAJOR_VERSION = 0x03;
 
-/** The alert that ends everything because of the version that was asked for. */
+/** The fatal alert for an unsupported version. */
 const FATAL = 2;
 const PROTOCOL_VERSION = 70;
 
-/** What a server without TLS answers a client that begins with it: a fatal alert, so that it fails at once. */
+/** The answer of a server without TLS to a TLS client: a fatal alert, so that the client fails at once. */
 export const NO_TLS_HERE = Uint8Array
   .of(ALERT, MAJOR_VERSION, 3, 0, 2, FATAL, PROTOCOL_VERSION);
 
 /**
- * Whether a stream that begins with these bytes comes from a client that speaks
- * TLS. `undefined` when that cannot be told yet.
+ * Whether a stream that begins with these bytes comes from a TLS client;
+ * `undefined` when there are too few bytes to tell.
  */
 export function beginsTls(bytes: Uint8Array): boolean | undefined {
   if (bytes.length > 0 && bytes[0] !== HANDSHAKE) return false;
@@ -27,24 +27,25 @@ export function beginsTls(bytes: Uint8Array): boolean | undefined {
 
 /**
  * Whether a server that answers a {@linkcode knock} with these bytes speaks
- * TLS. `undefined` when that cannot be told yet.
+ * TLS; `undefined` when there are too few bytes to tell.
  */
 export function answersTls(bytes: Uint8Array): boolean | undefined {
   if (bytes.length === 0) return undefined;
   if (bytes[0] === HANDSHAKE) return true;
   if (bytes[0] !== ALERT) return false;
-  // Any other alert means that it would speak TLS, but not like this.
+  // Any other alert means that the server speaks TLS, but rejects these
+  // parameters.
   if (bytes.length < NO_TLS_HERE.length) return undefined;
   return bytes[NO_TLS_HERE.length - 1] !== PROTOCOL_VERSION;
 }
 
-/** The sizes of the two lengths in what {@linkcode knock} sends, in bytes. */
+/** Sizes of the length fields that {@linkcode knock} writes, in bytes. */
 const SHORT = 2;
 const MEDIUM = 3;
 
 /**
- * The first words of a TLS client, to find out whether a server speaks it. They
- * hold nothing but what any such client could say.
+ * A TLS ClientHello, to find out whether a server speaks TLS. It contains
+ * nothing specific to this client.
  */
 export function knock(): Uint8Array {
   const suites = [0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030]
@@ -52,10 +53,10 @@ export function knock(): Uint8Array {
   const hello = [
     ...[MAJOR_VERSION, 3],
     ...crypto.getRandomValues(new Uint8Array(32)),
-    // No session to go on with.
+    // No session to resume.
     0,
     ...counted(suites, SHORT),
-    // Nothing is compressed.
+    // No compression.
     ...[1, 0],
     ...counted([
       // Groups: x25519, P-256, P-384.
@@ -70,7 +71,8 @@ export function knock(): Uint8Array {
           SHORT,
         ),
       ),
-      // Versions: 1.3 and 1.2. No key is shared yet, so that a server asks for one.
+      // Versions: 1.3 and 1.2. Without a key share, so that a server asks for
+      // it.
       ...extension(43, [4, ...[0x0304, 0x0303].flatMap(word)]),
       ...extension(51, [0, 0]),
     ], SHORT),
@@ -89,7 +91,7 @@ function word(value: number): number[] {
   return [value >> 8, value & 0xff];
 }
 
-/** Some bytes behind how many they are. */
+/** Bytes with their length before them. */
 function counted(bytes: readonly number[], width: number): number[] {
   const { length } = bytes;
   return [
