@@ -284,10 +284,11 @@ Deno.test("lines through chat join and frames through chat join --json are paced
 });
 
 Deno.test("chat send does not give up on a server that takes little and says so", async () => {
-  await using server = await limited("--rate", "2", "--burst", "10");
-  const lines = Array.from({ length: 10 }, (_, index) => `line ${index}`);
+  await using server = await limited("--rate", "0.25", "--burst", "10");
+  // The seventh has to wait for four seconds.
+  const lines = Array.from({ length: 7 }, (_, index) => `line ${index}`);
   const { code, stderr } = await chat(
-    ["send", `127.0.0.1:${server.port}`, "--timeout", "400ms"],
+    ["send", `127.0.0.1:${server.port}`, "--timeout", "3s"],
     lines.join("\n"),
   );
   assertEquals([code, stderr], [0, ""]);
