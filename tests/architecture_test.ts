@@ -33,7 +33,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   transport: [],
   dialects: ["protocol", "transport/tls/tls_hello.ts"],
-  server: ["protocol", "store/store.ts", "hall", "transport", "dialects"],
+  server: [
+    ...["protocol", "hall", "transport", "dialects"],
+    ...["store/store.ts", "store/name_store.ts", "store/sanction_store.ts"],
+  ],
   "server.ts": ["protocol", "store", "hall", "transport", "server"],
   client: ["protocol", "transport", "dialects"],
   "client.ts": ["protocol", "transport", "client"],

@@ -100,7 +100,7 @@ export interface AdmissionOptions {
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
   /** @default {everybody may come in} */
-  readonly access?: Access;
+  readonly access?: Access | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { frameMax } from "../../dialects/native/native.ts";
 import { TokenBucket } from "../../protocol/token_bucket.ts";
 import type { Conn } from "../../transport/conn.ts";
-import type { Intake } from "../intake.ts";
+import type { Intake } from "../connection/intake.ts";
 import type { Limits } from "../limits.ts";
 import type { SourceNetwork } from "./admission.ts";
 import {

@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import type { Conn } from "../transport/conn.ts";
+import type { Conn } from "../../transport/conn.ts";
 
 /**
  * How long the other side may take to close its end after the last bytes were

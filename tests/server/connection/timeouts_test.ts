@@ -3,7 +3,7 @@ import {
   ConnectionTimeouts,
   type Overdue,
   type WatchedConnection,
-} from "../../server/connection_timeouts.ts";
+} from "../../../server/connection/timeouts.ts";
 
 const LIMITS = { ping: 30, helloTimeout: 10, idleTimeout: 1_000 };
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ReadBacklog } from "../../server/read_backlog.ts";
-import { endOfTurn } from "../../server/turn.ts";
+import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
+import { endOfTurn } from "../../../server/turn.ts";
 
 Deno.test("where nothing comes, all that has come is read a turn later", async () => {
   await new ReadBacklog().areRead();

@@ -1,4 +1,4 @@
-import type { CommonRate } from "./admission/common_rate.ts";
+import type { CommonRate } from "../admission/common_rate.ts";
 import { LINGER } from "./hang_up.ts";
 
 /** Whether a connection's input is still taken in, and the one wait for that which may be under way. */

@@ -1,18 +1,18 @@
 // What a connection does with bytes that ask for nothing, its time set by the test.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { SourceNetwork } from "../../server/admission/admission.ts";
-import { BYTES_A_LINE } from "../../server/admission/inflow.ts";
-import { Verifier } from "../../server/admission/verifier.ts";
-import { Connection } from "../../server/connection.ts";
-import type { Queued } from "../../server/request_forwarder.ts";
-import { FlushScheduler } from "../../server/delivery/flush_scheduler.ts";
-import { type Limits, limitsFrom } from "../../server/limits.ts";
-import { ReadBacklog } from "../../server/read_backlog.ts";
-import { LargeReads, READ_MAX } from "../../server/reader.ts";
-import type { Conn } from "../../transport/conn.ts";
-import { TestHall } from "../hall/test_hall.ts";
-import { FakeTimers, settled } from "./fake_timers.ts";
-import { FakeServerLog } from "./observe/fake_server_log.ts";
+import { SourceNetwork } from "../../../server/admission/admission.ts";
+import { BYTES_A_LINE } from "../../../server/admission/inflow.ts";
+import { Verifier } from "../../../server/admission/verifier.ts";
+import { Connection } from "../../../server/connection/connection.ts";
+import type { Queued } from "../../../server/connection/request_forwarder.ts";
+import { FlushScheduler } from "../../../server/delivery/flush_scheduler.ts";
+import { type Limits, limitsFrom } from "../../../server/limits.ts";
+import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
+import { LargeReads, READ_MAX } from "../../../server/connection/reader.ts";
+import type { Conn } from "../../../transport/conn.ts";
+import { TestHall } from "../../hall/test_hall.ts";
+import { FakeTimers, settled } from "../fake_timers.ts";
+import { FakeServerLog } from "../observe/fake_server_log.ts";
 
 /** How long anything is waited for, in milliseconds. */
 const PATIENCE = 10_000;

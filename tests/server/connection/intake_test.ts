@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { CommonRate } from "../../server/admission/common_rate.ts";
-import { LINGER } from "../../server/hang_up.ts";
-import { Intake } from "../../server/intake.ts";
-import { FakeTimers } from "./fake_timers.ts";
+import { CommonRate } from "../../../server/admission/common_rate.ts";
+import { LINGER } from "../../../server/connection/hang_up.ts";
+import { Intake } from "../../../server/connection/intake.ts";
+import { FakeTimers } from "../fake_timers.ts";
 
 /** A rate that is used up for longer than any test waits. */
 function usedUp(): CommonRate {

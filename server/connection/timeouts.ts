@@ -1,4 +1,4 @@
-import type { Limits } from "./limits.ts";
+import type { Limits } from "../limits.ts";
 
 /** How many times longer signing in may take for a person who is asked for a password. */
 const TYPING = 6;
@@ -37,8 +37,8 @@ export type Overdue =
  *
  * @example
  * ```ts
- * import { ConnectionTimeouts } from "./connection_timeouts.ts";
- * import { limitsFrom } from "./limits.ts";
+ * import { ConnectionTimeouts } from "./timeouts.ts";
+ * import { limitsFrom } from "../limits.ts";
  *
  * const timeouts = new ConnectionTimeouts(limitsFrom({ ping: 30_000 }), 0);
  * const state = {

@@ -1,4 +1,4 @@
-import type { Conn } from "../transport/conn.ts";
+import type { Conn } from "../../transport/conn.ts";
 import type { ReadBacklog } from "./read_backlog.ts";
 
 /** What is read at once at first, in bytes: a message. Nearly every connection keeps to that. */

@@ -1,4 +1,4 @@
-import { endOfTurn } from "./turn.ts";
+import { endOfTurn } from "../turn.ts";
 
 /** With so many reads in a turn of the event loop there may be more to read; it does 128 at most. */
 const READS_OF_A_FULL_TURN = 32;

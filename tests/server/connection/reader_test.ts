@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ReadBacklog } from "../../server/read_backlog.ts";
+import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
 import {
   ConnReader,
   LARGE_READS_MAX,
@@ -7,7 +7,7 @@ import {
   READ_LARGE,
   READ_MAX,
   READ_MIN,
-} from "../../server/reader.ts";
+} from "../../../server/connection/reader.ts";
 
 /** A connection on which comes what a test sends, and the sizes that were asked for. */
 class FakeConn {

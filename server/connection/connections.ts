@@ -1,0 +1,104 @@
+import { ChannelClosedError } from "@std/async/channel";
+import { deadline } from "@std/async/deadline";
+import { isTimeout } from "../../failure.ts";
+import type { Conn } from "../../transport/conn.ts";
+import {
+  Admission,
+  type AdmissionOptions,
+  SourceNetwork,
+} from "../admission/admission.ts";
+import { ConnectionRejection } from "../admission/connection_rejection.ts";
+import type { Limits } from "../limits.ts";
+import { Connection, type ConnectionContext, originOf } from "./connection.ts";
+
+/** How long all connections together may take to end once they are told goodbye, in milliseconds. */
+const GOODBYE_MAX = 5_000;
+
+/** How often connections are checked in the shortest time that anything may take. */
+const CHECKS = 4;
+
+/** What the connections of a server work with. */
+export interface ConnectionsOptions extends ConnectionContext {
+  /** @default {everybody may come in} */
+  readonly access?: AdmissionOptions["access"];
+  /** How many descriptors are left for everything but connections. */
+  readonly reservedDescriptors: number;
+}
+
+/** The connections of a server: those that are admitted run, the others are rejected. */
+export class Connections implements Disposable {
+  readonly #options: ConnectionsOptions;
+  readonly #admission: Admission;
+  readonly #rejection: ConnectionRejection;
+  readonly #running = new Map<Connection, Promise<void>>();
+  readonly #checking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.#admission = new Admission(options);
+    this.#rejection = new ConnectionRejection(options.reservedDescriptors);
+    const every = checkInterval(options.limits);
+    if (every < Infinity) {
+      this.#checking = setInterval(() => this.#check(), every);
+    }
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Takes over a connection that was accepted. */
+  enter(conn: Conn): void {
+    const { refusals, serverLog } = this.#options;
+    const { address } = originOf(conn.remoteAddr);
+    const admitted = this.#admission.admit(address);
+    if (!(admitted instanceof SourceNetwork)) {
+      const { code } = admitted;
+      refusals.count(code);
+      serverLog.debug("turned away", { address, code });
+      this.#rejection.reject(conn, admitted);
+      return;
+    }
+    const connection = new Connection(conn, admitted, this.#options);
+    const running = connection.run().finally(() => {
+      this.#running.delete(connection);
+      this.#admission.leave(admitted);
+    });
+    this.#running.set(connection, running);
+  }
+
+  /**
+   * Waits until all have ended, and abandons those that take too long.
+   *
+   * @param goodbye Has the hall tell all members goodbye; a `ChannelClosedError` means that there is no hall any more.
+   */
+  async finish(goodbye: Promise<void>): Promise<void> {
+    const ended = Promise.all(this.#running.values());
+    try {
+      await deadline(Promise.all([goodbye, ended]), GOODBYE_MAX);
+    } catch (error) {
+      if (!isTimeout(error) && !(error instanceof ChannelClosedError)) {
+        throw error;
+      }
+      for (const connection of this.#running.keys()) {
+        connection.abandon("did not take the goodbye in time");
+      }
+      await ended;
+    }
+    await this.#rejection.finished();
+  }
+
+  #check(): void {
+    for (const connection of this.#running.keys()) connection.check();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#checking);
+  }
+}
+
+/** How often connections are checked, in milliseconds: often enough for the shortest timeout. */
+function checkInterval({ ping, helloTimeout, idleTimeout }: Limits): number {
+  return Math.min(ping, helloTimeout, idleTimeout) / CHECKS;
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { Hall } from "../hall/hall.ts";
+import { Moderation } from "../hall/moderation/moderation.ts";
+import {
+  NAME_LEASE,
+  NAME_TRIAL,
+  NameRegistration,
+} from "../hall/sessions/name_registration.ts";
+import type { MessageStore } from "../store/store.ts";
+import { VERSION } from "../version.ts";
+import { readRange } from "./admission/address_range.ts";
+import { networkOf } from "./admission/network.ts";
+import { boundsOf, type Limits, toldLimits } from "./limits.ts";
+import type { Refusals } from "./observe/refusals.ts";
+import { ServerObserver } from "./observe/server_observer.ts";
+import type { ServeOptions } from "./serve_options.ts";
+
+/** What the hall of a server works with, beside the server's options. */
+export interface HallContext {
+  readonly store: MessageStore;
+  readonly limits: Limits;
+  readonly refusals: Refusals;
+  /** A monotonic time, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Opens the hall of a server, with the sanctions and names that are kept. */
+export async function openHall(
+  options: ServeOptions,
+  { store, limits, refusals, now }: HallContext,
+): Promise<Hall> {
+  const { serverLog, logMessages = false, nameStore } = options;
+  const moderation = await Moderation.open({
+    operators: options.operators ?? [],
+    now: Date.now,
+    readRange,
+    sanctionStore: options.sanctionStore,
+  });
+  const nameRegistration = nameStore && new NameRegistration({
+    nameStore,
+    now: Date.now,
+    lease: options.nameLease ?? NAME_LEASE,
+    trial: options.nameTrial ?? NAME_TRIAL,
+    mostPerSource: limits.maxNames,
+    sourceOf: (address) => digestOf(store.id + networkOf(address)),
+  });
+  return new Hall({
+    store,
+    now: Date.now,
+    monotonic: now,
+    newSecret: () => crypto.randomUUID(),
+    authorOf: digestOf,
+    moderation,
+    observer: new ServerObserver(serverLog, refusals, logMessages),
+    server: { name: "chat", version: VERSION, ...toldLimits(limits) },
+    sourceOf: networkOf,
+    bounds: boundsOf(limits),
+    ...(nameRegistration === undefined ? {} : { nameRegistration }),
+  });
+}
+
+/** Stands in the store for a secret or an address that must not be kept. */
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}
