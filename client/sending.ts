@@ -9,61 +9,61 @@ import { lockedId, lockedLength } from "./locks/lock.ts";
 import type { Locks, RoomLock, Sealed } from "./locks/locks.ts";
 import { Pace } from "./pace.ts";
 
-/** Most messages kept until they are acknowledged: more than a person types in a cut. */
+/** Most messages kept until they are acknowledged: more than a person types while the connection is lost. */
 export const KEPT_MAX = 1_000;
 
-/** How long to wait when a server says that it was too fast and not how long, in milliseconds. */
+/** How long to wait after a `too-fast` that does not say how long, in milliseconds. */
 const TOO_FAST_WAIT = 1_000;
 
-/** Longest time until it is looked again what can be sent, in milliseconds: what a timer holds, and far less. */
+/** Longest wait before the queue is checked again, in milliseconds; a timer can hold no wait of any length. */
 const LOOK_AGAIN = 60_000;
 
-/** Words with the mark by which they are acknowledged. */
+/** A message with the `id` by which it is acknowledged. */
 export type Marked = (Say | Whisper) & { readonly id: string };
 
-/** Something said that has not been acknowledged yet. */
+/** A message that is not acknowledged yet. */
 interface Kept {
   readonly frame: Marked;
   readonly ack: PromiseWithResolvers<Ack>;
-  /** The lock of its room when it was said: unlocked since, the room hears it locked all the same. */
+  /** The lock of its room when it was said, which holds even if the room is unlocked since. */
   readonly lock: RoomLock | undefined;
-  /** How it was locked the last time, and what for. */
+  /** Its locked form when it was last sent, with the lock and the name it was made for. */
   sealed?: Sealed & {
     readonly lock: RoomLock;
     readonly from: string;
   };
   /** How often it has been sent. */
   sent: number;
-  /** What was sent of it on this link and has not been answered yet. */
+  /** The frame of it on this link that is not answered yet. */
   underWay?: Request | undefined;
 }
 
-/** A pong that is waited for: by a call, by whoever hears what there is to hear, or by nobody. */
+/** A pong to come: for a call that waits, as an event, or for neither. */
 type AwaitedPong = PromiseWithResolvers<void> | "told" | undefined;
 
-/** A frame that is still to be sent; a ping with whoever waits for its pong. */
+/** A frame to send; a ping with the use of its pong. */
 interface Outgoing {
   readonly frame: Request;
   readonly pong?: AwaitedPong;
 }
 
 /**
- * What a client sends: what was said, kept until it is acknowledged, over as
- * many links as that takes, and what was asked on the link there is now.
+ * The send queue of a client. Messages are kept until they are acknowledged,
+ * over as many links as it takes; other requests belong to the present link.
  */
 export class Sending {
-  /** What was said and not acknowledged, by its `id`, in the order in which it was said. */
+  /** Messages that are not acknowledged, by `id`, in the order in which they were said. */
   readonly #kept = new Map<string, Kept>();
-  /** Absent while one is away. */
+  /** Absent while the connection is lost. */
   #link: Link | undefined;
-  /** How fast the server takes things on this link. */
+  /** Flow control of this link. */
   #pace: Pace | undefined;
-  /** What is still to be sent on this link. */
+  /** Frames to send on this link. */
   #outgoing: Outgoing[] = [];
   #news = Promise.withResolvers<void>();
-  /** Who waits for a pong; they come in the order of the pings. */
+  /** Pongs to come, in the order of the pings. */
   readonly #pings: AwaitedPong[] = [];
-  /** Whether the server has been asked for another name, and what it has answered is not known yet. */
+  /** Whether a request for another name is not answered yet. */
   #isRenaming = false;
   #resent = 0;
   /** Longest text the server takes, in bytes of UTF-8. */
@@ -71,29 +71,29 @@ export class Sending {
   readonly #locks: Locks;
   readonly #name: () => string;
 
-  /** @param name The name one is known by now. */
+  /** @param name Gives the present name of the client. */
   constructor(locks: Locks, name: () => string) {
     this.#locks = locks;
     this.#name = name;
   }
 
-  /** How much has been said and not been acknowledged yet. */
+  /** How many messages are not acknowledged yet. */
   get unacknowledged(): number {
     return this.#kept.size;
   }
 
-  /** How often something was sent again because no acknowledgement had come. */
+  /** How many messages were sent again because no acknowledgement had come. */
   get resent(): number {
     return this.#resent;
   }
 
-  /** Whether the server has answered everything, and there is more that it would not take yet. */
+  /** Whether the server has answered everything, and more waits that it would not take yet. */
   get isPacing(): boolean {
     return this.#pace?.underWay === 0 && this.#outgoing.length > 0;
   }
 
   /**
-   * Says something, now or on return, as often as it takes.
+   * Sends a message until it is acknowledged, on this link and those that follow.
    *
    * @throws {Refusal} The server does not take it, or too much is kept already.
    */
@@ -106,7 +106,7 @@ export class Sending {
         `${KEPT_MAX} messages wait to be said already; this one is not kept`,
       );
     }
-    // Said again before it was acknowledged: it is on its way already.
+    // The same `id` again before its acknowledgement: it is on its way already.
     const same = this.#kept.get(frame.id);
     if (same !== undefined) return await same.ack.promise;
     const kept: Kept = { frame, ack: Promise.withResolvers(), lock, sent: 0 };
@@ -115,14 +115,14 @@ export class Sending {
     return await kept.ack.promise;
   }
 
-  /** Sends something on this link, behind everything else. While one is away, it is lost. */
+  /** Sends a frame on this link, behind all others. Without a link it is dropped. */
   put(frame: Request, pong?: AwaitedPong): void {
     if (this.#link === undefined) return;
     this.#outgoing.push({ frame, pong });
     this.#wake();
   }
 
-  /** Sends something before everything else. While one is away, it is lost. */
+  /** Sends a frame before all others. Without a link it is dropped. */
   urge(frame: Request): void {
     if (this.#link === undefined) return;
     this.#outgoing.unshift({ frame });
@@ -130,18 +130,18 @@ export class Sending {
   }
 
   /**
-   * Settles when the server has dealt with everything sent so far.
+   * Resolves when the server has dealt with everything sent so far.
    *
    * @throws {Refusal} The connection was lost before that.
    */
-  async settled(): Promise<void> {
+  async flush(): Promise<void> {
     if (this.#link === undefined) throw away();
     const pong = Promise.withResolvers<void>();
     this.put({ type: "ping" }, pong);
     await pong.promise;
   }
 
-  /** What is said and asked from now on goes over this link, behind what was kept. */
+  /** Sends on a link from now on: first the messages kept, then what follows. */
   begin(link: Link): void {
     this.#link = link;
     this.#maxText = maxTextOf(link.welcome.server);
@@ -170,7 +170,7 @@ export class Sending {
       let { frame } = next;
       if (frame.type === "say") {
         const sealing = this.#sealing(frame, link);
-        // What is clear goes at once: while something is waited for, its room may be locked.
+        // Text in clear is sent without waiting: during a wait its room may become locked.
         if (sealing !== undefined) {
           const sealed = await sealing;
           if (sealed === undefined || this.#link !== link) continue;
@@ -193,7 +193,7 @@ export class Sending {
     }
   }
 
-  /** The link is no more: what was asked on it is not answered any more. */
+  /** The link has ended: requests on it get no answer any more. */
   end(): void {
     this.#link = undefined;
     this.#pace = undefined;
@@ -204,13 +204,13 @@ export class Sending {
     this.#wake();
   }
 
-  /** Nothing is sent any more: why, is told to whoever waits for an acknowledgement. */
+  /** Sends nothing any more: calls that wait for an acknowledgement fail with the reason. */
   giveUp(why: Error): void {
     for (const { ack } of this.#kept.values()) ack.reject(why);
     this.#kept.clear();
   }
 
-  /** The server has taken something. */
+  /** The server has acknowledged a message. */
   acknowledged(ack: Ack): void {
     const kept = this.#take(ack.id);
     const { sealed } = kept ?? {};
@@ -218,7 +218,7 @@ export class Sending {
     kept?.ack.resolve(ack);
   }
 
-  /** The server has refused something. @returns Whether that was something said here. */
+  /** The server has refused something. @returns Whether it was a message kept here. */
   refused(
     { id, code, message, wait }: Extract<Notice, { type: "error" }>,
   ): boolean {
@@ -231,14 +231,14 @@ export class Sending {
     return kept !== undefined;
   }
 
-  /** A pong has come. @returns Whether it is for whoever hears what there is to hear. */
+  /** A pong has come. @returns Whether it is an event. */
   ponged(): boolean {
     const ping = this.#pings.shift();
     if (typeof ping === "object") ping.resolve();
     return ping === "told";
   }
 
-  /** Whether something with this text, or locked to this text, waits for its acknowledgement. */
+  /** Whether a message with this text, or locked as this text, is not acknowledged yet. */
   isKept(text: string): boolean {
     const id = lockedId(text);
     return (id !== undefined && this.#kept.has(id)) ||
@@ -246,10 +246,10 @@ export class Sending {
   }
 
   /**
-   * Begins to lock what is said in a locked room.
+   * Begins to lock a message to a locked room.
    *
-   * @returns `undefined` when the room is not locked. Otherwise the frame as it
-   * can be sent, if it can: when not, that is told to the one who said it.
+   * @returns `undefined` when the room is not locked. Otherwise the frame to
+   * send; nothing when it cannot be locked, and the call that said it has failed.
    */
   #sealing(say: Say, link: Link): Promise<Say | undefined> | undefined {
     const kept = this.#kept.get(say.id ?? "");
@@ -275,7 +275,7 @@ export class Sending {
       if (this.#isRenaming) await this.#renamed(link);
       const from = this.#name();
       const before = kept?.sealed;
-      // Said again it is the same to the letter, so that it can be known as the same.
+      // Sent again it has the same bytes, so that the server recognises it.
       if (before?.lock === lock && before.from === from) {
         return { ...say, text: before.text };
       }
@@ -287,7 +287,7 @@ export class Sending {
     }
   }
 
-  /** Waits for the server's answer to a new name: what is locked is bound to the name under which it appears. */
+  /** Waits for the server's answer to a new name: a locked text is bound to the name of its sender. */
   async #renamed(link: Link): Promise<void> {
     const pong = Promise.withResolvers<void>();
     this.#pings.push(pong);
@@ -302,10 +302,9 @@ export class Sending {
   }
 
   /**
-   * Whether something can be said, as the server would check it. It cannot look
-   * into what is locked, and counts the lock as well.
+   * Checks a message as the server would, which sees a locked text with its lock.
    *
-   * @throws {Refusal} It cannot.
+   * @throws {Refusal} The server would not take it.
    */
   #check({ text, id }: Marked, isLocked: boolean): void {
     saidText(text, this.#maxText);
@@ -318,13 +317,13 @@ export class Sending {
     );
   }
 
-  /** Something is not sent: why, is told to the one who said it. */
+  /** A message is not sent: the call that said it fails with the reason. */
   #drop({ id }: Say, error: unknown): undefined {
     if (!(error instanceof Refusal)) throw error;
     if (id !== undefined) this.#take(id)?.ack.reject(error);
   }
 
-  /** Not taken means not yet: it is said again, before what was said after it. */
+  /** A message that was too fast is sent again, before those said after it. */
   #sayLater(id: string): boolean {
     const kept = this.#kept.get(id);
     if (kept === undefined) return false;
@@ -343,7 +342,7 @@ export class Sending {
     return true;
   }
 
-  /** Waits until there is something new to send, or something has come, or time has passed. */
+  /** Waits for a frame to send or an answer, for a time at most. */
   async #newsWithin(wait: number): Promise<void> {
     try {
       await (wait === Infinity
@@ -383,7 +382,7 @@ export class Sending {
   }
 }
 
-/** Why something cannot be asked just now. */
+/** The refusal of a request while the connection is lost. */
 export function away(): Refusal {
   return new Refusal("away", "not connected just now; try again in a moment");
 }

@@ -2,11 +2,11 @@ import { NAME_MAX } from "../../protocol/name/name.ts";
 import { NotLetIn } from "./greet.ts";
 import { Link, type LinkOptions } from "./link.ts";
 
-/** The last number that is put behind a name. */
+/** The last number behind a name. */
 const LAST = 9;
 
 /**
- * The names to go on under when one is in use by oneself: `Mia-2`, `Mia-3`, …
+ * Other names for a user whose name is in use by another of its clients: `Mia-2`, `Mia-3`, …
  *
  * @example
  * ```ts
@@ -21,12 +21,12 @@ export function otherNames(name: string): string[] {
 }
 
 /**
- * Opens a link under a name; where oneself is there already under it, on another
- * terminal for example, under another one.
+ * Opens a link under a name; where a client with the same key has it, on another
+ * terminal for example, under the first other name that is free.
  *
  * @throws What {@linkcode Link.open} throws.
  */
-export async function openBesideOneself(options: LinkOptions): Promise<Link> {
+export async function openUnderFreeName(options: LinkOptions): Promise<Link> {
   const { name } = options;
   const others = name === undefined ? [] : otherNames(name);
   for (let tried = options;;) {
@@ -34,9 +34,9 @@ export async function openBesideOneself(options: LinkOptions): Promise<Link> {
       return await Link.open(tried);
     } catch (error) {
       const other = others.shift();
-      const isOneself = error instanceof NotLetIn &&
+      const isOwnName = error instanceof NotLetIn &&
         error.code === "name-yours";
-      if (!isOneself || other === undefined) throw error;
+      if (!isOwnName || other === undefined) throw error;
       tried = { ...options, name: other };
     }
   }

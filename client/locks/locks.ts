@@ -8,26 +8,26 @@ import { OpenedMessages } from "./opened_messages.ts";
 import { type DeriveRoomKey, passphraseOf } from "./passphrase.ts";
 import { type Stamp, Stamps } from "./stamp.ts";
 
-/** Something locked, as it is said. */
+/** A locked text with its stamp. */
 export interface Sealed {
   readonly text: string;
   readonly stamp: Stamp;
 }
 
-/** The lock of a room one is in, from the moment it was asked for: its key may still be in the making. */
+/** The lock of a room; its key may still be in the making. */
 export class RoomLock {
   readonly #made: Promise<Lock>;
   readonly #stamps: Stamps;
   readonly #opened: OpenedMessages;
 
-  /** @param opened What was opened in the room, also by other passphrases. */
+  /** @param opened The messages opened in the room, also by other passphrases. */
   constructor(made: Promise<Lock>, stamps: Stamps, opened: OpenedMessages) {
     this.#made = made;
     this.#stamps = stamps;
     this.#opened = opened;
   }
 
-  /** Settles when the key is there. */
+  /** Resolves when the key is made. */
   async made(): Promise<void> {
     await this.#made;
   }
@@ -44,18 +44,18 @@ export class RoomLock {
     return { text: await lock.seal(text, from, id, stamp), stamp };
   }
 
-  /** Something said here stands at a number: told at another one, it is repeated. */
+  /** A message of this client has a number: told at another number, it is a repetition. */
   said(seq: number, id: string, { stamp }: Sealed): void {
     this.#opened.isAt(seq, id, stamp);
   }
 
-  /** Opens a locked message, as far as that can be done. */
+  /** Opens a locked message where its key is right. */
   async open(message: Message): Promise<Message> {
     let lock: Lock;
     try {
       lock = await this.#made;
     } catch (error) {
-      // Whoever wanted the lock has been told why.
+      // The call that asked for the lock has got the error.
       if (error instanceof Refusal) return { ...message, lock: "closed" };
       throw error;
     }
@@ -69,23 +69,23 @@ export class RoomLock {
 }
 
 /**
- * Which rooms one has locked. What is said there leaves this machine sealed or
- * not at all; what is heard there is opened and marked.
+ * The locked rooms of a client. A message to them leaves this machine sealed or
+ * not at all; a message from them is opened and marked.
  */
 export class Locks {
-  /** Locks every room one enters, but for those one has unlocked. */
+  /** Locks every room that the client enters, except those it has unlocked. */
   readonly #passphrase: string | undefined;
   readonly #deriveKey: DeriveRoomKey | undefined;
   readonly #unlocked = new Set<string>();
   readonly #locks = new Map<string, RoomLock>();
   readonly #stamps = new Stamps();
-  /** What was opened in each room that was ever locked: another lock does not make it new. */
+  /** The opened messages of each room that was ever locked: they hold for its next lock too. */
   readonly #opened = new Map<string, OpenedMessages>();
-  /** Settles when no key is in the making. */
+  /** Resolves when no key is in the making. */
   #making: Promise<void> = Promise.resolve();
 
   /**
-   * @param passphrase Locks every room, from the beginning on.
+   * @param passphrase Locks every room, from the beginning.
    * @param deriveKey How the key of a room is made from its passphrase.
    */
   constructor(passphrase?: string, deriveKey?: DeriveRoomKey) {
@@ -93,12 +93,12 @@ export class Locks {
     this.#deriveKey = deriveKey;
   }
 
-  /** Whether there is no lock, and nothing to do. */
+  /** Whether nothing is locked. */
   get isEmpty(): boolean {
     return this.#locks.size === 0 && this.#passphrase === undefined;
   }
 
-  /** Whether what is said in a room is locked. */
+  /** Whether messages to a room are locked. */
   isLocked(room: string): boolean {
     return this.#locks.has(room) ||
       (this.#passphrase !== undefined && !this.#unlocked.has(room));
@@ -106,8 +106,8 @@ export class Locks {
 
   /**
    * Locks a room from now on, with another passphrase when it is locked
-   * already. Nothing is said there in clear any more, also while the key is
-   * made, and when that fails.
+   * already. Nothing goes there in clear any more, not even while the key is
+   * made or when that fails.
    *
    * @throws {Refusal} There can be no such room or passphrase, or no key.
    */
@@ -116,7 +116,7 @@ export class Locks {
     await lock.made();
   }
 
-  /** What is said in a room is no longer locked. @returns Whether it was. */
+  /** Speaks in clear in a room from now on. @returns Whether it was locked. */
   unlock(room: string): boolean {
     const name = roomName(room);
     const wasLocked = this.isLocked(name);
@@ -125,15 +125,15 @@ export class Locks {
     return wasLocked;
   }
 
-  /** One goes to a room: its key had better be made. */
+  /** Begins to make the key of a room that the client enters. */
   enter(room: string): void {
     this.#of(room);
   }
 
   /**
-   * The lock for something said; `undefined` when it can be said in clear.
+   * The lock for a message; `undefined` when it can go in clear.
    *
-   * @throws {Refusal} Where it goes only the server knows, and it could go anywhere.
+   * @throws {Refusal} It names no room, so the server would choose one.
    */
   lockFor({ room }: Say): RoomLock | undefined {
     if (this.isEmpty) return undefined;
@@ -143,34 +143,34 @@ export class Locks {
     return this.#of(roomName(room));
   }
 
-  /** Opens what is locked in a notice, and marks what became of it. */
-  async hear(notice: Notice): Promise<Notice> {
-    if (notice.type === "message") return await this.#open(notice);
+  /** Opens the locked messages in a notice, and marks each with the result. */
+  async open(notice: Notice): Promise<Notice> {
+    if (notice.type === "message") return await this.#openMessage(notice);
     if (notice.type !== "history" && notice.type !== "found") return notice;
     const messages: Message[] = [];
     for (const message of notice.messages) {
-      messages.push(await this.#open(message));
+      messages.push(await this.#openMessage(message));
     }
     return { ...notice, messages };
   }
 
-  /** The server has begun a new log: the numbers of all rooms begin anew. */
+  /** The server counts the messages of all rooms anew. */
   beginLog(): void {
     for (const opened of this.#opened.values()) opened.beginLog();
   }
 
-  /** Settles when no key is in the making any more. */
-  async settled(): Promise<void> {
+  /** Resolves when no key is in the making any more. */
+  async whenIdle(): Promise<void> {
     await this.#making;
   }
 
-  async #open(message: Message): Promise<Message> {
-    // Only here it is known what became of a lock, whatever a server says of it.
+  async #openMessage(message: Message): Promise<Message> {
+    // The marks of a server count for nothing: only this client knows the result.
     const { lock: _, lockedAt: __, ...said } = message;
     if (!isLocked(said.text)) {
       return this.isLocked(said.room) ? { ...said, lock: "clear" } : said;
     }
-    // A room that only the server speaks of is not worth the making of a key.
+    // No key is made for a room that only the server speaks of.
     const lock = this.#locks.get(said.room);
     return lock === undefined
       ? { ...said, lock: "closed" }
@@ -186,13 +186,13 @@ export class Locks {
       : this.#make(room, this.#passphrase);
   }
 
-  /** Locks a room. One key is made after the other: each takes much memory. */
+  /** Locks a room. Keys are made one after the other: each takes much memory. */
   #make(room: string, passphrase: string): RoomLock {
     const made = this.#making.then(() =>
       Lock.make(room, passphrase, this.#deriveKey)
     );
     this.#making = made.then(() => {}, (error) => {
-      // It is told to whoever needs the key.
+      // It is thrown to those that need the key.
       if (!(error instanceof Refusal)) throw error;
     });
     const opened = this.#opened.get(room) ?? new OpenedMessages();

@@ -116,7 +116,7 @@ async function speak(
 /** What was asked last is answered before the end, unless a cut has swallowed it. */
 async function allAnswered(client: Client): Promise<void> {
   try {
-    await client.settled();
+    await client.flush();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }

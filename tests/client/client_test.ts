@@ -87,9 +87,9 @@ Deno.test("settled waits for the pong that answers its own ping", async () => {
   await using server = new FakeServer();
   const { client, peer } = await connected(server);
   const order: string[] = [];
-  const first = client.settled().then(() => order.push("first"));
+  const first = client.flush().then(() => order.push("first"));
   client.ask({ type: "who" });
-  const second = client.settled().then(() => order.push("second"));
+  const second = client.flush().then(() => order.push("second"));
   assertEquals(
     (await peer.frames(3)).map(({ type }) => type),
     ["ping", "who", "ping"],
@@ -450,7 +450,7 @@ Deno.test("who does not want to come back has lost the conversation with its con
 Deno.test("while one is away nothing can be asked, and what was asked has no answer", async () => {
   await using server = new FakeServer();
   const talk = await connected(server);
-  const unsettled = assertRejects(() => talk.client.settled(), Refusal);
+  const unsettled = assertRejects(() => talk.client.flush(), Refusal);
   await talk.peer.frame();
   await cut(talk);
   assertEquals(
@@ -730,7 +730,7 @@ Deno.test("a reply goes to the one whose whisper was heard last when it was said
 
 for (
   const [what, make] of [
-    ["while it receives", () => broken(Locks.prototype, "hear")],
+    ["while it receives", () => broken(Locks.prototype, "open")],
     ["while it sends", () => broken(Link.prototype, "send")],
     ["before it sends", () => broken(Pace.prototype, "wait")],
   ] as const
