@@ -1,10 +1,10 @@
 /**
- * How far one has heard a room: everything up to a number, and some of one's
- * own words beyond it, whose place one knows before one is told so in order.
+ * How far the messages of a room were received: all up to a number, and some of
+ * the client's own beyond it, whose numbers their acknowledgements told.
  *
- * Numbers have no hole, so it is known which can come next. A server that tells
- * another one, or of a gap that nothing follows, moves nothing: what really
- * comes next is still heard.
+ * Numbers have no holes, so only one number can come next. Any other number, or
+ * a gap that nothing follows, does not move the cursor: the message that really
+ * comes next is still taken.
  *
  * @example
  * ```ts
@@ -22,25 +22,25 @@ export class Cursor {
   #since: number;
   /** The newest number that the room is known to have. */
   #last: number;
-  /** Up to here nothing comes, if what comes next is behind it. */
+  /** The end of a gap, which counts once the message behind it has come. */
   #gap = 0;
   readonly #own = new Set<number>();
 
   /**
-   * @param since The number up to which there is nothing to hear any more.
-   * @param last The room's newest one.
+   * @param since The number up to which everything was received.
+   * @param last The newest number of the room.
    */
   constructor(since: number, last: number = since) {
     this.#since = since;
     this.#last = last;
   }
 
-  /** Everything up to this number has been heard. */
+  /** Everything up to this number was received. */
   get since(): number {
     return this.#since;
   }
 
-  /** One has come to the room again, whose newest number is this one: there is none beyond it. */
+  /** The client has entered the room again, whose newest number is `last`. */
   enter(last: number): void {
     this.#last = last;
     this.#gap = 0;
@@ -59,7 +59,7 @@ export class Cursor {
     return isOwn ? "known" : "new";
   }
 
-  /** One's own words have this place. */
+  /** A message of the client itself has this number. */
   said(seq: number): void {
     if (this.#isNext(seq)) this.#advance(seq);
     else if (seq > this.#since) this.#own.add(seq);
@@ -67,7 +67,7 @@ export class Cursor {
 
   /** Nothing up to this number will come any more. */
   skip(to: number): void {
-    // The log has forgotten the room, and goes on behind it with what is said now.
+    // The store has forgotten the room, and goes on behind the gap with new messages.
     if (to > this.#last) this.#gap = to;
     else if (to > this.#since) this.#advance(to);
   }

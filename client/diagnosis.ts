@@ -16,25 +16,25 @@ import type { FrameReader } from "./link/frame_reader.ts";
 import { greet, type Greeted, NotLetIn } from "./link/greet.ts";
 import type { Known } from "./link/known_hosts.ts";
 
-/** How often the way there and back is measured. */
+/** How many times the round trip is measured. */
 const PINGS = 5;
 
-/** From what difference on a clock is said to be wrong, in milliseconds: times are shown to the minute. */
+/** The least difference between two clocks that is remarked on, in milliseconds: times are shown to the minute. */
 const CLOCK_OFF = 5_000;
 
-/** How long before its end a certificate that authorities vouch for is to be renewed, in milliseconds. */
+/** How long before its end a certificate of an authority is to be renewed, in milliseconds. */
 const RENEW_BEFORE = 14 * 24 * 60 * 60_000;
 
-/** What is looked at, and how. */
+/** The server to examine, and how. */
 export interface DiagnosisOptions extends Route {
-  /** Whether it is called over TLS; it is found out where nothing is said. */
+  /** Whether the server is called over TLS. @default {what it speaks} */
   readonly isTls?: boolean;
-  /** What is known of the server from before. */
+  /** The entry of the server among the known hosts. */
   readonly known?: Known | undefined;
   readonly password?: string | undefined;
-  /** How long all of it may take, in milliseconds. */
+  /** How long the examination may take, in milliseconds. */
   readonly timeout: number;
-  /** Gives up: its reason is thrown. */
+  /** Ends the examination: its reason is thrown. */
   readonly signal: AbortSignal;
 }
 
@@ -46,23 +46,23 @@ export interface SeenEncryption {
   readonly fingerprint: string;
   /** Whether an authority that this machine trusts vouches for it. */
   readonly isCertified: boolean;
-  /** When it ends, as ISO 8601 has it. */
+  /** The end of the certificate, in ISO 8601. */
   readonly validUntil: string;
-  /** Whether it is what was to be expected; without expectations it is neither. */
+  /** Whether it is the expected certificate; `false` also where none was expected. */
   readonly isKnown: boolean;
 }
 
-/** What was found out of a server; what is absent could not be. */
+/** The findings; a field that is absent could not be found out. */
 export interface Diagnosis {
   readonly host: string;
   readonly port: number;
-  /** What is wrong, and what to do: the server cannot be used as it is. */
+  /** Why the server cannot be used, and what to do. */
   problem?: string;
-  /** What can be better. */
+  /** Possible improvements. */
   readonly remarks: string[];
-  /** What the name stands for. */
+  /** The addresses of the host name. */
   addresses?: readonly string[];
-  /** Where it was reached. */
+  /** The address that was reached. */
   address?: string;
   /** How long it took to connect, in milliseconds. */
   connected?: number;
@@ -72,18 +72,17 @@ export interface Diagnosis {
   /** The version of the protocol. */
   protocol?: number;
   server?: ServerFacts;
-  /** The shortest way there and back, in milliseconds. */
+  /** The shortest round trip, in milliseconds. */
   roundTrip?: number;
-  /** How far its clock is ahead of this machine's, in milliseconds. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
   clock?: number;
 }
 
 /**
- * Looks a server over, as one who comes in would find it: enters no room, asks
- * for no name, and goes again. Nobody in the hall hears of it.
+ * Examines a server as a client meets it, without entering a room or asking for
+ * a name: no member is told.
  *
- * What is wrong with the server stands in what is returned; only when its
- * signal gives up something is thrown.
+ * A problem of the server is returned; only the reason of the signal is thrown.
  */
 export async function diagnose(options: DiagnosisOptions): Promise<Diagnosis> {
   const { host, port, timeout, signal } = options;
@@ -108,12 +107,12 @@ export async function diagnose(options: DiagnosisOptions): Promise<Diagnosis> {
   return found;
 }
 
-/** One look at one server. */
+/** One examination of one server. */
 class Examination {
   readonly #options: DiagnosisOptions;
   readonly #found: Diagnosis;
   readonly #where: string;
-  /** What it means if nothing more comes within some time. */
+  /** The problem, if nothing more comes within some time. */
   silence: (within: string) => string = (within) =>
     `was not found ${within}: whoever knows the names of machines does not answer; give the number of its address`;
 
@@ -136,7 +135,7 @@ class Examination {
     this.silence = (within) =>
       `takes connections and did not answer ${within}: it hangs, or is no chat server`;
     const conn = isTls ? await this.#secure(plain) : this.#bare(plain);
-    // Whoever waits for something learns that there is no more time.
+    // Closing ends every wait for the server.
     const stop = () => conn.close();
     signal.addEventListener("abort", stop);
     try {
@@ -164,7 +163,7 @@ class Examination {
     }
   }
 
-  /** What was to be expected of the server, if anything. */
+  /** The certificate to expect, if any. */
   get #expected(): Known | undefined {
     const { fingerprint, known } = this.#options;
     return fingerprint === undefined ? known : { fingerprint };
@@ -251,7 +250,7 @@ class Examination {
         port,
         rooms: [],
         signal,
-        ...(password === undefined ? {} : { password }),
+        password,
       });
     } catch (error) {
       const isClosed = error instanceof NotLetIn &&
@@ -285,7 +284,7 @@ class Examination {
       if (roundTrip >= (this.#found.roundTrip ?? Infinity)) continue;
       this.#found.roundTrip = roundTrip;
       if (time !== undefined) {
-        // The server looked at its clock somewhere in between.
+        // The server read its clock about half-way.
         this.#found.clock = rounded(time - (before + roundTrip / 2));
       }
     }
@@ -297,18 +296,18 @@ class Examination {
         } s: what is said bears the server's time; set the clock by the network (NTP)`,
       );
     }
-    // Who says goodbye and waits for the answer leaves nothing behind.
+    // After a goodbye that is answered the server keeps nothing of this client.
     await exchange.say({ type: "bye" });
     await exchange.heard("bye");
   }
 }
 
-/** To a hundredth of a millisecond: more is noise. */
+/** Rounds to a hundredth of a millisecond: the rest is noise. */
 function rounded(time: number): number {
   return Math.round(time * 100) / 100;
 }
 
-/** Frames, one at a time, with somebody who has said welcome. */
+/** Single frames out and in, after the welcome. */
 class Exchange {
   readonly #conn: Conn;
   readonly #frames: FrameReader;
@@ -322,7 +321,7 @@ class Exchange {
     await writeAll(this.#conn, encodeFrame(frame));
   }
 
-  /** The next frame of a type; others before it are passed over. */
+  /** The next frame of a type; others before it are skipped. */
   async heard<Type extends "pong" | "bye">(
     type: Type,
   ): Promise<Extract<Notice, { type: Type }>> {

@@ -9,24 +9,25 @@ const HEAD = "-----BEGIN PRIVATE KEY-----";
 const FOOT = "-----END PRIVATE KEY-----";
 const PEM = new RegExp(`^${HEAD}\\s+([A-Za-z0-9+/=\\s]+?)\\s+${FOOT}$`);
 
-/** What the file of a key holds, for people. */
+/** The content of a key file, in messages for people. */
 const HOLDS = "your private key";
 
 const encoder = new TextEncoder();
 
-/** The text is no key that this program can use. */
+/** A text is not a key that this program can use. */
 export class BadKey extends Failure {
   override readonly name = "BadKey";
 }
 
-/** There is no key yet, and none can be kept. */
+/** There is no key yet, and a new key cannot be stored. */
 export class NoPlaceForKey extends Failure {
   override readonly name = "NoPlaceForKey";
 }
 
 /**
- * Who one is, without an account: an Ed25519 key. Servers know its public half;
- * the private one signs what a server asks and never leaves the machine.
+ * The identity of a user, without an account: an Ed25519 key. Servers know its
+ * public half; the private half signs a server's challenge and never leaves the
+ * machine.
  *
  * @example
  * ```ts
@@ -47,7 +48,7 @@ export class Identity {
     this.publicKey = publicKey;
   }
 
-  /** A new one. */
+  /** Makes a new identity. */
   static async make(): Promise<Identity> {
     const pair = await crypto.subtle.generateKey(
       ALGORITHM,
@@ -60,7 +61,7 @@ export class Identity {
   /**
    * Reads a private key in PEM form (PKCS#8), as `openssl` writes it too.
    *
-   * @throws {BadKey} It is none.
+   * @throws {BadKey} The text is no such key.
    */
   static async read(pem: string): Promise<Identity> {
     const body = PEM.exec(pem.trim())?.[1];
@@ -79,13 +80,13 @@ export class Identity {
     return fingerprintOf(this.publicKey);
   }
 
-  /** The private key in PEM form (PKCS#8). It is a secret. */
+  /** The private key in PEM form (PKCS#8): a secret. */
   async pem(): Promise<string> {
     const bytes = await crypto.subtle.exportKey("pkcs8", this.#privateKey);
     return `${HEAD}\n${new Uint8Array(bytes).toBase64()}\n${FOOT}\n`;
   }
 
-  /** Signs a text; in base64url. */
+  /** Signs a text. @returns The signature in base64url. */
   async sign(text: string): Promise<string> {
     const bytes = encoder.encode(text);
     return base64url(
@@ -103,7 +104,7 @@ async function privateKeyOf(base64: string): Promise<CryptoKey> {
       "sign",
     ]);
   } catch (error) {
-    // What WebCrypto says of bytes that are no such key helps nobody.
+    // The message of WebCrypto does not help.
     throw new BadKey("is no Ed25519 key", { cause: error });
   }
 }
@@ -111,16 +112,16 @@ async function privateKeyOf(base64: string): Promise<CryptoKey> {
 /** The identity of a file. */
 export interface OpenedIdentity {
   readonly identity: Identity;
-  /** Whether there was none before. */
+  /** Whether it was made just now. */
   readonly isNew: boolean;
 }
 
 /**
- * Reads the identity of a file, or makes one there. Two programs that do so at
- * the same time have the same one.
+ * Reads the identity in a file, or makes a new one there. Programs that do so at
+ * the same time get the same identity.
  *
- * @throws {NoPlaceForKey} There is none, and it cannot be written.
- * @throws {Failure} The file cannot be read, others can read it, or it holds no key.
+ * @throws {NoPlaceForKey} There is no file, and it cannot be written.
+ * @throws {Failure} The file cannot be read, other users can read it, or it holds no key.
  */
 export async function openIdentity(path: string): Promise<OpenedIdentity> {
   const before = readPrivateFile(path, HOLDS);
@@ -129,7 +130,7 @@ export async function openIdentity(path: string): Promise<OpenedIdentity> {
   }
   const identity = await Identity.make();
   if (keep(path, await identity.pem())) return { identity, isNew: true };
-  // Another program was faster: its key is the one that is known from now on.
+  // Another program has written its key in the meantime.
   return {
     identity: await identityIn(readPrivateFile(path, HOLDS) ?? "", path),
     isNew: false,

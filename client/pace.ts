@@ -4,22 +4,22 @@ import type { Request } from "../protocol/request.ts";
 import { TokenBucket } from "../protocol/token_bucket.ts";
 
 /**
- * How much of the burst that a server takes is asked for. The rest is for what
- * the network brings closer together than it was sent.
+ * The share of the server's burst that is used. The rest allows for a network
+ * that delivers frames closer together than they were sent.
  */
 const SHARE = 0.6;
 
 /**
- * Shortest and longest time that is waited when the server takes nothing, in
- * milliseconds: whatever it says, it is not asked in a circle, and asked again.
+ * Shortest and longest pause when the server takes nothing, in milliseconds:
+ * whatever it says, the client neither loops nor stops for ever.
  */
 const PAUSE_LEAST = 50;
 const PAUSE_MOST = 600_000;
 
 /**
- * How fast a client may send without being refused: as the server's welcome
- * says. No more is under way at once than the server takes at once, so that
- * nothing is refused either when the network holds it up and then brings all of it.
+ * How fast a client may send without being refused, by the rate of the server's
+ * welcome. No more is unanswered at any time than the server takes at once, so
+ * nothing is refused when the network holds frames up and then delivers them together.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ const PAUSE_MOST = 600_000;
  */
 export class Pace {
   readonly #now: () => number;
-  /** Absent where the server takes whatever comes. */
+  /** Absent where the server has no rate. */
   readonly #bucket: TokenBucket | undefined;
   readonly #underWayMax: number;
   #underWay = 0;
@@ -52,12 +52,12 @@ export class Pace {
     }
   }
 
-  /** How much has been sent and not been answered yet. */
+  /** The cost of the frames that are not answered yet. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** How long a frame has to wait, in milliseconds; for ever when something has to be answered first. */
+  /** How long a frame has to wait, in milliseconds; `Infinity` until another frame is answered. */
   wait(frame: Request): number {
     if (isPressing(frame)) return 0;
     const cost = costOf(frame);
@@ -79,10 +79,10 @@ export class Pace {
   }
 
   /**
-   * A frame that had been sent was acknowledged, or refused.
+   * A frame was acknowledged or refused.
    *
-   * The server may have taken it only now, and with it all else under way: the
-   * time that the network held it up has earned nothing.
+   * The server may have taken it only now, with all other frames under way: the
+   * time that the network held them up earns no tokens.
    */
   answered(frame: Request): void {
     const now = this.#now();
@@ -92,19 +92,19 @@ export class Pace {
     this.#underWay = Math.max(0, this.#underWay - costOf(frame));
   }
 
-  /** The server takes nothing for so many milliseconds. */
+  /** The server takes nothing for a time, in milliseconds. */
   pause(time: number): void {
     const pause = Math.min(Math.max(time, PAUSE_LEAST), PAUSE_MOST);
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + pause);
   }
 }
 
-/** Whether it shows that one is still there, or goes: such things cost little and wait for nothing. */
+/** Whether a frame keeps or ends the connection: such frames cost little and do not wait. */
 function isPressing({ type }: Request): boolean {
   return type === "ping" || type === "pong" || type === "bye";
 }
 
-/** Whether the server answers each of them by its `id`. */
+/** Whether the server answers such a frame by its `id`. */
 function isAnswered({ type }: Request): boolean {
   return type === "say" || type === "whisper";
 }

@@ -1,12 +1,12 @@
 /**
- * Of how many whispers it is known that they were heard: a server keeps no more
- * of a session, so it cannot tell more of them again.
+ * How many whispers are remembered: a server keeps no more for a session, so it
+ * cannot send an older one again.
  */
 export const HEARD_MAX = 100;
 
 /**
- * Which whispers one has heard. There can be holes in their numbers, so any
- * number can be the next; the newest ones that were heard are told apart.
+ * The whispers that were received. Their numbers can have holes, so any number
+ * can come next; the newest are remembered one by one.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export class WhisperCursor {
   readonly #heard = new Set<number>();
   #last = 0;
 
-  /** The number of the one that was heard last; 0 when there is none. */
+  /** The number of the newest whisper; 0 when there is none. */
   get last(): number {
     return this.#last;
   }
@@ -38,7 +38,7 @@ export class WhisperCursor {
     return true;
   }
 
-  /** They are counted anew. */
+  /** The server counts whispers anew. */
   forget(): void {
     this.#heard.clear();
     this.#last = 0;

@@ -4,17 +4,17 @@ import { delay } from "@std/async/delay";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
-/** How much of a wait is left to chance, so that a thousand clients do not come back at one moment. */
+/** The random share of a wait, so that a thousand clients do not come back at one moment. */
 const JITTER = 0.5;
 
 /**
  * How long a connection must have lasted for its end to count as an accident,
- * in milliseconds. A server that lets clients in and hangs up at once, however
- * often, is called ever more seldom.
+ * in milliseconds. A server that lets clients in and hangs up at once is called
+ * less and less often.
  */
 const STABLE_AFTER = 5_000;
 
-/** What the waits go by; everything is real unless told otherwise. */
+/** Time and chance, for tests. */
 export interface BackoffOptions {
   /** A monotonic time, in milliseconds. */
   readonly now?: () => number;
@@ -26,7 +26,8 @@ export interface BackoffOptions {
 
 /**
  * How long to wait before a server is called again: not at all after a
- * connection that had lasted, then longer each time, until one lasts again.
+ * connection that had lasted, then longer each time, until a connection lasts
+ * again.
  *
  * @example
  * ```ts
@@ -46,9 +47,9 @@ export class Backoff {
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #wait: NonNullable<BackoffOptions["wait"]>;
-  /** How often the server was called since a connection lasted. */
+  /** How many times the server was called since a connection lasted. */
   #calls = 0;
-  /** When the newest connection came about, if it has not been looked at since. */
+  /** When the newest connection was made, until its end is counted. */
   #connectedAt: number | undefined;
 
   constructor({
@@ -61,7 +62,7 @@ export class Backoff {
     this.#wait = wait;
   }
 
-  /** A connection has come about. */
+  /** A connection was made. */
   connected(): void {
     this.#connectedAt = this.#now();
   }

@@ -2,21 +2,21 @@
 export const NOTE_EVERY = 1_000;
 
 /**
- * From how long without a note on the program was suspended, in milliseconds: a
- * busy machine is not that late.
+ * The least time without a note that means a suspension, in milliseconds: a busy
+ * machine is not that late.
  */
 const SUSPENDED = 3_000;
 
 /**
- * How long after a suspension what is received may have come before it, in
- * milliseconds: the system has kept it meanwhile.
+ * How long after a suspension bytes may be received that came before it, in
+ * milliseconds: the system has kept them.
  */
 const BUFFERED = 2_000;
 
 /**
- * Knows until when the other side of a connection was there. A program that is
- * suspended (Ctrl-Z, a laptop asleep) notices the end of a connection when it
- * goes on, which may be hours later. All times are in milliseconds since 1970:
+ * Estimates since when a connection is lost. A program that is suspended (Ctrl-Z,
+ * a laptop asleep) notices the end of a connection when it goes on, which may be
+ * hours later. All times are in milliseconds since 1970:
  * other clocks stand still while a machine sleeps.
  *
  * @example
@@ -42,7 +42,7 @@ export class Contact {
   }
 
   /**
-   * The program runs. To be called every {@linkcode NOTE_EVERY}.
+   * Notes that the program runs. To be called every {@linkcode NOTE_EVERY}.
    *
    * @param received How many bytes have been received so far.
    * @returns Whether it has been suspended since the last note.
@@ -63,9 +63,9 @@ export class Contact {
   }
 
   /**
-   * Since when the connection is lost, when that is noticed now.
+   * Since when the connection is lost, if the loss is noticed now.
    *
-   * @param isSilent Whether it is noticed by nothing being received.
+   * @param isSilent Whether the loss is noticed because nothing comes.
    */
   lostSince(now: number, received: number, isSilent: boolean): number {
     this.note(now, received);

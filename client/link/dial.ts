@@ -17,30 +17,28 @@ export class DialFailure extends Failure {
 }
 
 /**
- * What answers is not the server it should be, or does not encrypt as it
- * should. Nothing was said to it, and calling again changes nothing.
+ * The server is not the right one, or does not encrypt as it should. Nothing was
+ * sent to it, and calling again changes nothing.
  */
 export class WrongServer extends Failure {
   override readonly name = "WrongServer";
 }
 
 /**
- * Where a server is, and how it is known to be the right one: with a
- * fingerprint by its certificate, over TLS. Without one it is called in plain
- * text, unless it is certified.
+ * The address of a server, and how it is verified: over TLS by the fingerprint
+ * of its certificate, or by an authority. With neither it is called in plain text.
  */
 export interface Route extends Address {
-  /** Over TLS, with any certificate that an authority vouches for. @default {false} */
+  /** Whether any certificate that an authority vouches for will do, over TLS. @default {false} */
   readonly isCertified?: boolean;
 }
 
 /**
- * Opens a connection to a server, encrypted where its route says so and then
- * never otherwise.
+ * Opens a connection to a server, never in plain text where its route says TLS.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} It cannot be reached.
- * @throws {WrongServer} What answers is not what the route says.
+ * @throws {WrongServer} The server is not that of the route.
  */
 export async function dial(
   route: Route,
@@ -51,7 +49,7 @@ export async function dial(
   if (route.fingerprint === undefined && route.isCertified !== true) {
     return conn;
   }
-  // Loaded when it is needed, so that plain text does not pay for it.
+  // Loaded only here: plain text does without it.
   const { secureRoute } = await import("./secure.ts");
   return await secureRoute(conn, route, timeout, stop);
 }

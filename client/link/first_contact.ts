@@ -7,19 +7,18 @@ import { NoTls } from "../../transport/tls/tls_error.ts";
 import { answersTls, knock } from "../../transport/tls/tls_hello.ts";
 import { call, DIAL_TIMEOUT, DialFailure, WrongServer } from "./dial.ts";
 
-/** Enough of what a server answers to tell what it speaks. */
+/** Enough bytes of an answer to tell TLS from anything else. */
 const ANSWER_MAX = 16;
 
-/** What a server says that is called for the first time. */
+/** The answer of a server that is called for the first time. */
 export interface TlsAnswer {
   readonly speaksTls: boolean;
-  /** Whether it is on this machine: nobody is on the way. */
+  /** Whether it is on this machine: no network lies in between. */
   readonly isHere: boolean;
 }
 
 /**
- * Finds out whether a server speaks TLS. Nothing is told to it that could be
- * worth anything to anybody.
+ * Finds out whether a server speaks TLS, without sending it anything of value.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} It cannot be reached, or gives no answer.
@@ -33,7 +32,7 @@ export async function ask(
     const speaksTls = await deadline(
       answerOf(conn),
       DIAL_TIMEOUT,
-      stop === undefined ? {} : { signal: stop },
+      { signal: stop },
     );
     return { speaksTls, isHere: isLoopback(conn.remoteAddr.hostname) };
   } catch (error) {
@@ -64,7 +63,7 @@ async function answerOf(conn: Deno.TcpConn): Promise<boolean> {
   }
 }
 
-/** What a server shows of itself. */
+/** The certificate of a server. */
 export interface Shown {
   /** The SHA-256 fingerprint of its certificate. */
   readonly fingerprint: string;
@@ -73,7 +72,7 @@ export interface Shown {
 }
 
 /**
- * Has a server with TLS show its certificate, and hangs up.
+ * Fetches the certificate of a server with TLS, and hangs up.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} It cannot be reached, or the two ends do not agree.
@@ -101,17 +100,17 @@ export async function look(
   }
 }
 
-/** Ends a connection over which there is nothing to say. */
+/** Closes a connection on which nothing was sent. */
 export async function hangUp(conn: Conn): Promise<void> {
   try {
     await conn.closeWrite();
   } catch {
-    // It has gone already: all the same now.
+    // The server has closed already.
   }
   conn.close();
 }
 
-/** Whether an address is one of this machine alone. */
+/** Whether an address belongs to this machine alone. */
 export function isLoopback(address: string): boolean {
   return /^(::ffff:)?127\./.test(address) || address === "::1";
 }

@@ -4,15 +4,15 @@ import { Failure } from "../../failure.ts";
 import type { Conn } from "../../transport/conn.ts";
 
 /**
- * Most lines before the welcome that are no frames. A server that took a slow
- * client for a person has greeted it in plain text: a handful of lines.
+ * Most lines before the welcome that are no frames: a server greets a slow client
+ * in plain text first, with a handful of lines.
  */
 const NOISE_MAX = 100;
 
-/** What is read at once, in bytes. */
+/** Size of the read buffer, in bytes. */
 const READ_BUFFER = 16 * 1024;
 
-/** A server has sent what the protocol does not allow. */
+/** A server has sent something that the protocol does not allow. */
 export class ProtocolError extends Failure {
   override readonly name = "ProtocolError";
 
@@ -22,13 +22,13 @@ export class ProtocolError extends Failure {
   }
 }
 
-/** Reads what a server sends on a connection, a frame at a time. */
+/** Reads the frames of a server. */
 export class FrameReader {
   readonly #conn: Conn;
   readonly #where: string;
   readonly #decoder = new NoticeDecoder();
   readonly #buffer = new Uint8Array(READ_BUFFER);
-  /** What has been read and not been asked for. */
+  /** Frames that were read and not taken yet. */
   #frames: Iterator<Incoming> = [].values();
   /** How many lines were no frames. */
   #noise = 0;
@@ -36,13 +36,13 @@ export class FrameReader {
   #isWelcomed = false;
   #received = 0;
 
-  /** @param where The address of the server, for whoever reads what went wrong. */
+  /** @param where The address of the server, for error messages. */
   constructor(conn: Conn, where: string) {
     this.#conn = conn;
     this.#where = where;
   }
 
-  /** How many bytes have come. */
+  /** How many bytes were read. */
   get received(): number {
     return this.#received;
   }
@@ -51,7 +51,7 @@ export class FrameReader {
    * Gives the next frame.
    *
    * @returns `undefined` when the server has hung up.
-   * @throws {ProtocolError} What comes next is not as the protocol says.
+   * @throws {ProtocolError} The next line is not as the protocol says.
    * @throws {Error} No frame comes: it may be no chat server at all.
    */
   async next(): Promise<ServerFrame | undefined> {
@@ -60,7 +60,7 @@ export class FrameReader {
       if (done) {
         if (!await this.#read()) return undefined;
       } else if (frame.type === "noise") {
-        this.#pass();
+        this.#skip();
       } else if (frame.type === "bad-frame") {
         throw new ProtocolError(this.#where, frame.what);
       } else {
@@ -70,8 +70,8 @@ export class FrameReader {
     }
   }
 
-  /** Passes over a line that is no frame. */
-  #pass(): void {
+  /** Skips a line that is no frame. */
+  #skip(): void {
     if (this.#isWelcomed) {
       throw new ProtocolError(this.#where, "a line must be a JSON object");
     }

@@ -20,28 +20,28 @@ import { FrameReader } from "./frame_reader.ts";
 /** How long a server may take to say welcome, in milliseconds. */
 const GREETING_TIMEOUT = 10_000;
 
-/** Who one wants to be, and where. */
+/** The server, and the fields of a hello. */
 export interface HelloOptions extends Route {
   readonly name?: string;
-  /** The rooms to enter, the server's lobby when there are none, and what is known of them. */
+  /** The rooms to enter, the server's lobby when there are none, with the numbers received. */
   readonly rooms?: readonly RoomWish[];
   /** The secret of an earlier welcome. */
   readonly session?: string;
   /** The log that the numbers of the rooms belong to. */
   readonly log?: string;
-  /** The number of the last whisper heard. */
+  /** The number of the newest whisper received. */
   readonly whispers?: number;
-  /** Whether nobody is to be told that it comes and goes. */
+  /** Whether nobody is told that this client comes and goes. */
   readonly unannounced?: boolean;
-  /** The key to be known by. */
+  /** The key that the client proves to have. */
   readonly identity?: Identity;
-  /** What has to be known to come in, if the server asks for it. */
+  /** The password of the server, where it has one. */
   readonly password?: string;
-  /** Gives up: its reason is thrown. */
+  /** Ends the attempt: its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-/** What is wrong with a name and not with who asks for it. */
+/** Refusals of a name, after which another name may be taken. */
 const OF_NAMES: ReadonlySet<RefusalCode | undefined> = new Set<RefusalCode>([
   "bad-name",
   "name-taken",
@@ -73,17 +73,17 @@ export class NotLetIn extends Failure {
   }
 }
 
-/** What answers is no chat server. */
+/** The other side is no chat server. */
 export class NoChatServer extends Failure {
   override readonly name = "NoChatServer";
 }
 
-/** What the server says when it lets a client in. */
+/** The notice by which a server lets a client in. */
 export type Welcome = Extract<Notice, { type: "welcome" }>;
 
-/** What is known once both sides have said hello. */
+/** The result of a greeting. */
 export interface Greeted {
-  /** Reads what comes behind the welcome. */
+  /** Reads the frames behind the welcome. */
   readonly frames: FrameReader;
   readonly welcome: Welcome;
 }
@@ -91,7 +91,7 @@ export interface Greeted {
 /**
  * Says hello and waits for the welcome.
  *
- * @throws {NoChatServer} It does not answer as one.
+ * @throws {NoChatServer} The other side is no chat server.
  * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
  * @throws {NotLetIn} It does not let this client in.
  */
@@ -104,7 +104,7 @@ export async function greet(
     return await deadline(
       exchange(conn, where, options),
       GREETING_TIMEOUT,
-      options.signal === undefined ? {} : { signal: options.signal },
+      { signal: options.signal },
     );
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
@@ -127,7 +127,7 @@ async function exchange(
       case undefined:
         throw noChatServer(where);
       case "challenge":
-        // Who asks twice, or one without a key, is after something else.
+        // A second challenge, or a challenge to a client without a key, is no greeting.
         if (isProven) throw noChatServer(where);
         isProven = true;
         await writeAll(
@@ -140,7 +140,7 @@ async function exchange(
           where,
           answer.message,
           answer.code,
-          // That is over in a minute.
+          // It passes within a minute.
           answer.code === "too-many-tries",
         );
       case "bye":
@@ -151,7 +151,7 @@ async function exchange(
   }
 }
 
-/** The answer to a challenge: one's own key says hello to this server, here and now. */
+/** The answer to a challenge: a signature for this server and this connection alone. */
 async function proofOf(
   { nonce }: Challenge,
   { identity: server = "" }: Conn,
@@ -164,22 +164,19 @@ async function proofOf(
   return { type: "proof", signature: await identity.sign(claimText(claim)) };
 }
 
-/** A hello with the fields that have a value. */
-function hello(
-  options: HelloOptions,
-): ClientHello {
+function hello(options: HelloOptions): ClientHello {
   const { name, rooms, session, log, whispers, identity, password } = options;
   return {
     type: "hello",
     version: PROTOCOL_VERSION,
-    ...(name === undefined ? {} : { name }),
-    ...(rooms === undefined ? {} : { rooms }),
-    ...(session === undefined ? {} : { session }),
-    ...(log === undefined ? {} : { log }),
-    ...(whispers === undefined ? {} : { whispers }),
-    ...(options.unannounced === true ? { unannounced: true } : {}),
-    ...(identity === undefined ? {} : { publicKey: identity.publicKey }),
-    ...(password === undefined ? {} : { password }),
+    name,
+    rooms,
+    session,
+    log,
+    whispers,
+    unannounced: options.unannounced === true ? true : undefined,
+    publicKey: identity?.publicKey,
+    password,
   };
 }
 
@@ -189,7 +186,7 @@ function notLetIn(
   code: RefusalCode | undefined,
   again: boolean,
 ): NotLetIn {
-  // A proof is for the certificate that was seen.
+  // A proof holds for the certificate that this client has seen.
   const hint = code === "bad-proof"
     ? "; if a proxy speaks TLS in front of the server, go without a key: --identity none"
     : "";

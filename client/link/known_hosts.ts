@@ -5,7 +5,7 @@ import { readTextFile } from "../../text_file.ts";
 import { type Address, asciiHost, hostPort } from "../../transport/address.ts";
 import type { Route } from "./dial.ts";
 
-/** What is known of a server: its certificate, or that an authority vouches for it. */
+/** The entry of a server: the fingerprint of its certificate, or that an authority vouches for it. */
 export type Known =
   & Pick<Route, "fingerprint" | "isCertified">
   & ({ readonly fingerprint: string } | { readonly isCertified: true });
@@ -16,10 +16,10 @@ const CERTIFIED = "certified";
 const FINGERPRINT = /^sha256:([0-9a-f]{64})$/;
 
 /**
- * The servers one has met over TLS, in a file: a line for each, `HOST:PORT` and
+ * The servers that were called over TLS, in a file: a line for each, `HOST:PORT` and
  * `sha256:` with the fingerprint of its certificate, or `certified`. A server
  * that is in it is never called in plain text. Of two lines for one server the
- * first counts. Blank lines, and those that begin with `#`, are passed over.
+ * first counts. Blank lines and those that begin with `#` are skipped.
  *
  * @example
  * ```ts
@@ -42,9 +42,9 @@ export class KnownHosts {
   }
 
   /**
-   * What is known of a server.
+   * Finds the entry of a server.
    *
-   * @throws {Failure} The file cannot be read, or a line of it not be understood.
+   * @throws {Failure} The file cannot be read, or a line of it cannot be parsed.
    */
   of(address: Address): Known | undefined {
     const name = nameOf(address);
@@ -53,7 +53,7 @@ export class KnownHosts {
       if (host === "" || host?.startsWith("#")) continue;
       const fingerprint = FINGERPRINT.exec(known ?? "")?.[1];
       if ((known !== CERTIFIED && !fingerprint) || more !== undefined) {
-        // What was meant by it can be anything, but not that all is well.
+        // The line may have been the entry of this server.
         throw new Failure(
           `${this.#path}, line ${
             index + 1
@@ -69,7 +69,7 @@ export class KnownHosts {
   }
 
   /**
-   * Keeps what is known of a server, in the place of what was known before.
+   * Stores the entry of a server, in place of an earlier entry.
    *
    * @throws {Failure} It cannot be written.
    */
@@ -89,7 +89,7 @@ export class KnownHosts {
   }
 
   /**
-   * Forgets a server.
+   * Removes the entry of a server.
    *
    * @returns Whether it was known.
    * @throws {Failure} The file cannot be read or written.
@@ -125,7 +125,7 @@ export class KnownHosts {
   }
 }
 
-/** What a server is called in the file. */
+/** The name of a server in the file. */
 function nameOf({ host, port }: Address): string {
   return hostPort(asciiHost(host).toLowerCase(), port);
 }

@@ -17,23 +17,23 @@ import {
   type Welcome,
 } from "./greet.ts";
 
-/** How long the server may be silent before it is asked whether it is there, in milliseconds. */
+/** How long the server may be silent before it is pinged, in milliseconds. */
 export const PING_AFTER = 30_000;
 
-/** What a link is opened with. */
+/** How a link is opened. */
 export interface LinkOptions extends HelloOptions {
   /** Milliseconds. @default {PING_AFTER} */
   readonly pingAfter?: number;
 }
 
 /**
- * One connection on which both sides have said hello: frames out, notices in.
+ * A connection on which both sides have said hello: frames out, notices in.
  * Iterating gives the notices, until the connection ends.
  */
 export class Link implements Disposable, AsyncIterable<Notice> {
-  /** What the server said when it let this client in. */
+  /** The welcome of the server. */
   readonly welcome: Welcome;
-  /** The hello it was opened with, as far as the server counts its cost. */
+  /** The part of the hello that has a cost. */
   readonly hello: Hello;
   readonly #conn: Conn;
   readonly #frames: FrameReader;
@@ -42,7 +42,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   readonly #asking: ReturnType<typeof setInterval>;
   #isClosed = false;
   #silence = 0;
-  /** How much had been received when that was looked at. */
+  /** How many bytes had come at the last check. */
   #received = 0;
   #why: string | undefined;
   #isSilent = false;
@@ -57,7 +57,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     this.hello = {
       type: "hello",
       version: PROTOCOL_VERSION,
-      ...(rooms === undefined ? {} : { rooms }),
+      rooms,
     };
     this.#frames = frames;
     this.#noting = setInterval(() => this.#note(), NOTE_EVERY);
@@ -68,8 +68,8 @@ export class Link implements Disposable, AsyncIterable<Notice> {
    * Connects and says hello.
    *
    * @throws {DialFailure} The server cannot be reached.
-   * @throws {WrongServer} It is not the one of the route.
-   * @throws {NoChatServer} It does not answer as one.
+   * @throws {WrongServer} It is not the server of the route.
+   * @throws {NoChatServer} It is no chat server.
    * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
    * @throws {NotLetIn} It does not let this client in.
    */
@@ -93,13 +93,13 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     return this.#why;
   }
 
-  /** Since when the connection is lost, when it is found to be so now; in milliseconds since 1970. */
+  /** Since when the connection is lost, if the loss is noticed now; in milliseconds since 1970. */
   get lostSince(): number {
     const { received } = this.#frames;
     return this.#contact.lostSince(Date.now(), received, this.#isSilent);
   }
 
-  /** Sends a frame. One at a time: wait for it before the next. */
+  /** Sends a frame. To be awaited before the next. */
   async send(frame: Request): Promise<void> {
     await writeAll(this.#conn, encodeFrame(frame));
   }
@@ -108,21 +108,21 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     for (;;) {
       const frame = await this.#frames.next();
       if (frame === undefined) return await this.#sayGoodbye();
-      // They answer a hello, and none is said here.
+      // Answers to a hello, which a link does not say.
       if (frame.type !== "challenge" && frame.type !== "welcome") yield frame;
     }
   }
 
-  /** Over TLS a server takes one that just goes for one that was cut off. */
+  /** Over TLS a server takes a client that just closes for a connection that was cut. */
   async #sayGoodbye(): Promise<void> {
     try {
       await this.#conn.closeWrite();
     } catch {
-      // It has gone already, and so has its interest.
+      // The server has closed already.
     }
   }
 
-  /** Gives the connection up; whoever reads or writes it gets an error. */
+  /** Gives the connection up: reads and writes under way fail. */
   giveUp(why: string): void {
     this.#why ??= why;
     this[Symbol.dispose]();
@@ -136,7 +136,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     this.#conn.close();
   }
 
-  /** Who was suspended asks at once: the server may have given up on this client. */
+  /** Pings at once after a suspension: the server may have given up on this client. */
   #note(): void {
     const { received } = this.#frames;
     if (this.#contact.note(Date.now(), received)) this.onSilence();
@@ -156,6 +156,6 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     }
   }
 
-  /** What to do when it is in doubt whether the server is there. Set by who sends. */
+  /** Called when it is in doubt whether the server is there. The owner of the link sets it. */
   onSilence: () => void = () => {};
 }

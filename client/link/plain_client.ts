@@ -5,19 +5,19 @@ import { isTimeout } from "../../failure.ts";
 import { type Conn, writeAll } from "../../transport/conn.ts";
 import { dial, type Route } from "./dial.ts";
 
-/** What is read at once, in bytes. */
+/** Size of the read buffer, in bytes. */
 const READ_BUFFER = 16 * 1024;
 
 /** Longest line taken from a server, in bytes; a longer one is shown as too long. */
 const SERVER_LINE_MAX = 1024 * 1024;
 
 const encoder = new TextEncoder();
-/** Not strict: what cannot be read is shown as such, for it may be all there is. */
+/** Not strict: text with errors is better than none. */
 const decoder = new TextDecoder();
 
 /**
- * A connection to a server that speaks bare text: lines out, lines in. A piece
- * that ends in no line end is taken for a line after a moment.
+ * A connection to a server that speaks plain text: lines out, lines in. A piece
+ * without a line end counts as a line after a moment.
  *
  * Iterating gives the lines received, until the server hangs up.
  */
@@ -31,7 +31,7 @@ export class PlainClient implements Disposable, AsyncIterable<string> {
 
   /**
    * @throws {DialFailure} The server cannot be reached.
-   * @throws {WrongServer} It is not the one of the route.
+   * @throws {WrongServer} It is not the server of the route.
    */
   static async connect(route: Route): Promise<PlainClient> {
     return new PlainClient(await dial(route));
@@ -42,7 +42,7 @@ export class PlainClient implements Disposable, AsyncIterable<string> {
     await writeAll(this.#conn, encoder.encode(line + "\n"));
   }
 
-  /** Says that nothing more comes; the server may still answer. */
+  /** Ends the sending side; the server may still answer. */
   async finish(): Promise<void> {
     await this.#conn.closeWrite();
   }

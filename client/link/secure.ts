@@ -7,7 +7,7 @@ import { NoTls } from "../../transport/tls/tls_error.ts";
 import { DIAL_TIMEOUT, DialFailure, type Route, WrongServer } from "./dial.ts";
 
 /**
- * Makes a TLS connection of one to a server, whoever that turns out to be.
+ * Makes a TLS connection of a TCP connection, whatever certificate the server shows.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} The two ends did not agree.
@@ -24,7 +24,7 @@ export async function secure(
     await deadline(
       secured.handshake(),
       timeout,
-      stop === undefined ? {} : { signal: stop },
+      { signal: stop },
     );
     return secured;
   } catch (error) {
@@ -45,7 +45,7 @@ export async function secure(
 }
 
 /**
- * Makes a TLS connection to the server of a route, and to no other.
+ * Makes a TLS connection of a TCP connection, if the server is that of a route.
  *
  * @param stop Gives up: its reason is thrown.
  * @throws {DialFailure} The two ends did not agree.

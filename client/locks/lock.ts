@@ -4,42 +4,41 @@ import { utf8 } from "../../protocol/text/utf8.ts";
 import { type DeriveRoomKey, roomKey } from "./passphrase.ts";
 import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
 
-/** The version of everything below. Another one is not understood. */
+/** The version of this format; no other is understood. */
 const VERSION = "1";
 
-/** What every locked text of this version begins with. */
+/** The beginning of every locked text of this version. */
 const MARK = `${LOCKED}${VERSION}.`;
 
-/** What a message's own key is made for: nothing else. */
+/** HKDF's info, which keeps the keys of messages apart from others. */
 const INFO = new TextEncoder().encode("chat locked message 1");
 
-/** The random bytes of a message: first the salt of its own key, then its nonce. */
+/** The random bytes of a message: the salt of its key, then its nonce. */
 const SALT_LENGTH = 16;
 const NONCE_LENGTH = 12;
 const RANDOM_LENGTH = SALT_LENGTH + NONCE_LENGTH;
 
-/** The length of AES-GCM's proof that nothing was altered, in bytes. */
+/** The length of AES-GCM's authentication tag, in bytes. */
 const TAG_LENGTH = 16;
 
 const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
 
 const encoder = new TextEncoder();
 
-/** What a locked text holds. */
+/** The content of a locked text. */
 export interface OpenedText {
-  /** The `id` under which its sender has said it. */
+  /** The `id` that its sender gave it. */
   readonly id: string;
   readonly text: string;
   readonly stamp: Stamp;
 }
 
 /**
- * The lock of a room: seals what is said there, and opens what others have
- * sealed by the same passphrase.
+ * The lock of a room: seals messages, and opens those that others have sealed
+ * with the same passphrase.
  *
- * A sealed text is bound to the room, to the name of whoever said it and to the
- * message's `id`: moved to another room or put into another mouth it does not
- * open. `docs/protocol.md`, "Locked rooms", defines every byte.
+ * A sealed text is bound to the room, to the name of its sender and to the
+ * message's `id`: it does not open in another room or under another name. `docs/protocol.md`, "Locked rooms", defines every byte.
  *
  * @example
  * ```ts
@@ -63,11 +62,11 @@ export class Lock {
   }
 
   /**
-   * Makes the lock of a room. That is slow on purpose.
+   * Makes the lock of a room, which is slow on purpose.
    *
-   * @param room Its name in folded form, as the server writes it.
-   * @param deriveKey Another derivation than the protocol's: opens nothing that other clients lock.
-   * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot do it.
+   * @param room The name of the room in folded form, as the server writes it.
+   * @param deriveKey Another derivation than the protocol's, which opens no message of other clients.
+   * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot make the key.
    */
   static async make(
     room: string,
@@ -86,10 +85,10 @@ export class Lock {
    *
    * Each message has a key of its own, made from the room's and 16 random
    * bytes, and a random nonce of 12. However many clients share the room's key
-   * and however much they say, no nonce is used twice with one key: it would
-   * take the same 28 random bytes.
+   * and however much they say, no nonce is used twice with the same key: that
+   * would take the same 28 random bytes.
    *
-   * @param from The name under which it will appear.
+   * @param from The name under which the message will appear.
    */
   async seal(
     text: string,
@@ -110,9 +109,9 @@ export class Lock {
   /**
    * Opens a locked text.
    *
-   * @param from The name under which it has appeared.
+   * @param from The name under which the message has appeared.
    * @returns `undefined` when it was not sealed by this key, in this room,
-   * under this name, with just these characters.
+   * under this name, with exactly these characters.
    */
   async open(locked: string, from: string): Promise<OpenedText | undefined> {
     const envelope = read(locked);
@@ -133,7 +132,7 @@ export class Lock {
         ? undefined
         : { id, text, stamp };
     } catch (error) {
-      // The proof is wrong.
+      // The authentication tag is wrong.
       if (error instanceof DOMException) return undefined;
       throw error;
     }
@@ -157,7 +156,7 @@ export class Lock {
     );
   }
 
-  /** What a message is bound to. Each part begins with its length, so that no two sets of parts look alike. */
+  /** The additional data of a message. Each part begins with its length, so no two sets of parts look alike. */
   #bound(from: string, id: string): Uint8Array<ArrayBuffer> {
     const parts = [VERSION, this.#room, from, id].map((part) =>
       `${encoder.encode(part).length}:${part},`
@@ -166,12 +165,12 @@ export class Lock {
   }
 }
 
-/** The `id` that a locked text carries; `undefined` when it is none of this version. */
+/** The `id` in a locked text; `undefined` when it is no locked text of this version. */
 export function lockedId(locked: string): string | undefined {
   return read(locked)?.id;
 }
 
-/** How long a text is once it is locked, in bytes. */
+/** The length of a text once it is locked, in bytes. */
 export function lockedLength(text: string, id: string): number {
   const sealed = RANDOM_LENGTH + STAMP_LENGTH + encoder.encode(text).length +
     TAG_LENGTH;
@@ -186,11 +185,11 @@ function gcm(
   return { name: "AES-GCM", iv: random.subarray(SALT_LENGTH), additionalData };
 }
 
-/** A locked text, taken apart. */
+/** The parts of a locked text. */
 interface Envelope {
   readonly id: string;
   readonly random: Uint8Array<ArrayBuffer>;
-  /** What is sealed, and the proof behind it. */
+  /** The ciphertext, and the authentication tag behind it. */
   readonly sealed: Uint8Array<ArrayBuffer>;
 }
 
@@ -220,7 +219,7 @@ function writtenLength(bytes: number): number {
   return Math.ceil(bytes * 4 / 3);
 }
 
-/** Reads what {@linkcode written} wrote; written in any other way it was altered. */
+/** Reads the text of {@linkcode written}; any other spelling of the same bytes was altered. */
 function readBytes(base64url: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const bytes = Uint8Array.fromBase64(base64url, { alphabet: "base64url" });

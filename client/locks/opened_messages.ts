@@ -1,36 +1,36 @@
 import type { Stamp } from "./stamp.ts";
 
-/** Of how many opened messages of a room the places are remembered. */
+/** How many opened messages of a room are remembered. */
 export const REMEMBERED_MAX = 4_096;
 
-/** Of how many senders it is remembered what was forgotten of them. */
+/** For how many senders the last forgotten message is remembered. */
 const SENDERS_MAX = 4_096;
 
-/** Where a message stands: logs are counted as a server names them, numbers within a log. */
+/** The position of a message: stores are counted as the server changes them, numbers within a store. */
 interface Place {
   readonly log: number;
   readonly seq: number;
 }
 
-/** A message that was opened. */
+/** An opened message. */
 interface Opened extends Place {
   readonly stamp: Stamp;
 }
 
-/** Of messages that were opened and are remembered no more: the newest, and the last place. */
+/** Of the opened messages that are remembered no more: the newest time, and the last position. */
 interface Forgotten {
   readonly time: number;
   readonly place: Place;
 }
 
 /**
- * Which locked messages of a room were opened, and where they stood, so that a
- * server cannot show one of them again as if it were said anew.
+ * The locked messages of a room that were opened, and their positions, so that a
+ * server cannot present an old message as a new one.
  *
  * A message is known by its sender and its `id`, both of which are sealed. The
- * newest ones are remembered one by one. What is older is told by its time,
- * which grows in all that a sender locks: whatever may have been forgotten is
- * not opened behind the place that it may have had.
+ * newest are remembered one by one. Older messages are recognised by their time,
+ * which grows with each message that a sender locks: a message that may be a
+ * forgotten one is not opened at a later position.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class OpenedMessages {
   /** By sender and `id`, in the order in which they were opened. */
   readonly #opened = new Map<string, Opened>();
   readonly #forgotten = new Map<string, Forgotten>();
-  /** Of senders that are forgotten too. */
+  /** The same for all senders that are forgotten too. */
   #others: Forgotten | undefined;
   #log = 0;
 
@@ -57,23 +57,23 @@ export class OpenedMessages {
     this.#log++;
   }
 
-  /** Whether a message can stand at a number. If so, it stands nowhere else from now on. */
+  /** Records a message at a number. @returns Whether it can be there: it is no repetition. */
   isAt(seq: number, id: string, stamp: Stamp): boolean {
     const place = { log: this.#log, seq };
-    const key = `${stamp.sender} ${id}`;
-    const before = this.#opened.get(key);
+    const message = `${stamp.sender} ${id}`;
+    const before = this.#opened.get(message);
     if (before !== undefined) return compare(before, place) === 0;
     const forgotten = this.#forgotten.get(stamp.sender) ?? this.#others;
     const isOld = forgotten !== undefined && stamp.time <= forgotten.time;
     if (isOld && compare(place, forgotten.place) > 0) return false;
-    this.#opened.set(key, { ...place, stamp });
+    this.#opened.set(message, { ...place, stamp });
     if (this.#opened.size > REMEMBERED_MAX) this.#forgetOldest();
     return true;
   }
 
   #forgetOldest(): void {
-    for (const [key, { stamp, ...place }] of this.#opened) {
-      this.#opened.delete(key);
+    for (const [message, { stamp, ...place }] of this.#opened) {
+      this.#opened.delete(message);
       const { sender, time } = stamp;
       const before = this.#forgotten.get(sender) ?? this.#others;
       const forgotten = later(before, { time, place });
@@ -98,7 +98,7 @@ function later(one: Forgotten | undefined, other: Forgotten): Forgotten {
   };
 }
 
-/** Positive when one place is behind another. */
+/** Positive when the first position is behind the second. */
 function compare(one: Place, other: Place): number {
   return one.log - other.log || one.seq - other.seq;
 }

@@ -3,26 +3,25 @@ import { Refusal } from "../../protocol/refusal.ts";
 import { MARKS_TOGETHER, normalForm } from "../../protocol/text/normal_form.ts";
 
 /**
- * What it costs to try one passphrase: half a second or so, and 128 MiB
- * (128 · N · r bytes) that a machine which tries many at once needs for each.
- * These are the least that OWASP recommends for scrypt. All clients of a room
- * must agree on them: others are another version of the lock.
+ * The cost of one guess: about half a second, and 128 MiB of memory
+ * (128 · N · r bytes). OWASP recommends no less for scrypt. All clients of a room
+ * must use the same parameters: others are another version of the lock.
  */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
 
-/** Most memory that scrypt may take, in bytes: what it needs, and a little beside it. */
+/** Most memory that scrypt may take, in bytes: its need, and a reserve. */
 const SCRYPT_MEMORY_MAX = 192 * 1024 * 1024;
 
 /** The length of a room's key, in bytes. */
 const KEY_LENGTH = 32;
 
-/** What the salt begins with: these keys are for nothing else. */
+/** The beginning of the salt, which keeps these keys apart from others. */
 const SALT_LABEL = "chat locked room 1: ";
 
-/** Longest passphrase, in UTF-16 code units as it was typed: far more than anybody remembers. */
+/** Longest passphrase, in UTF-16 code units as typed: far more than a person remembers. */
 const PASSPHRASE_MAX = 1_024;
 
-/** All clients must make the same of a passphrase, and nothing that differs from NFKC. */
+/** More combining marks in a row than {@linkcode normalForm} normalizes exactly as NFKC, as other clients may. */
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MARKS_TOGETHER + 1}}`, "u");
 
 /** The words of a new passphrase: 16 bits each, 112 in all. */
@@ -35,10 +34,10 @@ const VOWELS = "aiou";
 export type DeriveRoomKey = typeof roomKey;
 
 /**
- * A passphrase as all clients understand it, however it was typed: in one
- * Unicode form (NFKC), without blanks at its ends.
+ * A passphrase as all clients use it, however it was typed: in NFKC, without
+ * blanks at its ends.
  *
- * @throws {Refusal} `locked`, when nothing is left, it is too long, or not one line of text.
+ * @throws {Refusal} `locked`, when it is blank, too long, or not a line of text.
  */
 export function passphraseOf(typed: string): string {
   const isTooLong = typed.length > PASSPHRASE_MAX;
@@ -57,8 +56,8 @@ export function passphraseOf(typed: string): string {
 }
 
 /**
- * A new passphrase that nobody guesses, of words that can be said aloud
- * (`lusab-babad-…`): a consonant is worth 4 bits, a vowel 2.
+ * A new random passphrase of pronounceable words (`lusab-babad-…`): a consonant
+ * is worth 4 bits, a vowel 2.
  */
 export function newPassphrase(): string {
   return Array.from(crypto.getRandomValues(new Uint16Array(WORDS)), word)
@@ -72,14 +71,14 @@ function word(bits: number): string {
 }
 
 /**
- * Makes the key of a room from its passphrase. That is slow on purpose.
+ * Makes the key of a room from its passphrase, which is slow on purpose.
  *
- * The salt is the room's name: nobody who joins knows anything else that all
- * members know. So two rooms have two keys, whatever their passphrases, but
- * rooms of one name on two servers share the salt.
+ * The salt is the room's name: a new member knows nothing else that all members
+ * know. So two rooms never have the same key, whatever their passphrases, except
+ * rooms of the same name on two servers.
  *
- * @param room Its name in folded form, as the server writes it.
- * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot do it.
+ * @param room The name of the room in folded form, as the server writes it.
+ * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot make the key.
  */
 export async function roomKey(
   room: string,

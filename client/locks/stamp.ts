@@ -5,11 +5,11 @@ const SENDER_LENGTH = 8;
 const TIME_LENGTH = 8;
 export const STAMP_LENGTH = SENDER_LENGTH + TIME_LENGTH;
 
-/** What a sender seals into each of its locked messages, so that none can be passed off as another. */
+/** The sender and time sealed into each locked message, so that no message can be passed off as another. */
 export interface Stamp {
-  /** Tells a run of a client from all others: random bytes, in hex. */
+  /** Random bytes of one run of a client, in hex. */
   readonly sender: string;
-  /** When it was locked by the sender's clock, in milliseconds since 1970; later than all it had locked before. */
+  /** When the message was locked by the sender's clock, in milliseconds since 1970; later than all before. */
   readonly time: number;
 }
 
@@ -39,7 +39,7 @@ export function stampBytes({ sender, time }: Stamp): Uint8Array {
   return bytes;
 }
 
-/** Reads a stamp from the first bytes of something; `undefined` when there is none. */
+/** Reads a stamp from the first bytes of a text; `undefined` when there is none. */
 export function stampIn(bytes: Uint8Array): Stamp | undefined {
   if (bytes.length < STAMP_LENGTH) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, STAMP_LENGTH);
