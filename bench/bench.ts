@@ -3,10 +3,11 @@
  *
  *     deno task bench --help
  *
- * Each run starts a server, lets everybody in, talks, checks every delivery,
- * and ends the server again. A round does every run once, each time beginning
- * with another one. Ctrl-C ends what runs and shows what was measured so far. What is printed are medians, and ratios of two runs of the
- * same round; compare figures of one bench only.
+ * Each run starts a server, connects all clients, sends messages, checks every
+ * delivery, and stops the server. A round does every run once, each time starting
+ * with another one. Ctrl-C stops the bench and shows the measurements so far. The
+ * output has medians, and ratios of two runs of the same round; compare figures of
+ * one bench only.
  *
  * @module
  */
@@ -28,10 +29,10 @@ import {
   workloads,
 } from "./workloads.ts";
 
-/** Rounds when nothing else is asked for: enough for a median. */
+/** Default number of rounds: enough for a median. */
 const ROUNDS = 3;
 
-/** Most rounds that can be asked for. */
+/** Largest number of rounds. */
 const ROUNDS_MAX = 100;
 
 const OPTIONS: readonly Option[] = [
@@ -62,14 +63,14 @@ const OPTIONS: readonly Option[] = [
   },
 ];
 
-/** What `--json` writes. */
+/** The output of `--json`. */
 interface Report {
   readonly machine: Machine;
   readonly quick: boolean;
   readonly results: readonly Result[];
 }
 
-/** What is to be measured. */
+/** The chosen measurements. */
 interface Plan {
   readonly workloads: readonly Workload[];
   readonly rounds: number;
@@ -145,7 +146,7 @@ function planOf(given: ReturnType<typeof readArguments>): Plan {
   };
 }
 
-/** The peers that are asked for and installed; who is absent is named. */
+/** The requested peers that are installed; missing ones are named. */
 function peersOf(asked: string | undefined): ReadonlySet<ContenderName> {
   const words = asked === "none" ? [] : asked?.split(",") ?? [...PEERS.keys()];
   const names = words.map((word) => {
@@ -171,7 +172,7 @@ async function stored(file: string): Promise<Report> {
   }
 }
 
-/** Reports of different workloads as one. */
+/** Reports of different workloads, combined. */
 function together(reports: readonly Report[]): Report {
   const programs = new Map(
     reports.flatMap(({ machine }) =>
@@ -206,7 +207,7 @@ async function measured(
       round,
       ...await outcome(run, setup, signal),
     };
-    // What was cut short says nothing.
+    // An interrupted run has no figures.
     if (signal.aborted) break;
     results.push(result);
     console.error(progress(result));

@@ -1,7 +1,7 @@
 /**
  * The servers that the bench compares: how each is started, and with which
- * settings. Whatever limits how much may be said or who may come is lifted;
- * everything else is as it comes.
+ * settings. Limits on messages and connections are lifted; everything else is the
+ * default.
  *
  * @module
  */
@@ -16,28 +16,28 @@ import {
 } from "../tests/e2e/program.ts";
 import type { Cores } from "./load.ts";
 
-/** Where a contender is to be started. */
+/** The place of a contender. */
 export interface Place {
   readonly port: number;
   /** A folder of its own, for its settings and its data. */
   readonly dir: string;
-  /** What was compiled for the bench. */
+  /** The programs compiled for the bench. */
   readonly tools: string;
 }
 
 /** A server that can be measured. */
 export interface Contender {
-  /** What its clients speak, as the load generator calls it. */
+  /** The protocol of its clients, as the load generator calls it. */
   readonly protocol: string;
   /** The program that must be installed. */
   readonly needs?: string;
   /** Makes its settings and gives the command that starts it. */
   command(place: Place): readonly string[] | Promise<readonly string[]>;
-  /** What it prints once it listens. */
+  /** Its output once it listens. */
   readonly ready: RegExp;
-  /** How its version is asked for. */
+  /** The arguments that print its version. */
   readonly version?: readonly string[];
-  /** How it wants to be entered: what the load generator is told besides. */
+  /** Further options of the load generator for connecting to it. */
   readonly door?: Readonly<Record<string, number>>;
 }
 
@@ -57,7 +57,7 @@ const LIFTED = [
 
 let lifted: Promise<string[]> | undefined;
 
-/** Asked once, when it is needed first. */
+/** Determined once, on first use. */
 async function liftedLimits(): Promise<string[]> {
   lifted ??= chat(["help", "serve"]).then(({ stdout }) =>
     LIFTED.filter((option) => stdout.includes(`${option} `))
@@ -126,7 +126,7 @@ PAM = no
     },
     ready: / ready\.$/,
     version: ["ngircd", "--version"],
-    // Its door holds ten; who finds it full tries again a second later, then two, then four.
+    // Its listen queue holds ten; a client that finds it full retries after 1, 2 and 4 s.
     door: { "at-once": 8 },
   },
   "redis": {
@@ -177,14 +177,14 @@ write_deadline: "60s"
       "--chat",
       "--listen",
       "--max-conns",
-      // It waits with select(), which knows no more descriptors than these.
+      // It uses select(), which supports no more descriptors than these.
       "1000",
       "127.0.0.1",
       `${port}`,
     ],
     ready: /Listening on /,
     version: ["ncat", "--version"],
-    // It loses count of those who come while it tells of others.
+    // It loses arrivals while it announces others.
     door: { "at-once": 1 },
   },
   "the note's server": {
@@ -199,7 +199,7 @@ write_deadline: "60s"
     ],
     ready: /^Listening on /,
     version: ["python3", "--version"],
-    // It does not say that one is in, and its door holds ten.
+    // It sends no welcome, and its listen queue holds ten.
     door: { pace: 2_000 },
   },
   "fan-out loop": {
@@ -252,7 +252,7 @@ export async function start(
   const dir = await Deno.makeTempDir({ prefix: "chat-bench-" });
   const port = freePort();
   const program = startCommand([
-    // However the bench ends, its servers end with it.
+    // The servers end with the bench, however it ends.
     ...(installed("setpriv") ? ["setpriv", "--pdeathsig", "KILL"] : []),
     ...(cores === undefined ? [] : ["taskset", "-c", `${cores.server}`]),
     ...await command({ port, dir, tools }),
@@ -274,7 +274,7 @@ export async function start(
   }
 }
 
-/** A port that nobody has at this moment. */
+/** A free port. */
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;

@@ -1,11 +1,11 @@
 /**
- * Notices when a delivery has become much dearer: a short form of the bench's
+ * Fails when a delivery costs much more than before: a short form of the bench's
  * workload A, beside the fan-out loop in C under the same load.
  *
  *     deno task cost
  *
- * It compares a ratio and no time, so that it says the same on a fast machine
- * and on a slow one.
+ * It compares a ratio, not a time, so that the result does not depend on the speed
+ * of the machine.
  *
  * @module
  */
@@ -15,17 +15,16 @@ import type { ContenderName } from "./contenders.ts";
 import { wrongs } from "./figures.ts";
 import { measure, Setup } from "./run.ts";
 
-/** Most that a delivery may cost, as a multiple of what it costs the fan-out loop. */
+/** Highest cost of a delivery, as a multiple of its cost in the fan-out loop. */
 const RATIO_MAX = 2.5;
 
-/** How often it is measured before it counts: what is dearer for good is dearer every time. */
+/** Measurements that must all exceed the bound: a real regression exceeds it every time. */
 const TRIES = 3;
 
 /**
- * A, but in step: the next message comes when everybody has heard the last.
- * Nothing can be gathered then, so that a busy machine changes little. At the
- * pace of A both would gather more whenever they have to wait for their core,
- * and by no means the same.
+ * Workload A, but in step: the next message follows when all have received the last.
+ * Nothing can be gathered then, so a busy machine changes little. At the pace of A
+ * both would gather more while they wait for their core, and not equally.
  */
 const LOAD = {
   workload: "step",

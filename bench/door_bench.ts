@@ -1,10 +1,10 @@
 /**
- * Measures the door: what it costs when many say hello at once, with a key and
- * without, and how long two members who talk meanwhile wait for each other's words.
+ * Measures admission: the cost of many simultaneous hellos, with and without keys,
+ * and the delay between two members that talk meanwhile.
  *
  *     deno run -A bench/door_bench.ts [JOINS] [ROUNDS]
  *
- * All of it stays on this machine (Linux). The two ways take turns on one
+ * Everything runs on this machine (Linux). The two variants take turns on one
  * server. It prints a Markdown table of medians; compare those of one run.
  *
  * @module
@@ -14,36 +14,36 @@ import { startServer } from "../tests/e2e/program.ts";
 import { member, type Socket } from "../tests/e2e/socket.ts";
 import type { Storm } from "./door_storm.ts";
 
-/** How many say hello at once. */
+/** Number of simultaneous hellos. */
 const JOINS = Number(Deno.args[0] ?? 2_000);
 
-/** How often each way is measured. */
+/** Number of measurements of each variant. */
 const ROUNDS = Number(Deno.args[1] ?? 7);
 
-/** How often somebody says something meanwhile, in milliseconds. */
+/** Interval of the messages sent meanwhile, in milliseconds. */
 const SAY_EVERY = 5;
 
 /** Ticks of a process's clock in a second, as Linux counts them. */
 const TICKS = 100;
 
-/** What one storm of hellos has cost. */
+/** The cost of one storm of hellos. */
 interface Cost {
   /** From the first hello to the last welcome, in milliseconds. */
   readonly time: number;
-  /** Time of the server's processor, in milliseconds. */
+  /** Processor time of the server, in milliseconds. */
   readonly cpu: number;
-  /** The longest that anybody waited for what was said meanwhile, in milliseconds. */
+  /** The longest delay of a message sent meanwhile, in milliseconds. */
   readonly longest: number;
 }
 
-/** Time of a program's processors, in milliseconds. */
+/** Processor time of a process, in milliseconds. */
 async function cpuOf(pid: number): Promise<number> {
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 1_000 / TICKS;
 }
 
-/** One says something all the time, the other one hears it. */
+/** The first member sends messages continuously, the second receives them. */
 async function longestWait(
   ann: Socket,
   bob: Socket,
@@ -60,7 +60,7 @@ async function longestWait(
   return longest;
 }
 
-/** Has a storm in a thread of its own, so that nobody else is held up by what it does itself. */
+/** Runs a storm in a thread of its own, so that its own work delays nothing else. */
 async function measured(
   port: number,
   pid: number,
@@ -88,7 +88,7 @@ async function measured(
   over.abort();
   const longest = await waiting;
   worker.terminate();
-  // Everybody has gone before the next storm.
+  // All clients have left before the next storm.
   await delay(500);
   return { time, cpu, longest };
 }
@@ -107,7 +107,7 @@ function row(name: string, costs: readonly Cost[], digits: number): string {
 }
 
 async function run(): Promise<void> {
-  // All of them come from one place, and two talk without a pause.
+  // All come from one address, and two talk without a pause.
   const lifted = [
     "max-per-address",
     "connect-rate",
@@ -120,7 +120,7 @@ async function run(): Promise<void> {
   ]);
   const { port, program: { pid } } = server;
   const costs: Record<"bare" | "keyed", Cost[]> = { bare: [], keyed: [] };
-  // Not counted: it makes the code warm.
+  // Warm-up, not counted.
   for (const isKeyed of [false, true]) await measured(port, pid, isKeyed);
   for (let round = 0; round < ROUNDS; round++) {
     const order = round % 2 === 0 ? [false, true] : [true, false];

@@ -1,5 +1,5 @@
 /**
- * Many who say hello at once, in a thread of their own: see `door_bench.ts`.
+ * Many simultaneous hellos, in a thread of their own: see `door_bench.ts`.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { Identity } from "../client/identity.ts";
 import { claimText } from "../protocol/proof.ts";
 import { Socket } from "../tests/e2e/socket.ts";
 
-/** Most connections that are opened at once, so that none has to try again. */
+/** Most simultaneous connection attempts, so that none has to retry. */
 const AT_ONCE = 100;
 
-/** What a storm is told. */
+/** The parameters of a storm. */
 export interface Storm {
   readonly port: number;
   readonly joins: number;
   readonly isKeyed: boolean;
 }
 
-/** Says hello on many connections that are open already; returns how long that took. */
+/** Says hello on many open connections; returns the time it took. */
 async function storm(
   { port, joins, isKeyed }: Storm,
   ready: () => Promise<void>,
@@ -53,7 +53,7 @@ async function storm(
   return took;
 }
 
-/** The next frame of a type. A busy server may have taken the silence before for a person's, and greeted it. */
+/** The next frame of a type, skipping the plain greeting of a busy server. */
 async function answer(
   socket: Socket,
   type: string,

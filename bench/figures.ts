@@ -1,14 +1,14 @@
 /**
- * What the bench has measured, and what is made of it: medians, and ratios of
- * two that took their turns in the same round.
+ * The measurements of the bench, their medians, and ratios of two runs of the same
+ * round.
  *
  * @module
  */
 
-/** What one run of the load generator has measured, as it prints it. */
+/** The figures of one run of the load generator, as it prints them. */
 export type Figures = Readonly<Record<string, number | boolean | string>>;
 
-/** A run that has been measured, or why it could not be. */
+/** The figures of a run, or why there are none. */
 export interface Result {
   readonly workload: string;
   /** Which of the workload's runs. */
@@ -20,19 +20,19 @@ export interface Result {
 }
 
 /**
- * How much of the cores others may have used, in cores, before a run counts as
- * disturbed: a server that has to wait for its core gathers more meanwhile, and
- * looks cheaper and slower than it is.
+ * Use of the cores by other processes, in cores, above which a run counts as
+ * disturbed: a server that waits for its core gathers more meanwhile, and appears
+ * cheaper and slower than it is.
  */
 export const OTHERS_MAX = 0.15;
 
-/** From which share of its core on the generator was too busy to be believed. */
+/** Share of its core above which the figures of the generator are not credible. */
 export const GENERATOR_MAX = 0.97;
 
-/** How late the generator may speak, in milliseconds, at the 99th percentile. */
+/** Highest delay of the generator's own messages, in milliseconds, at the 99th percentile. */
 export const LATE_MAX = 10;
 
-/** Counts of deliveries that were not as they should be. All are 0 when all is well. */
+/** Counts of wrong deliveries; all should be 0. */
 const WRONGS = [
   "missing",
   "repeated",
@@ -53,23 +53,23 @@ export function figure(
   return typeof value === "number" ? value : NaN;
 }
 
-/** Whether it is this program that was measured. */
+/** Whether this program was measured. */
 export function isOurs({ contender }: Pick<Result, "contender">): boolean {
   return contender.startsWith("chat");
 }
 
-/** Whether others have used so much of the cores that the figures are spoiled. */
+/** Whether other processes used so much of the cores that the figures are invalid. */
 export function isDisturbed(result: Result): boolean {
   return figure(result, "others_busy") > OTHERS_MAX;
 }
 
-/** Whether the generator may have been what was measured. */
+/** Whether the generator may have been the bottleneck. */
 export function isBottleneck(result: Result): boolean {
   return figure(result, "generator_busy") > GENERATOR_MAX ||
     figure(result, "late_p99_ms") > LATE_MAX;
 }
 
-/** What was wrong with the deliveries, in words; empty when nothing was. */
+/** The faults of the deliveries, in words; empty without faults. */
 export function wrongs(figures: Figures | undefined): string {
   const counts = WRONGS.flatMap((name) => {
     const count = figures?.[name];
@@ -80,7 +80,7 @@ export function wrongs(figures: Figures | undefined): string {
   return counts.join(", ");
 }
 
-/** The middle one; of an even number the mean of the two in the middle. `NaN` of none. */
+/** The median; of an even number the mean of the middle two. `NaN` of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.filter((value) => !Number.isNaN(value))
     .toSorted((a, b) => a - b);
@@ -90,7 +90,7 @@ export function median(values: readonly number[]): number {
   return (below + above) / 2;
 }
 
-/** Everything that was measured, and questions to it. */
+/** All measurements. */
 export class Results {
   readonly #results: readonly Result[];
 
@@ -105,7 +105,7 @@ export class Results {
     );
   }
 
-  /** The median of a figure, over the rounds that were not disturbed if there are such. */
+  /** The median of a figure, over the undisturbed rounds if there are any. */
   median(workload: string, run: string, name: string): number {
     const rounds = this.of(workload, run);
     const quiet = rounds.filter((result) => !isDisturbed(result));
@@ -115,9 +115,8 @@ export class Results {
   }
 
   /**
-   * How many times as much one run has come to as another: the median over the
-   * rounds in which both were measured, those without disturbance if there are
-   * such.
+   * The ratio of one run to another: the median over the rounds in which both were
+   * measured, the undisturbed ones if there are any.
    */
   ratio(workload: string, ours: string, theirs: string, name: string): number {
     const pairs = this.of(workload, ours).flatMap((our) => {

@@ -1,16 +1,16 @@
 /**
- * What is to be reached, and whether it is.
+ * The goals, and whether they are reached.
  *
  * @module
  */
 import type { Results } from "./figures.ts";
 
-/** Something to be reached, measured as one number. */
+/** A goal, measured as one number. */
 export interface Goal {
   readonly what: string;
   /** The bound, as people read it. */
   readonly bound: string;
-  /** How far it is; `NaN` when it was not measured. */
+  /** The measured value; `NaN` when it was not measured. */
   measured(results: Results): number;
   reached(value: number): boolean;
 }
@@ -136,7 +136,7 @@ function ratioGoal(
   );
 }
 
-/** How far the dearest of some runs is from the cheapest. */
+/** The ratio of the most expensive of some runs to the cheapest. */
 function spread(
   results: Results,
   workload: string,

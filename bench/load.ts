@@ -1,6 +1,6 @@
 /**
- * The load generator, seen from here: it is made with `gcc` when it is needed,
- * and one run of it is one line of figures.
+ * Runs the load generator: compiled with `gcc` on demand; one run gives one line of
+ * figures.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { Failure } from "../failure.ts";
 import { installed } from "../tests/e2e/program.ts";
 import type { Figures } from "./figures.ts";
 
-/** What a run of the generator is asked for: the options of `load.c`, by name. */
+/** The options of `load.c`, by name. */
 export type LoadOptions = Readonly<Record<string, string | number>>;
 
-/** The cores that a server and the generator are held to, each to its own. */
+/** The cores that a server and the generator are pinned to. */
 export interface Cores {
   readonly server: number;
   readonly generator: number;
 }
 
-/** How long one run may take, in seconds, when its workload does not say. */
+/** Default time limit of a run, in seconds. */
 const LIMIT = 90;
 
-/** How long after that the generator is ended from here, in milliseconds. */
+/** Grace after that limit before the generator is killed, in milliseconds. */
 const GRACE = 5_000;
 
 const decoder = new TextDecoder();
 
 /**
- * Compiles a C program of this folder into another one.
+ * Compiles a C program of this folder into another folder.
  *
  * @returns The program.
  * @throws {Failure} There is no compiler, or it refuses.

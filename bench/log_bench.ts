@@ -1,6 +1,6 @@
 /**
- * Measures the logs: how fast they keep, how fast they find, and whether a
- * long log costs anything but its room on the disk.
+ * Measures the message stores: the speed of appending and searching, and whether a
+ * large store costs anything but disk space.
  *
  *     deno run -A bench/log_bench.ts [MESSAGES] [ROUNDS]
  *
@@ -14,7 +14,7 @@ import type { Draft, MessageStore } from "../store/store.ts";
 import { startServer } from "../tests/e2e/program.ts";
 import { member } from "../tests/e2e/socket.ts";
 
-/** Messages in the long log. */
+/** Messages in the large store. */
 const MESSAGES = Number(Deno.args[0] ?? 1_000_000);
 
 /** How often the starts are compared, in turns. */
@@ -26,7 +26,7 @@ const WORDS = 15;
 /** Different words there are. */
 const VOCABULARY = 20_000;
 
-/** Numbers that look random and are the same every time (a linear congruential generator). */
+/** Reproducible pseudo-random numbers (a linear congruential generator). */
 function* numbers(): Generator<number, never> {
   let state = 1;
   for (;;) {
@@ -49,7 +49,7 @@ const vocabulary = Array.from(
   (_, index) => letters(2 + index % 8),
 );
 
-/** A few words are said often, most seldom, as people do. */
+/** A few words are frequent, most are rare, as in real text. */
 function sentence(): string {
   return Array.from(
     { length: WORDS },
@@ -150,7 +150,7 @@ async function fill(dir: string): Promise<void> {
   print("bytes a message on disk", Math.round(size / MESSAGES));
 }
 
-/** What a server takes to start, and what memory it has after somebody joined. */
+/** The start time of a server, and its memory after a member joined. */
 async function start(dir: string) {
   const began = performance.now();
   await using server = await startServer([
@@ -231,7 +231,7 @@ async function compareReads(full: string): Promise<void> {
   }
 }
 
-/** Trims the long log, and looks how long others wait. */
+/** Trims the large store, and measures how long other work waits. */
 async function trims(full: string): Promise<void> {
   const now = () => 1_795_000_000_000 + ids;
   await using log = await SqliteStore.open(full, {

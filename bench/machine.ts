@@ -1,5 +1,5 @@
 /**
- * What the figures were measured on.
+ * The machine of the measurements.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface Machine {
   }[];
 }
 
-/** How often a commit to the disk is tried. */
+/** Number of measured commits to the disk. */
 const COMMITS = 20;
 
 /** Describes this machine and the contenders that were used. */
@@ -53,7 +53,7 @@ function versionOf(name: ContenderName): string | undefined {
   return said.split("\n", 1)[0];
 }
 
-/** How long it takes until some bytes are safe on the disk, in milliseconds: with --data each commit waits for it. */
+/** The time of a sync to the disk, in milliseconds: with --data each commit waits for it. */
 async function commitTime(): Promise<number> {
   const path = await Deno.makeTempFile();
   try {

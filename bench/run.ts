@@ -1,5 +1,5 @@
 /**
- * One run: a server is started, put under load, and ended again.
+ * One run: starts a server, puts it under load, and stops it.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Figures, Result } from "./figures.ts";
 import { compiled, type Cores, cores, load } from "./load.ts";
 import type { Run } from "./workloads.ts";
 
-/** What all runs need: the programs made for the bench, and cores to hold others to. */
+/** The shared parts of all runs: compiled programs, and the cores to pin processes to. */
 export class Setup implements AsyncDisposable {
   private constructor(
     /** A folder with the compiled programs. */
@@ -63,7 +63,7 @@ export async function measure(
   );
 }
 
-/** What one run has measured, or why it could not: the others go on. */
+/** The figures of one run, or why there are none: other runs go on. */
 export async function outcome(
   run: Run,
   setup: Setup,

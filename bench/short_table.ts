@@ -7,13 +7,13 @@
 
 import { columnsOf } from "../terminal/view/width.ts";
 
-/** Who is in the short table. */
+/** The servers in the short table. */
 const ROWS = ["chat", "ngircd", "redis", "nats"];
 
-/** What is told of them. */
+/** The columns of the short table. */
 const COLUMNS = ["CPU a delivery, µs", "p50, ms", "p99, ms", "resident, MiB"];
 
-/** What the columns are called in Korean. */
+/** The Korean headings of the columns. */
 export const KOREAN = [
   "전달 1건당 CPU, µs",
   "p50, ms",
@@ -21,7 +21,7 @@ export const KOREAN = [
   "상주 메모리, MiB",
 ];
 
-/** The pages that have the table, and what its columns are called there. */
+/** The pages with the table, and its headings there. */
 const PAGES: [string, string[]][] = [
   ["../README.md", COLUMNS],
   ["../README.ko.md", KOREAN],
@@ -36,7 +36,7 @@ const BETWEEN = /(?<=<!-- figures -->\n\n).*?(?=\n\n<!-- \/figures -->)/s;
  * The table of workload A, shortened.
  *
  * @param performance The text of `docs/performance.md`.
- * @param heads What its columns are called, in the order of `COLUMNS`.
+ * @param heads The headings, in the order of `COLUMNS`.
  * @throws {Error} The page has no such table, row or column.
  */
 export function shortTable(
@@ -71,7 +71,7 @@ export function shortTable(
   return [line(shown[0] ?? []), line(rule), ...chosen.map(line)].join("\n");
 }
 
-/** The short table that stands in a page. */
+/** The short table of a page. */
 export function tableIn(page: string): string | undefined {
   return BETWEEN.exec(page)?.[0];
 }

@@ -1,7 +1,7 @@
 /**
- * Measures a client at a terminal beside others: how long it takes from its
- * start until one can type, and how much memory it has while nothing happens.
- * The others are `nc` at the same server, and `weechat` without any network.
+ * Measures a client at a terminal beside others: the time from its start to its
+ * prompt, and its idle memory. The others are `nc` at the same server, and `weechat`
+ * without a network.
  *
  *     deno run -A bench/start_bench.ts [ROUNDS]
  *
@@ -16,10 +16,10 @@ import { delay } from "@std/async/delay";
 import { startServer } from "../tests/e2e/program.ts";
 import { Screen } from "../tests/e2e/screen.ts";
 
-/** How often each program is measured. */
+/** Number of measurements of each program. */
 const ROUNDS = Number(Deno.args[0] ?? 10);
 
-/** How long a program is left alone before its memory is read, in milliseconds: garbage of the start is gone. */
+/** Idle time before memory is read, in milliseconds: garbage of the start has been collected. */
 const IDLE = 1_000;
 
 /** KiB in a MiB. */
@@ -29,17 +29,17 @@ const KIB = 1024;
 interface Contender {
   readonly name: string;
   start(): Screen;
-  /** Waits until one can type. */
+  /** Waits for the prompt. */
   ready(screen: Screen): Promise<void>;
 }
 
-/** What one start of a program has cost. */
+/** The cost of one start of a program. */
 interface Cost {
   /** From start to prompt, in milliseconds. */
   readonly start: number;
-  /** What is in memory, in MiB, what it shares with others included. */
+  /** Resident memory, in MiB, including shared memory. */
   readonly resident: number;
-  /** What is in memory and belongs to no file, in MiB. */
+  /** Private resident memory, in MiB. */
   readonly own: number;
 }
 
@@ -79,7 +79,7 @@ function row(name: string, costs: readonly Cost[], digits: number): string {
   return `| ${[name, ...cells].join(" | ")} |`;
 }
 
-/** How many times as much one has cost as the other, round by round. */
+/** The ratio of the costs of two programs, round by round. */
 function ratios(ours: readonly Cost[], theirs: readonly Cost[]): Cost[] {
   return ours.flatMap((our, round) => {
     const their = theirs[round];
@@ -92,7 +92,7 @@ function ratios(ours: readonly Cost[], theirs: readonly Cost[]): Cost[] {
 }
 
 async function run(port: number, home: string): Promise<void> {
-  // Each start has a name of its own: that of a client which was killed is kept for it.
+  // Each start has its own name, because the name of a killed client stays reserved.
   let starts = 0;
   const chat: Contender = {
     name: Deno.env.has("CHAT_BIN") ? "chat join" : "chat join (deno run)",
@@ -104,7 +104,7 @@ async function run(port: number, home: string): Promise<void> {
     name: "nc",
     start: () => {
       const screen = new Screen(["nc", "127.0.0.1", `${port}`]);
-      // Who says nothing is greeted half a second later. This is who types at once.
+      // Sends at once, because a silent client would be greeted only after half a second.
       screen.type("/who\r");
       return screen;
     },
@@ -117,7 +117,7 @@ async function run(port: number, home: string): Promise<void> {
   };
   const contenders = [chat, netcat, weechat];
   const costs = new Map<Contender, Cost[]>();
-  // Not counted: it fills the caches, and weechat makes its settings.
+  // Not counted: it fills the caches, and weechat creates its settings.
   for (const contender of contenders) await measured(contender);
   for (let round = 0; round < ROUNDS; round++) {
     const turn = round % contenders.length;

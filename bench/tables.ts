@@ -13,7 +13,7 @@ import {
 import { GOALS } from "./goals.ts";
 import type { Column, Workload } from "./workloads.ts";
 
-/** The table of a workload, the ratios below the figures, and what has to be said of them. */
+/** The table of a workload: figures, ratios, and remarks. */
 export function tableOf(workload: Workload, results: Results): string {
   const { key, title, runs, columns, pairs } = workload;
   const rows = runs.filter(({ name }) => results.of(key, name).length > 0)
@@ -47,7 +47,7 @@ export function tableOf(workload: Workload, results: Results): string {
   ].join("\n");
 }
 
-/** What is to be reached, and whether it is. */
+/** The table of goals. */
 export function goalTable(results: Results): string {
   const rows = GOALS.flatMap((goal) => {
     const value = goal.measured(results);
@@ -64,7 +64,7 @@ export function goalTable(results: Results): string {
     : markdown(["goal", "bound", "measured", "reached"], rows);
 }
 
-/** What has to be said of a workload's figures, each thing once. */
+/** The remarks on a workload's figures, without repetition. */
 function notesOf({ key, runs }: Workload, results: Results): string[] {
   const rounds = runs.flatMap(({ name }) => results.of(key, name));
   const said = new Map<string, Set<string>>();
@@ -99,7 +99,7 @@ function noteOf(result: Result): string[] {
   ];
 }
 
-/** A Markdown table, its columns in line as the formatter wants them. */
+/** A Markdown table, aligned as the formatter does. */
 function markdown(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -129,7 +129,7 @@ function shown(value: number, digits: number): string {
   });
 }
 
-/** Two digits that mean something. */
+/** Two significant digits. */
 function ratio(value: number): string {
   return Number.isFinite(value) ? `${Number(value.toPrecision(2))}` : "";
 }

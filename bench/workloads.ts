@@ -1,6 +1,6 @@
 /**
- * What is measured: each workload is a few runs that take turns, the figures
- * that its table shows, and which runs are compared.
+ * The workloads: each has a few runs that take turns, the figures of its table, and
+ * the runs to compare.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import type { ContenderName } from "./contenders.ts";
 
 import type { LoadOptions } from "./load.ts";
 
-/** One run: a server, and what is done to it. */
+/** One run: a server, and its load. */
 export interface Run {
-  /** What stands in the table. Two runs of a workload have two names. */
+  /** Its name in the table, unique in a workload. */
   readonly name: string;
   readonly contender: ContenderName;
   readonly load: LoadOptions;
@@ -21,12 +21,12 @@ export interface Column {
   readonly head: string;
   /** The figure of the load generator. */
   readonly figure: string;
-  /** What it is divided by before it is shown. */
+  /** The divisor for display. */
   readonly unit?: number;
   readonly digits: number;
 }
 
-/** Some runs that belong together. */
+/** A group of runs to compare. */
 export interface Workload {
   readonly key: string;
   readonly title: string;
@@ -59,17 +59,17 @@ const TALK = [CPU, RATE, P50, P99, P999, RSS, IN];
 
 /** How long and how large the runs are. */
 export interface Scale {
-  /** Seconds before anything is measured: programs that compile as they run get warm. */
+  /** Warm-up, in seconds: JIT compilers need it. */
   readonly warm: number;
-  /** Seconds that are measured. */
+  /** Measured seconds. */
   readonly seconds: number;
-  /** Bursts that are measured. */
+  /** Measured bursts. */
   readonly bursts: number;
-  /** Connections that do nothing, and members in many rooms. */
+  /** Idle connections, and members in many rooms. */
   readonly idle: number;
-  /** Sizes of the room that all come into at once. */
+  /** Sizes of a room that all members enter at once. */
   readonly storm: readonly number[];
-  /** The largest that is also done to ngircd, which takes the square of it. */
+  /** The largest of these for ngircd, whose cost is quadratic. */
   readonly peerStorm: number;
   /** Members of a room, from few to many. */
   readonly sizes: readonly number[];
@@ -77,7 +77,7 @@ export interface Scale {
   readonly rooms: readonly number[];
 }
 
-/** The whole of it. */
+/** The full bench. */
 export const FULL: Scale = {
   warm: 2,
   seconds: 4,
@@ -89,7 +89,7 @@ export const FULL: Scale = {
   rooms: [1, 10, 100, 1_000],
 };
 
-/** `--quick`: the same questions, to see whether all works and roughly where one stands. */
+/** `--quick`: the same workloads, short, for a rough result. */
 export const QUICK: Scale = {
   warm: 1,
   seconds: 1.5,
@@ -101,7 +101,7 @@ export const QUICK: Scale = {
   rooms: [1, 10, 100],
 };
 
-/** Deliveries a second when room sizes are compared: what one core carries easily. */
+/** Deliveries a second when room sizes are compared: easy for one core. */
 const STEADY = 50_000;
 
 /** Members of each room when numbers of rooms are compared. */

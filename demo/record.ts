@@ -5,8 +5,8 @@
  *     deno task demo [FILE]
  *
  * Without a file it makes `docs/demo.svg`. The picture holds no time, port or
- * number that differs from one run to the next, so it only changes when what
- * one sees has changed.
+ * number that differs from run to run, so it only changes when the display has
+ * changed.
  *
  * @module
  */
@@ -20,10 +20,10 @@ const COLUMNS = 80;
 /** Rows of a terminal: more than are used; those left empty are not drawn. */
 const ROWS = 24;
 
-/** Where the picture is. */
+/** The file of the picture. */
 export const PICTURE = new URL("../docs/demo.svg", import.meta.url);
 
-/** What is to be seen, for those who cannot see it. */
+/** The alternative text. */
 const ABOUT =
   "Two terminals in one conversation: Ann with chat join, Cho with netcat";
 
@@ -41,7 +41,7 @@ export async function recorded(): Promise<string> {
   await ann.untilShown("* Bora joined");
   await using cho = new Screen(["nc", "127.0.0.1", `${server.port}`], size);
   await cho.untilShown("with you 3");
-  // One that is slow to say hello is given a number first.
+  // A client that is slow to say hello would get a number first.
   const [client = ""] = /Client\d+/.exec(cho.everything().join("\n")) ?? [];
   await seen(`* ${client} joined`, ann, bora);
   cho.type("/name Cho\r");

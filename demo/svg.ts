@@ -42,7 +42,7 @@ const COLOURS = {
   cursor: "#d8dee9",
 } as const;
 
-/** How much is left of a colour that is dim. */
+/** Intensity of a dim colour. */
 const DIM = 0.6;
 
 /** The first 16 colours of a terminal, which are no formula: those of xterm. */
@@ -72,7 +72,7 @@ export interface Window {
 /**
  * Draws windows, one below the other.
  *
- * @param about What is to be seen, for those who cannot see it.
+ * @param about The alternative text.
  */
 export function drawn(windows: readonly Window[], about: string): string {
   const widest = Math.max(...windows.map(({ columns }) => columns));

@@ -10,14 +10,14 @@ export interface Entry {
   readonly runs?: boolean;
 }
 
-/** What a system may do with a file. */
+/** The permissions of a file. */
 const PROGRAM = 0o755;
 const TEXT = 0o644;
 
 /** An ordinary file, as Unix writes it. */
 const FILE = 0o100000;
 
-/** What gzip writes down of the system it ran on; this stands for none. */
+/** The system field of gzip: unknown. */
 const NO_SYSTEM = 255;
 const SYSTEM_AT = 9;
 
@@ -27,8 +27,7 @@ const UPPER_HALF = 16;
 
 /**
  * Packs files for Linux and macOS. The same files make the same archive to the
- * byte: they stand in the order of their names, belong to nobody, and are as
- * old as one is told.
+ * byte: sorted by name, without owner, and with the given time.
  */
 export function tarGz(entries: readonly Entry[], time: Date): Uint8Array {
   const tar = createTar(

@@ -3,16 +3,16 @@ import { deno, PROJECT } from "./deno.ts";
 import { lockFlag } from "./lock.ts";
 import type { Source } from "./source.ts";
 
-/** Where the one file of the program is made, before it goes into a binary. */
+/** The folder of the bundle, before it goes into a binary. */
 export const STAGE = "dist/stage";
 
-/** What goes into a binary. */
+/** The bundle of a binary. */
 export const BUNDLE = "chat.js";
 
-/** What the program knows of where it comes from: `version.ts` reads it. */
+/** The provenance of the program, read by `version.ts`. */
 export const BUILD = "build.json";
 
-/** The program could not be made. The message says why, and what to do. */
+/** The build failed. The message says why, and what to do. */
 export class NotMade extends Error {
   override readonly name = "NotMade";
 
@@ -22,7 +22,7 @@ export class NotMade extends Error {
   }
 }
 
-/** What Deno says where it cannot download the bundler. */
+/** Deno's error when it cannot download the bundler. */
 const NO_BUNDLER = /Failed loading \S*@esbuild/;
 
 /**
@@ -30,8 +30,8 @@ const NO_BUNDLER = /Failed loading \S*@esbuild/;
  * byte for the same source, wherever and whenever it is made: no path is in it,
  * and its time, which Deno puts into the binary, is that of the commit.
  *
- * @param importMapFlag What selects the stand-ins for `@std`, or nothing.
- * @param folder Where it is made.
+ * @param importMapFlag The flag that selects the stand-ins for `@std`, or nothing.
+ * @param folder The output folder.
  * @throws {NotMade} There is a mistake in the program, or no bundler.
  */
 export async function bundle(

@@ -10,27 +10,27 @@ import { BUILD, BUNDLE, bundle, NotMade, STAGE } from "./bundle.ts";
 import { deno, PROJECT } from "./deno.ts";
 import { sourceOf } from "./source.ts";
 
-/** What the program looks like in the Explorer of Windows. */
+/** The icon of the program in Windows Explorer. */
 const ICON = "release/chat.ico";
 
 const BYTES_PER_MB = 1_000_000;
 
-/** What `deno compile` says where it cannot download its runtime. */
+/** The error of `deno compile` when it cannot download its runtime. */
 const NO_DOWNLOAD = /Setting up base binary|denort-\S+\.zip/;
 
-/** What it says where `DENORT_BIN` names nothing it can read. */
+/** Its error when `DENORT_BIN` names no readable file. */
 const NO_SUCH_FILE = /Could not find denort at/;
 
 const HOW_TO_GIVE =
   "Name a copy of it: DENORT_BIN=/path/to/denort deno task compile";
 
 /**
- * Makes a program out of what {@linkcode bundle} has made.
+ * Makes a binary from the output of {@linkcode bundle}.
  *
- * @param output Where it goes, from the project's folder.
- * @param target The kind of machine it is for; this one when there is none.
+ * @param output The path of the binary, from the project's folder.
+ * @param target Its platform; by default the present one.
  * `{target}` in `DENORT_BIN` stands for it.
- * @throws {NotMade} There is no runtime to be had, for example.
+ * @throws {NotMade} For example, the runtime is not available.
  */
 export async function compile(output: string, target?: string): Promise<void> {
   const runtime = Deno.env.get("DENORT_BIN")
@@ -41,7 +41,7 @@ export async function compile(output: string, target?: string): Promise<void> {
     "--no-prompt",
     // The bundle was checked when it was made.
     "--no-check",
-    // It would lie in the folder for temporary files, where others can write.
+    // The code cache would be in the folder for temporary files, writable by others.
     "--no-code-cache",
     "-P",
     "--config=deno.json",
@@ -73,8 +73,8 @@ export async function madeOf(output: string): Promise<string> {
 }
 
 /**
- * Runs what makes a program, tells what became of it, and ends: a try to reach
- * JSR may still be under way.
+ * Runs a build, reports its result, and exits, because an attempt to reach JSR may
+ * still be running.
  */
 export async function endWith(making: Promise<void>): Promise<never> {
   try {

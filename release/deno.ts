@@ -1,7 +1,7 @@
 /** The project's folder, with a slash at the end. Paths are named from there. */
 export const PROJECT: URL = new URL("../", import.meta.url);
 
-/** How a run of Deno has ended. */
+/** The result of a run of Deno. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
@@ -17,9 +17,9 @@ export async function deno(
 }
 
 /**
- * What git says, or `undefined` where there is none or no repository.
+ * The output of git, or `undefined` without git or a repository.
  *
- * @param args What it is asked.
+ * @param args The arguments of git.
  */
 export async function git(
   ...args: readonly string[]

@@ -1,16 +1,15 @@
 /**
- * Draws `release/chat.ico`, which the program looks like in the Explorer of
- * Windows: a speech bubble with three dots. To make it anew:
- * `deno run -A release/icon.ts`.
+ * Draws `release/chat.ico`, the icon of the program in Windows Explorer: a speech
+ * bubble with three dots. To draw it again: `deno run -A release/icon.ts`.
  *
  * @module
  */
 import { crc32, deflateSync } from "node:zlib";
 
-/** In pixels. The smaller sizes that Windows shows are made of it by Deno. */
+/** Size in pixels. Deno derives the smaller sizes for Windows. */
 const SIZE = 256;
 
-/** How often each pixel is looked at in each direction, for smooth edges. */
+/** Samples of each pixel in each direction, for smooth edges. */
 const LOOKS = 4;
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -18,7 +17,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const BUBBLE: Colour = [0x1f, 0x7a, 0x8c];
 const DOT: Colour = [0xff, 0xff, 0xff];
 
-/** What is at a place of a picture that is 1 wide and 1 high; nothing where it is clear. */
+/** The colour at a point of the unit square; nothing where it is transparent. */
 function colourAt(x: number, y: number): Colour | undefined {
   for (const dot of [0.28, 0.5, 0.72]) {
     if (Math.hypot(x - dot, y - 0.43) < 0.075) return DOT;
@@ -40,7 +39,7 @@ function isInTail(x: number, y: number): boolean {
   return y >= 0.7 && y <= 0.95 && x >= 0.22 && x <= 0.22 + (0.95 - y);
 }
 
-/** Red, green, blue and how much there is of it, for each pixel. */
+/** Red, green, blue and alpha of each pixel. */
 function pixels(size: number): Uint8Array {
   const bytes = new Uint8Array(size * size * 4);
   for (let pixel = 0; pixel < size * size; pixel++) {
@@ -72,7 +71,7 @@ function png(size: number): Uint8Array {
   header.setUint8(9, 6);
   const all = pixels(size);
   const width = size * 4;
-  // Each row has one byte before it that says it is as it is.
+  // Each row begins with its filter type: none.
   const rows = Array.from(
     { length: size },
     (_, row) => [0, ...all.subarray(row * width, (row + 1) * width)],
@@ -103,7 +102,7 @@ function joined(...parts: readonly (Uint8Array | number[])[]): Uint8Array {
   return new Uint8Array(parts.flatMap((part) => [...part]));
 }
 
-/** The icon: a list of one picture, and the picture. */
+/** The icon: a directory of one picture, and the picture. */
 export function icon(): Uint8Array {
   const picture = png(SIZE);
   const head = new DataView(new ArrayBuffer(22));

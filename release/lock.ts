@@ -1,21 +1,20 @@
 import { PROJECT } from "./deno.ts";
 
 /**
- * Which version of every npm package goes into a release, and what its archive
- * must be to the byte: those that packages import in turn are pinned by nothing
- * else. `deno task lock` makes it anew.
+ * The version and the digest of every npm package in a release; nothing else pins
+ * indirect dependencies. `deno task lock` writes it anew.
  */
 const LOCK = "release/deno.lock";
 
-/** Deno writes down in it what it finds besides; the one that is kept stays as it is. */
+/** A copy, because Deno adds to the lock file it uses. */
 const COPY = "dist/deno.lock";
 
-/** What the lock says of a package. */
+/** The entry of a package in the lock. */
 interface Locked {
   readonly npm: Readonly<Record<string, { readonly integrity: string }>>;
 }
 
-/** What to add to a `deno` command line that is to take the packages of the lock and no others. */
+/** Options of `deno` that restrict it to the packages of the lock. */
 export async function lockFlag(): Promise<string> {
   await Deno.mkdir(new URL("dist", PROJECT), { recursive: true });
   await Deno.copyFile(new URL(LOCK, PROJECT), new URL(COPY, PROJECT));

@@ -1,7 +1,7 @@
 import { deno } from "./deno.ts";
 import { lockedDigests, lockFlag } from "./lock.ts";
 
-/** A package that the program is made of. */
+/** A package of the program. */
 export interface Package {
   readonly registry: "npm" | "jsr";
   /** With its scope: `@std/async`. */
@@ -11,17 +11,17 @@ export interface Package {
   readonly needs: readonly string[];
   /** An SPDX identifier, where it is known. */
   readonly licence?: string;
-  /** SHA-512 of what the registry hands out, in hex digits, where it is known. */
+  /** SHA-512 of its archive in the registry, in hex digits, if known. */
   readonly digest?: string;
-  /** Texts of its licence, where it brings any. */
+  /** The texts of its licence, if it contains any. */
   readonly texts: readonly string[];
 }
 
-/** What the program is made of. */
+/** The packages of the program. */
 export interface Packages {
   /** In the order of their names. */
   readonly all: readonly Package[];
-  /** Those that the program itself imports, by their {@linkcode idOf}. */
+  /** Direct dependencies, by their {@linkcode idOf}. */
   readonly direct: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function idOf({ registry, name, version }: Package): string {
   return `${registry}:${name}@${version}`;
 }
 
-/** What `deno info --json` tells, as far as it is used here. */
+/** The parts of `deno info --json` that are used here. */
 export interface Graph {
   readonly modules: readonly {
     readonly kind?: string;
@@ -55,7 +55,7 @@ interface NpmPackage {
  * The packages that a module of the project imports, and those that they
  * import, as Deno resolves them.
  *
- * @param importMapFlag What selects the stand-ins for `@std`, or nothing.
+ * @param importMapFlag The flag that selects the stand-ins for `@std`, or nothing.
  */
 export async function packagesOf(
   main: string,
@@ -75,7 +75,7 @@ export async function packagesOf(
 /**
  * The packages in a graph of modules.
  *
- * @param digests What is known of npm packages, by name and version.
+ * @param digests Digests of npm packages, by name and version.
  */
 export function packagesIn(
   graph: Graph,
@@ -113,10 +113,10 @@ export function packagesIn(
   };
 }
 
-/** JSR does not tell it among the files of a package. */
+/** The licence of JSR packages, which is not among their files. */
 const STD_LICENCE = "MIT";
 
-/** Which package a module is of, if it is not one of the project. */
+/** The package of a module, unless it is of the project. */
 function packageOf(
   specifier: string | undefined,
   graph: Graph,
@@ -137,7 +137,7 @@ function jsrPackage(specifier: string): string | undefined {
   return found === null ? undefined : `jsr:${found[1]}@${found[2]}`;
 }
 
-/** A name and a version, which stands behind the last `@`. */
+/** A name and a version, separated by the last `@`. */
 function parted(id: string): { name: string; version: string } {
   const at = id.lastIndexOf("@");
   return { name: id.slice(0, at), version: id.slice(at + 1) };

@@ -1,7 +1,6 @@
 /**
- * Makes everything that a release hands out, in `dist/release/`: the program
- * for every kind of machine in an archive, the bill of materials, the scripts
- * that install it, and `SHA256SUMS` of them all. `deno task compile:all` runs
+ * Makes all files of a release, in `dist/release/`: an archive for every platform,
+ * the bill of materials, the install scripts, and `SHA256SUMS` of them all. `deno task compile:all` runs
  * this.
  *
  * ```sh
@@ -11,7 +10,7 @@
  *
  * `--tag` is for a release: the tag must fit the version and the changelog, no
  * file may differ from the commit, and `@std` must be the real one.
- * `--releases` goes into the scripts that install it.
+ * `--releases` goes into the install scripts.
  *
  * @module
  */
@@ -28,20 +27,20 @@ import { type Source, sourceOf } from "./source.ts";
 import { archiveName, type Target, TARGETS } from "./targets.ts";
 import { thirdParty } from "./third_party.ts";
 
-/** Where everything goes. */
+/** The output folder. */
 const FOLDER = "dist/release/";
 
 /** The bill of materials. */
 export const SBOM = "chat.cdx.json";
 
-/** What the scripts have in the place of the address of the releases. */
+/** The placeholder in the scripts for the address of the releases. */
 const PLACEHOLDER = "@RELEASES@";
 
 /**
- * Holds what is to be released against what it is called.
+ * Checks that a release matches its tag.
  *
  * @param changelog The text of `CHANGELOG.md`.
- * @throws {NotMade} It is not what the tag says.
+ * @throws {NotMade} It does not.
  */
 export function checkTag(
   tag: string,
@@ -84,7 +83,7 @@ export async function sumsOf(
   return lines.join("");
 }
 
-/** A script that installs the program, which knows where the releases are. */
+/** An install script, with the address of the releases. */
 export function scriptFor(releases: string, script: string): string {
   if (!script.includes(`'${PLACEHOLDER}'`)) {
     throw new Error(`the script does not have '${PLACEHOLDER}'`);
@@ -96,7 +95,7 @@ export function scriptFor(releases: string, script: string): string {
   return script.replace(`'${PLACEHOLDER}'`, `'${releases}'`);
 }
 
-/** The program and what has to go with it, in the archive of a target. */
+/** The files in the archive of a target. */
 export function pack(
   { program, packing }: Target,
   bytes: Uint8Array,

@@ -1,14 +1,14 @@
 import { idOf, type Package, type Packages } from "./packages.ts";
 import type { Source } from "./source.ts";
 
-/** Where each registry shows a package. */
+/** The page of a package in each registry. */
 const PAGES = {
   npm: (name: string, version: string) =>
     `https://www.npmjs.com/package/${name}/v/${version}`,
   jsr: (name: string, version: string) => `https://jsr.io/${name}@${version}`,
 } as const;
 
-/** What else is in the binary: Deno's runtime and, in it, the engine. */
+/** The other components of the binary: Deno's runtime and its engine. */
 export interface Runtime {
   readonly deno: string;
   readonly v8: string;
@@ -100,7 +100,7 @@ function component(one: Package): unknown {
   };
 }
 
-/** The name of a package in all the world: `pkg:npm/%40logtape/logtape@2.4.2`. */
+/** The package URL: `pkg:npm/%40logtape/logtape@2.4.2`. */
 function purlOf({ registry, name, version }: Package): string {
   return `pkg:${registry}/${name.replace("@", "%40")}@${version}`;
 }

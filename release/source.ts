@@ -1,20 +1,20 @@
 import { git } from "./deno.ts";
 
-/** What a program is made of. */
+/** The source of a build. */
 export interface Source {
   /** The commit; with `-modified` behind it when files differ from it; `unknown` without git. */
   readonly commit: string;
-  /** When that commit was made. Everything in a release is as old as that. */
+  /** The time of the commit, and of every file in a release. */
   readonly time: Date;
 }
 
-/** Where nothing else says how old the source is: the oldest time that a zip can hold. */
+/** Time of a source without commit: the oldest time in a zip. */
 const SOME_TIME = new Date("1980-01-01T00:00:00Z");
 
 /**
- * Finds out what the program is made of. `SOURCE_DATE_EPOCH` (seconds since
- * 1970) takes the place of the commit's time, as
- * https://reproducible-builds.org/docs/source-date-epoch/ has it.
+ * Determines the source of the build. `SOURCE_DATE_EPOCH` (seconds since 1970)
+ * overrides the commit's time, see
+ * https://reproducible-builds.org/docs/source-date-epoch/.
  */
 export async function sourceOf(): Promise<Source> {
   const [commit, modified, time] = await Promise.all([

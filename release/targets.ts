@@ -1,14 +1,14 @@
-/** A kind of machine that there is a program for. */
+/** A platform. */
 export interface Target {
-  /** As `deno compile --target` and `install.sh` name it. */
+  /** Its name for `deno compile --target` and `install.sh`. */
   readonly name: string;
   /** The file of the program. */
   readonly program: "chat" | "chat.exe";
-  /** What it is packed in. */
+  /** The format of its archive. */
   readonly packing: "tar.gz" | "zip";
 }
 
-/** All kinds of machines that there is a program for: every one that `deno compile` knows. */
+/** All platforms: every target of `deno compile`. */
 export const TARGETS: readonly Target[] = [
   unix("x86_64-unknown-linux-gnu"),
   unix("aarch64-unknown-linux-gnu"),

@@ -10,8 +10,8 @@ const UNICODE_LICENCE = "unicode/LICENSE";
 const RULE = "-".repeat(72);
 
 /**
- * Whose work is in the program besides our own, and on which terms: a text that
- * has to go with it wherever it goes.
+ * The licences of the work of others in the program, which have to be distributed
+ * with it.
  */
 export async function thirdParty(
   packages: readonly Package[],
