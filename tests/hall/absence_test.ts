@@ -1,10 +1,10 @@
-// Being away, being asked about, and saying what one does.
+// Absence, whois and actions.
 
 import { assert, assertEquals } from "@std/assert";
 import { isAction } from "../../protocol/action.ts";
 import { say, TestHall, whisper } from "./test_hall.ts";
 
-Deno.test("who is away says so once, and is shown as such until it is back", async () => {
+Deno.test("a member that is away is shown so until it is back", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -32,7 +32,7 @@ Deno.test("who is away says so once, and is shown as such until it is back", asy
   assertEquals(bob.recipient.takeAll("members")[0]?.absent, undefined);
 });
 
-Deno.test("what one says of being away is one line of bounded length", async () => {
+Deno.test("the reason of an absence is one line of bounded length", async () => {
   const ann = await new TestHall().enter("Ann");
   assertEquals(
     await ann.errors(
@@ -43,7 +43,7 @@ Deno.test("what one says of being away is one line of bounded length", async () 
   );
 });
 
-Deno.test("whois tells the rooms that both are in, and whether one is away or cut off", async () => {
+Deno.test("whois tells the shared rooms, and whether the member is away or cut off", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "lobby", "dev", "attic");
   const bob = await test.enter("Bob", "lobby", "dev");
@@ -68,7 +68,7 @@ Deno.test("whois tells the rooms that both are in, and whether one is away or cu
   ]);
 });
 
-Deno.test("who has proven a key is known by it, to itself and to others", async () => {
+Deno.test("the proven key of a member is shown to it and to others", async () => {
   const test = new TestHall();
   const ann = await test.connect({ name: "Ann", key: "ann's key" });
   assertEquals(ann.recipient.takeAll("welcome")[0]?.key, "ann's key");
@@ -81,7 +81,7 @@ Deno.test("who has proven a key is known by it, to itself and to others", async 
   assertEquals(bob.recipient.takeAll("member")[0]?.key, "ann's key");
 });
 
-Deno.test("an action is kept and told as it was said", async () => {
+Deno.test("an action is kept and delivered as it was sent", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");

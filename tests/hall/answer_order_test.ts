@@ -8,7 +8,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
 import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
 
-/** Something a member sends, and what shows that it was answered. */
+/** A request, and the notice that answers it. */
 interface Question {
   readonly what: Inbound["what"];
   readonly answers: readonly string[];
@@ -31,7 +31,7 @@ const question: fc.Arbitrary<Question> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(asked({ type: "ping" }, "pong")) },
   {
     weight: 2,
-    // A member may not be in it: then this is refused, which is an answer too.
+    // A member may not be in the room: a refusal is an answer too.
     arbitrary: room.map((room) => asked({ type: "leave", room }, "left")),
   },
   {
@@ -69,26 +69,26 @@ const question: fc.Arbitrary<Question> = fc.oneof(
   ),
 );
 
-/** What goes on beside it, told as it happens and no answer to anything. */
+/** Notices of other events, which answer no request. */
 const BESIDE: readonly Notice["type"][] = ["message", "presence", "welcome"];
 
-/** How a notice is named above. */
+/** The name of a notice above. */
 function named(notice: Notice): string {
   return notice.type === "joined" ? `joined ${notice.room}` : notice.type;
 }
 
-/** What one who is nobody's friend does: it comes, goes and talks in between. */
+/** The actions of another member, in between. */
 async function stir(bob: Guest, room: string): Promise<void> {
   await bob.asks({ type: "join", room }, say("hm", undefined, room));
 }
 
-Deno.test("whatever is asked in one write is answered in that order, rooms that were entered included", async () => {
+Deno.test("requests in one write are answered in order, joined rooms included", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(
         fc.record({
           question,
-          /** What comes before it: nothing, a new write, a moment, somebody else. */
+          /** What precedes it: nothing, a new write, an announcement, an action of the other member. */
           before: fc.constantFrom("", "", "", "write", "settle", "other"),
           room,
         }),
@@ -115,7 +115,7 @@ Deno.test("whatever is asked in one write is answered in that order, rooms that 
         const heard = ann.recipient.take()
           .filter(({ type }) => !BESIDE.includes(type)).map(named);
         const expected = steps.flatMap(({ question }) => question.answers);
-        // A refusal stands for the answer that it is instead of.
+        // A refusal takes the place of the answer.
         assertEquals(
           heard,
           expected.map((answer, index) =>
@@ -128,7 +128,7 @@ Deno.test("whatever is asked in one write is answered in that order, rooms that 
   );
 });
 
-Deno.test("a pong comes after everything that was sent before its ping has been answered", async () => {
+Deno.test("a pong comes after the answers to all earlier requests", async () => {
   const test = new TestHall();
   const guest = test.arrive();
   const write: Request[] = [

@@ -1,13 +1,13 @@
 import type { Recipient } from "../../hall/member.ts";
 import type { Message, Notice } from "../../protocol/notice.ts";
 
-/** A recipient that keeps what it heard, and notes whether it was closed. */
+/** A recipient that keeps its notices, and notes whether it was closed. */
 export class FakeRecipient implements Recipient {
   heard: Notice[] = [];
   closed = false;
-  /** How much is said to wait in it, in bytes: as much as a test likes. */
+  /** How many bytes wait in it, as a test says. */
   waiting = 0;
-  /** What was said into it after it had been closed. */
+  /** The notices sent after it was closed. */
   readonly late: Notice[] = [];
 
   send(notice: Notice): void {
@@ -26,12 +26,12 @@ export class FakeRecipient implements Recipient {
     this.closed = true;
   }
 
-  /** What was heard since the last time. */
+  /** The notices since the last call. */
   take(): Notice[] {
     return this.heard.splice(0);
   }
 
-  /** What was heard of one type since the last time; the rest is forgotten. */
+  /** The notices of a type since the last call; the others are dropped. */
   takeAll<Type extends Notice["type"]>(
     type: Type,
   ): Extract<Notice, { type: Type }>[] {

@@ -1,4 +1,4 @@
-// What the hall holds its members to, in small numbers.
+// The bounds of the hall, with small numbers.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Bounds } from "../../hall/bounds.ts";
@@ -16,12 +16,12 @@ function bounded(
   });
 }
 
-/** Enters rooms, one after the other, and gives the codes of what is refused. */
+/** Enters rooms, one after the other, and returns the codes of the refusals. */
 function joins(...rooms: string[]) {
   return rooms.map((room) => ({ type: "join", room } as const));
 }
 
-Deno.test("there are so many rooms with somebody inside, and one more when one is left", async () => {
+Deno.test("the number of open rooms is bounded, and a room left by all frees a place", async () => {
   const test = bounded({ openRooms: 20 }, (address) => address);
   const guests = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
@@ -34,7 +34,7 @@ Deno.test("there are so many rooms with somebody inside, and one more when one i
   const late = test.arrive({ address: "192.0.2.99" });
   await late.asks(hello({ rooms: [] }));
   assertEquals(await late.errors(...joins("one-more")), ["too-many-rooms"]);
-  // Those that are there can be entered all the same.
+  // Open rooms can still be entered.
   assertEquals(await late.errors(...joins("a3")), []);
   await guests[5]?.asks({ type: "leave", room: "a5" });
   assertEquals(await late.errors(...joins("one-more", "two-more")), [
@@ -42,7 +42,7 @@ Deno.test("there are so many rooms with somebody inside, and one more when one i
   ]);
 });
 
-Deno.test("of all rooms one place opens a tenth at most; others go on opening", async () => {
+Deno.test("one source opens at most a tenth of all rooms; others still open rooms", async () => {
   const test = bounded(
     { openRooms: 20 },
     (address) => address.slice(0, address.lastIndexOf(".")),
@@ -58,14 +58,14 @@ Deno.test("of all rooms one place opens a tenth at most; others go on opening", 
   assertEquals(await ann.errors(...joins("a")), []);
   assertEquals(await bob.errors(...joins("b", "c")), ["too-many-rooms"]);
   assertEquals(await carl.errors(...joins("d", "a")), []);
-  // A room counts for who opened it, until everybody has left.
+  // A room counts for the source that opened it, until all members have left.
   await ann.asks({ type: "leave", room: "a" });
   assertEquals(await ann.errors(...joins("e")), ["too-many-rooms"]);
   await carl.asks({ type: "leave", room: "a" });
   assertEquals(await ann.errors(...joins("e")), []);
 });
 
-Deno.test("one place begins so many rooms in a day; others, and those that are known, can be entered", async () => {
+Deno.test("the new rooms of one source a day are bounded; other sources and known rooms are not affected", async () => {
   const test = bounded(
     { newRooms: 2 },
     (address) => address.slice(0, address.lastIndexOf(".")),
@@ -76,9 +76,9 @@ Deno.test("one place begins so many rooms in a day; others, and those that are k
   const bob = test.arrive({ address: "192.0.2.2" });
   await bob.asks(hello({ rooms: [] }));
   assertEquals(await bob.errors(...joins("a", "c")), ["too-many-rooms"]);
-  // The lobby is there for everybody.
+  // The lobby can always be opened.
   assertEquals(await bob.errors(...joins("lobby")), []);
-  // What is left empty, and was never spoken in, is begun anew.
+  // A room without members and messages counts as new.
   await ann.asks({ type: "topic", room: "b", text: "kept" });
   for (const guest of [ann, bob]) {
     await guest.asks(
@@ -89,7 +89,7 @@ Deno.test("one place begins so many rooms in a day; others, and those that are k
   const carl = test.arrive({ address: "192.0.3.1" });
   await carl.asks(hello({ rooms: [] }));
   assertEquals(await carl.errors(...joins("c", "a", "d")), ["too-many-rooms"]);
-  // A day later there are others, and after a clock was put back too.
+  // The count starts again on another day, also when the clock was put back.
   for (const day of [1, 0]) {
     test.time = day * 86_400_000 + 1;
     const rooms = joins(`e${day}`, `f${day}`, `g${day}`);
@@ -97,7 +97,7 @@ Deno.test("one place begins so many rooms in a day; others, and those that are k
   }
 });
 
-Deno.test("who cannot begin a room stays where it is, though it would move", async () => {
+Deno.test("a member that may not begin a room stays in its room when it moves", async () => {
   const test = bounded({ newRooms: 1 });
   const ann = await test.enter("Ann", "first");
   assertEquals(
@@ -107,7 +107,7 @@ Deno.test("who cannot begin a room stays where it is, though it would move", asy
   assertEquals(await ann.who("first"), ["Ann"]);
 });
 
-Deno.test("who says hello is in although not every room can be opened", async () => {
+Deno.test("a hello is welcomed although not every room can be opened", async () => {
   const test = bounded({ openRooms: 10 });
   const ann = test.arrive();
   await ann.asks(hello({ rooms: [{ name: "a" }, { name: "b" }] }));
@@ -118,7 +118,7 @@ Deno.test("who says hello is in although not every room can be opened", async ()
   assertEquals(test.hall.counts.rooms, 1);
 });
 
-Deno.test("who cannot open a room stays where it is, though it would move", async () => {
+Deno.test("a member that may not open a room stays in its room when it moves", async () => {
   const test = bounded({ openRooms: 10 });
   const ann = await test.enter("Ann");
   assertEquals(
@@ -128,7 +128,7 @@ Deno.test("who cannot open a room stays where it is, though it would move", asyn
   assertEquals(await ann.who(), ["Ann"]);
 });
 
-Deno.test("names of members and rooms and topics are as long as they may be", async () => {
+Deno.test("names of members, names of rooms and topics are bounded in length", async () => {
   const test = bounded({ name: 3, roomName: 5, topic: 7 });
   const ann = test.arrive();
   assertEquals(await ann.errors(hello({ name: "Anna" })), ["bad-name"]);
@@ -144,7 +144,7 @@ Deno.test("names of members and rooms and topics are as long as they may be", as
   ]);
 });
 
-Deno.test("names are as long as anybody likes where that is not bounded, those of members up to a length", async () => {
+Deno.test("without bounds names of rooms have any length, names of members a fixed maximum", async () => {
   const test = bounded({ name: Infinity, roomName: Infinity, topic: Infinity });
   const long = "x".repeat(5_000);
   const ann = await test.enter("x".repeat(NAME_MOST), long);
@@ -159,14 +159,14 @@ Deno.test("names are as long as anybody likes where that is not bounded, those o
   assertEquals(await ann.errors({ type: "name", name: longer }), ["bad-name"]);
 });
 
-Deno.test("when the log has forgotten a quiet room, those in it are told of the numbers that are passed over", async () => {
+Deno.test("members of a room that the store has forgotten are told of the skipped numbers", async () => {
   const test = new TestHall({ store: new MemoryStore({ roomsKept: 1 }) });
   const ann = await test.enter("Ann", "quiet");
   const bob = await test.enter("Bob", "quiet");
   await ann.asks(say("one", "1"));
   const loud = await test.enter("Loud", "loud");
   for (let count = 0; count < 5; count++) await loud.asks(say("la"));
-  // The store keeps this room alone now.
+  // The store keeps only this room now.
   await (await test.enter("Carl", "third")).asks(say("hm"));
   ann.recipient.take();
   bob.recipient.take();
@@ -177,7 +177,7 @@ Deno.test("when the log has forgotten a quiet room, those in it are told of the 
   assertEquals(first, gap);
   assert(ack?.type === "ack" && message?.type === "message");
   assertEquals([ack.seq, message.seq], [6, 6]);
-  // Who comes back finds the same.
+  // A member that comes back finds the same.
   const carl = await test.connect({ rooms: [{ name: "quiet", since: 1 }] });
   await test.hall.announcePresence();
   assertEquals(
@@ -194,7 +194,7 @@ Deno.test("when the log has forgotten a quiet room, those in it are told of the 
   );
 });
 
-Deno.test("what no name, room or search is long enough for is refused, however it is written", async () => {
+Deno.test("a name too long to be folded is refused in every request", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const tower = `a${"\u0301".repeat(4_000)}${"\u0323".repeat(4_000)}`;
@@ -231,7 +231,7 @@ Deno.test("what no name, room or search is long enough for is refused, however i
   );
 });
 
-Deno.test("a text that is too long is said to nobody, in a room or alone", async () => {
+Deno.test("a text that is too long is refused, in a room and as a whisper", async () => {
   const test = bounded({ text: 6 });
   const ann = await test.enter("Ann");
   await test.enter("Bob");

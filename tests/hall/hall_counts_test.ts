@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { say, TestHall, whisper } from "./test_hall.ts";
 
-Deno.test("a hall counts who is in, the rooms that somebody is in, what is said and to how many", async () => {
+Deno.test("a hall counts members, open rooms, messages and deliveries", async () => {
   const test = new TestHall();
   const { hall } = test;
   assertEquals(hall.counts, {
@@ -27,7 +27,7 @@ Deno.test("a hall counts who is in, the rooms that somebody is in, what is said 
   });
   await ann.asks(whisper("to one", "Bob", "3"));
   await bob.cut();
-  // It is kept for Bob, who has not heard it yet.
+  // It is kept for Bob, but not delivered yet.
   await ann.asks(whisper("to none", "Bob", "4"));
   await cid.asks({ type: "bye" });
   assertEquals(hall.counts, {
@@ -40,7 +40,7 @@ Deno.test("a hall counts who is in, the rooms that somebody is in, what is said 
   assertEquals([hall.counts.members, hall.counts.rooms], [0, 0]);
 });
 
-Deno.test("what is told from the log is no delivery", async () => {
+Deno.test("replayed messages do not count as deliveries", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   for (let seq = 1; seq <= 5; seq++) await ann.asks(say(`${seq}`));

@@ -1,5 +1,5 @@
-// The hall against a simple model of it, and against what a client makes of
-// what it hears: whatever happens, in whatever batches.
+// The hall against a simple model of it, and against a client that checks each
+// notice, with random events in random batches.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -16,7 +16,7 @@ import { HERE, secretOf } from "./test_hall.ts";
 const NAMES = ["Ann", "ann", "Bob", "BOB", "Cid", "Client1", "client3"];
 const ROOMS = ["lobby", "Dev", "dev", "ops"];
 const IDS = ["1", "2", "3"];
-/** Few, so that they meet: sessions that members say are theirs. */
+/** The secrets that members send: few, so that they meet. */
 const SECRETS = ["a", "b", "c"].map(secretOf);
 
 /** Names and rooms of this test are ASCII: their folded form is lower case. */
@@ -128,7 +128,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who,
       room: maybeRoom,
       id: fc.option(fc.constantFrom(...IDS), { nil: undefined }),
-      // Now and then so much that a history is longer than what is told of it.
+      // Sometimes more than the newest messages of a room.
       times: fc.constantFrom(1, 1, 1, 1, 2, 15),
     }),
   },
@@ -141,7 +141,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A connection as the model has it. */
+/** A connection, in the model. */
 interface Person {
   readonly member: Member;
   readonly client: ModelClient;
@@ -152,20 +152,20 @@ interface Person {
   present: boolean;
 }
 
-/** Somebody, beyond one connection. */
+/** A session, in the model. */
 interface ModelSession {
   readonly secret: string;
   readonly isFleeting: boolean;
   name: string;
-  /** Since when it has no connection. */
+  /** The time of its cut. */
   cut: number | undefined;
   whisperer: string | undefined;
-  /** The whispers it was told, and the number of the last. */
+  /** The whispers it was sent, and the number of the last. */
   readonly whispers: Whisper[];
   last: number;
 }
 
-/** A whisper, as the one it is for hears it. */
+/** A whisper, as its recipient gets it. */
 interface Whisper {
   readonly seq: number;
   readonly from: string;
@@ -173,27 +173,27 @@ interface Whisper {
   readonly text: string;
 }
 
-/** What was said, as the model has it. */
+/** A message, in the model. */
 interface Said {
   readonly from: string;
   readonly text: string;
   readonly by: Person;
 }
 
-/** What the hall must be, told in the plainest way. */
+/** The hall, in the simplest form. */
 class ModelHall {
   readonly people: Person[] = [];
-  /** What was said in each room; the first has number 1. */
+  /** The messages of each room; the first has number 1. */
   readonly said = new Map<string, Said[]>();
-  /** By a clock that nobody sets. */
+  /** The monotonic time. */
   time = 0;
-  /** By one that is set forth and back: nothing may depend on it. */
+  /** The changes of the clock, which must have no effect. */
   date = 0;
   /** Every session that has a connection or is reserved. */
   #sessions: ModelSession[] = [];
-  /** Where something with an id was said first: room, secret and id, to its number. */
+  /** The first number of each message with an id, by room, secret and id. */
   readonly #marks = new Map<string, number>();
-  /** To whom a whisper with an id went, by secret and id: also when the session is over. */
+  /** The recipient of each whisper with an id, by secret and id, also of sessions that have ended. */
   readonly #whisperAcks = new Map<string, string>();
   #count = 0;
   #secrets = 0;
@@ -230,7 +230,7 @@ class ModelHall {
     this.#expire();
     let session = this.#sessions.find((session) => session.secret === secret);
     if (session === undefined) {
-      // The hall has made a secret before it finds out that the name is taken.
+      // The hall makes a secret before it finds that the name is taken.
       const own = secret ?? secretOf(`nobody else ${++this.#secrets}`);
       if (name !== undefined && this.#isGiven(name, person)) {
         return person.client.expectError("bad-name");
@@ -356,7 +356,7 @@ class ModelHall {
     else if (session !== undefined) session.cut = this.time;
   }
 
-  /** Its connection ends, whatever becomes of its session. */
+  /** A connection ends; its session may continue. */
   #leaveAll(person: Person): void {
     person.session = undefined;
     person.rooms = [];
@@ -374,7 +374,7 @@ class ModelHall {
     );
   }
 
-  /** Whether a name is one that the server gives, and not the one that it has given this member. */
+  /** Whether a name is like those given by the server, but not this member's own. */
   #isGiven(name: string, by: Person): boolean {
     return fold(name).startsWith("client") && name !== by.session?.name;
   }
@@ -397,19 +397,19 @@ class ModelHall {
   }
 }
 
-/** What a client knows of a room. */
+/** The knowledge of a client about a room. */
 interface View {
-  /** The names of all others: its own is known to be there. */
+  /** The names of the other members. */
   readonly others: Set<string>;
-  /** The number of the message that must come next. */
+  /** The number that must come next. */
   next: number;
-  /** The number up to which what comes is history. */
+  /** The last number of the history. */
   readonly historyTo: number;
 }
 
 /**
- * What a member knows from what it has heard and nothing else. Every notice
- * must fit what it knew before.
+ * The knowledge of a client from its notices alone. Each notice must fit the
+ * earlier ones.
  */
 class ModelClient {
   person: Person | undefined;
@@ -447,21 +447,21 @@ class ModelClient {
     this.#whisperAcks.push(to);
   }
 
-  /** Takes in everything heard since the last time. */
+  /** Applies the notices since the last call. */
   listen(): void {
     for (const notice of this.#recipient.take()) this.#take(notice);
     assertEquals(this.#errors, [], "an error was not told");
     assertEquals(this.#acks, [], "an acknowledgement did not come");
     assertEquals(this.#whisperAcks, [], "an acknowledgement did not come");
     assertEquals(this.#whispers, [], "a whisper was not told");
-    // Only errors may be told to one who has gone, and only to deaf recipients.
+    // A member that has left is sent errors at most, and its recipient is closed.
     assert(this.#recipient.late.every(({ type }) => type === "error"));
   }
 
   #take(notice: Notice): void {
     switch (notice.type) {
       case "welcome":
-        // A new start: whatever was known is void.
+        // A new start: earlier knowledge is void.
         this.#name = notice.name;
         this.rooms.clear();
         return;
@@ -477,7 +477,7 @@ class ModelClient {
         return;
       }
       case "left":
-        // Who leaves before it was told that it is in knows no more than this.
+        // A member that leaves before `joined` knows no more than this.
         this.rooms.delete(notice.room);
         return;
       case "named":
@@ -537,9 +537,9 @@ class ModelClient {
     const { others, next, historyTo } = this.#view(room);
     assert(next > historyTo, "something came before the history");
     assert(joined.length + left.length + renamed.length > 0, "nothing told");
-    // Its own new name was told as `named` and is passed over.
+    // Its own rename was told by `named`.
     const changes = renamed.filter(([, is]) => is !== this.#name);
-    // All of it happens at once: two may have swapped their names.
+    // The renames happen at once: two members may have exchanged their names.
     for (const was of [...left, ...changes.map(([was]) => was)]) {
       assert(others.delete(was), `nobody was called ${was}`);
     }
@@ -555,7 +555,7 @@ class ModelClient {
     return view;
   }
 
-  /** What it said itself without an id comes back in no way. */
+  /** Its own messages without an id do not come back. */
   #passOwnWords(room: string, view: View): void {
     while (this.#isOwn(room, view.next)) view.next++;
   }
@@ -564,7 +564,7 @@ class ModelClient {
     return this.#hall.said.get(room)?.[seq - 1]?.by === this.person;
   }
 
-  /** Whether it knows exactly what is so, now that all has been told. */
+  /** Checks its knowledge against the model, after an announcement. */
   check(): void {
     const person = this.person;
     assert(person !== undefined);
@@ -625,12 +625,12 @@ async function play(steps: readonly Step[]): Promise<void> {
   arrive();
   for (const step of steps) {
     if (step.does === "arrive") {
-      // The order of arrival counts, so nothing may be left from before.
+      // The order of arrival matters, so nothing may remain from before.
       await hear();
       arrive();
     }
     if (step.does === "later") {
-      // So does the time at which something is heard.
+      // So does the time of each notice.
       await hear();
       model.time += step.milliseconds;
     }
@@ -716,14 +716,14 @@ function roomOf(room: string | undefined): Pick<
   return room === undefined ? {} : { room };
 }
 
-Deno.test("whatever happens: everybody hears all that is said from joining on, in order and once, and knows who is there", async () => {
+Deno.test("in any sequence of events each member gets all messages after joining, in order and once, and knows the members", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), play),
     { numRuns: 400 },
   );
 });
 
-Deno.test("names that go round among members between two settlings come out right", async () => {
+Deno.test("names that members exchange between two announcements are announced correctly", async () => {
   const names = fc.constantFrom("Ann", "Bob", "Cid", "Dan");
   const rename = fc.record({
     does: fc.constantFrom("name" as const),

@@ -1,4 +1,4 @@
-// Names that belong to keys, as the hall has it.
+// Names that keys own, in the hall.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -10,7 +10,7 @@ import { NotKept, Unreadable } from "../../store/store.ts";
 import { MemoryNameStore } from "./sessions/memory_name_store.ts";
 import { hello, secretOf, TestHall } from "./test_hall.ts";
 
-/** A hall in which names belong to keys. */
+/** A hall with a name store. */
 class NamedHall extends TestHall {
   constructor(
     readonly book: MemoryNameStore = new MemoryNameStore(),
@@ -19,7 +19,7 @@ class NamedHall extends TestHall {
     super({ nameStore: book, trial });
   }
 
-  /** The code with which somebody new is refused, or the name it gets. */
+  /** The code of the refusal of a new member, or the name it gets. */
   async tries(name: string | undefined, key?: string): Promise<string> {
     const guest = await this.connect({
       ...(name === undefined ? {} : { name }),
@@ -34,7 +34,7 @@ class NamedHall extends TestHall {
   }
 }
 
-Deno.test("a name that one with a key has taken is refused to others when it has gone", async () => {
+Deno.test("a name that a key has used is refused to others after its member has left", async () => {
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   await ann.asks({ type: "bye" });
@@ -46,7 +46,7 @@ Deno.test("a name that one with a key has taken is refused to others when it has
   assertEquals(await test.tries("Anna"), "Anna");
 });
 
-Deno.test("the refusal is one line that says whose the name is", async () => {
+Deno.test("the refusal is one line that names the owner", async () => {
   const test = new NamedHall();
   await test.tries("Coco", "a");
   const bob = await test.enter("Bob");
@@ -61,7 +61,7 @@ Deno.test("the refusal is one line that says whose the name is", async () => {
   assertEquals(bob.member.name, "Bob");
 });
 
-Deno.test("a new name belongs to the key as well, and the old one too", async () => {
+Deno.test("a key owns its new name and keeps its old one", async () => {
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   assertEquals(await ann.errors({ type: "name", name: "Anna" }), []);
@@ -76,10 +76,10 @@ Deno.test("a new name belongs to the key as well, and the old one too", async ()
   assertEquals(await ann.errors({ type: "name", name: "ann" }), []);
 });
 
-Deno.test("a name without a key belongs to nobody once it is not in use", async () => {
+Deno.test("a name used without a key is free when it is no longer in use", async () => {
   const test = new NamedHall();
   const ann = await test.enter("Ann");
-  // While it is in use a key does not take it.
+  // A key does not take a name in use.
   assertEquals(await test.tries("Ann", "b"), "name-taken");
   await ann.asks({ type: "bye" });
   assertEquals(await test.tries("Ann"), "Ann");
@@ -87,7 +87,7 @@ Deno.test("a name without a key belongs to nobody once it is not in use", async 
   assertEquals(await test.tries("Ann"), "name-owned");
 });
 
-Deno.test("without a book nothing belongs to a key", async () => {
+Deno.test("without a name store keys own no names", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   await ann.asks({ type: "bye" });
@@ -95,7 +95,7 @@ Deno.test("without a book nothing belongs to a key", async () => {
   assertEquals(await other.errors(hello({ name: "Ann" })), []);
 });
 
-Deno.test("a name is free a lease after its owner has left, not after it came", async () => {
+Deno.test("the lease of a name runs from the departure of its owner", async () => {
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   test.time += NAME_LEASE - 1_000;
@@ -107,7 +107,7 @@ Deno.test("a name is free a lease after its owner has left, not after it came", 
   assertEquals(await test.tries("Ann"), "Ann");
 });
 
-Deno.test("a name that is left for another, in a cut or at the end of the hall has been used until then", async () => {
+Deno.test("a name counts as used until a rename, a cut or the close of the hall", async () => {
   for (const end of ["rename", "cut", "close"] as const) {
     const test = new NamedHall();
     const ann = await test.greet({ name: "Ann", key: "a" });
@@ -124,7 +124,7 @@ Deno.test("a name that is left for another, in a cut or at the end of the hall h
   }
 });
 
-Deno.test("one with a key that comes back without its session has its name at once", async () => {
+Deno.test("a member that comes back with its key but without its session has its name at once", async () => {
   for (const test of [new NamedHall(), new TestHall()]) {
     const ann = await test.greet({ name: "Ann", key: "a" });
     await ann.cut();
@@ -139,14 +139,14 @@ Deno.test("one with a key that comes back without its session has its name at on
     );
     const again = await test.greet({ name: "ann", key: "a" });
     assertEquals(again.member.name, "ann");
-    // The session that was cut is no more: its secret is anybody's who knows it.
+    // The session in the cut has ended: its secret begins a new session.
     const old = test.arrive();
     await old.asks(hello({ session: secretOf("1"), key: "a" }));
     assertEquals(old.recipient.takeAll("welcome")[0]?.name, "Client4");
   }
 });
 
-Deno.test("one with a key that is connected keeps its name, and whoever else has the key learns that it is oneself", async () => {
+Deno.test("a connected member with a key keeps its name, and another connection with that key is told so", async () => {
   for (const test of [new NamedHall(), new TestHall()]) {
     await test.greet({ name: "Ann", key: "a" });
     const other = test.arrive();
@@ -171,10 +171,10 @@ Deno.test("one with a key that is connected keeps its name, and whoever else has
   }
 });
 
-Deno.test("in a cut one without the key gives way to the owner of the name", async () => {
+Deno.test("a session in a cut without the key gives way to the owner of the name", async () => {
   const test = new NamedHall();
   const ann = await test.enter("Ann");
-  // As it is when what makes two names one has changed, for example.
+  // This happens when the rules of look-alikes have changed, for example.
   await test.book.change([], [
     {
       ...{ name: "Ann", keys: ["ann"], owner: "a", isOwned: true },
@@ -187,7 +187,7 @@ Deno.test("in a cut one without the key gives way to the owner of the name", asy
   assertEquals(await test.tries("Ann", "a"), "Ann");
 });
 
-Deno.test("in a cut one without a key keeps its name from one who does not own it", async () => {
+Deno.test("a session in a cut without a key keeps its name from a member that does not own it", async () => {
   const test = new NamedHall();
   const ann = await test.enter("Ann");
   await ann.cut();
@@ -196,7 +196,7 @@ Deno.test("in a cut one without a key keeps its name from one who does not own i
   assertEquals(await test.tries("Ann", "b"), "Ann");
 });
 
-Deno.test("nobody takes a newcomer's name while it is here or in a cut, and once it was here for a while it is its own", async () => {
+Deno.test("a new name is taken during its trial while in use or in a cut, and owned after it", async () => {
   const test = new NamedHall(undefined, NAME_TRIAL);
   const ann = await test.greet({ name: "Ann", key: "a" });
   assertEquals(await test.tries("Ann", "b"), "name-taken");
@@ -204,7 +204,7 @@ Deno.test("nobody takes a newcomer's name while it is here or in a cut, and once
   assertEquals(await test.tries("Ann", "b"), "name-taken");
   assertEquals(await test.tries("Ann", "a"), "Ann");
   await test.hall.announcePresence();
-  // It has only looked in: the name is free.
+  // The trial is not over: the name is free.
   assertEquals(await test.tries("Ann", "b"), "Ann");
   const again = await test.greet({ name: "Ann", key: "a" });
   test.time += NAME_TRIAL;
@@ -214,13 +214,13 @@ Deno.test("nobody takes a newcomer's name while it is here or in a cut, and once
   assertEquals(await test.tries("Ann", "a"), "Ann");
 });
 
-Deno.test("what the server calls those without a name belongs to nobody", async () => {
+Deno.test("names given by the server have no owner", async () => {
   const test = new NamedHall();
   assertEquals(await test.tries(undefined, "a"), "Client1");
   assertEquals(test.book.all, []);
 });
 
-Deno.test("who is banned or may not have a name owns nothing by asking", async () => {
+Deno.test("a refused hello or rename gives no ownership of a name", async () => {
   const test = new NamedHall();
   const boss = await test.greet({ name: "Boss", key: "the boss's key" });
   await boss.asks({ type: "ban", who: "Bob" });
@@ -229,7 +229,7 @@ Deno.test("who is banned or may not have a name owns nothing by asking", async (
   assertEquals(test.book.all.map(({ name }) => name), ["Boss"]);
 });
 
-Deno.test("nobody is kept out because the disk is full, and it is said that it is", async () => {
+Deno.test("a full disk keeps no member out, and the observer is told of it", async () => {
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   test.time += NAME_LEASE / 2;
@@ -246,7 +246,7 @@ Deno.test("nobody is kept out because the disk is full, and it is said that it i
   assertEquals(test.book.all.map(({ name }) => name), ["Ann"]);
 });
 
-Deno.test("who comes back to its session owns its name, if it could not be written down before", async () => {
+Deno.test("a member that returns to its session owns its name, although an earlier write failed", async () => {
   const test = new NamedHall();
   const { change } = test.book;
   test.book.change = () => Promise.reject(new NotKept("the disk is full"));
@@ -259,7 +259,7 @@ Deno.test("who comes back to its session owns its name, if it could not be writt
   assertEquals(test.book.all.map(({ name }) => name), ["Ann"]);
 });
 
-Deno.test("while it cannot be read to whom names belong, none is given that was asked for", async () => {
+Deno.test("a name is refused while its owner cannot be read", async () => {
   const test = new NamedHall();
   const ann = await test.enter("Ann");
   test.book.fault = new Unreadable("the data is damaged");

@@ -1,4 +1,4 @@
-// What the hall tells a observer, and what it never does.
+// The events that the hall tells an observer, and those that it does not.
 
 import { assert, assertEquals } from "@std/assert";
 import { Hall } from "../../hall/hall.ts";
@@ -6,7 +6,7 @@ import { MemoryStore } from "../../store/memory.ts";
 import { FakeRecipient } from "./fake_recipient.ts";
 import { hello, HERE, say, SERVER, TestHall, whisper } from "./test_hall.ts";
 
-Deno.test("a observer is told who is welcomed, again too, and who takes another name", async () => {
+Deno.test("an observer is told of each welcome and each rename", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks({ type: "name", name: "Anna" }, hello({ name: "Zoe" }));
@@ -17,7 +17,7 @@ Deno.test("a observer is told who is welcomed, again too, and who takes another 
   ]);
 });
 
-Deno.test("a observer is told what is said in rooms, once, with its place", async () => {
+Deno.test("an observer is told of each message in a room once, with its number", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "lobby", "kitchen");
   await ann.asks(say("one", "1"), say("two", "2", "lobby"), say("one", "1"));
@@ -27,7 +27,7 @@ Deno.test("a observer is told what is said in rooms, once, with its place", asyn
   ]);
 });
 
-Deno.test("of a whisper there is no observer", async () => {
+Deno.test("an observer is not told of whispers", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await test.enter("Bob");
@@ -36,7 +36,7 @@ Deno.test("of a whisper there is no observer", async () => {
   assertEquals(test.observed.length, 2);
 });
 
-Deno.test("a observer is told of every refusal, and of nothing that was not refused", async () => {
+Deno.test("an observer is told of every refusal and of nothing else", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = test.arrive();
@@ -51,7 +51,7 @@ Deno.test("a observer is told of every refusal, and of nothing that was not refu
   ]);
 });
 
-Deno.test("a hall without a observer does the same", async () => {
+Deno.test("a hall works without an observer", async () => {
   const hall = new Hall({
     store: new MemoryStore(),
     now: () => 0,

@@ -1,4 +1,4 @@
-// What those who come back are told of what was said before.
+// Replays for members that come back.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -32,7 +32,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** The numbers of the messages among some notices; a gap is told as its ends. */
+/** The numbers of the messages among some notices; a gap is a pair of its ends. */
 function numbers(notices: readonly Notice[]): (number | string)[] {
   return notices.flatMap((notice): (number | string)[] => {
     if (notice.type === "message") return [notice.seq];
@@ -44,7 +44,7 @@ function heard({ recipient }: Guest): (number | string)[] {
   return numbers(recipient.take());
 }
 
-/** A hall in whose lobby somebody has said a number of things. */
+/** A hall with a number of messages in its lobby. */
 async function hallWith(
   count: number,
   store = new MemoryStore(),
@@ -69,7 +69,7 @@ async function sayMore(
   );
 }
 
-/** Somebody who is back, with nothing told yet; the recipient is as full as a test says. */
+/** A member that is back, before its replay; its recipient is as full as a test says. */
 async function back(
   test: TestHall,
   since: number,
@@ -85,7 +85,7 @@ async function back(
   return guest;
 }
 
-Deno.test("the newest messages wait for a recipient that is full, however many rooms are entered", async () => {
+Deno.test("the newest messages wait for a full recipient, however many rooms are entered", async () => {
   const { test } = await hallWith(30);
   const guest = await test.connect({ name: "Ann" });
   guest.recipient.waiting = REPLAY_WAITING + 1;
@@ -96,7 +96,7 @@ Deno.test("the newest messages wait for a recipient that is full, however many r
   assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
 });
 
-Deno.test("everything after the number one knows is told, in order, one's own words too, and nothing else", async () => {
+Deno.test("a replay sends all messages after the known number, in order, the member's own included", async () => {
   const { test, talker } = await hallWith(30);
   const first = await test.greet({ name: "Ann", session: ANN });
   await first.asks(say("my own", "1"));
@@ -118,7 +118,7 @@ Deno.test("everything after the number one knows is told, in order, one's own wo
   assertEquals(test.hall.isReplaying, false);
 });
 
-Deno.test("who has heard everything is told nothing, and hears what is live", async () => {
+Deno.test("a member that knows all messages is sent no replay, and gets new messages", async () => {
   const { test, talker } = await hallWith(30);
   const ann = await back(test, 30);
   await test.hall.announcePresence();
@@ -128,7 +128,7 @@ Deno.test("who has heard everything is told nothing, and hears what is live", as
   assertEquals(heard(ann), [31]);
 });
 
-Deno.test("who has heard nothing is told all there is, and in a room of which nothing is known there is nothing", async () => {
+Deno.test("a member that knows nothing is sent all messages, and none in a new room", async () => {
   const { test } = await hallWith(30);
   const ann = await back(test, 0);
   await ann.asks({ type: "join", room: "dev", since: 0 });
@@ -137,7 +137,7 @@ Deno.test("who has heard nothing is told all there is, and in a room of which no
   assertEquals(test.hall.hasPending, false);
 });
 
-Deno.test("a join with a number is told what came after it, one without the newest", async () => {
+Deno.test("a join with a number brings the messages after it, a join without a number the newest", async () => {
   const { test } = await hallWith(30);
   const ann = await test.enter("Ann", "dev");
   await ann.asks({ type: "join", room: "lobby", since: 28 });
@@ -148,7 +148,7 @@ Deno.test("a join with a number is told what came after it, one without the newe
   assertEquals(heard(ann), range(11, 30));
 });
 
-Deno.test("numbers of another log are passed over: the newest messages come", async () => {
+Deno.test("numbers of another store are ignored: the newest messages come", async () => {
   const { test } = await hallWith(30);
   const newest = range(30 - HISTORY_ON_JOIN + 1, 30);
   const cases: [string | undefined, (number | string)[]][] = [
@@ -168,7 +168,7 @@ Deno.test("numbers of another log are passed over: the newest messages come", as
   }
 });
 
-Deno.test("each room is told from the number that was given for it", async () => {
+Deno.test("each room is replayed from its own number", async () => {
   const test = new TestHall();
   const rooms = ["a", "b", "c", "d"];
   const talker = await test.enter("Talker", ...rooms);
@@ -186,7 +186,7 @@ Deno.test("each room is told from the number that was given for it", async () =>
   assertEquals(rooms.map(of), [[25], range(1, 25), range(6, 25), []]);
 });
 
-Deno.test("the log is read a page at a time, and of long messages no more than is told", async () => {
+Deno.test("the store is read page by page, and no more long messages than are sent", async () => {
   const store = new MemoryStore();
   const pages: number[] = [];
   const read = store.read.bind(store);
@@ -204,7 +204,7 @@ Deno.test("the log is read a page at a time, and of long messages no more than i
   assertEquals(REPLAY_PAGE_FIRST * TEXT_MAX, REPLAY_WAITING);
 });
 
-Deno.test("a replay waits while much waits for its member, and goes on where it was", async () => {
+Deno.test("a replay pauses while its recipient is full, and continues where it was", async () => {
   const { test } = await hallWith(100);
   const ann = await back(test, 0, REPLAY_WAITING);
   for (let time = 0; time < 3; time++) {
@@ -218,7 +218,7 @@ Deno.test("a replay waits while much waits for its member, and goes on where it 
   assert(!test.hall.isReplaying && !test.hall.hasPending);
 });
 
-Deno.test("a replay that is interrupted again and again tells each message once and in order", async () => {
+Deno.test("a replay that is interrupted repeatedly sends each message once and in order", async () => {
   const { test } = await hallWith(700);
   const ann = await back(test, 3);
   const hear = ann.recipient.send.bind(ann.recipient);
@@ -239,7 +239,7 @@ Deno.test("a replay that is interrupted again and again tells each message once 
   assert(rounds > 1);
 });
 
-Deno.test("a replay that is interrupted before its last message tells that one too", async () => {
+Deno.test("a replay that is interrupted before its last message sends that message too", async () => {
   const { test } = await hallWith(10);
   const ann = await back(test, 0);
   const hear = ann.recipient.send.bind(ann.recipient);
@@ -256,9 +256,9 @@ Deno.test("a replay that is interrupted before its last message tells that one t
   assertEquals(heard(ann), [10]);
 });
 
-Deno.test("however long the messages are, a replay does not fill an outbox, which would end its member", async () => {
+Deno.test("a replay of long messages does not fill an outbox", async () => {
   const { test, talker } = await hallWith(0);
-  // None is longer once it is encoded.
+  // No text is longer when encoded.
   const text = "\x01".repeat(TEXT_MAX);
   await talker.hall.handle(
     range(1, REPLAY_PAGE + 10).map(() => ({
@@ -269,7 +269,7 @@ Deno.test("however long the messages are, a replay does not fill an outbox, whic
   let isEnded = false;
   const OUTBOX_MAX = LIMITS.maxOutbox.default;
   const outbox = new Outbox(
-    // Somebody far away: nothing is taken for now.
+    // The recipient takes nothing for now.
     { write: () => new Promise<number>(() => {}) },
     new FlushScheduler(),
     { max: OUTBOX_MAX },
@@ -287,14 +287,14 @@ Deno.test("however long the messages are, a replay does not fill an outbox, whic
   }]);
   await test.hall.announcePresence();
   assert(!isEnded, "it was let go");
-  // As the replay says of itself: what it pauses at, and little more.
+  // The amount at which a replay pauses, and little more.
   assert(outbox.waiting >= REPLAY_WAITING);
   assert(outbox.waiting < OUTBOX_MAX / 2, `${outbox.waiting} bytes wait`);
 });
 
-Deno.test("a newcomer is told the newest messages as it takes them, however long they are in its dialect", async () => {
+Deno.test("the newest messages are paced for a new member, however long they are in its dialect", async () => {
   const { test, talker } = await hallWith(0);
-  // Each line is told with the name of its author.
+  // Each line is encoded with the name of its author.
   const text = "\n".repeat(LINES_MAX - 1);
   await talker.hall.handle(
     range(1, HISTORY_ON_JOIN).map(() => ({
@@ -315,14 +315,14 @@ Deno.test("a newcomer is told the newest messages as it takes them, however long
     ...{ type: "message", room: "lobby", from: "Talker", text, seq: 1 },
     time: 0,
   }).length;
-  // What it pauses at and the message that was too much, beside what comes first.
+  // The amount at which it pauses, the message beyond it, and `joined`.
   const most = REPLAY_WAITING + 2 * one;
   assert(HISTORY_ON_JOIN * one > most);
   assert(outbox.waiting < most, `${outbox.waiting} bytes wait`);
   assert(test.hall.isReplaying);
 });
 
-Deno.test("an answer has so many bytes at most in the dialect of whoever asks", async () => {
+Deno.test("an answer is bounded in bytes of the asker's dialect", async () => {
   const { test, talker } = await hallWith(0);
   await talker.hall.handle(
     range(1, HISTORY_ON_JOIN).map(() => ({
@@ -351,13 +351,13 @@ Deno.test("an answer has so many bytes at most in the dialect of whoever asks", 
     for (const dialect of [plain, native]) {
       const all = await bytes(dialect, asked);
       assert(all > ANSWER_BYTES_MAX / 4, `${dialect.name}: ${all} bytes`);
-      // What stands around the messages is little.
+      // The frame around the messages is small.
       assert(all < ANSWER_BYTES_MAX * 1.01, `${dialect.name}: ${all} bytes`);
     }
   }
 });
 
-Deno.test("what is said during a replay is heard once, in its place, and by the others at once", async () => {
+Deno.test("a message said during a replay comes once and in order, and at once to the others", async () => {
   const { test, talker } = await hallWith(10);
   const bob = await test.enter("Bob");
   const ann = await back(test, 0, REPLAY_WAITING);
@@ -375,7 +375,7 @@ Deno.test("what is said during a replay is heard once, in its place, and by the 
   assertEquals(heard(ann), []);
 });
 
-Deno.test("what one says oneself during a replay is acknowledged at once, and told in its place", async () => {
+Deno.test("a member's own message during its replay is acknowledged at once and sent in order", async () => {
   const { test, talker } = await hallWith(10);
   const ann = await back(test, 8, REPLAY_WAITING);
   await test.hall.announcePresence();
@@ -391,13 +391,13 @@ Deno.test("what one says oneself during a replay is acknowledged at once, and to
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
   assertEquals(heard(ann), [9, 10, 11, 12]);
-  // Who has caught up hears nothing of its own words, as everybody.
+  // A member that has caught up is not sent its own messages, like all others.
   await ann.asks(say("me again", "2"));
   await test.hall.announcePresence();
   assertEquals(ann.recipient.take().map(({ type }) => type), ["ack"]);
 });
 
-Deno.test("what is asked during a replay is answered at once, and comings and goings are told", async () => {
+Deno.test("queries during a replay are answered at once, and presence is announced", async () => {
   const { test } = await hallWith(10);
   const ann = await back(test, 0, REPLAY_WAITING);
   await test.hall.announcePresence();
@@ -410,7 +410,7 @@ Deno.test("what is asked during a replay is answered at once, and comings and go
   );
 });
 
-Deno.test("one who takes nothing holds nobody else up", async () => {
+Deno.test("a member that reads nothing does not delay the replays of others", async () => {
   const { test } = await hallWith(10);
   const slow = await back(test, 0, REPLAY_WAITING);
   const quick = await test.connect({
@@ -425,7 +425,7 @@ Deno.test("one who takes nothing holds nobody else up", async () => {
   assertEquals([heard(slow), heard(quick)], [range(1, 10), []]);
 });
 
-Deno.test("who leaves during a replay is told no more of it", async () => {
+Deno.test("leaving a room ends its replay", async () => {
   const { test } = await hallWith(10);
   const ann = await back(test, 0, REPLAY_WAITING);
   await test.hall.announcePresence();
@@ -436,7 +436,7 @@ Deno.test("who leaves during a replay is told no more of it", async () => {
   assertEquals(test.hall.isReplaying, false);
 });
 
-Deno.test("who leaves and enters during a replay has the one it asked for last", async () => {
+Deno.test("leaving and entering during a replay starts the replay that was asked for last", async () => {
   const { test } = await hallWith(30);
   const ann = await back(test, 0, REPLAY_WAITING);
   await test.hall.announcePresence();
@@ -448,7 +448,7 @@ Deno.test("who leaves and enters during a replay has the one it asked for last",
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
   assertEquals(heard(ann), [28, 29, 30]);
-  // Without a number the newest are told, and no replay is left over.
+  // Without a number the newest are sent, and no replay remains.
   ann.recipient.waiting = REPLAY_WAITING;
   await ann.asks({ type: "join", room: "lobby", since: 0 });
   await test.hall.announcePresence();
@@ -459,7 +459,7 @@ Deno.test("who leaves and enters during a replay has the one it asked for last",
   assertEquals(test.hall.isReplaying, false);
 });
 
-Deno.test("a connection that is lost or gives way during a replay is told no more of it", async () => {
+Deno.test("a connection that is lost or replaced during a replay gets no more of it", async () => {
   for (const end of ["cut", "replaced"] as const) {
     const { test } = await hallWith(10);
     const ann = await back(test, 0, REPLAY_WAITING);
@@ -475,7 +475,7 @@ Deno.test("a connection that is lost or gives way during a replay is told no mor
   }
 });
 
-Deno.test("a replay in a room that all have left is over", async () => {
+Deno.test("a replay ends when all members have left the room", async () => {
   const { test, talker } = await hallWith(10);
   const ann = await back(test, 0, REPLAY_WAITING);
   await test.hall.announcePresence();
@@ -498,7 +498,7 @@ Deno.test("closing the hall ends every replay", async () => {
   assertEquals(ann.recipient.late, []);
 });
 
-/** Leaves some of its messages out, and tells the first of the rest twice. */
+/** Leaves some messages out, and returns the first of the others twice. */
 class HoledStore extends MemoryStore {
   override async read(
     room: string,
@@ -512,14 +512,14 @@ class HoledStore extends MemoryStore {
   }
 }
 
-Deno.test("a hole within what a log tells is told as a gap, and nothing comes twice", async () => {
+Deno.test("a hole in the messages of a store is sent as a gap, and no message comes twice", async () => {
   const { test } = await hallWith(600, new HoledStore());
   const ann = await back(test, 3);
   await test.hall.announcePresence();
   assertEquals(heard(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
 });
 
-Deno.test("what is not kept any more is told as a gap, once, before what is kept", async () => {
+Deno.test("messages no longer kept are sent as one gap before the kept ones", async () => {
   const { test } = await hallWith(20, new MemoryStore({ messagesPerRoom: 5 }));
   const ann = await back(test, 3);
   await test.hall.announcePresence();
@@ -551,7 +551,7 @@ Deno.test("a gap longer than many pages is one gap", async () => {
   ]);
 });
 
-Deno.test("when nothing is kept at all, all of it is a gap", async () => {
+Deno.test("when no message is kept, the replay is one gap", async () => {
   const { test, talker } = await hallWith(20, new MemoryStore({ textKept: 0 }));
   const ann = await back(test, 3);
   await test.hall.announcePresence();
@@ -561,7 +561,7 @@ Deno.test("when nothing is kept at all, all of it is a gap", async () => {
   assertEquals(heard(ann), [21]);
 });
 
-Deno.test("what goes while one is being told of it is a gap too", async () => {
+Deno.test("messages dropped during a replay are sent as a gap", async () => {
   const { test, talker } = await hallWith(
     300,
     new MemoryStore({ messagesPerRoom: 300 }),
@@ -589,7 +589,7 @@ Deno.test("what goes while one is being told of it is a gap too", async () => {
   assertEquals(test.hall.isReplaying, false);
 });
 
-Deno.test("words said again have their first place though the log has dropped them since", async () => {
+Deno.test("a repeated message has its first number although the store has dropped it", async () => {
   const store = new MemoryStore({ messagesPerRoom: 5 });
   const { test, talker } = await hallWith(1, store);
   const ann = await back(test, 0);
@@ -603,7 +603,7 @@ Deno.test("words said again have their first place though the log has dropped th
   assertEquals((await store.extent("lobby")).last, 30);
 });
 
-/** What one place has had done for it, and whether a test says that it was too much. */
+/** The charges of a source, and whether a test says that it is in debt. */
 class FakeShare implements Share {
   isInDebt = false;
   owed = 0;
@@ -613,7 +613,7 @@ class FakeShare implements Share {
   }
 }
 
-Deno.test("what is read for those of one place costs it, and is no more at once however many they are", async () => {
+Deno.test("reads for the members of one source are charged to it and bounded in each round", async () => {
   const { test } = await hallWith(500);
   const [crowded, quiet] = [new FakeShare(), new FakeShare()];
   const comesBack = async (share: Share) => {
@@ -633,7 +633,7 @@ Deno.test("what is read for those of one place costs it, and is no more at once 
   const rest = behind().length;
   assert(rest > 40, `${rest}`);
   assert(crowded.owed > quiet.owed && quiet.owed > 0);
-  // Each has its turn, none twice before the others.
+  // Each member has its turn, none twice before the others.
   await test.hall.announcePresence();
   const left = behind().length;
   assert(left < rest);
@@ -645,7 +645,7 @@ Deno.test("what is read for those of one place costs it, and is no more at once 
   assertEquals(many.map(heard), many.map(() => range(1, 500)));
 });
 
-Deno.test("the newest messages that somebody is told who enters cost its place", async () => {
+Deno.test("the newest messages sent to an arriving member are charged to its source", async () => {
   const { test } = await hallWith(30);
   const share = new FakeShare();
   const guest = test.arrive({ share });

@@ -1,5 +1,5 @@
-// What a room is asked: its topic, its history, what was said of something.
-// And what becomes of words that cannot be kept.
+// Queries about a room (topic, history, search), moves between rooms, and
+// messages that cannot be kept.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
@@ -20,7 +20,7 @@ import {
 } from "../../store/store.ts";
 import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
 
-/** Has somebody say some words, one after the other. */
+/** Has a member say some messages, one after the other. */
 async function sayAll(guest: Guest, texts: readonly string[]): Promise<void> {
   await guest.hall.handle(
     texts.map((text) => ({ from: guest.member, what: say(text) })),
@@ -31,7 +31,7 @@ function counted(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${index + 1}`);
 }
 
-/** The newest messages that somebody is told when it asks for a number of them. */
+/** The answer to `history` with a count. */
 async function history(
   guest: Guest,
   count?: number,
@@ -48,7 +48,7 @@ async function history(
   return guest.recipient.takeAll("history")[0]?.messages.map(({ seq }) => seq);
 }
 
-Deno.test("a room has no topic until one is set, and who asks is told alone", async () => {
+Deno.test("a room has no topic until one is set, and only the asker is answered", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -72,7 +72,7 @@ Deno.test("a room has no topic until one is set, and who asks is told alone", as
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("a topic is told to who enters and in the list of rooms, until it is taken away", async () => {
+Deno.test("a topic is shown on joining and in the list of rooms, until it is removed", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const joined = async () => {
@@ -95,7 +95,7 @@ Deno.test("a topic is told to who enters and in the list of rooms, until it is t
   assertEquals(await joined(), [false, false]);
 });
 
-Deno.test("a topic belongs to its room, and stays when all have left", async () => {
+Deno.test("a topic belongs to its room and outlasts its members", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "dev", "ops");
   await ann.asks(
@@ -136,7 +136,7 @@ Deno.test("a topic is one line of at most 200 characters; blanks around it do no
   ) {
     assertEquals(await set(text), "bad-text", JSON.stringify(text));
   }
-  // What was refused has changed nothing.
+  // The refusals have changed nothing.
   await ann.asks({ type: "topic" });
   assertEquals(ann.recipient.takeAll("topic")[0]?.text, longest);
   assertEquals(await set("Grüße 🙂"), "Grüße 🙂");
@@ -151,7 +151,7 @@ Deno.test("a topic holds no separator of lines or paragraphs either, which a ter
   }
 });
 
-Deno.test("who has just come in is told so before the topic that is set then", async () => {
+Deno.test("a member that has just joined is told so before a new topic", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = test.arrive();
@@ -173,7 +173,7 @@ Deno.test("who has just come in is told so before the topic that is set then", a
   );
 });
 
-Deno.test("the history has the newest messages, oldest first, as they were told", async () => {
+Deno.test("a history has the newest messages, oldest first, as they were delivered", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -186,7 +186,7 @@ Deno.test("the history has the newest messages, oldest first, as they were told"
   assertEquals(bob.recipient.take(), []);
 });
 
-Deno.test("the history has twenty messages unless told otherwise, all there are when they are fewer, and at most 200", async () => {
+Deno.test("a history has twenty messages by default, fewer when there are fewer, and at most 200", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "dev", "lobby");
   assertEquals(await history(ann), []);
@@ -222,7 +222,7 @@ class CountingStore extends MemoryStore {
   }
 }
 
-Deno.test("not many more are read for a history than fit into an answer", async () => {
+Deno.test("a history reads not many more messages than fit into an answer", async () => {
   const store = new CountingStore();
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -237,7 +237,7 @@ Deno.test("not many more are read for a history than fit into an answer", async 
   );
 });
 
-Deno.test("the history before a number goes back to the first message, once for each", async () => {
+Deno.test("histories before a number go back to the first message, with each message once", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(450));
@@ -259,7 +259,7 @@ Deno.test("the history before a number goes back to the first message, once for 
   ]);
 });
 
-Deno.test("what is no longer kept is not there, before a number either", async () => {
+Deno.test("a history has no messages that are no longer kept, before a number either", async () => {
   const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(10));
@@ -267,7 +267,7 @@ Deno.test("what is no longer kept is not there, before a number either", async (
   assertEquals(await history(ann, 3, undefined, 7), []);
 });
 
-Deno.test("the history has what is kept of what was asked for", async () => {
+Deno.test("a history has the kept messages of those asked for", async () => {
   const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
   const ann = await test.enter("Ann");
   await sayAll(ann, counted(10));
@@ -275,7 +275,7 @@ Deno.test("the history has what is kept of what was asked for", async () => {
   assertEquals(await history(ann, 6), [7, 8, 9, 10]);
 });
 
-Deno.test("an answer has as many bytes as are allowed, and the newest of it", async () => {
+Deno.test("an answer is bounded in bytes and has the newest messages", async () => {
   const bounds = { text: ANSWER_BYTES_MAX };
   const test = new TestHall({ bounds });
   const ann = await test.enter("Ann");
@@ -291,19 +291,19 @@ Deno.test("an answer has as many bytes as are allowed, and the newest of it", as
   assertEquals(ANSWER_BYTES_MAX, 256 * 1024);
   assertEquals(await history(ann), [1, 2, 3, 4]);
   assertEquals(await found(), [1, 2, 3, 4]);
-  // One character more than there is room for.
+  // One character more than fits.
   await sayAll(ann, ["w"]);
   assertEquals(await history(ann), [2, 3, 4, 5]);
   assertEquals(await found(), [2, 3, 4, 5]);
-  // The rest is there for the asking.
+  // A client can ask for the rest.
   assertEquals(await history(ann, 20, undefined, 2), [1]);
-  // A short one before the long ones is no exception: there is no hole.
+  // A short message before the long ones is left out as well: there is no hole.
   const bob = await test.enter("Bob", "dev");
   await sayAll(bob, ["w", ...[1, 2, 3, 4].map(() => "x".repeat(part)), "w"]);
   assertEquals(await history(bob), [3, 4, 5, 6]);
 });
 
-Deno.test("a search has the messages of the room that hold all the words, and says for what it was", async () => {
+Deno.test("a search finds the messages of the room that hold all the words, and repeats the words", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "dev", "lobby");
   await ann.asks(say("tea in dev", "1", "dev"));
@@ -336,7 +336,7 @@ Deno.test("a search has at most 200 messages, the newest", async () => {
   assertEquals([messages.length, messages[0]?.seq], [ANSWER_MAX, 6]);
 });
 
-Deno.test("who can be in one room only moves: it has left the others, and is not told so", async () => {
+Deno.test("a move leaves the other rooms without telling the member so", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob", "lobby", "dev");
   const nick = await test.greet({ ephemeral: true });
@@ -355,7 +355,7 @@ Deno.test("who can be in one room only moves: it has left the others, and is not
   assertEquals(await nick.errors(say("there", "2", "lobby")), ["not-in-room"]);
 });
 
-Deno.test("who moves to the room it is in stays there", async () => {
+Deno.test("a move to the current room changes nothing", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const nick = await test.greet({ ephemeral: true });
@@ -366,7 +366,7 @@ Deno.test("who moves to the room it is in stays there", async () => {
   assertEquals(bob.recipient.take(), []);
 });
 
-Deno.test("one who is alone and moves to the room it is in is found there", async () => {
+Deno.test("a member alone in its room stays in it when it moves there", async () => {
   const test = new TestHall();
   const nick = await test.greet({ ephemeral: true });
   await nick.asks({ type: "join", room: "lobby", moving: true });
@@ -377,7 +377,7 @@ Deno.test("one who is alone and moves to the room it is in is found there", asyn
   assertEquals(nick.recipient.takeAll("message").length, 1);
 });
 
-Deno.test("who asks to move to a room that cannot be stays where it is", async () => {
+Deno.test("a move to an impossible room changes nothing", async () => {
   const test = new TestHall();
   const nick = await test.greet({ ephemeral: true });
   assertEquals(
@@ -403,7 +403,7 @@ function full(): Promise<never> {
   return Promise.reject(new NotKept("the disk is full"));
 }
 
-Deno.test("what could not be kept is told to those who said it, each with its id, and to nobody else", async () => {
+Deno.test("a message that could not be kept is refused to its sender, with its id, and not delivered", async () => {
   const store = new FullStore();
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -429,7 +429,7 @@ Deno.test("what could not be kept is told to those who said it, each with its id
   assertEquals(test.storeFailures, ["the disk is full"]);
 });
 
-Deno.test("the hall goes on when something was not kept, and the number was not given away", async () => {
+Deno.test("the hall continues after a failed append, and no number is lost", async () => {
   const store = new FullStore();
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -437,7 +437,7 @@ Deno.test("the hall goes on when something was not kept, and the number was not 
   ann.recipient.take();
   await ann.asks(say("one", "1"));
   store.isFull = true;
-  // What comes behind it in the same batch is done all the same.
+  // Later requests of the same batch are handled.
   await test.hall.handle([
     { from: ann.member, what: say("lost", "2") },
     { from: ann.member, what: { type: "ping" } },
@@ -459,7 +459,7 @@ Deno.test("the hall goes on when something was not kept, and the number was not 
   assertEquals(test.storeFailures.length, 2);
 });
 
-Deno.test("a topic that could not be kept is told to who set it, and the old one stays", async () => {
+Deno.test("a topic that could not be kept is refused to its member, and the old one stays", async () => {
   const store = new FullStore();
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -474,14 +474,14 @@ Deno.test("a topic that could not be kept is told to who set it, and the old one
   assertEquals(bob.recipient.takeAll("topic")[0]?.text, "lunch");
 });
 
-Deno.test("a refusal of the hall's own is no trouble of the log", async () => {
+Deno.test("a refusal of the hall is not reported as a failure of the store", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   assertEquals(await ann.errors(say("", "1")), ["bad-text"]);
   assertEquals(test.storeFailures, []);
 });
 
-Deno.test("a topic that fails in another way than not to be kept is an error of the hall", async () => {
+Deno.test("an unexpected error of the store for a topic fails the hall", async () => {
   const store = new MemoryStore();
   store.append = () => Promise.reject(new Error("a mistake"));
   const test = new TestHall({ store });
@@ -494,7 +494,7 @@ Deno.test("a topic that fails in another way than not to be kept is an error of 
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("of very many rooms the fullest are listed, and how many more there are", async () => {
+Deno.test("a list of very many rooms has the fullest, and the number of the others", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const names = Array.from(
@@ -511,12 +511,12 @@ Deno.test("of very many rooms the fullest are listed, and how many more there ar
   await ann.asks({ type: "rooms" });
   const [answer] = ann.recipient.takeAll("rooms");
   assertEquals(answer?.rooms.length, ROOMS_LISTED_MAX);
-  // The lobby is one more.
+  // The lobby is another.
   assertEquals(answer?.more, 7);
   assertEquals(answer?.rooms[0], { name: last, members: 2 });
 });
 
-Deno.test("of very many who are away only some are listed with their reasons", async () => {
+Deno.test("a list of very many absent members has the reasons of some", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   for (let index = 0; index <= ABSENT_LISTED_MAX; index++) {

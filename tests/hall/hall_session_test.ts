@@ -1,4 +1,4 @@
-// Who is who beyond one connection: sessions, reserved names, whispers.
+// Sessions over several connections: reserved names, whispers.
 
 import { assert, assertEquals } from "@std/assert";
 import { KEPT_MAX } from "../../client/sending.ts";
@@ -19,7 +19,7 @@ import {
 
 const ANN = secretOf("Ann");
 
-/** What a hello was answered with: the name, or the code of the error. */
+/** The answer to a hello: the name, or the code of the error. */
 function answerOf({ recipient }: Guest): string | undefined {
   for (const notice of recipient.take()) {
     if (notice.type === "welcome") return notice.name;
@@ -28,7 +28,7 @@ function answerOf({ recipient }: Guest): string | undefined {
   return undefined;
 }
 
-/** The numbers and words of the whispers heard since the last time. */
+/** The numbers and texts of the whispers since the last call. */
 function whispersOf({ recipient }: Guest): [number, string][] {
   return recipient.takeAll("whisper").map(({ seq, text }) => [seq, text]);
 }
@@ -61,7 +61,7 @@ Deno.test("a secret has 16 to 64 characters: others are refused and nothing is d
   }
 });
 
-Deno.test("who comes back with its session has its name again, whatever name it asks for", async () => {
+Deno.test("a member that comes back with its session has its name again, whatever name it asks for", async () => {
   const test = new TestHall();
   const first = await test.greet({ name: "Ann", session: ANN });
   await first.cut();
@@ -70,7 +70,7 @@ Deno.test("who comes back with its session has its name again, whatever name it 
   assertEquals(test.hall.size, 1);
 });
 
-Deno.test("a new name goes with the session", async () => {
+Deno.test("a rename stays with the session", async () => {
   const test = new TestHall();
   const first = await test.greet({ name: "Ann", session: ANN });
   await first.asks({ type: "name", name: "Anna" });
@@ -79,7 +79,7 @@ Deno.test("a new name goes with the session", async () => {
   assertEquals(answerOf(await test.connect({ name: "Ann" })), "Ann");
 });
 
-Deno.test("after a cut the others are told that it is gone, and nobody else can take the name", async () => {
+Deno.test("after a cut the departure is announced, and the name is reserved", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
@@ -98,7 +98,7 @@ Deno.test("after a cut the others are told that it is gone, and nobody else can 
   }
 });
 
-Deno.test("the reserved name is free when its time has passed, and not before", async () => {
+Deno.test("a reserved name is free when its time has passed, and not before", async () => {
   for (const early of [true, false]) {
     const test = new TestHall();
     const bob = await test.enter("Bob");
@@ -113,7 +113,7 @@ Deno.test("the reserved name is free when its time has passed, and not before", 
   }
 });
 
-Deno.test("a clock that is set, forth or back, frees no name too early and keeps none too long", async () => {
+Deno.test("a change of the clock does not affect reservations", async () => {
   for (const set of [120_000, -3_600_000]) {
     const test = new TestHall();
     const bob = await test.enter("Bob");
@@ -129,7 +129,7 @@ Deno.test("a clock that is set, forth or back, frees no name too early and keeps
   }
 });
 
-Deno.test("a name is free in time for a hello and gone in time for a whisper, each by itself", async () => {
+Deno.test("an expired reservation is noticed by a hello and by a whisper", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
@@ -142,7 +142,7 @@ Deno.test("a name is free in time for a hello and gone in time for a whisper, ea
   assertEquals(answerOf(await test.connect({ name: "Ann" })), "Ann");
 });
 
-Deno.test("a session whose time is over is taken up again: then the name counts that is asked for", async () => {
+Deno.test("an expired session is continued under the name that the hello asks for", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", session: ANN });
   await ann.cut();
@@ -160,7 +160,7 @@ Deno.test("a session whose time is over is taken up again: then the name counts 
   assertEquals(await back.errors({ type: "name", name: "Ann" }), []);
 });
 
-Deno.test("what a session has said is known under its ids when it is taken up again, after its time too", async () => {
+Deno.test("the ids of a session are known when it continues, also after it has expired", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
@@ -176,7 +176,7 @@ Deno.test("what a session has said is known under its ids when it is taken up ag
   ]);
 });
 
-Deno.test("a goodbye ends the session: the name is free, and the secret stands for somebody new", async () => {
+Deno.test("a goodbye ends the session: the name is free, and the secret begins a new session", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", session: ANN });
   await ann.asks({ type: "bye" });
@@ -185,7 +185,7 @@ Deno.test("a goodbye ends the session: the name is free, and the secret stands f
   assertEquals(answerOf(await test.connect({ session: ANN })), "Client3");
 });
 
-Deno.test("one who cannot come back has no name reserved for it", async () => {
+Deno.test("an ephemeral member has no name reserved", async () => {
   const test = new TestHall();
   const nick = await test.greet({ ephemeral: true });
   await nick.asks({ type: "name", name: "Nick" });
@@ -195,7 +195,7 @@ Deno.test("one who cannot come back has no name reserved for it", async () => {
   assertEquals(await other.errors(hello({ name: "Nick" })), []);
 });
 
-Deno.test("of two connections with one session the newer goes on and the older is told goodbye for good", async () => {
+Deno.test("of two connections with one session the newer continues, and the older is closed for good", async () => {
   const test = new TestHall();
   const older = await test.greet({ name: "Ann", session: ANN });
   const newer = await test.connect({ session: ANN });
@@ -207,7 +207,7 @@ Deno.test("of two connections with one session the newer goes on and the older i
   assert(older.recipient.closed);
   assertEquals(answerOf(newer), "Ann");
   assertEquals(test.hall.size, 1);
-  // What still comes from the older one counts for nothing, nor does its end.
+  // Later requests of the older connection are ignored, and so is its end.
   await older.asks(say("ghost", "1"), { type: "name", name: "Ghost" });
   await older.cut();
   assertEquals(older.recipient.late, []);
@@ -215,7 +215,7 @@ Deno.test("of two connections with one session the newer goes on and the older i
   assertEquals(test.hall.size, 1);
 });
 
-Deno.test("for the others nothing has happened when a newer connection takes over", async () => {
+Deno.test("a newer connection that takes over is not announced", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob", "lobby", "dev");
   const rooms = [{ name: "lobby" }, { name: "dev" }];
@@ -245,7 +245,7 @@ Deno.test("a room that the newer connection does not enter is told that the memb
   );
 });
 
-Deno.test("a cut and a return before anybody was told of it are not told either", async () => {
+Deno.test("a cut and a return between two announcements are not announced", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
@@ -256,7 +256,7 @@ Deno.test("a cut and a return before anybody was told of it are not told either"
   assertEquals(await bob.who(), ["Bob", "Ann"]);
 });
 
-Deno.test("a newer connection that is alone in its rooms finds them as they were", async () => {
+Deno.test("a newer connection finds its rooms as they were when it is alone in them", async () => {
   const test = new TestHall();
   const older = await test.greet({ name: "Ann", session: ANN });
   await older.asks(say("one", "1"), { type: "topic", text: "lunch" });
@@ -299,11 +299,11 @@ Deno.test("a second hello with another session ends the first one: its name is f
   assertEquals(answerOf(ann), "Bea");
   assertEquals(test.hall.size, 1);
   assertEquals(answerOf(await test.connect({ name: "Ann" })), "Ann");
-  // The first session is not reserved: its secret stands for somebody new.
+  // The first session is not reserved: its secret begins a new one.
   assertEquals(answerOf(await test.connect({ session: ANN })), "Client3");
 });
 
-Deno.test("a second hello with a session that is in a cut takes that one up", async () => {
+Deno.test("a second hello with a session in a cut continues that session", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", session: ANN });
   await ann.cut();
@@ -314,7 +314,7 @@ Deno.test("a second hello with a session that is in a cut takes that one up", as
   assertEquals(answerOf(await test.connect({ name: "Bob" })), "Bob");
 });
 
-Deno.test("a second hello with the session of another connection takes its place", async () => {
+Deno.test("a second hello with the session of another connection replaces that connection", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", session: ANN });
   const bob = await test.enter("Bob");
@@ -327,7 +327,7 @@ Deno.test("a second hello with the session of another connection takes its place
   assertEquals(await bob.who(), ["Ann"]);
 });
 
-Deno.test("the secret of a session is told to nobody and not given to the log", async () => {
+Deno.test("the secret of a session is neither sent to others nor given to the store", async () => {
   const store = new MemoryStore();
   const drafts: Draft[] = [];
   const append = store.append.bind(store);
@@ -348,7 +348,7 @@ Deno.test("the secret of a session is told to nobody and not given to the log", 
   assert(!JSON.stringify([drafts, bob.recipient.take()]).includes(ANN));
 });
 
-Deno.test("whispers are numbered 1, 2, 3 in the session of the one they are for, whoever they are from", async () => {
+Deno.test("whispers are numbered 1, 2, 3 in the session of their recipient, from all senders", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -360,7 +360,7 @@ Deno.test("whispers are numbered 1, 2, 3 in the session of the one they are for,
   assertEquals(whispersOf(bob), [[1, "c"]]);
 });
 
-Deno.test("a whisper in a cut is acknowledged, kept and told on return, once and in order", async () => {
+Deno.test("a whisper in a cut is acknowledged, kept and delivered on return, once and in order", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const first = await test.greet({ name: "Ann", session: ANN });
@@ -384,7 +384,7 @@ Deno.test("a whisper in a cut is acknowledged, kept and told on return, once and
   assertEquals(whispersOf(second), [[4, "four"]]);
 });
 
-Deno.test("who does not say which whisper it heard last is told none again", async () => {
+Deno.test("whispers are not repeated to a member that does not name its last one", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN });
@@ -416,7 +416,7 @@ Deno.test("the newest hundred whispers of a session are kept", async () => {
   );
 });
 
-Deno.test("whispers are counted on where a client has counted to, when the server has forgotten the session", async () => {
+Deno.test("whispers continue the client's count when the server has forgotten the session", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.greet({ name: "Ann", session: ANN, whispers: 41 });
@@ -424,7 +424,7 @@ Deno.test("whispers are counted on where a client has counted to, when the serve
   assertEquals(whispersOf(ann), [[42, "hi"]]);
 });
 
-Deno.test("a whisper that comes again under its id has the first acknowledgement and is not told twice", async () => {
+Deno.test("a repeated whisper has the first acknowledgement and is not delivered twice", async () => {
   const test = new TestHall();
   const ann = await test.greet({ name: "Ann", session: ANN });
   const bob = await test.enter("Bob");
@@ -435,13 +435,13 @@ Deno.test("a whisper that comes again under its id has the first acknowledgement
   assert(first !== undefined);
   await ann.cut();
   const again = await test.greet({ session: ANN });
-  // The one it was for may have gone, or have another name.
+  // Its recipient may have left, or have another name.
   await bob.asks({ type: "name", name: "Robert" });
   await again.asks(whisper("psst", "Bob", "x"), whisper("other", "Cid", "x"));
   assertEquals(again.recipient.takeAll("ack"), [first, first]);
   assertEquals(whispersOf(bob), [[1, "psst"]]);
   assertEquals(whispersOf(cid), []);
-  // An id belongs to its session, and one that was refused is not remembered.
+  // An id belongs to its session, and that of a refused whisper is not remembered.
   await cid.asks(whisper("mine", "Robert", "x"));
   assertEquals(whispersOf(bob), [[2, "mine"]]);
   assertEquals(await cid.errors(whisper("", "Robert", "y")), ["bad-text"]);
@@ -475,7 +475,7 @@ Deno.test("all that a client can have under way is known again, said in rooms or
   assert(!heard.includes("whisper") && !heard.includes("message"));
 });
 
-Deno.test("whispers without an id are never a repetition", async () => {
+Deno.test("whispers without an id are never repetitions", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -483,7 +483,7 @@ Deno.test("whispers without an id are never a repetition", async () => {
   assertEquals(whispersOf(bob), [[1, "hi"], [2, "hi"]]);
 });
 
-Deno.test("a reply goes to the one whose whisper came last, wherever that one is", async () => {
+Deno.test("a reply goes to the sender of the last whisper, in whatever room", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob", "dev");
@@ -502,12 +502,12 @@ Deno.test("a reply goes to the one whose whisper came last, wherever that one is
   ]);
   assertEquals(whispersOf(cid), [[1, "to Cid"]]);
   assertEquals(whispersOf(bob), [[1, "to Bob"]]);
-  // To whisper is not to be whispered to.
+  // Sending a whisper does not change the recipient of a reply.
   await cid.asks(whisper("and back", undefined, "3"));
   assertEquals(whispersOf(ann), [[4, "and back"]]);
 });
 
-Deno.test("a reply is remembered over a cut, and refused when the other has gone", async () => {
+Deno.test("the recipient of a reply is remembered over a cut, and a reply is refused when it has left", async () => {
   const test = new TestHall();
   const first = await test.greet({ name: "Ann", session: ANN });
   const bob = await test.enter("Bob");
@@ -522,7 +522,7 @@ Deno.test("a reply is remembered over a cut, and refused when the other has gone
   ]);
 });
 
-Deno.test("a whisper to oneself is heard and acknowledged", async () => {
+Deno.test("a whisper of a member to itself is delivered and acknowledged", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(whisper("note", "ann", "1"));
@@ -531,7 +531,7 @@ Deno.test("a whisper to oneself is heard and acknowledged", async () => {
   assertEquals((heard[0] as Whispered).from, "Ann");
 });
 
-Deno.test("nothing of a session is left when the hall is closed", async () => {
+Deno.test("no session is left when the hall is closed", async () => {
   const test = new TestHall();
   await test.greet({ name: "Ann", session: ANN });
   const cut = await test.greet({ name: "Bob" });
@@ -541,7 +541,7 @@ Deno.test("nothing of a session is left when the hall is closed", async () => {
   assert(!test.hall.isReplaying && !test.hall.hasPending);
 });
 
-Deno.test("a session belongs to the key it was begun with, and its secret alone does not do", async () => {
+Deno.test("a session belongs to the key it began with: its secret alone is not enough", async () => {
   const test = new TestHall();
   const session = secretOf("Ann");
   const keyed = await test.greet({ name: "Ann", session, key: "ann's key" });
@@ -561,7 +561,7 @@ Deno.test("a session belongs to the key it was begun with, and its secret alone 
     ]);
     assertEquals(eve.member.session, undefined);
   }
-  // Whose it is has noticed nothing, and comes back to it, also after a cut.
+  // The owner of the session is not affected, and continues it after a cut.
   assertEquals(keyed.recipient.take(), []);
   await keyed.cut();
   const eve = test.arrive();

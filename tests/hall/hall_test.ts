@@ -20,7 +20,7 @@ import {
   whisper,
 } from "./test_hall.ts";
 
-Deno.test("a hello is answered with a welcome at once, and with the room when the hall settles", async () => {
+Deno.test("a hello is answered with a welcome at once, and with the room at the next announcement", async () => {
   const test = new TestHall();
   const ann = test.arrive();
   await ann.asks(hello({ name: "Ann" }));
@@ -39,7 +39,7 @@ Deno.test("a hello is answered with a welcome at once, and with the room when th
   ]);
 });
 
-Deno.test("a hello for several rooms enters them all, and the last one is where words go", async () => {
+Deno.test("a hello for several rooms enters them all, and the last is current", async () => {
   const test = new TestHall();
   const ann = test.arrive();
   await ann.asks(hello({
@@ -55,7 +55,7 @@ Deno.test("a hello for several rooms enters them all, and the last one is where 
   assertEquals(ann.recipient.takeAll("ack").map(({ room }) => room), ["ops"]);
 });
 
-Deno.test("nobody is in before a hello: what needs a name is refused, the rest is answered", async () => {
+Deno.test("before a hello requests that need a session are refused, others are answered", async () => {
   const test = new TestHall();
   const stranger = test.arrive();
   const refused: Request[] = [
@@ -81,7 +81,7 @@ Deno.test("nobody is in before a hello: what needs a name is refused, the rest i
   assertEquals(test.hall.size, 0);
 });
 
-Deno.test("who is in and asks is told the time, who is not is only answered", async () => {
+Deno.test("a ping is answered with the time", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   test.time = 1_795_526_492_000;
@@ -92,7 +92,7 @@ Deno.test("who is in and asks is told the time, who is not is only answered", as
   }]);
 });
 
-Deno.test("one that only looks in and says goodbye takes nobody's number", async () => {
+Deno.test("a member that only looks in and says goodbye gives its number back", async () => {
   const test = new TestHall();
   const looksIn = async (...asked: Request[]) => {
     const guest = test.arrive();
@@ -105,7 +105,7 @@ Deno.test("one that only looks in and says goodbye takes nobody's number", async
     assertEquals(name, "Client1");
     await guest.asks({ type: "bye" });
   }
-  // Somebody else may know of these: by what they asked for, by a room, by coming back.
+  // Others may know of these: by a request, by a room, by a return.
   const asker = await looksIn({ type: "rooms" });
   await asker.guest.asks({ type: "bye" });
   const member = test.arrive();
@@ -127,7 +127,7 @@ Deno.test("a hello in another version is refused, and a right one may follow", a
   assertEquals(ann.recipient.takeAll("welcome").length, 1);
 });
 
-Deno.test("a name that somebody has is refused, however it is written", async () => {
+Deno.test("a name in use is refused, however it is written", async () => {
   const test = new TestHall();
   await test.enter("Ann");
   const other = test.arrive();
@@ -139,7 +139,7 @@ Deno.test("a name that somebody has is refused, however it is written", async ()
   assertEquals(await other.errors(hello({ name: "Anna" })), []);
 });
 
-Deno.test("a name that looks like somebody's is refused, and it is said why", async () => {
+Deno.test("a name that looks like another is refused with the reason", async () => {
   const test = new TestHall();
   await test.enter("Coco");
   const other = test.arrive();
@@ -159,18 +159,18 @@ Deno.test("a name that looks like somebody's is refused, and it is said why", as
   assertEquals(other.recipient.takeAll("members")[0]?.members, ["Coco", "Bob"]);
 });
 
-Deno.test("a name that looks like two names is refused when either is somebody else's", async () => {
+Deno.test("a name that looks like two names is refused when either is in use", async () => {
   const test = new TestHall();
   const ian = await test.enter("ian");
   const lan = await test.enter("lan");
   assertEquals(await ian.errors({ type: "name", name: "Ian" }), ["name-taken"]);
   assertEquals(await lan.errors({ type: "name", name: "Ian" }), ["name-taken"]);
-  // Looked for by it, the one of the same letters is found.
+  // The member with the same letters is found by it.
   await ian.asks({ type: "whois", name: "IAN" });
   assertEquals(ian.recipient.takeAll("member")[0]?.name, "ian");
   await lan.asks({ type: "bye" });
   assertEquals(await ian.errors({ type: "name", name: "Ian" }), []);
-  // Now it looks like both.
+  // Now the name looks like both.
   const other = test.arrive();
   for (const name of ["ian", "lan", "1an"]) {
     assertEquals(await other.errors(hello({ name })), ["name-taken"], name);
@@ -179,7 +179,7 @@ Deno.test("a name that looks like two names is refused when either is somebody e
   assertEquals(await other.errors(hello({ name: "lan" })), []);
 });
 
-Deno.test("who has a name may write it anew, in another case or in letters that look the same", async () => {
+Deno.test("a member may change the spelling of its name, in case and in look-alike letters", async () => {
   const test = new TestHall();
   const ann = await test.enter("coco");
   const bob = await test.enter("Bob");
@@ -189,12 +189,12 @@ Deno.test("who has a name may write it anew, in another case or in letters that 
       "name-taken",
     ]);
   }
-  // A spelling that is left leaves nothing behind.
+  // An earlier spelling is forgotten.
   await ann.asks({ type: "name", name: "Ann" });
   assertEquals(await bob.errors({ type: "name", name: "сосо" }), []);
 });
 
-Deno.test("somebody is found by what its name looks like", async () => {
+Deno.test("a member is found by a name that looks like its own", async () => {
   const test = new TestHall();
   const ann = await test.enter("Coco");
   const bob = await test.enter("Bob");
@@ -205,14 +205,14 @@ Deno.test("somebody is found by what its name looks like", async () => {
   assertEquals(bob.recipient.takeAll("member")[0]?.name, "Coco");
 });
 
-Deno.test("who is looked for by more than a name can be long is not here", async () => {
+Deno.test("no member is found by a name longer than allowed", async () => {
   const bob = await new TestHall().enter("Bob");
   for (const name of ["x".repeat(2_000), "ﷺ".repeat(5_000)]) {
     assertEquals(await bob.errors({ type: "whois", name }), ["no-such-member"]);
   }
 });
 
-Deno.test("a name that the server gives is nobody else's, nor is one that looks like it", async () => {
+Deno.test("names like those given by the server are refused", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const names = ["Client7", "CIient7", "Client-7", "client٧", "Client①"];
@@ -222,7 +222,7 @@ Deno.test("a name that the server gives is nobody else's, nor is one that looks 
   }
   const second = await test.greet({});
   assertEquals(second.member.name, "Client7");
-  // Its own it has.
+  // The member may ask for its own name.
   assertEquals(await second.errors({ type: "name", name: "Client7" }), []);
 });
 
@@ -250,7 +250,7 @@ Deno.test("a name is free again as soon as its holder has said goodbye or has ta
   assertEquals(await cid.errors(hello({ name: "BOB" })), []);
 });
 
-Deno.test("a second hello starts anew: another name, other rooms, another session", async () => {
+Deno.test("a second hello starts again: another name, other rooms, another session", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob", "lobby", "dev");
   const ann = await test.enter("Ann", "lobby", "dev");
@@ -287,7 +287,7 @@ Deno.test("a second hello starts anew: another name, other rooms, another sessio
   assertEquals(test.hall.size, 2);
 });
 
-Deno.test("who says hello again under the name it has keeps it: nobody else can take it, and it is reached under it", async () => {
+Deno.test("a second hello under the same name keeps the name", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const ann = await test.enter("Ann");
@@ -301,7 +301,7 @@ Deno.test("who says hello again under the name it has keeps it: nobody else can 
   assertEquals(test.hall.size, 2);
 });
 
-Deno.test("who was greeted without a name and then says hello keeps the number it was given", async () => {
+Deno.test("a member greeted without a name keeps its number after a hello", async () => {
   const test = new TestHall();
   const late = await test.greet({ ephemeral: true });
   await late.asks(hello());
@@ -309,7 +309,7 @@ Deno.test("who was greeted without a name and then says hello keeps the number i
   const other = test.arrive();
   await other.asks(hello());
   assertEquals(other.recipient.takeAll("welcome")[0]?.name, "Client2");
-  // It can come back now, as nobody who is greeted as plain can.
+  // With a session it can come back; a plain member cannot.
   await late.cut();
   await other.asks({ type: "whois", name: "client1" });
   assertEquals(other.recipient.takeAll("member")[0]?.connected, false);
@@ -325,10 +325,10 @@ Deno.test("a second hello that is refused leaves everything as it was", async ()
   assertEquals(ann.recipient.takeAll("members")[0]?.members, ["Bob", "Ann"]);
 });
 
-Deno.test("who gives no name is called Client and its place in the order of arrival", async () => {
+Deno.test("a member without a name is called Client and its number of arrival", async () => {
   const test = new TestHall();
   const guests = [test.arrive(), test.arrive(), test.arrive()];
-  // They say hello in the opposite order.
+  // Their hellos come in the opposite order.
   for (const guest of guests.toReversed()) await guest.asks(hello());
   assertEquals(
     guests.map(({ recipient }) => recipient.takeAll("welcome")[0]?.name),
@@ -336,25 +336,25 @@ Deno.test("who gives no name is called Client and its place in the order of arri
   );
 });
 
-Deno.test("who comes and goes without a hello leaves no gap in the order of arrival", async () => {
+Deno.test("a connection without a hello leaves no gap in the numbers of arrival", async () => {
   const test = new TestHall();
   await test.arrive().asks({ type: "bye" });
   await test.arrive().cut();
   const first = await test.connect({});
   assertEquals(first.recipient.takeAll("welcome")[0]?.name, "Client1");
-  // Unless others have come meanwhile: nobody's number changes.
+  // Not when others have come meanwhile: numbers do not change.
   const knocks = test.arrive();
   const second = test.arrive();
   await knocks.cut();
   await second.asks(hello());
   assertEquals(second.recipient.takeAll("welcome")[0]?.name, "Client3");
-  // One that somebody had is not given twice.
+  // A number that was used is not given again.
   await second.cut();
   const third = await test.connect({});
   assertEquals(third.recipient.takeAll("welcome")[0]?.name, "Client4");
 });
 
-Deno.test("what is said is told to all the others and acknowledged to who said it, with one number", async () => {
+Deno.test("a message is delivered to the others and acknowledged to its sender with the same number", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -375,7 +375,7 @@ Deno.test("what is said is told to all the others and acknowledged to who said i
   ]);
 });
 
-Deno.test("a message is in everybody's recipients before its sender is told that it was kept", async () => {
+Deno.test("a message is sent to all recipients before it is acknowledged", async () => {
   const test = new TestHall();
   const order: string[] = [];
   const ann = await test.enter("Ann");
@@ -386,7 +386,7 @@ Deno.test("a message is in everybody's recipients before its sender is told that
   assertEquals(order, ["Bob message", "Ann ack"]);
 });
 
-Deno.test("one who is alone hears nothing of its own words", async () => {
+Deno.test("a member alone in a room is not sent its own messages", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(say("echo?"));
@@ -394,7 +394,7 @@ Deno.test("one who is alone hears nothing of its own words", async () => {
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("everybody hears one order, however the words came in together", async () => {
+Deno.test("all members get messages in one order, however they arrive", async () => {
   const test = new TestHall();
   const guests = [
     await test.enter("Ann"),
@@ -419,7 +419,7 @@ Deno.test("everybody hears one order, however the words came in together", async
   }
 });
 
-Deno.test("each room counts 1, 2, 3 for itself, and goes on counting when all have left and come back", async () => {
+Deno.test("each room counts 1, 2, 3 by itself, and continues after all members have left", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "dev", "ops");
   await ann.asks(
@@ -437,7 +437,7 @@ Deno.test("each room counts 1, 2, 3 for itself, and goes on counting when all ha
   );
 });
 
-Deno.test("what is said again under the same id has the first one's place and is not told twice", async () => {
+Deno.test("a message repeated with its id has the first number and is not delivered twice", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -458,7 +458,7 @@ Deno.test("what is said again under the same id has the first one's place and is
   assertEquals(acks.map(({ time }) => time), [1, 1, 1]);
 });
 
-Deno.test("words without an id are told and not acknowledged, and are never a repetition", async () => {
+Deno.test("messages without an id are delivered, not acknowledged, and never repetitions", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -468,7 +468,7 @@ Deno.test("words without an id are told and not acknowledged, and are never a re
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("an error carries the id of what it is about", async () => {
+Deno.test("an error carries the id of its request", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(
@@ -492,7 +492,7 @@ Deno.test("an error carries the id of what it is about", async () => {
   );
 });
 
-Deno.test("an error does not overtake the acknowledgement of what came before it", async () => {
+Deno.test("an error does not overtake the acknowledgement of an earlier message", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await test.hall.handle([
@@ -506,7 +506,7 @@ Deno.test("an error does not overtake the acknowledgement of what came before it
   );
 });
 
-Deno.test("a refusal is told to one alone and does not touch what others say in the same batch", async () => {
+Deno.test("a refusal goes to its member alone and does not affect other messages of the batch", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -523,12 +523,12 @@ Deno.test("a refusal is told to one alone and does not touch what others say in 
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("one who joins is told who is there and the newest twenty messages before anything else", async () => {
+Deno.test("a member that joins is sent the members and the newest twenty messages first", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   for (let count = 1; count <= 25; count++) await ann.asks(say(`${count}`));
   const bob = test.arrive();
-  // The words behind the hello, in one batch with it, come after the history.
+  // A message in the batch of the hello comes after the history.
   await test.hall.handle([
     { from: bob.member, what: hello({ name: "Bob" }) },
     { from: ann.member, what: say("26") },
@@ -548,7 +548,7 @@ Deno.test("one who joins is told who is there and the newest twenty messages bef
   );
 });
 
-Deno.test("the history shows all there is when that is less than twenty, one's own words too", async () => {
+Deno.test("the newest messages are all there are when fewer than twenty, the member's own included", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(say("one"), say("two"), { type: "leave" }, {
@@ -562,7 +562,7 @@ Deno.test("the history shows all there is when that is less than twenty, one's o
   );
 });
 
-Deno.test("join enters a room and makes it the one where words go; leave goes back to the newest of the others", async () => {
+Deno.test("join enters a room and makes it current; leave makes the newest of the others current", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(
@@ -590,7 +590,7 @@ Deno.test("join enters a room and makes it the one where words go; leave goes ba
   );
 });
 
-Deno.test("a room that one is not in is as closed as one that is not there", async () => {
+Deno.test("a room that the member is not in is refused like a room that does not exist", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await test.enter("Bob", "dev");
@@ -615,7 +615,7 @@ Deno.test("a room that one is not in is as closed as one that is not there", asy
   assertEquals(await ann.errors({ type: "join", room: "" }), ["bad-room"]);
 });
 
-Deno.test("who and rooms tell what is so now, told to others or not", async () => {
+Deno.test("who and rooms tell the present state, announced or not", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = test.arrive();
@@ -633,7 +633,7 @@ Deno.test("who and rooms tell what is so now, told to others or not", async () =
   ]);
 });
 
-Deno.test("a room that all have left is a room no more", async () => {
+Deno.test("a room that all members have left is closed", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks({ type: "join", room: "dev" }, { type: "leave" }, {
@@ -669,7 +669,7 @@ Deno.test("a hello that asks for more than a hundred rooms is refused", async ()
     (_, index) => ({ name: `r${index}` }),
   );
   assertEquals(await ann.errors(hello({ rooms })), ["too-many-rooms"]);
-  // Two spellings of one room are one room.
+  // Two spellings of a room are one room.
   const twice = rooms.slice(1).flatMap(({ name }) => [
     { name },
     { name: name.toUpperCase() },
@@ -677,7 +677,7 @@ Deno.test("a hello that asks for more than a hundred rooms is refused", async ()
   assertEquals(await ann.errors(hello({ rooms: twice })), []);
 });
 
-Deno.test("a room that was refused for being one too many does not come to be", async () => {
+Deno.test("a room refused as one too many is not opened", async () => {
   const test = new TestHall();
   const rooms = Array.from({ length: BOUNDS.rooms }, (_, index) => `r${index}`);
   const ann = await test.enter("Ann", ...rooms);
@@ -688,7 +688,7 @@ Deno.test("a room that was refused for being one too many does not come to be", 
   assertEquals(listed.length, BOUNDS.rooms);
 });
 
-Deno.test("a new name is told to its holder at once and to the others when the hall settles", async () => {
+Deno.test("a rename is told to its member at once and to the others at the next announcement", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -712,7 +712,7 @@ Deno.test("a new name is told to its holder at once and to the others when the h
   assertEquals(await ann.errors({ type: "name", name: "ANNA" }), []);
 });
 
-Deno.test("who has just come in is told where it is before it is answered anything, and nobody else is", async () => {
+Deno.test("a member that has just joined is sent joined before any answer, and others nothing", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = test.arrive();
@@ -736,11 +736,11 @@ Deno.test("who has just come in is told where it is before it is answered anythi
     ["welcome", "joined lobby", "joined dev", "rooms", "left dev"],
   );
   assertEquals(ann.recipient.take().map(({ type }) => type), ["presence"]);
-  // Nothing was asked here: it is told when the hall settles.
+  // Without a request it comes with the next announcement.
   assertEquals(cid.recipient.take().map(({ type }) => type), ["welcome"]);
 });
 
-Deno.test("who speaks under a new name is known by it before the words come", async () => {
+Deno.test("a new name is announced before messages under it", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -751,7 +751,7 @@ Deno.test("who speaks under a new name is known by it before the words come", as
   );
 });
 
-Deno.test("a whisper reaches one member alone, in whatever room, and is acknowledged", async () => {
+Deno.test("a whisper reaches one member only, in whatever room, and is acknowledged", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob", "dev");
@@ -796,7 +796,7 @@ Deno.test("a whisper reaches one member alone, in whatever room, and is acknowle
   assertEquals(bob.recipient.take(), []);
 });
 
-Deno.test("who is gone is told of to the rooms, and its recipient is closed", async () => {
+Deno.test("the departure of a lost connection is announced, and its recipient is closed", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "lobby", "dev");
   const bob = await test.enter("Bob", "lobby", "dev");
@@ -812,7 +812,7 @@ Deno.test("who is gone is told of to the rooms, and its recipient is closed", as
   assertEquals(test.hall.size, 1);
 });
 
-Deno.test("one who goes without ever having said hello leaves no trace", async () => {
+Deno.test("a connection that ends without a hello leaves no trace", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const stranger = test.arrive();
@@ -822,7 +822,7 @@ Deno.test("one who goes without ever having said hello leaves no trace", async (
   assertEquals(ann.recipient.take(), []);
 });
 
-Deno.test("a goodbye is answered, and the words before it are kept and told", async () => {
+Deno.test("a goodbye is answered, and messages before it are kept and delivered", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -844,7 +844,7 @@ Deno.test("a goodbye is answered, and the words before it are kept and told", as
   assert(bob.recipient.closed);
 });
 
-Deno.test("what comes behind a goodbye changes nothing, a hello neither", async () => {
+Deno.test("requests after a goodbye change nothing, not even a hello", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -858,7 +858,7 @@ Deno.test("what comes behind a goodbye changes nothing, a hello neither", async 
   );
 });
 
-Deno.test("closing the hall says goodbye to everybody, welcomed or not, once", async () => {
+Deno.test("closing the hall says goodbye to each member once, welcomed or not", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const stranger = test.arrive();
@@ -874,7 +874,7 @@ Deno.test("closing the hall says goodbye to everybody, welcomed or not, once", a
   assertEquals(test.hall.size, 0);
 });
 
-Deno.test("nobody comes in any more once the hall is closed", async () => {
+Deno.test("requests after the hall has closed are ignored", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   test.hall.close("closing time");
@@ -882,7 +882,7 @@ Deno.test("nobody comes in any more once the hall is closed", async () => {
   assertEquals(test.hall.size, 0);
 });
 
-Deno.test("who goes after the hall was closed disturbs nothing", async () => {
+Deno.test("a connection that ends after the hall has closed changes nothing", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   test.hall.close("closing time");
@@ -891,7 +891,7 @@ Deno.test("who goes after the hall was closed disturbs nothing", async () => {
   assertEquals(ann.recipient.late, []);
 });
 
-/** A store whose every answer comes a few turns later, as a disk's does. */
+/** A store that answers a few turns later, like a disk. */
 class SlowStore implements MessageStore {
   readonly #store = new MemoryStore();
   readonly id = this.#store.id;
@@ -946,7 +946,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 }
 
-Deno.test("a log that takes its time changes no order", async () => {
+Deno.test("a slow store changes no order", async () => {
   const test = new TestHall({ store: new SlowStore() });
   const ann = await test.enter("Ann");
   const bob = test.arrive();
@@ -964,7 +964,7 @@ Deno.test("a log that takes its time changes no order", async () => {
   );
 });
 
-Deno.test("words and topics that a batch holds in a row are given to the log together", async () => {
+Deno.test("consecutive messages and topics of a batch are given to the store together", async () => {
   const store = new MemoryStore();
   const sizes: [words: number, topics: number][] = [];
   const append = store.append.bind(store);
@@ -988,7 +988,7 @@ Deno.test("words and topics that a batch holds in a row are given to the log tog
   assertEquals(await store.topic("lobby"), "cake");
 });
 
-Deno.test("a topic is told between the words before and behind it, to everybody, whoever set it", async () => {
+Deno.test("a topic is told to all members, between the messages before and after it", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const bob = await test.enter("Bob");
@@ -1011,7 +1011,7 @@ Deno.test("a topic is told between the words before and behind it, to everybody,
   assertEquals(told(bob.recipient), ["before", "tea", "ack", "cake", "after"]);
 });
 
-Deno.test("a log that fails in another way than not to keep is an error of the hall, and nothing is told", async () => {
+Deno.test("an unexpected error of the store fails the hall, and nothing is delivered", async () => {
   const store = new MemoryStore();
   store.append = () => Promise.reject(new Error("a mistake"));
   const test = new TestHall({ store });

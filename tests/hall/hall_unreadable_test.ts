@@ -1,4 +1,4 @@
-// A store that can be written and not read: nobody is kept out, everybody is told.
+// A store that cannot read some of its messages.
 
 import { assertEquals } from "@std/assert";
 import type { Message } from "../../protocol/notice.ts";
@@ -6,11 +6,11 @@ import { MemoryStore } from "../../store/memory.ts";
 import { type Numbers, Unreadable } from "../../store/store.ts";
 import { say, secretOf, TestHall } from "./test_hall.ts";
 
-/** Keeps everything and cannot read some of it. */
+/** Keeps all messages and cannot read some of them. */
 class DamagedStore extends MemoryStore {
-  /** Up to which number nothing can be read. */
+  /** The number up to which nothing can be read. */
   damagedTo = Infinity;
-  /** Which of them cannot be read, when the others can. */
+  /** The damaged numbers, when the others can be read. */
   damaged: Numbers | undefined;
 
   override async read(
@@ -62,7 +62,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-Deno.test("who asks for what cannot be read is told so, and the hall goes on", async () => {
+Deno.test("a query for damaged messages is refused, and the hall continues", async () => {
   const test = new TestHall({ store: new DamagedStore() });
   const ann = await test.enter("Ann");
   await ann.asks(say("lost"));
@@ -78,7 +78,7 @@ Deno.test("who asks for what cannot be read is told so, and the hall goes on", a
   assertEquals(ann.recipient.takeAll("ack").map(({ seq }) => seq), [2]);
 });
 
-Deno.test("who comes in where the past cannot be read is in all the same", async () => {
+Deno.test("a member joins a room whose messages are damaged", async () => {
   const test = new TestHall({ store: new DamagedStore() });
   const ann = await test.enter("Ann");
   await ann.asks(say("one", "1"));
@@ -90,7 +90,7 @@ Deno.test("who comes in where the past cannot be read is in all the same", async
   assertEquals(bob.recipient.takeAll("message").map(({ seq }) => seq), [2]);
 });
 
-Deno.test("who comes in where one message is damaged is told the other newest ones", async () => {
+Deno.test("a member that joins a room with a damaged message is sent the others of the newest", async () => {
   const store = new DamagedStore();
   store.damagedTo = 0;
   const test = new TestHall({ store });
@@ -108,7 +108,7 @@ Deno.test("who comes in where one message is damaged is told the other newest on
   );
 });
 
-Deno.test("who asks for what was said before is told all but what is damaged, and that something is, and can go on from there", async () => {
+Deno.test("a history has all but the damaged messages, tells of the damage, and can be continued before it", async () => {
   const store = new DamagedStore({ messagesPerRoom: 500 });
   store.damagedTo = 0;
   const test = new TestHall({ store });
@@ -133,7 +133,7 @@ Deno.test("who asks for what was said before is told all but what is damaged, an
     ...[...range(191, 200), ...range(281, 300)],
     "unreadable",
   ]);
-  // Nothing of that page can be read: what is before it is told.
+  // The whole page is damaged: the answer has the one before it.
   assertEquals(await told(20, 281), [...range(61, 200), "unreadable"]);
   assertEquals(await told(20, 61), range(41, 60));
   store.damaged = { from: 1, to: 300 };
@@ -154,7 +154,7 @@ class ScatteredStore extends MemoryStore {
   }
 }
 
-Deno.test("where very much is damaged, all that can be read is told", async () => {
+Deno.test("histories of a badly damaged room have all that can be read", async () => {
   const test = new TestHall({
     store: new ScatteredStore({ messagesPerRoom: 500 }),
   });
@@ -174,7 +174,7 @@ Deno.test("where very much is damaged, all that can be read is told", async () =
   assertEquals(seqs, range(1, 150).map((half) => 2 * half));
 });
 
-Deno.test("a search tells what it finds, and that something could not be looked at", async () => {
+Deno.test("a search tells its finds, and that some messages could not be searched", async () => {
   const store = new DamagedStore();
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -192,7 +192,7 @@ Deno.test("a search tells what it finds, and that something could not be looked 
   );
 });
 
-Deno.test("what is no longer kept and what cannot be read are two gaps", async () => {
+Deno.test("messages no longer kept and damaged messages are two gaps", async () => {
   const store = new DamagedStore({ messagesPerRoom: 20 });
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -218,7 +218,7 @@ Deno.test("what is no longer kept and what cannot be read are two gaps", async (
   }
 });
 
-Deno.test("who comes back is told of what cannot be read as a gap, then of the rest", async () => {
+Deno.test("a replay sends damaged messages as a gap, then the rest", async () => {
   const store = new DamagedStore();
   store.damagedTo = 0;
   const test = new TestHall({ store });

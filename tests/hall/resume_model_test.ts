@@ -1,4 +1,4 @@
-/** Any interleaving of say, receive, cut, come back and trim gives each member the model's view. */
+/** Any interleaving of say, receive, cut, return and trim gives each member the view of the model. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Cursor } from "../../client/cursor.ts";
@@ -9,7 +9,7 @@ import type { Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import { HERE } from "./test_hall.ts";
 
-/** How many messages the store keeps: few, so that much is trimmed. */
+/** How many messages the store keeps: few, so that many are trimmed. */
 const KEPT = 8;
 const MEMBERS = 3;
 
@@ -33,16 +33,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("settle" as const) }),
 );
 
-/** One member as it sees itself: what it has received, and what it still wants acknowledged. */
+/** A client: the messages it has received, and those not acknowledged yet. */
 class Observer {
   member: Member | undefined;
-  /** On the way to it. What is here when the connection is cut is lost. */
+  /** Notices on their way to it, which a cut loses. */
   inFlight: Notice[] = [];
   cursor: Cursor | undefined;
   readonly seen: { readonly seq: number; readonly text: string }[] = [];
   readonly own = new Map<string, number>();
   readonly gaps = new Set<number>();
-  /** Said and not acknowledged yet. */
+  /** Messages said and not acknowledged yet. */
   readonly kept: string[] = [];
   #said = 0;
 
@@ -125,11 +125,11 @@ class World {
       type: "hello",
       version: 1,
       name,
-      // Its own from the beginning, so that a lost welcome does not matter.
+      // The client chooses it, so that a lost welcome does not matter.
       session: `the secret of the member ${name}`,
       rooms: [{ name: "lobby", since: cursor?.since ?? 0 }],
     });
-    // What was not acknowledged is said again, in order.
+    // Unacknowledged messages are said again, in order.
     await this.hear(observer, ...observer.kept.map(say));
   }
 
@@ -161,7 +161,7 @@ class World {
     }
   }
 
-  /** Everybody comes back, and everything reaches everybody. */
+  /** All members come back, and all notices arrive. */
   async end(): Promise<void> {
     for (const observer of this.observers) await this.connect(observer);
     do await this.hall.announcePresence(); while (this.hall.isReplaying);
@@ -173,7 +173,7 @@ function say(text: string): Request {
   return { type: "say", id: text, text };
 }
 
-Deno.test("any interleaving of say, receive, cut, return and trim: every number once, in order", async () => {
+Deno.test("in any interleaving of say, receive, cut, return and trim every number comes once, in order", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 80, size: "max" }),
@@ -184,7 +184,7 @@ Deno.test("any interleaving of say, receive, cut, return and trim: every number 
         await world.end();
 
         const { last } = await world.store.extent("lobby");
-        /** What everybody agrees on: who knows a number knows the same words there. */
+        /** The text of each number, the same for all members. */
         const agreed = new Map<number, string>();
         for (const { seen, own, gaps, kept, name } of world.observers) {
           assertEquals(kept, [], `${name} has everything acknowledged`);

@@ -18,18 +18,18 @@ export const SERVER = {
   maxLine: 1000,
 };
 
-/** Where members of tests come from. */
+/** The origin of members in tests. */
 export const HERE: Origin = { address: "192.0.2.1", port: 1234 };
 
-/** The key of one who is an operator from the start. */
+/** The key of an operator. */
 export const BOSS = "the boss's key";
 
-/** A secret as long as one must be, another one for each word. */
+/** A secret of valid length, different for each word. */
 export function secretOf(word: string): string {
   return `the long secret of ${word}`;
 }
 
-/** What a test hall is given; a key is the owner of a name from its first use. */
+/** The options of a {@linkcode TestHall}. */
 export interface TestHallOptions
   extends Pick<HallOptions, "bounds" | "sourceOf"> {
   /** @default {new MemoryStore()} */
@@ -52,19 +52,19 @@ function readRange(typed: string): AddressRange | undefined {
   return { text: typed, holds };
 }
 
-/** A hall whose clock advances by one at each look, with everything a test asks of it. */
+/** A hall whose clock advances by one each time it is read. */
 export class TestHall {
   readonly hall: Hall;
   readonly store: MessageStore;
-  /** The time of the last look, for a test to set. */
+  /** The time last read, which a test may set. */
   time = 0;
-  /** How far the clock that tells the date has been set from that. */
+  /** The difference between the date and that time. */
   clockSet = 0;
-  /** What the hall said it could not keep. */
+  /** The failures of the store that the observer was told of. */
   readonly storeFailures: string[] = [];
-  /** What operators have ordered. */
+  /** The commands of operators that the observer was told of. */
   readonly ordered: Ordered[] = [];
-  /** What else its observer was told, a line each. */
+  /** The other events that the observer was told of, a line each. */
   readonly observed: string[] = [];
   readonly #authors = new Map<string, string>();
   #secrets = 0;
@@ -110,7 +110,7 @@ export class TestHall {
     });
   }
 
-  /** What stands for a secret in the store. */
+  /** The author that stands for a secret in the store. */
   authorOf(secret: string): string {
     const author = this.#authors.get(secret) ??
       `author ${this.#authors.size + 1}`;
@@ -118,7 +118,7 @@ export class TestHall {
     return author;
   }
 
-  /** Somebody who has only just connected. */
+  /** A connection without a hello. */
   arrive(origin: Partial<Origin> = {}): Guest {
     const recipient = new FakeRecipient();
     return new Guest(
@@ -128,7 +128,7 @@ export class TestHall {
     );
   }
 
-  /** Somebody who is in, has been told so, and has heard nothing since. */
+  /** A member in its rooms, with an empty recipient. */
   async enter(name: string, ...rooms: string[]): Promise<Guest> {
     return await this.greet({
       name,
@@ -136,7 +136,7 @@ export class TestHall {
     });
   }
 
-  /** Somebody who has said a hello and been told what comes of it. */
+  /** A member after its hello and an announcement, with an empty recipient. */
   async greet(more: Partial<Hello>): Promise<Guest> {
     const guest = await this.connect(more);
     await this.hall.announcePresence();
@@ -144,7 +144,7 @@ export class TestHall {
     return guest;
   }
 
-  /** Somebody who has said a hello; what it hears of it is still in its recipient. */
+  /** A member after its hello, with the answers in its recipient. */
   async connect(more: Partial<Hello>): Promise<Guest> {
     const guest = this.arrive();
     await guest.asks(hello(more));
@@ -152,7 +152,7 @@ export class TestHall {
   }
 }
 
-/** A member, with what it hears. */
+/** A member and its recipient. */
 export class Guest {
   constructor(
     readonly hall: Hall,
@@ -160,14 +160,14 @@ export class Guest {
     readonly recipient: FakeRecipient,
   ) {}
 
-  /** Has the hall hear requests, one after the other. */
+  /** Gives the hall requests, one after the other. */
   async asks(...requests: (Request | Fault | Gone)[]): Promise<void> {
     for (const what of requests) {
       await this.hall.handle([{ from: this.member, what }]);
     }
   }
 
-  /** Asks, and gives the codes of the errors that came for it. */
+  /** Gives the hall requests, and returns the codes of the errors. */
   async errors(...requests: (Request | Fault)[]): Promise<string[]> {
     this.recipient.take();
     await this.asks(...requests);
@@ -179,7 +179,7 @@ export class Guest {
     await this.asks({ type: "gone", reason: "hung up" });
   }
 
-  /** Who is in a room, as it is told when it asks. */
+  /** The members of a room, as the answer to `who` tells them. */
   async who(room = "lobby"): Promise<readonly string[] | undefined> {
     this.recipient.take();
     await this.asks({ type: "who", room });
@@ -200,7 +200,7 @@ export function say(text: string, id?: string, room?: string): Request {
   };
 }
 
-/** Words for one alone; without `to` a reply. */
+/** A whisper; without `to` a reply. */
 export function whisper(text: string, to?: string, id?: string): Request {
   return {
     type: "whisper",

@@ -1,4 +1,4 @@
-/** Who is in charge, what they may order, and what comes of it. */
+/** Operators, their commands, and the sanctions that follow. */
 import { assertEquals } from "@std/assert";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { Sanction, SanctionStore } from "../../../store/sanction_store.ts";
@@ -6,8 +6,8 @@ import { NotKept } from "../../../store/store.ts";
 import { MemoryNameStore } from "../sessions/memory_name_store.ts";
 import { BOSS, type Guest, say, TestHall, whisper } from "../test_hall.ts";
 
-/** Keeps orders in memory, and can be full. */
-class FakeBook implements SanctionStore {
+/** Keeps sanctions in memory, and can be full. */
+class FakeSanctionStore implements SanctionStore {
   readonly kept: Sanction[] = [];
   isFull = false;
 
@@ -39,12 +39,12 @@ function boss(test: TestHall, ...rooms: string[]): Promise<Guest> {
   });
 }
 
-/** What somebody heard of these types, without the rest. */
+/** The notices of some types that a member was sent. */
 function heard(guest: Guest, ...types: Notice["type"][]): Notice[] {
   return guest.recipient.take().filter(({ type }) => types.includes(type));
 }
 
-/** The code with which somebody new is refused, or `welcome`. */
+/** The code of the refusal of a new member, or `welcome`. */
 async function tries(
   test: TestHall,
   more: { name?: string; key?: string },
@@ -82,7 +82,7 @@ Deno.test("commands are for operators alone, and change nothing for others", asy
   assertEquals(test.ordered, []);
 });
 
-Deno.test("an operator is told to be one, and others see it", async () => {
+Deno.test("an operator is told that it is one, and others see it", async () => {
   const test = new TestHall();
   const operator = await test.connect({ name: "Boss", key: BOSS });
   assertEquals(operator.recipient.takeAll("welcome")[0]?.operator, true);
@@ -93,7 +93,7 @@ Deno.test("an operator is told to be one, and others see it", async () => {
   assertEquals([member?.operator, member?.address], [true, undefined]);
 });
 
-Deno.test("an operator is told where somebody comes from, others are not", async () => {
+Deno.test("whois shows the address to operators only", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const ann = test.arrive({ address: "192.0.2.9" });
@@ -105,7 +105,7 @@ Deno.test("an operator is told where somebody comes from, others are not", async
   assertEquals(ann.recipient.takeAll("member")[0]?.address, undefined);
 });
 
-Deno.test("one who is put out is told why, the others too, and the name is free", async () => {
+Deno.test("a kick is told to the member and its rooms with the reason, and frees the name", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const [ann, bob] = [await test.enter("Ann"), await test.enter("Bob")];
@@ -133,7 +133,7 @@ Deno.test("one who is put out is told why, the others too, and the name is free"
   assertEquals(await tries(test, { name: "Bob" }), "welcome");
 });
 
-Deno.test("one in another room than the operator is put out before those who are there", async () => {
+Deno.test("a kick in a room without the operator is told to the members there", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await test.enter("Bob", "kitchen");
@@ -144,7 +144,7 @@ Deno.test("one in another room than the operator is put out before those who are
   assertEquals(heard(operator, "order").length, 1);
 });
 
-Deno.test("nobody who is an operator is touched, nor somebody who is not here", async () => {
+Deno.test("commands about operators and about unknown members are refused", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   for (
@@ -160,7 +160,7 @@ Deno.test("nobody who is an operator is touched, nor somebody who is not here", 
   );
 });
 
-Deno.test("a reason is one line, and not a long one", async () => {
+Deno.test("a reason is one line of bounded length", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const bob = await test.enter("Bob");
@@ -173,7 +173,7 @@ Deno.test("a reason is one line, and not a long one", async () => {
   assertEquals(bob.recipient.closed, false);
 });
 
-Deno.test("one who is banned goes, and comes back neither by name nor by key until it is taken back", async () => {
+Deno.test("a banned member leaves, and is refused by name and by key until the ban is taken back", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const bob = await test.greet({ name: "Bob", key: "bob's key" });
@@ -187,7 +187,7 @@ Deno.test("one who is banned goes, and comes back neither by name nor by key unt
   assertEquals(await tries(test, { name: "Cob", key: "bob's key" }), "welcome");
 });
 
-Deno.test("who is banned is told so, and for how long, and has to go", async () => {
+Deno.test("a banned member is told of the ban and its duration, and is disconnected", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await operator.asks({ type: "ban", who: "Bob", duration: 600_000 });
@@ -220,7 +220,7 @@ Deno.test("a ban ends by itself", async () => {
   assertEquals(operator.recipient.takeAll("bans")[0]?.bans, []);
 });
 
-Deno.test("an address or a range of them is banned, whoever comes from there, but for operators", async () => {
+Deno.test("a ban of an address or a range holds for all members from there but operators", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const near = test.arrive({ address: "192.0.2.77" });
@@ -241,7 +241,7 @@ Deno.test("an address or a range of them is banned, whoever comes from there, bu
   assertEquals(await tries(test, {}, "192.0.2.5"), "welcome");
 });
 
-Deno.test("one in a cut is banned too", async () => {
+Deno.test("a member in a cut can be banned", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const session = "the long secret of Bob";
@@ -254,7 +254,7 @@ Deno.test("one in a cut is banned too", async () => {
   assertEquals(other.member.name, "Rob", "the session is gone");
 });
 
-Deno.test("nobody takes a banned name later", async () => {
+Deno.test("a banned name cannot be taken by a rename", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const ann = await test.enter("Ann");
@@ -263,13 +263,13 @@ Deno.test("nobody takes a banned name later", async () => {
   assertEquals(ann.member.name, "Ann");
 });
 
-Deno.test("what is ordered about a name is ordered about what looks like it, until it is taken back", async () => {
+Deno.test("a sanction of a name holds for names that look like it, until it is taken back", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await operator.asks(
     { type: "ban", who: "Coco" },
     { type: "mute", name: "Ian" },
-    // Two orders that stay.
+    // Two sanctions that stay.
     { type: "ban", who: "Zed" },
     { type: "mute", name: "Zed" },
   );
@@ -290,7 +290,7 @@ Deno.test("what is ordered about a name is ordered about what looks like it, unt
   assertEquals(await ian.errors(say("hello")), []);
 });
 
-Deno.test("the end of one ban leaves another, of a name that looks like it", async () => {
+Deno.test("the end of a ban leaves the ban of a name that looks like it", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await operator.asks(
@@ -298,14 +298,14 @@ Deno.test("the end of one ban leaves another, of a name that looks like it", asy
     { type: "ban", who: "lan" },
   );
   test.time += 60_000;
-  // Looks for room, and so for what is over.
+  // A new sanction drops the expired ones.
   await operator.asks({ type: "ban", who: "Bob" });
   assertEquals(await tries(test, { name: "lan" }), "banned");
   assertEquals(await tries(test, { name: "ian" }), "welcome");
 });
 
-Deno.test("what is over is dropped from the book as well, when there is to be room for more", async () => {
-  const book = new FakeBook();
+Deno.test("expired sanctions are dropped from the store when a new one needs room", async () => {
+  const book = new FakeSanctionStore();
   const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   for (const who of ["Ann", "Bob"]) {
@@ -317,7 +317,7 @@ Deno.test("what is over is dropped from the book as well, when there is to be ro
   assertEquals(book.kept.map(({ shown }) => shown), ["Cleo"]);
 });
 
-Deno.test("one who is muted says nothing and shows nothing, but hears", async () => {
+Deno.test("a muted member says and shows nothing, but receives", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const bob = await test.greet({ name: "Bob", key: "bob's key" });
@@ -353,7 +353,7 @@ Deno.test("a mute ends by itself", async () => {
   assertEquals(await bob.errors(say("hello")), []);
 });
 
-Deno.test("in a slow room a clock that is set shortens and lengthens no wait", async () => {
+Deno.test("in a slow room a change of the clock does not affect the wait", async () => {
   for (const set of [20_000, -3_600_000]) {
     const test = new TestHall();
     const operator = await boss(test);
@@ -368,7 +368,7 @@ Deno.test("in a slow room a clock that is set shortens and lengthens no wait", a
   }
 });
 
-Deno.test("in a slow room everybody waits between two messages, but for operators", async () => {
+Deno.test("in a slow room members wait between two messages, operators do not", async () => {
   const test = new TestHall();
   const operator = await boss(test, "lobby", "kitchen");
   const bob = await test.enter("Bob", "lobby", "kitchen");
@@ -393,7 +393,7 @@ Deno.test("in a slow room everybody waits between two messages, but for operator
   assertEquals(await bob.errors(words("e"), words("f")), []);
 });
 
-Deno.test("words said again in a slow room are acknowledged, not refused", async () => {
+Deno.test("a repeated message in a slow room is acknowledged, not refused", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const bob = await test.enter("Bob");
@@ -404,7 +404,7 @@ Deno.test("words said again in a slow room are acknowledged, not refused", async
   assertEquals(bob.recipient.takeAll("ack").map(({ seq }) => seq), [1]);
 });
 
-Deno.test("a room stays slow when everybody has left it", async () => {
+Deno.test("a room stays slow when all members have left it", async () => {
   const test = new TestHall();
   const operator = await boss(test, "kitchen");
   await operator.asks({ type: "slow", seconds: 10 }, { type: "leave" });
@@ -412,7 +412,7 @@ Deno.test("a room stays slow when everybody has left it", async () => {
   assertEquals(await bob.errors(say("a"), say("b")), ["slow"]);
 });
 
-Deno.test("a room is not made slower than a day", async () => {
+Deno.test("a room cannot be made slower than a day", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   assertEquals(
@@ -442,7 +442,7 @@ Deno.test("an operator makes others operators, by their key, and takes that back
   );
 });
 
-Deno.test("bans and mutes are listed, each once, as they were meant", async () => {
+Deno.test("bans and mutes are listed once each, as the operator named them", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await test.greet({ name: "Bob", key: "bob's key" });
@@ -466,7 +466,7 @@ Deno.test("bans and mutes are listed, each once, as they were meant", async () =
   );
 });
 
-Deno.test("what was never ordered cannot be taken back", async () => {
+Deno.test("a sanction that does not exist cannot be taken back", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await operator.asks({ type: "mute", name: "Bob" });
@@ -479,8 +479,8 @@ Deno.test("what was never ordered cannot be taken back", async () => {
   );
 });
 
-Deno.test("orders are kept in the book, and hold from the beginning of the next hall", async () => {
-  const book = new FakeBook();
+Deno.test("sanctions are kept in the store, and hold in the next hall", async () => {
+  const book = new FakeSanctionStore();
   const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   await test.greet({ name: "Ann", key: "ann's key" });
@@ -512,8 +512,8 @@ Deno.test("orders are kept in the book, and hold from the beginning of the next 
   assertEquals(await eve.errors(say("a"), say("b")), ["slow"]);
 });
 
-Deno.test("an order that cannot be kept is not given", async () => {
-  const book = new FakeBook();
+Deno.test("a sanction that cannot be kept does not hold", async () => {
+  const book = new FakeSanctionStore();
   const test = new TestHall({ sanctionStore: book });
   const operator = await boss(test);
   const bob = await test.enter("Bob");
@@ -525,14 +525,14 @@ Deno.test("an order that cannot be kept is not given", async () => {
   assertEquals(test.ordered, []);
 });
 
-Deno.test("nobody bans themselves out by their own address", async () => {
+Deno.test("an operator that bans its own address stays", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   await operator.asks({ type: "ban", who: operator.member.origin.address });
   assertEquals(operator.recipient.closed, false);
 });
 
-Deno.test("of one who is not here, the key to which the name belongs is banned and muted too", async () => {
+Deno.test("bans and mutes of an absent member include the key that owns the name", async () => {
   const names = new MemoryNameStore();
   const test = new TestHall({ nameStore: names });
   const operator = await boss(test);

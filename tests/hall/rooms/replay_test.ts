@@ -6,7 +6,7 @@ import { MemoryStore } from "../../../store/memory.ts";
 import { FakeRecipient } from "../fake_recipient.ts";
 import { HERE } from "../test_hall.ts";
 
-Deno.test("what takes long is told to one member after the other, and nobody waits for ever behind another", async () => {
+Deno.test("long replays take turns, and each makes progress", async () => {
   await using store = new MemoryStore();
   const draft = { room: "lobby", from: "Ann", author: "1", text: "hi" };
   await store.append([{ ...draft, time: 0 }, { ...draft, time: 1 }]);

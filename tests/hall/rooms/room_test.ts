@@ -26,7 +26,7 @@ function person(name: string): Person {
   return { member, recipient };
 }
 
-/** A room and some who are in it and have been told so. */
+/** A room with members that have been sent `joined`. */
 function roomWith(...names: string[]): { room: Room; people: Person[] } {
   const room = new Room("lobby", 0, "");
   const people = names.map(person);
@@ -61,14 +61,14 @@ function message(seq: number, from = "Ann"): Message {
   return { type: "message", room: "lobby", seq, from, text: `${seq}`, time: 0 };
 }
 
-/** The members a test has asked for by name. */
+/** The members of a test, by name. */
 function two(people: readonly Person[]): [Person, Person] {
   const [one, other] = people;
   assert(one !== undefined && other !== undefined);
   return [one, other];
 }
 
-Deno.test("who arrives hears that it is in, then the history, and nothing else", () => {
+Deno.test("an arriving member is sent joined, then the newest messages, and nothing else", () => {
   const { room, people } = roomWith("Ann");
   room.last = 7;
   const bob = person("Bob");
@@ -83,7 +83,7 @@ Deno.test("who arrives hears that it is in, then the history, and nothing else",
   assertEquals(people[0]?.recipient.take(), [presence({ joined: ["Bob"] })]);
 });
 
-Deno.test("those who arrive together hear one list, and nothing of each other besides", () => {
+Deno.test("members that arrive together are sent one list, and no presence of each other", () => {
   const { room, people } = roomWith("Ann");
   const others = [person("Bob"), person("Cid")];
   for (const { member } of others) room.enter(member);
@@ -101,7 +101,7 @@ Deno.test("those who arrive together hear one list, and nothing of each other be
   ]);
 });
 
-Deno.test("what is told to many is one and the same notice, so that it can be encoded once", () => {
+Deno.test("a notice to many members is the same object, so that it is encoded once", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const others = [person("Dan"), person("Eve")];
   for (const { member } of others) room.enter(member);
@@ -113,7 +113,7 @@ Deno.test("what is told to many is one and the same notice, so that it can be en
   assert(dan?.every((notice, index) => notice === eve?.[index]));
 });
 
-Deno.test("notices go out one by one to all, not all to one after the other", () => {
+Deno.test("notices are sent one by one to all members", () => {
   const { room } = roomWith();
   const order: string[] = [];
   for (const name of ["Ann", "Bob"]) {
@@ -130,7 +130,7 @@ Deno.test("notices go out one by one to all, not all to one after the other", ()
   ]);
 });
 
-Deno.test("who joins and leaves between two settlings has not been there for the others", () => {
+Deno.test("a join and a leave between two announcements are not announced", () => {
   const { room, people } = roomWith("Ann");
   const bob = person("Bob");
   room.enter(bob.member);
@@ -142,7 +142,7 @@ Deno.test("who joins and leaves between two settlings has not been there for the
   assertEquals(room.hasChanges, false);
 });
 
-Deno.test("who leaves and comes back is told anew that it is in; the others see nothing", () => {
+Deno.test("a member that leaves and returns is sent joined again; the others see nothing", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   room.leave(bob.member);
@@ -152,7 +152,7 @@ Deno.test("who leaves and comes back is told anew that it is in; the others see 
   assertEquals(bob.recipient.take().map(({ type }) => type), ["joined"]);
 });
 
-Deno.test("who takes a new name and leaves, leaves under the name the others know", () => {
+Deno.test("a member that renames and leaves is announced under the name that the others know", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   rename(room, bob.member, "Robert");
@@ -162,7 +162,7 @@ Deno.test("who takes a new name and leaves, leaves under the name the others kno
   assertEquals(bob.recipient.take(), []);
 });
 
-Deno.test("who arrives and takes a new name arrives under the new one", () => {
+Deno.test("a member that arrives and renames is announced under the new name", () => {
   const { room, people } = roomWith("Ann");
   const bob = person("Bob");
   room.enter(bob.member);
@@ -171,7 +171,7 @@ Deno.test("who arrives and takes a new name arrives under the new one", () => {
   assertEquals(people[0]?.recipient.take(), [presence({ joined: ["Robert"] })]);
 });
 
-Deno.test("several new names in a row are one, and back to the old one is none", () => {
+Deno.test("several renames are announced as one, and a return to the old name not at all", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   for (const name of ["Rob", "Robert"]) rename(room, bob.member, name);
@@ -184,7 +184,7 @@ Deno.test("several new names in a row are one, and back to the old one is none",
   assertEquals([...ann.recipient.take(), ...bob.recipient.take()], []);
 });
 
-Deno.test("who takes a new name has been told so and is not told again", () => {
+Deno.test("a rename is not announced to its own member", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   rename(room, bob.member, "Robert");
@@ -195,7 +195,7 @@ Deno.test("who takes a new name has been told so and is not told again", () => {
   ]);
 });
 
-Deno.test("two who swap their names are told of in one notice", () => {
+Deno.test("an exchange of names is announced in one notice", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann, bob] = two(people);
   rename(room, ann.member, "x");
@@ -206,7 +206,7 @@ Deno.test("two who swap their names are told of in one notice", () => {
   for (const { recipient } of people) assertEquals(recipient.take(), [swap]);
 });
 
-Deno.test("a name that comes back on another connection before anybody has heard of the cut has not been away for the others", () => {
+Deno.test("a name that returns on another connection before its cut was announced is not announced", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   room.leave(bob.member);
@@ -220,7 +220,7 @@ Deno.test("a name that comes back on another connection before anybody has heard
   assertEquals(ann.recipient.take(), [presence({ left: ["Bob"] })]);
 });
 
-Deno.test("of one who comes back under another spelling both is told", () => {
+Deno.test("a return under another spelling is announced as leave and join", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   room.leave(bob.member);
@@ -231,21 +231,21 @@ Deno.test("of one who comes back under another spelling both is told", () => {
   ]);
 });
 
-Deno.test("who comes back unnoticed does not hide what else has changed, nor from whom it is told", () => {
+Deno.test("an unnoticed return does not hide other changes", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann, bob] = two(people);
   room.leave(bob.member);
   room.enter(person("Bob").member);
   rename(room, ann.member, "Anna");
   room.announcePresence([]);
-  // The one change that is left is her own new name.
+  // Her own rename is the only change left.
   assertEquals(ann.recipient.take(), []);
   assertEquals(people[2]?.recipient.take(), [
     presence({ renamed: [["Ann", "Anna"]] }),
   ]);
 });
 
-Deno.test("who knows a number of the room is told that it is in, and the newest are left to the replay", () => {
+Deno.test("a member that knows a number is sent joined, and the messages by a replay", () => {
   const { room } = roomWith("Ann");
   room.last = 9;
   const [back, new_] = [person("Bob"), person("Cid")];
@@ -262,7 +262,7 @@ Deno.test("who knows a number of the room is told that it is in, and the newest 
   assertEquals([...room.replays], [[back.member, 5]]);
 });
 
-Deno.test("who is told what was said before hears a new message from the log, not from the room", () => {
+Deno.test("a member with a replay is sent new messages from the store, not from the room", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   const cid = person("Cid");
@@ -277,7 +277,7 @@ Deno.test("who is told what was said before hears a new message from the log, no
   assertEquals(cid.recipient.take(), [message(2)]);
 });
 
-Deno.test("a replay ends when its member leaves, and begins anew when it enters again", () => {
+Deno.test("a replay ends when its member leaves, and starts again when it returns", () => {
   const { room } = roomWith("Ann");
   const bob = person("Bob");
   room.enter(bob.member, 3);
@@ -291,7 +291,7 @@ Deno.test("a replay ends when its member leaves, and begins anew when it enters 
   assertEquals(room.replays.size, 0);
 });
 
-Deno.test("who has come in is awaited until it has been told so or has left again", () => {
+Deno.test("a member is arriving until it has been sent joined or has left", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   assertEquals(room.isArriving(ann.member), false);
@@ -307,7 +307,7 @@ Deno.test("who has come in is awaited until it has been told so or has left agai
   assertEquals(room.isArriving(ann.member), false);
 });
 
-Deno.test("who leaves before it is told that it is in has no replay", () => {
+Deno.test("a member that leaves before it was sent joined has no replay", () => {
   const { room } = roomWith("Ann");
   const bob = person("Bob");
   room.enter(bob.member, 3);
@@ -316,7 +316,7 @@ Deno.test("who leaves before it is told that it is in has no replay", () => {
   assertEquals(room.replays.size, 0);
 });
 
-Deno.test("the topic is told to those who arrive, when there is one", () => {
+Deno.test("joined has the topic, when there is one", () => {
   const { room } = roomWith();
   room.topic = "lunch";
   const bob = person("Bob");
@@ -331,14 +331,14 @@ Deno.test("the topic is told to those who arrive, when there is one", () => {
   }]);
 });
 
-Deno.test("a notice to all is told to all, one and the same", () => {
+Deno.test("a broadcast sends the same object to all members", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const notice = presence({});
   room.broadcast(notice);
   for (const { recipient } of people) assert(recipient.take()[0] === notice);
 });
 
-Deno.test("a room in which nothing has changed says nothing", () => {
+Deno.test("a room without changes announces nothing", () => {
   const { room, people } = roomWith("Ann");
   assertEquals(room.hasChanges, false);
   assertEquals(room.needsNewest, false);
@@ -346,7 +346,7 @@ Deno.test("a room in which nothing has changed says nothing", () => {
   assertEquals(people[0]?.recipient.take(), []);
 });
 
-Deno.test("a history is wanted only while somebody arrives", () => {
+Deno.test("the newest messages are needed only while a member arrives", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   rename(room, ann.member, "Anna");
@@ -358,7 +358,7 @@ Deno.test("a history is wanted only while somebody arrives", () => {
   assertEquals([room.hasChanges, room.needsNewest], [true, false]);
 });
 
-Deno.test("a message is told to everybody but the one who said it", () => {
+Deno.test("a message is sent to all members but its sender", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann] = two(people);
   say(room, 1, ann.member);
@@ -368,7 +368,7 @@ Deno.test("a message is told to everybody but the one who said it", () => {
   );
 });
 
-Deno.test("the members of a room are named in the order in which they came", () => {
+Deno.test("the members of a room are listed in their order of arrival", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann] = two(people);
   assertEquals(room.roster, { members: ["Ann", "Bob", "Cid"] });
@@ -377,7 +377,7 @@ Deno.test("the members of a room are named in the order in which they came", () 
   assertEquals(room.roster, { members: ["Bob", "Cid", "Ann"] });
 });
 
-Deno.test("of one that is not announced nobody is told that it comes, goes or has another name; it is listed", () => {
+Deno.test("an unannounced member is listed, and its presence and renames are not announced", () => {
   const { room, people } = roomWith("Ann");
   const [ann] = people;
   assert(ann !== undefined);
@@ -399,7 +399,7 @@ Deno.test("of one that is not announced nobody is told that it comes, goes or ha
   assertEquals(tail.recipient.take(), [message(1)]);
 });
 
-Deno.test("one that is announced no more has left for the others, and comes again when it is", () => {
+Deno.test("a member that becomes unannounced has left for the others, and returns when it is announced again", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   for (const isAnnounced of [false, true]) {
@@ -413,7 +413,7 @@ Deno.test("one that is announced no more has left for the others, and comes agai
   }
 });
 
-Deno.test("of several messages in a row everybody hears what the others said, in order, and each is told the place of its own", () => {
+Deno.test("each member is sent the messages of the others in order, and the acknowledgements of its own", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   room.announcePresence([]);
   const [ann, bob] = two(people);
@@ -444,7 +444,7 @@ Deno.test("of several messages in a row everybody hears what the others said, in
   assertEquals(told, 6);
 });
 
-/** Somebody says something. */
+/** A message and its sender. */
 function say(room: Room, seq: number, sender: Member): void {
   room.deliver([{ message: message(seq), sender }], () => {});
 }

@@ -1,14 +1,14 @@
 import type { NameRecord, NameStore } from "../../../store/name_store.ts";
 
-/** Keeps in memory which name belongs to which key. */
+/** A name store in memory. */
 export class MemoryNameStore implements NameStore {
   readonly #names: NameRecord[] = [];
-  /** What goes wrong with everything, when something is to. */
+  /** The error of every call, when a test sets one. */
   fault: Error | undefined;
-  /** How often something was written. */
+  /** How many writes there were. */
   writes = 0;
 
-  /** All of them, by name. */
+  /** All records, by name. */
   get all(): readonly NameRecord[] {
     return this.#names.toSorted((one, other) => one.name < other.name ? -1 : 1);
   }

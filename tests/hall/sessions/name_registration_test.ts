@@ -15,8 +15,8 @@ import { MemoryNameStore } from "./memory_name_store.ts";
 
 const HOUR = 3_600_000;
 
-/** Who owns what, with a clock that a test sets. Names belong to their keys at once, unless it says otherwise. */
-class TestOwnership {
+/** A registration with a clock that a test sets, by default without a trial. */
+class TestRegistration {
   readonly book = new MemoryNameStore();
   time = 0;
   readonly nameRegistration: NameRegistration;
@@ -46,7 +46,7 @@ class TestOwnership {
 }
 
 Deno.test("a name belongs to the first key that claims it, however it is written", async () => {
-  const test = new TestOwnership();
+  const test = new TestRegistration();
   assertEquals(await test.ownersOf("Coco"), []);
   await test.claim("Coco", "a");
   await test.claim("сосо", "b");
@@ -56,19 +56,19 @@ Deno.test("a name belongs to the first key that claims it, however it is written
   assertEquals(await test.ownersOf("Cocoa"), []);
 });
 
-Deno.test("a name that looks like two belongs to both, the one of the same letters first", async () => {
-  const test = new TestOwnership();
+Deno.test("a name that looks like two finds both, the one with the same letters first", async () => {
+  const test = new TestRegistration();
   await test.claim("lan", "a");
   await test.claim("ian", "b");
   assertEquals(await test.ownersOf("Ian"), ["b", "a"]);
   assertEquals(await test.ownersOf("LAN"), ["a"]);
-  // It belongs to neither of them alone.
+  // Neither of them owns it alone.
   await test.claim("Ian", "a");
   assertEquals(test.book.all.map(({ name }) => name), ["ian", "lan"]);
 });
 
-Deno.test("an owner writes its name anew: it is one name, as it was written last", async () => {
-  const test = new TestOwnership();
+Deno.test("an owner that changes the spelling keeps one name, as written last", async () => {
+  const test = new TestRegistration();
   await test.claim("ian", "a");
   await test.claim("lan", "a");
   await test.claim("Ian", "a");
@@ -79,7 +79,7 @@ Deno.test("an owner writes its name anew: it is one name, as it was written last
 });
 
 Deno.test("a name is free when its owner has not used it for a lease, and not before", async () => {
-  const test = new TestOwnership();
+  const test = new TestRegistration();
   await test.claim("Ann", "a");
   test.time = NAME_LEASE - 1;
   assertEquals(await test.ownersOf("Ann"), ["a"]);
@@ -92,8 +92,8 @@ Deno.test("a name is free when its owner has not used it for a lease, and not be
   assertEquals(await test.book.count(), 1);
 });
 
-Deno.test("a use begins the lease anew, by its owner alone", async () => {
-  const test = new TestOwnership();
+Deno.test("a use starts the lease again, by the owner only", async () => {
+  const test = new TestRegistration();
   await test.claim("Ann", "a");
   await test.claim("Bob", "a");
   test.time = NAME_LEASE - 1;
@@ -107,7 +107,7 @@ Deno.test("a use begins the lease anew, by its owner alone", async () => {
 });
 
 Deno.test("a name that was in use beyond its lease is its owner's again when it leaves", async () => {
-  const test = new TestOwnership();
+  const test = new TestRegistration();
   await test.claim("Ann", "a");
   test.time = 2 * NAME_LEASE;
   await test.used("Ann", "a");
@@ -115,17 +115,17 @@ Deno.test("a name that was in use beyond its lease is its owner's again when it 
 });
 
 Deno.test("without a lease a name belongs to its key for ever", async () => {
-  const test = new TestOwnership({ lease: Infinity });
+  const test = new TestRegistration({ lease: Infinity });
   await test.claim("Ann", "a");
   test.time = Number.MAX_SAFE_INTEGER;
   assertEquals(await test.ownersOf("Ann"), ["a"]);
 });
 
-Deno.test("who comes and goes all the time is written down once an hour, and for a short lease as often as it needs", async () => {
+Deno.test("frequent uses are recorded once an hour, and more often for a short lease", async () => {
   for (
     const [lease, often] of [[NAME_LEASE, HOUR], [HOUR, HOUR / 100]] as const
   ) {
-    const test = new TestOwnership({ lease });
+    const test = new TestRegistration({ lease });
     await test.claim("Ann", "a");
     for (; test.time < often - 1; test.time += (often - 1) / 10) {
       await test.claim("Ann", "a");
@@ -138,14 +138,14 @@ Deno.test("who comes and goes all the time is written down once an hour, and for
     test.time = 2 * often;
     await test.claim("Ann", "a");
     assertEquals(test.book.writes, 3);
-    // Another spelling is written down at once.
+    // Another spelling is recorded at once.
     await test.claim("ann", "a");
     assertEquals(test.book.writes, 4);
   }
 });
 
-Deno.test("a key has so many names; for one more the one unused for longest is free", async () => {
-  const test = new TestOwnership();
+Deno.test("the names of a key are bounded; one more frees the one unused for longest", async () => {
+  const test = new TestRegistration();
   for (let number = 0; number < NAMES_PER_KEY; number++) {
     test.time += HOUR;
     await test.claim(`name-${number}x`, "a");
@@ -160,15 +160,15 @@ Deno.test("a key has so many names; for one more the one unused for longest is f
   assertEquals(await test.ownersOf("other"), ["b"]);
 });
 
-Deno.test("when very many names belong to somebody no others do, until the time of one has passed", async () => {
-  const test = new TestOwnership({ most: 3 });
+Deno.test("when all names have owners no other gets one, until one has expired", async () => {
+  const test = new TestRegistration({ most: 3 });
   await test.claim("Ann", "a");
   test.time = HOUR;
   await test.claim("Bob", "b");
   await test.claim("Cid", "c");
   await assertRejects(() => test.claim("Dan", "d"), NotKept, "3 names");
   assertEquals(await test.ownersOf("Dan"), []);
-  // Those who have one go on as before.
+  // Owners of a name go on as before.
   await test.claim("ann", "a");
   test.time = NAME_LEASE + HOUR - 1;
   await assertRejects(() => test.claim("Dan", "d"), NotKept);
@@ -178,8 +178,8 @@ Deno.test("when very many names belong to somebody no others do, until the time 
   assertEquals(await test.book.count(), 1);
 });
 
-Deno.test("a name belongs to a key that has used it for a while, in one go", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL });
+Deno.test("a key owns a name after one use as long as the trial", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL });
   await test.claim("Ann", "a");
   test.time = NAME_TRIAL - 1;
   await test.used("Ann", "a");
@@ -189,13 +189,13 @@ Deno.test("a name belongs to a key that has used it for a while, in one go", asy
   assertEquals(await test.ownersOf("Ann"), []);
   await test.used("Ann", "a");
   assertEquals(await test.ownersOf("Ann"), ["a"]);
-  // And to nobody else from now on.
+  // From now on no other key can have it.
   await test.claim("Ann", "b");
   assertEquals(await test.ownersOf("Ann"), ["a"]);
 });
 
-Deno.test("a name belongs to a key that comes back with it after a while", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL });
+Deno.test("a key owns a name that it uses again after the time of the trial", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL });
   await test.claim("bot", "a");
   await test.used("bot", "a");
   test.time = NAME_TRIAL - 1;
@@ -209,8 +209,8 @@ Deno.test("a name belongs to a key that comes back with it after a while", async
   ]);
 });
 
-Deno.test("a name that was only tried is free for others, and begins anew with them", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL });
+Deno.test("a name that was only tried is free for others, and its trial starts again", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL });
   await test.claim("Ann", "a");
   test.time = NAME_TRIAL / 2;
   await test.claim("ann", "b");
@@ -224,8 +224,8 @@ Deno.test("a name that was only tried is free for others, and begins anew with t
   assertEquals(await test.book.count(), 1);
 });
 
-Deno.test("of the names of a key those that were only tried are given up first", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL });
+Deno.test("of the names of a key those only tried are dropped first", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL });
   await test.claim("Ann", "a");
   test.time = NAME_TRIAL;
   await test.used("Ann", "a");
@@ -237,15 +237,15 @@ Deno.test("of the names of a key those that were only tried are given up first",
   assertEquals(await test.ownersOf("Ann"), ["a"]);
 });
 
-Deno.test("one address has a share of the names, and gives up those it has only tried", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL, mostPerSource: 10 });
+Deno.test("one source has a share of the names, and loses those it has only tried", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL, mostPerSource: 10 });
   const claims = async (from: number, to: number) => {
     for (let number = from; number < to; number++) {
       test.time++;
       await test.claim(`name-${number}x`, `${number}`);
     }
   };
-  // Half of the share in an hour, however many come.
+  // At most half of the share in an hour.
   await claims(0, 20);
   assertEquals(await test.book.count(), 5);
   test.time += HOUR;
@@ -260,16 +260,16 @@ Deno.test("one address has a share of the names, and gives up those it has only 
   assertEquals(await test.ownersOf("name-0x"), ["0"]);
   const tried = await test.book.tried(20);
   assertEquals(tried.map(({ owner }) => owner), ["40", "41", "42", "43", "44"]);
-  // All belong to somebody now: there is no room for others from there.
+  // All are owned now: this source gets no more.
   test.time += HOUR;
   for (const { name, owner } of tried) await test.used(name, owner);
   await claims(60, 80);
   assertEquals(await test.book.count(), 10);
   assertEquals(await test.ownersOf("name-40x"), ["40"]);
-  // From elsewhere there is.
+  // Other sources do.
   await test.claim("Ann", "a", "elsewhere");
   assertEquals(await test.book.count(), 11);
-  // Who is known already goes on as before.
+  // Known keys go on as before.
   await test.claim("NAME-40x", "40");
   assertEquals(
     (await test.nameRegistration.ownedAs("name-40x"))[0]?.name,
@@ -277,12 +277,12 @@ Deno.test("one address has a share of the names, and gives up those it has only 
   );
 });
 
-Deno.test("a class that is here for the first time is within the share of its address", () => {
+Deno.test("a class that comes for the first time is within the share of its source", () => {
   assert(NAMES_PER_SOURCE * NEWEST_SHARE >= 500);
 });
 
-Deno.test("when very many names are known, those that were only tried make room", async () => {
-  const test = new TestOwnership({ trial: NAME_TRIAL, most: 3 });
+Deno.test("when the store is full, names only tried make room", async () => {
+  const test = new TestRegistration({ trial: NAME_TRIAL, most: 3 });
   await test.claim("Ann", "a");
   test.time = NAME_TRIAL;
   await test.used("Ann", "a");
@@ -292,17 +292,17 @@ Deno.test("when very many names are known, those that were only tried make room"
   assertEquals(test.book.all.map(({ name }) => name), ["Ann", "Dan"]);
 });
 
-Deno.test("what stands for an address is what the book has", async () => {
-  const test = new TestOwnership({ sourceOf: (address) => `of ${address}` });
+Deno.test("the store keeps the source of an address, not the address", async () => {
+  const test = new TestRegistration({ sourceOf: (address) => `of ${address}` });
   await test.claim("Ann", "a", "192.0.2.1");
   assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
-  // It is where the name was first used.
+  // It is the source of the first use.
   await test.claim("ann", "a", "192.0.2.2");
   assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
 });
 
-Deno.test("what the server calls those without a name belongs to nobody, nor what looks like it", async () => {
-  const test = new TestOwnership();
+Deno.test("names given by the server, and their look-alikes, have no owner", async () => {
+  const test = new TestRegistration();
   for (const name of ["Client1", "client22", "CIient3", "C1ient4", "ClientO"]) {
     await test.claim(name, "a");
     assertEquals(await test.ownersOf(name), [], name);
@@ -313,7 +313,7 @@ Deno.test("what the server calls those without a name belongs to nobody, nor wha
   }
 });
 
-Deno.test("whatever is claimed when, no two who own a name own the same, and nobody owns too many", async () => {
+Deno.test("in any sequence of claims no name has two owners, and no key owns too many", async () => {
   const step = fc.record({
     address: fc.constantFrom("x", "y"),
     name: fc.constantFrom(
@@ -330,14 +330,14 @@ Deno.test("whatever is claimed when, no two who own a name own the same, and nob
       steps,
       trial,
     ) => {
-      const test = new TestOwnership({ trial });
+      const test = new TestRegistration({ trial });
       for (const { name, key, address, pause, leaves } of steps) {
         test.time += pause;
         const before = await test.ownersOf(name);
         await (leaves ? test.used(name, key) : test.claim(name, key, address));
         const after = await test.ownersOf(name);
         if (before.some((owner) => owner !== key)) {
-          // Who has used one of two that look like it until now, keeps that one.
+          // A key keeps the one of two look-alikes that it uses now.
           const kept = leaves
             ? after.filter((owner) => before.includes(owner))
             : after;

@@ -51,7 +51,7 @@ Deno.test("a name is reserved for 60 s after a cut, then it is free", () => {
   assertEquals(register.bySecret(ann.secret), undefined);
 });
 
-Deno.test("who comes back in time keeps the name for good", () => {
+Deno.test("a member that returns in time keeps its name", () => {
   const register = new SessionRegistry();
   const ann = session("Ann");
   register.add(ann);
@@ -61,7 +61,7 @@ Deno.test("who comes back in time keeps the name for good", () => {
   assertEquals(register.byName("Ann"), ann);
 });
 
-Deno.test("a ephemeral session ends with its connection", () => {
+Deno.test("an ephemeral session ends with its connection", () => {
   const register = new SessionRegistry();
   const nick = session("Nick", true);
   register.add(nick);
@@ -70,7 +70,7 @@ Deno.test("a ephemeral session ends with its connection", () => {
   assertEquals(register.byName("Nick"), undefined);
 });
 
-Deno.test("no more than a bounded number of sessions is reserved; the oldest goes first", () => {
+Deno.test("the number of reserved sessions is bounded; the oldest is dropped first", () => {
   const register = new SessionRegistry();
   for (let count = 0; count <= RESERVED_MAX; count++) {
     const one = session(`M${count}`);
@@ -91,7 +91,7 @@ Deno.test("a renamed session frees its old name", () => {
   assertEquals(register.byName("anna"), ann);
 });
 
-Deno.test("whispers are kept, the newest of them, and told again after a number", () => {
+Deno.test("the newest whispers are kept, and sent again after a number", () => {
   const ann = session("Ann");
   for (let count = 1; count <= WHISPERS_MAX + 5; count++) {
     ann.receiveWhisper("Bob", `${count}`, count);
@@ -107,7 +107,7 @@ Deno.test("whispers are kept, the newest of them, and told again after a number"
   assertEquals(heard.length, WHISPERS_MAX);
 });
 
-Deno.test("whispers go on counting where a client says it is", () => {
+Deno.test("whispers continue the count of the client", () => {
   const ann = session("Ann");
   const heard = connected(new SessionRegistry(), ann);
   ann.resendWhispers(57);
@@ -115,7 +115,7 @@ Deno.test("whispers go on counting where a client says it is", () => {
   assertEquals(heard.map((notice) => "seq" in notice && notice.seq), [58]);
 });
 
-Deno.test("the whispers that are kept have so much text in all, and the oldest go first", () => {
+Deno.test("the text of the kept whispers is bounded; the oldest are dropped first", () => {
   const ann = session("Ann");
   const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
   for (let count = 1; count <= 4; count++) {
@@ -134,7 +134,7 @@ Deno.test("the whispers that are kept have so much text in all, and the oldest g
   assertEquals(seqs(), [3, 4, 5, 6]);
 });
 
-Deno.test("the whispers of all sessions have so much text together, and those with most of it pay", () => {
+Deno.test("the text of the whispers of all sessions is bounded; sessions with most lose theirs first", () => {
   const register = new SessionRegistry();
   const quiet = session("Quiet");
   register.add(quiet);
@@ -159,7 +159,7 @@ Deno.test("the whispers of all sessions have so much text together, and those wi
   assert(loud.every(({ whisperedText }) => whisperedText > 0));
 });
 
-Deno.test("what is kept for a session goes with it", () => {
+Deno.test("the whispers of a session end with it", () => {
   const register = new SessionRegistry();
   const first = session("First");
   register.add(first);
@@ -178,7 +178,7 @@ Deno.test("what is kept for a session goes with it", () => {
   assertEquals(first.whisperedText, WHISPERED_TEXT_MAX);
 });
 
-Deno.test("an acknowledgement is remembered, so many of them, and the oldest go first", () => {
+Deno.test("acknowledgements are remembered up to a number; the oldest are dropped first", () => {
   const ann = session("Ann");
   const ack = (id: string) => ({
     type: "ack" as const,
@@ -194,7 +194,7 @@ Deno.test("an acknowledgement is remembered, so many of them, and the oldest go 
   assertEquals(ann.acknowledged("256", "dev"), undefined);
 });
 
-Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
+Deno.test("a session in a cut is sent nothing and does not count as connected", () => {
   const register = new SessionRegistry();
   const ann = session("Ann");
   register.add(ann);
@@ -207,7 +207,7 @@ Deno.test("one who is in a cut hears nothing and is counted as nobody", () => {
   assertEquals(heard, []);
 });
 
-Deno.test("the end of a session does not free a name that another one has taken over", () => {
+Deno.test("the end of a session does not free a name that another has taken over", () => {
   const register = new SessionRegistry();
   const ann = session("Ann");
   register.add(ann);
@@ -225,7 +225,7 @@ Deno.test("the end of a session does not free a name that another one has taken 
   assertEquals(register.byName("Ann"), undefined);
 });
 
-Deno.test("each cut has its own time, counted anew when there is another one", () => {
+Deno.test("each cut has its own time", () => {
   const register = new SessionRegistry();
   const [ann, bob] = [session("Ann"), session("Bob")];
   for (const one of [ann, bob]) register.add(one);

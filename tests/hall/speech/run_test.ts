@@ -16,7 +16,7 @@ const PEOPLE = [1, 2].map((number) =>
   )
 );
 
-/** Something said somewhere by somebody, of some length, now and then again. */
+/** Kept messages of random rooms, senders and lengths, some of them repeated. */
 const placed: fc.Arbitrary<Placed> = fc.record({
   room: fc.constantFrom(...ROOMS),
   sender: fc.constantFrom(...PEOPLE),
@@ -37,7 +37,7 @@ const placed: fc.Arbitrary<Placed> = fc.record({
   },
 }));
 
-Deno.test("runs are what was said, in order, each in one room and not too long; what is told again is one of its own", () => {
+Deno.test("runs keep the order, each in one room and bounded; a repetition is a run of its own", () => {
   fc.assert(fc.property(fc.array(placed, { maxLength: 30 }), (all) => {
     const found = [...runs(all)];
     assertEquals(found.flat(), all);
@@ -51,7 +51,7 @@ Deno.test("runs are what was said, in order, each in one room and not too long; 
   }));
 });
 
-Deno.test("short messages in one room are one run, whoever said them", () => {
+Deno.test("short messages in one room are one run, from whatever senders", () => {
   const [lobby] = ROOMS;
   const message = {
     type: "message",

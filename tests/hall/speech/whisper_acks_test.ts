@@ -11,7 +11,7 @@ function ack(id: string): Ack {
   return { type: "ack", id, to: "Bob", time: 0 };
 }
 
-/** How many of the whispers 0, 1, 2, … of an author are remembered, which must be the newest. */
+/** How many of the whispers 0, 1, 2, … of an author are remembered; they must be the newest. */
 function remembered(acks: WhisperAcks, author: string, said: number): number {
   let count = 0;
   for (let id = said - 1; id >= 0; id--) {
@@ -28,7 +28,7 @@ Deno.test("all that a client can send again at once is remembered", () => {
   assert(KEPT_MAX <= ACKS_PER_AUTHOR);
 });
 
-Deno.test("of one author the newest are remembered, and ids are its own", () => {
+Deno.test("the newest acknowledgements of an author are remembered, by its own ids", () => {
   const acks = new WhisperAcks();
   const said = ACKS_PER_AUTHOR + 10;
   for (let id = 0; id < said; id++) acks.add("ann", ack(`${id}`));
@@ -36,7 +36,7 @@ Deno.test("of one author the newest are remembered, and ids are its own", () => 
   assertEquals(acks.get("bob", `${said - 1}`), undefined);
 });
 
-Deno.test("when it is too much for all, those of whom most is remembered pay", () => {
+Deno.test("beyond the total the longest lists are shortened", () => {
   const acks = new WhisperAcks();
   for (let id = 0; id < 5; id++) acks.add("ann", ack(`${id}`));
   const loud = ACKS_ALL / ACKS_PER_AUTHOR + 1;
@@ -50,7 +50,7 @@ Deno.test("when it is too much for all, those of whom most is remembered pay", (
   assert(first > 0 && first < ACKS_PER_AUTHOR, `${first} are left`);
 });
 
-Deno.test("when nobody has more than another, those who whispered longest ago pay", () => {
+Deno.test("when all lists are equal, the authors with the oldest last whisper are dropped", () => {
   const acks = new WhisperAcks();
   for (let author = 0; author <= ACKS_ALL; author++) {
     acks.add(`author ${author}`, ack("x"));
