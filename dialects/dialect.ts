@@ -1,5 +1,5 @@
 import type { Message, Notice } from "../protocol/notice.ts";
-import type { Proof } from "../protocol/proof.ts";
+import type { Challenge, Proof } from "../protocol/proof.ts";
 import type { Fault, Hello, Request } from "../protocol/request.ts";
 
 /** A hello as it comes in, with the fields for the authenticator. */
@@ -57,8 +57,8 @@ export interface Decoder {
    * After how many milliseconds without input {@linkcode silence} is to be
    * called; `undefined` when silence means nothing.
    */
-  readonly patience: number | undefined;
-  /** There was no input for {@linkcode patience}. */
+  readonly silenceTimeout: number | undefined;
+  /** There was no input for {@linkcode silenceTimeout}. */
   silence(): DecodedEvent[];
   /**
    * Whether lines are passed on as they were typed, since any may be the
@@ -82,6 +82,10 @@ export interface Dialect {
    * longer, by a time that people do not notice.
    */
   readonly isForEyes: boolean;
+  /** Whether its clients ignore a greeting before the answer to their first bytes. @default {false} */
+  readonly ignoresGreeting?: boolean;
+  /** The hello on behalf of its clients; absent where they send their own. */
+  readonly hello?: ClientHello;
   /**
    * Whether a stream that begins with these bytes, the first of which is not
    * blank, is in this dialect.
@@ -101,4 +105,6 @@ export interface Dialect {
     notice: Notice,
     bytesOf?: (message: Message) => Uint8Array,
   ): Uint8Array;
+  /** The bytes of a challenge; absent in a dialect whose clients cannot have a key. */
+  encodeChallenge?(challenge: Challenge): Uint8Array;
 }

@@ -35,7 +35,7 @@ export function notSpokenHere(
     decoder() {
       let isFirst = true;
       return {
-        patience: undefined,
+        silenceTimeout: undefined,
         feed() {
           const events = isFirst ? [event] : [];
           isFirst = false;

@@ -46,7 +46,7 @@ export class PieceSplitter {
    * How long to wait before {@linkcode silence}, in milliseconds; `undefined`
    * when there is nothing to wait for.
    */
-  get patience(): number | undefined {
+  get silenceTimeout(): number | undefined {
     if (this.#rule === "until-a-line-end" && this.#hasEndedALine) {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { frameMax } from "../dialects/native/native.ts";
+import { lineMax } from "../dialects/registry.ts";
 import { BOUNDS, type Bounds } from "../hall/bounds.ts";
 import { NAMES_PER_SOURCE } from "../hall/sessions/name_registration.ts";
 import type { ServerFacts } from "../protocol/notice.ts";
@@ -250,7 +250,7 @@ export function toldLimits(
   return {
     // JSON has no infinity.
     maxText: Math.min(maxText, Number.MAX_SAFE_INTEGER),
-    maxLine: Math.min(frameMax(maxText), Number.MAX_SAFE_INTEGER),
+    maxLine: Math.min(lineMax(maxText), Number.MAX_SAFE_INTEGER),
     ...(rate < Infinity && burst < Infinity ? { rate, burst } : {}),
   };
 }

@@ -53,7 +53,7 @@ export class PlainClient implements Disposable, AsyncIterable<string> {
     let reading: Promise<number | null> | undefined;
     for (;;) {
       reading ??= this.#conn.read(buffer);
-      const read = await orSilence(reading, pieces.patience);
+      const read = await orSilence(reading, pieces.silenceTimeout);
       if (read === "silence") {
         const piece = pieces.silence();
         if (piece !== undefined) yield textOf(piece);
@@ -83,11 +83,11 @@ function textOf(line: Uint8Array | typeof TOO_LONG): string {
 
 async function orSilence(
   reading: Promise<number | null>,
-  patience: number | undefined,
+  timeout: number | undefined,
 ): Promise<number | null | "silence"> {
-  if (patience === undefined) return await reading;
+  if (timeout === undefined) return await reading;
   try {
-    return await deadline(reading, patience);
+    return await deadline(reading, timeout);
   } catch (error) {
     if (isTimeout(error)) return "silence";
     throw error;

@@ -79,6 +79,7 @@ export const native: Dialect = {
   name: "native",
   answersPing: true,
   isForEyes: false,
+  ignoresGreeting: true,
   begins: (first, following) =>
     beginsFrame(first) ?? (following === "none" ? false : undefined),
   decoder: (maxText) => new NativeDecoder(maxText),
@@ -86,6 +87,7 @@ export const native: Dialect = {
     bytesOf !== undefined && holdsMessages(notice)
       ? encodeAnswer(notice, bytesOf)
       : encodeFrame(notice),
+  encodeChallenge: encodeFrame,
 };
 
 /** Every frame, in both directions: notices and requests are encoded as they are. */
@@ -122,7 +124,7 @@ function splitAt(text: string, at: number): [head: string, tail: string] {
 class NativeDecoder implements Decoder {
   readonly #maxLine: number;
   readonly #splitter: LineSplitter;
-  readonly patience = undefined;
+  readonly silenceTimeout = undefined;
 
   constructor(maxText = TEXT_MAX) {
     this.#maxLine = frameMax(maxText);

@@ -10,7 +10,11 @@ import {
   type Ordered,
   type Presence,
 } from "../../protocol/notice.ts";
-import type { Fault, Request } from "../../protocol/request.ts";
+import {
+  type Fault,
+  PROTOCOL_VERSION,
+  type Request,
+} from "../../protocol/request.ts";
 import { MarkFilter } from "../../protocol/text/byte_order_mark.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 import {
@@ -40,6 +44,7 @@ export const plain: Dialect = {
   name: "plain",
   answersPing: false,
   isForEyes: true,
+  hello: { type: "hello", version: PROTOCOL_VERSION, ephemeral: true },
   begins: () => true,
   decoder: (maxText) => new PlainDecoder(maxText),
   encode: (notice, bytesOf) =>
@@ -78,13 +83,13 @@ class PlainDecoder implements Decoder {
     return this.#events(this.#pieces.end());
   }
 
-  get patience(): number | undefined {
-    const { unfinished, patience } = this.#pieces;
-    if (patience === undefined) return undefined;
+  get silenceTimeout(): number | undefined {
+    const { unfinished, silenceTimeout } = this.#pieces;
+    if (silenceTimeout === undefined) return undefined;
     // A possible frame is never said piece by piece.
     return beginsFrame(unfinished) !== false || mayHoldFrame(unfinished)
       ? undefined
-      : patience;
+      : silenceTimeout;
   }
 
   silence(): DecodedEvent[] {

@@ -1,7 +1,7 @@
 import { deadline } from "@std/async/deadline";
-import { Detector, GREETING_WAIT } from "../../dialects/detect.ts";
+import { Detector, GREETING_WAIT } from "../../dialects/detector.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { plain } from "../../dialects/text/plain.ts";
+import { FALLBACK } from "../../dialects/registry.ts";
 import { isTimeout } from "../../failure.ts";
 import type { Conn } from "../../transport/conn.ts";
 import type { NotAdmitted } from "./admission.ts";
@@ -91,5 +91,5 @@ async function dialectOf(
     // Whatever becomes of that read: there is no more to find out by it.
     reading.catch(() => {});
   }
-  return detector.dialect ?? plain;
+  return detector.dialect ?? FALLBACK;
 }

@@ -24,10 +24,10 @@ const NOTHING_ASKED_MAX = 32 * BYTES_A_MESSAGE;
 /**
  * How much may come in a row that asks for nothing.
  *
- * @param frameMax How long a frame may be, in bytes.
+ * @param lineMax Longest line of any dialect, in bytes.
  */
-export function nothingAskedMax(frameMax: number): number {
-  return Math.max(NOTHING_ASKED_MAX, 2 * frameMax);
+export function nothingAskedMax(lineMax: number): number {
+  return Math.max(NOTHING_ASKED_MAX, 2 * lineMax);
 }
 
 /** How many bytes may come where so many messages may. */

@@ -1,4 +1,4 @@
-import { frameMax } from "../../dialects/native/native.ts";
+import { lineMax } from "../../dialects/registry.ts";
 import { TokenBucket } from "../../protocol/token_bucket.ts";
 import type { Conn } from "../../transport/conn.ts";
 import type { Intake } from "../connection/intake.ts";
@@ -58,7 +58,7 @@ export class InflowControl {
   /** Whether too much has come in a row that asks for nothing. */
   get isFlood(): boolean {
     const { maxText } = this.#context.limits;
-    return this.#nothingAsked > nothingAskedMax(frameMax(maxText));
+    return this.#nothingAsked > nothingAskedMax(lineMax(maxText));
   }
 
   /** The connection has asked for something. */

@@ -1,7 +1,6 @@
 import { deadline } from "@std/async/deadline";
-import { Detector } from "../../dialects/detect.ts";
+import { Detector } from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
-import { encodeFrame } from "../../dialects/native/native.ts";
 import { isTimeout, reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
@@ -226,7 +225,7 @@ export class Connection {
       }
       using reader = new ConnReader(this.#conn, readBacklog, largeReads);
       for (;;) {
-        const read = await reader.read(this.#detector.patience);
+        const read = await reader.read(this.#detector.silenceTimeout);
         if (read !== "silence") this.#timeouts.received(now());
         if (read === null) {
           await this.#take(this.#detector.end());
@@ -320,7 +319,9 @@ export class Connection {
 
   #answer(answer: AuthenticatorNotice): void {
     if (answer.type !== "challenge") return this.#tell(answer);
-    this.#outbox.push(encodeFrame(answer));
+    const bytes = this.#detector.dialect?.encodeChallenge?.(answer);
+    if (bytes === undefined) return;
+    this.#outbox.push(bytes);
     this.#outbox.flush();
   }
 

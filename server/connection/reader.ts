@@ -54,17 +54,17 @@ export class ConnReader implements Disposable {
   /**
    * Reads, unless nothing comes for long.
    *
-   * @param patience How long that is, in milliseconds; without it, never.
+   * @param timeout How long that is, in milliseconds; without it, never.
    * @returns What has come, to be used before the next read; `null` when the other side has hung up.
    */
   async read(
-    patience: number | undefined,
+    timeout: number | undefined,
   ): Promise<Uint8Array | null | "silence"> {
     const reading = this.#reading ??= this.#conn.read(this.#buffer);
     const read =
-      await (patience === undefined
+      await (timeout === undefined
         ? reading
-        : this.#orSilence(reading, patience));
+        : this.#orSilence(reading, timeout));
     if (read === "silence") return read;
     this.#readBacklog.count();
     this.#reading = undefined;
@@ -76,13 +76,13 @@ export class ConnReader implements Disposable {
 
   async #orSilence(
     reading: Promise<number | null>,
-    patience: number,
+    timeout: number,
   ): Promise<number | null | "silence"> {
     const { promise, resolve } = Promise.withResolvers<"silence">();
     const timer = setTimeout(async () => {
       await this.#readBacklog.areRead();
       resolve("silence");
-    }, patience);
+    }, timeout);
     try {
       return await Promise.race([reading, promise]);
     } finally {

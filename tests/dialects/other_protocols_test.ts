@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Detector } from "../../dialects/detect.ts";
+import { Detector } from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
 import { FIRST_LINE_MAX } from "../../dialects/first_line.ts";
 import { PIECE_WAIT } from "../../dialects/pieces.ts";
@@ -69,7 +69,9 @@ function events(
 ): DecodedEvent[] {
   const events = pieces.flatMap((piece) => [
     ...detector.feed(piece),
-    ...(isLate && detector.patience !== undefined ? detector.silence() : []),
+    ...(isLate && detector.silenceTimeout !== undefined
+      ? detector.silence()
+      : []),
   ]);
   return [...events, ...detector.end()];
 }
@@ -185,7 +187,7 @@ Deno.test("a message without a line end is said after a moment, for some program
   for (const text of ["hi", "Hello!", "see x", "get /x and", "I"]) {
     const detector = new Detector();
     assertEquals(detector.feed(bytesOf(text)), []);
-    assertEquals(detector.patience, PIECE_WAIT);
+    assertEquals(detector.silenceTimeout, PIECE_WAIT);
     assertEquals(detector.silence(), [GREETED, { type: "say", text }]);
     assertEquals(detector.dialect, plain);
   }

@@ -21,22 +21,22 @@ function textOf(line: Line | undefined): string | undefined {
 for (const rule of RULES) {
   Deno.test(`${rule}: whole lines are lines, and then there is nothing to wait for`, () => {
     const pieces = new PieceSplitter(rule);
-    assertEquals(pieces.patience, undefined);
+    assertEquals(pieces.silenceTimeout, undefined);
     assertEquals(pieces.push(bytesOf("one\r\ntwo\n")).map(textOf), [
       "one",
       "two",
     ]);
-    assertEquals(pieces.patience, undefined);
+    assertEquals(pieces.silenceTimeout, undefined);
     assertEquals(pieces.end(), undefined);
   });
 
   Deno.test(`${rule}: a piece that nothing follows is a line after a while`, () => {
     const pieces = new PieceSplitter(rule);
     assertEquals(pieces.push(bytesOf("hel")), []);
-    assertEquals(pieces.patience, PIECE_WAIT);
+    assertEquals(pieces.silenceTimeout, PIECE_WAIT);
     assertEquals(pieces.push(bytesOf("lo")), []);
     assertEquals(textOf(pieces.silence()), "hello");
-    assertEquals(pieces.patience, undefined);
+    assertEquals(pieces.silenceTimeout, undefined);
     assertEquals(pieces.silence(), undefined);
     assertEquals(pieces.push(bytesOf("again")), []);
     assertEquals(textOf(pieces.silence()), "again");
@@ -48,10 +48,10 @@ for (const rule of RULES) {
     pieces.push(Uint8Array.of(0x61, first));
     assertEquals(textOf(pieces.silence()), "a");
     // Half a character alone is nothing to be said.
-    assertEquals(pieces.patience, undefined);
+    assertEquals(pieces.silenceTimeout, undefined);
     assertEquals(pieces.silence(), undefined);
     pieces.push(Uint8Array.of(second));
-    assertEquals(pieces.patience, PIECE_WAIT);
+    assertEquals(pieces.silenceTimeout, PIECE_WAIT);
     assertEquals(textOf(pieces.silence()), "é");
   });
 
@@ -66,7 +66,7 @@ for (const rule of RULES) {
     const pieces = new PieceSplitter(rule, 4);
     assertEquals(pieces.push(bytesOf("abcd")), []);
     assertEquals(pieces.push(bytesOf("e")).map(textOf), ["(too long)"]);
-    assertEquals(pieces.patience, undefined);
+    assertEquals(pieces.silenceTimeout, undefined);
     assertEquals(pieces.silence(), undefined);
   });
 }
@@ -75,7 +75,7 @@ Deno.test("one who has ended a line ends its others too: no more guessing", () =
   const pieces = new PieceSplitter("until-a-line-end");
   pieces.push(bytesOf("\n"));
   pieces.push(bytesOf("half"));
-  assertEquals(pieces.patience, undefined);
+  assertEquals(pieces.silenceTimeout, undefined);
   assertEquals(pieces.push(bytesOf(" a line\n")).map(textOf), ["half a line"]);
 });
 
@@ -84,13 +84,13 @@ Deno.test("the end of a line that was too long is a line end like any other", ()
   assertEquals(pieces.push(bytesOf("abcde")).map(textOf), ["(too long)"]);
   assertEquals(pieces.push(bytesOf("f\n")), []);
   pieces.push(bytesOf("half"));
-  assertEquals(pieces.patience, undefined);
+  assertEquals(pieces.silenceTimeout, undefined);
 });
 
 Deno.test("a prompt after whole lines is a piece, where that is always so", () => {
   const pieces = new PieceSplitter("always");
   assertEquals(pieces.push(bytesOf("hello\nlogin: ")).map(textOf), ["hello"]);
-  assertEquals(pieces.patience, PIECE_WAIT);
+  assertEquals(pieces.silenceTimeout, PIECE_WAIT);
   assertEquals(textOf(pieces.silence()), "login: ");
 });
 
@@ -103,7 +103,7 @@ Deno.test("a return at the end of a piece is the beginning of a line end, not te
 Deno.test("bytes that can never become a character do not wait for ever", () => {
   const pieces = new PieceSplitter("always");
   pieces.push(Uint8Array.of(0xf8));
-  assertEquals(pieces.patience, PIECE_WAIT);
+  assertEquals(pieces.silenceTimeout, PIECE_WAIT);
 });
 
 Deno.test("a text that comes in pieces with silence between them loses nothing", () => {
@@ -119,7 +119,7 @@ Deno.test("a text that comes in pieces with silence between them loses nothing",
         for (const length of [...lengths, bytes.length]) {
           pieces.push(bytes.slice(at, at + length));
           at += length;
-          if (pieces.patience !== undefined) {
+          if (pieces.silenceTimeout !== undefined) {
             heard += textOf(pieces.silence()) ?? "";
           }
         }

@@ -529,7 +529,7 @@ Deno.test("no bytes throw", () => {
 Deno.test("silence says nothing to a program", () => {
   const decoder = native.decoder();
   decoder.feed(bytesOf('{"type":'));
-  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.silence(), []);
   assertEquals(decoder.feed(bytesOf('"ping"}\n')), [{ type: "ping" }]);
 });

@@ -131,19 +131,19 @@ Deno.test("what may be a frame is not said piece by piece", () => {
   for (const piece of [...begun, ...behind]) {
     const decoder = plain.decoder();
     assertEquals(decoder.feed(bytesOf(piece)), []);
-    assertEquals(decoder.patience, undefined);
+    assertEquals(decoder.silenceTimeout, undefined);
   }
 });
 
 Deno.test("a piece without a line end is said when nothing follows, until a line has ended", () => {
   const decoder = plain.decoder();
-  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.feed(bytesOf("from input()")), []);
-  assertEquals(decoder.patience, PIECE_WAIT);
+  assertEquals(decoder.silenceTimeout, PIECE_WAIT);
   assertEquals(decoder.silence(), [said("from input()")]);
-  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.feed(bytesOf("a line\nhalf")), [said("a line")]);
-  assertEquals(decoder.patience, undefined);
+  assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.feed(bytesOf(" and half\n")), [said("half and half")]);
 });
 
@@ -193,8 +193,8 @@ Deno.test("silence changes nothing once a line end has been seen", () => {
       decoder.feed(bytesOf("\n"));
       const events = fed(cutAt(bytes, places), (piece) => {
         const events = decoder.feed(piece);
-        // Whoever goes by `patience` is never told to break off here.
-        assertEquals(decoder.patience, undefined);
+        // Whoever goes by `silenceTimeout` is never told to break off here.
+        assertEquals(decoder.silenceTimeout, undefined);
         return events;
       });
       const whole = decoded(bytesOf("\n"), bytes);
@@ -210,7 +210,7 @@ Deno.test("no bytes throw, with silence between them or without", () => {
       for (const piece of pieces) {
         decoder.feed(piece);
         decoder.reply?.();
-        if (decoder.patience !== undefined) decoder.silence();
+        if (decoder.silenceTimeout !== undefined) decoder.silence();
       }
       decoder.end();
     }),

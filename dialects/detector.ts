@@ -1,46 +1,35 @@
-import { PROTOCOL_VERSION } from "../protocol/request.ts";
 import { MarkFilter } from "../protocol/text/byte_order_mark.ts";
 import type { DecodedEvent, Decoder, Dialect, Following } from "./dialect.ts";
 import { FIRST_LINE_MAX } from "./first_line.ts";
-import { native } from "./native/native.ts";
-import { noTlsHere } from "./no_tls.ts";
-import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { PIECE_WAIT } from "./pieces.ts";
-import { plain } from "./text/plain.ts";
+import { DIALECTS, FALLBACK } from "./registry.ts";
 
 /**
- * How long a connection may say nothing before it is greeted as a plain one,
- * in milliseconds: a program has said hello by then, a person waits no longer.
+ * How long a connection may be silent before it is greeted in the fallback
+ * dialect, in milliseconds: enough for a program's hello, and for a person no
+ * long wait.
  */
 export const GREETING_WAIT = 500;
 
-/** Every dialect, in the order in which they are asked whether they are meant. The last one takes everything. */
-const DIALECTS: readonly Dialect[] = [
-  noTlsHere,
-  native,
-  ...OTHER_PROTOCOLS,
-  plain,
-];
-
 /**
- * Finds out by the first bytes which dialect a connection speaks, and decodes
- * in it from then on.
+ * Detects the dialect of a connection by its first bytes, and decodes the
+ * stream in this dialect.
  *
- * A connection that has said nothing is greeted as plain, for a person at `nc`
- * waits for that. It is decided by what comes then: the first bytes of a native
- * client may be late (a lost packet is sent again only after a second), and a
- * `hello` must never be said aloud in a room, for it can hold secrets.
+ * A silent connection is greeted in the fallback dialect, but its first bytes
+ * still decide: those of a native client may be late (a lost packet is sent
+ * again only after a second), and its `hello`, which can hold secrets, must
+ * never be said aloud in a room.
  */
 export class Detector implements Decoder {
   readonly #maxText: number | undefined;
   readonly #mark = new MarkFilter();
   #dialect: Dialect | undefined;
   #decoder: Decoder | undefined;
-  /** First bytes that do not tell the dialect yet. */
+  /** First bytes that do not determine the dialect yet. */
   #held: Uint8Array = new Uint8Array();
-  /** How many blanks and line ends they begin with. */
+  /** Number of blanks and line ends at their beginning. */
   #blanks = 0;
-  /** Which dialect they may be of; absent when they are of none. */
+  /** The dialect that needs more bytes to decide; absent without first bytes. */
   #candidate: Dialect | undefined;
   #isLate = false;
   #isDecided = false;
@@ -51,7 +40,7 @@ export class Detector implements Decoder {
     this.#maxText = maxText;
   }
 
-  /** The dialect spoken, as far as it is known. */
+  /** The dialect of the connection, if known yet. */
   get dialect(): Dialect | undefined {
     return this.#dialect;
   }
@@ -62,7 +51,7 @@ export class Detector implements Decoder {
 
   set asksPassword(asks: boolean) {
     this.#asksPassword = asks;
-    this.#tell();
+    this.#passAsksPassword();
   }
 
   feed(bytes: Uint8Array): DecodedEvent[] {
@@ -80,9 +69,9 @@ export class Detector implements Decoder {
     return [...events, ...this.#decoder?.end() ?? []];
   }
 
-  get patience(): number | undefined {
-    if (this.#isDecided) return this.#decoder?.patience;
-    // Silence has told all that it can tell.
+  get silenceTimeout(): number | undefined {
+    if (this.#isDecided) return this.#decoder?.silenceTimeout;
+    // Further silence decides nothing.
     if (this.#isLate) return undefined;
     if (!this.#mayBeGreeted) return PIECE_WAIT;
     return this.#dialect === undefined ? GREETING_WAIT : undefined;
@@ -98,7 +87,7 @@ export class Detector implements Decoder {
     return this.#decoder?.reply?.();
   }
 
-  /** Keeps first bytes until they tell something. Of blank lines no more than a line end. */
+  /** Keeps first bytes until they determine the dialect; of blank lines only a line end. */
   #hold(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#isLate = false;
@@ -117,61 +106,63 @@ export class Detector implements Decoder {
   #decide(following: Following): DecodedEvent[] {
     this.#candidate = undefined;
     const blanks = this.#blanks;
-    if (blanks > FIRST_LINE_MAX) return this.#settle(plain);
+    if (blanks > FIRST_LINE_MAX) return this.#choose(FALLBACK);
     if (blanks < this.#held.length) {
-      // Just so many bytes of them, so that it does not matter how the stream was cut.
+      // A bounded number of bytes, so that the result does not depend on how the
+      // stream was cut.
       const first = this.#held.subarray(blanks, blanks + FIRST_LINE_MAX);
       for (const dialect of DIALECTS) {
         const isMeant = dialect.begins(first, following);
-        if (isMeant) return this.#settle(dialect, following);
+        if (isMeant) return this.#choose(dialect, following);
         if (isMeant === undefined) {
           this.#candidate = dialect;
           break;
         }
       }
-    } else if (following === "none") return this.#settle(plain);
-    return following === "late" && this.#mayBeGreeted ? this.#speak(plain) : [];
+    } else if (following === "none") return this.#choose(FALLBACK);
+    return following === "late" && this.#mayBeGreeted
+      ? this.#speak(FALLBACK)
+      : [];
   }
 
-  /** Whether what has come could still be that of a person, or of a native client, which passes over a greeting. */
+  /** Whether the other side expects or ignores a greeting, whatever its dialect turns out to be. */
   get #mayBeGreeted(): boolean {
-    return this.#candidate === undefined || this.#candidate === native;
+    return this.#candidate === undefined ||
+      this.#candidate.ignoresGreeting === true;
   }
 
-  #settle(dialect: Dialect, following?: Following): DecodedEvent[] {
+  #choose(dialect: Dialect, following?: Following): DecodedEvent[] {
     this.#isDecided = true;
     const events = this.#speak(dialect);
     const held = this.#held;
     this.#held = new Uint8Array();
     events.push(...this.#decoder?.feed(held) ?? []);
-    // What is a piece like others has waited already.
-    if (following === "late" && this.#decoder?.patience !== undefined) {
+    // A piece without a line end has waited already.
+    if (following === "late" && this.#decoder?.silenceTimeout !== undefined) {
       events.push(...this.#decoder.silence());
     }
     return events;
   }
 
-  /** Where a line is a frame, none is typed. */
-  #tell(): void {
+  /** Dialects in which nothing is typed do not have the property. */
+  #passAsksPassword(): void {
     if (this.#decoder?.asksPassword === undefined) return;
     this.#decoder.asksPassword = this.#asksPassword;
   }
 
-  /** A plain connection says no hello of its own, so it is said for it. */
+  /** Decodes in a dialect from now on. */
   #speak(dialect: Dialect): DecodedEvent[] {
     if (this.#dialect === dialect) return [];
     this.#dialect = dialect;
     this.#decoder = dialect.decoder(this.#maxText);
-    this.#tell();
-    return dialect === plain
-      ? [{ type: "hello", version: PROTOCOL_VERSION, ephemeral: true }]
-      : [];
+    this.#passAsksPassword();
+    return dialect.hello === undefined ? [] : [dialect.hello];
   }
 }
 
 const NEWLINE = 0x0a;
 
-/** Whether it is a tab, a line end, a return or a blank. */
+/** Whether a byte is a tab, a line end, a return or a space. */
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Detector, GREETING_WAIT } from "../../dialects/detect.ts";
+import { Detector, GREETING_WAIT } from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
 import { FIRST_LINE_MAX } from "../../dialects/first_line.ts";
 import { native } from "../../dialects/native/native.ts";
@@ -35,7 +35,7 @@ function detected(pieces: readonly Uint8Array[]) {
 Deno.test("nothing is known of a connection that has said nothing", () => {
   const detector = new Detector();
   assertEquals(detector.dialect, undefined);
-  assertEquals(detector.patience, GREETING_WAIT);
+  assertEquals(detector.silenceTimeout, GREETING_WAIT);
   assertEquals(detector.reply(), undefined);
   assertEquals(detector.end(), []);
 });
@@ -151,7 +151,7 @@ Deno.test("one who says nothing for a while is greeted, once", () => {
   const detector = new Detector();
   assertEquals(detector.silence(), [GREETED]);
   assertEquals(detector.dialect, plain);
-  assertEquals(detector.patience, undefined);
+  assertEquals(detector.silenceTimeout, undefined);
   assertEquals(detector.silence(), []);
   assertEquals(detector.feed(bytesOf("hi\n")), [{ type: "say", text: "hi" }]);
   assertEquals(detector.end(), []);
@@ -161,7 +161,7 @@ Deno.test("one who was greeted and types nothing but a piece is heard as any pla
   const detector = new Detector();
   detector.silence();
   assertEquals(detector.feed(bytesOf("hi")), []);
-  assertEquals(detector.patience, PIECE_WAIT);
+  assertEquals(detector.silenceTimeout, PIECE_WAIT);
   assertEquals(detector.silence(), [{ type: "say", text: "hi" }]);
 });
 
@@ -177,7 +177,7 @@ Deno.test("a hello that comes late makes a greeted one native, and is never said
       `at ${place}`,
     );
     assertEquals(detector.dialect, native);
-    assertEquals(detector.patience, undefined);
+    assertEquals(detector.silenceTimeout, undefined);
     assertEquals(detector.end(), []);
   }
 });
@@ -201,9 +201,12 @@ Deno.test("a brace alone tells nothing, however late the rest is", () => {
     const detector = new Detector();
     if (wasGreeted) detector.silence();
     assertEquals(detector.feed(bytesOf("{")), []);
-    assertEquals(detector.patience, wasGreeted ? undefined : GREETING_WAIT);
+    assertEquals(
+      detector.silenceTimeout,
+      wasGreeted ? undefined : GREETING_WAIT,
+    );
     assertEquals(detector.silence(), wasGreeted ? [] : [GREETED]);
-    assertEquals(detector.patience, undefined);
+    assertEquals(detector.silenceTimeout, undefined);
     assertEquals(detector.feed(bytesOf("\n")), [{ type: "say", text: "{" }]);
   }
 });
@@ -308,14 +311,16 @@ Deno.test("a hello is never said, whatever came before it and however late", () 
       const events: DecodedEvent[] = [];
       for (const [text, isLate] of before) {
         events.push(...detector.feed(bytesOf(text)));
-        if (isLate && detector.patience !== undefined) {
+        if (isLate && detector.silenceTimeout !== undefined) {
           events.push(...detector.silence());
         }
       }
       const bytes = bytesOf(`${HELLO}\n`);
       for (const piece of cutAt(bytes, places)) {
         events.push(...detector.feed(piece));
-        if (detector.patience !== undefined) events.push(...detector.silence());
+        if (detector.silenceTimeout !== undefined) {
+          events.push(...detector.silence());
+        }
       }
       events.push(...detector.end());
       for (const event of events) {

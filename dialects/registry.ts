@@ -1,0 +1,29 @@
+import type { Dialect } from "./dialect.ts";
+import { frameMax, native } from "./native/native.ts";
+import { noTlsHere } from "./no_tls.ts";
+import { OTHER_PROTOCOLS } from "./other_protocols.ts";
+import { plain } from "./text/plain.ts";
+
+/**
+ * Every dialect, in the order in which the detector asks them for a stream's
+ * first bytes. The last dialect takes any stream.
+ */
+export const DIALECTS: readonly Dialect[] = [
+  noTlsHere,
+  native,
+  ...OTHER_PROTOCOLS,
+  plain,
+];
+
+/** The dialect of a connection without input: a person at `nc` waits for a greeting. */
+export const FALLBACK: Dialect = plain;
+
+/**
+ * Longest line of any dialect, in bytes without the line end.
+ *
+ * @param maxText Longest text of a message, in bytes of UTF-8.
+ */
+export function lineMax(maxText: number): number {
+  // No other dialect escapes text.
+  return frameMax(maxText);
+}
