@@ -1,17 +1,17 @@
 import { isIP, isIPv4 } from "node:net";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 
-/** How many bits an address has. */
+/** The length of an address, in bits. */
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 
-/** IPv4 inside of IPv6 begins with so many bits that say so. */
+/** The length of the prefix that marks IPv4 inside IPv6, in bits. */
 const MAPPED_BITS = IPV6_BITS - IPV4_BITS;
 
 /**
- * Reads an address or a range of them (CIDR).
+ * Parses an address or a range of addresses (CIDR).
  *
- * @returns `undefined` when it is neither.
+ * @returns `undefined` when the text is neither.
  *
  * @example
  * ```ts
@@ -44,15 +44,15 @@ export function readRange(typed: string): AddressRange | undefined {
   };
 }
 
-/** Which addresses may come in. */
+/** Which addresses may connect. */
 export interface Access {
-  /** Only these, when there are any. */
+  /** Only these may, unless the list is empty. */
   readonly allow: readonly AddressRange[];
-  /** Not these, whatever else is said of them. */
+  /** These may not, even if `allow` holds them. */
   readonly deny: readonly AddressRange[];
 }
 
-/** Whether an address may come in. */
+/** Whether an address may connect. */
 export function mayComeIn(address: string, { allow, deny }: Access): boolean {
   const isIn = (range: AddressRange) => range.holds(address);
   return !deny.some(isIn) && (allow.length === 0 || allow.some(isIn));
@@ -65,12 +65,12 @@ interface AddressNumber {
   readonly value: bigint;
 }
 
-/** The address that was looked at last: one is compared with many ranges in a row. */
+/** The address that was parsed last: an address is compared with many ranges in a row. */
 let latest: AddressNumber = { text: "", bits: 0, value: 0n };
 
 /**
- * An address as a number, whatever network it is of. `BlockList` of `node:net`
- * reads it anew for each range, and a thousand bans took milliseconds.
+ * An address as a number, without its zone. `BlockList` of `node:net` would
+ * parse it again for each range, which is slow with a thousand bans.
  */
 function numberOf(text: string): AddressNumber {
   if (latest.text !== text) {
@@ -83,7 +83,7 @@ function numberOf(text: string): AddressNumber {
   return latest;
 }
 
-/** The number that digits in groups of so many bits make. */
+/** The number made of groups of digits, each of so many bits. */
 function numberFrom(
   groups: readonly string[],
   bits: bigint,
@@ -95,7 +95,7 @@ function numberFrom(
   );
 }
 
-/** The eight groups of an IPv6 address that is written in its shortest form. */
+/** The eight groups of an IPv6 address in its shortest form. */
 function groups(address: string): string[] {
   const [head = [], tail = []] = address.split("::")
     .map((part) => part === "" ? [] : part.split(":"));
@@ -106,7 +106,7 @@ function groups(address: string): string[] {
   return [...head, ...zeros, ...tail];
 }
 
-/** IPv6 in its shortest form, and IPv4 inside of IPv6 as IPv4. */
+/** IPv6 in its shortest form, and IPv4 inside IPv6 as IPv4. */
 function spelled(address: string): string {
   if (isIPv4(address)) return address;
   const short = new URL(`http://[${address}]`).hostname.slice(1, -1);

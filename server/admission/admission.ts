@@ -1,98 +1,20 @@
-import { TokenBucket } from "../../protocol/token_bucket.ts";
-import { OutboxBudget } from "../delivery/outbox_budget.ts";
 import type { Limits } from "../limits.ts";
 import type { ServerRefusal } from "../observe/refusals.ts";
 import { type Access, mayComeIn } from "./address_range.ts";
-import { CommonRate } from "./common_rate.ts";
-import { bytesFor, Inflow } from "./inflow.ts";
 import { networkOf } from "./network.ts";
+import { SourceNetwork } from "./source_network.ts";
 
-/** Why a connection may not come in. */
+/** Why a connection is not admitted. */
 export interface NotAdmitted {
   readonly code: ServerRefusal;
-  /** The same for people. */
+  /** The reason, for people. */
   readonly reason: string;
-  /** Whether it makes sense to come again. */
+  /** Whether it makes sense to try again. */
   readonly again: boolean;
 }
 
-/**
- * How many connections one place may open at once, in seconds' worth of
- * `connectRate`: everybody behind an address comes in, and after a cut comes in again.
- */
-export const CONNECT_BURST = 100;
-
-/**
- * How much of what one place asks for may wait for the hall at once, as costs:
- * some tens of milliseconds of work at most. So whoever comes from elsewhere
- * waits no longer, however much is asked for.
- */
-export const UNDER_WAY_MAX = 64;
-
-/** How many bytes of one place may come at once, in seconds' worth of its rate; as many as one member's at least. */
-export const BYTES_BURST = 1;
-
-/** What one place may ask for at once where members have no burst of their own, in seconds' worth of its rate. */
-const COMMON_BURST = 10;
-
-/** From how many places on it is looked which of them are remembered for nothing. */
-const PLACES_MIN = 1024;
-
-/** Where connections come from, as one: an address, or an IPv6 /64. */
-export class SourceNetwork {
-  /** How many are connected. */
-  connected = 0;
-  readonly connects: TokenBucket | undefined;
-  /** What all of them may ask for together. */
-  readonly rate: CommonRate | undefined;
-  /** How many bytes they may send together. */
-  readonly bytes: CommonRate | undefined;
-  /** What they send, as far as it is taken in. */
-  readonly inflow = new Inflow();
-  /** What waits for each of them alone. */
-  readonly outboxBudget: OutboxBudget | undefined;
-
-  constructor(limits: Limits, now: () => number) {
-    const { connectRate, rate, burst, ratePerAddress } = limits;
-    if (limits.maxOutboxPerAddress < Infinity) {
-      this.outboxBudget = new OutboxBudget(limits.maxOutboxPerAddress);
-    }
-    if (connectRate < Infinity) {
-      this.connects = new TokenBucket(
-        { rate: connectRate, burst: Math.max(1, connectRate * CONNECT_BURST) },
-        now(),
-      );
-    }
-    if (ratePerAddress < Infinity) {
-      const isHeld = rate < Infinity && burst < Infinity;
-      this.rate = new CommonRate(
-        {
-          rate: ratePerAddress,
-          // As many bursts as there are members who may go on at the rate.
-          burst: ratePerAddress * (isHeld ? burst / rate : COMMON_BURST),
-        },
-        now,
-        UNDER_WAY_MAX,
-      );
-      this.bytes = new CommonRate(
-        bytesFor({
-          rate: ratePerAddress,
-          burst: Math.max(
-            ratePerAddress * BYTES_BURST,
-            isHeld ? burst : 1,
-          ),
-        }),
-        now,
-      );
-    }
-  }
-
-  /** Whether there is nothing to remember of it. */
-  isForgettable(now: number): boolean {
-    return this.connected === 0 && (this.connects?.isFull(now) ?? true) &&
-      (this.rate?.isFull() ?? true) && (this.bytes?.isFull() ?? true);
-  }
-}
+/** From how many networks on the admission looks for those that it need not remember. */
+const NETWORKS_MIN = 1024;
 
 /** What an admission works with. */
 export interface AdmissionOptions {
@@ -104,17 +26,17 @@ export interface AdmissionOptions {
 }
 
 /**
- * Says who may be connected: from which addresses, so many in all, so many from
- * one place, and not too many at once.
+ * Says which connections are admitted: from which addresses, how many in all and
+ * from one network, and how many in a time.
  */
 export class Admission {
   readonly #limits: Limits;
   readonly #now: () => number;
   readonly #access: Access;
-  readonly #places = new Map<string, SourceNetwork>();
+  readonly #networks = new Map<string, SourceNetwork>();
   #connected = 0;
-  /** How many places there may be before it is looked again which can be forgotten. */
-  #placesMax = PLACES_MIN;
+  /** How many networks there may be before the next look for those to forget. */
+  #networksMax = NETWORKS_MIN;
 
   constructor(options: AdmissionOptions) {
     this.#limits = options.limits;
@@ -122,15 +44,15 @@ export class Admission {
     this.#access = options.access ?? { allow: [], deny: [] };
   }
 
-  /** How many places are remembered. */
+  /** How many networks are remembered. */
   get networks(): number {
-    return this.#places.size;
+    return this.#networks.size;
   }
 
   /**
-   * Lets a connection in. It counts until {@linkcode leave}.
+   * Admits a connection. It counts until {@linkcode leave}.
    *
-   * @returns Where it comes from, or why it may not come in.
+   * @returns The network it comes from, or why it is not admitted.
    */
   admit(address: string): SourceNetwork | NotAdmitted {
     const { maxConnections, maxPerAddress } = this.#limits;
@@ -149,15 +71,15 @@ export class Admission {
         again: true,
       };
     }
-    const place = this.#place(networkOf(address));
-    if (place.connected >= maxPerAddress) {
+    const network = this.#network(networkOf(address));
+    if (network.connected >= maxPerAddress) {
       return {
         code: "address-full",
         reason: `${maxPerAddress} are connected from your address already`,
         again: true,
       };
     }
-    if (place.connects?.take(1, this.#now()) === false) {
+    if (network.connectBucket?.take(1, this.#now()) === false) {
       return {
         code: "address-hasty",
         reason:
@@ -166,32 +88,32 @@ export class Admission {
       };
     }
     this.#connected++;
-    place.connected++;
-    return place;
+    network.connected++;
+    return network;
   }
 
-  /** A connection that was let in has ended. */
-  leave(place: SourceNetwork): void {
+  /** An admitted connection has ended. */
+  leave(network: SourceNetwork): void {
     this.#connected--;
-    place.connected--;
+    network.connected--;
   }
 
-  #place(network: string): SourceNetwork {
-    let place = this.#places.get(network);
-    if (place === undefined) {
-      place = new SourceNetwork(this.#limits, this.#now);
-      this.#places.set(network, place);
-      if (this.#places.size > this.#placesMax) this.#forget();
+  #network(prefix: string): SourceNetwork {
+    let network = this.#networks.get(prefix);
+    if (network === undefined) {
+      network = new SourceNetwork(this.#limits, this.#now);
+      this.#networks.set(prefix, network);
+      if (this.#networks.size > this.#networksMax) this.#forget();
     }
-    return place;
+    return network;
   }
 
-  /** Forgets the places of which there is nothing to remember. */
+  /** Forgets the networks that need not be remembered. */
   #forget(): void {
     const now = this.#now();
-    for (const [network, place] of this.#places) {
-      if (place.isForgettable(now)) this.#places.delete(network);
+    for (const [prefix, network] of this.#networks) {
+      if (network.isForgettable(now)) this.#networks.delete(prefix);
     }
-    this.#placesMax = Math.max(PLACES_MIN, 2 * this.#places.size);
+    this.#networksMax = Math.max(NETWORKS_MIN, 2 * this.#networks.size);
   }
 }

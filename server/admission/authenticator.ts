@@ -12,93 +12,92 @@ import type { Fault, Hello, Request } from "../../protocol/request.ts";
 import type { Password } from "./password.ts";
 import type { Verifier } from "./verifier.ts";
 
-/** Most wrong proofs on one connection: one may be an accident, each costs the server a verification. */
+/** Most wrong proofs on a connection: a single one may be an accident, and each costs a verification. */
 const WRONG_PROOFS_MAX = 3;
 
-/** What a authenticator says: it speaks before the hall does. */
+/** An answer of the authenticator, before the hall knows the member. */
 export type AuthenticatorNotice = Notice | Challenge;
 
-/** What a authenticator works with. */
+/** What an authenticator works with. */
 export interface AuthenticatorOptions {
-  /** Who the server is on this connection: the fingerprint of its certificate, empty without TLS. */
+  /** The identity of the server on this connection: the fingerprint of its certificate, empty without TLS. */
   readonly server: string;
-  /** The address of the one who stands there. */
+  /** The address that the connection comes from. */
   readonly address: string;
-  /** What has to be known to come in; absent when that is nothing. */
+  /** Absent when the hall has no password. */
   readonly password?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
-  /** Tells the one who stands there something. */
+  /** Sends an answer. */
   readonly answer: (answer: AuthenticatorNotice) => void;
-  /** Told of everything refused here. */
+  /** Called for each refusal. */
   readonly refused: (code: RefusalCode) => void;
-  /** Nothing more is to be heard of that one. */
+  /** Closes the connection: nothing more is taken from it. */
   readonly close: () => void;
 }
 
-/** What comes from one who has to be looked at. */
-type Looked = ClientHello | Proof | Typed;
+/** The events that are part of signing in. */
+type SignInEvent = ClientHello | Proof | Typed;
 
-/** A hello whose key has yet to be proven. */
-interface Claimed {
+/** A hello whose key is yet to be proven. */
+interface ClaimedHello {
   readonly hello: Hello;
   readonly publicKey: string;
   readonly nonce: string;
 }
 
 /**
- * What stands between a connection's decoder and the hall: whoever says hello
- * gives the password here, if the hall has one, and then proves to have the key
- * it speaks of. The hall hears of nobody who has not, of a key no more than its
- * fingerprint, and of a password nothing.
+ * Stands between a connection's decoder and the hall. A hello is forwarded once
+ * the password is given, if the hall has one, and the key that the hello claims
+ * is proven. The hall learns the key's fingerprint and nothing of the password.
  *
- * Once somebody is in, everything but another hello passes by.
+ * After that everything but another hello passes unchanged.
  */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
-  #state: "outside" | "in" | "shut" = "outside";
-  /** The hello of one who is to type the password. */
-  #asked: Hello | undefined;
-  #claimed: Claimed | undefined;
+  #state: "outside" | "in" | "closed" = "outside";
+  /** The hello of a person who has yet to type the password. */
+  #awaitingPassword: Hello | undefined;
+  #claimed: ClaimedHello | undefined;
   #wrongProofs = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
   }
 
-  /** Whether a hello has been let in. The hall may still not welcome it, for the sake of its name. */
+  /** Whether a hello has been forwarded. The hall may still refuse it, for its name. */
   get isIn(): boolean {
     return this.#state === "in";
   }
 
-  /** Whether something needs no look: it goes on to the hall as it is. */
-  passes(event: Spoken): event is Exclude<Spoken, Looked> {
+  /** Whether an event goes to the hall as it is. */
+  passes(event: Spoken): event is Exclude<Spoken, SignInEvent> {
     return this.#state === "in" && event.type !== "hello" &&
       event.type !== "proof" && event.type !== "typed";
   }
 
   /**
-   * Looks at what somebody says.
+   * Takes an event that may be part of signing in.
    *
-   * @returns What goes on to the hall, if anything.
+   * @returns The request for the hall, if any.
    */
   async take(event: Spoken): Promise<Request | Fault | undefined> {
-    if (this.#state === "shut") return undefined;
+    if (this.#state === "closed") return undefined;
     if (this.passes(event)) return event;
     switch (event.type) {
       case "hello":
-        return this.#knock(event);
+        return this.#takeHello(event);
       case "proof":
-        return await this.#prove(event);
+        return await this.#takeProof(event);
       case "typed":
-        return this.isIn ? event.means : this.#type(event);
+        return this.isIn ? event.means : this.#takeTyped(event);
       default:
-        this.#turnAway(event);
+        this.#refuseEvent(event);
         return undefined;
     }
   }
 
-  /** What somebody says who is not in comes to nothing. */
-  #turnAway(event: Exclude<Spoken, Looked>): void {
+  /** Before sign-in requests are not forwarded. */
+  #refuseEvent(event: Exclude<Spoken, SignInEvent>): void {
     const id = "id" in event ? event.id : undefined;
     switch (event.type) {
       case "ping":
@@ -106,7 +105,7 @@ export class Authenticator {
       case "pong":
         return;
       case "bye":
-        return this.#shut("you said goodbye");
+        return this.#close("you said goodbye");
       case "fault":
         return this.#refuse(event.code, event.message, id);
       default:
@@ -114,11 +113,13 @@ export class Authenticator {
     }
   }
 
-  /** The password comes before anything else: until then one learns nothing. */
-  #knock({ password, publicKey, ...hello }: ClientHello): Hello | undefined {
-    this.#claimed = this.#asked = undefined;
-    if (!this.#knows(password, hello.ephemeral === true)) {
-      if (hello.ephemeral) this.#asked = hello;
+  /** The password is checked first: without it nothing else is answered. */
+  #takeHello(
+    { password, publicKey, ...hello }: ClientHello,
+  ): Hello | undefined {
+    this.#claimed = this.#awaitingPassword = undefined;
+    if (!this.#acceptPassword(password, hello.ephemeral === true)) {
+      if (hello.ephemeral) this.#awaitingPassword = hello;
       return undefined;
     }
     if (publicKey === undefined) return this.#letIn(hello);
@@ -130,20 +131,20 @@ export class Authenticator {
     return undefined;
   }
 
-  /** A line of bare text, from one who is not in: it is the password, and is never said. */
-  #type({ text, means }: Typed): Hello | undefined {
+  /** A line of plain text before sign-in is the password, and is never sent to a room. */
+  #takeTyped({ text, means }: Typed): Hello | undefined {
     if (means?.type === "bye") {
-      this.#shut("you said goodbye");
+      this.#close("you said goodbye");
       return undefined;
     }
-    const hello = this.#asked;
-    // A blank line is a finger on a key.
+    const hello = this.#awaitingPassword;
+    // A blank line is ignored.
     if (means === undefined || hello === undefined) return undefined;
-    return this.#knows(text, true) ? this.#letIn(hello) : undefined;
+    return this.#acceptPassword(text, true) ? this.#letIn(hello) : undefined;
   }
 
-  /** Whether somebody knows the password, if there is one. Who does not is told so. */
-  #knows(password: string | undefined, isTyped: boolean): boolean {
+  /** Checks the password, if there is one, and refuses a wrong one. @returns Whether it is right. */
+  #acceptPassword(password: string | undefined, isTyped: boolean): boolean {
     try {
       this.#options.password?.check(password, this.#options.address);
       return true;
@@ -158,9 +159,9 @@ export class Authenticator {
     }
   }
 
-  async #prove({ signature }: Proof): Promise<Hello | undefined> {
+  async #takeProof({ signature }: Proof): Promise<Hello | undefined> {
     const claimed = this.#claimed;
-    // Once, whatever becomes of it.
+    // A challenge can be answered once.
     this.#claimed = undefined;
     if (claimed !== undefined) {
       const { hello, publicKey, nonce } = claimed;
@@ -179,7 +180,7 @@ export class Authenticator {
         : "the signature does not prove that you have this key; say hello again",
     );
     if (this.#wrongProofs >= WRONG_PROOFS_MAX) {
-      this.#shut("too many wrong proofs");
+      this.#close("too many wrong proofs");
     }
     return undefined;
   }
@@ -191,16 +192,11 @@ export class Authenticator {
 
   #refuse(code: RefusalCode, message: string, id?: string): void {
     this.#options.refused(code);
-    this.#options.answer({
-      type: "error",
-      code,
-      message,
-      ...(id === undefined ? {} : { id }),
-    });
+    this.#options.answer({ type: "error", code, message, id });
   }
 
-  #shut(reason: string): void {
-    this.#state = "shut";
+  #close(reason: string): void {
+    this.#state = "closed";
     this.#options.answer({ type: "bye", reason, again: false });
     this.#options.close();
   }

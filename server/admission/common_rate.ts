@@ -1,35 +1,35 @@
 import type { Share } from "../../hall/rooms/reading.ts";
 import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
 
-/** What sums of costs may be wrong by. */
+/** The rounding error of sums of costs. */
 const TRACE = 1e-6;
 
-/** A turn that is waited for. */
+/** A turn that is yet to come. */
 interface Turn {
   readonly cost: number;
   readonly come: () => void;
 }
 
 /**
- * What all who come from one place may ask for together, in a time and at once.
- * Nobody is refused anything here: when it is used up they take turns, one
- * request each, so that one who floods costs the others behind the same address
- * a moment and no more. Those from elsewhere it costs no more than what may be
- * under way at once.
+ * How much all connections of one network may ask for together, in a time and at
+ * once. Nothing is refused here: when the rate is used up, the connections take
+ * turns with one request each, so a flood from one of them delays the others of
+ * the network by a moment. Connections from elsewhere are delayed by no more than
+ * may be under way at once.
  */
 export class CommonRate implements Share {
   readonly #bucket: TokenBucket;
   readonly #now: () => number;
   readonly #underWayMax: number;
-  /** What has been let through and is not {@linkcode done}. */
+  /** The cost of what was let through and is not {@linkcode done}. */
   #underWay = 0;
-  /** Who waits, in the order in which they came; each has one turn at a time. */
+  /** The turns to come, in order; a connection has one at a time. */
   readonly #turns = new Set<Turn>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param now A monotonic time, in milliseconds.
-   * @param underWayMax How much may be under way at once; something that costs more is so alone.
+   * @param underWayMax The cost that may be under way at once; a request that costs more may be so alone.
    */
   constructor(rate: Rate, now: () => number, underWayMax = Infinity) {
     this.#bucket = new TokenBucket(rate, now());
@@ -37,7 +37,7 @@ export class CommonRate implements Share {
     this.#underWayMax = underWayMax;
   }
 
-  /** Takes what something costs, when it is there and nobody has waited before. It is under way until it is {@linkcode done}. */
+  /** Takes a cost, if the rate allows it and no turn is yet to come. It is under way until it is {@linkcode done}. */
   take(cost: number): boolean {
     if (this.#turns.size > 0 || !this.#fits(cost)) return false;
     if (!this.#bucket.take(cost, this.#now())) return false;
@@ -45,25 +45,24 @@ export class CommonRate implements Share {
     return true;
   }
 
-  /** Takes what something has cost that is done, whether it is there or not. */
+  /** Takes the cost of something that is done already, even beyond the rate. */
   owe(cost: number): void {
     this.#bucket.owe(cost, this.#now());
   }
 
-  /** Whether more was done than there was for it. */
+  /** Whether more was done than the rate allows. */
   get isInDebt(): boolean {
     return this.#bucket.level(this.#now()) < 0;
   }
 
-  /** Something that was let through is not under way any more. */
+  /** Something that was let through is no longer under way. */
   done(cost: number): void {
     const left = this.#underWay - cost;
-    // What sums of fractions are wrong by is nothing.
     this.#underWay = left < TRACE ? 0 : left;
     if (this.#turns.size > 0) this.#wake();
   }
 
-  /** Whether it is as if nothing had ever been asked for. */
+  /** Whether a new object would be the same. */
   isFull(): boolean {
     return this.#turns.size === 0 && this.#underWay === 0 &&
       this.#bucket.isFull(this.#now());
@@ -72,8 +71,8 @@ export class CommonRate implements Share {
   /**
    * Waits for a turn.
    *
-   * @param gone Aborted when it is not wanted any more: then it settles too.
-   * @returns Whether the turn has come: then it is under way.
+   * @param gone Ends the wait when the turn is no longer wanted.
+   * @returns Whether the turn has come; then its cost is under way.
    */
   async turn(cost: number, gone: AbortSignal): Promise<boolean> {
     if (gone.aborted) return false;
@@ -96,7 +95,7 @@ export class CommonRate implements Share {
     return this.#underWay === 0 || this.#underWay + cost <= this.#underWayMax;
   }
 
-  /** Lets those in whose turn has come, and comes again for the next. */
+  /** Grants the turns that are due, and sets a timer for the next. */
   #wake(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

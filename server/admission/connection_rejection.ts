@@ -7,34 +7,34 @@ import type { Conn } from "../../transport/conn.ts";
 import type { NotAdmitted } from "./admission.ts";
 
 /**
- * Most connections that are told at once why they may not come in. More are
- * closed without a word: a flood of them is not to be answered with another.
+ * Most connections that are told at once why they are not admitted. Others are
+ * closed without a reason, so that a flood of them costs little.
  */
 export const TOLD_AT_ONCE = 32;
 
-/** The same as a part of the descriptors that are left for such things. */
+/** The same as a part of the reserved descriptors. */
 const TOLD_SHARE = 1 / 2;
 
-/** How long one of them may take to hear it and hang up, in milliseconds. */
+/** How long a connection may take to read the reason and hang up, in milliseconds. */
 const TELLING_MAX = 1_500;
 
 /**
- * How often one of them is read from until it hangs up: 64 KiB of what it had to
- * say. Who sends more is closed without having read the reason.
+ * How many times a connection is read from until it hangs up: 64 KiB of input.
+ * A client that sends more is closed and may not get the reason.
  */
 const READS_MAX = 128;
 
-/** Tells those who may not come in why, in their own dialect, and hangs up. */
+/** Tells connections that are not admitted why, each in its dialect, and closes them. */
 export class ConnectionRejection {
   readonly #telling = new Set<Promise<void>>();
   readonly #most: number;
 
-  /** @param descriptors How many are left for all that is no connection. */
+  /** @param descriptors How many are reserved for everything but admitted connections. */
   constructor(descriptors: number) {
     this.#most = Math.min(TOLD_AT_ONCE, descriptors * TOLD_SHARE);
   }
 
-  /** Takes the connection over: it is closed in the end, whatever happens. */
+  /** Takes over a connection, which is closed in any case. */
   reject(conn: Conn, why: NotAdmitted): void {
     if (this.#telling.size >= this.#most) return conn.close();
     const telling = tell(conn, why)
@@ -42,7 +42,7 @@ export class ConnectionRejection {
     this.#telling.add(telling);
   }
 
-  /** Settles when nobody is being told anything any more. */
+  /** Settles when all connections are closed. */
   async finished(): Promise<void> {
     await Promise.all(this.#telling);
   }
@@ -63,12 +63,12 @@ async function tell(
     const dialect = await dialectOf(conn, buffer);
     await conn.write(dialect.encode({ type: "bye", reason, again }));
     await conn.closeWrite();
-    // Closing with unread bytes would tear the reason away before it is read.
+    // To close with unread bytes would have the system discard the reason.
     for (let reads = 0; reads < READS_MAX; reads++) {
       if (await conn.read(buffer) === null) break;
     }
   } catch (error) {
-    // It has gone by itself, or was closed for being late: all the same now.
+    // The other side has hung up, or the time is over: either way it is closed.
     if (!(error instanceof Error)) throw error;
   } finally {
     clearTimeout(late);
@@ -76,7 +76,7 @@ async function tell(
   }
 }
 
-/** What its first bytes tell, or its silence. */
+/** The dialect that the first bytes tell, or silence. */
 async function dialectOf(
   conn: Conn,
   buffer: Uint8Array,
@@ -88,7 +88,7 @@ async function dialectOf(
     if (read !== null) detector.feed(buffer.subarray(0, read));
   } catch (error) {
     if (!isTimeout(error)) throw error;
-    // Whatever becomes of that read: there is no more to find out by it.
+    // A failure of that read is of no interest any more.
     reading.catch(() => {});
   }
   return detector.dialect ?? FALLBACK;

@@ -1,42 +1,42 @@
 import type { Notice } from "../../protocol/notice.ts";
 import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
 
-/** What part of the burst is left when the notice is given, and is back before silence ends. */
+/** The part of the burst below which a member is warned, and that must be back before silence ends. */
 const LOW = 1 / 4;
 
 /**
- * How much may be said into the silence, in bursts, before the door: a program
- * that had sent that much before it could hear of the silence is not meant.
+ * How much a silenced member may still ask for, in bursts, before it is
+ * disconnected: a program may have sent that much before it learnt of the silence.
  */
 const REFUSED_BURSTS = 2;
 
-/** What becomes of something asked for. */
+/** How a request is dealt with. */
 export type Step =
-  /** It is done. */
+  /** It is taken. */
   | "take"
-  /** It is done, and it is time to say that soon nothing will be. */
+  /** It is taken, and the member must be warned. */
   | "notice"
-  /** It is not done, and that is news. */
+  /** It is the first that is refused. */
   | "silence"
-  /** It is not done either. */
+  /** It is refused like those before it. */
   | "silent"
-  /** It is not done, and nothing ever will be. */
+  /** It is refused, and the member must be disconnected. */
   | "disconnect";
 
 /**
- * What happens to a member that talks too fast: first a notice, then silence,
- * then the door. Silence ends when a part of the burst has come together again,
- * and all is forgotten when all of it has.
+ * Deals with a member that asks for too much: it is warned, then silenced, then
+ * disconnected. Silence ends when a part of the burst is available again; when
+ * all of it is, the member is as good as new.
  *
  * @example
  * ```ts
- * import { FloodLadder } from "./flood_control.ts";
+ * import { FloodControl } from "./flood_control.ts";
  *
- * const ladder = new FloodLadder({ rate: 1, burst: 4 }, 0);
- * const steps = Array.from({ length: 6 }, () => ladder.step(1, 0));
+ * const control = new FloodControl({ rate: 1, burst: 4 }, 0);
+ * const steps = Array.from({ length: 6 }, () => control.step(1, 0));
  * console.assert(steps.join() === "take,take,take,notice,silence,silent");
- * console.assert(ladder.wait(1, 0) === 1_000);
- * console.assert(ladder.step(1, 1_000) === "take");
+ * console.assert(control.wait(1, 0) === 1_000);
+ * console.assert(control.step(1, 1_000) === "take");
  * ```
  */
 export class FloodControl {
@@ -44,7 +44,7 @@ export class FloodControl {
   readonly #bucket: TokenBucket;
   #isWarned = false;
   #isSilent = false;
-  /** What was asked for in silence, since the bucket was full last. */
+  /** The cost of refused requests since the bucket was full last. */
   #refused = 0;
 
   constructor(rate: Rate, now: number) {
@@ -52,9 +52,9 @@ export class FloodControl {
     this.#bucket = new TokenBucket(rate, now);
   }
 
-  /** Somebody asks for something of this cost. */
+  /** Takes or refuses a request of this cost. */
   step(cost: number, now: number): Step {
-    // A goodbye is heard whatever was before it.
+    // A goodbye is always taken.
     if (cost === 0) return "take";
     const level = this.#bucket.level(now);
     if (this.#bucket.isFull(now)) {
@@ -72,7 +72,7 @@ export class FloodControl {
     return "notice";
   }
 
-  /** How long until something of this cost is done again, in milliseconds. */
+  /** How long it is until a request of this cost is taken again, in milliseconds. */
   wait(cost: number, now: number): number {
     const low = this.#isSilent ? this.#burst * LOW : 0;
     return this.#bucket.wait(Math.max(cost, low), now);
@@ -84,7 +84,7 @@ export class FloodControl {
   }
 }
 
-/** The notice before the silence. */
+/** The warning before the silence. */
 export function talksFast(rate: number): Notice {
   return {
     type: "warning",
@@ -95,10 +95,10 @@ export function talksFast(rate: number): Notice {
 }
 
 /**
- * What is told when something is not done for being too fast.
+ * The answer to a refused request.
  *
- * @param wait How long until it would be, in milliseconds.
- * @param id The mark of what it is about, where it has one.
+ * @param wait How long it is until it would be taken, in milliseconds.
+ * @param id The id of the request, if it has one.
  */
 export function tooFast(wait: number, id: string | undefined): Notice {
   return {
@@ -108,6 +108,6 @@ export function tooFast(wait: number, id: string | undefined): Notice {
       (wait / 1000).toFixed(1)
     } s`,
     wait,
-    ...(id === undefined ? {} : { id }),
+    id,
   };
 }

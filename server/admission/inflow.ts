@@ -2,27 +2,27 @@ import type { Rate } from "../../protocol/token_bucket.ts";
 import { inputPolled, inputPolls } from "../turn.ts";
 
 /**
- * How many bytes may come for each message that may: a member that keeps to the
- * rate of messages never sends more. The longest message that counts as one has
- * 1,023 characters, each of them escaped in six bytes, and some room for the rest.
+ * How many bytes may come for each message that may. A member that keeps to the
+ * rate of messages never sends more: the longest message with the cost of one
+ * has 1,023 characters, each escaped in six bytes, and the rest of its frame.
  */
 export const BYTES_A_MESSAGE = 8 * 1024;
 
 /**
- * As how many bytes a read counts beside its own, and each line and telnet
- * command in it likewise: to look at it costs as much as to take in these.
+ * How many bytes a read, and each line and telnet command in it, counts beside
+ * its own: it costs as much work as these.
  */
 export const BYTES_A_LINE = 128;
 
 /**
- * How much may come in a row that asks for nothing, counted like that: two
- * thousand blank lines or telnet commands, or a quarter of a megabyte of a line
- * that is too long. Whoever sends more is put out, for it would be read for hours.
+ * Most bytes in a row that ask for nothing, counted like that: two thousand blank
+ * lines or telnet commands, or a quarter of a megabyte of a line that is too
+ * long. A connection that sends more is ended; it could go on for hours.
  */
 const NOTHING_ASKED_MAX = 32 * BYTES_A_MESSAGE;
 
 /**
- * How much may come in a row that asks for nothing.
+ * Most bytes in a row that may ask for nothing.
  *
  * @param lineMax Longest line of any dialect, in bytes.
  */
@@ -30,24 +30,24 @@ export function nothingAskedMax(lineMax: number): number {
   return Math.max(NOTHING_ASKED_MAX, 2 * lineMax);
 }
 
-/** How many bytes may come where so many messages may. */
+/** The rate of bytes that goes with a rate of messages. */
 export function bytesFor({ rate, burst }: Rate): Rate {
   return { rate: rate * BYTES_A_MESSAGE, burst: burst * BYTES_A_MESSAGE };
 }
 
 /**
- * How much is taken in from one place until input is polled, counted like that.
- * What is there already can be read again and again without it, and to refuse
- * is work too: so whoever comes from elsewhere waits for that much and no more.
+ * Most bytes that are taken in from one network until input is polled, counted
+ * like that. Input that has already come can be read without polling for more,
+ * and refusing it is work too: connections from elsewhere wait for this much only.
  */
 export const INFLOW_A_POLL = 4 * BYTES_A_MESSAGE;
 
-/** What one place sends, as far as it has been taken in since input was polled last. */
+/** The bytes that were taken in from one network since input was polled last. */
 export class Inflow {
   #taken = 0;
   #polls = 0;
 
-  /** Waits until so much may be taken in. Those who wait come one after the other. */
+  /** Waits until so many bytes may be taken in. */
   async take(inflow: number): Promise<void> {
     while (!this.#fits(inflow)) await inputPolled();
     this.#taken += inflow;
@@ -61,16 +61,16 @@ export class Inflow {
   }
 }
 
-/** Some of the bytes that have come. */
+/** Some of the bytes that were read. */
 export interface Portion {
   readonly bytes: Uint8Array;
-  /** As how many they count: {@linkcode BYTES_A_MESSAGE} at most, or a little more. */
+  /** How many bytes they count as: {@linkcode BYTES_A_MESSAGE} or a little more at most. */
   readonly inflow: number;
 }
 
 /**
- * Cuts what has come into portions that count as much as a message may. Whoever
- * takes turns with others for them holds up nobody for longer than a message does.
+ * Cuts bytes into portions that count as much as a message may, so that a turn
+ * for a portion delays others no longer than one for a message.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export function* portionsOf(bytes: Uint8Array): Generator<Portion> {
 }
 
 const NEWLINE = 0x0a;
-/** With a NUL behind it, telnet's line end. */
+/** Telnet's line end, followed by a NUL. */
 const RETURN = 0x0d;
-/** The byte that telnet's commands begin with. */
+/** The first byte of a telnet command. */
 const IAC = 0xff;

@@ -3,7 +3,7 @@ import { TokenBucket } from "../../protocol/token_bucket.ts";
 import type { Conn } from "../../transport/conn.ts";
 import type { Intake } from "../connection/intake.ts";
 import type { Limits } from "../limits.ts";
-import type { SourceNetwork } from "./admission.ts";
+import type { SourceNetwork } from "./source_network.ts";
 import {
   BYTES_A_LINE,
   bytesFor,

@@ -1,34 +1,31 @@
 import { delay } from "@std/async/delay";
 import type { ServerLog } from "../observe/server_log.ts";
 
-/**
- * How often it is looked how much memory is used, in milliseconds, while
- * connections come or wait. A look takes some hundredths of one.
- */
-export const LOOK_EVERY = 100;
+/** How often memory in use is measured while connections come or wait, in milliseconds. */
+export const MEASURE_EVERY = 100;
 
-/** At what part of the limit new connections come in again, so that it does not go to and fro. */
+/** The part of the limit below which new connections are accepted again; the gap avoids flapping. */
 const ROOM_AGAIN = 0.9;
 
 /** What a memory gate works with. */
 export interface MemoryGateOptions {
-  /** From how many used bytes on nobody comes in. */
+  /** From how many bytes in use on no connection is accepted. */
   readonly limit: number;
   readonly serverLog: ServerLog;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
-  /** How many bytes are used. @default {usedMemory} */
+  /** Measures the bytes in use. @default {usedMemory} */
   readonly used?: () => number;
 }
 
 /**
- * Keeps new connections waiting while too much memory is used: they are not
- * accepted, and the system keeps them. Nobody who is in is concerned.
+ * Keeps new connections waiting while too much memory is in use: they are not
+ * accepted and stay in the system's backlog. Open connections are not affected.
  */
 export class MemoryGate {
   readonly #options: MemoryGateOptions;
   readonly #used: () => number;
-  #looked = -Infinity;
+  #measuredAt = -Infinity;
   #isFull = false;
 
   constructor(options: MemoryGateOptions) {
@@ -36,13 +33,13 @@ export class MemoryGate {
     this.#used = options.used ?? usedMemory;
   }
 
-  /** Whether somebody more may come in. */
-  get hasRoom(): boolean {
+  /** Measures, unless that was done a moment ago. @returns Whether another connection may be accepted. */
+  measure(): boolean {
     const { limit, serverLog, now } = this.#options;
-    if (limit === Infinity || now() - this.#looked < LOOK_EVERY) {
+    if (limit === Infinity || now() - this.#measuredAt < MEASURE_EVERY) {
       return !this.#isFull;
     }
-    this.#looked = now();
+    this.#measuredAt = now();
     const used = this.#used();
     if (!this.#isFull && used > limit) {
       this.#isFull = true;
@@ -55,14 +52,14 @@ export class MemoryGate {
   }
 
   /**
-   * Settles when somebody more may come in.
+   * Waits until another connection may be accepted.
    *
-   * @param closed Aborted when nobody comes any more: then it settles too.
+   * @param closed Ends the wait when no more connections come.
    */
   async untilRoom(closed: AbortSignal): Promise<void> {
-    while (!this.hasRoom && !closed.aborted) {
+    while (!this.measure() && !closed.aborted) {
       try {
-        await delay(LOOK_EVERY, { signal: closed });
+        await delay(MEASURE_EVERY, { signal: closed });
       } catch (error) {
         if (error !== closed.reason) throw error;
       }
@@ -71,10 +68,9 @@ export class MemoryGate {
 }
 
 /**
- * How many bytes are used: JavaScript's objects, and the buffers beside them.
- * What the system counts as this program's (the resident set) is no measure: of
- * what was once needed some stays with the program, though nothing is in it any
- * more, and it would never come down.
+ * The bytes in use, by JavaScript's objects and by buffers. The resident set that
+ * the system reports is no measure: the program keeps some of what it once needed,
+ * so that would never come down again.
  */
 export function usedMemory(): number {
   const { heapUsed, external } = Deno.memoryUsage();

@@ -1,9 +1,9 @@
 /**
- * The network an address belongs to, which is what counts as one place: an IPv4
- * address by itself, of IPv6 the first 64 bits, for whoever has one address
- * there has all of them.
+ * The network that an address belongs to and whose limits it shares: an IPv4
+ * address by itself, of an IPv6 address the first 64 bits, because a host has all
+ * addresses of its /64.
  *
- * @param address As the system tells it; IPv4 in the IPv4 form, also inside of IPv6.
+ * @param address As the system reports it; IPv4 in either form.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export function networkOf(address: string): string {
   const [head = "", tail] = bare.split("::");
   const first = groups(head);
   const last = tail === undefined ? [] : groups(tail);
-  // An IPv4 tail is two groups in one piece; it never reaches the first four.
+  // An IPv4 tail stands for two groups, which are never among the first four.
   const width = last.at(-1)?.includes(".") ? last.length + 1 : last.length;
   const zeros = Array.from(
     { length: Math.max(0, GROUPS - first.length - width) },
@@ -33,7 +33,7 @@ export function networkOf(address: string): string {
   return `${network.join(":")}::/64`;
 }
 
-/** How many groups an IPv6 address has. */
+/** The groups of an IPv6 address. */
 const GROUPS = 8;
 
 function groups(part: string): string[] {

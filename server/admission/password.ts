@@ -4,31 +4,31 @@ import { normalForm } from "../../protocol/text/normal_form.ts";
 import { networkOf } from "./network.ts";
 
 /**
- * Longest text that is looked at as a password, in UTF-16 code units: the 128
- * characters that the command line takes, all their marks apart.
+ * Longest password, in UTF-16 code units: the 128 characters that the command
+ * line takes, in decomposed form.
  */
 const PASSWORD_UNITS_MAX = 1_024;
 
-/** Most wrong tries from one network in {@linkcode TRIES_IN}: enough for clumsy fingers, no good for guessing. */
+/** Most wrong tries from one network in {@linkcode TRIES_IN}: enough for typing errors, too few for guessing. */
 const TRIES_MAX = 5;
 
 /** How long a wrong try counts, in milliseconds. */
 const TRIES_IN = 60_000;
 
-/** Most networks whose tries are remembered; the one that has tried longest ago is forgotten first. */
+/** Most networks whose tries are remembered; the one whose last try is the oldest is forgotten first. */
 const NETWORKS_MAX = 10_000;
 
 /**
- * The password of a hall. A network that has given a wrong one too often has to
- * wait, whatever it gives then; right ones cost nothing, so that a class behind
- * one address comes in.
+ * The password of a hall. A network with too many wrong tries has to wait,
+ * even with the right password. Right passwords count as no tries, so a class
+ * behind one address can sign in.
  */
 export class Password {
-  /** Digests by a key of this run have one length, and say nothing of the password. */
+  /** A key of this run, so that digests of one length tell nothing about the password. */
   readonly #key = randomBytes(32);
   readonly #digest: Uint8Array;
   readonly #now: () => number;
-  /** When wrong ones came, by network; the network that tried last is the last. */
+  /** The times of wrong tries, by network; the network with the latest try is the last. */
   readonly #tries = new Map<string, readonly number[]>();
 
   /** @param now A monotonic time in milliseconds. */
@@ -38,11 +38,11 @@ export class Password {
   }
 
   /**
-   * Looks whether a password is the right one.
+   * Checks a password.
    *
-   * @param given What was given; nothing is no try.
-   * @param address Where it comes from.
-   * @throws {Refusal} It is not, or there were too many tries from there.
+   * @param given The password that was given; none, or an empty one, is no try.
+   * @param address The address that it comes from.
+   * @throws {Refusal} It is wrong, or there were too many tries from its network.
    */
   check(given: string | undefined, address: string): void {
     if (given === undefined || given === "") {
@@ -76,7 +76,7 @@ export class Password {
     }
   }
 
-  /** One and the same text has more than one Unicode form. */
+  /** The normal form is taken because equal text can have several Unicode forms. */
   #digestOf(password: string): Uint8Array {
     return createHmac("sha256", this.#key)
       .update(normalForm(password, "NFC")).digest();

@@ -1,13 +1,13 @@
 import { isProven, type KeyClaim } from "../../protocol/proof.ts";
 
 /**
- * Most signatures verified at once. It is done by threads of the system: enough
- * of them for every processor, few enough that thousands who come in together
- * do not take the processors from those who talk.
+ * Most signatures that are verified at once, by threads of the runtime: enough
+ * for every processor, few enough that thousands of members who sign in together
+ * leave the processors to those who talk.
  */
 const AT_ONCE_MAX = 32;
 
-/** Verifies proofs beside everything else, in the order in which they came. */
+/** Verifies proofs in the background, in the order in which they came. */
 export class Verifier {
   readonly #verify: typeof isProven;
   readonly #waiting: PromiseWithResolvers<void>[] = [];
@@ -39,7 +39,6 @@ export class Verifier {
 
   #end(): void {
     const next = this.#waiting.shift();
-    // Its place goes to the next one.
     if (next === undefined) this.#underWay--;
     else next.resolve();
   }

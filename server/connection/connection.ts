@@ -9,7 +9,7 @@ import type { RefusalCode } from "../../protocol/refusal.ts";
 import type { Bye } from "../../protocol/request.ts";
 import { hostPort } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
-import type { SourceNetwork } from "../admission/admission.ts";
+import type { SourceNetwork } from "../admission/source_network.ts";
 import {
   Authenticator,
   type AuthenticatorNotice,

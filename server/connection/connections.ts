@@ -2,12 +2,9 @@ import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
 import { isTimeout } from "../../failure.ts";
 import type { Conn } from "../../transport/conn.ts";
-import {
-  Admission,
-  type AdmissionOptions,
-  SourceNetwork,
-} from "../admission/admission.ts";
+import { Admission, type AdmissionOptions } from "../admission/admission.ts";
 import { ConnectionRejection } from "../admission/connection_rejection.ts";
+import { SourceNetwork } from "../admission/source_network.ts";
 import type { Limits } from "../limits.ts";
 import { Connection, type ConnectionContext, originOf } from "./connection.ts";
 

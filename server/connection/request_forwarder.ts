@@ -8,7 +8,7 @@ import type { Inbound } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
 import { costOf } from "../../protocol/cost.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { SourceNetwork } from "../admission/admission.ts";
+import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import type { CommonRate } from "../admission/common_rate.ts";
 import {

@@ -1,5 +1,5 @@
 import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
-import { CONNECT_BURST } from "../admission/admission.ts";
+import { CONNECT_BURST } from "../admission/source_network.ts";
 import { networkOf } from "../admission/network.ts";
 import type { Limits } from "../limits.ts";
 import { TELL_EVERY } from "./refusals.ts";

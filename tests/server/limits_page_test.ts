@@ -27,7 +27,7 @@ import { MARKS_TOGETHER } from "../../protocol/text/normal_form.ts";
 import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";
 import { LINES_MAX, SEARCH_MAX } from "../../protocol/text/text.ts";
 import { QUEUE_MAX } from "../../server/hall_loop.ts";
-import { CONNECT_BURST } from "../../server/admission/admission.ts";
+import { CONNECT_BURST } from "../../server/admission/source_network.ts";
 import { TOLD_AT_ONCE } from "../../server/admission/connection_rejection.ts";
 import { DESCRIPTORS_RESERVED } from "../../server/descriptors.ts";
 import { LIMITS } from "../../server/limits.ts";

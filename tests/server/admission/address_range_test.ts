@@ -56,7 +56,7 @@ Deno.test("a range holds what begins with its bits, in its own family", () => {
   }
 });
 
-Deno.test("an IPv6 address is in its own range, however it is spelled", () => {
+Deno.test("an IPv6 address is in its own range in every spelling", () => {
   fc.assert(
     fc.property(
       fc.ipV6(),
@@ -72,7 +72,7 @@ Deno.test("an IPv6 address is in its own range, however it is spelled", () => {
   );
 });
 
-Deno.test("a range holds the same addresses as Node's BlockList would have it", () => {
+Deno.test("a range holds the same addresses as one of Node's BlockList", () => {
   const families = [
     [fc.ipV4(), "ipv4", 32] as const,
     [fc.ipV6(), "ipv6", 128] as const,
@@ -101,11 +101,11 @@ Deno.test("a range holds the same addresses as Node's BlockList would have it", 
   }
 });
 
-Deno.test("an address of a network that is named with it is held like any other", () => {
+Deno.test("an address with a zone is in the same ranges as without", () => {
   assertEquals(readRange("fe80::/10")?.holds("fe80::1%eth0"), true);
 });
 
-Deno.test("denied is stronger than allowed, and without allowed ones everybody is", () => {
+Deno.test("a denied address may not connect even if it is allowed; without a list of allowed addresses all are", () => {
   const ranges = (...typed: string[]) =>
     typed.flatMap((range) => readRange(range) ?? []);
   assert(mayComeIn("192.0.2.1", { allow: [], deny: [] }));

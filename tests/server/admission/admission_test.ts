@@ -5,10 +5,12 @@ import {
 } from "../../../server/admission/address_range.ts";
 import {
   Admission,
-  CONNECT_BURST,
   type NotAdmitted,
-  SourceNetwork,
 } from "../../../server/admission/admission.ts";
+import {
+  CONNECT_BURST,
+  SourceNetwork,
+} from "../../../server/admission/source_network.ts";
 import { type Limits, limitsFrom } from "../../../server/limits.ts";
 
 /** An admission whose time a test sets. */
@@ -26,9 +28,9 @@ class TestAdmission {
 
   /** One who is let in. */
   enters(address: string): SourceNetwork {
-    const place = this.#admission.admit(address);
-    assert(place instanceof SourceNetwork, `${address} was turned away`);
-    return place;
+    const network = this.#admission.admit(address);
+    assert(network instanceof SourceNetwork, `${address} was turned away`);
+    return network;
   }
 
   /** One who is not. */
@@ -38,16 +40,16 @@ class TestAdmission {
     return refused;
   }
 
-  get places(): number {
+  get networks(): number {
     return this.#admission.networks;
   }
 
-  leaves(place: SourceNetwork): void {
-    this.#admission.leave(place);
+  leaves(network: SourceNetwork): void {
+    this.#admission.leave(network);
   }
 }
 
-Deno.test("so many connections in all, and another one when one has left", () => {
+Deno.test("the number of connections is limited; when a connection ends another is admitted", () => {
   const door = new TestAdmission({ maxConnections: 3, maxPerAddress: 0 });
   const first = door.enters("192.0.2.1");
   for (const last of [2, 3]) door.enters(`192.0.2.${last}`);
@@ -57,7 +59,7 @@ Deno.test("so many connections in all, and another one when one has left", () =>
   assertEquals(door.refuses("192.0.2.1").code, "hall-full");
 });
 
-Deno.test("so many from one address, and of IPv6 from one /64; others are not concerned", () => {
+Deno.test("the number of connections from an address, or an IPv6 /64, is limited; other addresses are not affected", () => {
   const door = new TestAdmission({ maxConnections: 0, maxPerAddress: 2 });
   let last: SourceNetwork | undefined;
   for (const address of ["192.0.2.1", "2001:db8::1"]) {
@@ -75,14 +77,14 @@ Deno.test("so many from one address, and of IPv6 from one /64; others are not co
   door.enters("2001:db8::2");
 });
 
-Deno.test("one that was refused does not count", () => {
+Deno.test("a rejected connection does not count", () => {
   const door = new TestAdmission({ maxConnections: 2, maxPerAddress: 1 });
   door.enters("192.0.2.1");
   for (let time = 0; time < 5; time++) door.refuses("192.0.2.1");
   door.enters("192.0.2.2");
 });
 
-Deno.test("so many new ones at once from one address, then as many as come a second; leaving gives none back", () => {
+Deno.test("an address may open a burst of connections, then as many as its rate allows; ended connections give none back", () => {
   const door = new TestAdmission({ connectRate: 2, maxPerAddress: 0 });
   for (let count = 0; count < 2 * CONNECT_BURST; count++) {
     door.leaves(door.enters("192.0.2.1"));
@@ -96,7 +98,7 @@ Deno.test("so many new ones at once from one address, then as many as come a sec
   door.refuses("192.0.2.1");
 });
 
-Deno.test("with the defaults a class of 200 behind one address comes in at once, and again at once after a cut", () => {
+Deno.test("with the defaults 200 members behind one address are admitted at once, and again after a cut", () => {
   const door = new TestAdmission({});
   for (let time = 0; time < 3; time++) {
     const pupils = Array.from(
@@ -105,12 +107,12 @@ Deno.test("with the defaults a class of 200 behind one address comes in at once,
     );
     // The server may hear of the cut only when they are back.
     const back = Array.from({ length: 200 }, () => door.enters("192.0.2.1"));
-    for (const place of [...pupils, ...back]) door.leaves(place);
+    for (const network of [...pupils, ...back]) door.leaves(network);
     door.time += 60_000;
   }
 });
 
-Deno.test("as many members as may go on at their rate have their burst at once", () => {
+Deno.test("the burst of a network is that of as many members as its rate allows", () => {
   const door = new TestAdmission({ rate: 0.5, burst: 30, ratePerAddress: 1 });
   const { rate } = door.enters("192.0.2.1");
   assert(rate !== undefined);
@@ -118,7 +120,7 @@ Deno.test("as many members as may go on at their rate have their burst at once",
   assert(!rate.take(1));
 });
 
-Deno.test("all who come from one place share one rate, also who comes after the others have left", () => {
+Deno.test("all connections of a network share a rate, even after all of them have ended", () => {
   const door = new TestAdmission({ rate: 0, ratePerAddress: 1 });
   const ann = door.enters("2001:db8::1");
   const bob = door.enters("2001:db8::2");
@@ -130,7 +132,7 @@ Deno.test("all who come from one place share one rate, also who comes after the 
   assert(door.enters("2001:db8:0:1::").rate?.take(1));
 });
 
-Deno.test("however many places there were, those of which there is nothing to remember are forgotten", () => {
+Deno.test("networks that need not be remembered are forgotten", () => {
   const door = new TestAdmission({ maxConnections: 0 });
   const stayed = door.enters("192.0.2.1");
   for (let round = 0; round < 5; round++) {
@@ -139,17 +141,17 @@ Deno.test("however many places there were, those of which there is nothing to re
     }
     door.time += 3_600_000;
   }
-  assert(door.places < 5_000, `${door.places} are remembered`);
+  assert(door.networks < 5_000, `${door.networks} are remembered`);
   assert(door.enters("192.0.2.1") === stayed);
 });
 
-Deno.test("with the limits lifted nothing is counted that a place would be asked for", () => {
+Deno.test("without limits a network has no rates", () => {
   const door = new TestAdmission({ connectRate: 0, ratePerAddress: 0 });
-  const place = door.enters("192.0.2.1");
-  assertEquals([place.connects, place.rate], [undefined, undefined]);
+  const network = door.enters("192.0.2.1");
+  assertEquals([network.connectBucket, network.rate], [undefined, undefined]);
 });
 
-Deno.test("an address that may not come in is told not to come again, and does not count", () => {
+Deno.test("a denied address is told not to try again, and does not count", () => {
   const range = readRange("192.0.2.0/24");
   assert(range !== undefined);
   const door = new TestAdmission({ maxConnections: 1 }, {

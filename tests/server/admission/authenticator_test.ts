@@ -86,7 +86,7 @@ async function proof(
 
 const [ann, bob] = [await Identity.make(), await Identity.make()];
 
-Deno.test("who has no key is in with its hello, and everything behind it passes by", async () => {
+Deno.test("a client without a key is signed in by its hello, and everything after that passes", async () => {
   const test = new TestDoor();
   assert(!test.keeper.isIn);
   const say: Spoken = { type: "say", id: "1", text: "hi" };
@@ -96,7 +96,7 @@ Deno.test("who has no key is in with its hello, and everything behind it passes 
   assertEquals(test.answers, []);
 });
 
-Deno.test("who has proven a key is in with its fingerprint, and nothing of the hello but what is the hall's", async () => {
+Deno.test("a client that has proven its key is signed in with the fingerprint, and the hall gets nothing else of it", async () => {
   const test = new TestDoor();
   const session = "a secret of sixteen";
   const nonce = await test.challenge(ann, { session, password: "psst" });
@@ -107,7 +107,7 @@ Deno.test("who has proven a key is in with its fingerprint, and nothing of the h
   assertEquals(test.passed, [{ ...HELLO, session, key: ann.fingerprint }]);
 });
 
-Deno.test("a hello without a key has none, whatever was proven before", async () => {
+Deno.test("a hello without a key has no fingerprint, whatever was proven before", async () => {
   const test = new TestDoor();
   const nonce = await test.challenge(ann);
   await test.take(HELLO, await proof(ann, nonce));
@@ -115,7 +115,7 @@ Deno.test("a hello without a key has none, whatever was proven before", async ()
   assertEquals(test.said, ["challenge", "bad-proof"]);
 });
 
-Deno.test("a proof that is wrong is told so, and the one who gave it may say hello again", async () => {
+Deno.test("a wrong proof is refused, and the client may say hello again", async () => {
   const session = "a secret of sixteen";
   for (
     const wrong of [
@@ -141,7 +141,7 @@ Deno.test("a proof that is wrong is told so, and the one who gave it may say hel
   }
 });
 
-Deno.test("every challenge is another one, and is answered once", async () => {
+Deno.test("every challenge is different and can be answered once", async () => {
   const test = new TestDoor();
   const first = await test.challenge(ann);
   const second = await test.challenge(ann);
@@ -156,7 +156,7 @@ Deno.test("every challenge is another one, and is answered once", async () => {
   assertEquals(test.said.filter((said) => said === "bad-proof").length, 2);
 });
 
-Deno.test("a proof given at another door is worth nothing", async () => {
+Deno.test("a proof for another connection is refused", async () => {
   const [test, other] = [new TestDoor(), new TestDoor()];
   const there = await other.challenge(ann);
   await test.challenge(ann);
@@ -165,7 +165,7 @@ Deno.test("a proof given at another door is worth nothing", async () => {
   assertEquals(test.passed, []);
 });
 
-Deno.test("under TLS a proof is for the certificate that was seen: one passed on from another server proves nothing", async () => {
+Deno.test("under TLS a proof is for the certificate the client saw: a proof relayed from another server is refused", async () => {
   // What a server in between asks of Ann is what the server behind it asks.
   const test = new TestDoor(CERTIFICATE);
   for (const server of ["", "cd".repeat(32), CERTIFICATE.toUpperCase()]) {
@@ -179,7 +179,7 @@ Deno.test("under TLS a proof is for the certificate that was seen: one passed on
   assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
 });
 
-Deno.test("after some wrong proofs the door is shut, and nothing is heard any more", async () => {
+Deno.test("after several wrong proofs the connection is closed and nothing more is taken", async () => {
   const test = new TestDoor();
   for (let count = 0; count < 3; count++) {
     assert(!test.isClosed);
@@ -193,7 +193,7 @@ Deno.test("after some wrong proofs the door is shut, and nothing is heard any mo
   assertEquals(test.passed, []);
 });
 
-Deno.test("a second hello is looked at as the first one was, and until it is proven one stays who one was", async () => {
+Deno.test("a second hello is checked like the first, and until it is proven the member stays the same", async () => {
   const test = new TestDoor();
   await test.take(await proof(ann, await test.challenge(ann)));
   const nonce = await test.challenge(bob);
@@ -209,7 +209,7 @@ Deno.test("a second hello is looked at as the first one was, and until it is pro
   ]);
 });
 
-Deno.test("before its hello nobody is heard, and is told what to do", async () => {
+Deno.test("before its hello a client is told to say hello", async () => {
   const test = new TestDoor();
   await test.take(
     { type: "say", id: "7", text: "hi" },
@@ -251,7 +251,7 @@ function typed(text: string): Spoken {
   return { type: "typed", text, means: { type: "say", text } };
 }
 
-Deno.test("the password comes first: before it nobody learns anything, and is not in", async () => {
+Deno.test("the password is checked first: without it nothing else is answered", async () => {
   const test = new TestDoor("", WORD);
   await test.take(HELLO, { ...HELLO, publicKey: ann.publicKey });
   // Not even that there is a key to be proven, or that the version is wrong.
@@ -269,7 +269,7 @@ Deno.test("the password comes first: before it nobody learns anything, and is no
   assert(test.keeper.isIn);
 });
 
-Deno.test("who knows the password still has to prove its key", async () => {
+Deno.test("a client that knows the password still has to prove its key", async () => {
   const test = new TestDoor("", WORD);
   const nonce = await test.challenge(ann, { password: WORD });
   assert(!test.keeper.isIn);
@@ -277,7 +277,7 @@ Deno.test("who knows the password still has to prove its key", async () => {
   assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
 });
 
-Deno.test("a second hello needs the password again; who does not give it stays who one was", async () => {
+Deno.test("a second hello needs the password again; without it the member stays the same", async () => {
   const test = new TestDoor("", WORD);
   await test.take({ ...HELLO, password: WORD }, HELLO);
   assertEquals(test.said, ["password-needed"]);
@@ -286,14 +286,14 @@ Deno.test("a second hello needs the password again; who does not give it stays w
   assertEquals(test.passed, [HELLO, { type: "who" }]);
 });
 
-Deno.test("in bare text the next line is the password, what comes behind it is said, and it itself never", async () => {
+Deno.test("in plain text the next line is the password and is never forwarded; the lines after it are", async () => {
   const test = new TestDoor("", WORD);
   await test.take(PLAIN, typed("wrong"), typed(WORD), typed("hi"));
   assertEquals(test.said, ["password-needed", "bad-password"]);
   assertEquals(test.passed, [PLAIN, { type: "say", text: "hi" }]);
 });
 
-Deno.test("in bare text a password may look like a command, blank lines are passed over, and /quit leaves", async () => {
+Deno.test("in plain text a password may look like a command, blank lines are ignored, and /quit leaves", async () => {
   const test = new TestDoor("", "/who is it");
   const line: Spoken = {
     type: "typed",
@@ -311,13 +311,13 @@ Deno.test("in bare text a password may look like a command, blank lines are pass
   assertEquals([leaving.passed, leaving.refused.length], [[], 1]);
 });
 
-Deno.test("a connection that was greeted as bare text may say hello after all", async () => {
+Deno.test("a connection that was greeted in plain text may still say hello", async () => {
   const test = new TestDoor("", WORD);
   await test.take(PLAIN, { ...HELLO, password: WORD });
   assertEquals(test.passed, [HELLO]);
 });
 
-Deno.test("a right password does not count either when there were too many wrong ones", async () => {
+Deno.test("after too many wrong passwords even the right one is refused", async () => {
   const test = new TestDoor("", WORD);
   await test.take(PLAIN);
   for (let count = 0; count < 5; count++) await test.take(typed("wrong"));
@@ -352,7 +352,7 @@ const guesses = fc.oneof(
   ),
 );
 
-Deno.test("whatever is sent, and in whatever order, nothing of it reaches the hall without the password", async () => {
+Deno.test("whatever is sent in whatever order, nothing reaches the hall without the password", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(guesses, { maxLength: 20 }),
@@ -388,7 +388,7 @@ const attempts: fc.Arbitrary<Spoken | "old" | "other"> = fc.oneof(
   fc.constantFrom("old" as const, "other" as const),
 );
 
-Deno.test("whatever is sent, and in whatever order, nobody comes in with a key it has not proven", async () => {
+Deno.test("whatever is sent in whatever order, no key reaches the hall that is not proven", async () => {
   const other = new TestDoor();
   const overheard = await proof(ann, await other.challenge(ann));
   await fc.assert(

@@ -38,7 +38,7 @@ class TestRate implements Disposable {
   }
 }
 
-Deno.test("as long as there is enough for all nobody waits", () => {
+Deno.test("within the rate nothing waits", () => {
   using test = new TestRate();
   for (let count = 0; count < 5; count++) assert(test.rate.take(1));
   assert(!test.rate.take(1));
@@ -47,7 +47,7 @@ Deno.test("as long as there is enough for all nobody waits", () => {
   assertEquals(test.timers.waits, []);
 });
 
-Deno.test("those who wait take turns in the order in which they came, as fast as the rate allows", async () => {
+Deno.test("turns come in order, as fast as the rate allows", async () => {
   using test = new TestRate();
   assert(test.rate.take(5));
   for (const who of ["Ann", "Bob", "Carl"]) test.asks(who);
@@ -64,7 +64,7 @@ Deno.test("those who wait take turns in the order in which they came, as fast as
   assertEquals(test.timers.waits, []);
 });
 
-Deno.test("nobody passes those who wait", async () => {
+Deno.test("a request cannot overtake turns that are yet to come", async () => {
   using test = new TestRate();
   assert(test.rate.take(5));
   test.asks("Ann");
@@ -77,7 +77,7 @@ Deno.test("nobody passes those who wait", async () => {
   assert(test.rate.take(1));
 });
 
-Deno.test("one who goes while it waits settles at once, takes nothing and leaves its place to the next", async () => {
+Deno.test("a turn that is no longer wanted settles at once, takes nothing and lets the next turn come", async () => {
   using test = new TestRate();
   assert(test.rate.take(5));
   const gone = new AbortController();
@@ -91,7 +91,7 @@ Deno.test("one who goes while it waits settles at once, takes nothing and leaves
   assertEquals(test.timers.waits, []);
 });
 
-Deno.test("one who has gone before does not wait at all", async () => {
+Deno.test("a turn that is not wanted from the start is not waited for", async () => {
   using test = new TestRate();
   assert(test.rate.take(5));
   test.asks("Ann", AbortSignal.abort());
@@ -99,7 +99,7 @@ Deno.test("one who has gone before does not wait at all", async () => {
   assertEquals([test.left, test.timers.waits], [["Ann"], []]);
 });
 
-Deno.test("beyond what may be under way at once those who ask wait until something is done", async () => {
+Deno.test("a request beyond what may be under way waits until something is done", async () => {
   using test = new TestRate(3);
   assert(test.rate.take(2));
   assert(test.rate.take(1));
@@ -116,7 +116,7 @@ Deno.test("beyond what may be under way at once those who ask wait until somethi
   assertEquals(test.come, ["Ann", "Bob"]);
 });
 
-Deno.test("what costs more than may be under way at once is so alone", async () => {
+Deno.test("a request that costs more than may be under way is under way alone", async () => {
   using test = new TestRate(3);
   assert(test.rate.take(1));
   assert(!test.rate.take(4));
@@ -131,7 +131,7 @@ Deno.test("what costs more than may be under way at once is so alone", async () 
   assert(test.rate.take(0));
 });
 
-Deno.test("it is as if nothing had been asked for when it is full again and nobody waits", () => {
+Deno.test("a rate is full when its bucket is and no turn is yet to come", () => {
   using test = new TestRate();
   assert(test.rate.isFull());
   assert(test.rate.take(1));
@@ -143,7 +143,7 @@ Deno.test("it is as if nothing had been asked for when it is full again and nobo
   assert(test.rate.isFull());
 });
 
-Deno.test("what has cost more than there was is owed, and nobody has a turn until it is paid", async () => {
+Deno.test("a cost beyond the rate is owed, and no turn comes until it is paid", async () => {
   using test = new TestRate();
   test.rate.owe(5);
   assert(!test.rate.isInDebt);

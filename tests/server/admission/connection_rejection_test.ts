@@ -39,7 +39,7 @@ class EndlessConn implements Conn {
   setKeepAlive(): void {}
 }
 
-Deno.test("whoever is turned away is told why, and not read from without end", async () => {
+Deno.test("a rejected connection is told why, and is not read from without end", async () => {
   const conn = new EndlessConn();
   const turningAway = new ConnectionRejection(64);
   turningAway.reject(conn, {

@@ -17,7 +17,7 @@ function kinds(all: readonly Step[]): Step[] {
   return all.filter((step, index) => step !== all[index - 1]);
 }
 
-Deno.test("first a notice, then silence, then the door", () => {
+Deno.test("a member is warned, then silenced, then disconnected", () => {
   const floodControl = new FloodControl(RATE, 0);
   const all = steps(floodControl, 100, 0);
   assertEquals(kinds(all), [
@@ -35,7 +35,7 @@ Deno.test("first a notice, then silence, then the door", () => {
   assertEquals(count("silence") + count("silent"), 40);
 });
 
-Deno.test("silence lasts until a quarter of the burst has come together, whatever is said into it", () => {
+Deno.test("silence lasts until a quarter of the burst is available, whatever is asked for meanwhile", () => {
   const floodControl = new FloodControl(RATE, 0);
   steps(floodControl, 21, 0);
   assertEquals(floodControl.wait(1, 0), 500);
@@ -43,7 +43,7 @@ Deno.test("silence lasts until a quarter of the burst has come together, whateve
   assertEquals(floodControl.step(1, 500), "take");
 });
 
-Deno.test("what costs more than a quarter of the burst waits for as much as it costs", () => {
+Deno.test("a request that costs more than a quarter of the burst has to wait for its cost", () => {
   const floodControl = new FloodControl(RATE, 0);
   assertEquals(floodControl.step(20, 0), "notice");
   assertEquals(floodControl.step(12, 0), "silence");
@@ -52,7 +52,7 @@ Deno.test("what costs more than a quarter of the burst waits for as much as it c
   assertEquals(floodControl.step(12, 1_200), "take");
 });
 
-Deno.test("the notice is given once, and again only when all is forgotten", () => {
+Deno.test("a member is warned once, and again only after the bucket was full", () => {
   const floodControl = new FloodControl(RATE, 0);
   const first = steps(floodControl, 18, 0);
   assertEquals(first.filter((step) => step === "notice").length, 1);
@@ -60,7 +60,7 @@ Deno.test("the notice is given once, and again only when all is forgotten", () =
   assertEquals(steps(floodControl, 18, 10_000).includes("notice"), true);
 });
 
-Deno.test("what was refused long ago leads nobody to the door", () => {
+Deno.test("requests refused before the bucket was full do not count", () => {
   const floodControl = new FloodControl(RATE, 0);
   for (let time = 0; time < 10; time++) {
     const all = steps(floodControl, 59, time * 10_000);
@@ -69,7 +69,7 @@ Deno.test("what was refused long ago leads nobody to the door", () => {
   }
 });
 
-Deno.test("who goes on at twice the rate comes to the door, however evenly it does", () => {
+Deno.test("a member that goes on at twice the rate is disconnected", () => {
   const floodControl = new FloodControl(RATE, 0);
   const all = Array.from(
     { length: 1_000 },
@@ -80,14 +80,14 @@ Deno.test("who goes on at twice the rate comes to the door, however evenly it do
   assert(all.indexOf("silence") < all.indexOf("disconnect"));
 });
 
-Deno.test("what costs nothing is done in the deepest silence", () => {
+Deno.test("a request without cost is always taken", () => {
   const floodControl = new FloodControl(RATE, 0);
   steps(floodControl, 30, 0);
   assertEquals(floodControl.step(0, 0), "take");
   assertEquals(floodControl.step(1, 0), "silent");
 });
 
-Deno.test("who keeps to burst and rate is never told anything but the notice", () => {
+Deno.test("a member that keeps to burst and rate is warned at most", () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(3_000), { maxLength: 200 }),
@@ -108,7 +108,7 @@ Deno.test("who keeps to burst and rate is never told anything but the notice", (
   );
 });
 
-Deno.test("no step is left out: notice before silence, silence before the door", () => {
+Deno.test("no step is left out: warning before silence, silence before disconnection", () => {
   fc.assert(
     fc.property(
       fc.array(

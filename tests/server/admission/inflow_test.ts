@@ -23,7 +23,7 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-Deno.test("what was read counts as its bytes, and more for the read, each line and each telnet command", () => {
+Deno.test("a read counts its bytes, and more for itself, each line and each telnet command", () => {
   const one = BYTES_A_LINE;
   assertEquals(inflowOf(bytesOf("hello")), 5 + one);
   assertEquals(inflowOf(bytesOf("hello\n")), 6 + 2 * one);
@@ -32,7 +32,7 @@ Deno.test("what was read counts as its bytes, and more for the read, each line a
   assertEquals(inflowOf(Uint8Array.of(IAC, 0xfd, 1)), 3 + 2 * one);
 });
 
-Deno.test("portions are all that was read, in order, and none counts as much more than a message", () => {
+Deno.test("portions are all the bytes in order, and none counts much more than a message", () => {
   const byte = fc.oneof(
     fc.integer({ min: 0, max: 255 }),
     fc.constantFrom(0x0a, 0x0d, IAC),
@@ -55,7 +55,7 @@ Deno.test("portions are all that was read, in order, and none counts as much mor
   );
 });
 
-Deno.test("whoever keeps to the rate of messages may send all their bytes", () => {
+Deno.test("a member that keeps to the rate of messages may send all their bytes", () => {
   // Nothing takes more room in a frame than what JSON writes as \u0001.
   const texts = ["x", "\u0001", "한", "\u{1f600}"].flatMap((character) =>
     [1, TEXT_A_MESSAGE - 1, TEXT_A_MESSAGE, 5 * TEXT_A_MESSAGE].map((length) =>
@@ -69,7 +69,7 @@ Deno.test("whoever keeps to the rate of messages may send all their bytes", () =
   }
 });
 
-Deno.test("what one place sends is taken in up to a bound until input is polled, and what another sends as well", async () => {
+Deno.test("the bytes of each network are taken in up to a bound until input is polled", async () => {
   const one = new Inflow();
   const other = new Inflow();
   const polls = inputPolls();
@@ -84,7 +84,7 @@ Deno.test("what one place sends is taken in up to a bound until input is polled,
   assertEquals(taken, 2 * INFLOW_A_POLL);
 });
 
-Deno.test("those who wait to be taken in are so one after the other, however much each of them has", async () => {
+Deno.test("bytes that have to wait are taken in one portion after the other", async () => {
   const inflow = new Inflow();
   const order: number[] = [];
   const sizes = [1, 2, 1, 3, 1].map((part) => part * INFLOW_A_POLL);

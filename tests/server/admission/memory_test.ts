@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  LOOK_EVERY,
+  MEASURE_EVERY,
   MemoryGate,
   usedMemory,
 } from "../../../server/admission/memory.ts";
@@ -29,13 +29,13 @@ class TestGate {
 
   /** Whether there is room, some time and some memory later. */
   hasRoom(used: number): boolean {
-    this.time += LOOK_EVERY;
+    this.time += MEASURE_EVERY;
     this.used = used;
-    return this.gate.hasRoom;
+    return this.gate.measure();
   }
 }
 
-Deno.test("there is room up to the limit, and again only when a tenth of it is free", () => {
+Deno.test("there is room up to the limit, and again when a tenth of it is free", () => {
   const test = new TestGate(1_000);
   assertEquals(
     [999, 1_000, 1_001, 1_000, 900, 899, 1_000, 1_001].map((used) =>
@@ -57,19 +57,19 @@ Deno.test("there is room up to the limit, and again only when a tenth of it is f
   );
 });
 
-Deno.test("however many come, it is looked a few times a second", () => {
+Deno.test("however many connections come, memory is measured a few times a second", () => {
   const test = new TestGate(1_000);
-  for (let count = 0; count < 1_000; count++) assert(test.gate.hasRoom);
+  for (let count = 0; count < 1_000; count++) assert(test.gate.measure());
   assertEquals(test.looks, 1);
 });
 
-Deno.test("without a limit nobody looks", () => {
+Deno.test("without a limit memory is not measured", () => {
   const test = new TestGate(Infinity);
   assert(test.hasRoom(1e15));
   assertEquals(test.looks, 0);
 });
 
-Deno.test("who waits for room waits until there is some, or until the hall is closed", async () => {
+Deno.test("the wait for room ends when there is some or the hall is closed", async () => {
   using timers = new FakeTimers();
   const test = new TestGate(1_000);
   const open = new AbortController();
@@ -79,26 +79,26 @@ Deno.test("who waits for room waits until there is some, or until the hall is cl
   test.gate.untilRoom(open.signal).then(() => passed.push("room"));
   test.gate.untilRoom(closed.signal).then(() => passed.push("closed"));
   await settled();
-  test.time += LOOK_EVERY;
+  test.time += MEASURE_EVERY;
   await timers.goOff();
   assertEquals(passed, []);
   closed.abort();
   await settled();
   assertEquals(passed, ["closed"]);
-  test.time += LOOK_EVERY;
+  test.time += MEASURE_EVERY;
   test.used = 0;
   await timers.goOff();
   assertEquals(passed, ["closed", "room"]);
   assertEquals(timers.waits, []);
 });
 
-Deno.test("where there is room nobody waits at all", async () => {
+Deno.test("with room there is no wait", async () => {
   using timers = new FakeTimers();
   await new TestGate(1_000).gate.untilRoom(new AbortController().signal);
   assertEquals(timers.waits, []);
 });
 
-Deno.test("what is in use counts as in use", () => {
+Deno.test("memory in use is measured", () => {
   const before = usedMemory();
   const held = new Uint8Array(64 * 2 ** 20).fill(1);
   assert(usedMemory() - before > held.length / 2);

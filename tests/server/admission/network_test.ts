@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { networkOf } from "../../../server/admission/network.ts";
 
-Deno.test("an IPv4 address is a network by itself, in whichever form it comes", () => {
+Deno.test("an IPv4 address is a network by itself, in either form", () => {
   assertEquals(networkOf("192.0.2.7"), "192.0.2.7");
   assertEquals(networkOf("::ffff:192.0.2.7"), "192.0.2.7");
   assertEquals(networkOf("::FFFF:192.0.2.7"), "192.0.2.7");
 });
 
-Deno.test("of an IPv6 address the first 64 bits count, in whichever form it is written", () => {
+Deno.test("of an IPv6 address the first 64 bits count, in every spelling", () => {
   for (
     const [address, network] of [
       ["2001:db8::7", "2001:db8:0:0::/64"],

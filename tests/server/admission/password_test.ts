@@ -36,7 +36,7 @@ class Trial {
   }
 }
 
-Deno.test("the right one lets in, any other does not, and none is no try", () => {
+Deno.test("the right password is accepted, any other refused, and none is no try", () => {
   const trial = new Trial("open sesame");
   assertEquals(trial.often(10, "open sesame"), Array(10).fill("in"));
   assertEquals(trial.give("Open sesame"), "bad-password");
@@ -53,7 +53,7 @@ Deno.test("a password is the same in every Unicode form", () => {
   assertEquals(trial.give("café 비밀".normalize("NFD")), "in");
 });
 
-Deno.test("the longest password is looked at, however it is written, and what is longer is none", () => {
+Deno.test("the longest password is accepted in every Unicode form, a longer one refused", () => {
   const longest = "각".repeat(128);
   const trial = new Trial(longest);
   assertEquals(trial.give(longest.normalize("NFD")), "in");
@@ -61,7 +61,7 @@ Deno.test("the longest password is looked at, however it is written, and what is
   assertEquals(new Trial(long).give(long), "bad-password");
 });
 
-Deno.test("no other text is the password", () => {
+Deno.test("no other text is accepted", () => {
   fc.assert(
     fc.property(
       fc.string({ minLength: 1 }),
@@ -79,7 +79,7 @@ Deno.test("no other text is the password", () => {
   );
 });
 
-Deno.test("after five wrong ones nothing counts from there for a minute, not even the right one", () => {
+Deno.test("after five wrong passwords a network has to wait for a minute, even with the right one", () => {
   const trial = new Trial("right");
   assertEquals(trial.often(5, "wrong"), Array(5).fill("bad-password"));
   assertEquals(trial.give("wrong"), "too-many-tries");
@@ -90,7 +90,7 @@ Deno.test("after five wrong ones nothing counts from there for a minute, not eve
   assertEquals(trial.give("right"), "in");
 });
 
-Deno.test("five a minute it stays, however they are spread", () => {
+Deno.test("there are five tries a minute, however they are spread", () => {
   const trial = new Trial("right");
   let wrong = 0;
   for (let second = 0; second < 600; second++) {
@@ -100,7 +100,7 @@ Deno.test("five a minute it stays, however they are spread", () => {
   assertEquals(wrong, 50);
 });
 
-Deno.test("who waits is told for how long, and waiting does not make it longer", () => {
+Deno.test("a network that has to wait is told for how long, and trying again does not make it longer", () => {
   const trial = new Trial("right");
   for (let count = 0; count < 5; count++) {
     trial.give("wrong");
@@ -118,7 +118,7 @@ Deno.test("who waits is told for how long, and waiting does not make it longer",
   assertEquals(trial.give("wrong"), "bad-password");
 });
 
-Deno.test("others are not held up, and right ones cost nothing", () => {
+Deno.test("other networks do not wait, and right passwords are no tries", () => {
   const trial = new Trial("right");
   trial.often(6, "wrong");
   assertEquals(trial.give("right", "192.0.2.8"), "in");
@@ -131,7 +131,7 @@ Deno.test("others are not held up, and right ones cost nothing", () => {
   assertEquals(trial.give("right"), "too-many-tries");
 });
 
-Deno.test("of IPv6 the tries of one /64 count together", () => {
+Deno.test("the tries of an IPv6 /64 count together", () => {
   const trial = new Trial("right");
   for (let host = 1; host <= 5; host++) {
     trial.give("wrong", `2001:db8:0:1::${host}`);
@@ -140,7 +140,7 @@ Deno.test("of IPv6 the tries of one /64 count together", () => {
   assertEquals(trial.give("right", "2001:db8:0:2::1"), "in");
 });
 
-Deno.test("however many networks try, what is remembered is bounded, and the newest is", () => {
+Deno.test("the number of networks remembered is limited, and the newest are", () => {
   const trial = new Trial("right");
   trial.often(5, "wrong", "192.0.2.1");
   for (let network = 0; network < 10_000; network++) {
@@ -154,7 +154,7 @@ Deno.test("however many networks try, what is remembered is bounded, and the new
   );
 });
 
-Deno.test("whoever goes on trying is not forgotten for others who come", () => {
+Deno.test("a network that goes on trying is not forgotten", () => {
   const trial = new Trial("right");
   trial.give("wrong", "192.0.2.1");
   for (let network = 0; network < 19_000; network++) {
@@ -164,7 +164,7 @@ Deno.test("whoever goes on trying is not forgotten for others who come", () => {
   assertEquals(trial.give("right", "192.0.2.1"), "too-many-tries");
 });
 
-Deno.test("nothing that is said about it holds the password, the right one or another", () => {
+Deno.test("no refusal holds a password, right or wrong", () => {
   const trial = new Trial("the right secret");
   for (const given of [undefined, ...Array(7).fill("a wrong secret")]) {
     const { message } = assertThrows(

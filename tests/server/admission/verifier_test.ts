@@ -16,7 +16,7 @@ function verifying() {
   return { verifier, open };
 }
 
-Deno.test("as many are verified at once as is good for everybody else, the others in their order", async () => {
+Deno.test("a limited number of proofs is verified at once, the others follow in order", async () => {
   const { verifier, open } = verifying();
   const all = Array.from(
     { length: 100 },
@@ -33,7 +33,7 @@ Deno.test("as many are verified at once as is good for everybody else, the other
   }
 });
 
-Deno.test("one that fails keeps nobody else from being verified", async () => {
+Deno.test("a proof that fails does not keep others from being verified", async () => {
   const { verifier, open } = verifying();
   const all = Array.from(
     { length: 100 },

@@ -1,6 +1,6 @@
 // What a connection does with bytes that ask for nothing, its time set by the test.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { SourceNetwork } from "../../../server/admission/admission.ts";
+import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { BYTES_A_LINE } from "../../../server/admission/inflow.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import { Connection } from "../../../server/connection/connection.ts";

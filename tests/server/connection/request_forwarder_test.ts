@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ChannelClosedError } from "@std/async/channel";
 import type { Spoken } from "../../../dialects/dialect.ts";
 import type { Notice } from "../../../protocol/notice.ts";
-import { SourceNetwork } from "../../../server/admission/admission.ts";
+import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { Authenticator } from "../../../server/admission/authenticator.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import { Intake } from "../../../server/connection/intake.ts";
