@@ -45,7 +45,7 @@ export class Member {
   current: Room | undefined;
 
   /**
-   * @param number Its place in the order of arrival.
+   * @param number Its number in the order of arrival.
    */
   constructor(
     readonly recipient: Recipient,

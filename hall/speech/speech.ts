@@ -135,7 +135,7 @@ export class Speech {
     }
     const kept = await this.#append(pending);
     if (kept === undefined) return;
-    const places = kept.values();
+    const results = kept.values();
     let said: KeptMessage[] = [];
     for (const it of pending) {
       if ("topic" in it) {
@@ -144,8 +144,8 @@ export class Speech {
         tellTopic(it);
         continue;
       }
-      const { value: place } = places.next();
-      if (place !== undefined) said.push({ ...it, ...place });
+      const { value: result } = results.next();
+      if (result !== undefined) said.push({ ...it, ...result });
     }
     this.#tellAll(said);
   }

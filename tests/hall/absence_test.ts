@@ -23,7 +23,7 @@ Deno.test("a member that is away is shown so until it is back", async () => {
   assertEquals(
     ann.recipient.takeAll("whisper").length,
     1,
-    "it is heard all the same",
+    "it is received all the same",
   );
 
   await ann.asks({ type: "absent" });

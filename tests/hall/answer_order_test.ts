@@ -89,7 +89,7 @@ Deno.test("requests in one write are answered in order, joined rooms included", 
         fc.record({
           question,
           /** What precedes it: nothing, a new write, an announcement, an action of the other member. */
-          before: fc.constantFrom("", "", "", "write", "settle", "other"),
+          before: fc.constantFrom("", "", "", "write", "announce", "other"),
           room,
         }),
         { maxLength: 24 },
@@ -105,21 +105,21 @@ Deno.test("requests in one write are answered in order, joined rooms included", 
         };
         for (const { question, before, room } of steps) {
           if (before !== "") await sent();
-          if (before === "settle") await test.hall.announcePresence();
+          if (before === "announce") await test.hall.announcePresence();
           if (before === "other") await stir(bob, room);
           write.push({ from: ann.member, what: question.what });
         }
         await sent();
         await test.hall.announcePresence();
 
-        const heard = ann.recipient.take()
+        const received = ann.recipient.take()
           .filter(({ type }) => !BESIDE.includes(type)).map(named);
         const expected = steps.flatMap(({ question }) => question.answers);
         // A refusal takes the place of the answer.
         assertEquals(
-          heard,
+          received,
           expected.map((answer, index) =>
-            heard[index] === "error" ? "error" : answer
+            received[index] === "error" ? "error" : answer
           ),
         );
       },

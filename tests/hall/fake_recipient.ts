@@ -3,7 +3,7 @@ import type { Message, Notice } from "../../protocol/notice.ts";
 
 /** A recipient that keeps its notices, and notes whether it was closed. */
 export class FakeRecipient implements Recipient {
-  heard: Notice[] = [];
+  received: Notice[] = [];
   closed = false;
   /** How many bytes wait in it, as a test says. */
   waiting = 0;
@@ -11,7 +11,7 @@ export class FakeRecipient implements Recipient {
   readonly late: Notice[] = [];
 
   send(notice: Notice): void {
-    (this.closed ? this.late : this.heard).push(notice);
+    (this.closed ? this.late : this.received).push(notice);
   }
 
   sendAll(messages: readonly Message[]): void {
@@ -28,7 +28,7 @@ export class FakeRecipient implements Recipient {
 
   /** The notices since the last call. */
   take(): Notice[] {
-    return this.heard.splice(0);
+    return this.received.splice(0);
   }
 
   /** The notices of a type since the last call; the others are dropped. */

@@ -25,7 +25,7 @@ function fold(name: string): string {
 }
 
 type Step =
-  | { readonly does: "arrive" | "hear" | "settle" }
+  | { readonly does: "arrive" | "handle" | "announce" }
   | {
     readonly does: "hello";
     readonly who: number;
@@ -66,8 +66,8 @@ const maybeRoom = fc.option(room, { nil: undefined });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Step>({ does: "arrive" }) },
-  { weight: 2, arbitrary: fc.constant<Step>({ does: "hear" }) },
-  { weight: 3, arbitrary: fc.constant<Step>({ does: "settle" }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ does: "handle" }) },
+  { weight: 3, arbitrary: fc.constant<Step>({ does: "announce" }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -609,7 +609,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     batch = [];
     for (const { client } of model.people) client.listen();
   };
-  const settle = async () => {
+  const announce = async () => {
     await hear();
     await hall.announcePresence();
     for (const { client } of model.people) {
@@ -638,8 +638,8 @@ async function play(steps: readonly Step[]): Promise<void> {
       await hear();
       model.date = step.date;
     }
-    if (step.does === "hear") await hear();
-    else if (step.does === "settle") await settle();
+    if (step.does === "handle") await hear();
+    else if (step.does === "announce") await announce();
     if (!("who" in step)) continue;
     const present = model.people.filter((person) => person.present);
     const person = present[step.who % present.length];
@@ -706,7 +706,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         break;
     }
   }
-  await settle();
+  await announce();
 }
 
 function roomOf(room: string | undefined): Pick<
@@ -746,7 +746,7 @@ Deno.test("names that members exchange between two announcements are announced c
     fc.asyncProperty(
       fc.array(rename, { maxLength: 12 }),
       (renames) =>
-        play([...enter, { does: "settle" }, ...renames, {
+        play([...enter, { does: "announce" }, ...renames, {
           does: "say",
           who: 0,
           room: undefined,

@@ -40,7 +40,7 @@ function numbers(notices: readonly Notice[]): (number | string)[] {
   });
 }
 
-function heard({ recipient }: Guest): (number | string)[] {
+function received({ recipient }: Guest): (number | string)[] {
   return numbers(recipient.take());
 }
 
@@ -90,10 +90,10 @@ Deno.test("the newest messages wait for a full recipient, however many rooms are
   const guest = await test.connect({ name: "Ann" });
   guest.recipient.waiting = REPLAY_WAITING + 1;
   await test.hall.announcePresence();
-  assertEquals(heard(guest), []);
+  assertEquals(received(guest), []);
   guest.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+  assertEquals(received(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
 });
 
 Deno.test("a replay sends all messages after the known number, in order, the member's own included", async () => {
@@ -122,10 +122,10 @@ Deno.test("a member that knows all messages is sent no replay, and gets new mess
   const { test, talker } = await hallWith(30);
   const ann = await back(test, 30);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), []);
+  assertEquals(received(ann), []);
   assertEquals(test.hall.isReplaying, false);
   await sayMore(talker, 31, 31);
-  assertEquals(heard(ann), [31]);
+  assertEquals(received(ann), [31]);
 });
 
 Deno.test("a member that knows nothing is sent all messages, and none in a new room", async () => {
@@ -133,7 +133,7 @@ Deno.test("a member that knows nothing is sent all messages, and none in a new r
   const ann = await back(test, 0);
   await ann.asks({ type: "join", room: "dev", since: 0 });
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(1, 30));
+  assertEquals(received(ann), range(1, 30));
   assertEquals(test.hall.hasPending, false);
 });
 
@@ -142,10 +142,10 @@ Deno.test("a join with a number brings the messages after it, a join without a n
   const ann = await test.enter("Ann", "dev");
   await ann.asks({ type: "join", room: "lobby", since: 28 });
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [29, 30]);
+  assertEquals(received(ann), [29, 30]);
   await ann.asks({ type: "join", room: "lobby" });
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(11, 30));
+  assertEquals(received(ann), range(11, 30));
 });
 
 Deno.test("numbers of another store are ignored: the newest messages come", async () => {
@@ -164,7 +164,7 @@ Deno.test("numbers of another store are ignored: the newest messages come", asyn
       rooms: [{ name: "lobby", since: 28 }],
     });
     await test.hall.announcePresence();
-    assertEquals(heard(ann), expected, log);
+    assertEquals(received(ann), expected, log);
   }
 });
 
@@ -199,7 +199,7 @@ Deno.test("the store is read page by page, and no more long messages than are se
   pages.length = 0;
   const ann = await back(test, 0);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(1, before + 2 * REPLAY_PAGE + 10));
+  assertEquals(received(ann), range(1, before + 2 * REPLAY_PAGE + 10));
   assertEquals(pages, [8, 32, 128, REPLAY_PAGE, REPLAY_PAGE, 10]);
   assertEquals(REPLAY_PAGE_FIRST * TEXT_MAX, REPLAY_WAITING);
 });
@@ -209,12 +209,12 @@ Deno.test("a replay pauses while its recipient is full, and continues where it w
   const ann = await back(test, 0, REPLAY_WAITING);
   for (let time = 0; time < 3; time++) {
     await test.hall.announcePresence();
-    assertEquals(heard(ann), []);
+    assertEquals(received(ann), []);
     assert(test.hall.isReplaying && test.hall.hasPending);
   }
   ann.recipient.waiting = REPLAY_WAITING - 1;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(1, 100));
+  assertEquals(received(ann), range(1, 100));
   assert(!test.hall.isReplaying && !test.hall.hasPending);
 });
 
@@ -231,7 +231,7 @@ Deno.test("a replay that is interrupted repeatedly sends each message once and i
   let rounds = 0;
   do {
     await test.hall.announcePresence();
-    all.push(...heard(ann));
+    all.push(...received(ann));
     ann.recipient.waiting = 0;
     rounds++;
   } while (test.hall.isReplaying);
@@ -250,10 +250,10 @@ Deno.test("a replay that is interrupted before its last message sends that messa
     hear(notice);
   };
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(1, 9));
+  assertEquals(received(ann), range(1, 9));
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [10]);
+  assertEquals(received(ann), [10]);
 });
 
 Deno.test("a replay of long messages does not fill an outbox", async () => {
@@ -364,15 +364,15 @@ Deno.test("a message said during a replay comes once and in order, and at once t
   await test.hall.announcePresence();
   bob.recipient.take();
   await sayMore(talker, 11, 13);
-  assertEquals(heard(bob), [11, 12, 13]);
-  assertEquals(heard(ann), []);
+  assertEquals(received(bob), [11, 12, 13]);
+  assertEquals(received(ann), []);
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(1, 13));
+  assertEquals(received(ann), range(1, 13));
   await sayMore(talker, 14, 15);
-  assertEquals(heard(ann), [14, 15]);
+  assertEquals(received(ann), [14, 15]);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), []);
+  assertEquals(received(ann), []);
 });
 
 Deno.test("a member's own message during its replay is acknowledged at once and sent in order", async () => {
@@ -390,7 +390,7 @@ Deno.test("a member's own message during its replay is acknowledged at once and 
   );
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [9, 10, 11, 12]);
+  assertEquals(received(ann), [9, 10, 11, 12]);
   // A member that has caught up is not sent its own messages, like all others.
   await ann.asks(say("me again", "2"));
   await test.hall.announcePresence();
@@ -418,11 +418,11 @@ Deno.test("a member that reads nothing does not delay the replays of others", as
     rooms: [{ name: "lobby", since: 4 }],
   });
   await test.hall.announcePresence();
-  assertEquals(heard(slow), []);
-  assertEquals(heard(quick), range(5, 10));
+  assertEquals(received(slow), []);
+  assertEquals(received(quick), range(5, 10));
   slow.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals([heard(slow), heard(quick)], [range(1, 10), []]);
+  assertEquals([received(slow), received(quick)], [range(1, 10), []]);
 });
 
 Deno.test("leaving a room ends its replay", async () => {
@@ -432,7 +432,7 @@ Deno.test("leaving a room ends its replay", async () => {
   await ann.asks({ type: "leave" });
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), []);
+  assertEquals(received(ann), []);
   assertEquals(test.hall.isReplaying, false);
 });
 
@@ -447,7 +447,7 @@ Deno.test("leaving and entering during a replay starts the replay that was asked
   });
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [28, 29, 30]);
+  assertEquals(received(ann), [28, 29, 30]);
   // Without a number the newest are sent, and no replay remains.
   ann.recipient.waiting = REPLAY_WAITING;
   await ann.asks({ type: "join", room: "lobby", since: 0 });
@@ -455,7 +455,7 @@ Deno.test("leaving and entering during a replay starts the replay that was asked
   await ann.asks({ type: "join", room: "lobby" });
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(11, 30));
+  assertEquals(received(ann), range(11, 30));
   assertEquals(test.hall.isReplaying, false);
 });
 
@@ -469,8 +469,8 @@ Deno.test("a connection that is lost or replaced during a replay gets no more of
     const newer = await back(test, 7);
     ann.recipient.waiting = 0;
     await test.hall.announcePresence();
-    assertEquals(heard(newer), [8, 9, 10], end);
-    assertEquals([heard(ann), ann.recipient.late], [[], []], end);
+    assertEquals(received(newer), [8, 9, 10], end);
+    assertEquals([received(ann), ann.recipient.late], [[], []], end);
     assertEquals(test.hall.isReplaying, false);
   }
 });
@@ -483,7 +483,7 @@ Deno.test("a replay ends when all members have left the room", async () => {
   await ann.asks({ type: "leave" });
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), []);
+  assertEquals(received(ann), []);
   assertEquals(test.hall.hasPending, false);
 });
 
@@ -516,24 +516,24 @@ Deno.test("a hole in the messages of a store is sent as a gap, and no message co
   const { test } = await hallWith(600, new HoledStore());
   const ann = await back(test, 3);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
+  assertEquals(received(ann), [4, 5, 6, "7-9", ...range(10, 600)]);
 });
 
 Deno.test("messages no longer kept are sent as one gap before the kept ones", async () => {
   const { test } = await hallWith(20, new MemoryStore({ messagesPerRoom: 5 }));
   const ann = await back(test, 3);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), ["4-15", 16, 17, 18, 19, 20]);
+  assertEquals(received(ann), ["4-15", 16, 17, 18, 19, 20]);
 });
 
 Deno.test("there is no gap where the first message wanted is the first one kept", async () => {
   const { test } = await hallWith(20, new MemoryStore({ messagesPerRoom: 5 }));
   const ann = await back(test, 15);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), range(16, 20));
+  assertEquals(received(ann), range(16, 20));
   const bob = await test.connect({ rooms: [{ name: "lobby", since: 14 }] });
   await test.hall.announcePresence();
-  assertEquals(heard(bob), ["15-15", ...range(16, 20)]);
+  assertEquals(received(bob), ["15-15", ...range(16, 20)]);
 });
 
 Deno.test("a gap longer than many pages is one gap", async () => {
@@ -545,7 +545,7 @@ Deno.test("a gap longer than many pages is one gap", async () => {
   const ann = await back(test, 0);
   await test.hall.announcePresence();
   const last = 5 * REPLAY_PAGE;
-  assertEquals(heard(ann), [
+  assertEquals(received(ann), [
     `1-${last - kept}`,
     ...range(last - kept + 1, last),
   ]);
@@ -555,10 +555,10 @@ Deno.test("when no message is kept, the replay is one gap", async () => {
   const { test, talker } = await hallWith(20, new MemoryStore({ textKept: 0 }));
   const ann = await back(test, 3);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), ["4-20"]);
+  assertEquals(received(ann), ["4-20"]);
   assertEquals(test.hall.isReplaying, false);
   await sayMore(talker, 21, 21);
-  assertEquals(heard(ann), [21]);
+  assertEquals(received(ann), [21]);
 });
 
 Deno.test("messages dropped during a replay are sent as a gap", async () => {
@@ -576,16 +576,16 @@ Deno.test("messages dropped during a replay are sent as a gap", async () => {
     hear(notice);
   };
   await test.hall.announcePresence();
-  const before = heard(ann);
+  const before = received(ann);
   const told = before.length;
   assertEquals(before, range(1, told));
   assert(told < 300);
   await sayMore(talker, 301, 590);
   await test.hall.announcePresence();
-  assertEquals(heard(ann), []);
+  assertEquals(received(ann), []);
   ann.recipient.waiting = 0;
   await test.hall.announcePresence();
-  assertEquals(heard(ann), [`${told + 1}-290`, ...range(291, 590)]);
+  assertEquals(received(ann), [`${told + 1}-290`, ...range(291, 590)]);
   assertEquals(test.hall.isReplaying, false);
 });
 
@@ -625,10 +625,10 @@ Deno.test("reads for the members of one source are charged to it and bounded in 
   for (let count = 0; count < 50; count++) many.push(await comesBack(crowded));
   const one = await comesBack(quiet);
   await test.hall.announcePresence();
-  assertEquals(heard(one), range(1, 500));
+  assertEquals(received(one), range(1, 500));
   const behind = () =>
     many.filter(({ recipient }) =>
-      recipient.heard.every(({ type }) => type !== "message")
+      recipient.received.every(({ type }) => type !== "message")
     );
   const rest = behind().length;
   assert(rest > 40, `${rest}`);
@@ -642,7 +642,7 @@ Deno.test("reads for the members of one source are charged to it and bounded in 
   assertEquals(behind().length, left);
   crowded.isInDebt = false;
   while (test.hall.isReplaying) await test.hall.announcePresence();
-  assertEquals(many.map(heard), many.map(() => range(1, 500)));
+  assertEquals(many.map(received), many.map(() => range(1, 500)));
 });
 
 Deno.test("the newest messages sent to an arriving member are charged to its source", async () => {
@@ -651,6 +651,6 @@ Deno.test("the newest messages sent to an arriving member are charged to its sou
   const guest = test.arrive({ share });
   await guest.asks(hello());
   await test.hall.announcePresence();
-  assertEquals(heard(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
+  assertEquals(received(guest), range(30 - HISTORY_ON_JOIN + 1, 30));
   assert(share.owed > 0);
 });

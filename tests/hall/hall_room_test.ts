@@ -78,8 +78,8 @@ Deno.test("a topic is shown on joining and in the list of rooms, until it is rem
   const joined = async () => {
     await ann.asks({ type: "join", room: "lobby" }, { type: "rooms" });
     await test.hall.announcePresence();
-    const heard = ann.recipient.take();
-    return heard.flatMap((notice) => {
+    const received = ann.recipient.take();
+    return received.flatMap((notice) => {
       if (notice.type === "joined") return ["topic" in notice && notice.topic];
       if (notice.type !== "rooms") return [];
       return notice.rooms.map((room) => "topic" in room && room.topic);

@@ -364,7 +364,7 @@ Deno.test("a whisper in a cut is acknowledged, kept and delivered on return, onc
   const test = new TestHall();
   const bob = await test.enter("Bob");
   const first = await test.greet({ name: "Ann", session: ANN });
-  await bob.asks(whisper("heard", "Ann", "1"));
+  await bob.asks(whisper("received", "Ann", "1"));
   await first.cut();
   bob.recipient.take();
   await bob.asks(whisper("two", "Ann", "2"), whisper("three", "Ann", "3"));
@@ -471,8 +471,8 @@ Deno.test("all that a client can have under way is known again, said in rooms or
     await ann.asks(...all);
     assertEquals(ann.recipient.takeAll("ack"), first);
   }
-  const heard = bob.recipient.take().map(({ type }) => type);
-  assert(!heard.includes("whisper") && !heard.includes("message"));
+  const received = bob.recipient.take().map(({ type }) => type);
+  assert(!received.includes("whisper") && !received.includes("message"));
 });
 
 Deno.test("whispers without an id are never repetitions", async () => {
@@ -526,9 +526,9 @@ Deno.test("a whisper of a member to itself is delivered and acknowledged", async
   const test = new TestHall();
   const ann = await test.enter("Ann");
   await ann.asks(whisper("note", "ann", "1"));
-  const heard = ann.recipient.take();
-  assertEquals(heard.map(({ type }) => type), ["whisper", "ack"]);
-  assertEquals((heard[0] as Whispered).from, "Ann");
+  const received = ann.recipient.take();
+  assertEquals(received.map(({ type }) => type), ["whisper", "ack"]);
+  assertEquals((received[0] as Whispered).from, "Ann");
 });
 
 Deno.test("no session is left when the hall is closed", async () => {

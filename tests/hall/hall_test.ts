@@ -575,13 +575,13 @@ Deno.test("join enters a room and makes it current; leave makes the newest of th
     say("still in dev", "3"),
     { type: "leave" },
   );
-  const heard = ann.recipient.take();
+  const received = ann.recipient.take();
   assertEquals(
-    heard.flatMap((notice) => notice.type === "ack" ? [notice.room] : []),
+    received.flatMap((notice) => notice.type === "ack" ? [notice.room] : []),
     ["ops", "dev", "dev"],
   );
   assertEquals(
-    heard.flatMap((notice) => notice.type === "left" ? [notice.room] : []),
+    received.flatMap((notice) => notice.type === "left" ? [notice.room] : []),
     ["ops", "lobby", "dev"],
   );
   assertEquals(
@@ -974,15 +974,15 @@ Deno.test("consecutive messages and topics of a batch are given to the store tog
   };
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
-  const heard = (what: Request) => ({ from: ann.member, what });
+  const inbound = (what: Request) => ({ from: ann.member, what });
   await test.hall.handle([
-    heard(say("1")),
-    heard({ type: "topic", text: "tea" }),
-    heard(say("2")),
-    heard({ type: "topic", text: "cake" }),
-    heard(say("3")),
-    heard({ type: "topic" }),
-    heard(say("4")),
+    inbound(say("1")),
+    inbound({ type: "topic", text: "tea" }),
+    inbound(say("2")),
+    inbound({ type: "topic", text: "cake" }),
+    inbound(say("3")),
+    inbound({ type: "topic" }),
+    inbound(say("4")),
   ]);
   assertEquals(sizes, [[3, 1], [1, 0]]);
   assertEquals(await store.topic("lobby"), "cake");

@@ -84,8 +84,8 @@ Deno.test("a member joins a room whose messages are damaged", async () => {
   await ann.asks(say("one", "1"));
   const bob = await test.connect({ name: "Bob" });
   await test.hall.announcePresence();
-  const heard = bob.recipient.take();
-  assertEquals(heard.map(({ type }) => type), ["welcome", "joined", "gap"]);
+  const received = bob.recipient.take();
+  assertEquals(received.map(({ type }) => type), ["welcome", "joined", "gap"]);
   await ann.asks(say("two", "2"));
   assertEquals(bob.recipient.takeAll("message").map(({ seq }) => seq), [2]);
 });
@@ -232,13 +232,13 @@ Deno.test("a replay sends damaged messages as a gap, then the rest", async () =>
     rooms: [{ name: "lobby", since: 0 }],
   });
   await test.hall.announcePresence();
-  const heard = back.recipient.take();
+  const received = back.recipient.take();
   assertEquals(
-    heard.flatMap((notice) => notice.type === "gap" ? [notice] : []),
+    received.flatMap((notice) => notice.type === "gap" ? [notice] : []),
     [{ type: "gap", room: "lobby", from: 1, to: 256, damaged: true }],
   );
   assertEquals(
-    heard.flatMap((notice) => notice.type === "message" ? [notice.seq] : []),
+    received.flatMap((notice) => notice.type === "message" ? [notice.seq] : []),
     Array.from({ length: 44 }, (_, index) => index + 257),
   );
 });

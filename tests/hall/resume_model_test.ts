@@ -18,7 +18,7 @@ type Step =
   | { readonly do: "receive"; readonly who: number; readonly count: number }
   | { readonly do: "cut"; readonly who: number }
   | { readonly do: "return"; readonly who: number }
-  | { readonly do: "settle" };
+  | { readonly do: "announce" };
 
 const who = fc.nat({ max: MEMBERS - 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -30,7 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ do: fc.constant("cut" as const), who }),
   fc.record({ do: fc.constant("return" as const), who }),
-  fc.record({ do: fc.constant("settle" as const) }),
+  fc.record({ do: fc.constant("announce" as const) }),
 );
 
 /** A client: the messages it has received, and those not acknowledged yet. */
@@ -142,7 +142,7 @@ class World {
   }
 
   async run(step: Step): Promise<void> {
-    if (step.do === "settle") return await this.hall.announcePresence();
+    if (step.do === "announce") return await this.hall.announcePresence();
     const observer = this.observers[step.who];
     assert(observer !== undefined);
     switch (step.do) {

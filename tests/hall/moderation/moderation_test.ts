@@ -40,7 +40,7 @@ function boss(test: TestHall, ...rooms: string[]): Promise<Guest> {
 }
 
 /** The notices of some types that a member was sent. */
-function heard(guest: Guest, ...types: Notice["type"][]): Notice[] {
+function received(guest: Guest, ...types: Notice["type"][]): Notice[] {
   return guest.recipient.take().filter(({ type }) => types.includes(type));
 }
 
@@ -52,7 +52,7 @@ async function tries(
 ): Promise<string> {
   const guest = test.arrive(address === undefined ? undefined : { address });
   await guest.asks({ type: "hello", version: 1, ...more });
-  const [first] = heard(guest, "welcome", "error");
+  const [first] = received(guest, "welcome", "error");
   return first?.type === "error" ? first.code : first?.type ?? "nothing";
 }
 
@@ -120,14 +120,14 @@ Deno.test("a kick is told to the member and its rooms with the reason, and frees
     who: "Bob",
     reason: "too loud",
   } as const;
-  assertEquals(heard(bob, "order", "bye"), [notice, {
+  assertEquals(received(bob, "order", "bye"), [notice, {
     type: "bye",
     reason: "Boss has put you out: too loud",
     again: false,
   }]);
   assertEquals(bob.recipient.closed, true);
-  assertEquals(heard(ann, "order"), [notice]);
-  assertEquals(heard(operator, "order"), [notice]);
+  assertEquals(received(ann, "order"), [notice]);
+  assertEquals(received(operator, "order"), [notice]);
   assertEquals(test.ordered, [notice]);
   assertEquals(await ann.who(), ["Boss", "Ann"]);
   assertEquals(await tries(test, { name: "Bob" }), "welcome");
@@ -140,8 +140,8 @@ Deno.test("a kick in a room without the operator is told to the members there", 
   const ann = await test.enter("Ann", "kitchen");
   operator.recipient.take();
   await operator.asks({ type: "kick", name: "Bob" });
-  assertEquals(heard(ann, "order").length, 1);
-  assertEquals(heard(operator, "order").length, 1);
+  assertEquals(received(ann, "order").length, 1);
+  assertEquals(received(operator, "order").length, 1);
 });
 
 Deno.test("commands about operators and about unknown members are refused", async () => {
@@ -178,7 +178,7 @@ Deno.test("a banned member leaves, and is refused by name and by key until the b
   const operator = await boss(test);
   const bob = await test.greet({ name: "Bob", key: "bob's key" });
   await operator.asks({ type: "ban", who: "Bob" });
-  assertEquals(heard(bob, "bye").length, 1);
+  assertEquals(received(bob, "bye").length, 1);
   assertEquals(await tries(test, { name: "BOB" }), "banned");
   assertEquals(await tries(test, { name: "Rob", key: "bob's key" }), "banned");
   assertEquals(await tries(test, { name: "Rob" }), "welcome");
@@ -228,9 +228,9 @@ Deno.test("a ban of an address or a range holds for all members from there but o
   const far = test.arrive({ address: "192.9.9.9" });
   await far.asks({ type: "hello", version: 1, name: "Far" });
   await operator.asks({ type: "ban", who: "192.0.2.0/24" });
-  assertEquals(heard(near, "bye").length, 1);
+  assertEquals(received(near, "bye").length, 1);
   assertEquals(
-    heard(far, "bye", "order"),
+    received(far, "bye", "order"),
     [],
     "nobody else is told an address",
   );
@@ -249,7 +249,7 @@ Deno.test("a member in a cut can be banned", async () => {
   await bob.cut();
   await operator.asks({ type: "ban", who: "Bob" });
   const again = await test.connect({ name: "Bob", session });
-  assertEquals(heard(again, "error").length, 1);
+  assertEquals(received(again, "error").length, 1);
   const other = await test.connect({ name: "Rob", session });
   assertEquals(other.member.name, "Rob", "the session is gone");
 });
@@ -322,7 +322,7 @@ Deno.test("a muted member says and shows nothing, but receives", async () => {
   const operator = await boss(test);
   const bob = await test.greet({ name: "Bob", key: "bob's key" });
   await operator.asks({ type: "mute", name: "Bob", duration: 60_000 });
-  assertEquals(heard(bob, "order").length, 1);
+  assertEquals(received(bob, "order").length, 1);
   assertEquals(
     await bob.errors(
       say("hello", "1"),
@@ -373,7 +373,7 @@ Deno.test("in a slow room members wait between two messages, operators do not", 
   const operator = await boss(test, "lobby", "kitchen");
   const bob = await test.enter("Bob", "lobby", "kitchen");
   await operator.asks({ type: "slow", room: "lobby", seconds: 10 });
-  assertEquals(heard(bob, "order"), [{
+  assertEquals(received(bob, "order"), [{
     type: "order",
     what: "slow",
     by: "Boss",

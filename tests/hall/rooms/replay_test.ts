@@ -11,13 +11,13 @@ Deno.test("long replays take turns, and each makes progress", async () => {
   const draft = { room: "lobby", from: "Ann", author: "1", text: "hi" };
   await store.append([{ ...draft, time: 0 }, { ...draft, time: 1 }]);
   const room = new Room("lobby", 2, "");
-  const [deaf, next, last] = [
+  const [stalled, next, last] = [
     new FakeRecipient(),
     new FakeRecipient(),
     new FakeRecipient(),
   ];
-  deaf.waiting = REPLAY_WAITING;
-  for (const [number, recipient] of [deaf, next, last].entries()) {
+  stalled.waiting = REPLAY_WAITING;
+  for (const [number, recipient] of [stalled, next, last].entries()) {
     room.replays.set(new Member(recipient, HERE, number), 1);
   }
   let time = 0;
@@ -26,12 +26,12 @@ Deno.test("long replays take turns, and each makes progress", async () => {
   const told: number[][] = [];
   for (let turn = 0; turn < 3; turn++) {
     await replayer.continue();
-    told.push([deaf, next, last].map(({ heard }) => heard.length));
+    told.push([stalled, next, last].map(({ received }) => received.length));
   }
   assertEquals(told, [[0, 0, 0], [0, 2, 0], [0, 2, 2]]);
   assert(replayer.isBusy);
-  deaf.waiting = 0;
+  stalled.waiting = 0;
   await replayer.continue();
-  assertEquals(deaf.heard.length, 2);
+  assertEquals(stalled.received.length, 2);
   assert(!replayer.isBusy);
 });

@@ -25,16 +25,16 @@ function session(name: string, ephemeral = false): Session {
 }
 
 function connected(register: SessionRegistry, session: Session): Notice[] {
-  const heard: Notice[] = [];
+  const received: Notice[] = [];
   const recipient = {
-    send: (notice: Notice) => heard.push(notice),
-    sendAll: (messages: readonly Message[]) => heard.push(...messages),
+    send: (notice: Notice) => received.push(notice),
+    sendAll: (messages: readonly Message[]) => received.push(...messages),
     close: () => {},
     bytesOf: () => 0,
     waiting: 0,
   };
   register.connect(session, new Member(recipient, HERE, 1));
-  return heard;
+  return received;
 }
 
 Deno.test("a name is reserved for 60 s after a cut, then it is free", () => {
@@ -96,23 +96,23 @@ Deno.test("the newest whispers are kept, and sent again after a number", () => {
   for (let count = 1; count <= WHISPERS_MAX + 5; count++) {
     ann.receiveWhisper("Bob", `${count}`, count);
   }
-  const heard = connected(new SessionRegistry(), ann);
+  const received = connected(new SessionRegistry(), ann);
   ann.resendWhispers(WHISPERS_MAX + 3);
-  assertEquals(heard.map((notice) => "text" in notice && notice.text), [
+  assertEquals(received.map((notice) => "text" in notice && notice.text), [
     "104",
     "105",
   ]);
-  heard.length = 0;
+  received.length = 0;
   ann.resendWhispers(0);
-  assertEquals(heard.length, WHISPERS_MAX);
+  assertEquals(received.length, WHISPERS_MAX);
 });
 
 Deno.test("whispers continue the count of the client", () => {
   const ann = session("Ann");
-  const heard = connected(new SessionRegistry(), ann);
+  const received = connected(new SessionRegistry(), ann);
   ann.resendWhispers(57);
   ann.receiveWhisper("Bob", "next", 0);
-  assertEquals(heard.map((notice) => "seq" in notice && notice.seq), [58]);
+  assertEquals(received.map((notice) => "seq" in notice && notice.seq), [58]);
 });
 
 Deno.test("the text of the kept whispers is bounded; the oldest are dropped first", () => {
@@ -121,11 +121,11 @@ Deno.test("the text of the kept whispers is bounded; the oldest are dropped firs
   for (let count = 1; count <= 4; count++) {
     ann.receiveWhisper("Bob", part, count);
   }
-  const heard = connected(new SessionRegistry(), ann);
+  const received = connected(new SessionRegistry(), ann);
   const seqs = () => {
-    heard.length = 0;
+    received.length = 0;
     ann.resendWhispers(0);
-    return heard.map((notice) => "seq" in notice && notice.seq);
+    return received.map((notice) => "seq" in notice && notice.seq);
   };
   assertEquals(seqs(), [1, 2, 3, 4]);
   ann.receiveWhisper("Bob", "one more", 5);
@@ -198,13 +198,13 @@ Deno.test("a session in a cut is sent nothing and does not count as connected", 
   const register = new SessionRegistry();
   const ann = session("Ann");
   register.add(ann);
-  const heard = connected(register, ann);
+  const received = connected(register, ann);
   assertEquals(register.connected, 1);
   register.cut(ann, 0);
   assertEquals([register.connected, ann.member], [0, undefined]);
   ann.receiveWhisper("Bob", "psst", 0);
   ann.acknowledge({ type: "ack", id: "1", room: "lobby", seq: 1, time: 0 });
-  assertEquals(heard, []);
+  assertEquals(received, []);
 });
 
 Deno.test("the end of a session does not free a name that another has taken over", () => {
