@@ -69,7 +69,7 @@ const SHORT = 400;
  */
 const P99_RATIO = 5;
 const P99_ALLOWED = 100;
-/** What it may be from hundreds of connections: to accept and to welcome them is work. */
+/** The bound under attacks from hundreds of connections, which cost work to accept and welcome. */
 export const P99_ALLOWED_HUNDREDS = 200;
 const HUNDREDS = 400;
 export const P99_ALLOWED_MANY = 1_000;
@@ -95,7 +95,7 @@ const LOOK_EVERY = 50;
 /** How often one looks whether what was taken has been given back, in milliseconds. */
 const LOOK_AGAIN = 100;
 
-/** What an attack is up against, and what must have come of it. */
+/** The setting of an attack, and its required result. */
 export interface AttackOptions {
   /** More options for `chat serve`. An attack is against its defaults, where they have the defence. */
   readonly serve?: readonly string[];
@@ -105,7 +105,7 @@ export interface AttackOptions {
   readonly tls?: boolean;
   /** Programs that the attacker needs. Without one of them the attack is skipped, and its name says why. */
   readonly needs?: readonly string[];
-  /** What the honest know and the attacker does not. */
+  /** The secrets of the honest members. */
   readonly password?: string;
   /** How much more memory the server may take, in MiB. @default {MEMORY_ALLOWED} */
   readonly memory?: number;
@@ -126,12 +126,12 @@ export interface AttackOptions {
 /** An attack that is made by the test itself: one that needs more than bare sockets, and little of the machine. */
 export type OwnAttack = (target: OwnTarget) => Promise<void>;
 
-/** What such an attack is up against. */
+/** The setting of such an attack. */
 export interface OwnTarget extends Target {
   readonly server: Server;
   /** Where the server keeps what is said, if it does. */
   readonly data: string;
-  /** What the attacker must see. */
+  /** The events that the attacker must see. */
   readonly goal: Report;
   /** To be called when it has. */
   readonly reached: () => void;
@@ -310,7 +310,7 @@ async function measured(
   return { quiet, ...attacked, others: others.share };
 }
 
-/** What makes a server the same for several attacks. */
+/** The key by which attacks share a server. */
 function servedWith({ serve, data, tls, password }: AttackOptions) {
   return { serve, data, tls, password };
 }

@@ -1,5 +1,5 @@
 /**
- * What attackers do. Each attack goes on until it is told that it is over.
+ * The attacks. Each goes on until it is told that it is over.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
   USER_CANCELED,
 } from "./tls_records.ts";
 
-/** What an attacker did and saw, counted. */
+/** Counts of an attacker's actions and observations. */
 export type Report = Readonly<Record<string, number>>;
 
 /** Where to attack, and for how long. */
@@ -348,7 +348,7 @@ export const ATTACKS = {
       async (one, index) => {
         await hello(one);
         if (index === ROOM_OPENERS) {
-          // Whoever asks which rooms there are is answered, and stays.
+          // A request for the rooms is answered, and the member stays.
           while (!one.isEnded && !target.over.aborted) {
             await one.send(line({ type: "rooms" }));
             await delay(ASK_EVERY);
@@ -458,7 +458,7 @@ export const ATTACKS = {
 /** A public key, of which nobody here has the other half. */
 const PUBLIC_KEY = "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg";
 
-/** What a record holds that holds as good as nothing. */
+/** The content of a nearly empty record. */
 const NOTHING = new Uint8Array();
 const BLANK = new TextEncoder().encode(" ");
 

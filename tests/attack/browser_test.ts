@@ -16,7 +16,7 @@ const BEFORE_GREETED = 600;
 
 const PASSWORD = "open sesame";
 
-/** What a member would say, type or be called by, if it were taken for a line. */
+/** Texts that would be a message, command or name if they were taken for a line. */
 const BODY = [
   "psst",
   "/name Honest0",
@@ -27,7 +27,7 @@ const BODY = [
   "",
 ].join("\r\n");
 
-/** What a page can have a browser send. */
+/** Requests that a page can make a browser send. */
 const REQUESTS = [
   // A form without a boundary, a form with one, and what scripts send.
   `POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n${BODY}`,

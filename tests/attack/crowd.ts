@@ -15,7 +15,7 @@ export const CROWD = 20;
 /** How often each of them says something, in milliseconds. */
 const TALK_EVERY = 200;
 
-/** What came of one talk. */
+/** The result of a conversation. */
 export interface Talk {
   /** How many words reached somebody. */
   readonly deliveries: number;
@@ -125,7 +125,7 @@ class Honest implements AsyncDisposable {
   readonly #heard: string[][] = Array.from({ length: CROWD }, () => []);
   readonly #acknowledged: string[] = [];
   readonly #met = new Set<string>();
-  /** What came that has no place in an honest conversation. */
+  /** Received frames that have no place in an honest conversation. */
   readonly #trouble: string[] = [];
   #news = Promise.withResolvers<void>();
 
@@ -136,7 +136,7 @@ class Honest implements AsyncDisposable {
     this.#listening = this.#listen();
   }
 
-  /** What it has heard, for a message. */
+  /** The messages it has received, for an error. */
   get state(): string {
     const counts = this.#heard.map((words) => words.length).join(",");
     const { end = "connected" } = this.#socket;

@@ -5,10 +5,10 @@ import { chat, type Program, startProgram } from "../e2e/program.ts";
 import { member, Socket } from "../e2e/socket.ts";
 import { attackTest } from "./arena.ts";
 
-/** Whose words do harm: an operator, who has more fields to write in than others. */
+/** The hostile member: an operator, who can write into more fields than others. */
 const operator = await Identity.make();
 
-/** What drives a terminal when it arrives as it is. */
+/** Sequences that control a terminal when they arrive unaltered. */
 const HOSTILE = [
   "\x1b[2J\x1b[H\x1b[3J",
   "\x1b]0;owned\x07\x1b]2;owned\x1b\\",
@@ -29,7 +29,7 @@ const IN_A_LINE = HOSTILE.filter((text) => !/[\n\0]/.test(text));
 /** Everything that can drive a terminal, line ends aside. */
 const DRIVES = /(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-/** What is said last: whoever has seen it has seen everything. */
+/** The last message: a member that has seen it has seen everything. */
 const LAST = "that was all of it";
 
 /** Every field in which somebody else reads what one has written. */
@@ -58,7 +58,7 @@ attackTest(
   {
     data: true,
     serve: [
-      // What is said is all that matters here, not how fast.
+      // Only the content matters here, not the speed.
       ...["--rate", "0", "--log-messages", "--log-level", "debug"],
       ...["--op", operator.fingerprint],
     ],

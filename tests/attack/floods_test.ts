@@ -24,7 +24,7 @@ attackTest("message flood by plain members", {
 attackTest("message flood by newcomers", {
   seen: { "heard ack": 1 },
   check: (report, seconds) => {
-    // What all from one address may say at once, and what they may say since.
+    // The burst of one address, and its rate since then.
     const { rate, burst, ratePerAddress } = LIMITS;
     const atOnce = ratePerAddress.default * burst.default / rate.default;
     assertLessOrEqual(
@@ -39,7 +39,7 @@ attackTest(
   // So many that a room's newest are nothing else.
   { seen: { "error too-long": 1, "heard ack": HISTORY_ON_JOIN } },
   async (target) => {
-    // Whoever is in at nc stays in, and whoever comes then comes in.
+    // A member at nc stays, and a new one can enter.
     await using reader = await Socket.connect(target.port);
     await reader.lineWith("you are");
     await ATTACKS["messages of many lines"](target);
@@ -54,7 +54,7 @@ attackTest("whisper flood", { connections, seen });
 
 attackTest("question flood", { connections, seen });
 
-/** What costs more is asked for from one connection and from many of one address. */
+/** Expensive requests from one connection, and from many of one address. */
 const few = [1, 20, 50];
 
 attackTest("replay flood", {
@@ -87,7 +87,7 @@ attackTest("10,000 rooms", {
   p99: P99_ALLOWED_MANY,
   seen: {
     "heard joined": LONG ? 2_000 : 200,
-    // Whoever asked which rooms there are was answered, and not thrown out.
+    // A request for the rooms was answered, and the member not disconnected.
     "heard rooms": 1,
     "error too-fast": 1,
   },

@@ -11,7 +11,7 @@ import { concat } from "../../dialects/concat.ts";
 import type { Report, Target } from "./attacks.ts";
 import { TlsRecords } from "./tls_records.ts";
 
-/** What an attacker did and saw, counted. */
+/** Counts of an attacker's actions and observations. */
 export class Tally {
   readonly #counts = new Map<string, number>();
   #goal: Report = {};
@@ -125,7 +125,7 @@ export class Hostile {
   /** Settles when the system has taken it, or the connection is no more. */
   send(data: string | Uint8Array): Promise<void> {
     if (this.#isEnded) return Promise.resolve();
-    // What is taken at once is told at once, and so nothing else would come to its turn.
+    // An immediate read would be followed by an immediate write, and starve everything else.
     return new Promise((resolve) =>
       this.#socket.write(data, () => setImmediate(resolve))
     );
@@ -178,7 +178,7 @@ export class Hostile {
         return received;
       },
     });
-    // What comes from now on nobody looks at.
+    // Input from now on is ignored.
     this.#socket.off("data", take).resume();
     return records;
   }
@@ -212,7 +212,7 @@ export class Hostile {
   }
 }
 
-/** What kind of line that was, in few words. */
+/** The kind of a line, in few words. */
 function kindOf(line: string): string {
   const [, type, code] =
     /^\{"type":"(\w+)"(?:,"code":"([\w-]+)")?/.exec(line) ?? [];

@@ -1,4 +1,4 @@
-/** What a server takes is given back when an attack is over, without a restart. */
+/** Memory is released after an attack, without a restart. */
 import { assert } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { residentMemory, TELLS } from "../e2e/process.ts";
@@ -51,7 +51,7 @@ Deno.test({
   ignore: why !== undefined,
   fn: async () => {
     using folder = new TestFolder();
-    // What is said is kept on the disk: in memory it would stay, as it should.
+    // Messages are stored on disk: in memory they would stay.
     await using server = await startServer([
       ...["--max-connections", "10000"],
       ...["--data", folder.data],

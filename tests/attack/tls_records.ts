@@ -34,10 +34,10 @@ const HASH_LENGTH = 32;
 const KEY_LENGTH = 16;
 const IV_LENGTH = 12;
 
-/** What a public key of X25519 has before its 32 bytes, in DER. */
+/** The DER prefix of an X25519 public key. */
 const X25519_PREFIX = bytesOfHex("302a300506032b656e032100");
 
-/** What one side encrypts with. */
+/** The keys of one direction. */
 class Sealing {
   #secret: Uint8Array;
   #key: Uint8Array;

@@ -1,4 +1,4 @@
-/** What stands between the two ends: encryption, and those who tamper with it. */
+/** Attacks on the transport and its encryption. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ServerCredentials } from "../../transport/tls/tls_conn.ts";
 import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
@@ -14,7 +14,7 @@ import {
   P99_ALLOWED_HUNDREDS,
 } from "./arena.ts";
 
-/** What nobody but the server may hear. */
+/** A secret for the server only. */
 const SECRET = "nobody else may hear this";
 
 attackTest("half a TLS handshake", {

@@ -56,7 +56,7 @@ for (
 
 testWith(
   ["gcc"],
-  "what --json writes becomes the same tables with --from",
+  "the output of --json becomes the same tables with --from",
   async () => {
     using folder = new TestFolder();
     const measured = await said(
@@ -106,7 +106,7 @@ testWith(
   },
 );
 
-/** What a program has started and what runs now. */
+/** The processes that a program has started and that are running. */
 async function childrenOf(pid: number): Promise<string[]> {
   const children: string[] = [];
   for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {

@@ -67,7 +67,7 @@ Deno.test("a generator without time to spare is said to be the bottleneck", () =
   );
 });
 
-Deno.test("what was wrong with deliveries is told, and nothing else is", () => {
+Deno.test("faults of deliveries are reported, and nothing else is", () => {
   assertEquals(wrongs({ missing: 0, lost: 0, cpu_us: 4 }), "");
   assertEquals(
     wrongs({ missing: 2, repeated: 0, altered: 1, refusal: "no" }),

@@ -13,7 +13,7 @@ import { testWith } from "../e2e/needs.ts";
 import { startServer } from "../e2e/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
-/** What the newest connection is told instead of the n-th line. */
+/** The line sent to the newest connection instead of the n-th one. */
 type Mischief = (line: string, nth: number) => readonly string[];
 
 /** The n-th line, for one that goes wrong. */
@@ -93,7 +93,7 @@ async function send(
   const bytes = new TextEncoder().encode(
     lines.map((line) => line + "\n").join(""),
   );
-  // Who has hung up is found by the reading loop.
+  // The reading loop detects closed connections.
   await writeAll(conn, bytes).catch(() => {});
 }
 
@@ -198,7 +198,7 @@ test("the load generator sees two that have changed places", async () => {
     held = [];
     return lines;
   });
-  // What was passed over is missing until it comes, and then comes out of place.
+  // A skipped message is missing until it arrives, and is then out of order.
   assertEquals(wrongs(figures), "1 missing, 1 repeated");
   assertEquals(figures.one_order, false);
 });

@@ -110,7 +110,7 @@ Deno.test("an option like no other is refused with the list of those there are",
     `chat join has no option --colour; ${message}`,
   );
   assertEquals(refusal("-x"), `chat join has no option -x; ${message}`);
-  // What every object has is no option.
+  // Properties of every object are not options.
   for (const name of ["__proto__", "constructor", "toString"]) {
     assert(refusal(`--${name}=1`).startsWith("chat join has no option"));
   }

@@ -11,7 +11,7 @@ import { UsageError } from "../../cli/usage_error.ts";
 
 const COMMANDS: readonly CliCommand[] = await allCommands();
 
-/** What `chat help` prints, given some words. */
+/** The output of `chat help` with some words. */
 async function printed(...words: string[]): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -60,7 +60,7 @@ Deno.test("a mistyped command names the nearest one", async () => {
   assertEquals(message, "there is no command sevre; did you mean chat serve?");
 });
 
-Deno.test("what is like no command is answered with the list of them", async () => {
+Deno.test("an unknown command gets the list of commands", async () => {
   const names = COMMANDS.map(({ name }) => name).join(", ");
   for (const name of ["dance", "", "constructor"]) {
     const { message } = await assertRejects(

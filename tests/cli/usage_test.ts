@@ -11,14 +11,14 @@ import {
 import { UsageError } from "../../cli/usage_error.ts";
 import { main } from "../../main.ts";
 
-/** What makes no key where a command line is wrong in what is read after it. */
+/** No key: a wrong command line must not create one. */
 const NO_KEY: Readonly<Record<string, readonly string[]>> = {
   join: ["--identity=none"],
   send: ["--identity=none"],
   tail: ["--identity=none"],
 };
 
-/** What a wrong command line is told. */
+/** The error for a wrong command line. */
 async function refusal(args: readonly string[]): Promise<string> {
   const [command = "", ...words] = args;
   const noKey = words.includes("--plain") ? [] : NO_KEY[command] ?? [];
@@ -119,7 +119,7 @@ refuses("chat serve: a wrong --data, --keep, --sync or --name-lease", [
 ]);
 
 refuses(
-  "what can be no password is refused by every command that takes it",
+  "every command refuses an invalid password",
   [],
   [
     [["serve", "--password", " "], "--password is empty"],
@@ -145,7 +145,7 @@ refuses("chat join: a wrong address, name or room", ["join"], [
   [["h", "--plain", "--name", "Ann"], "--plain"],
 ]);
 
-Deno.test("what stands behind the # of an address is checked, and never shown or passed over", async () => {
+Deno.test("the part after the # of an address is checked, and never shown or ignored", async () => {
   const shape = "#key=PASSPHRASE";
   const typed = await refusal(["join", "h#sesame"]);
   assertStringIncludes(typed, "h#… is no address");
@@ -169,7 +169,7 @@ refuses("chat send", ["send"], [
   [["a b"], "a b is no address"],
   [["h", "--timeout", "10"], "10s, 500ms or 2m"],
   [["h", "--timeout", "soon"], "soon is no time"],
-  // What was to be said may look like an option: the error says what is safe.
+  // A text may look like an option: the error suggests the safe form.
   [
     ["h", "--timeuot", "1s"],
     "did you mean --timeout?",

@@ -82,7 +82,7 @@ async function joined(port: number, name: string): Promise<Socket> {
   return socket;
 }
 
-/** What is kept of the lobby. */
+/** The stored messages of the lobby. */
 function kept(dir: string): string[] {
   using archive = Archive.open(dir);
   return [...archive.messages("lobby")].map(({ text }) => text);
@@ -141,7 +141,7 @@ testWith(
 
 testWith(
   ["sqlite3"],
-  "who has heard more than the backup holds misses nothing of what is said after the restore",
+  "a member that has received more than the backup holds misses nothing after the restore",
   async () => {
     await using hall = new Hall();
     await hall.start();

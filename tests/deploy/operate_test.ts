@@ -85,7 +85,7 @@ const questions = Array.from(
 
 testWith(
   ["sh", "jq", "sort", "uniq"],
-  "what the page asks of the log is answered by a real one",
+  "the page's queries are answered by a real log",
   async () => {
     using folder = new TestFolder();
     await using server = await startServer([

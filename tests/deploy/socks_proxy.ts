@@ -2,7 +2,7 @@ const decoder = new TextDecoder();
 
 /** A SOCKS5 proxy (RFC 1928) that brings everybody to one server, and notes where they wanted to go. */
 export class SocksProxy implements AsyncDisposable {
-  /** What was asked for: `host:port`, names as they were sent. */
+  /** The requested destinations: `host:port`, names as they were sent. */
   readonly asked = new Set<string>();
   readonly #target: number;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -1,4 +1,4 @@
-// What starts a hall with the machine: as far as it can be tried here, it works.
+// The units that start a server with the machine work, as far as it can be tested here.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ function listBehind(word: string, text: string): string[] {
   return JSON.parse(list);
 }
 
-/** What `docker compose` is told. */
+/** The compose file. */
 interface Compose {
   readonly services: {
     readonly chat: {
@@ -197,7 +197,7 @@ Deno.test("the image is not root's, has one volume, and says how it is ended", (
   const [, port] = /^EXPOSE (\d+)$/m.exec(dockerfile) ?? [];
   assertEquals(compose.services.chat.ports, [`${port}:2428`]);
   assertEquals(compose.services.chat.build.dockerfile, "deploy/Dockerfile");
-  // What is copied from another place than the repository would not be ours.
+  // Files copied from outside the repository would not be ours.
   assertEquals(dockerfile.match(/^(ADD|RUN)\b/gm), null);
 });
 

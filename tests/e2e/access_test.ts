@@ -1,9 +1,9 @@
-/** Who may come in: by address, and who is in charge: by key. */
+/** Access by address, and operators by key. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { chat, startServer } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
-Deno.test("--deny: one from there is told so, need not come again, and disturbs nobody", async () => {
+Deno.test("--deny: a client from there is told so and not to return, and disturbs nobody", async () => {
   await using server = await startServer(["--deny", "127.0.0.1"]);
   await using native = await Socket.connect(server.port);
   await native.sendFrame({ type: "hello", version: 1 });
@@ -24,7 +24,7 @@ Deno.test("--deny: one from there is told so, need not come again, and disturbs 
   assertEquals((await other.hello()).type, "welcome");
 });
 
-Deno.test("--allow: nobody else, and --deny is stronger", async () => {
+Deno.test("--allow: no other address, and --deny overrides it", async () => {
   await using server = await startServer([
     "--host",
     "127.0.0.1",

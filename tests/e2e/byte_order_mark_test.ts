@@ -1,4 +1,4 @@
-/** What editors and other systems put before a text, and texts in other forms. */
+/** Byte order marks, and texts in other encodings. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TestFolder } from "../store/test_folder.ts";
 import { openHall } from "./hall.ts";

@@ -31,7 +31,7 @@ export interface ChaosOptions {
   readonly killPause?: readonly [least: number, most: number];
 }
 
-/** What happened. */
+/** The result. */
 export interface ChaosFigures {
   readonly seed: number;
   readonly messages: number;
@@ -74,7 +74,7 @@ const KILL_PAUSE = [1_500, 5_000] as const;
  */
 const END_PATIENCE = 60_000;
 
-/** What one client has said and heard. */
+/** The messages that a client has sent and received. */
 interface Witness {
   readonly client: Client;
   /** Number and text of everything heard, in the order in which it came. */

@@ -91,7 +91,7 @@ Deno.test("a wrong command or option: one line, the nearest right one, exit 2", 
   await fails(["serve", "--prot", "1"], 2, "--prot", "did you mean --port?");
 });
 
-Deno.test("no address, and none that is set once: one line, exit 2", async () => {
+Deno.test("no address, and none in the settings: one line, exit 2", async () => {
   for (const command of ["join", "send", "tail", "doctor"]) {
     await fails([command], 2, "HOST[:PORT]");
   }
@@ -181,7 +181,7 @@ Deno.test("IPv4 and IPv6 both reach it, also as chat join writes them", async ()
   assertEquals((await listener.frameOf("message")).text, "over six");
 });
 
-Deno.test("a server that is gone while one talks, with --once: one line, exit 1", async () => {
+Deno.test("a server that is gone during a conversation, with --once: one line, exit 1", async () => {
   await using server = await startServer();
   const where = `127.0.0.1:${server.port}`;
   await using talker = startProgram(["join", where, "--once"]);
@@ -235,7 +235,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-Deno.test("the server ends within its 5 s although somebody takes nothing", async () => {
+Deno.test("the server ends within its 5 s although a member reads nothing", async () => {
   await using server = await startServer(UNHURRIED);
   await using deaf = await member(server.port, "Deaf");
   await using talker = await member(server.port, "Talker");
@@ -324,7 +324,7 @@ Deno.test("commands: /name, /who, /msg, /help, /quit", async () => {
   assertEquals((await ann.frameOf("presence")).left, ["Robert"]);
 });
 
-Deno.test("output that nobody reads any more ends chat join quietly", async () => {
+Deno.test("a closed output ends chat join quietly", async () => {
   await using server = await startServer();
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
@@ -346,7 +346,7 @@ Deno.test("output that nobody reads any more ends chat join quietly", async () =
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("without a screen /copy prints what was said, and nothing beside it", async () => {
+Deno.test("without a screen /copy prints only the text", async () => {
   await using server = await startServer();
   await using ann = await member(server.port, "Ann");
   await using bob = startProgram(["join", `127.0.0.1:${server.port}`]);

@@ -68,7 +68,7 @@ async function commitOf(
   return commit ?? undefined;
 }
 
-/** What a program prints, if it is there and does well. */
+/** The output of a program, if it is installed and succeeds. */
 async function said(
   command: string,
   ...args: readonly string[]

@@ -1,10 +1,10 @@
-/** What a shell offers when somebody presses Tab, in the shells themselves. */
+/** Tab completion, in the real shells. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testWith } from "./needs.ts";
 import { chat, installed, startCommand } from "./program.ts";
 import { Screen, screenTest } from "./screen.ts";
 
-/** What each line is completed to; `undefined` for what the folder has. */
+/** The completions of each line; `undefined` for the files of the folder. */
 const LINES: readonly [line: string, offered: readonly string[]][] = [
   ["chat ser", ["serve"]],
   ["chat completions ", ["bash", "fish", "powershell", "zsh"]],
@@ -35,7 +35,7 @@ async function folderWith(shell: string): Promise<string> {
   return folder;
 }
 
-/** What a script of a shell prints, in a folder of its own. */
+/** The output of a shell script, in a folder of its own. */
 async function printed(
   shell: string,
   args: (line: string) => readonly string[],

@@ -1,4 +1,4 @@
-/** What `chat serve --data` promises, with the real program and real folders. */
+/** The promises of `chat serve --data`, with the real program and real folders. */
 import {
   assert,
   assertEquals,
@@ -97,7 +97,7 @@ Deno.test("a restart keeps what was said, and the numbers go on", async () => {
   assertEquals((await bob.say("four")).seq, 4);
 });
 
-Deno.test("messages of very many lines, kept from before that was bounded, keep nobody out", async () => {
+Deno.test("stored messages of very many lines, older than their bound, keep no member out", async () => {
   using folder = new TestFolder();
   const lines = 8_000;
   const text = Array(lines).fill("x").join("\n");
@@ -366,7 +366,7 @@ Deno.test("a message that a disk has changed is named in every way of reading, a
 });
 
 testWithDisk(
-  "a full disk: who speaks is told so, what was acknowledged is kept, and with room again it goes on",
+  "a full disk: senders are told so, acknowledged messages are kept, and with space again it goes on",
   async () => {
     using disk = new TestDisk(1024 * 1024);
     const acknowledged: string[] = [];
@@ -389,7 +389,7 @@ testWithDisk(
         refused = await told(`${count}`);
       }
       assertStringIncludes(refused, "the disk is full");
-      // What others have on the disk goes: here a part of the disk's own bound.
+      // Other files on the disk are deleted: here a part of the bound.
       disk.resize(4 * 1024 * 1024);
       assertEquals(await told("with room"), undefined);
       server.program.signal("SIGKILL");

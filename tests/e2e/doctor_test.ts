@@ -1,4 +1,4 @@
-/** What chat doctor finds out of servers that are well, and of those that are not. */
+/** The reports of chat doctor on healthy and unhealthy servers. */
 import {
   assertEquals,
   assertGreater,
@@ -12,7 +12,7 @@ import { chat, type Finished, startServer } from "./program.ts";
 import { member } from "./socket.ts";
 import { startTlsServer } from "./tls_server.ts";
 
-/** What is found, as programs read it. */
+/** The result, as programs read it. */
 async function examine(
   args: readonly string[],
   code: number,
@@ -65,7 +65,7 @@ Deno.test("chat doctor: a server that is well, in words and for programs", async
   assertLess(Math.abs(found.clock as number), 1_000);
 });
 
-Deno.test("chat doctor: nobody hears of it, and it leaves no trace", async () => {
+Deno.test("chat doctor: no member sees it, and it leaves no trace", async () => {
   await using server = await startServer();
   await using ann = await member(server.port, "Ann");
   for (let times = 0; times < 3; times++) {
@@ -81,7 +81,7 @@ Deno.test("chat doctor: nobody hears of it, and it leaves no trace", async () =>
   assertEquals((await ann.frame()).joined, ["Client2"]);
 });
 
-Deno.test("chat doctor: no server, a wrong port, a name that nobody has", async () => {
+Deno.test("chat doctor: no server, a wrong port, an unknown host", async () => {
   assertIll(
     await chat(["doctor", "127.0.0.1:1"]),
     "127.0.0.1:1 refused the connection",
@@ -149,7 +149,7 @@ Deno.test("chat doctor: a server that is not the one it should be", async () => 
   );
 });
 
-Deno.test("chat doctor: a hall that wants a password is well, and says more to who knows it", async () => {
+Deno.test("chat doctor: a hall with a password is healthy, and tells more with the password", async () => {
   await using server = await startServer(["--host", "127.0.0.1"], {
     env: { CHAT_PASSWORD: "open sesame" },
   });
@@ -164,7 +164,7 @@ Deno.test("chat doctor: a hall that wants a password is well, and says more to w
   assertIll(await chat(["doctor", where, "--password", "friend"]), "password");
 });
 
-Deno.test("chat doctor: a hall that is full, one that is not for everybody", async () => {
+Deno.test("chat doctor: a hall that is full, or denies the address", async () => {
   await using full = await startServer([
     ...["--host", "127.0.0.1", "--max-connections", "1"],
   ]);
@@ -210,7 +210,7 @@ class Stranger implements AsyncDisposable {
   }
 }
 
-Deno.test("chat doctor: what is no chat server", async () => {
+Deno.test("chat doctor: another kind of server", async () => {
   await using web = new Stranger(
     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html>\r\n".repeat(
       40,
@@ -255,7 +255,7 @@ Deno.test("chat doctor: a clock that is wrong, and a server that does not tell i
   assertGreater(found.roundTrip as number, 0);
 });
 
-Deno.test("chat doctor: what a server says of itself cannot drive a terminal", async () => {
+Deno.test("chat doctor: the description of a server cannot control a terminal", async () => {
   await using server = new FakeServer({}, {
     server: {
       name: "\x1b[2Jfake\nAll is well.",

@@ -161,7 +161,7 @@ Deno.test("after a kill, before any server has come back, nothing is missing", a
   const before = contentOf(folder.data);
   const { stdout } = await chat(["export", folder.data, "--room", "lobby"]);
   assertEquals(stdout.trimEnd().split("\n").length, 50);
-  // What it needs it has in its own folder, and takes along.
+  // Everything it needs is in its own folder, and is copied.
   assertEquals(contentOf(folder.data), before);
   const temporary = `${folder.path}/temporary`;
   Deno.mkdirSync(temporary);
@@ -191,7 +191,7 @@ Deno.test("a long room comes whole, in order", async () => {
   );
 });
 
-Deno.test("what is damaged is named on one line, exit 1, and the rest is printed, in order and once", async () => {
+Deno.test("damage is named on one line, exit 1, and the rest is printed, in order and once", async () => {
   using folder = new TestFolder();
   const texts = Array.from({ length: 1_000 }, (_, index) => `${index + 1}`);
   await makeLog(folder.data, texts.map((text) => ({ text })));
@@ -373,7 +373,7 @@ Deno.test({
   },
 });
 
-Deno.test("output that nobody reads any more ends it quietly", async () => {
+Deno.test("a closed output ends it quietly", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 50_000);
   await using pipeline = startCommand([

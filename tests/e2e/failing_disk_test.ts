@@ -1,4 +1,4 @@
-/** What becomes of a server whose disk fails: the real program, before a system that says so. */
+/** A server whose disk fails: the real program, with simulated system errors. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { Archive } from "../../store/sqlite/archive.ts";

@@ -10,7 +10,7 @@ import { beginsTls } from "../../transport/tls/tls_hello.ts";
 import { within } from "./program.ts";
 import type { Frame } from "./socket.ts";
 
-/** What ends a connection that wants TLS. */
+/** The answer to a TLS handshake. */
 const GOODBYE = { type: "bye", reason: "no TLS here", again: false } as const;
 
 /** One client at a server that does nothing by itself but to let it in. */
@@ -18,7 +18,7 @@ export class FakeServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #waiting: Frame[] = [];
   readonly #serving: Promise<void>;
-  /** What it answers a hello with, when it lets nobody in. */
+  /** Its answer to a hello, when it admits no client. */
   refusal: unknown;
   #conn: Deno.TcpConn | undefined;
   #news = Promise.withResolvers<void>();

@@ -15,7 +15,7 @@ import {
 } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
-Deno.test("200 members join, all talk, all hear everything of the others once, in one order", async () => {
+Deno.test("200 members join and talk, and all receive every message of the others once, in one order", async () => {
   const MEMBERS = 200;
   const WORDS = 5;
   await using server = await startServer();
@@ -47,7 +47,7 @@ Deno.test("200 members join, all talk, all hear everything of the others once, i
     return { messages, places };
   }));
 
-  // Who said what stands in the order everybody agrees on: each one's own words
+  // The common order of messages, by sender: each member's own messages
   // have the numbers it was told, and all numbers together leave no hole.
   const order = new Map<number, string>();
   for (const { messages, places } of heard) {
@@ -63,7 +63,7 @@ Deno.test("200 members join, all talk, all hear everything of the others once, i
   assertEquals(Math.max(...order.keys()), MEMBERS * WORDS);
 });
 
-Deno.test("a member that stops reading holds nobody up, and is let go in the end", async () => {
+Deno.test("a member that stops reading delays no other, and is disconnected in the end", async () => {
   await using server = await startServer(UNHURRIED);
   await using talker = await member(server.port, "Talker");
   await using listener = await member(server.port, "Listener");
@@ -247,7 +247,7 @@ Deno.test({
         `the hall is full: ${room} are connected`,
       );
       assert(!program.stderr.text.includes("could not be accepted"));
-      // Who is in goes on as if nothing were.
+      // Connected members are not affected.
       assertEquals((await ann.say("still here")).seq, 1);
     }
     await program.stderr.includes("disconnected");

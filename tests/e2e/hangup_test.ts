@@ -74,7 +74,7 @@ testWith(
       await using ann = await member(Number(port), "Ann");
       await shell.endInput();
       await shell.finished();
-      // What logrotate sends reaches the same server, and does no more.
+      // The signal of logrotate reaches the same server, and does no more.
       Deno.kill(server, "SIGHUP");
       assertEquals((await ann.say("still here")).seq, 1);
     } finally {

@@ -68,7 +68,7 @@ Deno.test("the hostile text itself is kept as it was said, for clients that want
   }
 });
 
-Deno.test("what a server of bare text sends is harmless too under --plain", async () => {
+Deno.test("text from a plain text server is harmless too under --plain", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using joined = startProgram([
     "join",

@@ -1,4 +1,4 @@
-/** What was said before one came, back to the first message. */
+/** Earlier messages, back to the first one. */
 import { assertEquals } from "@std/assert";
 import { openHall, UNHURRIED_LIMITS } from "./hall.ts";
 import { chat } from "./program.ts";
@@ -55,7 +55,7 @@ Deno.test("through a pipe and at nc: /history goes back to the first message, an
   }
   assertEquals(told.at(-1), "* the first 10 of lobby:");
   while (numbersIn(told).length < COUNT + 20) told.push(await nc.line());
-  // What was told on entering is told once more.
+  // Messages sent on entering are sent again.
   assertEquals([...new Set(numbersIn(told))], ALL);
 });
 

@@ -6,7 +6,7 @@ export class Home implements Disposable {
   /** Where its key is, once it has one. */
   readonly key = `${this.folder}/chat/identity.pem`;
 
-  /** What a program is started with to live there. */
+  /** The environment of a program that uses this home. */
   get options(): { readonly env: Record<string, string> } {
     return { env: { XDG_CONFIG_HOME: this.folder } };
   }

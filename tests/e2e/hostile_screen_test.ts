@@ -10,7 +10,7 @@ import {} from "./program.ts";
 import { Screen, type ScreenOptions, screenTest } from "./screen.ts";
 import { member, type Socket } from "./socket.ts";
 
-/** What whoever sits at the screen has typed and not sent. */
+/** The unsent input at the screen. */
 const TYPED = "half a sentence";
 
 /** The rest of an address that the terminal has folded by itself: it was left in one piece to be clicked. */
@@ -45,7 +45,7 @@ const BLANKS = [
   "\uffa0",
 ];
 
-/** What drives a terminal when it arrives as it is. */
+/** Sequences that control a terminal when they arrive unaltered. */
 const SEQUENCES = [
   "\x1b[2J\x1b[H\x1b[3J",
   "\x1b[A\x1b[2K\rBora >> a fool",
@@ -198,7 +198,7 @@ async function over({ screen, bora }: Victim): Promise<void> {
   await screen.untilLast(`lobby> ${TYPED}`);
 }
 
-/** What holds whatever was said: the line one types, the titles, and what the terminal was sent. */
+/** The invariants for any message: the input line, the titles, and the output to the terminal. */
 function assertOurs({ screen, foreign }: Victim): void {
   assertEquals(screen.beforeCursor(), `lobby> ${TYPED}`);
   assertEquals(screen.cursor(), {
@@ -279,7 +279,7 @@ for (const [terminal, options] of Object.entries(TERMINALS)) {
         await mallory.frameOf("ack");
       }
       await over(here);
-      // What one asks oneself brings others' words too.
+      // The user's own requests bring messages of others too.
       for (const command of ["/topic", "/who", "/rooms", "/whois Mallory"]) {
         screen.type(`\x15${command}\r`);
       }
@@ -333,7 +333,7 @@ for (const [terminal, options] of Object.entries(TERMINALS)) {
 }
 
 screenTest(
-  "a bell is for what is for oneself, and nothing else rings it",
+  "the bell rings for the user's own mentions and whispers, and for nothing else",
   async () => {
     await using here = await victim({});
     const { screen, mallory } = here;

@@ -6,7 +6,7 @@ import { Screen, screenTest } from "./screen.ts";
 /** Most marks on one letter: more climb into the rows above and below. */
 const MARKS_MAX = 4;
 
-/** What somebody wants to be taken for the line of somebody else. */
+/** Text that imitates the line of another member. */
 const FAKE = "Eve >> I quit";
 
 /** Fills some columns with something, so that what follows begins a row. */
@@ -234,7 +234,7 @@ screenTest(
 );
 
 screenTest(
-  "the reason of a server that lets one not in, or throws one out, is harmless",
+  "the reason of a rejection or disconnection by the server is harmless",
   async () => {
     const reason = Object.values(hostile(80)).map((text) => text.slice(0, 100))
       .join("");

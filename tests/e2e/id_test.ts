@@ -1,4 +1,4 @@
-/** Who one is: the key of this machine, and `chat id`, which shows it. */
+/** Identity: the key of this machine, and `chat id`, which shows it. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Home } from "./home.ts";
 import { testWith } from "./needs.ts";

@@ -4,7 +4,7 @@ import { testWith } from "./needs.ts";
 import { type Finished, startCommand } from "./program.ts";
 import { ARCHIVE, bytesOf, Releases, SCRIPT, sha256 } from "./releases.ts";
 
-/** What could not be installed is said in one line, and nothing is in place. */
+/** Checks that a failed installation is reported in one line, and installs nothing. */
 function assertRefused(
   releases: Releases,
   { code, stderr }: Finished,
@@ -12,7 +12,7 @@ function assertRefused(
 ): void {
   assertEquals(code, 1, stderr);
   const [line = "", ...more] = stderr.trimEnd().split("\n").filter((line) =>
-    // What the tool that downloads has to say besides.
+    // Further output of the download tool.
     line.startsWith("install.sh: ")
   );
   assertEquals(more, []);
@@ -259,7 +259,7 @@ installTest(
 );
 
 installTest(
-  "what is no option or no version: one line that says what is allowed",
+  "an unknown option or version: one line that says what is allowed",
   async (releases) => {
     assertRefused(
       releases,
@@ -285,7 +285,7 @@ installTest(
 );
 
 installTest(
-  "a folder that cannot be written to is said, and nobody becomes the administrator",
+  "a folder that cannot be written to is named, without asking for administrator rights",
   async (releases) => {
     await releases.add("1.2.3", "/latest/download");
     const { code, stderr } = await releases.install([], {
@@ -454,7 +454,7 @@ function bare(
 
 testWith(
   [...needs, "sha256sum", "shasum", "openssl", "wget"],
-  "whatever there is to download and to check with will do, and nothing is installed unchecked",
+  "any available tool downloads and verifies, and nothing is installed unverified",
   async () => {
     await using releases = new Releases();
     await releases.add("1.2.3", "/latest/download");

@@ -240,7 +240,7 @@ Deno.test("after a cut: away, back, what was missed, and what was said meanwhile
   assertEquals((await ann.frameOf("message")).text, "meanwhile");
 });
 
-Deno.test("what it prints drives no terminal and says the same", async () => {
+Deno.test("its output cannot control a terminal and says the same", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bot = new Bot(server.port);

@@ -225,7 +225,7 @@ Deno.test("a proof that was overheard is worth nothing", async () => {
   assertEquals((await ann.say("still here")).type, "ack");
 });
 
-Deno.test("a session is its key's: who knows its secret alone does not get in, and disturbs nobody", async () => {
+Deno.test("a session belongs to its key: its secret alone is not enough, and disturbs nobody", async () => {
   await using server = await openHall();
   const identity = await Identity.make();
   const session = crypto.randomUUID();
@@ -251,7 +251,7 @@ Deno.test("a session is its key's: who knows its secret alone does not get in, a
   assertEquals(welcome.name, "Ann");
 });
 
-Deno.test("a proof for another server's nonce, another session or by another key lets nobody in", async () => {
+Deno.test("a proof for another server's nonce, another session or by another key is refused", async () => {
   await using server = await openHall();
   await using elsewhere = await openHall();
   const [ann, eve] = [await Identity.make(), await Identity.make()];
@@ -274,7 +274,7 @@ Deno.test("a proof for another server's nonce, another session or by another key
   await socket.ended();
 });
 
-Deno.test("without TLS a challenge can be passed on to somebody, as the protocol page says, but not into a session one has", async () => {
+Deno.test("without TLS a challenge can be relayed, as the protocol page says, but not into an existing session", async () => {
   await using server = await openHall();
   const ann = await Identity.make();
   const session = crypto.randomUUID();
@@ -298,7 +298,7 @@ Deno.test("under TLS it cannot: a proof is for the certificate that was seen", a
   );
   await using eves = await startTlsServer(folders.use(new TestFolder()).path);
   const ann = await Identity.make();
-  // What Ann has seen when she visits Eve's server: with TLS, and without.
+  // The certificate that Ann has seen at Eve's server: with TLS, and without.
   for (const seen of [eves.fingerprint, ""]) {
     await using eve = await Socket.secured(server.port);
     const relayed = await challenge(eve, ann);
@@ -366,7 +366,7 @@ function hasCryptography(): boolean {
 }
 
 screenTest(
-  "one person at two terminals is told so, and goes on under another name",
+  "a user at a second terminal is told so, and continues under another name",
   async () => {
     using home = new Home();
     await using server = await openHall();

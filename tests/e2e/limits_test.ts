@@ -1,4 +1,4 @@
-/** What a server holds those to who come from the network, each limit with a small value. */
+/** The limits of a server, each with a small value. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { chat, startProgram, startServer, welcomed } from "./program.ts";
 import { member, Socket } from "./socket.ts";
@@ -8,7 +8,7 @@ function limited(...limits: string[]) {
   return startServer(["--host", "127.0.0.1", ...limits]);
 }
 
-Deno.test("--max-connections: one too many is told so and hung up on, native and plain; a place that is free is given", async () => {
+Deno.test("--max-connections: a connection too many is told so and closed, native and plain; a free place is given", async () => {
   await using server = await limited("--max-connections", "2");
   await using _ann = await member(server.port, "Ann");
   const bob = await member(server.port, "Bob");
@@ -36,7 +36,7 @@ Deno.test("--max-connections: one too many is told so and hung up on, native and
   assertEquals((await carl.say("in")).seq, 1);
 });
 
-Deno.test("--max-per-address: so many from one place, and another place is not concerned", async () => {
+Deno.test("--max-per-address: connections from one address, independent of other addresses", async () => {
   await using server = await startServer(["--max-per-address", "1"]);
   await using _ann = await member(server.port, "Ann");
   await using second = await Socket.connect(server.port);
@@ -49,7 +49,7 @@ Deno.test("--max-per-address: so many from one place, and another place is not c
   assertEquals((await six.hello()).type, "welcome");
 });
 
-Deno.test("many who are turned away at once cost no more than a few words, and the hall goes on", async () => {
+Deno.test("many simultaneous rejections cost only a few messages, and the hall goes on", async () => {
   await using server = await limited("--max-connections", "1");
   await using ann = await member(server.port, "Ann");
   const crowd = await Promise.all(
@@ -112,7 +112,7 @@ Deno.test("--max-text: a longer text is refused, however it comes, and the welco
   }
 });
 
-Deno.test("--max-rooms, --max-new-rooms: one too many is refused with the number", async () => {
+Deno.test("--max-rooms, --max-new-rooms: a room too many is refused with the number", async () => {
   await using server = await limited(
     ...["--max-rooms", "2", "--max-new-rooms", "3"],
   );
@@ -144,7 +144,7 @@ async function push(socket: Socket, count: number): Promise<void> {
   );
 }
 
-Deno.test("--rate: who talks too fast gets a notice, then silence, then the door; nothing of what was refused is heard", async () => {
+Deno.test("--rate: excess gets a warning, then refusals, then disconnection; refused messages are not delivered", async () => {
   await using server = await limited("--rate", "0.01", "--burst", "20");
   await using listener = await member(server.port, "Listener");
   await using flooder = await Socket.connect(server.port);
@@ -177,7 +177,7 @@ Deno.test("--rate: who talks too fast gets a notice, then silence, then the door
   assertEquals(listener.waiting.filter((line) => line.includes("message")), []);
 });
 
-Deno.test("--rate: what was refused is taken when it is said again after the wait", async () => {
+Deno.test("--rate: a refused message is accepted when it is sent again after the wait", async () => {
   await using server = await limited("--rate", "20", "--burst", "10");
   await using ann = await member(server.port, "Ann");
   await push(ann, 12);
@@ -204,7 +204,7 @@ Deno.test("--rate: a plain member is told in lines, each thing once", async () =
   ]);
 });
 
-Deno.test("--rate: questions cost too, and so does what cannot be understood", async () => {
+Deno.test("--rate: queries cost too, and so does malformed input", async () => {
   for (const line of [`{"type":"search","words":"x"}\n`, "{no frame\n"]) {
     await using server = await limited("--rate", "0.01", "--burst", "10");
     await using ann = await member(server.port, "Ann");
@@ -215,7 +215,7 @@ Deno.test("--rate: questions cost too, and so does what cannot be understood", a
   }
 });
 
-Deno.test("--rate 0 takes whatever comes, however fast", async () => {
+Deno.test("--rate 0 accepts everything, however fast", async () => {
   await using server = await limited("--rate", "0");
   await using ann = await Socket.connect(server.port);
   const { server: facts } = await ann.hello({ name: "Ann" });
@@ -228,7 +228,7 @@ Deno.test("--rate 0 takes whatever comes, however fast", async () => {
   assertEquals(last, 3_000);
 });
 
-Deno.test("--rate-per-address: nobody behind a busy address is refused anything, and who floods there costs a moment at most", async () => {
+Deno.test("--rate-per-address: no member of a busy address is refused anything, and a flood there costs a moment at most", async () => {
   await using server = await limited(
     ...["--rate", "1000", "--burst", "1000", "--rate-per-address", "100"],
   );
@@ -294,7 +294,7 @@ Deno.test("chat send does not give up on a server that takes little and says so"
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("--connect-rate: who comes too often is told to wait, and is let in later", async () => {
+Deno.test("--connect-rate: a client that connects too often is told to wait, and admitted later", async () => {
   await using server = await limited("--connect-rate", "0.05");
   for (let count = 0; count < 5; count++) {
     await using ann = await member(server.port);
@@ -329,7 +329,7 @@ Deno.test("with the defaults a class of 200 behind one address comes in at once,
   }
 });
 
-Deno.test("--hello-timeout: a hello that does not come to its end in time is told so, byte by byte or not; who is silent is greeted and in", async () => {
+Deno.test("--hello-timeout: a hello that is not complete in time is refused, byte by byte or not; a silent connection is greeted and admitted", async () => {
   await using server = await limited("--hello-timeout", "1s");
   await using silent = await Socket.connect(server.port);
   await using half = await Socket.connect(server.port);
@@ -356,7 +356,7 @@ Deno.test("--hello-timeout: a hello that does not come to its end in time is tol
   assertEquals((await ann.frameOf("message")).text, "still here");
 });
 
-Deno.test("--hello-timeout: where all is encrypted, who does not begin with that is ended too", async () => {
+Deno.test("--hello-timeout: with TLS, a connection without a handshake is closed too", async () => {
   await using server = await startServer([
     ...["--host", "127.0.0.1", "--tls", "--hello-timeout", "300ms"],
   ], { env: { XDG_STATE_HOME: await Deno.makeTempDir() } });
@@ -389,7 +389,7 @@ async function sayUntilLeft(talker: Socket, name: string): Promise<number> {
   throw new Error(`${name} should have been let go by now`);
 }
 
-Deno.test("--max-outbox: who reads too slowly is told so, others go on, and it resumes without a hole", async () => {
+Deno.test("--max-outbox: a slow reader is told so, others go on, and it resumes without a gap", async () => {
   await using server = await limited("--rate", "0", "--max-outbox", "1M");
   await using talker = await member(server.port, "Talker");
   const slow = await Socket.connect(server.port);
@@ -445,7 +445,7 @@ Deno.test({
   },
 });
 
-Deno.test("10,000 rooms: one address opens a tenth of what there may be, and who is in goes on", async () => {
+Deno.test("10,000 rooms: one address opens a tenth of the limit, and members go on", async () => {
   await using server = await limited(
     ...["--rate", "0", "--max-rooms", "0", "--max-open-rooms", "2000"],
   );
@@ -490,7 +490,7 @@ Deno.test("--max-name, --max-room-name, --max-topic: longer ones are refused wit
   }
 });
 
-Deno.test("--max-memory: above it new connections wait, nobody inside is dropped, and they come in when there is room again", async () => {
+Deno.test("--max-memory: above it new connections wait, no member is disconnected, and they are admitted when memory is free again", async () => {
   await using server = await limited(
     ...["--rate", "0", "--max-memory", "100M", "--max-outbox", "0"],
     ...["--max-outbox-per-address", "0"],
@@ -515,13 +515,13 @@ Deno.test("--max-memory: above it new connections wait, nobody inside is dropped
   }
   const newcomer = early.use(await Socket.connect(server.port));
   await newcomer.sendFrame({ type: "hello", version: 1, name: "New" });
-  // Whoever is in goes on.
+  // Connected members go on.
   assertEquals((await ann.say("still here")).type, "ack");
   assertEquals([ann.end, greedy.end], [undefined, undefined]);
   assertEquals(newcomer.waiting, []);
 
   await greedy[Symbol.asyncDispose]();
-  // What is no longer used is noticed while something goes on.
+  // Garbage is collected while there is activity.
   const talking = (async () => {
     while (newcomer.waiting.length === 0 && newcomer.end === undefined) {
       await ann.say("x".repeat(13_000));

@@ -69,7 +69,7 @@ Deno.test("two with the passphrase talk, one without and one with nc see that th
   await bob.type(`/me waves at ${TEXT}\n`);
   await ann.stdout.line((line) => line === `~ Bob waves at ${TEXT}`);
   await eve.stdout.line((line) => line === `Bob >> ${CLOSED}`);
-  // Who has no key speaks in clear, and that is to be seen.
+  // A member without the key speaks in clear, and that is visible.
   await nc.send("who are you all?\n");
   await ann.stdout.line((line) =>
     line === "Client1 (not locked) >> who are you all?"
@@ -92,7 +92,7 @@ Deno.test("two with the passphrase talk, one without and one with nc see that th
   for (const output of [server.program.stdout, server.program.stderr]) {
     assertHoldsNo(output.text, "what the server says of itself");
   }
-  // What was said is on record, but for what was locked.
+  // Messages are logged, except locked ones.
   assertMatch(server.program.stderr.text, /said\b.*who are you all\?/);
   assertMatch(server.program.stderr.text, /said\b.*locked/);
   for (const output of [eve.stdout, eve.stderr]) {
@@ -266,7 +266,7 @@ Deno.test("in pipes: /lock makes a passphrase and says what others type, /unlock
   assertEquals(seen[2], "clear");
 });
 
-Deno.test("bare text cannot be locked, and no passphrase is sent to whoever speaks it", async () => {
+Deno.test("plain text cannot be locked, and no passphrase is sent to a plain text server", async () => {
   await using server = await openHall();
   await using proxy = new Proxy(server.port);
   proxy.sent = "";
@@ -372,7 +372,7 @@ screenTest(
 );
 
 screenTest(
-  "what /lock says the others type lets them in",
+  "the command that /lock shows lets others in",
   async () => {
     await using server = await openHall();
     await using ann = Screen.start([

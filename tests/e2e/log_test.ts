@@ -13,7 +13,7 @@ import { member, Socket } from "./socket.ts";
 
 const HERE = ["--host", "127.0.0.1"];
 
-/** What nobody but those it is meant for may come to know. Each is one word, to be looked for. */
+/** Secrets. Each is one word, to be searched for. */
 const SECRETS = {
   session: "session-f3a9c1d27b604e58",
   password: "password-9b1f44",
@@ -183,7 +183,7 @@ Deno.test("--log-messages: what is said in rooms is in the log, and still no whi
 Deno.test("everything refused is counted, and told as one line at the end", async () => {
   await using server = await startServer([...HERE, "--log", "json"]);
   await sayEverything(server.port);
-  // Who only asks whether there is TLS is not refused anything: every client does.
+  // A test for TLS is not a refusal: every client makes it.
   await using asking = await Socket.connect(server.port);
   await asking.send(knock());
   await asking.ended();
@@ -203,7 +203,7 @@ Deno.test("everything refused is counted, and told as one line at the end", asyn
   });
 });
 
-Deno.test("who is turned away at the door is counted, and told of one by one only to those who look closely", async () => {
+Deno.test("rejected connections are counted, and logged one by one only at level debug", async () => {
   for (const level of ["info", "debug"]) {
     await using server = await startServer([
       ...HERE,
@@ -233,7 +233,7 @@ Deno.test("who is turned away at the door is counted, and told of one by one onl
   }
 });
 
-Deno.test("nobody fills the log: refused connections, bad frames, wrong passwords and hellos without end make so many lines and no more", async () => {
+Deno.test("the log cannot be flooded: refused connections, bad frames, wrong passwords and endless hellos make a bounded number of lines", async () => {
   const rate = 1;
   const password = "password";
   await using server = await startServer([
@@ -262,7 +262,7 @@ Deno.test("nobody fills the log: refused connections, bad frames, wrong password
   }));
   const seconds = Math.ceil((performance.now() - start) / 1_000);
   const lines = (await record(server)).trimEnd().split("\n");
-  // What each of 100 connections takes, and `listening`, `refused`, and how many were left out.
+  // The lines of 100 connections, and `listening`, `refused`, and the number of omitted lines.
   const most = 3 * 100 * rate + rate * seconds + 4;
   assert(lines.length <= most, `${lines.length} lines`);
   const last = lines.filter((line) =>
@@ -279,7 +279,7 @@ Deno.test("--log-level warn: nothing of comings and goings", async () => {
 
 testWith(
   ["mkfifo"],
-  "a log that nobody reads, or no longer, holds up neither the hall nor its end",
+  "a log that is not read, or no longer, delays neither the hall nor its end",
   async () => {
     const folder = await Deno.makeTempDir();
     const pipe = `${folder}/log`;

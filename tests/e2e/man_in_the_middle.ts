@@ -11,7 +11,7 @@ import {
 export class ManInTheMiddle implements AsyncDisposable {
   /** All that the client has said and the server has answered. */
   readonly heard: string[] = [];
-  /** What of it the client has said. */
+  /** The part sent by the client. */
   readonly said: string[] = [];
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #conns = new Set<Conn>();
@@ -67,7 +67,7 @@ export class ManInTheMiddle implements AsyncDisposable {
       }
       await to.closeWrite();
     } catch {
-      // Whoever is careful hangs up on it.
+      // A careful client closes the connection.
       close(from);
       close(to);
     }

@@ -73,7 +73,7 @@ class MeasuredServer implements AsyncDisposable {
   }
 }
 
-Deno.test("--metrics: what happens in a hall is counted", async () => {
+Deno.test("--metrics: events of a hall are counted", async () => {
   await using hall = await MeasuredServer.start("--max-connections", "77");
   await using ann = await member(hall.port, "Ann");
   await using bob = await member(hall.port, "Bob");

@@ -1,5 +1,5 @@
 /**
- * Who may have which name, seen from outside.
+ * The rules for names, seen from outside.
  *
  * @module
  */
@@ -57,7 +57,7 @@ function assertOwned({ code, stderr }: Finished, why: string): void {
   assertStringIncludes(last, why);
 }
 
-Deno.test("a name that looks like somebody's is refused, to native members and to plain ones", async () => {
+Deno.test("a name that looks like another member's is refused, to native and plain members", async () => {
   await using server = await startServer();
   await using coco = await member(server.port, "Coco");
   await using native = await Socket.connect(server.port);
@@ -123,7 +123,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
     await using native = await Socket.connect(server.port);
     await native.sendFrame({ type: "hello", version: 1, name: "C0C0" });
     assertEquals((await native.frameOf("error")).code, "name-owned");
-    // What is said of a key by itself proves nothing.
+    // A public key without a proof proves nothing.
     await native.sendFrame({
       type: "hello",
       version: 1,
@@ -155,7 +155,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
   );
 });
 
-Deno.test("who was killed and starts again with its key has its name at once", async () => {
+Deno.test("a client that was killed and starts again with its key has its name at once", async () => {
   using folder = new TestFolder();
   await using server = await startServer();
   await using watcher = await member(server.port, "Watcher");

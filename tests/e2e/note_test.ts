@@ -106,7 +106,7 @@ Deno.test("`count`, `group` | the member number, the room's members", async () =
   assertEquals(await group(one), ["Client1", "Client3", "Client4"]);
 });
 
-/** Who is in the room, by name. */
+/** The names of the members of the room. */
 async function group(socket: Socket): Promise<unknown> {
   await socket.sendFrame({ type: "who" });
   const { members } = await socket.frameOf("members");
@@ -212,7 +212,7 @@ Deno.test("`Send(group, queue)` thread | the hall: the one consumer of the queue
   assertEquals(await plain.line(), "Host >> end");
 });
 
-/** What the plain dialect makes of an event. */
+/** An event in the plain dialect. */
 function linesOf(frame: Frame): string[] {
   if (frame.type === "message") return [`${frame.from} >> ${frame.text}`];
   const lines: string[] = [];
@@ -430,7 +430,7 @@ testWith(
 
     await bob.type("안녕하세요\n");
     await client.stdout.includes("Client1 >> 안녕하세요\n");
-    // What comes has no line end, and is shown as a line nevertheless.
+    // The input has no line end, and is shown as a line nevertheless.
     for (const text of ["반갑습니다", "hello", "👨‍👩‍👧 가족", "또 만나요"]) {
       await client.type(`${text}\n`);
       await bob.stdout.includes(`Client2 >> ${text}\n`);

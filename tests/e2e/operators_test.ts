@@ -74,7 +74,7 @@ function operatorTest(name: string, fn: () => Promise<void>): void {
 }
 
 operatorTest(
-  "whoever starts a server is its operator, without being named; others are not",
+  "the user who starts a server is its operator, without --op; others are not",
   async () => {
     using home = new Home();
     using guest = new Home();
@@ -107,7 +107,7 @@ operatorTest(
 );
 
 operatorTest(
-  "one who is put out is told why and hung up on, native and plain; the others hear of it",
+  "a kicked member is told why and disconnected, native and plain; the others are told",
   async () => {
     using home = new Home();
     await using server = await serveFor(home);
@@ -198,7 +198,7 @@ operatorTest(
 );
 
 operatorTest(
-  "a ban of a range ends the connections from there, and lets nobody in but operators",
+  "a ban of a range closes its connections, and admits only operators from there",
   async () => {
     using home = new Home();
     await using server = await serveFor(home, "--host", "::");
@@ -222,7 +222,7 @@ operatorTest(
 );
 
 operatorTest(
-  "one who is muted is told so, and a slow room lets one message through",
+  "a muted member is told so, and a slow room lets one message through",
   async () => {
     using home = new Home();
     await using server = await serveFor(home);
@@ -242,7 +242,7 @@ operatorTest(
 );
 
 operatorTest(
-  "what operators order is logged, and what others try is not done",
+  "sanctions by operators are logged, and attempts by others have no effect",
   async () => {
     using home = new Home();
     using guest = new Home();
@@ -270,7 +270,7 @@ operatorTest(
 
 testWith(
   ["nc"],
-  "somebody with nc cannot be an operator, and is told so",
+  "a member at nc cannot be an operator, and is told so",
   async () => {
     await using server = await startServer();
     await using nc = startCommand(["nc", "127.0.0.1", `${server.port}`]);

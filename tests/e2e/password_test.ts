@@ -21,7 +21,7 @@ import { Socket } from "./socket.ts";
 
 const WORD = "open sesame";
 
-/** What a member gives to come in. */
+/** The password of the hall. */
 const KNOWN = { password: WORD };
 
 /** A server with a password. */
@@ -37,7 +37,7 @@ async function inside(port: number, name: string): Promise<Socket> {
   return socket;
 }
 
-Deno.test("a hello without the password, or with another one, is refused; with it one is in", async () => {
+Deno.test("a hello without the password, or with another one, is refused; with it it is welcomed", async () => {
   await using server = await startLocked();
   await using socket = await Socket.connect(server.port);
   await socket.sendFrame({ type: "hello", version: 1 });
@@ -52,7 +52,7 @@ Deno.test("a hello without the password, or with another one, is refused; with i
   assertEquals((await socket.say("hi")).seq, 1);
 });
 
-Deno.test("who has not given it hears, says and learns nothing, whatever is asked", async () => {
+Deno.test("without the password a client receives, says and learns nothing, whatever it requests", async () => {
   await using server = await startLocked();
   await using ann = await inside(server.port, "Ann");
   await ann.say("before");
@@ -129,7 +129,7 @@ Deno.test("plain: the next line is the password, it is never said aloud, and wha
   await plain.lineWith("* in lobby, 2: Ann, Client2");
 });
 
-Deno.test("plain: who is silent is asked, a line without an end counts, and /quit leaves", async () => {
+Deno.test("plain: a silent connection is asked for it, a line without an end counts, and /quit leaves", async () => {
   await using server = await startLocked();
   await using ann = await inside(server.port, "Ann");
   await using silent = await Socket.connect(server.port);
@@ -259,7 +259,7 @@ Deno.test("a server takes its password from a file or the environment too", asyn
   }
 });
 
-Deno.test("guessing from one address is stopped, while those at another one come in, and who is inside notices nothing", async () => {
+Deno.test("guessing from one address is stopped, while others can enter from elsewhere, and members notice nothing", async () => {
   await using server = await startServer(["--password", WORD]);
   await using ann = await inside(server.port, "Ann");
   const guess = async (password: string, host = "127.0.0.1") => {
@@ -330,7 +330,7 @@ Deno.test("a password is in no log, at no level; that a wrong one was given is, 
   }
 });
 
-Deno.test("after a cut one comes back with the password that one came in with", async () => {
+Deno.test("after a cut a client returns with the password it entered with", async () => {
   await using server = await startLocked();
   await using proxy = new Proxy(server.port);
   await using ann = startProgram(
@@ -401,7 +401,7 @@ screenTest(
 );
 
 screenTest(
-  "who does not want to give it leaves: Ctrl-C with 130, Ctrl-D with what was refused",
+  "the prompt for it can be left: Ctrl-C with 130, Ctrl-D with the refusal",
   async () => {
     await using server = await startLocked();
     const where = `127.0.0.1:${server.port}`;

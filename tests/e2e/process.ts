@@ -1,4 +1,4 @@
-/** What a running process takes of the machine, from Linux's `/proc`. */
+/** The resources of a running process, from Linux's `/proc`. */
 
 /** Whether this machine tells what a process takes. */
 export const TELLS = Deno.build.os === "linux";
@@ -30,11 +30,11 @@ function leadsTo(link: string): string | undefined {
   }
 }
 
-/** What the processors have done so far, in ticks. */
+/** The time of all processors so far, in ticks. */
 interface Ticks {
   /** All that there was to do something in. */
   readonly all: number;
-  /** What other processes than this one and its children took of it. */
+  /** The share of other processes than this one and its children. */
   readonly others: number;
 }
 
@@ -58,7 +58,7 @@ function ticks(): Ticks {
   return { all, others: all - idle - wait - ownTicks() };
 }
 
-/** What this process and its children have taken, those that have ended included. */
+/** Processor time of this process and its children, including ended ones. */
 function ownTicks(): number {
   const times = new Map<number, { parent: number; time: number }>();
   for (const { name } of Deno.readDirSync("/proc")) {

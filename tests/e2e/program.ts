@@ -85,7 +85,7 @@ export function denoCommand(
   ];
 }
 
-/** What a finished program leaves behind. */
+/** The result of a finished program. */
 export interface Finished {
   readonly code: number;
   readonly stdout: string;
@@ -229,7 +229,7 @@ export async function startServer(
   const few = args.includes(CONNECTIONS) ? [] : [CONNECTIONS, CONNECTIONS_MAX];
   const program = startProgram(["serve", "--port", "0", ...few, ...args], {
     ...options,
-    // Whoever starts a server is in charge there, by key: those who come are not.
+    // The user who starts a server is its operator, by key: the test clients are not.
     env: { CHAT_IDENTITY: "none", ...options.env },
   });
   try {

@@ -1,7 +1,7 @@
 import { delay } from "@std/async/delay";
 import { writeAll } from "../../transport/conn.ts";
 
-/** What a proxy may do to a connection, each with its chance for every piece that passes. */
+/** The faults of a proxy, each with its probability for every chunk. */
 export interface Troubles {
   /** Chance that the connection is torn away. */
   readonly cut: number;
@@ -35,13 +35,13 @@ interface Pair {
 
 /** A proxy between clients and a server that can make the trouble a bad network makes. */
 export class Proxy implements AsyncDisposable {
-  /** What may happen from now on. */
+  /** The faults from now on. */
   troubles: Troubles;
   /** Where new connections lead; 0 refuses them. */
   target: number;
-  /** What clients have sent through it, for who begins to keep it. */
+  /** The bytes sent by clients, once recording has started. */
   sent: string | undefined;
-  /** What it has done so far. */
+  /** The faults so far. */
   readonly done = { connections: 0, cuts: 0, halfCloses: 0, stalls: 0 };
   readonly #random: () => number;
   readonly #listener: Deno.TcpListener;
@@ -145,7 +145,7 @@ export class Proxy implements AsyncDisposable {
         }
         const piece = buffer.slice(0, read);
         if (from === pair.near && this.sent !== undefined) {
-          // What is looked for in it is all ASCII.
+          // The searched text is ASCII.
           this.sent += String.fromCharCode(...piece);
         }
         const at = this.#happens(split)

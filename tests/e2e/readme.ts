@@ -149,7 +149,7 @@ export function at(port: number, text: string): string {
 
 // Tasks of the project.
 
-/** What else runs the tasks that take minutes, and the words in it that do. */
+/** The tests that run the long tasks, and the words in them that do. */
 export const RUN_BY: Readonly<
   Record<string, readonly [file: string, words: string]>
 > = {

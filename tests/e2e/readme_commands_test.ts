@@ -41,7 +41,7 @@ async function serves({ text, output }: Command): Promise<void> {
   place.write("word", `${WORD}\n`);
   // A page that shows addresses shows them for every way into the machine.
   const host = output.length > 0 ? "" : "--host 127.0.0.1";
-  // Whoever runs these tests is no operator of it.
+  // The user who runs these tests is not its operator.
   // The port of the page may be somebody's here.
   const command = text.replace("--metrics 9464", "--metrics 0");
   await using server = place.start(`exec ${command} ${host} --port 0`, {
@@ -99,7 +99,7 @@ async function serves({ text, output }: Command): Promise<void> {
 
 // People.
 
-/** Who is there besides somebody, as a page shows it. */
+/** The other members, as a page shows them. */
 function othersIn(output: readonly string[], self: string): string[] {
   const [, names = ""] = /, with you \d+: (.*)$/m.exec(output.join("\n")) ?? [];
   return names.split(", ").filter((name) => name !== "" && name !== self);
@@ -158,7 +158,7 @@ async function joins({ text, output }: Command): Promise<void> {
       screen.type("hello to all\r");
       const message = await ann.frameOf("message");
       assertEquals(message.room, room);
-      // Who has no key to a lock hears that something was said, not what.
+      // A member without the passphrase sees that something was said, not what.
       assertEquals(message.text === "hello to all", locked === "");
       if (name !== "") assertEquals(message.from, name);
     }
@@ -237,7 +237,7 @@ async function says({ text }: Command): Promise<void> {
   }
 }
 
-/** What was said before is in a pipe or a file, and what is said then in the file, too. */
+/** Earlier messages are in a pipe or a file, and new ones in the file, too. */
 async function tails({ text }: Command): Promise<void> {
   using place = new Place();
   await using server = await openHall();
@@ -300,7 +300,7 @@ async function examines({ text, output }: Command): Promise<void> {
   const where = `127.0.0.1:${server.port}`;
   assertEquals((await place.run(`chat send ${where} hello`)).code, 0);
   const stdout = await place.succeed(at(server.port, text));
-  // What is measured, and what is this server's own.
+  // The metrics, and those of this server.
   const shape = (line: string) =>
     line.replace(/(192\.0\.2\.7|127\.0\.0\.1):\d+/, "HOST")
       .replace(/[\d.]+ ms/, "N ms")

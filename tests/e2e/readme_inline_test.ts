@@ -42,7 +42,7 @@ const CTRL_CLOSING_BRACKET = "\x1d";
 
 // Where one is by what is set once: the page's own config file.
 
-/** What the page's config file says, with the server of the test in it. */
+/** Writes the page's config file, with the server of the test. */
 function setOnce(place: Place, port: number): void {
   const [, json = ""] = /^```json\n(.*?)^```$/ms.exec(README) ?? [];
   Deno.mkdirSync(`${place.folder}/config/chat`, { recursive: true });
@@ -87,7 +87,7 @@ async function sends({ text }: Command): Promise<void> {
   );
 }
 
-/** What was said before is printed; what comes when nobody reads ends it. */
+/** Earlier messages are printed; a message after the output is closed ends it. */
 async function tails({ text }: Command): Promise<void> {
   using place = new Place();
   await using server = await openHall(UNHURRIED_LIMITS);
@@ -177,7 +177,7 @@ async function overTls({ text }: Command): Promise<void> {
   await takesPart(program, bora);
 }
 
-/** What telnet is told after Ctrl-], so that it takes Hangul whole. */
+/** The command for telnet after Ctrl-], for Hangul. */
 async function toggles({ text }: Command): Promise<void> {
   const tool = fileURLToPath(new URL("on_a_terminal.py", import.meta.url));
   await using server = await openHall();
@@ -271,17 +271,17 @@ const WAYS: readonly Way[] = [
   { pattern: /^deno task \S+(?: serve)?$/, run: doesTask },
 ];
 
-// What is typed in a room.
+// Commands typed in a room.
 
-/** What comes of a line. Words in capitals are filled in. */
+/** The effect of a line. Words in capitals are filled in. */
 interface Typed {
-  /** What NAME stands for, where it is not the guest. */
+  /** The value of NAME, if it is not the guest. */
   readonly name?: string;
-  /** What the page says only in words: what comes behind the command. */
+  /** Arguments that the page describes only in words. */
   readonly more?: string;
-  /** What is typed before it, to have something to show. */
+  /** Input before it, to have something to show. */
   readonly before?: string;
-  /** What is typed after it, so that the next one finds all as it was. */
+  /** Input after it, to restore the state. */
   readonly after?: string;
   /** The line that Ann sees then, who is an operator. GUEST is the guest. */
   readonly sees?: string;
@@ -356,7 +356,7 @@ const TYPED: Readonly<Record<string, Typed>> = {
   },
 };
 
-/** What the words in capitals stand for. */
+/** The values of the words in capitals. */
 function filledIn(line: string, guest: string, name = guest): string {
   return line.replace(
     /\b(?:NAME|GUEST|ADDRESS|ROOM|TEXT|WORDS|SECONDS)\b/g,
@@ -384,7 +384,7 @@ class Room implements AsyncDisposable {
   static async open(): Promise<Room> {
     await using stack = new AsyncDisposableStack();
     const place = stack.use(new Place());
-    // Whoever has this key is in charge.
+    // The owner of this key is an operator.
     const env = {
       XDG_CONFIG_HOME: `${place.folder}/config`,
       CHAT_IDENTITY: `${place.folder}/ann.pem`,
@@ -428,9 +428,9 @@ class Room implements AsyncDisposable {
   }
 }
 
-// What is no command.
+// Code that is not a command.
 
-/** What the page names: files, programs, variables, and what is seen on the way. */
+/** Names on the page: files, programs, variables, and parts of output. */
 const NAMES: readonly string[] = [
   ...[
     "chat",
@@ -552,7 +552,7 @@ for (const text of spans) {
   if (way !== undefined) testOf(way, { text, output: [] });
 }
 
-Deno.test("README: what one types in a room", async (t) => {
+Deno.test("README: commands typed in a room", async (t) => {
   await using room = await Room.open();
   for (const text of spans) {
     const typed = TYPED[text];
@@ -612,7 +612,7 @@ Deno.test("README: the options in its text are those of the help, with what they
   ]);
 });
 
-// What somebody types who has Node and nothing else.
+// The commands for users who have only Node.
 
 const isNpmThere = installed("npx") && installed("npm") &&
   (await new Deno.Command("sh", {

@@ -10,7 +10,7 @@ import { type Finished, startCommand } from "./program.ts";
 /** The script that installs a release. */
 export const SCRIPT = new URL("../../install.sh", import.meta.url).pathname;
 
-/** What the releases are for, in the names that they have. */
+/** The platforms of the releases, as their names have them. */
 export const TARGET = `${Deno.build.arch}-unknown-linux-gnu`;
 export const ARCHIVE = `chat-${TARGET}.tar.gz`;
 
@@ -19,7 +19,7 @@ export class Releases implements AsyncDisposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "chat-install-" });
   readonly home = `${this.folder}/home`;
   readonly into = `${this.home}/.local/bin`;
-  /** What is served, by its path. */
+  /** The served files, by path. */
   readonly files = new Map<string, Uint8Array>();
   /** Paths that lead elsewhere, and where. */
   readonly redirects = new Map<string, string>();
@@ -95,7 +95,7 @@ export class Releases implements AsyncDisposable {
     return await program.finished();
   }
 
-  /** What the installed program says of itself; `undefined` when there is none. */
+  /** The version of the installed program; `undefined` when there is none. */
   installed(into = this.into): string | undefined {
     try {
       const { stdout } = new Deno.Command(`${into}/chat`, {

@@ -45,7 +45,7 @@ Deno.test("since brings everything after that number, then what is live, nothing
   );
 });
 
-Deno.test("what is not kept any more is told as a gap", async () => {
+Deno.test("messages that are no longer stored are announced as a gap", async () => {
   await using server = await openHall(UNHURRIED_LIMITS);
   await using talker = await member(server.port, "Talker");
   const first = await Socket.connect(server.port);
@@ -75,7 +75,7 @@ Deno.test("the numbers of another log are not taken for this one's", async () =>
   );
 });
 
-Deno.test("after a cut the name is reserved for its session, and for nobody else", async () => {
+Deno.test("after a cut the name is reserved for its session only", async () => {
   await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
   const first = await Socket.connect(server.port);
@@ -237,7 +237,7 @@ Deno.test("a client keeps a bounded number of messages while it is away, and say
   await listening;
 });
 
-Deno.test("who comes back with an expired name that somebody else has now comes back under another", async () => {
+Deno.test("a client that returns after its name has expired and been taken gets another", async () => {
   await using server = await openHall();
   await using _bob = await member(server.port, "Bob");
   await using back = await Socket.connect(server.port);

@@ -20,7 +20,7 @@ const OSC_MAX = 9_999;
 
 type Pty = typeof import("@lydell/node-pty");
 
-/** What is native may not be there on every machine. */
+/** Native packages may be missing on some machines. */
 async function loadPty(): Promise<Pty | string> {
   try {
     const { default: pty } = await import("@lydell/node-pty");
@@ -59,7 +59,7 @@ export interface ScreenOptions {
   readonly state?: string;
 }
 
-/** What a finished program has left. */
+/** The result of a finished program. */
 export interface Ended {
   readonly code: number;
 }
@@ -78,10 +78,10 @@ export class Screen implements AsyncDisposable {
   /** Everything that came, byte for byte. */
   raw = "";
   bells = 0;
-  /** What the emulator's parser has found that is no business of a program like ours. */
+  /** Sequences found by the emulator's parser that this program should not send. */
   readonly foreign: string[] = [];
   readonly #process: import("@lydell/node-pty").IPty;
-  /** What the program keeps goes here, and away with the screen. */
+  /** The home of the program, removed with the screen. */
   readonly #state = Deno.makeTempDirSync({ prefix: "chat-screen-" });
   readonly #folds: boolean;
   /** Where the cursor is in its line, as long as nothing has moved it. */
@@ -231,7 +231,7 @@ export class Screen implements AsyncDisposable {
     return { column: cursorX, row: cursorY };
   }
 
-  /** What stands before the cursor in its row. */
+  /** The text before the cursor in its row. */
   beforeCursor(): string {
     const { cursorX, cursorY, baseY } = this.terminal.buffer.active;
     return this.terminal.buffer.active.getLine(baseY + cursorY)
@@ -428,7 +428,7 @@ export class Screen implements AsyncDisposable {
   }
 }
 
-/** What a program needs of the environment to run at all; nothing that changes what it shows. */
+/** The variables a program needs to run; none that changes its output. */
 function inherited(): Record<string, string> {
   const names = ["PATH", "HOME", "DENO_DIR", "SystemRoot", "LANG", "LC_ALL"];
   return Object.fromEntries(

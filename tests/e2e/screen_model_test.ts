@@ -55,7 +55,7 @@ class Line {
     return this.characters.join("");
   }
 
-  /** What is before the cursor, without the character that it is inside of. */
+  /** The text before the cursor, without the character that contains it. */
   get wholeBefore(): string {
     const { before } = this;
     const index = segmenter.segment(this.text).containing(before.length)?.index;
@@ -152,7 +152,7 @@ const resize: fc.Arbitrary<Action> = fc.record({
   rows: fc.integer({ min: 14, max: 24 }),
 });
 
-/** What happens between two looks at the screen: a change of size, or anything else at once. */
+/** The events between two checks of the screen: a change of size, or any others at once. */
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.array(action, { minLength: 1, maxLength: 5 }) },
   { weight: 2, arbitrary: fc.tuple(resize) },

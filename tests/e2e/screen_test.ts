@@ -43,9 +43,9 @@ function cellsOf(screen: Screen, row: number, text: string) {
   return screen.cells(row).slice(at, at + text.length);
 }
 
-// What stands above, and what one types below it.
+// Messages above, input below.
 
-screenTest("messages appear above what one types", async () => {
+screenTest("messages appear above the input", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await Screen.join(server.port, "Bob");
@@ -315,7 +315,7 @@ screenTest(
 );
 
 screenTest(
-  "what is meant for one is not said to all: Escape, blanks, other slashes",
+  "commands are not said aloud: Escape, spaces, look-alike slashes",
   async () => {
     await using server = await openHall();
     await using ann = await member(server.port, "Ann");
@@ -460,7 +460,7 @@ screenTest(
       );
       assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
       await using bob = await Screen.join(server.port, "Bob", { state });
-      // What is typed first has to be the beginning of the line.
+      // The first input has to be the beginning of the line.
       bob.type("alpha" + UP + UP);
       await bob.untilLast("lobby> alpha one");
       bob.type(CTRL.u + "ree" + CTRL.r);
@@ -491,7 +491,7 @@ screenTest(
 );
 
 screenTest(
-  "a history that cannot be kept is told once, and keeps nobody from talking",
+  "a history that cannot be written is reported once, and does not stop the conversation",
   async () => {
     await using server = await openHall();
     await using bob = await Screen.join(server.port, "Bob", {
@@ -508,7 +508,7 @@ screenTest(
 // The connection.
 
 screenTest(
-  "a lost connection is in the prompt, what one says meanwhile above it until it is said",
+  "a lost connection is shown in the prompt, pending messages above it until they are said",
   async () => {
     await using server = await openHall();
     await using proxy = new Proxy(server.port);
@@ -562,7 +562,7 @@ screenTest(
   },
 );
 
-screenTest("what was not said when one leaves is told", async () => {
+screenTest("unsent messages are reported on leaving", async () => {
   await using server = await openHall();
   await using proxy = new Proxy(server.port);
   await using bob = await Screen.join(proxy.port, "Bob");
@@ -575,7 +575,7 @@ screenTest("what was not said when one leaves is told", async () => {
 });
 
 screenTest(
-  "one's own words stand where they have their place among the others",
+  "the user's own messages are shown at their place among the others",
   async () => {
     await using server = new FakeServer();
     await using bob = await Screen.join(server.port, "Bob");
@@ -596,10 +596,10 @@ screenTest(
   },
 );
 
-// What stands out, and what does not.
+// Highlighting.
 
 screenTest(
-  "who is named hears a bell and sees it; --bell all, notify and off",
+  "a mention rings the bell and is highlighted; --bell all, notify and off",
   async () => {
     await using server = await openHall();
     await using ann = await member(server.port, "Ann");
@@ -645,7 +645,7 @@ screenTest(
 );
 
 screenTest(
-  "what comes while the window is away: one new line, and the title counts",
+  "messages while the window is away: one new line, and the title counts",
   async () => {
     await using server = await openHall();
     await using ann = await member(server.port, "Ann");
@@ -731,7 +731,7 @@ screenTest("many at once are one line", async () => {
 });
 
 screenTest(
-  "a line when the day changes; the time as one wants it",
+  "a line when the day changes; the time in each style",
   async () => {
     const day = Date.UTC(2031, 0, 31, 23, 59, 30);
     const messages = (server: FakeServer) => [
@@ -910,7 +910,7 @@ screenTest(
   },
 );
 
-screenTest("words to one alone are told from others, both ways", async () => {
+screenTest("whispers look different from messages, both ways", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using bob = await Screen.join(server.port, "Bob");

@@ -108,7 +108,7 @@ Deno.test("a line of blanks is a line: a patch that is sent is one afterwards", 
   assertEquals(await texts(ann, patch.length), patch);
 });
 
-Deno.test("what is said is never an option, and never asks for the help", async () => {
+Deno.test("a text is never taken for an option, or for --help", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
@@ -351,7 +351,7 @@ Deno.test("put out: why, and how many of how many were acknowledged", async () =
 });
 
 screenTest(
-  "on a terminal one sees how far it is, on one row that is gone at the end",
+  "at a terminal the progress is shown, on a row that is gone at the end",
   async () => {
     using path = chatOnPath();
     await using server = await startServer(SLOW);

@@ -1,4 +1,4 @@
-/** What is set once: flags win over the environment, the environment over the config file. */
+/** Settings: options override the environment, the environment the config file. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openHall } from "./hall.ts";
 import { chat, type Finished } from "./program.ts";

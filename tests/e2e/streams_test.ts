@@ -5,7 +5,7 @@ import { testWith } from "./needs.ts";
 import { freePort, programCommand, startCommand, within } from "./program.ts";
 import { member } from "./socket.ts";
 
-/** What is always full, and is there on Linux only. */
+/** A device that is always full, on Linux only. */
 const FULL = Deno.build.os === "linux" ? [] : ["/dev/full"];
 
 const OUTPUT_FULL =
@@ -72,7 +72,7 @@ testWith(
 
 testWith(
   ["sh"],
-  "a server goes on when nobody reads what it prints",
+  "a server goes on when its output is not read",
   async () => {
     const port = freePort();
     const [command, ...args] = ["sh", "-c", 'read go; exec "$@"', "sh"];

@@ -45,7 +45,7 @@ function moment({ time }: Frame): string {
   return new Date(Number(time)).toISOString().slice(0, 19) + "+00:00";
 }
 
-Deno.test("what was said, then what is said, a line each with its time and name", async () => {
+Deno.test("earlier messages, then new ones, a line each with time and name", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const first = await ann.say("first");
@@ -142,7 +142,7 @@ Deno.test("-n 0: only what is said from now on", async () => {
   assertEquals(JSON.parse(line).seq, 4);
 });
 
-Deno.test("nobody is told that chat tail or chat send comes or goes; who asks sees who reads along", async () => {
+Deno.test("chat tail and chat send are not announced; /who lists them", async () => {
   await using server = await startServer();
   const where = `127.0.0.1:${server.port}`;
   await using ann = await member(server.port, "Ann");
@@ -214,7 +214,7 @@ Deno.test("--since: everything after that number", async () => {
   );
 });
 
-Deno.test("what is no longer kept is told on standard error; -n asks for no more than there is", async () => {
+Deno.test("messages that are no longer stored are reported on standard error; -n requests no more than there are", async () => {
   await using server = await openHall(UNHURRIED_LIMITS);
   await using ann = await member(server.port, "Ann");
   // The memory log keeps the newest 1,000.
@@ -232,7 +232,7 @@ Deno.test("what is no longer kept is told on standard error; -n asks for no more
   assertEquals(seqs(count.stdout), range(235, 1_234));
 });
 
-Deno.test("--no-follow: a server that does not tell what it says to have is given up, with one line", async () => {
+Deno.test("--no-follow: a server that does not send the messages it announced is given up, with one line", async () => {
   await using server = new FakeServer({ last: 9 });
   await using tail = startProgram([
     ...["tail", `127.0.0.1:${server.port}`, "--since", "0"],
@@ -291,7 +291,7 @@ Deno.test("each line of a text carries time and name, and none drives a terminal
   );
 });
 
-Deno.test("chat tail | head: ends quietly when nobody reads any more", async () => {
+Deno.test("chat tail | head: ends quietly when its output is closed", async () => {
   using path = chatOnPath();
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");

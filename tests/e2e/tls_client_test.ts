@@ -1,4 +1,4 @@
-/** What a client promises of TLS: nobody is believed twice who is not the same. */
+/** The promises of a client on TLS: a known server with another certificate is refused. */
 import {
   assert,
   assertEquals,
@@ -279,7 +279,7 @@ Deno.test("a conversation over TLS is never gone on with in plain text", async (
   assertEquals(await said(mallory), []);
 });
 
-Deno.test("a man in the middle with a certificate of its own hears nothing from whoever knows the server", async () => {
+Deno.test("a man in the middle with a certificate of its own receives nothing from clients that know the server", async () => {
   using folder = new TestFolder();
   using user = new User();
   await using server = await startTlsServer(folder.path);
@@ -410,7 +410,7 @@ Deno.test("a line of known hosts that says nothing stops everything, and says wh
   assertStringIncludes(stderr, `${user.file}, line 2`);
 });
 
-Deno.test("chat forget: what is not known, exit 1", async () => {
+Deno.test("chat forget: an unknown server, exit 1", async () => {
   using user = new User();
   const unknown = await user.chat(["forget", "192.0.2.7"]);
   assertEquals(unknown.code, 1);
@@ -419,7 +419,7 @@ Deno.test("chat forget: what is not known, exit 1", async () => {
 
 testWith(
   ["openssl"],
-  "a certificate that an authority vouches for can be renewed, but not be replaced by one of anybody",
+  "a certificate signed by an authority can be renewed, but not replaced by an unsigned one",
   async () => {
     using folder = new TestFolder();
     using user = new User();
@@ -469,7 +469,7 @@ testWith(
     assert(first.fingerprint !== renewed.fingerprint);
     const again = await send("hello again");
     assertEquals([again.code, again.stderr], [0, ""]);
-    // Whom the authority has not vouched for under this name is not believed.
+    // A certificate not signed for this name is refused.
     const other = await place.put(() => startTlsServer(folder.data));
     assertRefused(
       await send("psst"),

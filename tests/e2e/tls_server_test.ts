@@ -1,4 +1,4 @@
-/** What `chat serve --tls` promises, with the real program and clients of others. */
+/** The promises of `chat serve --tls`, with the real program and other clients. */
 import {
   assert,
   assertEquals,

@@ -19,7 +19,7 @@ import {
 } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
-/** What is cut. */
+/** The text to split. */
 const TEXTS = [
   // A Hangul syllable, and two in decomposed form (NFD).
   "한",
@@ -132,7 +132,7 @@ for (const [ended, end] of [["\\n", "\n"], ["\\r\\n", "\r\n"]] as const) {
 
 Deno.test("without line ends to native and plain: characters cut at every byte", async () => {
   await using server = await openHall(UNHURRIED_LIMITS);
-  // What is cut off is waited for, for a moment: all of them at the same time.
+  // The rest of each piece is awaited for a moment: all at the same time.
   await Promise.all(TEXTS.map(async (text) => {
     await using ann = await member(server.port);
     await using cat = await Socket.connect(server.port);
@@ -149,7 +149,7 @@ Deno.test("without line ends to native and plain: characters cut at every byte",
         "";
       let heard = await pieceHeard(name, ann, cat);
       assert(heard.startsWith(`${number} `), heard);
-      // What was cut off, and what follows it, is said in its turn.
+      // The incomplete piece, and the rest, is said in its turn.
       if (tail.length > 0) await bob.send(tail);
       const all = `${number} ${text}`;
       while (heard.length < all.length) {
@@ -186,7 +186,7 @@ Deno.test("native to native: an emoji written as two escapes, cut at every byte"
   });
 });
 
-Deno.test("what is no character is refused to the one who sent it, and the next line is whole", async () => {
+Deno.test("invalid UTF-8 is refused to its sender, and the next line is whole", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   await using plain = await Socket.connect(server.port);

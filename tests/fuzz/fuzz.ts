@@ -29,7 +29,7 @@ import { ProtocolPage } from "./protocol_page.ts";
 import { untilCut, Witness } from "./witness.ts";
 
 /**
- * What the server is like: without limits on how much may be asked for, so that
+ * The server's options: without rate limits, so that
  * what is sent is looked at and not refused; with its defaults; or with TLS,
  * where some speak it and others send the same bytes without.
  */
@@ -37,7 +37,7 @@ export type Way = "unlimited" | "limited" | "tls";
 
 export const WAYS: readonly Way[] = ["unlimited", "limited", "tls"];
 
-/** What to do. */
+/** The options of a run. */
 export interface FuzzOptions {
   readonly seconds: number;
   /** @default {"unlimited"} */
@@ -50,7 +50,7 @@ export interface FuzzOptions {
   readonly serve?: readonly string[];
 }
 
-/** What was done. */
+/** The result of a run. */
 export interface FuzzFigures {
   readonly seed: number;
   readonly rounds: number;
@@ -70,7 +70,7 @@ const WARM_UP = 0.25;
 /** How much more memory the server may take after the warm-up, in MiB. */
 const GROWTH_ALLOWED = 128;
 
-/** What part of those who come to a server with TLS speak it. */
+/** The share of TLS connections at a server with TLS. */
 const TLS_SPEAKERS = 3 / 4;
 
 /** How long anything may take where those from one address have to take turns, in milliseconds. */
@@ -140,7 +140,7 @@ function assertUndisturbed(server: Server): void {
   assertEquals(trouble?.[0], undefined);
 }
 
-/** What was sent, so that a failure can be repeated and understood. */
+/** The bytes sent, for reproducing a failure. */
 class Diary {
   rounds = 0;
   connections = 0;
@@ -186,7 +186,7 @@ async function oneRound(
     const isSecured = way === "tls" && dice.chance(TLS_SPEAKERS);
     const conn: Conn = isSecured ? TlsConn.call(bare, "127.0.0.1") : bare;
     if (isSecured) await conn.handshake?.();
-    // What is answered to bytes that are no TLS is none of our lines.
+    // The answer to bytes that are not TLS is not one of our lines.
     const judge = way === "tls" && !isSecured ? undefined : new Judge(PAGE);
     fuzzers.push(new Fuzzer(conn, script(dice), diary, way, judge));
   }
@@ -375,7 +375,7 @@ function roomsOf(answer: Said): unknown {
 class Probe implements AsyncDisposable {
   readonly #conn: Conn;
   readonly #witness: Witness;
-  /** What has come and not been looked at. */
+  /** The unread input. */
   #waiting: Said[] = [];
   #news = Promise.withResolvers<void>();
 
@@ -429,7 +429,7 @@ class Probe implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof Deno.errors.BadResource)) throw error;
     }
-    // What was wrong with it has been thrown where something was waited for.
+    // Its error has been thrown where a frame was awaited.
     await Promise.allSettled([this.#witness.ended]);
   }
 

@@ -45,7 +45,7 @@ const BYTE_BY_BYTE_MAX = 400;
 
 const PAGE = ProtocolPage.read();
 
-/** What clients send, but for goodbyes, which end what has hardly begun. */
+/** The requests of clients, except goodbyes, which would end a connection early. */
 const REQUESTS = PAGE.requests.filter(({ type }) => type !== "bye");
 
 const HELLO = REQUESTS.find(({ type }) => type === "hello");
@@ -185,7 +185,7 @@ function lineOf(frame: string): Uint8Array {
   return encoder.encode(frame + "\n");
 }
 
-/** What goes into a field, by its name. Any other takes a text. */
+/** The values of a field, by its name. Any other is a text. */
 const FIELDS: Readonly<Record<string, (dice: Dice) => unknown>> = {
   ...fields(name, "name", "to", "who"),
   ...fields(room, "room"),

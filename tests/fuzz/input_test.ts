@@ -13,7 +13,7 @@ Deno.test("the same seed makes the same bytes in the same pieces", () => {
   assertNotEquals(scripts(7, 20), scripts(8, 20));
 });
 
-Deno.test("who wants an answer at the end begins with a native frame and waits for it", () => {
+Deno.test("an input that ends with a request begins with a native frame and waits for the answer", () => {
   const waiting = scripts(1, 300).filter(({ lastId }) => lastId !== undefined);
   assert(waiting.length > 30);
   for (const { pieces, end } of waiting) {

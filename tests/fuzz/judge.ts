@@ -4,7 +4,7 @@ import type { ProtocolPage } from "./protocol_page.ts";
 /** A line of text, or a frame. */
 export type Said = string | Readonly<Record<string, unknown>>;
 
-/** What the server says on one connection: frames of the protocol page, or lines that no terminal minds. */
+/** Checks the output of a connection: frames of the protocol page, or lines that are harmless to a terminal. */
 export class Judge {
   readonly #page: ProtocolPage;
   readonly #decoder = new TextDecoder("utf-8", {

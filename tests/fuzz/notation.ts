@@ -1,4 +1,4 @@
-/** What a value on the wire looks like, as `docs/protocol.md` writes it. */
+/** The shape of a value on the wire, as `docs/protocol.md` writes it. */
 export type Shape =
   /** This very value. */
   | { readonly is: unknown }

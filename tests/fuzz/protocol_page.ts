@@ -11,9 +11,9 @@ export interface FrameShape {
  * client may send is made from it, what a server sends is held against it.
  */
 export class ProtocolPage {
-  /** What a client may send. */
+  /** The frames of a client. */
   readonly requests: readonly FrameShape[];
-  /** What a server sends. */
+  /** The frames of a server. */
   readonly notices: readonly FrameShape[];
   readonly #codes: ReadonlySet<string>;
 
@@ -34,7 +34,7 @@ export class ProtocolPage {
     return new ProtocolPage(Deno.readTextFileSync(file));
   }
 
-  /** What is wrong with a frame that a server has sent, if anything. */
+  /** The fault of a frame from a server, if any. */
   wrong(frame: unknown): string | undefined {
     if (!isObject(frame)) return "no object";
     const { type, code } = frame;

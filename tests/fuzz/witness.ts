@@ -26,7 +26,7 @@ export class Witness {
     this.#judge = judge;
     this.#hears = hears;
     this.ended = start.then(() => this.#listen());
-    // Whoever waits for the end is told; before that nobody does.
+    // Reported to the caller that waits for the end.
     this.ended.catch(() => {});
   }
 

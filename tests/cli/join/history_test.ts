@@ -13,7 +13,7 @@ async function withFolder(
   }
 }
 
-Deno.test("what was typed is there in the next run, newest first, none twice", async () => {
+Deno.test("input lines are there in the next run, newest first, without duplicates", async () => {
   await withFolder((folder) => {
     const path = `${folder}/a/b/history`;
     const first = openHistory(path);
@@ -75,7 +75,7 @@ Deno.test("why a line cannot be kept is told", async () => {
   });
 });
 
-Deno.test("without a place nothing is kept, and nobody is bothered", () => {
+Deno.test("without a folder nothing is kept, and no warning is printed", () => {
   const history = openHistory(undefined);
   assertEquals([history.lines, history.keep("one")], [[], undefined]);
 });

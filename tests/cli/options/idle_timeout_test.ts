@@ -26,7 +26,7 @@ Deno.test("no time passes while nothing is waited for", async () => {
   assertEquals(timers.waits, [5_000]);
 });
 
-Deno.test("what comes begins the time anew", async () => {
+Deno.test("progress restarts the time", async () => {
   using timers = new FakeTimers();
   using patience = new IdleTimeout(5_000);
   patience.begin();

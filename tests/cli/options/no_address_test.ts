@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { joined, noAddress } from "../../../cli/options/no_address.ts";
 
-Deno.test("what is written as other programs have it is answered with the form that works", () => {
+Deno.test("an address in the form of another program gets the correct form", () => {
   for (
     const [written, meant] of [
       ["me@host", "host --name me"],
@@ -33,7 +33,7 @@ Deno.test("what is written as other programs have it is answered with the form t
   assertStringIncludes(noAddress("me@host"), "did you mean: host");
 });
 
-Deno.test("what has no likely meaning is told what an address looks like", () => {
+Deno.test("a value without a likely meaning gets the forms of an address", () => {
   for (const written of ["", "host:", "a b", "me@", "@", "://", "h#key="]) {
     assertStringIncludes(
       noAddress(written, "chat join"),

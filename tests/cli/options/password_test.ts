@@ -43,7 +43,7 @@ Deno.test("a password is the word, the first line of the file, or what the envir
   assertEquals(given(["--password-file", "longest"]), FILES.longest);
 });
 
-Deno.test("what can be no password is refused, and is not part of what is said", () => {
+Deno.test("an invalid password is refused, and not part of the message", () => {
   for (
     const [args, variable, part] of [
       [

@@ -11,7 +11,7 @@ const A = "a".repeat(64);
 const B = "b".repeat(64);
 const THERE = { host: "192.0.2.7", port: 2428 };
 
-/** What there is to be found, and what is known before. */
+/** The server to be found, and the known servers. */
 interface Scene {
   readonly server: "plain" | Shown;
   readonly isHere?: boolean;
@@ -92,7 +92,7 @@ Deno.test("a server without TLS that nothing is known of is called in plain text
   assertStringIncludes(warnings[0] ?? "", "read along");
 });
 
-Deno.test("on this machine nobody is on the way: nothing is to be said", async () => {
+Deno.test("on this machine there is no path to attack: no warning", async () => {
   const { route, warnings } = await called({ server: "plain", isHere: true });
   assertEquals([route, warnings], [THERE, []]);
   for (const address of ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"]) {
@@ -103,7 +103,7 @@ Deno.test("on this machine nobody is on the way: nothing is to be said", async (
   }
 });
 
-Deno.test("a server that is known is called as it is known, whatever it speaks now", async () => {
+Deno.test("a known server is called as it is known, whatever it speaks now", async () => {
   for (const known of [{ fingerprint: B }, { isCertified: true }] as const) {
     for (const server of ["plain", OWN, CERTIFIED] as const) {
       for (const options of [[], ["tls"], ["plain"], ["plain", "tls"]]) {

@@ -99,7 +99,7 @@ Deno.test("a key that is not known is named, with those there are", () => {
   );
 });
 
-Deno.test("what cannot be used is said with the place where it stands", () => {
+Deno.test("an invalid setting is named with its place", () => {
   const path = "/home/ann/.config/chat/config.json";
   for (
     const [variables, config, ...parts] of [

@@ -26,7 +26,7 @@ Deno.test("when all of it was acknowledged nothing is missing, but for more to c
   assertEquals(tally.missing, undefined);
 });
 
-Deno.test("what is missing is told by its numbers: refused, or not answered", () => {
+Deno.test("missing messages are counted: refused, or not answered", () => {
   const { tally, told } = tallied(9, 5, 1);
   assertEquals(told, ["it was not said: too long"]);
   assertEquals(tally.open, 3);
@@ -40,7 +40,7 @@ Deno.test("what is missing is told by its numbers: refused, or not answered", ()
   assertEquals(tally.missing, `5 of ${missing}`);
 });
 
-Deno.test("of one message it is told why it was not said, once", () => {
+Deno.test("the refusal of a single message is reported once", () => {
   const { tally, told } = tallied(1, 0, 1, true);
   tally.complete();
   assertEquals(told, []);

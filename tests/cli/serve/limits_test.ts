@@ -17,7 +17,7 @@ function read(...args: string[]): Partial<Limits> {
   return readLimits(readArguments(args, LIMIT_OPTIONS, "chat serve"));
 }
 
-Deno.test("what is not given is left to the server, and 0 lifts whatever it is given for", () => {
+Deno.test("a limit that is not given is left to the server, and 0 lifts any", () => {
   assertEquals(read(), {});
   for (const name of LIMIT_NAMES) {
     assertEquals(read(`--${LIMITS[name].option}`, "0"), { [name]: 0 });
@@ -46,7 +46,7 @@ Deno.test("numbers, bytes and times are read, each in its units", () => {
   ) assertEquals(read("--ping", written), { ping: time }, written);
 });
 
-Deno.test("what a limit cannot be is refused, and what it can be is said", () => {
+Deno.test("an invalid limit is refused, and the message says what is valid", () => {
   const wrong: readonly (readonly [string, string, string])[] = [
     ["max-connections", "many", "1 or more, 0 for no limit"],
     ["max-connections", "1.5", "1 or more, 0 for no limit"],

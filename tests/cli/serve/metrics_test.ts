@@ -21,7 +21,7 @@ Deno.test("--metrics takes an address with a port, or a port of this machine alo
   ) assertEquals(read("--metrics", written), { host, port }, written);
 });
 
-Deno.test("what is no address with a port is told with examples of some", () => {
+Deno.test("a value that is not an address with a port gets examples", () => {
   // A colon alone means every address elsewhere, and this machine alone here.
   for (
     const wrong of [
