@@ -3,30 +3,33 @@ import { Search } from "../protocol/text/search.ts";
 import { comparable, isPlain } from "../protocol/text/words.ts";
 import type { Draft, Extent, Kept, MessageStore, Topics } from "./store.ts";
 
-/** Messages kept in each room: enough to catch up after a cut, little enough for any machine. */
+/**
+ * Messages kept in each room: enough to catch up after a disconnection, and
+ * little enough for any machine.
+ */
 export const MESSAGES_PER_ROOM = 1_000;
 
-/** Text and topics kept in all rooms together, in UTF-16 code units: 32 Mi units are at most 64 MiB of memory. */
+/** Text and topics kept in all rooms together, in UTF-16 code units: at most 64 MiB of memory. */
 export const TEXT_KEPT = 32 * 1024 * 1024;
 
 /**
- * What a message counts as beside its text, in UTF-16 code units: about the
- * memory that it takes when the text is one letter. Without it, millions of
- * short messages in thousands of rooms would fill any machine.
+ * Fixed cost of a message beside its text, in UTF-16 code units: about the
+ * memory of a message with a single letter. Without it, millions of short
+ * messages in thousands of rooms would fill any machine.
  */
 export const MESSAGE_COUNTS = 160;
 
 /**
- * Most rooms of which something is kept: a thousand times what people talk in.
- * Whoever opens ever new rooms makes the server forget, not grow.
+ * Most rooms that are kept: a thousand times as many as people use. A client
+ * that opens ever new rooms makes the server forget rooms, not grow.
  */
 export const ROOMS_KEPT = 10_000;
 
-/** What part of all the text goes in addition when something must: a sixty-fourth. */
+/** Share of the whole text that is dropped in addition when something must be dropped. */
 const SPARE_SHARE = 64;
 
 /** Bounds of a {@linkcode MemoryStore}. */
-export interface MemoryLogOptions {
+export interface MemoryStoreOptions {
   /** @default {MESSAGES_PER_ROOM} */
   readonly messagesPerRoom?: number;
   /** @default {TEXT_KEPT} */
@@ -37,28 +40,28 @@ export interface MemoryLogOptions {
   readonly roomsKept?: number;
 }
 
-/** One room's messages and its topic. */
+/** A room's messages and its topic. */
 interface Shelf {
-  /** The number of the oldest message still kept. */
+  /** The number of the oldest message that is kept. */
   first: number;
-  /** The number of the newest message; before `first` when none is kept. */
+  /** The number of the newest message; smaller than `first` when none is kept. */
   last: number;
   topic: string;
-  /** What is kept, as text: all messages, what is compared of them, and the topic. */
+  /** The text kept: all messages, their comparable forms, and the topic. */
   text: number;
-  /** When something was kept here last, as a place in the order of all that was ever kept. */
+  /** The time of the last change, as a count of all changes in all rooms. */
   lastUse: number;
   readonly kept: Map<number, Marked>;
-  /** The marks of what is kept, to its numbers. */
+  /** The numbers of the messages by their marks. */
   readonly marks: Map<string, number>;
 }
 
 /** A message that is kept. */
 interface Marked {
   readonly message: Message;
-  /** By what it is known again, if at all: its `author` and `id`. */
+  /** Identifies a repetition: the `author` and `id`; absent without an `id`. */
   readonly mark: string | undefined;
-  /** Its text as a search compares it; of plain text once somebody has searched it. */
+  /** Its comparable form; for ASCII text only after the first search. */
   comparable: string | undefined;
 }
 
@@ -67,28 +70,28 @@ interface Marked {
  *
  * @example
  * ```ts
- * import { MemoryLog } from "./memory.ts";
+ * import { MemoryStore } from "./memory.ts";
  *
- * await using log = new MemoryLog();
+ * await using store = new MemoryStore();
  * const draft = { room: "lobby", from: "Ann", author: "1", text: "hi", time: 0 };
- * const [kept] = await log.append([draft]);
+ * const [kept] = await store.append([draft]);
  * console.assert(kept?.message.seq === 1);
  * ```
  */
 export class MemoryStore implements MessageStore {
   readonly id: string = crypto.randomUUID();
-  /** The room that nothing was kept in for longest comes first. */
+  /** In the order of their last change, the oldest first. */
   readonly #shelves = new Map<string, Shelf>();
   readonly #messagesPerRoom: number;
   readonly #textKept: number;
   readonly #messageCounts: number;
   readonly #roomsKept: number;
   #text = 0;
-  /** The highest number of all rooms that are forgotten. A room that comes back goes on after it. */
+  /** The highest number of all forgotten rooms. A room that begins again continues after it. */
   #forgotten = 0;
   #uses = 0;
 
-  constructor(options: MemoryLogOptions = {}) {
+  constructor(options: MemoryStoreOptions = {}) {
     this.#messagesPerRoom = options.messagesPerRoom ?? MESSAGES_PER_ROOM;
     this.#textKept = options.textKept ?? TEXT_KEPT;
     this.#messageCounts = options.messageCounts ?? MESSAGE_COUNTS;
@@ -169,7 +172,8 @@ export class MemoryStore implements MessageStore {
 
   #keep(draft: Draft): Kept {
     const shelf = this.#shelf(draft.room);
-    // The id comes last and the author holds no newline, so two marks never look alike.
+    // The id comes last and the author contains no line end, so two different
+    // pairs never have the same mark.
     const mark = draft.id === undefined
       ? undefined
       : `${draft.author}\n${draft.id}`;
@@ -192,12 +196,13 @@ export class MemoryStore implements MessageStore {
     shelf.kept.set(message.seq, marked);
     if (mark !== undefined) shelf.marks.set(mark, message.seq);
     this.#grow(shelf, message.text.length + this.#messageCounts);
-    // What costs much to compare is paid for by its author, not by whoever searches.
+    // The author pays for an expensive comparable form, not the member that
+    // searches.
     if (!isPlain(message.text)) this.#comparable(shelf, marked);
     return { message, repeated: false };
   }
 
-  /** What is compared of a message, kept from the first time on. */
+  /** The comparable form of a message, stored at its first use. */
   #comparable(shelf: Shelf, marked: Marked): string {
     if (marked.comparable === undefined) {
       marked.comparable = comparable(marked.message.text);
@@ -206,7 +211,7 @@ export class MemoryStore implements MessageStore {
     return marked.comparable;
   }
 
-  /** More is kept of a room, or less. */
+  /** Adds to the text kept in a room, or takes from it. */
   #grow(shelf: Shelf, length: number): void {
     shelf.text += length;
     this.#text += length;
@@ -220,11 +225,13 @@ export class MemoryStore implements MessageStore {
   #trim(shelf: Shelf): void {
     while (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
     if (this.#text <= this.#textKept) return;
-    // A little more than needed goes at once, for looking who has most costs something.
+    // Drops a little more than needed at once, since finding the largest room
+    // has a cost.
     const allowed = this.#textKept - Math.floor(this.#textKept / SPARE_SHARE);
     const shelves = [...this.#shelves.values()].sort(byFullness);
     while (this.#text > allowed) {
-      // The room that talks most pays first, so that no room can empty the others' history.
+      // The room with the most text shrinks first, so that no room can displace
+      // the others' messages.
       const fullest = shelves.pop();
       if (fullest === undefined) throw new Error("there is text, but no room");
       this.#dropOldest(fullest);
@@ -233,7 +240,7 @@ export class MemoryStore implements MessageStore {
   }
 
   #dropOldest(shelf: Shelf): void {
-    // A room that has nothing else to give gives its topic.
+    // A room without messages loses its topic.
     if (shelf.kept.size === 0) return this.#setTopic(shelf, "");
     const seq = shelf.first++;
     const oldest = shelf.kept.get(seq);
@@ -247,23 +254,23 @@ export class MemoryStore implements MessageStore {
     if (mark !== undefined) shelf.marks.delete(mark);
   }
 
-  /** Forgets the rooms that nothing was kept in for longest, if there are too many. */
+  /** Forgets the rooms with the oldest last change, if there are too many. */
   #forgetRooms(): void {
     for (const [room, shelf] of this.#shelves) {
       if (this.#shelves.size <= this.#roomsKept) return;
       this.#shelves.delete(room);
       this.#text -= shelf.text;
-      // No number is ever given twice, not even in a room that was forgotten.
+      // No number is used twice, not even in a room that was forgotten.
       this.#forgotten = Math.max(this.#forgotten, shelf.last);
     }
   }
 
-  /** What is kept of a room that was never spoken in, or is forgotten. */
+  /** The extent of a room that is empty or forgotten. */
   get #nothing(): Extent {
     return { first: this.#forgotten + 1, last: this.#forgotten };
   }
 
-  /** The shelf of a room in which something is kept now: it goes behind all others. */
+  /** The record of a room that changes now: it moves to the end of the order. */
   #shelf(room: string): Shelf {
     const shelf = this.#shelves.get(room) ?? {
       ...this.#nothing,
@@ -280,12 +287,12 @@ export class MemoryStore implements MessageStore {
   }
 }
 
-/** The fullest comes last; of two that are equally full, the one that nothing was kept in for longer. */
+/** By size, the largest last; of two equal rooms, the room with the older change is last. */
 function byFullness(one: Shelf, other: Shelf): number {
   return one.text - other.text || other.lastUse - one.lastUse;
 }
 
-/** Where a shelf belongs among others that are in order. */
+/** The index of a record in a sorted list. */
 function placeAmong(shelves: readonly Shelf[], shelf: Shelf): number {
   let [from, to] = [0, shelves.length];
   while (from < to) {

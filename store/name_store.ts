@@ -1,63 +1,62 @@
-/** What is known of a name and the key that has it, or had it last. */
+/** A name and the key that has it, or had it last. */
 export interface NameRecord {
-  /** As it was written last. */
+  /** In its last spelling. */
   readonly name: string;
-  /** What it is found by, see `nameKeys`. No two records have one in common. */
+  /** The keys by which it is found, see `nameKeys`. No two records share a key. */
   readonly keys: readonly string[];
   /** The fingerprint of the key. */
   readonly owner: string;
-  /** Whether the name belongs to the key, or has only been tried by it. */
+  /** Whether the name belongs to the key. Otherwise the key has only tried it. */
   readonly isOwned: boolean;
-  /** When the key had it first, in milliseconds since 1970. */
+  /** When the key first used it, in milliseconds since 1970. */
   readonly since: number;
-  /** When it had it last, in milliseconds since 1970. */
+  /** When the key last used it, in milliseconds since 1970. */
   readonly used: number;
-  /** From where it had it first; empty when that is not known. */
+  /** The network from which it was first used; empty when unknown. */
   readonly source: string;
 }
 
-/** Where it is kept which name belongs to which key. What the rules are, `Ownership` knows. */
+/** Stores which name belongs to which key. The rules are in `NameRegistration`. */
 export interface NameStore {
   /**
-   * The names that have one of these keys.
+   * Finds the names that have any of these keys.
    *
    * @throws {Unreadable}
    */
   find(keys: readonly string[]): Promise<readonly NameRecord[]>;
   /**
-   * The names of one key, the one unused for longest first.
+   * The names of a key, the least recently used first.
    *
    * @throws {Unreadable}
    */
   of(owner: string): Promise<readonly NameRecord[]>;
   /**
-   * How many names there are.
+   * The number of names.
    *
    * @throws {Unreadable}
    */
   count(): Promise<number>;
   /**
-   * How many names were had first from somewhere, after a time.
+   * The number of names first used from a network after a time.
    *
    * @throws {Unreadable}
    */
   countFrom(source: string, after: number): Promise<number>;
   /**
-   * Names that have not been used since a time, so many at most, the one unused
-   * for longest first.
+   * Names unused since a time, at most `most`, the least recently used first.
    *
    * @throws {Unreadable}
    */
   unusedSince(time: number, most: number): Promise<readonly NameRecord[]>;
   /**
-   * Names that belong to nobody, so many at most, the one unused for longest first.
+   * Names that belong to no key, at most `most`, the least recently used first.
    *
-   * @param source From where they were had first. @default {anywhere}
+   * @param source The network from which they were first used. @default {any}
    * @throws {Unreadable}
    */
   tried(most: number, source?: string): Promise<readonly NameRecord[]>;
   /**
-   * Takes names out and puts names in, all of it or nothing.
+   * Removes names and adds names, atomically.
    *
    * @throws {NotKept}
    */

@@ -1,31 +1,29 @@
-/**
- * Something that an operator has ordered and that goes on: a ban, a mute, an
- * operator made, a room made slow.
- */
+/** A lasting effect of an operator's command: a ban, a mute, an operator's rights, or slow mode in a room. */
 export interface Sanction {
   readonly what: "ban" | "mute" | "operator" | "slow";
-  /** What `whom` is. */
+  /** The kind of `whom`. */
   readonly kind: "key" | "name" | "address" | "room";
-  /** Whom it concerns, in the form in which that is compared. */
+  /** The subject, in the form in which it is compared. */
   readonly whom: string;
-  /** The same as it is shown: the name of one whose key is meant, for example. */
+  /** The subject as it is shown: for a key, for example, the name of its owner. */
   readonly shown: string;
   /** The name of the operator. */
   readonly by: string;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** When it ends, in milliseconds since 1970; without it, when it is taken back. */
+  /** When it ends, in milliseconds since 1970; when absent, it lasts until it is lifted. */
   readonly until?: number;
-  /** For a slow room: how long one waits between two messages, in seconds. */
+  /** For slow mode: the time between two messages of a member, in seconds. */
   readonly seconds?: number;
 }
 
-/** Where orders are kept, so that they hold after a restart. */
+/** Stores sanctions, so that they survive a restart. */
 export interface SanctionStore {
-  /** All orders, in the order in which they were given. */
+  /** All sanctions, in the order in which they were imposed. */
   orders(): Promise<readonly Sanction[]>;
   /**
-   * Keeps an order in the place of an earlier one of the same `what`, `kind` and `whom`.
+   * Stores a sanction, replacing an earlier one with the same `what`, `kind`
+   * and `whom`.
    *
    * @throws {NotKept}
    */

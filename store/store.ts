@@ -1,52 +1,52 @@
 import type { Message } from "../protocol/notice.ts";
 
-/** Something said that has no place in the log yet. */
+/** A message that has no number yet. */
 export interface Draft {
   readonly room: string;
   readonly from: string;
-  /** Whose `id` it is: two members may use the same ones. */
+  /** The owner of `id`: two members may use the same ids. */
   readonly author: string;
-  /** The author's own mark for it. Without one it is never taken for a repetition. */
+  /** The author's id for it. Without an id it is never taken for a repetition. */
   readonly id?: string;
   readonly text: string;
   readonly time: number;
 }
 
-/** New topics, by the names of their rooms. */
+/** New topics by room. */
 export type Topics = ReadonlyMap<string, string>;
 
-/** A draft's place in the log. */
+/** The number of a stored draft. */
 export interface Kept {
   readonly message: Message;
-  /** The author had said it before, under the same `id`: this is that place. */
+  /** The author has said it before, under the same `id`: this is the earlier message. */
   readonly repeated: boolean;
 }
 
-/** Which numbers of a room are kept. */
+/** The numbers of a room that are kept. */
 export interface Extent {
-  /** The number of the oldest message still kept; one more than `last` when there is none. */
+  /** The number of the oldest message kept; one more than `last` when there is none. */
   readonly first: number;
-  /** The number of the newest message, 0 when nothing was ever said. */
+  /** The number of the newest message, 0 when there never was a message. */
   readonly last: number;
 }
 
-/** Something could not be kept, and was not. The message says why, for people. */
+/** A message could not be stored. The text says why, for users. */
 export class NotKept extends Error {
   override readonly name = "NotKept";
 }
 
-/** Numbers of a room, from one to another, both included. */
+/** Numbers of a room, from one to another, inclusive. */
 export interface Numbers {
   readonly from: number;
   readonly to: number;
 }
 
-/** Something that was kept cannot be read: the disk is damaged. The message says more, for people. */
+/** Stored messages cannot be read: the disk is damaged. The text says more, for users. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
-  /** The first numbers in a row that cannot be read, where it is known which these are. */
+  /** The first consecutive numbers that cannot be read, where known. */
   readonly numbers: Numbers | undefined;
-  /** All that can be read of what was asked for: from {@linkcode numbers} on, what is not here cannot. */
+  /** All readable messages of the request: from {@linkcode numbers} on, the others are unreadable. */
   readonly rest: readonly Message[] | undefined;
 
   constructor(
@@ -63,38 +63,39 @@ export class Unreadable extends Error {
 }
 
 /**
- * Where what was said is kept. It gives every message its number. Everything
- * is asynchronous, so that a disk or a network can stand behind it.
+ * Stores messages and gives each its number. All methods are asynchronous, so
+ * that an implementation can use a disk or a network.
  */
 export interface MessageStore extends AsyncDisposable {
   /**
-   * The name of this log, for as long as its numbers go on. A log that begins
-   * anew has another one, so that nobody takes its numbers for the old ones.
+   * The id of this store, for as long as its numbers continue. A store that
+   * begins again has another id, so that clients do not confuse the numbers.
    */
   readonly id: string;
   /**
-   * Keeps drafts, in order, and the topics of rooms, all of them or none. When
-   * the promise settles they are as safe as this log can make them.
+   * Stores drafts, in order, and topics, atomically. When the promise resolves
+   * they are as safe as this store can make them.
    *
-   * @param topics By the names of their rooms; an empty one takes the topic away.
-   * @returns One place for each draft.
+   * @param topics By room; an empty topic removes the topic.
+   * @returns The numbers, in the order of the drafts.
    * @throws {NotKept}
    */
   append(drafts: readonly Draft[], topics?: Topics): Promise<readonly Kept[]>;
   /**
-   * The messages of a room that are still kept, from one number to another, both included.
+   * The messages of a room that are kept, from one number to another,
+   * inclusive.
    *
-   * @throws {Unreadable} As every method that reads.
+   * @throws {Unreadable} Like all methods that read.
    */
   read(room: string, from: number, to: number): Promise<readonly Message[]>;
-  /** Which numbers of a room are kept. */
+  /** The numbers of a room that are kept. */
   extent(room: string): Promise<Extent>;
   /**
-   * The newest messages of a room that hold all the words, oldest first. What
-   * holds a word, see `words.ts`.
+   * The newest messages of a room that contain all the words, oldest first.
+   * `words.ts` defines the comparison.
    *
-   * @param most How many at most.
-   * @param lacks Told of some that cannot be read, and so may not be found.
+   * @param most Most results.
+   * @param lacks Receives the numbers of unreadable messages, which may be missing.
    */
   search(
     room: string,
@@ -105,7 +106,7 @@ export interface MessageStore extends AsyncDisposable {
   /** The topic of a room, empty when it has none. */
   topic(room: string): Promise<string>;
   /**
-   * Keeps something that nobody sees, to find out whether a message could be kept now.
+   * Stores something invisible, to find out whether messages can be stored now.
    *
    * @throws {NotKept}
    */

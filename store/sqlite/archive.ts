@@ -16,34 +16,34 @@ import { openUnchanged, type ReadOnlyDatabase } from "./read_only.ts";
 import { type RoomRow, Rooms, roomsTrouble } from "./rooms.ts";
 import { readable, sqliteErrorOf } from "./sqlite_error.ts";
 
-/** Most messages read in one go: at their longest they are 4 MiB. */
+/** Most messages in a read: at their longest they are 4 MiB. */
 const PAGE = 256;
 
 /** How much is kept of a room. */
 export interface RoomSummary {
   readonly room: string;
-  /** How many messages are kept, those that cannot be read included. */
+  /** The number of messages kept, including unreadable ones. */
   readonly messages: number;
-  /** When the oldest of those that can be read was said, in milliseconds since 1970. */
+  /** The time of the oldest readable message, in milliseconds since 1970. */
   readonly oldest: number | undefined;
-  /** The same of the newest. */
+  /** The time of the newest readable message. */
   readonly newest: number | undefined;
-  /** What was found to be damaged. Not everything was looked at. */
+  /** Damage that was found. Not everything was checked. */
   readonly damaged: readonly Damage[];
 }
 
 /**
- * A data folder, to read. Nothing in it is changed, and a server may use it at
- * the same time.
+ * Reads a data folder without changing it. A server may use the folder at the
+ * same time.
  *
  * @example
  * ```ts
  * import { Archive } from "./archive.ts";
- * import { SqliteLog } from "./sqlite.ts";
+ * import { SqliteStore } from "./sqlite.ts";
  *
  * const dir = await Deno.makeTempDir();
- * await using log = await SqliteLog.open(dir);
- * await log.append([
+ * await using store = await SqliteStore.open(dir);
+ * await store.append([
  *   { room: "lobby", from: "Ann", author: "1", text: "hi", time: 0 },
  * ]);
  * using archive = Archive.open(dir);
@@ -66,7 +66,7 @@ export class Archive implements Disposable {
     this.#inbox = new InboxReader(db);
   }
 
-  /** @throws {Failure} It is no data folder, or cannot be read. */
+  /** @throws {Failure} It is not a data folder, or cannot be read. */
   static open(dir: string): Archive {
     return orFailure(dir, () => {
       using opening = new DisposableStack();
@@ -76,12 +76,12 @@ export class Archive implements Disposable {
     }, sqliteErrorOf);
   }
 
-  /** Whether anything was ever said in a room. */
+  /** Whether a room ever had a message. */
   has(room: string): boolean {
     return this.#read(() => this.#room(room)) !== undefined;
   }
 
-  /** The names of the rooms. Where one is damaged, so may be its name. */
+  /** The names of the rooms. The name of a damaged room may be wrong. */
   rooms(): string[] {
     return this.#read(() => this.#rooms.after(0, -1))
       .flatMap(({ room, name }) =>
@@ -102,9 +102,10 @@ export class Archive implements Disposable {
   }
 
   /**
-   * What is kept of a room, oldest first. What is said meanwhile comes too.
+   * The messages of a room, oldest first, including those appended while it
+   * reads.
    *
-   * @throws {Failure} Some of it is damaged.
+   * @throws {Failure} Some messages are damaged.
    */
   *messages(room: string): Generator<Message> {
     for (const piece of this.pieces(room)) {
@@ -116,7 +117,7 @@ export class Archive implements Disposable {
     }
   }
 
-  /** The same, and in the place of what is damaged its numbers. */
+  /** The same, with the numbers of damaged messages in their places. */
   *pieces(room: string): Generator<StoredPiece> {
     for (let next = 1; next < Infinity;) {
       const page = this.#read(() => this.#page(room, next));
@@ -128,8 +129,8 @@ export class Archive implements Disposable {
   }
 
   /**
-   * What is wrong beside the numbers that cannot be read, a line each for
-   * people: rooms may be missing, or what was said last.
+   * Problems other than unreadable numbers, a line each for users: rooms or
+   * recent messages may be missing.
    */
   trouble(): string[] {
     const { database } = pathsIn(this.#dir);
@@ -193,7 +194,7 @@ export class Archive implements Disposable {
       : this.#unfiled(room, from);
   }
 
-  /** What of a room is in the inbox still, from a number on. */
+  /** The messages of a room from a number on that are still in the inbox. */
   #unfiled(room: RoomRow, from: number): readonly StoredPiece[] {
     const pieces = this.#inbox.pieces(room, from);
     return pieces.length === 0 && this.#messages.isBeyond(room)
@@ -201,7 +202,7 @@ export class Archive implements Disposable {
       : pieces;
   }
 
-  /** A room, also when it is damaged, or the index of their names is. */
+  /** A room, even if it or the index of names is damaged. */
   #room(name: string): RoomRow | undefined {
     const room = readable(() => this.#rooms.named(name)) ??
       readable(() => this.#rooms.lookedFor(name));
@@ -210,7 +211,7 @@ export class Archive implements Disposable {
     return written && this.#messages.salvaged(written);
   }
 
-  /** The same; `undefined` when nobody can say, because of damage. */
+  /** The same; `undefined` when damage makes it impossible to tell. */
   #found(name: string): { readonly room: RoomRow | undefined } | undefined {
     return readable(() => ({ room: this.#room(name) }));
   }
@@ -218,7 +219,7 @@ export class Archive implements Disposable {
   #read<T>(work: () => T): T {
     const { db } = this.#database;
     return orFailure(this.#dir, () => {
-      // All of one moment: the server may file messages meanwhile.
+      // In a transaction, since the server may file messages meanwhile.
       db.exec("BEGIN");
       try {
         return work();
@@ -229,7 +230,7 @@ export class Archive implements Disposable {
   }
 }
 
-/** Whether a name can be that of a room. */
+/** Whether a text can be the name of a room. */
 function isRoomName(name: string): boolean {
   try {
     return roomName(name) === name;
@@ -239,7 +240,7 @@ function isRoomName(name: string): boolean {
   }
 }
 
-/** All messages of a room from a number on, which cannot be read. */
+/** All messages of a room from a number on, as unreadable. */
 function lost(room: string, from: number): Damage {
   return { type: "damage", room, from, to: Infinity };
 }

@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
 
-/** What of a message has a checksum: its place too, so that one in another's place is found out. */
+/**
+ * The fields of a message that its checksum covers: also its place, so that a
+ * message in a wrong place is detected.
+ */
 interface Checked {
   readonly place: number;
   readonly sender: string;
@@ -9,9 +12,9 @@ interface Checked {
 }
 
 /**
- * The checksum of a message, a CRC-32: any damage within 32 bits in a row is
- * seen, and of all other damage all but one in four thousand million. It is
- * there for what disks do, not for what people do.
+ * The checksum of a message, a CRC-32: it detects any damage within 32 adjacent
+ * bits, and nearly all other damage. It protects against faulty disks, not
+ * against people.
  */
 export function messageChecksum(
   { place, sender, text, time }: Checked,
@@ -19,7 +22,7 @@ export function messageChecksum(
   return signed(crc32(`${place} ${time} ${sender}\n${text}`));
 }
 
-/** The checksum of a room, by its row. */
+/** The checksum of a room, computed from its row. */
 export function roomChecksum(room: Readonly<Record<string, unknown>>): number {
   const { id, name, first, last, topic, indexed, unchecked } = room;
   return signed(
@@ -27,14 +30,14 @@ export function roomChecksum(room: Readonly<Record<string, unknown>>): number {
   );
 }
 
-/** The checksum of what is counted over all rooms. */
+/** The checksum of the counts over all rooms. */
 export function totalsChecksum(
   { filed, forgotten }: Readonly<Record<string, unknown>>,
 ): number {
   return signed(crc32(`${filed} ${forgotten}`));
 }
 
-/** As SQLite keeps it in four bytes. */
+/** As a signed integer, which SQLite stores in four bytes. */
 function signed(checksum: number): number {
   return checksum | 0;
 }

@@ -8,40 +8,43 @@ import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { sqliteErrorIn } from "./sqlite_error.ts";
 import { compare, type Comparison } from "./upkeep/kept_count.ts";
 
-/** How long to wait for another program that holds the database, in milliseconds: an export lets go at once. */
+/** How long to wait for a lock of another program, in milliseconds: an export releases its lock at once. */
 const BUSY_WAIT = 1_000;
 
-/** How much is told of a damage, in UTF-16 code units. */
+/** Longest description of a damage, in UTF-16 code units. */
 const HOW_MAX = 200;
 
-/** What is told already where a damaged database is named. */
+/** A message that names the damaged database already. */
 const SAYS_DAMAGED = /^.*the data is damaged \((.*)\)$/;
 
-/** The smallest page that SQLite knows, in bytes. */
+/** The smallest page size of SQLite, in bytes. */
 const PAGE_MIN = 512;
 
-/** Memory for pages of the database, in KiB. */
+/** Page cache, in KiB. */
 const PAGES_KEPT = 8 * 1024;
 
-/** What the write-ahead file may shrink to after it had to grow, in bytes. */
+/** Size to which the write-ahead file is truncated after it has grown, in bytes. */
 const WRITE_AHEAD_KEPT = 16 * 1024 * 1024;
 
-/** How a database is opened to write to it. */
+/** Options for opening a database to write. */
 export interface WriteOptions {
-  /** Whether what was acknowledged may be missing, because nobody waited for the disk. @default {false} */
+  /**
+   * Whether acknowledged messages may be missing, because they were not synced
+   * to the disk. @default {false}
+   */
   readonly mayLack?: boolean;
-  /** Told what those should know who run the server. */
+  /** Receives warnings for the server's operator. */
   readonly warn?: (line: string) => void;
 }
 
 /**
- * Opens the database of a data folder to write to it, and makes it where there
- * is none. The caller holds the folder's lock.
+ * Opens the database of a data folder to write to it, and creates it if
+ * necessary. The caller holds the folder's lock.
  *
- * SQLite waits for the disk only before it makes room in the write-ahead file:
- * what is to survive a power cut needs a `WriteAhead` too.
+ * SQLite syncs only before it reuses the write-ahead file: surviving a power
+ * failure requires a `WriteAhead` too.
  *
- * @throws {Failure} It cannot be used. It is left as it was.
+ * @throws {Failure} It cannot be used. It stays as it was.
  */
 export function openToWrite(
   dir: string,
@@ -59,7 +62,7 @@ export function openToWrite(
       }
       create(dir);
     }
-    // Looks before it writes anything: what is not ours stays as it is.
+    // Checks before it writes: a foreign database stays as it is.
     const { isSame, missing } = look(dir);
     if (missing > 0 && !mayLack) {
       throw new Failure(
@@ -79,7 +82,8 @@ export function openToWrite(
       `);
       migrate(db);
       if (missing > 0 || !isSame && !isNew) {
-        // Numbers are given for the second time: no member may take them for the first ones.
+        // Numbers will be used again, so the store needs a new id: clients must
+        // not take the new messages for the old ones.
         db.prepare("UPDATE log SET id = ?").run(crypto.randomUUID());
         warn(
           missing > 0
@@ -95,25 +99,25 @@ export function openToWrite(
   });
 }
 
-/** What is to be said of a database that lacks messages which had been acknowledged. */
+/** The warning that acknowledged messages are missing. */
 export function lacks(dir: string, missing: number): string {
   const { database, writeAhead } = pathsIn(dir);
   const messages = missing === 1 ? "message" : `${missing} messages`;
   return `${database} lacks the last ${messages} that had been acknowledged: ${writeAhead} was removed or cut short`;
 }
 
-/** Looks whether a database can be used, and what is known of it from beside it. */
+/** Checks whether a database can be used, and compares it with the count beside it. */
 function look(dir: string): Comparison {
   using db = openToRead(dir);
   const trouble = roomsTrouble(db);
-  // A room that is not found would begin anew, and give its numbers again.
+  // A room that is not found would begin again and reuse its numbers.
   if (trouble !== undefined) throw damaged(pathsIn(dir).database, trouble);
   return compare(dir, db);
 }
 
 /**
- * Opens the database of a data folder to read it, whether a server uses it or
- * not.
+ * Opens the database of a data folder to read it, whether or not a server uses
+ * it.
  *
  * @throws {Failure} It cannot be used.
  */
@@ -127,15 +131,15 @@ export function openToRead(dir: string): DatabaseSync {
 }
 
 /**
- * Opens a database that this program has made and knows how to read.
+ * Opens a database of this program in a version that it supports.
  *
- * @throws {Failure} It is another one.
+ * @throws {Failure} It is a database of another program or of a later version.
  */
 export function openOurs(
   database: string,
   open: () => DatabaseSync,
 ): DatabaseSync {
-  // SQLite takes a file without a page in it for a new database.
+  // SQLite takes a file without a page for a new database.
   if (Deno.statSync(database).size < PAGE_MIN) {
     throw damaged(database, "it is cut short");
   }
@@ -159,10 +163,7 @@ export function openOurs(
   return db;
 }
 
-/**
- * What is to be said of a damaged database, on one line: SQLite quotes what it
- * cannot understand.
- */
+/** The error for a damaged database, on one line: SQLite quotes what it cannot parse. */
 export function damaged(database: string, how: string): Failure {
   const reason = how.replaceAll(/\s+/g, " ").slice(0, HOW_MAX);
   return new Failure(
@@ -170,13 +171,14 @@ export function damaged(database: string, how: string): Failure {
   );
 }
 
-/** Makes the database under another name first, so that there is never half of one. */
+/** Creates the database under a temporary name, so that a partial database never exists. */
 function create(dir: string): void {
   const { database, unfinished } = pathsIn(dir);
   for (const path of [unfinished, `${unfinished}-journal`]) {
     if (exists(path)) Deno.removeSync(path);
   }
-  // SQLite would let others read it. What it puts beside it gets the same permissions.
+  // SQLite would create it readable by others. Its other files get the same
+  // permissions.
   Deno.openSync(unfinished, { createNew: true, write: true, mode: MINE })
     .close();
   try {
@@ -191,10 +193,10 @@ function create(dir: string): void {
 }
 
 /**
- * Does something with the database of a folder, and says in one line what
- * stands in its way.
+ * Runs an operation on the database of a folder, and reports an error as a
+ * `Failure`.
  *
- * @param meansOf What an error of SQLite means.
+ * @param meansOf Returns the meaning of an error of SQLite.
  */
 export function orFailure<T>(
   dir: string,
@@ -221,7 +223,7 @@ export function orFailure<T>(
       );
     }
     if (error instanceof Error && "code" in error) {
-      // SQLite says anything of a schema whose text is damaged.
+      // SQLite reports any kind of error for a damaged schema.
       if (error.code === "ERR_SQLITE_ERROR") {
         throw damaged(database, reasonOf(error));
       }

@@ -1,30 +1,33 @@
 import { Failure, reasonForPeople } from "../../failure.ts";
 import { isOpenToOthers, MINE } from "../../private_file.ts";
 
-/** More than SQLite asks for at once, in bytes. */
+/** Larger than any single allocation of SQLite, in bytes. */
 const PROBE_SIZE = 64 * 1024;
 
-/** Whether a folder can be opened, and so locked. On Windows it cannot; there a file that is open cannot be removed. */
+/**
+ * Whether a folder can be opened, and therefore locked. On Windows it cannot,
+ * but an open file there cannot be removed.
+ */
 const LOCKS_FOLDERS = Deno.build.os !== "windows";
 
 /** The paths inside a data folder. */
 export interface DataPaths {
   readonly database: string;
-  /** What SQLite has written and not yet moved to the database file. */
+  /** Transactions that SQLite has not yet moved to the database file. */
   readonly writeAhead: string;
-  /** What the readers and writers of the database agree on. */
+  /** The shared memory of the database's readers and writers. */
   readonly sharedMemory: string;
-  /** How many messages the database must have, see `KeptCount`. */
+  /** The number of messages the database must have, see `KeptCount`. */
   readonly count: string;
-  /** A database in the making, which gets its name when it is whole. */
+  /** A database being created, renamed when complete. */
   readonly unfinished: string;
-  /** What is locked where the folder itself cannot be. */
+  /** The lock file, where the folder itself cannot be locked. */
   readonly lock: string;
-  /** What is written to find out whether there is room for it. */
+  /** Written to find out whether there is free space. */
   readonly probe: string;
 }
 
-/** Where things are in a data folder. */
+/** The paths in a data folder. */
 export function pathsIn(dir: string): DataPaths {
   const base = dir.replace(/(?<=.)\/+$/, "");
   return {
@@ -39,8 +42,8 @@ export function pathsIn(dir: string): DataPaths {
 }
 
 /**
- * Makes a data folder where there is none. What is said is nobody else's, so
- * only its owner may look into it.
+ * Creates a data folder if necessary. Only its owner may read it, since it
+ * contains the conversation.
  *
  * @throws {Failure}
  */
@@ -77,11 +80,11 @@ export function makeFolder(dir: string): void {
 }
 
 /**
- * Takes a data folder for this process alone. The lock goes with the process,
- * however that ends. It is on the folder itself: a file in it could be removed,
- * and a second server would lock the next one of that name.
+ * Locks a data folder for this process. The lock ends with the process in any
+ * case. It is on the folder itself: a lock file could be removed, and a second
+ * server would lock a new file of the same name.
  *
- * @throws {Failure} Another server has it, or it cannot be locked.
+ * @throws {Failure} Another server uses it, or it cannot be locked.
  */
 export function lockFolder(dir: string): Disposable {
   const path = LOCKS_FOLDERS ? dir : pathsIn(dir).lock;
@@ -121,8 +124,8 @@ export function lockFolder(dir: string): Disposable {
 }
 
 /**
- * Whether a server uses a data folder. The lock is looked at for an instant, in
- * which no server could take it.
+ * Whether a server uses a data folder. The check takes the lock for an instant,
+ * in which no server could take it.
  */
 export function isInUse(dir: string): boolean {
   const path = LOCKS_FOLDERS ? dir : pathsIn(dir).lock;
@@ -131,17 +134,18 @@ export function isInUse(dir: string): boolean {
   try {
     return !file.tryLockSync(false);
   } catch {
-    // Where nothing can be locked no server starts.
+    // Where nothing can be locked, no server starts.
     return false;
   }
 }
 
 /**
- * Takes the files in a data folder away from others who may read them: an older
- * version, a backup or a copy has left them so. Those that SQLite makes have the
- * permissions of the database.
+ * Makes the files in a data folder private: an older version, a backup or a
+ * copy may have left them readable. SQLite's own files get the permissions of
+ * the database.
  *
- * @param warn Told of a file whose permissions are not this program's to change.
+ * @param warn Receives a warning for a file whose permissions this program may
+ * not change.
  */
 export function makeFilesPrivate(
   dir: string,
@@ -161,7 +165,7 @@ export function makeFilesPrivate(
   }
 }
 
-/** Whether a folder has no room for anything more. A quota that is used up is no other than a full disk. */
+/** Whether the disk is full. An exhausted quota counts as a full disk. */
 export function isFull(dir: string): boolean {
   const { probe } = pathsIn(dir);
   try {
@@ -175,7 +179,7 @@ export function isFull(dir: string): boolean {
   }
 }
 
-/** Whether there is something of this name. */
+/** Whether a path exists. */
 export function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);
@@ -186,9 +190,9 @@ export function exists(path: string): boolean {
   }
 }
 
-/** Makes the names in a folder safe against a power cut, where the system knows how. */
+/** Syncs the names in a folder to the disk, where the system supports it. */
 export function syncNames(dir: string): void {
-  // On Windows a folder cannot be opened; its names are safe without that.
+  // Windows cannot open a folder; its names are safe without that.
   if (Deno.build.os === "windows") return;
   using folder = Deno.openSync(dir);
   folder.syncSync();

@@ -9,41 +9,42 @@ import type { RoomRow, RoomTable } from "./rooms.ts";
 import type { Totals } from "./totals.ts";
 
 /**
- * Most messages in the inbox. To file so many takes some 20 ms, in which nobody
- * is heard; with fewer of them it would cost more a message.
+ * Most messages in the inbox. Filing them blocks the server for some
+ * milliseconds; a smaller inbox would cost more per message.
  */
 export const INBOX_MAX = 2_000;
 
-/** Most text in the inbox, in UTF-16 code units: it is in memory too, and searches look through it. */
+/** Most text in the inbox, in UTF-16 code units: it is also in memory, and searches examine it. */
 export const INBOX_TEXT_MAX = 256 * 1024;
 
-/** A message that comes into the inbox. */
+/** A message for the inbox. */
 export interface Entry {
-  /** Its room, as it was before. */
+  /** Its room before this message. */
   readonly room: RoomRow;
   readonly message: Message;
-  /** What a repetition of it is known by, see `markOf`. */
+  /** Identifies a repetition, see `markOf`. */
   readonly mark: string | undefined;
 }
 
-/** What of a room is in the inbox. */
+/** The messages of a room in the inbox. */
 interface Tray {
   readonly room: RoomRow;
   readonly messages: Message[];
-  /** What a search compares of each, as far as that is known: of plain text once somebody has searched it. */
+  /** The comparable form of each message; for ASCII text only after the first search. */
   readonly comparable: (string | undefined)[];
 }
 
 /**
- * What was said last, of all rooms, in the order in which it came.
+ * The most recent messages of all rooms, in the order of their arrival.
  *
- * Put where it belongs, each message would touch a page of its room and one of
- * the marks, and all of these would have to be on the disk before it is
- * acknowledged. In the inbox those that come together are together on a page
- * or two. From there they are filed, many at once.
+ * Stored in its final place, each message would touch a page of its room and a
+ * page of marks, and all these pages would have to be synced before its
+ * acknowledgement. In the inbox, messages that arrive together share a page or
+ * two. They are filed from there, many at once.
  *
- * It is a table of the database, and in memory to read it. What writes belongs
- * into a transaction, and is told of here once that is done.
+ * It is a table of the database, and a copy in memory for reading. Writing
+ * methods are called in a transaction, and the copy is updated after the
+ * commit.
  */
 export class Inbox {
   readonly #statements: ReturnType<typeof prepare>;
@@ -51,15 +52,15 @@ export class Inbox {
   readonly #totals: Totals;
   readonly #trays = new Map<string, Tray>();
   readonly #marks = new Map<string, Message>();
-  /** How many messages were ever filed. The ids of those in the inbox go on from there. */
+  /** The number of messages ever filed. The ids of those in the inbox continue from there. */
   #filed: number;
   #count = 0;
   #text = 0;
 
   /**
-   * Takes up what is in the inbox since before the last end.
+   * Loads the inbox that the last process left.
    *
-   * @throws {Unreadable} It is damaged.
+   * @throws {Unreadable} The inbox is damaged.
    */
   constructor(db: DatabaseSync, rooms: RoomTable, totals: Totals) {
     this.#statements = prepare(db);
@@ -81,7 +82,7 @@ export class Inbox {
     }
   }
 
-  /** How many messages were ever kept, those in the inbox included. */
+  /** The number of messages ever kept, including those in the inbox. */
   get kept(): number {
     return this.#filed + this.#count;
   }
@@ -90,22 +91,22 @@ export class Inbox {
     return this.#count === 0;
   }
 
-  /** Whether it must be filed before more comes in. */
+  /** Whether it must be filed before it takes more messages. */
   get isFull(): boolean {
     return this.#count >= INBOX_MAX || this.#text >= INBOX_TEXT_MAX;
   }
 
-  /** The rooms of which there is something in the inbox, without that. */
+  /** The rooms with messages in the inbox, as they were before these. */
   get rooms(): RoomRow[] {
     return Array.from(this.#trays.values(), ({ room }) => room);
   }
 
-  /** How many messages there are. */
+  /** The number of messages. */
   get size(): number {
     return this.#count;
   }
 
-  /** A room of which there is something in the inbox, without that. */
+  /** A room with messages in the inbox, as it was before these. */
   room(name: string): RoomRow | undefined {
     return this.#trays.get(name)?.room;
   }
@@ -115,7 +116,7 @@ export class Inbox {
     return this.#trays.get(room)?.messages ?? [];
   }
 
-  /** Those of them from one number to another, both included. */
+  /** The messages of a room from one number to another, inclusive. */
   read(room: string, from: number, to: number): readonly Message[] {
     const messages = this.messages(room);
     const first = messages[0]?.seq ?? 0;
@@ -123,7 +124,7 @@ export class Inbox {
     return messages.slice(Math.max(0, begin), Math.max(0, end));
   }
 
-  /** The newest of them that are sought, newest first. */
+  /** The newest matches of a search in a room, newest first. */
   search(room: string, search: Search, most: number): Message[] {
     const found: Message[] = [];
     const { messages, comparable: compared } = this.#trays.get(room) ??
@@ -138,17 +139,17 @@ export class Inbox {
     return found;
   }
 
-  /** The number of a room's newest message, here or before. */
+  /** The number of a room's newest message, in the inbox or filed. */
   last(room: RoomRow): number {
     return room.last + this.messages(room.name).length;
   }
 
-  /** What was said under a mark. */
+  /** The message with a mark. */
   marked(mark: string): Message | undefined {
     return this.#marks.get(mark);
   }
 
-  /** Writes messages down. */
+  /** Writes messages to the table. */
   put(entries: readonly Entry[]): void {
     const { put } = this.#statements;
     let id = this.kept;
@@ -160,12 +161,12 @@ export class Inbox {
     }
   }
 
-  /** Messages have been written down. */
+  /** Adds messages to the copy in memory, after the commit. */
   accept(entries: readonly Entry[]): void {
     for (const entry of entries) this.#accept(entry);
   }
 
-  /** Moves all that is written down to where it belongs. */
+  /** Moves all messages to their final places. */
   file(): void {
     const { file, clear } = this.#statements;
     file.run();
@@ -176,7 +177,7 @@ export class Inbox {
     clear.run();
   }
 
-  /** All has been moved. */
+  /** Clears the copy in memory, after the commit. */
   clear(): void {
     this.#trays.clear();
     this.#marks.clear();
@@ -191,7 +192,8 @@ export class Inbox {
       { room, messages: [], comparable: [] };
     this.#trays.set(room.name, tray);
     tray.messages.push(message);
-    // What costs much to compare is paid for by its author, not by whoever searches.
+    // The author pays for an expensive comparable form, not the member that
+    // searches.
     tray.comparable.push(isPlain(text) ? undefined : comparable(text));
     if (mark !== undefined) this.#marks.set(mark, message);
     this.#count++;
@@ -199,7 +201,7 @@ export class Inbox {
   }
 }
 
-/** Everything that is asked of the inbox, in one place. */
+/** The prepared statements of the inbox. */
 function prepare(db: DatabaseSync) {
   return {
     all: db.prepare(

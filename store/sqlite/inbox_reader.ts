@@ -13,22 +13,22 @@ import type { RoomRow } from "./rooms.ts";
 import { CHECKED_SINCE, versionOf } from "./schema.ts";
 import { readable } from "./sqlite_error.ts";
 
-/** The messages in the inbox that are as they were written, and how many are not, or are not there. */
+/** The intact messages of the inbox, and the number of damaged or missing ones. */
 interface Intact {
   readonly intact: readonly Readonly<Record<string, unknown>>[];
   readonly missing: number;
 }
 
 /**
- * Reads the inbox of a database that somebody else writes. An older version has
- * none, or one in which nothing has a checksum.
+ * Reads the inbox of a database that another process writes. Older versions
+ * have no inbox, or no checksums in it.
  */
 export class InboxReader {
   readonly #version: StatementSync;
   readonly #all: StatementSync | undefined;
-  /** How many messages there must be. */
+  /** The number of messages that the inbox must have. */
   readonly #expected: StatementSync | undefined;
-  /** What was read of the database in one of its versions: it is the same for all rooms. */
+  /** The rows of a version of the database: they are the same for all rooms. */
   #read: { readonly version: unknown; readonly rows: Intact } | undefined;
 
   constructor(db: DatabaseSync) {
@@ -46,7 +46,7 @@ export class InboxReader {
     );
   }
 
-  /** All messages of a room from a number on, and in their places those that are damaged. */
+  /** All messages of a room from a number on, with damaged ones in their places. */
   pieces(room: RoomRow, from: number): readonly StoredPiece[] {
     return readable(() => this.#pieces(room, from)) ??
       [damage(room, from, Infinity)];
@@ -54,7 +54,7 @@ export class InboxReader {
 
   #pieces(room: RoomRow, from: number): readonly StoredPiece[] {
     const { intact, missing } = this.#rows();
-    /** How many are damaged or missing, of whatever room. */
+    /** The number of damaged or missing messages, of any room. */
     let lost = missing;
     const pieces: StoredPiece[] = [];
     let next = from;
@@ -68,7 +68,7 @@ export class InboxReader {
       pieces.push(message);
       next = message.seq + 1;
     }
-    // Nobody knows which numbers the others had.
+    // The numbers of the other rooms' messages are unknown.
     return lost > 0 ? [...pieces, damage(room, next, Infinity)] : pieces;
   }
 

@@ -6,16 +6,16 @@ import type { RoomRow } from "./rooms.ts";
 import { CHECKED_SINCE, versionOf } from "./schema.ts";
 import { readable } from "./sqlite_error.ts";
 
-/** How many numbers there are for the messages of a room. */
+/** The range of numbers reserved for the messages of a room. */
 export const NUMBERS = 2 ** 32;
 
-/** Most messages looked at together: when one of them is damaged, each is looked at by itself. */
+/** Most messages checked together: when one is damaged, each is checked by itself. */
 const TOGETHER = 256;
 
-/** How many are read together where nobody knows how many are wanted: with the longest texts they are a quarter of a MiB. */
+/** Messages read together when the number wanted is unknown: with the longest texts a quarter of a MiB. */
 const FEW = 16;
 
-/** Most places named that are damaged: a line can be read at a glance. */
+/** Most damaged places named in a line. */
 const NAMED_MAX = 5;
 
 /** Numbers of a room whose messages cannot be read. */
@@ -24,23 +24,23 @@ export interface Damage extends Numbers {
   readonly room: string;
 }
 
-/** What comes where messages are read that may be damaged. */
+/** An element of a read that may encounter damage. */
 export type StoredPiece = Message | Damage;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The place of a message in the whole log. */
+/** The key of a message among the messages of all rooms. */
 export function placeOf(room: RoomRow, seq: number): number {
   return room.id * NUMBERS + seq;
 }
 
-/** What {@linkcode messageOf} needs of a row. */
+/** The columns that {@linkcode messageOf} needs. */
 export const MESSAGE_COLUMNS = "place, sender, text, time, checksum";
 
 /**
- * A row with the columns of {@linkcode MESSAGE_COLUMNS} as a message.
+ * Converts a row with the columns of {@linkcode MESSAGE_COLUMNS} to a message.
  *
- * @throws {Unreadable} It is not what was kept.
+ * @throws {Unreadable} The row is damaged.
  */
 export function messageOf(room: RoomRow, row: Row): Message {
   const kept = keptOf(row);
@@ -53,7 +53,7 @@ export function messageOf(room: RoomRow, row: Row): Message {
   return { type: "message", room: room.name, seq, from: sender, text, time };
 }
 
-/** Whether a row has the checksum that it must have. */
+/** Whether a row has the right checksum. */
 export function isIntact(row: Row): boolean {
   return row.checksum === messageChecksum(keptOf(row));
 }
@@ -67,7 +67,10 @@ function keptOf(row: Row) {
   };
 }
 
-/** Reads the table of messages. Each must be the one whose turn it is, and as it was kept. */
+/**
+ * Reads the table of messages, and checks that each message has the expected
+ * number and the right checksum.
+ */
 export class Messages {
   readonly #range: StatementSync;
   readonly #one: StatementSync;
@@ -92,10 +95,11 @@ export class Messages {
   }
 
   /**
-   * The messages of a room from one number to another, both included.
+   * The messages of a room from one number to another, inclusive.
    *
-   * @param unfiled Those of them that are not in the table yet.
-   * @throws {Unreadable} Some of them are damaged. It says which, and has the rest.
+   * @param unfiled Messages of the range that are not in the table yet.
+   * @throws {Unreadable} Some are damaged. The error has their numbers and the
+   * other messages.
    */
   read(
     room: RoomRow,
@@ -119,17 +123,17 @@ export class Messages {
     return messages;
   }
 
-  /** The same, and in the place of each that is damaged its number. */
+  /** The same, with the number of each damaged message in its place. */
   pieces(room: RoomRow, from: number, to: number): readonly StoredPiece[] {
     const first = Math.max(from, room.first);
-    // Numbers beyond the room's own would be another room's places.
+    // Larger numbers would be places of another room.
     const last = Math.min(to, room.last);
     if (first > last) return [];
     return readable(() => this.#together(room, first, last)) ??
       [...this.#oneByOne(room, first, last)];
   }
 
-  /** The same, read as they are asked for, so that whoever stops has read little more. */
+  /** The same as a lazy sequence, so that a caller that stops early has read little more. */
   *each(room: RoomRow, from: number, to: number): Generator<StoredPiece> {
     const last = Math.min(to, room.last);
     for (let next = Math.max(from, room.first); next <= last; next += FEW) {
@@ -137,7 +141,7 @@ export class Messages {
     }
   }
 
-  /** The same, the newest first. */
+  /** The same, newest first. */
   *eachBack(room: RoomRow, from: number, to: number): Generator<StoredPiece> {
     const first = Math.max(from, room.first);
     for (let next = Math.min(to, room.last); next >= first; next -= FEW) {
@@ -146,7 +150,7 @@ export class Messages {
     }
   }
 
-  /** Those with some numbers, in that order, read as they are asked for. */
+  /** The messages with the given numbers, in that order, read lazily. */
   *some(room: RoomRow, numbers: readonly number[]): Generator<StoredPiece> {
     for (let at = 0; at < numbers.length; at += FEW) {
       const few = numbers.slice(at, at + FEW);
@@ -155,7 +159,7 @@ export class Messages {
     }
   }
 
-  /** A room whose row is damaged, with all messages that are there of it. */
+  /** A room whose row is damaged, with the extent of its existing messages. */
   salvaged(room: RoomRow): RoomRow {
     const { first, last } = this.#ends.get(
       placeOf(room, 1),
@@ -170,7 +174,7 @@ export class Messages {
     };
   }
 
-  /** Whether there are messages beyond what the room knows of. */
+  /** Whether there are messages beyond the room's last number. */
   isBeyond(room: RoomRow): boolean {
     const next = placeOf(room, room.last + 1);
     return this.#range.get(next, placeOf(room, NUMBERS - 1), 1) !== undefined;
@@ -178,7 +182,7 @@ export class Messages {
 
   #together(room: RoomRow, first: number, last: number): Message[] {
     const count = last - first + 1;
-    // In a damaged tree there can be more of them than there are numbers.
+    // A damaged tree can contain more of them than there are numbers.
     const messages = this.#range
       .all(placeOf(room, first), placeOf(room, last), count + 1)
       .map((row) => messageOf(room, row));
@@ -188,7 +192,7 @@ export class Messages {
     return messages;
   }
 
-  /** @throws {Unreadable} One of them is damaged. */
+  /** @throws {Unreadable} A message is damaged. */
   #few(room: RoomRow, numbers: readonly number[]): Message[] {
     const places = numbers.map((seq) => placeOf(room, seq));
     const messages = this.#some.all(JSON.stringify(places))
@@ -221,22 +225,22 @@ export class Messages {
   }
 }
 
-/** What of a message is asked for, in a database in which it may have no checksum. */
+/** The columns of a message, for a database that may lack checksums. */
 export function messageColumns(db: DatabaseSync): string {
   return versionOf(db) >= CHECKED_SINCE
     ? MESSAGE_COLUMNS
     : "place, sender, text, time, NULL AS checksum";
 }
 
-/** Numbers of a room that cannot be read. */
+/** Unreadable numbers of a room. */
 export function damage(room: RoomRow, from: number, to: number): Damage {
   return { type: "damage", room: room.name, from, to };
 }
 
 /**
- * What is to be said of some numbers that cannot be read.
+ * The error for unreadable numbers.
  *
- * @param rest What can be read of what was asked for.
+ * @param rest The readable messages of the request.
  */
 export function damaged(
   { name }: RoomRow,
@@ -257,7 +261,7 @@ export function damaged(
   );
 }
 
-/** Numbers, for people. */
+/** Numbers in words. */
 export function numbersText({ from, to }: Numbers): string {
   if (from === to) return `${from}`;
   return to === Infinity ? `${from} and later` : `${from} to ${to}`;

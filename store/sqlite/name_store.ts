@@ -3,7 +3,7 @@ import { KEYS_VERSION, nameKeys } from "../../protocol/name/skeleton.ts";
 import type { NameRecord, NameStore } from "../name_store.ts";
 import { read, type Transactions } from "./transaction.ts";
 
-/** Keeps in the database of a data folder which name belongs to which key. */
+/** Stores in the database of a data folder which name belongs to which key. */
 export class SqliteNameStore implements NameStore {
   readonly #transactions: Transactions;
   readonly #statements: ReturnType<typeof prepare>;
@@ -52,7 +52,7 @@ export class SqliteNameStore implements NameStore {
     out: readonly NameRecord[],
     into: readonly NameRecord[],
   ): Promise<void> {
-    // Nobody waits for the disk: it is as safe as the next message that is kept.
+    // It need not be synced: it is as safe as the next message.
     return Promise.try(() =>
       this.#transactions.write(() => this.#put(out, into))
     );
@@ -81,9 +81,9 @@ export class SqliteNameStore implements NameStore {
   }
 
   /**
-   * What makes two names one may be another thing in this version of the
-   * program than in the one that wrote them down. Of two that have become one,
-   * the one used last stays, unless only the other belongs to somebody.
+   * Another version of the program may compute other keys, so two stored names
+   * can become the same name. The one used last stays, unless only the other
+   * belongs to a key.
    */
   #makeKeysAnew(): void {
     const { version, setVersion, all, clear } = this.#statements;

@@ -4,31 +4,33 @@ import { openOurs } from "./database.ts";
 import { exists, isInUse, pathsIn } from "./folder.ts";
 import { compare, type Comparison } from "./upkeep/kept_count.ts";
 
-/** How often a folder is copied anew in which something changes meanwhile. Once a server has started it is not copied any more. */
+/** Attempts to copy a folder that changes meanwhile. It is not copied once a server has started. */
 const TRIES = 3;
 
-/** Whether a file that is open can be removed. */
+/** Whether an open file can be removed. */
 const REMOVES_OPEN_FILES = Deno.build.os !== "windows";
 
 /**
- * The database of a data folder, to read. Nothing in the folder is changed or
- * made, so it needs no right to write there.
+ * Reads the database of a data folder without changing or creating anything in
+ * the folder, so it needs no write permission.
  *
- * While a server uses the folder, it is read as SQLite's readers do. Otherwise
- * a copy is read: SQLite would make files beside the database, or recover what
- * a server that was killed has left there, and refuse where it may not.
+ * While a server uses the folder, the database is opened as SQLite's readers
+ * open it. Otherwise a copy is read: SQLite would create files beside the
+ * database, or recover the files of a killed server, and fail without
+ * permission.
  */
 export interface ReadOnlyDatabase extends Disposable {
   readonly db: DatabaseSync;
-  /** What was known of it from beside it when it was opened. */
+  /** The result of comparing it with the count beside it, at the time of opening. */
   readonly comparison: () => Comparison;
 }
 
 /**
- * Opens it.
+ * Opens the database.
  *
- * @throws {Failure} It is no data folder, it may not be read, or there is no room for a copy.
- * @throws {Error} What SQLite says of the database.
+ * @throws {Failure} It is not a data folder, permissions are missing, or there is
+ * no space for a copy.
+ * @throws {Error} An error of SQLite.
  */
 export function openUnchanged(dir: string): ReadOnlyDatabase {
   for (let tries = 1; tries <= TRIES; tries++) {
@@ -42,7 +44,8 @@ export function openUnchanged(dir: string): ReadOnlyDatabase {
       () => new DatabaseSync(pathsIn(from).database, { readOnly: true }),
     ));
     const comparison = compared(from, db);
-    // It is open: nothing of the copy is left behind, however this ends.
+    // The files stay open, so the copy can be removed now and leaves nothing
+    // behind.
     if (!isLive && REMOVES_OPEN_FILES) remove(from);
     const all = resources.move();
     return { db, comparison, [Symbol.dispose]: () => all.dispose() };
@@ -52,9 +55,9 @@ export function openUnchanged(dir: string): ReadOnlyDatabase {
   );
 }
 
-/** A copy of a folder that no server uses; `undefined` when something has changed meanwhile. */
+/** A copy of a folder that no server uses; `undefined` when a file has changed meanwhile. */
 function copied(dir: string, resources: DisposableStack): string | undefined {
-  // The database where it really is: SQLite follows links, too.
+  // The real path: SQLite follows links, too.
   const database = Deno.realPathSync(pathsIn(dir).database);
   const files = [database, `${database}-wal`, pathsIn(dir).count];
   const before = stateOf(files);
@@ -83,7 +86,7 @@ function compared(dir: string, db: DatabaseSync): () => Comparison {
     const comparison = compare(dir, db);
     return () => comparison;
   } catch (error) {
-    // What can be read is read all the same.
+    // A partial read is better than none.
     return () => {
       throw error;
     };
@@ -94,7 +97,7 @@ function remove(folder: string): void {
   if (exists(folder)) Deno.removeSync(folder, { recursive: true });
 }
 
-/** @throws {Failure} It is no data folder, or something in it may not be read. */
+/** @throws {Failure} It is not a data folder, or permissions are missing. */
 function checkRights(dir: string): void {
   const { database, writeAhead, sharedMemory, count } = pathsIn(dir);
   for (const path of [database, dir, writeAhead, sharedMemory, count]) {
@@ -115,7 +118,7 @@ function checkRights(dir: string): void {
   }
 }
 
-/** Tells whether anybody has written to files. */
+/** A fingerprint of the files that changes when any is written. */
 function stateOf(files: readonly string[]): string {
   return files.map((path) => {
     if (!exists(path)) return "";

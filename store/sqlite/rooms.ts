@@ -3,43 +3,43 @@ import { Unreadable } from "../store.ts";
 import { roomChecksum } from "./checksum.ts";
 import { CHECKED_SINCE, versionOf } from "./schema.ts";
 
-/** A room as the database has it. */
+/** A row of the table of rooms. */
 export interface RoomRow {
   readonly id: number;
   readonly name: string;
-  /** The number of its oldest message still kept. */
+  /** The number of its oldest message that is kept. */
   readonly first: number;
   /** The number of its newest message that is filed. */
   readonly last: number;
   readonly topic: string;
   /** The number up to which its messages are indexed. */
   readonly indexed: number;
-  /** The number up to which its messages may have no checksum: an older version wrote them. */
+  /** The number up to which its messages may lack a checksum: an older version wrote them. */
   readonly unchecked: number;
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What {@linkcode roomOf} needs of a row. */
+/** The columns that {@linkcode roomOf} needs. */
 export const ROOM_COLUMNS =
   "id, name, first, last, topic, indexed, unchecked, checksum";
 
-/** The same from a database in which nothing has a checksum. */
+/** The same for a database without checksums. */
 const OLD_COLUMNS =
   "id, name, first, last, '' AS topic, 0 AS indexed, 4294967295 AS unchecked, NULL AS checksum";
 
-/** A room in a list; a damaged one too. */
+/** A room in a list, possibly damaged. */
 export interface ListedRoom {
   readonly id: number;
-  /** Its name as it is written: of a damaged one it may be wrong. */
+  /** Its stored name, which may be wrong if the room is damaged. */
   readonly name: string;
   readonly room: RoomRow | undefined;
 }
 
 /**
- * A row of `room` as a room.
+ * Converts a row of `room` to a room.
  *
- * @throws {Unreadable} It is not what was written.
+ * @throws {Unreadable} The row is damaged.
  */
 export function roomOf(row: Row): RoomRow {
   const room = asRoom(row);
@@ -85,7 +85,10 @@ export class Rooms {
     return row === undefined ? undefined : this.#read(row);
   }
 
-  /** A room as it is written, and without the index. If it is damaged, only its messages tell which of them there are. */
+  /**
+   * A room as stored, without use of the index. The extent of a damaged room is
+   * known by its messages only.
+   */
   asWritten(name: string): RoomRow | undefined {
     const row = this.#lookedFor.get(name);
     return row === undefined ? undefined : asRoom(row);
@@ -98,16 +101,16 @@ export class Rooms {
   }
 
   /**
-   * Rooms in the order of their ids, after a given one.
+   * Rooms in the order of their ids, after a given id.
    *
-   * @param most How many at most; all when it is negative.
+   * @param most Most rooms; all when it is negative.
    */
   after(id: number, most: number): ListedRoom[] {
     return this.#after.all(id, most).map((row) => listed(row, this.#read));
   }
 }
 
-/** Writes it too. All of it belongs into a transaction. */
+/** Also writes the table, within transactions of the caller. */
 export class RoomTable extends Rooms {
   readonly #unindexed: StatementSync;
   readonly #begin: StatementSync;
@@ -128,12 +131,12 @@ export class RoomTable extends Rooms {
     );
   }
 
-  /** Some rooms of which something is not indexed yet. */
+  /** Some rooms that are not fully indexed. */
   unindexed(most: number): ListedRoom[] {
     return this.#unindexed.all(most).map((row) => listed(row, roomOf));
   }
 
-  /** @param last The number behind which it begins. */
+  /** @param last The number after which it begins. */
   begin(name: string, last: number): RoomRow {
     const id = Number(this.#begin.get(name, last + 1, last)?.id);
     const room = {
@@ -144,7 +147,7 @@ export class RoomTable extends Rooms {
     return room;
   }
 
-  /** @throws {Unreadable} The room is damaged: nothing is written over that. */
+  /** @throws {Unreadable} The room is damaged and is not overwritten. */
   change(
     id: number,
     change: Partial<Pick<RoomRow, "first" | "last" | "topic" | "indexed">>,
@@ -164,13 +167,12 @@ export class RoomTable extends Rooms {
 }
 
 /**
- * What is wrong with the table of rooms and its indexes, if anything: where it
- * is whole, every room in it is found. It takes a millisecond for a thousand
- * rooms.
+ * Says what is wrong with the table of rooms and its indexes; `undefined` when
+ * every room can be found. It takes about a millisecond for a thousand rooms.
  */
 export function roomsTrouble(db: DatabaseSync): string | undefined {
   const [found] = db.prepare("PRAGMA integrity_check(room)").all();
-  // The first line may name the database, the last says what is wrong with it.
+  // The first line may name the database, the last describes the damage.
   const result = String(found?.integrity_check).split("\n").at(-1);
   return result === "ok" ? undefined : result;
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Sanction, SanctionStore } from "../sanction_store.ts";
 import { read, type Transactions } from "./transaction.ts";
 
-/** Keeps the orders of operators in the database of a data folder. */
+/** Stores sanctions in the database of a data folder. */
 export class SqliteSanctionStore implements SanctionStore {
   readonly #transactions: Transactions;
   readonly #statements: ReturnType<typeof prepare>;

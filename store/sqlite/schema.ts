@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { roomChecksum, totalsChecksum } from "./checksum.ts";
 
-/** Marks a database file as one of this program's: "chat", in ASCII. */
+/** Identifies a database file of this program: "chat" in ASCII. */
 export const APPLICATION_ID = 0x63686174;
 
 /**
- * How the schema came to be, a step a version. A step is never changed once it
- * was released: whatever is to be different is another step at the end.
+ * The migrations, a version each. A released migration never changes; further
+ * changes are appended as new migrations.
  */
 const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   // 1: rooms, messages and their words.
@@ -43,7 +43,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   },
   // 2: topics.
   (db) => db.exec("ALTER TABLE room ADD COLUMN topic TEXT NOT NULL DEFAULT ''"),
-  // 3: what operators have ordered.
+  // 3: sanctions.
   (db) =>
     db.exec(`
       CREATE TABLE operator_order (
@@ -76,7 +76,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       CREATE TABLE name_keys (version TEXT NOT NULL) STRICT;
       INSERT INTO name_keys (version) VALUES ('');
     `),
-  // 5: messages are indexed some time after they were kept.
+  // 5: messages are indexed some time after they are kept.
   (db) =>
     db.exec(`
       -- The number up to which the room's messages are indexed, see WordIndex.
@@ -84,7 +84,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       UPDATE room SET indexed = last;
       CREATE INDEX room_unindexed ON room (id) WHERE indexed < last;
     `),
-  // 6: messages come into an inbox first.
+  // 6: messages go into an inbox first.
   (db) =>
     db.exec(`
       CREATE TABLE inbox (
@@ -97,7 +97,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         mark BLOB
       ) STRICT;
     `),
-  // 7: names that were only tried, and from where names are.
+  // 7: names that were only tried, and the networks of names.
   (db) =>
     db.exec(`
       ALTER TABLE owned_name ADD COLUMN is_owned INTEGER NOT NULL DEFAULT 1;
@@ -107,7 +107,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       CREATE INDEX owned_name_source ON owned_name (source, since);
       CREATE INDEX tried_name_used ON owned_name (used) WHERE is_owned = 0;
     `),
-  // 8: rooms are forgotten, those unused for longest first.
+  // 8: rooms are forgotten, the least recently used first.
   (db) =>
     db.exec(`
       -- A place in the order in which rooms were used.
@@ -127,7 +127,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       -- The highest number of a room that is forgotten.
       ALTER TABLE log ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
     `),
-  // 9: what is written without spaces is found from any character on.
+  // 9: text in scripts without spaces is found from any character on.
   (db) =>
     db.exec(`
       -- Without prefixes, of which every gram would have its own.
@@ -168,10 +168,10 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   },
 ];
 
-/** The version from which on what is kept has checksums. */
+/** The first version with checksums. */
 export const CHECKED_SINCE = 10;
 
-/** The version that this program writes. Older ones it brings up to this, newer ones it leaves alone. */
+/** The version that this program writes. It migrates older versions, and refuses newer ones. */
 export const SCHEMA_VERSION: number = STEPS.length;
 
 /** The version of a database, 0 when it is empty. */
@@ -179,15 +179,15 @@ export function versionOf(db: DatabaseSync): number {
   return pragma(db, "user_version");
 }
 
-/** Whether a database is one of this program's. */
+/** Whether a database was created by this program. */
 export function isOurs(db: DatabaseSync): boolean {
   return pragma(db, "application_id") === APPLICATION_ID;
 }
 
 /**
- * Brings a database to a version, all the way or not at all.
+ * Migrates a database to a version, atomically.
  *
- * @param to A test makes an older one.
+ * @param to Tests create older versions.
  */
 export function migrate(db: DatabaseSync, to: number = SCHEMA_VERSION): void {
   const from = versionOf(db);

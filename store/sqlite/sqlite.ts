@@ -43,63 +43,63 @@ import {
 import { WriteAhead } from "./upkeep/write_ahead.ts";
 import { WordIndex } from "./word_index.ts";
 
-/** How well what was said is kept: against a power cut, or against the end of the process alone. */
+/** Durability: against a power failure, or only against the end of the process. */
 export type Sync = "full" | "normal";
 
-/** What a {@linkcode SqliteStore} can be told. */
+/** Options of a {@linkcode SqliteStore}. */
 export interface SqliteStoreOptions {
   /**
-   * `full` survives a power cut, `normal` the end of the process.
+   * `full` survives a power failure, `normal` the end of the process.
    *
    * @default {"full"}
    */
   readonly sync?: Sync;
-  /** Without it everything is kept. */
+  /** When absent, everything is kept. */
   readonly keep?: Keep;
-  /** Most rooms that are known although no message of them is kept. @default {ROOMS_KNOWN} */
+  /** Most known rooms without messages. @default {ROOMS_KNOWN} */
   readonly roomsKnown?: number;
   /** The time, in milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
-  /** A time that goes on evenly when the clock is set, in milliseconds. @default {performance.now} */
+  /** A monotonic time, in milliseconds. @default {performance.now} */
   readonly monotonic?: () => number;
-  /** Told of what goes wrong when nobody waits for it. */
+  /** Receives errors of background tasks. */
   readonly warn?: (line: string) => void;
 }
 
-/** How long after one look for old messages comes the next, in milliseconds. */
+/** Time between two searches for old messages, in milliseconds. */
 const LOOK_AGAIN = 60_000;
 
-/** How long others may go first while there is more to drop, to file or to index, in milliseconds. */
+/** Pause between two steps of a background task, in milliseconds. */
 const GO_ON = 20;
 
-/** Length of a mark, in bytes: no two of them are ever alike by chance. */
+/** Length of a mark, in bytes: long enough that no two are ever equal by chance. */
 const MARK_BYTES = 16;
 
-/** Most rooms there can be: more would have places beyond the safe numbers. */
+/** Most rooms: the places of further rooms would exceed the safe integers. */
 const ROOMS_MAX = Number.MAX_SAFE_INTEGER / NUMBERS - 1;
 
 /**
- * Keeps everything in a SQLite database in a folder. One server at a time uses
- * a folder; anybody may read it meanwhile.
+ * Keeps all messages in a SQLite database in a folder. A single server uses the
+ * folder; others may read it meanwhile.
  *
  * @example
  * ```ts
- * import { SqliteLog } from "./sqlite.ts";
+ * import { SqliteStore } from "./sqlite.ts";
  *
  * const dir = await Deno.makeTempDir();
- * await using log = await SqliteLog.open(dir);
+ * await using store = await SqliteStore.open(dir);
  * const draft = { room: "lobby", from: "Ann", author: "1", text: "hi", time: 0 };
- * const [kept] = await log.append([draft]);
+ * const [kept] = await store.append([draft]);
  * console.assert(kept?.message.seq === 1);
  * ```
  */
 export class SqliteStore implements MessageStore {
   readonly id: string;
-  /** What operators have ordered, in the same database. */
+  /** The sanctions, in the same database. */
   readonly orders: SanctionStore;
-  /** Which name belongs to which key, likewise. */
+  /** The names and their keys, in the same database. */
   readonly names: NameStore;
-  /** What is let go of at the end, the last of it first. */
+  /** Disposed at the end, in reverse order. */
   readonly #resources: DisposableStack;
   readonly #db: DatabaseSync;
   readonly #transactions: Transactions;
@@ -114,7 +114,7 @@ export class SqliteStore implements MessageStore {
   readonly #dropping: BackgroundTask;
   readonly #count: KeptCount;
   readonly #tidying: BackgroundTask;
-  /** How many messages have been kept since it was last looked whether there is time to tidy. */
+  /** Number of messages kept since the last look for spare time. */
   #newcomers = 0;
   #isClosed = false;
 
@@ -135,7 +135,8 @@ export class SqliteStore implements MessageStore {
     const totals = new Totals(db);
     this.#forgotten = new ForgottenRooms(
       { db, rooms, totals },
-      // Where so many messages of each room are kept, rooms are all that grows.
+      // With a limit of messages for each room, only the number of rooms can
+      // grow.
       keep !== undefined && "count" in keep ? "all" : "empty",
       options.roomsKnown,
     );
@@ -167,18 +168,18 @@ export class SqliteStore implements MessageStore {
         )),
     );
     const isTooMuch = keep !== undefined || this.#forgotten.areTooMany;
-    // From here on nothing can fail any more.
+    // Nothing can fail from here on.
     this.#resources = resources.move();
     if (isTooMuch) this.#dropping.wake(0);
     if (this.#isBehind) this.#tidying.wake(0);
   }
 
   /**
-   * Opens the log in a folder, and makes both where there is none. It takes as
-   * long with a long log as with an empty one.
+   * Opens the store in a folder, and creates both if necessary. The time does
+   * not depend on the number of messages.
    *
-   * @throws {Failure} The folder or what is in it cannot be used. What is there
-   * is left as it was.
+   * @throws {Failure} The folder or its content cannot be used. It stays as it
+   * was.
    */
   static open(
     dir: string,
@@ -208,7 +209,7 @@ export class SqliteStore implements MessageStore {
   ): Promise<readonly Kept[]> {
     if (drafts.length === 0 && topics.size === 0) return [];
     if (this.#inbox.isFull) this.#file();
-    // As many as come, and as many again of those that wait.
+    // As many as were added, and as many again of those that wait.
     if (this.#words.isFull) {
       ifPossible(() => this.#index(2 * drafts.length, 2 * lengthOf(drafts)));
     }
@@ -219,12 +220,12 @@ export class SqliteStore implements MessageStore {
     });
     this.#inbox.accept(entries);
     this.#newcomers += entries.length;
-    // So many of each room and no more are kept: what is too much goes at once.
+    // A limit by number is enforced at once.
     if (this.#keep !== undefined && "count" in this.#keep) {
       ifPossible(() => this.#file());
     }
     if (this.#isBehind) this.#tidying.wake(GO_ON);
-    // It may be one room without messages too many.
+    // A topic may have created a room too many.
     if (topics.size > 0) this.#dropping.wake(LOOK_AGAIN);
     const { kept } = this.#inbox;
     await this.#transactions.sync();
@@ -248,7 +249,7 @@ export class SqliteStore implements MessageStore {
         const { last } = this.#forgotten;
         return { first: last + 1, last };
       }
-      // Its numbers would be given twice.
+      // Its numbers would be used twice.
       if (this.#messages.isBeyond(row)) {
         throw new Unreadable(
           `the server cannot read what was said: the data is damaged (${room}, beyond ${row.last})`,
@@ -285,17 +286,17 @@ export class SqliteStore implements MessageStore {
 
   probe(): Promise<void> {
     return this.#transactions.keep(() => {
-      // SQLite writes nothing where all stays as it is.
+      // SQLite writes nothing when the value is unchanged.
       this.#statements.setId.run("");
       this.#statements.setId.run(this.id);
     });
   }
 
   /**
-   * Drops some of what is not to be kept any more, not so much that others
-   * would wait for long.
+   * Drops some of the messages that are not to be kept, so few that other work
+   * is not held up.
    *
-   * @returns Whether there may be more of it.
+   * @returns Whether there may be more.
    */
   trim(): boolean {
     if (this.#keep === undefined && !this.#forgotten.areTooMany) return false;
@@ -304,7 +305,7 @@ export class SqliteStore implements MessageStore {
     return this.#forgetRooms() || isMore;
   }
 
-  /** @returns Whether there may be more of them. */
+  /** @returns Whether there may be more. */
   #forgetRooms(): boolean {
     const due = this.#forgotten.due();
     if (due.length === 0) return false;
@@ -325,7 +326,7 @@ export class SqliteStore implements MessageStore {
     return true;
   }
 
-  /** @returns Whether there may be more of them. */
+  /** @returns Whether there may be more. */
   #dropMessages(): boolean {
     const { due, more } = this.#trimming.next();
     if (due.length === 0) return more;
@@ -343,9 +344,9 @@ export class SqliteStore implements MessageStore {
         if (!this.#inbox.isEmpty) this.#file();
         this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       } catch (error) {
-        // What was written stays safe in the inbox and in the write-ahead file.
+        // The messages stay safe in the inbox and in the write-ahead file.
         const cause = error instanceof NotKept ? error.cause : error;
-        // Whoever waited for the disk has been told that it failed.
+        // The callers that waited for the disk have received this error.
         const isTold = cause instanceof Failure;
         if (!isTold && sqliteErrorOf(cause) === undefined) throw error;
       } finally {
@@ -392,7 +393,7 @@ export class SqliteStore implements MessageStore {
     }
   }
 
-  /** What was said before under some marks. */
+  /** Finds earlier messages with the same marks. */
   #saidBefore(
     drafts: readonly Draft[],
     marks: readonly (string | undefined)[],
@@ -406,14 +407,14 @@ export class SqliteStore implements MessageStore {
       else before.set(mark, message);
     }
     if (others.length === 0) return before;
-    // All are asked for at once: nearly always there is none of them.
+    // A single query for all: nearly always there are none.
     for (const row of this.#statements.marked.all(JSON.stringify(others))) {
       const mark = String(row.mark);
       const name = drafts[marks.indexOf(mark)]?.room;
       const room = name === undefined ? undefined : this.#room(name);
       if (room === undefined) throw new Error("a mark without a room");
       const message = messageOf(room, row);
-      // The index of marks may be damaged, and lead to another message.
+      // The index of marks may be damaged and point to another message.
       if (this.#statements.markOf.get(Number(row.place))?.mark !== mark) {
         throw new Unreadable(`the data is damaged (${name}, a mark)`);
       }
@@ -422,12 +423,12 @@ export class SqliteStore implements MessageStore {
     return before;
   }
 
-  /** A room as it is without what is in the inbox. */
+  /** A room without its messages in the inbox. */
   #room(name: string): RoomRow | undefined {
     return this.#inbox.room(name) ?? this.#rooms.named(name);
   }
 
-  /** A room, which begins now if there was none. */
+  /** A room, created if necessary. */
   #enter(name: string): RoomRow {
     const known = this.#room(name);
     if (known !== undefined) {
@@ -441,12 +442,12 @@ export class SqliteStore implements MessageStore {
     return room;
   }
 
-  /** Whether something is still to be filed or indexed. */
+  /** Whether messages remain to be filed or indexed. */
   get #isBehind(): boolean {
     return !this.#inbox.isEmpty || this.#words.isBehind;
   }
 
-  /** Files and indexes some messages when nothing is said, and indexes some when many wait. */
+  /** Files and indexes some messages when no new ones arrive, and indexes some when many wait. */
   #tidy(): number | undefined {
     const isQuiet = this.#newcomers === 0;
     this.#newcomers = 0;
@@ -455,13 +456,13 @@ export class SqliteStore implements MessageStore {
     return this.#isBehind ? GO_ON : undefined;
   }
 
-  /** Files all that is in the inbox, and drops what is too much of those rooms then. */
+  /** Files the inbox, and drops messages beyond the limit in its rooms. */
   #file(): void {
     const keep = this.#keep;
     const { rooms, size } = this.#inbox;
     const due = keep === undefined || "age" in keep ? [] : rooms.map((room) => {
       const first = firstOf(room, this.#inbox.last(room), keep.count);
-      // As many as have come, and some more if there were too many before.
+      // As many as were added, and some more if there were too many before.
       return { room, first: Math.min(first, room.first + 2 * size) };
     });
     const dropped = this.#transactions.write(() => {
@@ -485,7 +486,7 @@ export class SqliteStore implements MessageStore {
   }
 }
 
-/** Does something that nobody waits for. If it cannot be done, it is tried again later, and told of then. */
+/** Runs background work. A failure is ignored here: the work is repeated and reported later. */
 function ifPossible(work: () => void): void {
   try {
     work();
@@ -494,17 +495,14 @@ function ifPossible(work: () => void): void {
   }
 }
 
-/**
- * What a repetition is known by. A digest takes a quarter of the room of what
- * it stands for, and does not tell who said what.
- */
+/** Identifies a repetition. A digest takes a quarter of the space, and does not reveal the author. */
 function markOf({ room, author, id }: Draft): string | undefined {
   if (id === undefined) return undefined;
   const whole = JSON.stringify([room, author, id]);
   return hash("sha256", whole, "hex").slice(0, 2 * MARK_BYTES);
 }
 
-/** How much text there is in some drafts, in UTF-16 code units. */
+/** The length of the texts of some drafts, in UTF-16 code units. */
 function lengthOf(drafts: readonly Draft[]): number {
   return drafts.reduce((sum, { text }) => sum + text.length, 0);
 }
@@ -513,7 +511,7 @@ function idOf(db: DatabaseSync): string {
   return String(db.prepare("SELECT id FROM log").get()?.id);
 }
 
-/** Everything that is asked of the database, in one place. */
+/** The prepared statements of the store. */
 function prepare(db: DatabaseSync) {
   return {
     markOf: db.prepare(

@@ -8,9 +8,8 @@ const FAILS = "the disk fails";
 const DAMAGE = "the data is damaged";
 
 /**
- * What SQLite says when it is not a mistake of this program, by the words it
- * begins with, and what that means for people. Deno hands on SQLite's words
- * and no number.
+ * Errors of SQLite that are not bugs of this program: the beginning of the
+ * message, and its meaning for users. Deno passes on the message and no code.
  */
 const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
   ["database or disk is full", FULL],
@@ -33,14 +32,13 @@ const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
 ];
 
 /**
- * What an error of SQLite means, or of reading what is in its tables: something
- * with the disk or the data on it. `undefined` when it is something else, a
- * mistake of this program.
+ * The meaning of an error of SQLite, or of reading its tables: a problem of the
+ * disk or the data. `undefined` for any other error, which is a bug.
  */
 export function sqliteErrorOf(error: unknown): string | undefined {
   if (error instanceof Unreadable) return DAMAGE;
   const code = error instanceof Error && "code" in error ? error.code : "";
-  // A number that this program has never written.
+  // A number that this program never writes.
   if (code === "ERR_OUT_OF_RANGE") return DAMAGE;
   if (code !== "ERR_SQLITE_ERROR") return undefined;
   const reason = reasonOf(error);
@@ -48,8 +46,8 @@ export function sqliteErrorOf(error: unknown): string | undefined {
 }
 
 /**
- * What an error of a database in a folder means. SQLite takes a disk for a
- * failing one when it has no room for the memory that is shared there.
+ * The meaning of an error of a database in a folder. SQLite reports a disk
+ * error when there is no space for its shared memory.
  */
 export function sqliteErrorIn(dir: string, error: unknown): string | undefined {
   const trouble = sqliteErrorOf(error);
@@ -61,7 +59,7 @@ export function isDamage(error: unknown): boolean {
   return sqliteErrorOf(error) === DAMAGE;
 }
 
-/** Something that is read, if it is not damaged. */
+/** The result of a read, or `undefined` if the data is damaged. */
 export function readable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -2,15 +2,15 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Unreadable } from "../store.ts";
 import { totalsChecksum } from "./checksum.ts";
 
-/** What is counted over all rooms, and goes on when rooms are forgotten. */
+/** Counts over all rooms, which remain when rooms are forgotten. */
 export interface Counted {
-  /** How many messages were ever filed. */
+  /** The number of messages ever filed. */
   readonly filed: number;
-  /** The highest number of a room that is forgotten. */
+  /** The highest number of a forgotten room. */
   readonly forgotten: number;
 }
 
-/** Reads and writes that. */
+/** Reads and writes the counts. */
 export class Totals {
   readonly #read: StatementSync;
   readonly #write: StatementSync;
@@ -22,7 +22,7 @@ export class Totals {
     );
   }
 
-  /** @throws {Unreadable} It is not what was written. */
+  /** @throws {Unreadable} The row is damaged. */
   get(): Counted {
     const [row, ...more] = this.#read.all();
     const isWhole = row !== undefined && more.length === 0 &&
@@ -32,7 +32,7 @@ export class Totals {
   }
 
   /**
-   * Writes some of it down. This belongs into a transaction.
+   * Writes some of the counts, within a transaction of the caller.
    *
    * @throws {Unreadable}
    */

@@ -4,13 +4,13 @@ import { NotKept, Unreadable } from "../store.ts";
 import { sqliteErrorIn, sqliteErrorOf } from "./sqlite_error.ts";
 import type { WriteAhead } from "./upkeep/write_ahead.ts";
 
-/** Writes to a database, each time all of it or nothing. */
+/** Writes to a database in transactions. */
 export class Transactions {
   readonly #db: DatabaseSync;
   readonly #dir: string;
   readonly #writeAhead: WriteAhead | undefined;
 
-  /** @param writeAhead Without it what is kept does not survive a power cut. */
+  /** @param writeAhead When absent, data does not survive a power failure. */
   constructor(db: DatabaseSync, writeAhead: WriteAhead | undefined) {
     this.#db = db;
     this.#dir = dirname(db.location() ?? "");
@@ -18,10 +18,10 @@ export class Transactions {
   }
 
   /**
-   * Writes something. When the promise settles it is as safe as it gets.
+   * Writes in a transaction. After the promise resolves the data is durable.
    *
-   * @throws {NotKept} It cannot be written: the disk is full, for example.
-   * @throws {Failure} The disk fails, and nothing can be kept any more.
+   * @throws {NotKept} It cannot be written, for example because the disk is full.
+   * @throws {Failure} The disk fails, so nothing can be stored from now on.
    */
   async keep<T>(work: () => T): Promise<T> {
     const result = this.write(work);
@@ -30,17 +30,17 @@ export class Transactions {
   }
 
   /**
-   * Waits until all that has been written is as safe as it gets.
+   * Waits until everything written is durable.
    *
-   * @throws {Failure} The disk fails, and nothing can be kept any more.
+   * @throws {Failure} The disk fails, so nothing can be stored from now on.
    */
   async sync(): Promise<void> {
     await this.#writeAhead?.sync();
   }
 
   /**
-   * Writes something that nobody waits for: a power cut may undo it, though
-   * nothing that was kept later stays without it.
+   * Writes without waiting for the disk: a power failure may undo it, but only
+   * together with everything written later.
    *
    * @throws {NotKept} It cannot be written.
    */
@@ -52,7 +52,7 @@ export class Transactions {
       this.#db.exec("COMMIT");
       return result;
     } catch (error) {
-      // SQLite has ended some of them itself, after a full disk for example.
+      // SQLite rolls back by itself after some errors, such as a full disk.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       const trouble = sqliteErrorIn(this.#dir, error);
       if (trouble === undefined) throw error;
@@ -65,9 +65,9 @@ export class Transactions {
 }
 
 /**
- * Reads.
+ * Reads from the database.
  *
- * @throws {Unreadable} The data is damaged, for example.
+ * @throws {Unreadable} The data cannot be read, for example because it is damaged.
  */
 export function read<T>(work: () => T): T {
   try {

@@ -13,58 +13,55 @@ import type { RoomRow, RoomTable } from "./rooms.ts";
 import { readable } from "./sqlite_error.ts";
 
 /**
- * So much may wait to be indexed until there is time, in the unit of
- * {@linkcode lookedThrough}: as much as a search looks through.
+ * Amount of messages that may wait to be indexed until there is spare time, in
+ * the unit of {@linkcode lookedThrough}: as much as a search may examine.
  */
 export const UNINDEXED_EASY: number = LOOKED_THROUGH_MAX;
 
-/**
- * Most that ever waits to be indexed, when more comes than is indexed meanwhile:
- * that of some very busy seconds.
- */
+/** Upper bound when messages arrive faster than they are indexed: those of a few very busy seconds. */
 export const UNINDEXED_MAX: number = 8 * UNINDEXED_EASY;
 
-/** Most messages indexed in one go: some milliseconds in which nothing else is done. */
+/** Most messages indexed in a step, which blocks the server for some milliseconds. */
 export const INDEXED_AT_ONCE = 128;
 
 /**
- * Most terms indexed in one go, and those of one message more: what indexing
- * costs goes by them, however long the text is.
+ * Most terms indexed in a step, plus those of the last message. The cost of
+ * indexing depends on the number of terms.
  */
 export const INDEXED_TERMS_AT_ONCE = 4_096;
 
 /**
- * Most messages looked at that the index has found by a part of what is sought:
- * few that have the part do not have all of it.
+ * Most candidates examined that the index has found by a part of a word: often
+ * few of them contain all of it.
  */
 export const CANDIDATES_MAX = 4_096;
 
-/** What was indexed in one go. */
+/** The result of an indexing step. */
 export interface Indexed {
-  /** How much it was, in the unit of {@linkcode lookedThrough}. */
+  /** The amount indexed, in the unit of {@linkcode lookedThrough}. */
   readonly size: number;
   /** Nothing waits any more. */
   readonly isAll: boolean;
 }
 
 /**
- * Which messages hold which words.
+ * Finds messages by their words.
  *
- * This is SQLite's full-text index, and adding a message to it costs several
- * times what keeping it does. So that is done later, some messages of a room in
- * a row, and the room remembers how far it came. Those that are not indexed yet
- * a search looks through one by one.
+ * It uses SQLite's full-text index. Adding a message to it costs several times
+ * as much as keeping the message, so that is done later, several messages of a
+ * room at a time, and the room records the progress. A search examines the
+ * other messages directly.
  *
- * What changes the index belongs into a transaction.
+ * Changes of the index belong into a transaction of the caller.
  */
 export class WordIndex {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #rooms: RoomTable;
   readonly #messages: Messages;
   /**
-   * About how much is not indexed yet, in the unit of {@linkcode lookedThrough}.
-   * Some of it may have been dropped, and of what waited at the start nobody
-   * knows how long it is.
+   * The approximate amount that waits, in the unit of {@linkcode
+   * lookedThrough}. Some of it may have been dropped, and the length of the
+   * messages that waited at the start is unknown.
    */
   #waiting: number;
 
@@ -76,32 +73,32 @@ export class WordIndex {
     this.#waiting = count * MESSAGE_LOOKED_THROUGH;
   }
 
-  /** Whether some messages are not indexed yet. */
+  /** Whether messages wait to be indexed. */
   get isBehind(): boolean {
     return this.#waiting > 0;
   }
 
-  /** Whether so many wait that some should be indexed even if there is other work. */
+  /** Whether so many wait that some should be indexed in spite of other work. */
   get isDue(): boolean {
     return this.#waiting >= UNINDEXED_EASY;
   }
 
-  /** Whether as many wait as may: before more come, some have to be indexed. */
+  /** Whether the upper bound is reached, so that some must be indexed before more are kept. */
   get isFull(): boolean {
     return this.#waiting >= UNINDEXED_MAX;
   }
 
-  /** Messages have been kept. */
+  /** Counts new messages. */
   add(messages: readonly Message[]): void {
     for (const { text } of messages) this.#waiting += lookedThrough(text);
   }
 
   /**
-   * Indexes some of the messages that wait.
+   * Indexes some of the waiting messages.
    *
-   * @param most How many at most.
-   * @param mostTerms After how many terms no further message is begun.
-   * @returns What is to be said to {@linkcode done} once it is written.
+   * @param most Most results.
+   * @param mostTerms Number of terms after which no further message is started.
+   * @returns The argument for {@linkcode done} after the commit.
    */
   index(
     most: number = INDEXED_AT_ONCE,
@@ -113,7 +110,7 @@ export class WordIndex {
     for (const { room } of this.#rooms.unindexed(most)) {
       if (room === undefined) continue;
       const from = room.indexed + 1;
-      // What is not there will never be, and what is damaged never found.
+      // Missing messages never appear, and damaged ones are never found.
       let indexed = Math.min(room.last, room.indexed + most - messages);
       for (const piece of this.#messages.each(room, from, indexed)) {
         if (piece.type === "damage") continue;
@@ -134,18 +131,18 @@ export class WordIndex {
     return { size, isAll: true };
   }
 
-  /** Some messages have been indexed. */
+  /** Records an indexing step, after the commit. */
   done({ size, isAll }: Indexed): void {
-    // Never nothing while something waits: it would be forgotten.
+    // Never 0 while something waits: it would be forgotten.
     this.#waiting = isAll ? 0 : Math.max(1, this.#waiting - size);
   }
 
   /**
-   * Takes messages of a room out of the index, before they are dropped: from one
+   * Removes messages of a room from the index before they are dropped: from one
    * number to another, or fewer.
    *
-   * @param mostTerms After how many terms no further message is begun.
-   * @returns The number up to which they are out, and how many terms they had.
+   * @param mostTerms Number of terms after which no further message is started.
+   * @returns The number up to which they are removed, and their number of terms.
    */
   forget(
     room: RoomRow,
@@ -168,9 +165,9 @@ export class WordIndex {
   }
 
   /**
-   * The newest messages of a room that hold all of some words, newest first.
+   * The newest messages of a room that contain all the words, newest first.
    *
-   * @param lacks Told of numbers that cannot be read, and so are not found.
+   * @param lacks Receives the numbers of unreadable messages, which are not found.
    */
   search(
     room: RoomRow,
@@ -183,7 +180,8 @@ export class WordIndex {
     const found = this.#lookThrough(room, done + 1, text, most, lacks);
     const last = Math.min(done, room.last);
     const left = most - found.length;
-    // What the index finds is looked through for itself: it is there to be found.
+    // Messages found by the index count towards the budget, since they are
+    // read.
     const older =
       readable(() =>
         this.#lookUp(room, last, new Search(words), left, lacks)
@@ -202,12 +200,12 @@ export class WordIndex {
   ): Message[] {
     const found: Message[] = [];
     const { words: whole, grams, isExact: isKnown } = lookupOf(search.words);
-    // One index is asked, the narrower one; the text tells about the rest.
+    // Only the more selective index is asked; the text decides the rest.
     const isExact = isKnown && (whole.size === 0 || grams.size === 0);
     const { byWords, byGrams } = this.#statements;
-    // All at once: an iterator of Deno's ends at damage as it does at the end.
+    // All rows at once: Deno's iterator ends at damage as if it were the end.
     const places = (grams.size > 0 ? byGrams : byWords).all(
-      // A term is letters and digits: it cannot end the quotation.
+      // Terms consist of letters and digits, so they cannot end the quotation.
       Array.from(grams.size > 0 ? grams : whole, (term) => `"${term}"*`)
         .join(" "),
       placeOf(room, room.first),
@@ -241,11 +239,11 @@ export class WordIndex {
   }
 
   /**
-   * Puts a text into the index or takes it out, which needs the very same terms:
-   * the index keeps no text. What an earlier version of Unicode has cut otherwise
-   * stays in it and is never found, for its place is empty.
+   * Adds a text to the index or removes it, which requires exactly the same
+   * terms: the index does not store the text. Terms of an older Unicode version
+   * stay in the index, but lead to an empty place.
    *
-   * @returns How many terms there are.
+   * @returns The number of terms.
    */
   #change(
     { words: changeWords, grams: changeGrams }: Change,
@@ -264,13 +262,13 @@ export class WordIndex {
   }
 }
 
-/** One change of both tables. */
+/** A change of both tables. */
 interface Change {
   readonly words: StatementSync;
   readonly grams: StatementSync;
 }
 
-/** Everything that is asked of the index, in one place. */
+/** The prepared statements of the index. */
 function prepare(db: DatabaseSync) {
   return {
     waiting: db.prepare(
@@ -293,7 +291,7 @@ function prepare(db: DatabaseSync) {
   } satisfies Record<string, StatementSync | Change>;
 }
 
-/** Where the messages are that one of the tables finds, newest first. */
+/** The places of the messages that a table finds, newest first. */
 function searchIn(table: "word" | "gram"): string {
   return `SELECT rowid FROM ${table}
     WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ?

@@ -2,25 +2,22 @@ import { Failure } from "../../../failure.ts";
 import { NotKept } from "../../store.ts";
 import { sqliteErrorOf } from "../sqlite_error.ts";
 
-/** How long until something that failed is tried again, in milliseconds. */
+/** Delay before a failed step is repeated, in milliseconds. */
 const TRY_AGAIN = 60_000;
 
-/**
- * Work on the database that nobody waits for. A little is done at a time, with
- * pauses in which others have their turn.
- */
+/** Background work on the database, in small steps with pauses for other work. */
 export class BackgroundTask implements Disposable {
   readonly #work: () => number | undefined;
   readonly #failed: (trouble: string) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How long the pause is that it makes now, in milliseconds. */
+  /** Length of the current pause, in milliseconds. */
   #pause = 0;
   #isOver = false;
 
   /**
-   * @param work Does a little, and tells how long to pause before the rest, in
-   * milliseconds; nothing when there is no more to do.
-   * @param failed Told why it could not be done. It is tried again later.
+   * @param work Does a step and returns the pause before the next, in
+   * milliseconds; `undefined` when there is nothing more to do.
+   * @param failed Receives the reason when a step fails. It is repeated later.
    */
   constructor(
     work: () => number | undefined,
@@ -30,7 +27,7 @@ export class BackgroundTask implements Disposable {
     this.#failed = failed;
   }
 
-  /** There is something to do, after a pause, or sooner if that was said before. */
+  /** Schedules the next step after a pause, or sooner if a shorter pause is under way. */
   wake(pause: number): void {
     if (this.#isOver) return;
     if (this.#timer !== undefined && pause >= this.#pause) return;
@@ -43,7 +40,7 @@ export class BackgroundTask implements Disposable {
     }, pause);
   }
 
-  /** Ends it: nothing more is done. */
+  /** Stops the task. */
   [Symbol.dispose](): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
@@ -53,7 +50,8 @@ export class BackgroundTask implements Disposable {
     try {
       return this.#work();
     } catch (error) {
-      // The disk has failed. Whoever waited for it has been told, and ends all this.
+      // The disk has failed. The callers that waited for it have received this
+      // error, and end the server.
       if (error instanceof Failure) return undefined;
       const trouble = sqliteErrorOf(
         error instanceof NotKept ? error.cause : error,

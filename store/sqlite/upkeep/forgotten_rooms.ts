@@ -4,18 +4,18 @@ import { readable } from "../sqlite_error.ts";
 import type { Totals } from "../totals.ts";
 
 /**
- * Most rooms that are known although no message of them is kept, with their
- * topics some 10 MB: a thousand times what people talk in, as in memory.
+ * Most known rooms without messages, with their topics some 10 MB: a thousand
+ * times as many as people use, like the store in memory.
  */
 export const ROOMS_KNOWN = 10_000;
 
-/** Most rooms forgotten in one go: some milliseconds in which nothing else is done. */
+/** Most rooms forgotten in a step, which blocks the server for some milliseconds. */
 const FORGOTTEN_AT_ONCE = 200;
 
 /**
- * The rooms that are forgotten: those unused for longest, when there are too many
- * of which no message is kept. A room that is forgotten has no topic any more,
- * and its numbers are not given again: whatever room begins goes on behind them.
+ * Forgets rooms without messages when there are too many, the least recently
+ * used first. A forgotten room loses its topic, but its numbers are not used
+ * again: new rooms continue after the highest of them.
  */
 export class ForgottenRooms {
   readonly #statements: ReturnType<typeof prepare>;
@@ -24,8 +24,8 @@ export class ForgottenRooms {
   readonly #most: number;
 
   /**
-   * @param which Whether only rooms without messages can be forgotten, or all of them.
-   * @param most How many of these rooms may stay.
+   * @param which Whether only empty rooms can be forgotten, or all rooms.
+   * @param most Most of these rooms that stay.
    */
   constructor(
     { db, rooms, totals }: {
@@ -42,12 +42,12 @@ export class ForgottenRooms {
     this.#most = most;
   }
 
-  /** The highest number of them all: what is kept of a room that is not known begins behind it. */
+  /** The highest number of all forgotten rooms: an unknown room continues after it. */
   get last(): number {
     return this.#totals.get().forgotten;
   }
 
-  /** Whether some rooms are to be forgotten, or will be when what is in the inbox is filed. */
+  /** Whether rooms have to be forgotten now, or after the inbox is filed. */
   get areTooMany(): boolean {
     return this.#tooMany > 0;
   }
@@ -57,18 +57,18 @@ export class ForgottenRooms {
   }
 
   /**
-   * Some rooms that are to be forgotten, the one unused for longest first, when
-   * nothing is in the inbox. Their messages have to go before.
+   * Some rooms to forget, the least recently used first, when the inbox is
+   * empty. Their messages have to be dropped before.
    */
   due(): RoomRow[] {
     const most = Math.min(Math.max(0, this.#tooMany), FORGOTTEN_AT_ONCE);
-    // A damaged one stays: nobody knows which numbers it has given.
+    // A damaged room stays, since its numbers are unknown.
     return this.#statements.oldest.all(most).flatMap(({ id }) =>
       readable(() => this.#rooms.withId(Number(id))) ?? []
     );
   }
 
-  /** Forgets a room of which no message is kept. This belongs into a transaction. */
+  /** Forgets a room without messages, within a transaction of the caller. */
   forget({ id, last }: RoomRow): void {
     const forgotten = Math.max(last, this.last);
     this.#statements.drop.run(id);
@@ -76,7 +76,7 @@ export class ForgottenRooms {
   }
 }
 
-/** Everything that is asked of the database, in one place. */
+/** The prepared statements. */
 function prepare(db: DatabaseSync, which: "empty" | "all") {
   const rooms = which === "all" ? "room" : "room WHERE first > last";
   return {

@@ -5,33 +5,33 @@ import { exists, pathsIn, syncNames } from "../folder.ts";
 import { CHECKED_SINCE, versionOf } from "../schema.ts";
 import { Totals } from "../totals.ts";
 
-/** How wide the count is written: every count takes the same room, so that one is written over another. */
+/** Width of the count: every count takes the same space, so that a new one overwrites the old. */
 const WIDTH = 16;
 
-/** What a log is called: a UUID, or as many digits as people have given it. */
+/** The id of a store: a UUID, or the same number of digits. */
 const NAME = /^[\da-f-]{32,36}$/;
 
 const encoder = new TextEncoder();
 
-/** What is known of a database from beside it. */
+/** The result of comparing a database with the count beside it. */
 export interface Comparison {
-  /** Whether it is the one that was written here last, and not a copy of another moment. */
+  /** Whether it is the database that was last written here, and not an older or foreign copy. */
   readonly isSame: boolean;
-  /** How many messages it lacks that had been acknowledged. */
+  /** The number of acknowledged messages that it lacks. */
   readonly missing: number;
 }
 
-/** What an older version has written, or nobody yet. */
+/** No count, or the count of an older version. */
 const SAME: Comparison = { isSame: true, missing: 0 };
 
-/** What was copied, or restored: its numbers may be given for the second time. */
+/** A copied or restored database: its numbers may be used twice. */
 const ANOTHER: Comparison = { isSame: false, missing: 0 };
 
 /**
- * Compares a database with the count beside it. What is only in the write-ahead
- * file is gone without a trace when that is removed; the count tells.
+ * Compares a database with the count beside it. Removing the write-ahead file
+ * would lose its messages without a trace; the count reveals it.
  *
- * A server may be writing meanwhile: the count comes first.
+ * A server may be writing meanwhile, so the count is read first.
  */
 export function compare(dir: string, db: DatabaseSync): Comparison {
   const { count } = pathsIn(dir);
@@ -50,21 +50,21 @@ export function compare(dir: string, db: DatabaseSync): Comparison {
 }
 
 /**
- * How many messages were ever kept, in a file beside the database. It is
- * written each time that some were kept, before they are acknowledged. Nobody
- * waits until it is on the disk: after a power cut it may tell of fewer.
+ * The number of messages ever kept, in a file beside the database. It is
+ * written at each commit, before the acknowledgements, but not synced: after a
+ * power failure it may be too low.
  */
 export class KeptCount implements Disposable {
   readonly #file: Deno.FsFile;
-  /** What stands in it. */
+  /** The content of the file. */
   readonly #line: Uint8Array;
   readonly #failed: (error: unknown) => void;
   #count: number;
   #isBroken = false;
 
   /**
-   * @param log The name of the log.
-   * @param failed Told when it cannot be written: then nothing is, from there on.
+   * @param log The id of the store.
+   * @param failed Called when the count cannot be written. It is not written again.
    */
   constructor(
     dir: string,
@@ -84,7 +84,7 @@ export class KeptCount implements Disposable {
       this.#write();
       this.#file.truncateSync(this.#line.length);
       if (isNew) {
-        // Without it the log would be taken for a copy.
+        // Without the file the store would be taken for a copy.
         this.#file.syncSync();
         syncNames(dir);
       }
@@ -94,7 +94,7 @@ export class KeptCount implements Disposable {
     }
   }
 
-  /** So many messages were ever kept. */
+  /** Writes the count. */
   set(count: number): void {
     if (count <= this.#count || this.#isBroken) return;
     this.#count = count;

@@ -3,29 +3,28 @@ import { type Messages, placeOf, type StoredPiece } from "../messages.ts";
 import type { RoomRow, RoomTable } from "../rooms.ts";
 import { INDEXED_TERMS_AT_ONCE, type WordIndex } from "../word_index.ts";
 
-/** How much is kept: what is younger than an age, in milliseconds, or so many messages of each room. */
+/** The messages to keep: those younger than an age, in milliseconds, or a number of messages in each room. */
 export type Keep = { readonly age: number } | { readonly count: number };
 
-/** Most messages dropped in one go: some milliseconds in which nothing else is done. */
+/** Most messages dropped in a step, which blocks the server for some milliseconds. */
 export const DROPPED_AT_ONCE = 200;
 
-/** Most terms that go out of the index with them, and those of one message more, for the same reason. */
+/** Most terms removed from the index in a step, plus those of the last message. */
 export const DROPPED_TERMS_AT_ONCE = INDEXED_TERMS_AT_ONCE;
 
-/** Most rooms looked at in one go, for the same reason. */
+/** Most rooms checked in a step. */
 const ROOMS_AT_ONCE = 500;
 
-/** How far the clock must be set for that to count, in milliseconds: nobody keeps things by the minute. */
+/** Smallest adjustment of the clock that counts, in milliseconds: nobody limits the age to minutes. */
 const CLOCK_STEP = 60_000;
 
 /**
- * How long nothing is dropped by its date after the clock was set, in
- * milliseconds: one that is wrong for a moment, a year ahead even, is put right
- * by then.
+ * How long nothing is dropped by age after the clock was set, in milliseconds:
+ * a wrong clock, even a year ahead, is corrected by then.
  */
 export const CLOCK_DOUBTED = 3_600_000;
 
-/** What trimming is given to work with. */
+/** Options of {@linkcode Trimming}. */
 export interface TrimmingOptions {
   readonly db: DatabaseSync;
   readonly rooms: RoomTable;
@@ -35,23 +34,23 @@ export interface TrimmingOptions {
   readonly keep: Keep | undefined;
   /** The date, in milliseconds since 1970. */
   readonly now: () => number;
-  /** A time that goes on evenly when the clock is set, in milliseconds. */
+  /** A monotonic time, in milliseconds. */
   readonly monotonic: () => number;
 }
 
-/** What of a room is to go: all before a number. */
+/** The messages of a room to drop: all before a number. */
 export interface Due {
   readonly room: RoomRow;
   readonly first: number;
 }
 
-/** Finds and drops the messages that are not to be kept any more, some at a time. */
+/** Finds and drops the messages that are not to be kept, in steps. */
 export class Trimming {
   readonly #options: TrimmingOptions;
   readonly #drop: StatementSync;
-  /** The id of the room up to which all have been looked at in this round. */
+  /** The id of the last room checked in this round. */
   #lookedAt = 0;
-  /** How far the date is ahead of the monotonic time, and at which monotonic time that has changed. */
+  /** The difference between the date and the monotonic time, and the monotonic time of its last change. */
   #ahead: number | undefined;
   #clockSet = -Infinity;
 
@@ -63,9 +62,9 @@ export class Trimming {
   }
 
   /**
-   * Finds some messages that are to go, of some rooms.
+   * Finds messages to drop in some rooms.
    *
-   * @returns What is to go, and whether there may be more.
+   * @returns The messages to drop, and whether there may be more.
    */
   next(): { readonly due: readonly Due[]; readonly more: boolean } {
     const { rooms, keep } = this.#options;
@@ -77,7 +76,7 @@ export class Trimming {
     let left = DROPPED_AT_ONCE;
     let lookedAt = this.#lookedAt;
     for (const { id, room } of listed) {
-      // Of a damaged room nobody knows what is to go.
+      // The extent of a damaged room is unknown.
       const first = room === undefined ? 0 : this.#firstKept(room, keep, left);
       if (room !== undefined && first > room.first) {
         due.push({ room, first });
@@ -92,10 +91,10 @@ export class Trimming {
   }
 
   /**
-   * Drops messages, in order, as far as it may be done in one go. This belongs
-   * into a transaction.
+   * Drops messages, in order, as many as a step allows, within a transaction of
+   * the caller.
    *
-   * @returns How many of those that are due are done. The one behind them may be in part.
+   * @returns The number of elements of `due` that are done. The next may be done in part.
    */
   drop(due: readonly Due[]): number {
     let terms = DROPPED_TERMS_AT_ONCE;
@@ -111,7 +110,7 @@ export class Trimming {
     return due.length;
   }
 
-  /** Drops the first messages of a room, up to a number and so many terms. */
+  /** Drops the first messages of a room, up to a number and a limit of terms. */
   #dropSome(
     room: RoomRow,
     last: number,
@@ -125,7 +124,7 @@ export class Trimming {
     return { to, terms };
   }
 
-  /** The number of the first message of a room that stays, when so many go at most. */
+  /** The first number of a room to keep, when at most `most` messages are dropped. */
   #firstKept(room: RoomRow, keep: Keep, most: number): number {
     return "count" in keep
       ? Math.min(firstOf(room, room.last, keep.count), room.first + most)
@@ -133,8 +132,8 @@ export class Trimming {
   }
 
   /**
-   * The same by age. What is damaged, or dated in the future by a clock that was
-   * wrong, is as old as what comes behind it.
+   * The same by age. A damaged message, or one dated in the future by a wrong
+   * clock, counts as old as the next message.
    */
   #firstYounger(room: RoomRow, age: number, most: number): number {
     const now = this.#options.now();
@@ -151,14 +150,14 @@ export class Trimming {
     return next !== undefined && next < now - age ? end + 1 : first;
   }
 
-  /** The messages of a room from its first on, that one alone first: in most rooms it stays. */
+  /** The messages of a room from its first, which is read by itself: in most rooms it stays. */
   *#fromFirst(room: RoomRow, end: number): Generator<StoredPiece> {
     const { messages } = this.#options;
     yield* messages.pieces(room, room.first, room.first);
     yield* messages.pieces(room, room.first + 1, end);
   }
 
-  /** When something was said behind a number, as soon behind it as a few looks can find. */
+  /** The time of a message soon after a number, found with a few reads. */
   #timeBehind(room: RoomRow, after: number, now: number): number | undefined {
     const timeAt = (seq: number) => {
       const [piece] = this.#options.messages.pieces(room, seq, seq);
@@ -176,7 +175,7 @@ export class Trimming {
     return time;
   }
 
-  /** Whether the clock goes on as it did for a while. At the start there is nothing to compare it with. */
+  /** Whether the clock has run evenly for a while. At the start there is nothing to compare with. */
   #isClockBelieved(): boolean {
     const time = this.#options.monotonic();
     const ahead = this.#options.now() - time;
@@ -188,12 +187,12 @@ export class Trimming {
   }
 }
 
-/** The first number that is kept of so many. */
+/** The first number to keep when a count is kept. */
 export function firstOf(room: RoomRow, last: number, count: number): number {
   return Math.max(room.first, last - count + 1);
 }
 
-/** When a message was said, if it tells. */
+/** The time of a message, if it is readable and plausible. */
 function timeOf(piece: StoredPiece, now: number): number | undefined {
   return piece.type === "damage" || piece.time > now ? undefined : piece.time;
 }

@@ -2,36 +2,35 @@ import { Failure, reasonForPeople } from "../../../failure.ts";
 import { syncNames } from "../folder.ts";
 
 /**
- * SQLite's write-ahead file, in which every transaction is when it has been
- * committed, but not yet safe from a power cut.
+ * SQLite's write-ahead file, which contains each committed transaction, but not
+ * yet safe from a power failure.
  *
- * SQLite itself would wait for the disk within the commit (`synchronous =
- * FULL`), and nothing else could be done meanwhile. This does the same just
- * after it, on another thread.
+ * SQLite itself would sync within the commit (`synchronous = FULL`) and block
+ * everything else. This class syncs after the commit, on another thread.
  */
 export class WriteAhead implements Disposable {
   readonly #path: string;
   readonly #file: Deno.FsFile;
-  /** Once it has failed, nobody knows what of the file is on the disk. */
+  /** The first failure. After it the state of the file on the disk is unknown. */
   #failure: Failure | undefined;
 
   /**
-   * Opens the file of a database that is in use.
+   * Opens the write-ahead file of an open database.
    *
    * @throws {Deno.errors.NotFound}
    */
   constructor(dir: string, path: string) {
     this.#path = path;
-    // On Windows only a file that may be written to can be made safe.
+    // Windows syncs only files that are open for writing.
     this.#file = Deno.openSync(path, { read: true, write: true });
     syncNames(dir);
   }
 
   /**
-   * Waits until all that has been committed so far is on the disk.
+   * Waits until everything committed so far is on the disk.
    *
-   * @throws {Failure} The disk fails. Asked again it would say that all is
-   * well, for the system forgets what it could not write; so it fails for ever.
+   * @throws {Failure} The disk fails. The system forgets data that it could not
+   * write and would report success the next time, so the failure is final.
    */
   async sync(): Promise<void> {
     this.check();
