@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Message } from "../../protocol/notice.ts";
 import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";
-import { type MemoryLogOptions, MemoryStore } from "../../store/memory.ts";
+import { MemoryStore, type MemoryStoreOptions } from "../../store/memory.ts";
 import type { Draft, Extent, Kept } from "../../store/store.ts";
 
 function draft(text: string, more: Partial<Draft> = {}): Draft {
@@ -245,7 +245,7 @@ interface Entry {
 }
 
 /** The bounds of what is kept. */
-type Bounds = Required<MemoryLogOptions>;
+type Bounds = Required<MemoryStoreOptions>;
 
 /** What a memory log must do, told in the plainest way: nothing is thrown away, only marked as gone. */
 class ModelLog {
