@@ -109,7 +109,7 @@ export async function routeTo(
     if (!speaksTls) {
       if (!isHere) {
         others.warn(
-          `${where} does not encrypt: whoever is on the way can read along, and change what is said`,
+          `${where} does not encrypt: others on the network can read and alter messages`,
         );
       }
       return address;

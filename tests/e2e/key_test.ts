@@ -148,7 +148,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "without a place for a key one goes without, and says so once",
+  name: "without a place for a key a command goes on without, with one warning",
   ignore,
   fn: async () => {
     await using server = await openHall();

@@ -38,7 +38,7 @@ function denoFolder(): string {
   return compiled;
 }
 
-/** Keeps what whoever runs the tests has set once for chat out of them. */
+/** Keeps the chat settings of the user who runs the tests out of them. */
 const NOTHING_SET: Readonly<Record<string, string>> = {
   CHAT_IDENTITY: "",
   CHAT_NAME: "",

@@ -40,7 +40,7 @@ import { startTlsServer } from "./tls_server.ts";
 const CTRL_C = "\x03";
 const CTRL_CLOSING_BRACKET = "\x1d";
 
-// Where one is by what is set once: the page's own config file.
+// Commands that use the page's own config file.
 
 /** Writes the page's config file, with the server of the test. */
 function setOnce(place: Place, port: number): void {

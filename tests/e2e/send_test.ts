@@ -277,7 +277,7 @@ Deno.test("no server there, a name that is taken: one line, exit 1", async () =>
   assertMatch(taken.stderr, /^chat: [^\n]+taken[^\n]+\n$/);
 });
 
-Deno.test("a name that is set once and in use is not in the way", async () => {
+Deno.test("a name of the settings that is in use is not in the way", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");
   const env = { CHAT_NAME: "Ann" };

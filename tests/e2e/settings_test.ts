@@ -37,8 +37,7 @@ function assertRefused(
 }
 
 Deno.test({
-  name:
-    "send, tail and join without an address go to the server that is set once",
+  name: "send, tail and join without an address use the server of the settings",
   ignore,
   fn: async () => {
     await using server = await openHall();
@@ -179,7 +178,7 @@ Deno.test("a variable that cannot be used: one line with its name, exit 2", asyn
 
 Deno.test({
   name:
-    "without an address and with none set once: one line that says how, exit 2",
+    "without an address and without settings: one line that says how, exit 2",
   ignore,
   fn: async () => {
     using home = new Home("{}");
@@ -194,7 +193,7 @@ Deno.test({
   },
 });
 
-Deno.test("a word that was to be said and was taken for a host: the way to say it is named", async () => {
+Deno.test("a text that was taken for a host: the error shows how to send it", async () => {
   const env = { CHAT_SERVER: "127.0.0.1:1" };
   const { code, stderr } = await chat(["send", "127.0.0.1:2"], "", { env });
   assertEquals(code, 1);

@@ -29,9 +29,9 @@ import { ProtocolPage } from "./protocol_page.ts";
 import { untilCut, Witness } from "./witness.ts";
 
 /**
- * The server's options: without rate limits, so that
- * what is sent is looked at and not refused; with its defaults; or with TLS,
- * where some speak it and others send the same bytes without.
+ * The server's options: without rate limits, so that input is parsed and not
+ * refused; with its defaults; or with TLS, where some clients speak it and others
+ * send the same bytes without.
  */
 export type Way = "unlimited" | "limited" | "tls";
 

@@ -89,7 +89,7 @@ Deno.test("a server without TLS that nothing is known of is called in plain text
   assertEquals(known, undefined);
   assertEquals(warnings.length, 1);
   assertStringIncludes(warnings[0] ?? "", "does not encrypt");
-  assertStringIncludes(warnings[0] ?? "", "read along");
+  assertStringIncludes(warnings[0] ?? "", "read and alter");
 });
 
 Deno.test("on this machine there is no path to attack: no warning", async () => {
