@@ -5,7 +5,7 @@ import type { Moderation } from "./moderation/moderation.ts";
 import type { SignIn } from "./sessions/sign_in.ts";
 
 /** The values that the parts of a hall share. */
-export interface HallContext {
+export interface HandlerContext {
   readonly store: MessageStore;
   /** The date, in milliseconds since 1970. */
   readonly now: () => number;

@@ -2,7 +2,7 @@ import type { ServerFacts } from "../protocol/notice.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { MessageStore } from "../store/store.ts";
 import { BOUNDS } from "./bounds.ts";
-import type { HallContext } from "./context.ts";
+import type { HandlerContext } from "./context.ts";
 import type {
   Asker,
   HallRequest,
@@ -60,7 +60,7 @@ export interface HallCounts {
  * before the next.
  */
 export class Hall {
-  readonly #context: HallContext;
+  readonly #context: HandlerContext;
   readonly #announcer: Announcer;
   readonly #membership: Membership;
   readonly #speech: Speech;
@@ -69,7 +69,7 @@ export class Hall {
 
   constructor(options: HallOptions) {
     const { store: store, now, monotonic, observer = {} } = options;
-    const context: HallContext = {
+    const context: HandlerContext = {
       store,
       now,
       monotonic,

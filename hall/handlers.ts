@@ -10,7 +10,7 @@ import {
   whoIs,
   whoIsIn,
 } from "./answers.ts";
-import type { HallContext } from "./context.ts";
+import type { HandlerContext } from "./context.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { OperatorCommands } from "./moderation/operator_commands.ts";
@@ -23,7 +23,7 @@ import type { Whispers } from "./speech/whispers.ts";
 
 /** The parts of a hall that the handlers call. */
 export interface HallParts {
-  readonly context: HallContext;
+  readonly context: HandlerContext;
   readonly membership: Membership;
   readonly speech: Speech;
   readonly whispers: Whispers;

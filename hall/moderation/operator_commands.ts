@@ -1,15 +1,15 @@
-import { folded } from "../../protocol/name/name.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
 import type { Ordered } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { oneLine } from "../../protocol/text/text.ts";
 import type { Sanction } from "../../store/sanction_store.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Subject } from "./moderation.ts";
+import { targetsOf } from "./sanctions.ts";
 
 /** Slowest a room can be made, in seconds: a day. */
 export const SLOW_MAX = 86_400;
@@ -18,7 +18,7 @@ export const SLOW_MAX = 86_400;
 export const REASON_MAX = 200;
 
 type Context = Pick<
-  HallContext,
+  HandlerContext,
   "monotonic" | "signIn" | "moderation" | "observer"
 >;
 
@@ -74,7 +74,7 @@ export class OperatorCommands {
     }
     const name = subject?.name ?? who;
     const targets = range === undefined
-      ? targetsOf(name, subject)
+      ? targetsOf(name, subject?.key)
       : [{ kind: "address", whom: range, shown: range } as const];
     for (const target of targets) {
       await sanctions.give(by.session.name, {
@@ -112,7 +112,7 @@ export class OperatorCommands {
       ? name
       : this.#touchable(subject, name).name;
     const until = sanctions.until(duration);
-    for (const target of targetsOf(who, subject)) {
+    for (const target of targetsOf(who, subject?.key)) {
       await sanctions.give(by.session.name, {
         what: "mute",
         ...target,
@@ -284,28 +284,6 @@ function subjectOf(session: Session | undefined): Subject | undefined {
   if (session === undefined) return undefined;
   const { name, key, member } = session;
   return { name, key, address: member?.origin.address };
-}
-
-/**
- * The targets of a sanction of a member: its name, and its key, so that neither
- * another key nor another name evades it.
- *
- * @throws {Refusal} No member can have such a name.
- */
-function targetsOf(
-  name: string,
-  subject: Subject | undefined,
-): readonly Pick<Sanction, "kind" | "whom" | "shown">[] {
-  if (nameKeys(name).length === 0) {
-    throw new Refusal("bad-name", "no member can have a name of such a length");
-  }
-  const key = subject?.key;
-  return [
-    { kind: "name", whom: folded(name), shown: name },
-    ...(key === undefined
-      ? []
-      : [{ kind: "key", whom: key, shown: name } as const]),
-  ];
 }
 
 function order(what: Ordered["what"], by: Asker): Ordered {

@@ -186,6 +186,27 @@ export class Sanctions {
   }
 }
 
+/**
+ * The targets of a sanction of a member: its name, and its key, so that neither
+ * another key nor another name evades it.
+ *
+ * @throws {Refusal} No member can have such a name.
+ */
+export function targetsOf(
+  name: string,
+  key: string | undefined,
+): readonly Pick<Sanction, "kind" | "whom" | "shown">[] {
+  if (nameKeys(name).length === 0) {
+    throw new Refusal("bad-name", "no member can have a name of such a length");
+  }
+  const targets = [
+    { kind: "name", whom: folded(name), shown: name },
+  ] as const;
+  return key === undefined
+    ? targets
+    : [...targets, { kind: "key", whom: key, shown: name }];
+}
+
 /** Unambiguous: neither `what` nor `kind` has a blank. */
 function targetKey({ what, kind, whom }: Target): string {
   return `${what} ${kind} ${whom}`;

@@ -1,7 +1,7 @@
 import type { Message } from "../../protocol/notice.ts";
 import { type MessageStore, Unreadable } from "../../store/store.ts";
 import { newest } from "../answers.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
 import { Replayer } from "./replay.ts";
 import type { Room } from "./room.ts";
@@ -18,7 +18,7 @@ export class Announcer {
 
   constructor(
     { store, observer, monotonic }: Pick<
-      HallContext,
+      HandlerContext,
       "store" | "observer" | "monotonic"
     >,
   ) {

@@ -1,6 +1,6 @@
 import { LOBBY, roomName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
@@ -9,7 +9,7 @@ import { OpenRooms } from "./open_rooms.ts";
 import { Room } from "./room.ts";
 
 /** A room that a member enters. */
-export interface Entry {
+export interface RoomEntry {
   readonly room: string;
   /** The last number that the member knows; it is sent all that came after it. */
   readonly since?: number | undefined;
@@ -19,7 +19,7 @@ export interface Entry {
 
 /** The members of a hall, and the rooms they are in. */
 export class Membership {
-  readonly #context: HallContext;
+  readonly #context: HandlerContext;
   readonly #announcer: Announcer;
   readonly #sourceOf: (address: string) => string;
   /** Members that have arrived and not left, with and without a session. */
@@ -29,7 +29,7 @@ export class Membership {
 
   /** @param sourceOf The source of an address: limits hold for each source. */
   constructor(
-    context: HallContext,
+    context: HandlerContext,
     announcer: Announcer,
     sourceOf: (address: string) => string,
   ) {
@@ -66,7 +66,7 @@ export class Membership {
   /** @throws {Refusal} `bad-room-name`, `too-many-rooms` */
   async join(
     member: Member,
-    { room: asked, since, moving }: Entry,
+    { room: asked, since, moving }: RoomEntry,
   ): Promise<void> {
     const { bounds } = this.#context;
     const name = roomName(asked, bounds.roomName);

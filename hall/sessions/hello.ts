@@ -2,7 +2,7 @@ import { LOBBY, roomName } from "../../protocol/name/name.ts";
 import type { ServerFacts } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { type Hello, PROTOCOL_VERSION } from "../../protocol/request.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
 import { refusalOf, refuse } from "../refuse.ts";
 import { type Membership, tooManyRooms } from "../rooms/membership.ts";
@@ -10,13 +10,13 @@ import type { Session } from "./session.ts";
 
 /** Handles `hello`: gives a member its session and takes it into its rooms. */
 export class HelloHandler {
-  readonly #context: HallContext;
+  readonly #context: HandlerContext;
   readonly #membership: Membership;
   readonly #server: ServerFacts;
 
   /** @param server What each `welcome` tells of the server. */
   constructor(
-    context: HallContext,
+    context: HandlerContext,
     membership: Membership,
     server: ServerFacts,
   ) {

@@ -1,4 +1,4 @@
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
 import type { Membership } from "../rooms/membership.ts";
 
@@ -9,7 +9,7 @@ import type { Membership } from "../rooms/membership.ts";
  */
 export async function rename(
   { signIn, moderation, observer }: Pick<
-    HallContext,
+    HandlerContext,
     "signIn" | "moderation" | "observer"
   >,
   membership: Membership,

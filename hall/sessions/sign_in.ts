@@ -32,7 +32,7 @@ export interface SignInOptions {
 }
 
 /** A member that asks for a name. */
-export interface Asker {
+interface NameSeeker {
   /** Its session, if it has one: its own name is free for it. */
   readonly session: Session | undefined;
   /** The fingerprint of its proven key. */
@@ -120,7 +120,7 @@ export class SignIn {
       name,
       ephemeral: hello.ephemeral === true,
       since: now(),
-      ...(hello.key === undefined ? {} : { key: hello.key }),
+      key: hello.key,
     });
     this.sessions.add(session);
     await this.#claim(session, member);
@@ -136,7 +136,7 @@ export class SignIn {
    * @throws {Refusal} The name is malformed, or it or one that looks like it is taken.
    * @throws {Unreadable} The owner of the name cannot be read.
    */
-  async freeName({ session, key }: Asker, asked: string): Promise<string> {
+  async freeName({ session, key }: NameSeeker, asked: string): Promise<string> {
     const name = memberName(asked, this.#options.bounds?.name);
     if (looksGiven(name) && name !== session?.name) {
       throw new Refusal(

@@ -2,7 +2,7 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Say } from "../../protocol/request.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type { Draft, Kept } from "../../store/store.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { AskerInRoom, HallRequest } from "../handler.ts";
 import type { Member } from "../member.ts";
 import { refusalOf, refuse } from "../refuse.ts";
@@ -42,13 +42,13 @@ export function isGathered(request: HallRequest): boolean {
  * together, because a transaction of the store costs much more than a message.
  */
 export class Speech {
-  readonly #context: HallContext;
+  readonly #context: HandlerContext;
   readonly #announcer: Announcer;
   #pending: (PendingMessage | PendingTopic)[] = [];
   #messages = 0;
   #deliveries = 0;
 
-  constructor(context: HallContext, announcer: Announcer) {
+  constructor(context: HandlerContext, announcer: Announcer) {
     this.#context = context;
     this.#announcer = announcer;
   }
@@ -88,7 +88,7 @@ export class Speech {
         room: room.name,
         from: session.name,
         author: session.author,
-        ...(say.id === undefined ? {} : { id: say.id }),
+        id: say.id,
         text,
         time: now(),
       },

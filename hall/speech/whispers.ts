@@ -3,14 +3,14 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Whisper } from "../../protocol/request.ts";
 import { saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
-import type { HallContext } from "../context.ts";
+import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
 import { WhisperAcks } from "./whisper_acks.ts";
 
 /** Whispers: messages to one member, which the store does not keep. */
 export class Whispers {
   readonly #context: Pick<
-    HallContext,
+    HandlerContext,
     "now" | "bounds" | "signIn" | "moderation"
   >;
   readonly #acks = new WhisperAcks();
@@ -18,7 +18,7 @@ export class Whispers {
   #deliveries = 0;
 
   constructor(
-    context: Pick<HallContext, "now" | "bounds" | "signIn" | "moderation">,
+    context: Pick<HandlerContext, "now" | "bounds" | "signIn" | "moderation">,
   ) {
     this.#context = context;
   }
