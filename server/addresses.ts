@@ -6,11 +6,11 @@ import {
 import { EVERY_ADDRESS } from "./listener.ts";
 
 /**
- * The addresses under which others can reach a server that listens on `host`.
- * Link-local ones are among them only when there are no others: whoever uses
- * one has to know which network it is of.
+ * The addresses under which other machines can reach a server that listens on
+ * `host`. Link-local ones are among them only when there are no others, since
+ * they need a zone.
  *
- * @param host What it listens on.
+ * @param host The host that the server listens on.
  * @param interfaces The machine's network interfaces.
  */
 export function reachable(

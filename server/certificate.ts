@@ -12,7 +12,7 @@ import { answersTls, knock } from "../transport/tls/tls_hello.ts";
 
 /** A certificate and its key, both in PEM form. */
 export interface CertificatePair {
-  /** Its own first; those of the authorities that vouch for it may follow. */
+  /** The server's certificate first; those of its authorities may follow. */
   readonly certificate: string;
   readonly key: string;
 }
@@ -20,19 +20,19 @@ export interface CertificatePair {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 const KEY = /-----BEGIN ((?:\w+ )?PRIVATE KEY)-----[^-]+-----END \1-----/;
 
-/** Certificate and key do not do. The message says why, as what "they" are. */
+/** A certificate and key that cannot be used. The message says why. */
 export class BadCertificate extends Failure {
   override readonly name = "BadCertificate";
 }
 
 /**
- * Makes a certificate that vouches for itself, with a new ECDSA key (P-256).
- * It never expires: what it is good for is to be recognised.
+ * Makes a self-signed certificate with a new ECDSA key (P-256). It never expires:
+ * its purpose is to be recognised.
  *
  * @param now The time, in milliseconds since 1970.
  */
 export async function makeCertificate(now: number): Promise<CertificatePair> {
-  // Only once in the life of a server: no other start pays for it.
+  // Loaded only when a certificate is made: once in the life of a server.
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -42,9 +42,9 @@ export async function makeCertificate(now: number): Promise<CertificatePair> {
   ]) as CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=chat",
-    // The clocks of others may be a little behind.
+    // Clocks of clients may be a little behind.
     notBefore: new Date(now - A_DAY),
-    // How RFC 5280 says that there is no end.
+    // RFC 5280, 4.1.2.5: a certificate without an end.
     notAfter: new Date("9999-12-31T23:59:59Z"),
     signingAlgorithm: algorithm,
     keys,
@@ -68,8 +68,8 @@ export async function makeCertificate(now: number): Promise<CertificatePair> {
 const A_DAY = 86_400_000;
 
 /**
- * Looks whether a certificate and a key can be used, down to a client's first
- * words being answered as they should.
+ * Checks whether a certificate and a key can be used, up to the answer to a
+ * client's first bytes.
  *
  * @throws {BadCertificate}
  */
@@ -111,7 +111,7 @@ function parse<T>(what: string, parsed: () => T): T {
   }
 }
 
-/** Has a client knock, and looks what is answered. */
+/** Sends the first bytes of a handshake to a server with this certificate, and checks its answer. */
 async function tryOut(context: tls.SecureContext): Promise<void> {
   const answered = Promise.withResolvers<boolean | undefined>();
   const client = new Duplex({
@@ -138,8 +138,8 @@ async function tryOut(context: tls.SecureContext): Promise<void> {
 }
 
 /**
- * The certificate of a file, which holds its key too; one is made there when
- * there is none. So a server shows the same one after every restart.
+ * Reads a certificate and its key from a file, or makes them there when there is
+ * none, so that a server has the same certificate after every restart.
  *
  * @param now The time, in milliseconds since 1970.
  * @throws {Failure} The file cannot be read or written, others can read it, or
@@ -153,7 +153,7 @@ export async function keptCertificate(
   if (text === undefined) {
     const { certificate, key } = await makeCertificate(now);
     keepPrivateFile(path, `${certificate}\n${key}\n`);
-    // Another program may have been faster: its own is the one from now on.
+    // Another program may have been faster: then its certificate counts.
     text = readPrivateFile(path, HOLDS) ?? "";
   }
   try {
@@ -166,5 +166,5 @@ export async function keptCertificate(
   }
 }
 
-/** What the file of a certificate holds, for people. */
+/** What such a file holds, for error messages. */
 const HOLDS = "the key of this server's certificate";

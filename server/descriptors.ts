@@ -1,39 +1,39 @@
 /**
- * Descriptors that no connection gets: those of the log's files, of certificates
- * that are read anew, of whoever reads the metrics, and of those who are told
- * that there is no room.
+ * Descriptors that no connection gets: for the files of the store, for reading
+ * certificates, for metrics clients, and for connections that are told that there
+ * is no room.
  */
 export const DESCRIPTORS_RESERVED = 64;
 
-/** Most connections where their number is not limited: as many as the default of `--max-memory` has room for. */
+/** Most connections when their number is not limited: as many as fit into the default of `--max-memory`. */
 const UNLIMITED = 32_768;
 
-/** What part of the descriptors is reserved where there are few of them in all. */
+/** The part of the descriptors that is reserved when there are few. */
 const RESERVED_SHARE = 1 / 4;
 
-/** To what the number of descriptors is rounded that is asked of a shell. */
+/** The number of descriptors to ask a shell for is rounded up to a multiple of this. */
 const ROUNDED_TO = 1024;
 
-/** Something that takes a descriptor and costs nothing else. */
+/** A file that takes a descriptor and nothing else. */
 const NOTHING = "/dev/null";
 
-/** How many descriptors there are, and for what. */
+/** How many descriptors there are for what. */
 export interface DescriptorBudget {
-  /** How many connections there is room for, at most as many as are wanted. */
+  /** How many connections have a descriptor: the wanted number or fewer. */
   readonly connections: number;
-  /** The command of a shell that gives as many as are wanted, where there are fewer. */
+  /** The shell command that raises the limit to the wanted number, when there are fewer. */
   readonly raise?: string;
-  /** How many descriptors are left for everything else, at the least. */
+  /** How many descriptors, at least, are left for everything else. */
   readonly reserved: number;
 }
 
 /**
- * Finds out for how many connections there are descriptors. The system tells its
- * limit only to a program that may do everything, so as many are opened as are
- * wanted, and closed again.
+ * Finds out how many connections can have a descriptor. Deno tells the system's
+ * limit only to a program with all permissions, so the wanted number of
+ * descriptors is opened and closed again.
  *
- * @param limit So many connections are wanted at most; `Infinity` for as many as make sense.
- * @param open Takes a descriptor, or throws when there is none.
+ * @param limit Most connections that are wanted; `Infinity` for a sensible number.
+ * @param open Opens a descriptor; throws when there is none.
  */
 export function descriptorBudget(
   limit: number,
@@ -59,20 +59,20 @@ export function descriptorBudget(
   }
 }
 
-/** The command of a shell that gives descriptors for so many connections, and some for the program itself. */
+/** The shell command for a limit that is enough for so many connections and the program itself. */
 function raisingCommand(connections: number): string {
   const needed = connections + 2 * DESCRIPTORS_RESERVED;
   return `ulimit -n ${Math.ceil(needed / ROUNDED_TO) * ROUNDED_TO}`;
 }
 
-/** Windows has as many handles as anybody could want. */
+/** Windows has enough handles for any number of connections. */
 function openNothing(): Disposable {
   return Deno.build.os === "windows"
     ? { [Symbol.dispose]() {} }
     : Deno.openSync(NOTHING);
 }
 
-/** This program has as many descriptors as it may have (`EMFILE`), or the machine as many as it can (`ENFILE`). */
+/** Whether the limit of the program (`EMFILE`) or of the machine (`ENFILE`) is reached. */
 function isExhausted(error: unknown): boolean {
   return error instanceof Error && "code" in error &&
     (error.code === "EMFILE" || error.code === "ENFILE");

@@ -3,23 +3,23 @@ import { BOUNDS, type Bounds } from "../hall/bounds.ts";
 import { NAMES_PER_SOURCE } from "../hall/sessions/name_registration.ts";
 import type { ServerFacts } from "../protocol/notice.ts";
 
-/** How the value of a limit is written: a whole number, so many a second, bytes (`4M`) or a time (`10s`). */
+/** How the value of a limit is written: a whole number, a number a second, bytes (`4M`) or a time (`10s`). */
 export type LimitKind = "count" | "rate" | "bytes" | "time";
 
 /** A limit, as data: the options of `chat serve`, its help and `docs/limits.md` come from it. */
 export interface Limit {
-  /** The option that sets it, without its dashes. */
+  /** The option that sets it, without dashes. */
   readonly option: string;
   readonly kind: LimitKind;
-  /** Bytes, milliseconds, or as many as there may be. 0 lifts it. */
+  /** In bytes, milliseconds or a number. 0 lifts the limit. */
   readonly default: number;
-  /** The least that makes sense, where that is not 1. */
+  /** The least value that makes sense, unless it is 1. */
   readonly least?: number;
-  /** Whose value times how much it is when it is not given itself. */
+  /** The limit whose value, times a factor, is the default. */
   readonly follows?: { readonly limit: LimitName; readonly times: number };
   /** What it bounds, in a few words. */
   readonly bounds: string;
-  /** Why it is what it is when nobody says otherwise. */
+  /** The reason for the default. */
   readonly why: string;
 }
 
@@ -50,7 +50,7 @@ export interface Limits {
 /** The name of a limit. */
 export type LimitName = keyof Limits;
 
-/** Everything a server holds those to who come from the network. */
+/** Everything that limits clients from the network. */
 export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   maxConnections: {
     option: "max-connections",
@@ -215,9 +215,9 @@ export const LIMIT_NAMES: readonly LimitName[] = Object.keys(
 ) as LimitName[];
 
 /**
- * The limits that hold: those given, the defaults for the others.
+ * All limits: the given ones, and defaults for the others.
  *
- * @param given 0 lifts one.
+ * @param given 0 lifts a limit.
  *
  * @example
  * ```ts
@@ -243,19 +243,19 @@ export function limitsFrom(given: Partial<Limits> = {}): Limits {
   return all as Limits;
 }
 
-/** What a welcome tells of the limits: what a client must know to keep within them. */
+/** The limits that a welcome tells a client, so that it can keep to them. */
 export function toldLimits(
   { maxText, rate, burst }: Limits,
 ): Omit<ServerFacts, "name" | "version"> {
   return {
-    // JSON has no infinity.
+    // JSON has no Infinity.
     maxText: Math.min(maxText, Number.MAX_SAFE_INTEGER),
     maxLine: Math.min(lineMax(maxText), Number.MAX_SAFE_INTEGER),
     ...(rate < Infinity && burst < Infinity ? { rate, burst } : {}),
   };
 }
 
-/** Those that the hall itself holds its members to. */
+/** The limits that the hall itself checks. */
 export function boundsOf(limits: Limits): Bounds {
   return {
     rooms: limits.maxRooms,

@@ -9,39 +9,37 @@ import type { ServerLog } from "./observe/server_log.ts";
 /** The default host: every address of this machine, IPv4 and IPv6 alike. */
 export const EVERY_ADDRESS = "0.0.0.0";
 
-/** Connections that may wait to be accepted: a class of hundreds that comes in at once. */
+/** How many connections may wait to be accepted: a class of hundreds that connects at once. */
 const BACKLOG = 4096;
 
-/** How long to wait after a failed accept, in milliseconds: descriptors come free as others leave. */
+/** How long to wait after a failed accept, in milliseconds: descriptors become free as others leave. */
 const ACCEPT_PAUSE = 250;
 
 /**
- * How many connections are accepted in a row before whoever is in gets a turn.
- * Opening a connection costs whoever does it nothing and the server most of a
- * millisecond: a thousand at once would keep everybody else waiting for all of
- * them.
+ * How many connections are accepted in a row before members get a turn. To open a
+ * connection costs a client nothing and the server much: a thousand at once would
+ * keep all members waiting.
  */
 const ACCEPTS_IN_A_ROW = 16;
 
-/** How long a turn of the others may take before they get more of them, in milliseconds: nobody notices so little. */
+/** How long a turn of the members may take before they get more of them, in milliseconds: too short to be noticed. */
 const CALM_TURN = 20;
 
 /**
- * How many times as long as their last turn the others get then, and how long
- * at most, in milliseconds. While attackers from 16 addresses opened 10,000
- * rooms, and came again when they were put out, words came 360 to 570 ms late
- * (99 of 100) with it, 340 to 1,400 without; while 4,000 connected from
- * everywhere, 140 to 810 and 230 to 600: there nothing is certain.
+ * How many times as long as their last turn the members get then, so that a flood
+ * of connections delays them less.
  */
-const GIVING_WAY = 3;
-const GIVING_WAY_MAX = 250;
+const YIELD_FACTOR = 3;
+
+/** Longest time that the members get, in milliseconds. */
+const YIELD_MAX = 250;
 
 /**
  * Opens the listener of a server. {@linkcode EVERY_ADDRESS} (or `::`) listens
  * on IPv4 and IPv6; any other host on that one address.
  *
- * @throws {Failure} It cannot be opened: the port is taken or not allowed, or
- * the address is not this machine's.
+ * @throws {Failure} The port is taken or not allowed, or the address is not this
+ * machine's.
  */
 export function openListener(hostname: string, port: number): Deno.TcpListener {
   try {
@@ -99,7 +97,7 @@ function explained(error: unknown, hostname: string, port: number): Failure {
   );
 }
 
-/** `EAFNOSUPPORT`, or an address that is not there: this machine has no IPv6. */
+/** Whether this machine has no IPv6: `EAFNOSUPPORT`, or no such address. */
 function isWithoutIpv6(error: unknown): boolean {
   return error instanceof Error &&
     (error instanceof Deno.errors.AddrNotAvailable ||
@@ -107,12 +105,13 @@ function isWithoutIpv6(error: unknown): boolean {
 }
 
 /**
- * The accept loop of one listener. It ends when the listener is closed, and
- * only then: an accept that fails, for want of descriptors say, is logged
- * and tried again a little later.
+ * The accept loop of a listener. It ends only when the listener is closed: a
+ * failed accept, for lack of descriptors for example, is logged and tried again
+ * later.
  *
- * @param connected Takes a connection. The next one is accepted when it settles.
- * @param isPolite Whether those who come wait longer while those who are in keep the server busy.
+ * @param connected Takes over a connection. The next is accepted when it settles.
+ * @param closed Aborted when the listener is closed.
+ * @param isPolite Whether new connections wait longer while members keep the server busy.
  * @param now A monotonic time, in milliseconds.
  */
 export async function acceptLoop(
@@ -130,7 +129,7 @@ export async function acceptLoop(
       for await (const conn of listener) {
         await connected(conn);
         if (++accepted % ACCEPTS_IN_A_ROW === 0) {
-          await giveWay(closed, isPolite, now);
+          await yieldToMembers(closed, isPolite, now);
         }
       }
       return;
@@ -145,8 +144,8 @@ export async function acceptLoop(
   }
 }
 
-/** Lets the others have a turn, and more than one while they have much to do. */
-async function giveWay(
+/** Gives the members a turn, and more time while they keep the server busy. */
+async function yieldToMembers(
   closed: AbortSignal,
   isPolite: boolean,
   now: () => number,
@@ -155,7 +154,7 @@ async function giveWay(
   await pause(0, closed);
   const turn = now() - before;
   if (!isPolite || turn <= CALM_TURN) return;
-  await pause(Math.min(turn * GIVING_WAY, GIVING_WAY_MAX), closed);
+  await pause(Math.min(turn * YIELD_FACTOR, YIELD_MAX), closed);
 }
 
 /** Waits for some milliseconds, or until the listener is closed. */

@@ -3,15 +3,15 @@ import type { Conn } from "../transport/conn.ts";
 import type { Encryption } from "./encryption.ts";
 import { EVERY_ADDRESS, openListener } from "./listener.ts";
 
-/** What doors a server has. */
+/** Where a server is to listen. */
 export interface ListenOptions {
   /** @default {EVERY_ADDRESS} */
   readonly host?: string;
   /** 0 takes a free one. @default {DEFAULT_PORT} */
   readonly port?: number;
-  /** Opens what encrypts all that goes over this port, once the log is open. @default {plain text} */
+  /** Opens the encryption of this port, once the store is open. @default {plain text} */
   readonly encryption?: () => Promise<Encryption>;
-  /** Another port beside it, for plain text. 0 takes a free one. @default {none} */
+  /** Another port, for plain text; 0 takes a free one. @default {none} */
   readonly plainPort?: number;
 }
 
@@ -21,11 +21,11 @@ export interface BoundPorts {
   readonly port: number;
   /** The fingerprint of its certificate, when the port is encrypted. */
   readonly fingerprint?: string;
-  /** The port for plain text beside it. */
+  /** The other port, for plain text. */
   readonly plainPort?: number;
 }
 
-/** The ways into a hall, one listener each. What comes in by one of them is a connection like any other. */
+/** The listeners of a server: one, or two when there is a port for plain text beside an encrypted one. */
 export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
   readonly bound: BoundPorts;
   readonly #listeners: readonly Deno.TcpListener[];
@@ -49,7 +49,7 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
     };
   }
 
-  /** @throws {Failure} One of the ports cannot be listened on, or what encrypts cannot be opened. */
+  /** @throws {Failure} One of the ports cannot be listened on, or the encryption cannot be opened. */
   static async open(options: ListenOptions): Promise<Listeners> {
     const { host = EVERY_ADDRESS, port = DEFAULT_PORT, plainPort } = options;
     const encryption = await options.encryption?.();
@@ -68,7 +68,7 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
     yield* beside;
   }
 
-  /** Nobody comes in any more. */
+  /** Stops accepting connections. */
   close(): void {
     for (const listener of this.#listeners) listener[Symbol.dispose]();
   }

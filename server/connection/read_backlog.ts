@@ -1,39 +1,39 @@
 import { endOfTurn } from "../turn.ts";
 
-/** With so many reads in a turn of the event loop there may be more to read; it does 128 at most. */
+/** After so many reads in a turn of the event loop, which does 128 at most, there may be more to read. */
 const READS_OF_A_FULL_TURN = 32;
 
-/** How many turns may be waited, in each of which much was read: nobody waits for ever. */
+/** Most turns to wait, so that the wait ends however much is read. */
 const TURNS_MAX = 256;
 
 /**
- * What has come for all connections, as far as it has been read. When very many
- * come in at once, the event loop is behind: somebody's first words may lie
- * there for longer than anybody is silent before a greeting. Taking that for
- * silence greets our own clients as people at `nc`, and takes it back at once.
+ * Tells when the input of all connections has been read. When very many connect
+ * at once, the event loop falls behind, and the first bytes of a client may lie
+ * unread for longer than the silence before a greeting. Taken for silence, that
+ * would greet our own clients as people at `nc`.
  */
 export class ReadBacklog {
   #reads = 0;
-  #looking: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
 
-  /** Something has been read. */
+  /** Counts a read. */
   count(): void {
     this.#reads++;
   }
 
   /** Settles when everything has been read that had come by now. */
-  async areRead(): Promise<void> {
-    // The look that is under way may have been at this connection already.
-    await this.#looking;
-    await (this.#looking ??= this.#look());
+  async drained(): Promise<void> {
+    // The wait under way may have passed the input of this connection already.
+    await this.#waiting;
+    await (this.#waiting ??= this.#waitForTurns());
   }
 
-  async #look(): Promise<void> {
+  async #waitForTurns(): Promise<void> {
     for (let turns = 0; turns < TURNS_MAX; turns++) {
       const before = this.#reads;
       await endOfTurn();
       if (this.#reads - before < READS_OF_A_FULL_TURN) break;
     }
-    this.#looking = undefined;
+    this.#waiting = undefined;
   }
 }

@@ -1,44 +1,39 @@
 import type { Conn } from "../../transport/conn.ts";
 import type { ReadBacklog } from "./read_backlog.ts";
 
-/** What is read at once at first, in bytes: a message. Nearly every connection keeps to that. */
+/** The size of the first read buffer, in bytes: a message. Nearly every connection keeps to that. */
 export const READ_MIN = 512;
 
 /**
- * What anybody may have read at once, in bytes: the longest line. An unfinished
- * line may take as much as that, so nobody can make the server hold much more
- * by it.
+ * The largest read buffer that any connection may have, in bytes: the longest
+ * line. An unfinished line takes as much, so this adds little to what a client
+ * can make the server hold.
  */
 export const READ_MAX = 16 * 1024;
 
-/**
- * What is read at once of the few who send a great deal, in bytes: hundreds of
- * messages, which are told as few. A burst of 2,000 was told in nine tenths of the time.
- */
+/** The read buffer of the few connections that send a great deal, in bytes: hundreds of messages, which are delivered together. */
 export const READ_LARGE = 64 * 1024;
 
 /**
- * How many may have so much read at once. Thousands would take hundreds of MiB
- * by it. Where members are held to a rate none may: nobody who keeps to it
- * sends so much, and four hostile frames in a row hold the others up for longer
- * than one (a p99 of 0.5 s instead of 0.1 in an attack by JSON bombs).
+ * How many connections may have such a buffer: thousands would take hundreds of
+ * MiB. Where members are held to a rate none may: a member that keeps to it never
+ * sends so much, and several hostile frames in a row delay the others for longer.
  */
 export const LARGE_READS_MAX = 64;
 
-/** How many times larger the next buffer is when one was filled. */
+/** How many times larger the next buffer is after a full one. */
 const GROWTH = 4;
 
 /**
- * Reads what a connection says, into a buffer that is as large as what comes.
- * With 10,000 connections that are silent it saves 1.9 KiB for each of them,
- * of 20.7; who says much at once is read in fewer reads.
+ * Reads from a connection into a buffer that grows and shrinks with what comes:
+ * silent connections take little memory, busy ones few reads.
  */
 export class ConnReader implements Disposable {
   readonly #conn: Pick<Conn, "read">;
   readonly #readBacklog: ReadBacklog;
   readonly #largeReads: LargeReads;
   #buffer = new Uint8Array(READ_MIN);
-  /** A read that goes on while somebody is told of silence. */
+  /** The read under way, which goes on after silence was reported. */
   #reading: Promise<number | null> | undefined;
 
   constructor(
@@ -52,10 +47,10 @@ export class ConnReader implements Disposable {
   }
 
   /**
-   * Reads, unless nothing comes for long.
+   * Reads, or reports silence.
    *
    * @param timeout How long that is, in milliseconds; without it, never.
-   * @returns What has come, to be used before the next read; `null` when the other side has hung up.
+   * @returns The bytes, valid until the next read; `null` when the other side has hung up.
    */
   async read(
     timeout: number | undefined,
@@ -80,7 +75,7 @@ export class ConnReader implements Disposable {
   ): Promise<number | null | "silence"> {
     const { promise, resolve } = Promise.withResolvers<"silence">();
     const timer = setTimeout(async () => {
-      await this.#readBacklog.areRead();
+      await this.#readBacklog.drained();
       resolve("silence");
     }, timeout);
     try {
@@ -91,7 +86,7 @@ export class ConnReader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#becomes(READ_MIN);
+    this.#resize(READ_MIN);
   }
 
   /** Makes the next buffer larger after one that was full, and small again after little. */
@@ -99,15 +94,15 @@ export class ConnReader implements Disposable {
     const { length } = this.#buffer;
     if (read === length) {
       if (length < READ_MAX) {
-        this.#becomes(Math.min(READ_MAX, length * GROWTH));
+        this.#resize(Math.min(READ_MAX, length * GROWTH));
       } else if (length < READ_LARGE && this.#largeReads.take()) {
-        this.#becomes(READ_LARGE);
+        this.#resize(READ_LARGE);
       }
-    } else if (read < READ_MIN) this.#becomes(READ_MIN);
-    else if (length === READ_LARGE && read < READ_MAX) this.#becomes(READ_MAX);
+    } else if (read < READ_MIN) this.#resize(READ_MIN);
+    else if (length === READ_LARGE && read < READ_MAX) this.#resize(READ_MAX);
   }
 
-  #becomes(size: number): void {
+  #resize(size: number): void {
     const { length } = this.#buffer;
     if (length === size) return;
     if (length === READ_LARGE) this.#largeReads.giveBack();
@@ -115,17 +110,17 @@ export class ConnReader implements Disposable {
   }
 }
 
-/** Counts those of whom {@linkcode READ_LARGE} is read at once. */
+/** Counts the connections with a buffer of {@linkcode READ_LARGE}. */
 export class LargeReads {
   readonly #max: number;
   #count = 0;
 
-  /** @param max How many there may be. */
+  /** @param max How many connections may have one. */
   constructor(max = LARGE_READS_MAX) {
     this.#max = max;
   }
 
-  /** @returns Whether one more may. */
+  /** @returns Whether one more connection may. */
   take(): boolean {
     if (this.#count >= this.#max) return false;
     this.#count++;

@@ -3,19 +3,19 @@ import { deadline } from "@std/async/deadline";
 import { isTimeout } from "../../failure.ts";
 import { type MessageStore, NotKept } from "../../store/store.ts";
 
-/** What the hall does in its turn, like anything else that waits for it. */
+/** Something that the hall does in its turn, like any other event in its queue. */
 export type Probe = () => Promise<void>;
 
 /**
- * How long the hall may take to come to a probe, in milliseconds. It waits for
- * slow members for 3 s at most, and what is in a full queue takes less than one.
+ * How long the hall may take to reach a probe, in milliseconds. It waits for slow
+ * members for 3 s at most, and handles a full queue in less than one.
  */
 const ANSWER_WITHIN = 5_000;
 
-/** How long an answer holds, in milliseconds: whoever asks without end costs the disk no more than one write in it. */
+/** How long an answer holds, in milliseconds: however often a client asks, the disk has one write in that time. */
 export const ANSWER_HOLDS = 1_000;
 
-/** What is needed to find out how a server is. */
+/** What a health check works with. */
 export interface HealthOptions {
   readonly queue: Pick<Channel<Probe>, "send">;
   readonly store: Pick<MessageStore, "probe">;
@@ -25,7 +25,7 @@ export interface HealthOptions {
   readonly answerWithin?: number;
 }
 
-/** Finds out whether the hall answers and the log keeps what is said, as a message would. */
+/** Finds out whether the hall answers and the store keeps messages, in the way a message does. */
 export class Health {
   readonly #options: HealthOptions;
   #probe: Promise<string | undefined> | undefined;
@@ -35,7 +35,7 @@ export class Health {
     this.#options = options;
   }
 
-  /** @returns What is wrong, for people; `undefined` when all is well. */
+  /** @returns A description of what is wrong; `undefined` when all is well. */
   async problem(): Promise<string | undefined> {
     const { now, answerWithin = ANSWER_WITHIN } = this.#options;
     if (this.#probe === undefined || now() >= this.#probeAgainAt) {
@@ -58,12 +58,12 @@ export class Health {
   async #ask(): Promise<string | undefined> {
     const { queue, store } = this.#options;
     const answer = Promise.withResolvers<string | undefined>();
-    await queue.send(async () => answer.resolve(await troubleWith(store)));
+    await queue.send(async () => answer.resolve(await problemOf(store)));
     return await answer.promise;
   }
 }
 
-async function troubleWith(
+async function problemOf(
   log: HealthOptions["store"],
 ): Promise<string | undefined> {
   try {

@@ -7,10 +7,10 @@ import { endOfTurn } from "../turn.ts";
 export const WAITING_MAX = 1024 * 1024;
 
 /**
- * Lines on their way to where they are kept, many at once when many wait.
- * Whoever adds one does not wait: a pipe whose reader has stopped, or a terminal
- * in which somebody selects text, holds the lines up and nothing else. What is
- * too much by then, or cannot be written, is lost, and counted.
+ * Lines that wait to be written, together when many do. To add a line does not
+ * wait: a pipe whose reader has stopped, or a terminal in which text is selected,
+ * holds up the lines and nothing else. Lines beyond the maximum, and those that
+ * cannot be written, are lost and counted.
  */
 export class LineQueue {
   readonly #write: (text: string) => Promise<void>;
@@ -22,8 +22,8 @@ export class LineQueue {
   #drained: Promise<void> = Promise.resolve();
 
   /**
-   * @param write Writes some text, all of it.
-   * @param lostLine The line that says how many are lost.
+   * @param write Writes all of a text.
+   * @param lostLine Makes the line that says how many are lost.
    */
   constructor(
     write: (text: string) => Promise<void>,
@@ -44,16 +44,13 @@ export class LineQueue {
     if (!this.#isWriting) this.#drained = this.#drainSoon();
   }
 
-  /** Settles when nothing more is to be written. */
+  /** Settles when all lines are written or lost. */
   async finish(): Promise<void> {
     await this.#drained;
     if (this.#lost > 0) await this.#drain();
   }
 
-  /**
-   * Writes at the next turn of the event loop what has come by then: while 2,000
-   * come in at once, a seventh of the time went into writing line by line.
-   */
+  /** Writes at the next turn of the event loop, since writing line by line is slow. */
   async #drainSoon(): Promise<void> {
     this.#isWriting = true;
     await endOfTurn();
@@ -68,18 +65,19 @@ export class LineQueue {
       const text = this.#text + (lost > 0 ? this.#lostLine(lost) : "");
       this.#text = "";
       this.#lines = 0;
-      if (await this.#isWritten(text)) this.#lost -= lost;
+      if (await this.#tryWrite(text)) this.#lost -= lost;
       else this.#lost += lines;
     } while (this.#lines > 0);
     this.#isWriting = false;
   }
 
-  async #isWritten(text: string): Promise<boolean> {
+  /** @returns Whether the text was written. */
+  async #tryWrite(text: string): Promise<boolean> {
     try {
       await this.#write(text);
       return true;
     } catch {
-      // The pipe is closed, or the disk full: there is no other place to say it.
+      // The pipe is closed or the disk full, and there is nowhere else to report it.
       return false;
     }
   }

@@ -7,7 +7,7 @@ import type { Metric, Reading, Sample } from "./openmetrics.ts";
 import { SERVER_REFUSALS } from "./refusals.ts";
 
 /**
- * What is measured. The names are those that OpenTelemetry's rules make of
+ * The metrics of a server. The names are those that OpenTelemetry's rules make of
  * `chat.members` and so on for Prometheus; those of the process are Prometheus'
  * own. `docs/logs.md` has the same table.
  */
@@ -101,7 +101,7 @@ export const METRICS = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** From a quiet room, in seconds, to a hall that cannot follow. */
+/** In seconds, from a quiet room to a hall that cannot keep up. */
 const FLUSH_BUCKETS = [
   0.0001,
   0.00025,
@@ -117,7 +117,7 @@ const FLUSH_BUCKETS = [
   1,
 ];
 
-/** Where the numbers come from. They are counted anyway, and read only when somebody asks. */
+/** The sources of the numbers, which are counted anyway and read on request. */
 export interface Measured {
   readonly hall: { readonly counts: HallCounts };
   readonly connections: { readonly size: number };
@@ -127,10 +127,10 @@ export interface Measured {
   readonly limits: Pick<Limits, "maxConnections" | "maxMemory">;
 }
 
-/** The numbers of a server, read when somebody asks for them. */
+/** The metrics of a server, read on request. */
 export class ServerMetrics {
   readonly #measured: Measured;
-  /** How many flushes took at most as long as each bucket says, and longer than the one before it says. */
+  /** How many flushes each bucket has, without those of the buckets before it. */
   readonly #flushes: number[] = FLUSH_BUCKETS.map(() => 0);
   #flushCount = 0;
   #flushSeconds = 0;
@@ -139,7 +139,7 @@ export class ServerMetrics {
     this.#measured = measured;
   }
 
-  /** A flush has taken so long, in milliseconds. */
+  /** Counts a flush that took so long, in milliseconds. */
   flushed(took: number): void {
     const seconds = took / 1000;
     this.#flushCount++;
@@ -149,7 +149,7 @@ export class ServerMetrics {
     if (flushes !== undefined) this.#flushes[bucket] = flushes + 1;
   }
 
-  /** All metrics, as they are now. */
+  /** Reads all metrics. */
   read(): readonly Reading[] {
     const { hall, connections, queue, flushScheduler, refusals, limits } =
       this.#measured;
@@ -196,12 +196,12 @@ export class ServerMetrics {
   }
 }
 
-/** So many flushes took at most so long. */
+/** A bucket with the number of flushes that took at most `le` seconds. */
 function bucketSample(le: number, value: number): Sample {
   return { suffix: "_bucket", labels: { le }, value };
 }
 
-/** A refusal of the server's own is there before the first of its kind, so that its rate is right from then on. */
+/** The server's own refusals are listed from the start, so that their rates are right from the first on. */
 function samplesByCode(
   refusals: ReadonlyMap<string, number>,
 ): readonly Sample[] {

@@ -12,22 +12,22 @@ import type { Health } from "./health.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import { formatFor, writeMetrics } from "./openmetrics.ts";
 
-/** Where the metrics can be read. */
+/** Where metrics are served. */
 export interface MetricsAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Most connections at once, each with a descriptor of the reserve. A database, a
- * health check and a person at `curl` take three.
+ * Most connections at once; each takes one of the reserved descriptors. A
+ * database, a health check and a person at `curl` take three.
  */
 export const CONNECTIONS_MAX = 16;
 
-/** How long a connection may last, in milliseconds: an answer is a few KiB, and a probe of the hall may take half of it. */
+/** How long a connection may last, in milliseconds: twice as long as a probe of the hall. */
 const CONNECTION_LASTS = 10_000;
 
-/** What the answers are made of. */
+/** What a metrics endpoint works with. */
 export interface MetricsEndpointOptions {
   readonly metrics: Pick<ServerMetrics, "read">;
   readonly health: Pick<Health, "problem">;
@@ -35,7 +35,7 @@ export interface MetricsEndpointOptions {
   readonly connectionLasts?: number;
 }
 
-/** What is answered: `[status, headers, body]`. */
+/** A response: `[status, headers, body]`. */
 type Answer = readonly [number, Readonly<Record<string, string>>, string];
 
 const TEXT = { "content-type": "text/plain; charset=utf-8" };
@@ -43,9 +43,9 @@ const TEXT = { "content-type": "text/plain; charset=utf-8" };
 /**
  * Answers `GET /metrics` and `GET /healthz`, one request a connection.
  *
- * `Deno.serve` waits without end for the rest of a request and takes as many
- * connections as come, so that a stranger could take every descriptor of the
- * server. `node:http` has a bound for them, and gives them out to be timed.
+ * `Deno.serve` waits without end for the rest of a request and accepts any number
+ * of connections, so a client could take every descriptor of the server.
+ * `node:http` limits their number, and lets us set a timer for each.
  *
  * @example
  * ```ts ignore
@@ -54,7 +54,7 @@ const TEXT = { "content-type": "text/plain; charset=utf-8" };
  * ```
  */
 export class MetricsEndpoint implements AsyncDisposable {
-  /** Where it listens. */
+  /** The address it listens on. */
   readonly address: MetricsAddress;
   readonly #server: Server;
   readonly #options: MetricsEndpointOptions;
@@ -77,7 +77,7 @@ export class MetricsEndpoint implements AsyncDisposable {
 
   /**
    * @param address The port 0 takes a free one.
-   * @throws {Failure} It cannot be listened on.
+   * @throws {Failure} The address cannot be listened on.
    */
   static async open(
     address: MetricsAddress,
@@ -114,7 +114,7 @@ export class MetricsEndpoint implements AsyncDisposable {
   }
 
   async #answerTo({ method, url, headers }: IncomingMessage): Promise<Answer> {
-    if (!isMeant(headers.host, this.address.host)) {
+    if (!isForThisHost(headers.host, this.address.host)) {
       return [421, TEXT, "ask by the address, or by localhost\n"];
     }
     const path = url?.replace(/\?.*$/s, "");
@@ -145,14 +145,14 @@ export class MetricsEndpoint implements AsyncDisposable {
 }
 
 /**
- * Whether a request is not from a page of somebody else's: one whose name leads
- * to this machine since a moment ago (DNS rebinding) may otherwise read what
- * only this machine is to read. Where others may read it too, a name says nothing.
+ * Whether a request may be answered. A web page whose name was made to resolve to
+ * this machine (DNS rebinding) must not read metrics that only this machine may
+ * read. Where other machines may read them too, the name does not matter.
  *
  * @param host The header `Host`, which every browser sends.
- * @param listening The address that was called.
+ * @param listening The address that the endpoint listens on.
  */
-function isMeant(host: string | undefined, listening: string): boolean {
+function isForThisHost(host: string | undefined, listening: string): boolean {
   if (host === undefined || !/^(127\.|::1$)/.test(listening)) return true;
   const name = URL.parse(`http://${host}`)?.hostname ?? "";
   return name === "localhost" || isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0;

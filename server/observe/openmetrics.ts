@@ -6,9 +6,9 @@
  * @module
  */
 
-/** One thing that is measured, as data. */
+/** A metric, as data. */
 export interface Metric {
-  /** Ends with its unit, where it has one; that of a counter with `_total`. */
+  /** Ends with the unit, if it has one; that of a counter with `_total`. */
   readonly name: string;
   readonly kind: "counter" | "gauge" | "histogram";
   readonly unit?: "bytes" | "seconds";
@@ -18,13 +18,13 @@ export interface Metric {
 
 /** One value of a metric. */
 export interface Sample {
-  /** What a histogram adds to the name: `_bucket`, `_sum` or `_count`. */
+  /** The suffix of a histogram's sample: `_bucket`, `_sum` or `_count`. */
   readonly suffix?: string;
   readonly labels?: Readonly<Record<string, string | number>>;
   readonly value: number;
 }
 
-/** A metric, and what it is now. */
+/** A metric with its present values. */
 export interface Reading {
   readonly metric: Metric;
   readonly samples: readonly Sample[];
@@ -38,10 +38,10 @@ export const OPEN_METRICS =
 export const PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * The format to answer in: OpenMetrics for those who name it, the older one for
- * all others, as Prometheus' own libraries do. `promtool` and `curl` get that.
+ * The format to answer in: OpenMetrics if it is accepted by name, otherwise the
+ * older one, as in Prometheus' own libraries. `promtool` and `curl` get that.
  *
- * @param accept The header `Accept`, where there is one.
+ * @param accept The header `Accept`, if there is one.
  */
 export function formatFor(accept = ""): MetricsFormat {
   const weights = { "application/openmetrics-text": 0, "text/plain": 0 };
@@ -59,9 +59,9 @@ export function formatFor(accept = ""): MetricsFormat {
 }
 
 /**
- * Writes metrics as text. The two formats differ in how a counter is called in
- * its description. `# EOF` shows that nothing is missing; the older format
- * takes it, as `# UNIT`, for a comment.
+ * Writes metrics as text. The two formats differ in the name of a counter in its
+ * description. `# EOF` shows that nothing is missing; in the older format it and
+ * `# UNIT` are comments.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ function writtenLabels(labels: Required<Sample>["labels"]): string {
   return all.length === 0 ? "" : `{${all.join(",")}}`;
 }
 
-/** A bound of a bucket is text to a database: it must always be written alike. */
+/** A database compares the bounds of buckets as text, so they must always be written alike. */
 function canonical(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : written(value);
 }

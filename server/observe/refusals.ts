@@ -2,8 +2,8 @@ import type { RefusalCode } from "../../protocol/refusal.ts";
 import type { ServerLog } from "./server_log.ts";
 
 /**
- * What the server refuses by itself, below everything that is said, with what
- * each is about. A row of `docs/logs.md` goes with each of them.
+ * The refusals of the server itself, apart from those of the hall, with their
+ * meaning. Each has a row in `docs/logs.md`.
  */
 export const SERVER_REFUSALS = {
   "not-accepted": "a connection could not be accepted: no descriptor was free",
@@ -27,64 +27,66 @@ export const SERVER_REFUSALS = {
 /** Why the server refused something by itself. */
 export type ServerRefusal = keyof typeof SERVER_REFUSALS;
 
-/** Everything that can be refused: what members are told, and the rest. */
+/** Every refusal: those that members are told, and the server's own. */
 export type AnyRefusal = RefusalCode | ServerRefusal;
 
-/** How often what was refused is told of at most, in milliseconds: however many knock, the log stays readable. */
-export const TELL_EVERY = 60_000;
+/** How often refusals are logged at most, in milliseconds: however many there are, the log stays readable. */
+export const SUMMARY_INTERVAL = 60_000;
 
-/** Where whoever refuses something has it counted. */
+/** Counts refusals. */
 export interface RefusalCount {
-  /** Something was refused. */
   count(code: AnyRefusal): void;
 }
 
 /**
- * The count of everything refused, in one place. When there was any, the
- * server log is told once a minute at most, and at the end.
+ * The count of all refusals, in one place. Their number is logged once a minute
+ * at most, and at the end, when there were any.
  *
  * @example
  * ```ts ignore
- * using refusals = new Refusals(server log);
+ * using refusals = new Refusals(serverLog);
  * refusals.count("slow-reader");
  * ```
  */
 export class Refusals implements RefusalCount, Disposable {
   readonly #serverLog: ServerLog;
   readonly #all = new Map<AnyRefusal, number>();
-  /** Those that the server log has not been told of. */
-  readonly #untold = new Map<AnyRefusal, number>();
+  /** Those that are not logged yet. */
+  readonly #unlogged = new Map<AnyRefusal, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(serverLog: ServerLog) {
     this.#serverLog = serverLog;
   }
 
-  /** How many there were since the start, by their codes. */
+  /** The refusals since the start, by code. */
   get all(): ReadonlyMap<AnyRefusal, number> {
     return this.#all;
   }
 
   count(code: AnyRefusal): void {
-    for (const counts of [this.#all, this.#untold]) {
+    for (const counts of [this.#all, this.#unlogged]) {
       counts.set(code, (counts.get(code) ?? 0) + 1);
     }
-    this.#timer ??= setTimeout(() => this.#tell(), TELL_EVERY);
+    this.#timer ??= setTimeout(() => this.#log(), SUMMARY_INTERVAL);
   }
 
-  /** Tells what has not been told yet. */
+  /** Logs what is not logged yet. */
   [Symbol.dispose](): void {
-    if (this.#timer !== undefined) this.#tell();
+    if (this.#timer !== undefined) this.#log();
   }
 
-  #tell(): void {
+  #log(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const total = this.#untold.values().reduce((sum, count) => sum + count, 0);
+    const total = this.#unlogged.values().reduce(
+      (sum, count) => sum + count,
+      0,
+    );
     this.#serverLog.info("refused", {
       total,
-      ...Object.fromEntries(this.#untold),
+      ...Object.fromEntries(this.#unlogged),
     });
-    this.#untold.clear();
+    this.#unlogged.clear();
   }
 }

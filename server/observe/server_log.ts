@@ -8,24 +8,24 @@ import { ServerLogPace } from "./server_log_pace.ts";
 
 export { type Format, FORMATS } from "./server_log_line.ts";
 
-/** How much a line matters, from the least to the most. */
+/** The levels of lines, from the least to the most important. */
 export const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 /** One of {@linkcode LEVELS}. */
 export type Level = typeof LEVELS[number];
 
 /**
- * What a line is about, by name. No name may be one that every line has. What
- * is `undefined` is left out.
+ * The fields of a line, by name. The names that every line has are taken. Fields
+ * that are `undefined` are left out.
  */
 export type LogFields =
   & Readonly<Record<string, string | number | boolean | undefined>>
   & { readonly [name in "time" | "level" | "message"]?: never };
 
 /**
- * What the server says of its own doings. A message is always the same words;
- * what differs from line to line stands in its fields. Nothing of what people
- * say goes in unless that was asked for, and never a secret.
+ * The log of the server. A message is always the same words; what differs from
+ * line to line is in its fields. Messages of members are logged only if that was
+ * asked for, and secrets never.
  *
  * `docs/logs.md` lists the messages and their fields.
  */
@@ -38,13 +38,13 @@ export interface ServerLog {
 
 /** How a server log is kept. */
 export interface ServerLogOptions {
-  /** Writes some text, all of it. One call comes after the other. */
+  /** Writes all of a text. Calls do not overlap. */
   readonly write: (text: string) => Promise<void>;
   /** @default {"text"} */
   readonly format?: Format;
-  /** Lines that matter less are left out. @default {"info"} */
+  /** Lines of a lower level are left out. @default {"info"} */
   readonly level?: Level;
-  /** How many lines one address may cause. @default {as many as it likes} */
+  /** How many lines an address may cause. @default {no limit} */
   readonly perAddress?: Rate | undefined;
   /** The time, in milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
@@ -55,10 +55,10 @@ export interface ServerLogOptions {
 /** A server log that is written somewhere. Disposing of it writes what still waits. */
 export interface OpenServerLog extends ServerLog, AsyncDisposable {}
 
-/** How long the last lines may take, in milliseconds. */
+/** How long the last lines may take to be written, in milliseconds. */
 const LAST_LINES = 1_000;
 
-/** What the library calls our levels. */
+/** The library's names of our levels. */
 const LOGTAPE_LEVELS: Readonly<Record<Level, LogLevel>> = {
   debug: "debug",
   info: "info",
@@ -71,15 +71,15 @@ const LOGTAPE_LEVELS: Readonly<Record<Level, LogLevel>> = {
  *
  * @example
  * ```ts
- * import { openJournal } from "./server_log.ts";
+ * import { openServerLog } from "./server_log.ts";
  *
  * let written = "";
  * {
- *   await using server log = openJournal({
+ *   await using serverLog = openServerLog({
  *     write: (text) => Promise.resolve(void (written += text)),
  *     now: () => 0,
  *   });
- *   server log.info("connected", { address: "192.0.2.7:1234" });
+ *   serverLog.info("connected", { address: "192.0.2.7:1234" });
  * }
  * console.assert(
  *   written === "1970-01-01T00:00:00.000Z info connected address=192.0.2.7:1234\n",
@@ -119,7 +119,7 @@ export function openServerLog(options: ServerLogOptions): OpenServerLog {
   });
   const write = (level: Level, message: string, fields: LogFields = {}) => {
     if (LEVELS.indexOf(level) < least) return;
-    if (!pace.takes(level, message, fields)) return;
+    if (!pace.take(level, message, fields)) return;
     queue.add(line(record(level, message, fields)));
   };
   return {
@@ -132,7 +132,7 @@ export function openServerLog(options: ServerLogOptions): OpenServerLog {
       try {
         await deadline(queue.finish(), LAST_LINES);
       } catch (error) {
-        // Nobody takes them.
+        // They cannot be written: the reader has stopped.
         if (!isTimeout(error)) throw error;
       }
     },

@@ -1,4 +1,4 @@
-/** What a line of the server log looks like. */
+/** The formats of a line of the server log. */
 import {
   getTextFormatter,
   type LogLevel,
@@ -23,13 +23,13 @@ const jsonLine: TextFormatter = ({ timestamp, level, message, properties }) =>
     ...properties,
   })) + "\n";
 
-/** What the lines of a server log can look like, and what makes them so. */
+/** The formats of lines, with what writes them. */
 export const LINES = { text: textLine, json: jsonLine } as const;
 
-/** How the lines of a server log look. */
+/** The format of a line. */
 export type Format = keyof typeof LINES;
 
-/** Everything that is a {@linkcode Format}. */
+/** All formats. */
 export const FORMATS: readonly Format[] = ["text", "json"];
 
 function nameOf(level: LogLevel): string {
@@ -42,17 +42,17 @@ function pairs(fields: Readonly<Record<string, unknown>>): string[] {
   );
 }
 
-/** A value as one word: in quotes, as JSON has them, when it is not one by itself. */
+/** A value as one word; a value that is not one word is quoted as in JSON. */
 function word(value: string): string {
   const quoted = visible(JSON.stringify(value));
   const isWord = quoted === `"${value}"` && /^[^\s=]+$/u.test(value);
   return isWord ? value : quoted;
 }
 
-/** What JSON leaves in a string although it drives a terminal, or ends a line for some. */
+/** Characters that JSON leaves unescaped although they control a terminal, or end a line for some programs. */
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** JSON that says the same and is harmless to a terminal. */
+/** The same JSON with such characters escaped. */
 function visible(json: string): string {
   return json.replace(
     UNSEEN,

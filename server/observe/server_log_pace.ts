@@ -2,22 +2,22 @@ import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
 import { CONNECT_BURST } from "../admission/source_network.ts";
 import { networkOf } from "../admission/network.ts";
 import type { Limits } from "../limits.ts";
-import { TELL_EVERY } from "./refusals.ts";
+import { SUMMARY_INTERVAL } from "./refusals.ts";
 import type { Level, LogFields } from "./server_log.ts";
 
-/** How many lines one connection takes: it comes, is welcomed and goes. */
+/** How many lines a connection takes: connected, welcomed, disconnected. */
 const LINES_A_CONNECTION = 3;
 
-/** How many warnings in the same words there may be a second, and at once: a full disk is told often enough. */
+/** How many warnings with the same message may be logged: enough for a full disk. */
 const WARNINGS: Rate = { rate: 1, burst: 100 };
 
-/** From how many sources on it is looked which of them are remembered for nothing. */
+/** From how many sources on the pace looks for those that it need not remember. */
 const SOURCES_MIN = 1024;
 
 /**
- * How many lines one address may cause: as many at once as its connections may,
- * in the long run as many as it may open. Whoever is welcomed again and again
- * without a new connection is not written down each time.
+ * How many lines an address may cause: at once as many as the connections it may
+ * open at once, in the long run one for each connection it may open. A member
+ * that says hello again and again on one connection is not logged each time.
  *
  * @returns `undefined` when connections may come as fast as they like.
  */
@@ -31,27 +31,27 @@ export function linesPerAddress(
   };
 }
 
-/** What a pace works with. */
+/** What a log pace works with. */
 export interface ServerLogPaceOptions {
-  /** How many lines one address may cause; without it there is no bound to that. */
+  /** How many lines an address may cause; without it their number is not limited. */
   readonly perAddress?: Rate | undefined;
-  /** Told how many lines were left out. */
+  /** Logs how many lines were left out. */
   readonly tell: (fields: LogFields) => void;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Bounds how fast a server log grows: by the lines about each address, and by each
- * kind of warning. How many are left out is told once a minute at most, and at
- * the end.
+ * Limits how fast a server log grows: the lines about each address, and each kind
+ * of warning. The number of lines left out is logged once a minute at most, and
+ * at the end.
  */
 export class ServerLogPace implements Disposable {
   readonly #options: ServerLogPaceOptions;
   readonly #buckets = new Map<string, TokenBucket>();
-  /** How many sources there may be before it is looked again which can be forgotten. */
+  /** How many sources there may be before the next look for those to forget. */
   #sourcesMax = SOURCES_MIN;
-  /** How many lines were left out since that was told, by what caused them. */
+  /** How many lines were left out since the last summary, by source. */
   readonly #leftOut = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,8 +59,8 @@ export class ServerLogPace implements Disposable {
     this.#options = options;
   }
 
-  /** Whether a line is to be written. If not, it is counted. */
-  takes(level: Level, message: string, { address }: LogFields): boolean {
+  /** Counts a line. @returns Whether it may be written. */
+  take(level: Level, message: string, { address }: LogFields): boolean {
     const isAboutAddress = typeof address === "string";
     const rate = isAboutAddress
       ? this.#options.perAddress
@@ -71,11 +71,11 @@ export class ServerLogPace implements Disposable {
     const source = isAboutAddress ? networkOf(hostOf(address)) : message;
     if (this.#bucket(source, rate).take(1, this.#options.now())) return true;
     this.#leftOut.set(source, (this.#leftOut.get(source) ?? 0) + 1);
-    this.#timer ??= setTimeout(() => this.#tell(), TELL_EVERY);
+    this.#timer ??= setTimeout(() => this.#tell(), SUMMARY_INTERVAL);
     return false;
   }
 
-  /** Tells what has not been told yet. */
+  /** Logs what is not logged yet. */
   [Symbol.dispose](): void {
     if (this.#timer !== undefined) this.#tell();
   }
@@ -91,7 +91,7 @@ export class ServerLogPace implements Disposable {
     return bucket;
   }
 
-  /** Forgets those of which there is nothing to remember. */
+  /** Forgets the sources that need not be remembered. */
   #forget(now: number): void {
     for (const [source, bucket] of this.#buckets) {
       if (bucket.isFull(now)) this.#buckets.delete(source);

@@ -7,13 +7,13 @@ import { hostPort } from "../../transport/address.ts";
 import type { RefusalCount } from "./refusals.ts";
 import type { ServerLog } from "./server_log.ts";
 
-/** Puts what happens in the hall into the server log, and counts what is refused. */
+/** Logs what happens in the hall, and counts its refusals. */
 export class ServerObserver implements HallObserver {
   readonly #serverLog: ServerLog;
   readonly #refusals: RefusalCount;
   readonly #withMessages: boolean;
 
-  /** @param withMessages Whether what is said goes into the server log too. */
+  /** @param withMessages Whether messages are logged too. */
   constructor(
     serverLog: ServerLog,
     refusals: RefusalCount,
@@ -40,12 +40,12 @@ export class ServerObserver implements HallObserver {
 
   said({ room, seq, from, text }: Message): void {
     if (!this.#withMessages) return;
-    // What is locked is not for the eye, and no use to it.
+    // The text of a locked message is ciphertext.
     const words = isLocked(text) ? { locked: true } : { text };
     this.#serverLog.info("said", { room, seq, name: from, ...words });
   }
 
-  /** The words of a refusal may hold what a member has typed: only its code goes in. */
+  /** The message of a refusal may hold what a member has typed, so only its code is logged. */
   refused(member: Member, code: RefusalCode): void {
     this.#refusals.count(code);
     const name = member.name === "" ? undefined : member.name;

@@ -3,13 +3,13 @@ import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
 import { endOfTurn } from "../../../server/turn.ts";
 
 Deno.test("where nothing comes, all that has come is read a turn later", async () => {
-  await new ReadBacklog().areRead();
+  await new ReadBacklog().drained();
 });
 
 Deno.test("as long as much is read in every turn, more may have come", async () => {
   const readBacklog = new ReadBacklog();
   let isOver = false;
-  const read = readBacklog.areRead().then(() => isOver = true);
+  const read = readBacklog.drained().then(() => isOver = true);
   for (let turn = 0; turn < 10; turn++) {
     for (let count = 0; count < 128; count++) readBacklog.count();
     await endOfTurn();
@@ -21,7 +21,7 @@ Deno.test("as long as much is read in every turn, more may have come", async () 
 Deno.test("nobody waits for ever, however much is read", async () => {
   const readBacklog = new ReadBacklog();
   let [isOver, turns] = [false, 0];
-  const read = readBacklog.areRead().then(() => isOver = true);
+  const read = readBacklog.drained().then(() => isOver = true);
   for (; !isOver; turns++) {
     assert(turns < 1_000);
     for (let count = 0; count < 128; count++) readBacklog.count();
@@ -33,9 +33,9 @@ Deno.test("nobody waits for ever, however much is read", async () => {
 Deno.test("who asks while it is looked for another is looked for anew", async () => {
   const readBacklog = new ReadBacklog();
   const ends: string[] = [];
-  const first = readBacklog.areRead().then(() => ends.push("first"));
+  const first = readBacklog.drained().then(() => ends.push("first"));
   await Promise.resolve();
-  const second = readBacklog.areRead().then(() => ends.push("second"));
+  const second = readBacklog.drained().then(() => ends.push("second"));
   await Promise.all([first, second]);
   assertEquals(ends, ["first", "second"]);
 });

@@ -86,9 +86,9 @@ Deno.test("nobody counts as silent before all that has come is read", async () =
   const conn = new FakeConn();
   /** It is looked for more to read, and there is some. */
   class LateArrivals extends ReadBacklog {
-    override async areRead(): Promise<void> {
+    override async drained(): Promise<void> {
       conn.come(3);
-      await super.areRead();
+      await super.drained();
     }
   }
   const read = await new ConnReader(conn, new LateArrivals(), new LargeReads())

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { Refusals, TELL_EVERY } from "../../../server/observe/refusals.ts";
+import {
+  Refusals,
+  SUMMARY_INTERVAL,
+} from "../../../server/observe/refusals.ts";
 import { FakeTimers } from "../fake_timers.ts";
 import { FakeServerLog } from "./fake_server_log.ts";
 
@@ -11,7 +14,7 @@ Deno.test("what is refused is told of once in a while, as one line with a count 
   refusals.count("name-taken");
   refusals.count("slow-reader");
   refusals.count("name-taken");
-  assertEquals([serverLog.entries, timers.waits], [[], [TELL_EVERY]]);
+  assertEquals([serverLog.entries, timers.waits], [[], [SUMMARY_INTERVAL]]);
   await timers.goOff();
   const fields = { total: 3, "name-taken": 2, "slow-reader": 1 };
   assertEquals(serverLog.entries, [{
@@ -29,7 +32,7 @@ Deno.test("a while in which nothing was refused is told nothing of", async () =>
   await timers.goOff();
   assertEquals(timers.waits, []);
   refusals.count("bad-utf8");
-  assertEquals(timers.waits, [TELL_EVERY]);
+  assertEquals(timers.waits, [SUMMARY_INTERVAL]);
   await timers.goOff();
   assertEquals(serverLog.of("refused"), [
     { total: 1, "bad-json": 1 },

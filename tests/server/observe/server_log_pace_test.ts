@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { TELL_EVERY } from "../../../server/observe/refusals.ts";
+import { SUMMARY_INTERVAL } from "../../../server/observe/refusals.ts";
 import type { LogFields } from "../../../server/observe/server_log.ts";
 import {
   linesPerAddress,
@@ -21,7 +21,7 @@ class Paced implements Disposable {
   lines(count: number, address: string | undefined): number {
     let taken = 0;
     for (let line = 0; line < count; line++) {
-      if (this.#pace.takes("info", "connected", { address })) taken++;
+      if (this.#pace.take("info", "connected", { address })) taken++;
     }
     return taken;
   }
@@ -29,7 +29,7 @@ class Paced implements Disposable {
   warnings(count: number, message: string): number {
     let taken = 0;
     for (let line = 0; line < count; line++) {
-      if (this.#pace.takes("warn", message, {})) taken++;
+      if (this.#pace.take("warn", message, {})) taken++;
     }
     return taken;
   }
@@ -69,7 +69,7 @@ Deno.test("how many were left out is told once in a while, and at the end", asyn
   const paced = new Paced();
   paced.lines(5, "192.0.2.1:1");
   paced.lines(9, "192.0.2.2:1");
-  assertEquals(timers.waits, [TELL_EVERY]);
+  assertEquals(timers.waits, [SUMMARY_INTERVAL]);
   await timers.goOff();
   assertEquals(paced.told, [{ lines: 8, most: "192.0.2.2" }]);
   assertEquals(timers.waits, []);
