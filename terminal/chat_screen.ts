@@ -15,7 +15,8 @@ import {
   lockLine,
   WHAT_IS_LOCKED,
 } from "./locking.ts";
-import { type Completion, Prompt, type Tty } from "./prompt/prompt.ts";
+import type { Completion } from "./prompt/line_editor.ts";
+import { Prompt, type Tty } from "./prompt/prompt.ts";
 import { duration } from "./view/clock.ts";
 import { ShownMessages } from "./view/copying.ts";
 import { Roster } from "./view/roster.ts";

@@ -1,6 +1,6 @@
 import { reasonOf } from "../../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
-import { HISTORY_MAX } from "../../terminal/prompt/prompt.ts";
+import { HISTORY_MAX } from "../../terminal/prompt/line_editor.ts";
 import { warn } from "../warn.ts";
 
 /** Lines of the file above which it is cut to the newest ones, so that this is rare. */

@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { layOut } from "../../../terminal/prompt/layout.ts";
+import { Reflow } from "../../../terminal/prompt/reflow.ts";
+
+/** 30 columns of text, with the cursor behind them. */
+const LONG = layOut("x".repeat(30), "", 40);
+
+Deno.test("a terminal that folds its rows anew is known by the column of its cursor, and remembered", () => {
+  const reflow = new Reflow();
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, 10), 1);
+  assertEquals(reflow.findRowsAbove(LONG, 20, undefined), 1);
+});
+
+Deno.test("a terminal that leaves its rows is known by the column of its cursor, and remembered", () => {
+  const reflow = new Reflow();
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, 19), 0);
+  assertEquals(reflow.findRowsAbove(LONG, 20, undefined), 0);
+});
+
+Deno.test("in doubt the fewest rows are above the cursor", () => {
+  const reflow = new Reflow();
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, undefined), 0);
+});
