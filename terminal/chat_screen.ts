@@ -1,122 +1,62 @@
 import { type Away, type Client, type ClientEvent, Lost } from "../client.ts";
 import { plainText } from "../dialects/text/plain.ts";
-import { helpLines, type SlashCommand, typed } from "../protocol/command.ts";
-import { readable } from "../protocol/locked.ts";
-import type { Ack, Message } from "../protocol/notice.ts";
+import { helpLines, typed } from "../protocol/command.ts";
+import type { Ack, Message, Whispered } from "../protocol/notice.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Request, Say, Whisper } from "../protocol/request.ts";
-import { harmless } from "../protocol/text/harmless.ts";
 import { checkLength, checkLines, maxTextOf } from "../protocol/text/text.ts";
-import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
-import { desktopNotice } from "./desktop_notice.ts";
+import { Attention, type Bell } from "./attention.ts";
+import { complete } from "./completion.ts";
 import {
   carryOutLocking,
   type Locking,
   lockLine,
   WHAT_IS_LOCKED,
 } from "./locking.ts";
-import type { Completion } from "./prompt/line_editor.ts";
 import { Prompt, type Tty } from "./prompt/prompt.ts";
-import { duration } from "./view/clock.ts";
+import { promptLabel, type ScreenState, windowTitle } from "./prompt_label.ts";
+import { SCREEN_COMMANDS, type ScreenControls } from "./screen_commands.ts";
 import { ShownMessages } from "./view/copying.ts";
 import { Roster } from "./view/roster.ts";
-import { oneLine } from "./view/shown_text.ts";
 import { Speakers } from "./view/speakers.ts";
-import { isFor, type Theme, View } from "./view/view.ts";
-import { cut } from "./view/wrap.ts";
-
-/** When the terminal's bell rings. `notify` is `mention`, with a notice on the desktop. */
-export type Bell = "mention" | "all" | "notify" | "off";
-
-/** All of them, for checking what was asked for. */
-export const BELLS: readonly Bell[] = ["mention", "all", "notify", "off"];
-
-/** Most lines above the prompt that wait to be acknowledged and are shown there. */
-const PENDING_SHOWN = 3;
-
-/** Most columns of the prompt that the name of a room takes: the rest is for what one types. */
-const ROOM_SHOWN = 24;
-
-/** Most columns of the window's title that the name of a room takes: no title bar shows more. */
-const TITLE_ROOM_SHOWN = 64;
+import { type Theme, View } from "./view/view.ts";
 
 /** How often the prompt counts the time without a connection, in milliseconds. */
 const TICK = 1_000;
 
-/** How somebody wants to sit at the terminal. */
+/** The terminal of a conversation, and the preferences of its user. */
 export interface ChatScreenOptions {
   readonly tty: Tty;
-  readonly look: Theme;
+  readonly theme: Theme;
   readonly bell: Bell;
-  /** What was typed in earlier runs, newest first. */
+  /** Lines of earlier runs, newest first. */
   readonly history: readonly string[];
   /**
    * Keeps a line for the next run.
    *
-   * @returns Why that cannot be done.
+   * @returns Why it cannot be kept.
    */
   readonly keep: (line: string) => string | undefined;
-  /** What else there is to say at the beginning. */
+  /** Hints to show at the beginning. */
   readonly hints: readonly string[];
-  /** Ends it from outside, and is aborted from here when it is over. */
+  /** Ends the conversation from outside, and is aborted here when it is over. */
   readonly stop: AbortController;
-  /** Ctrl-C, which is a key here and no signal. */
+  /** Ctrl-C, which is a key in a raw terminal and no signal. */
   readonly interrupt: () => void;
 }
 
-/** Something a command does at the desk itself, without the hall. */
-interface Local {
-  readonly type: "local";
-  readonly run: (screen: ChatScreen) => void;
-}
-
-/** The commands of a terminal: the hall's, and those that concern the screen alone. */
-const DESK_COMMANDS: readonly SlashCommand<
-  Request | ClientAction | Local
->[] = [
-  ...CLIENT_COMMANDS,
-  {
-    name: "ignore",
-    takes: "[NAME]",
-    help: "show nothing of what somebody says, or say who is ignored",
-    read: (words) =>
-      local((screen) =>
-        words === "" ? screen.listIgnored() : screen.ignore(words, true)
-      ),
-  },
-  {
-    name: "unignore",
-    takes: "NAME",
-    help: "show it again",
-    read: (words) =>
-      words === "" ? undefined : local((screen) => screen.ignore(words, false)),
-  },
-  {
-    name: "clear",
-    takes: "",
-    help: "clear the screen",
-    read: (words) =>
-      words === "" ? local((screen) => screen.clear()) : undefined,
-  },
-];
-
-function local(run: (screen: ChatScreen) => void): Local {
-  return { type: "local", run };
-}
-
 /**
- * Sits down at a terminal and talks, until `/quit`, Ctrl-D, Ctrl-C or the end of
- * the conversation.
+ * Runs a conversation at a terminal, until `/quit`, Ctrl-D, Ctrl-C or its end.
  *
- * @param client One that tells acknowledgements too: they say where one's own words belong.
- * @throws {Lost} The conversation has come to an end that nobody asked for.
+ * @param client A client that tells acknowledgements: they give the user's own messages their place.
+ * @throws {Lost} The conversation has come to an end that was not asked for here.
  */
 export async function runChatScreen(
   client: Client,
   options: ChatScreenOptions,
 ): Promise<void> {
   const screen = new ChatScreen(client, options);
-  // However the program ends, the terminal is given back.
+  // However the program ends, the terminal is restored.
   const leave = () => screen.leave();
   addEventListener("unload", leave);
   try {
@@ -128,49 +68,51 @@ export async function runChatScreen(
   if (client.end !== undefined) throw client.end;
 }
 
-/** Something said that is not on the screen among the others yet. */
+/** A message of the user that is not shown among the others yet. */
 interface Pending {
   readonly said: Say | Whisper;
   /** The room it was said in. */
   readonly room: string | undefined;
-  /** Present once it is acknowledged and its turn on the screen has not come. */
+  /** Present once it is acknowledged, until its event comes. */
   ack?: Ack;
 }
 
-/** One person, one terminal, one conversation. */
-class ChatScreen {
+/** The screen of a conversation. */
+class ChatScreen implements ScreenControls {
   readonly #client: Client;
   readonly #options: ChatScreenOptions;
   readonly #roster = new Roster(() => this.#client.current);
   readonly #speakers = new Speakers();
+  readonly #attention: Attention;
   readonly #view: View;
   readonly #prompt: Prompt;
-  /** What was said and is not shown yet, in order, by its mark. */
+  /** Messages of the user that are not shown yet, in order, by `id`. */
   readonly #pending = new Map<string, Pending>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #ticking: ReturnType<typeof setInterval>;
   readonly #shown = new ShownMessages((name) => this.#view.isIgnored(name));
-  /** Rooms one has been told of, for the completion. */
+  /** Rooms that the server has listed, for the completion. */
   #rooms: readonly string[] = [];
-  /** What was said in each room before one came: it is read, not heard. */
-  readonly #before = new Map<string, number>();
   #name: string;
   #away: Away | undefined;
-  #isWatching = true;
-  #unread = 0;
   #isKeeping = true;
-  /** A mistake in this program, which ends it. */
+  /** A bug, which ends the program. */
   #mistake: { readonly error: unknown } | undefined;
 
   constructor(client: Client, options: ChatScreenOptions) {
     this.#client = client;
     this.#options = options;
     this.#name = client.name;
-    this.#view = new View(options.look, this.#roster, this.#speakers);
+    this.#attention = new Attention(options.bell);
+    this.#view = new View(options.theme, this.#roster, this.#speakers);
     this.#prompt = new Prompt({
       tty: options.tty,
       history: options.history,
-      complete: (line) => this.#complete(line),
+      complete: (line) =>
+        complete(line, {
+          names: [...this.#roster.names].filter((name) => name !== this.#name),
+          rooms: new Set([...this.#roster.rooms, ...this.#rooms]),
+        }),
       offer: (fitting) =>
         this.#print(this.#view.notice(`* ${fitting.join(" ")}`)),
       typed: (line) => this.#typed(line),
@@ -178,7 +120,10 @@ class ChatScreen {
       kept: (line) => this.#keep(line),
       refused: (why) => this.#print(this.#view.error(why)),
       takes: (line) => this.#takes(line),
-      focus: (isIn) => this.#watch(isIn),
+      focus: (isIn) => {
+        this.#attention.watch(isIn);
+        this.#refresh();
+      },
       ended: (how) => {
         if (how === "interrupted") options.interrupt();
         else options.stop.abort();
@@ -189,11 +134,11 @@ class ChatScreen {
     }, TICK);
   }
 
-  /** Shows what is heard, until the end. */
+  /** Shows the events of the client, until the end. */
   async run(): Promise<void> {
     const { stop, hints } = this.#options;
     const onStop = () => {
-      // It ends the iteration below.
+      // This ends the iteration below.
       this.#underWay.add(this.#client.close());
     };
     stop.signal.addEventListener("abort", onStop, { once: true });
@@ -213,7 +158,7 @@ class ChatScreen {
     if (this.#mistake !== undefined) throw this.#mistake.error;
   }
 
-  /** Gives the terminal back as it was, and says what was not said. */
+  /** Restores the terminal, and tells which messages were not sent. */
   leave(): void {
     clearInterval(this.#ticking);
     for (const { said, room, ack } of this.#pending.values()) {
@@ -263,24 +208,22 @@ class ChatScreen {
       this.#shown.note(event);
       const text = this.#view.text(event, this.#name);
       const isSaid = event.type === "message" || event.type === "whisper";
-      if (isSaid && text !== "") this.#attend(event);
+      if (isSaid && text !== "") this.#signal(event);
       this.#print(text);
     }
     this.#refresh();
   }
 
-  /** Remembers what an event says of oneself and others. */
+  /** Takes note of an event. */
   #note(event: ClientEvent): void {
     this.#roster.note(event);
+    this.#attention.note(event);
     switch (event.type) {
-      case "joined":
-        this.#before.set(event.room, event.last);
-        return;
       case "message":
-        // The server's clock need not be this machine's.
+        // For a new message, this machine's clock: the server's may differ.
         this.#speakers.said(
           event.from,
-          this.#isOld(event) ? event.time : Date.now(),
+          this.#attention.isOld(event) ? event.time : Date.now(),
         );
         return;
       case "presence":
@@ -303,45 +246,29 @@ class ChatScreen {
     }
   }
 
-  /** Somebody has said something: the bell, and what is new while nobody watches. */
-  #attend(event: Extract<ClientEvent, { type: "message" | "whisper" }>): void {
-    const isOld = event.type === "message" && this.#isOld(event);
-    if (isOld || event.from === this.#name) return;
-    const { bell } = this.#options;
-    const isForMe = event.type === "whisper" ||
-      isFor(readable(event), event.from, this.#name);
-    if (bell === "all" || (bell !== "off" && isForMe)) this.#prompt.ring();
-    if (bell === "notify" && isForMe) {
-      this.#prompt.notify(desktopNotice(event));
-    }
-    if (this.#isWatching) return;
-    if (this.#unread === 0) this.#print(this.#view.newLine);
-    this.#unread++;
-  }
-
-  /** Whether something was said before one came. */
-  #isOld({ room, seq }: Message): boolean {
-    return seq <= (this.#before.get(room) ?? 0);
-  }
-
-  #watch(isWatching: boolean): void {
-    this.#isWatching = isWatching;
-    if (isWatching) this.#unread = 0;
-    this.#refresh();
+  /** Draws attention to a message. */
+  #signal(said: Message | Whispered): void {
+    const { rings, notice, isFirstUnread } = this.#attention.received(
+      said,
+      this.#name,
+    );
+    if (rings) this.#prompt.ring();
+    if (notice !== undefined) this.#prompt.notify(notice);
+    if (isFirstUnread) this.#print(this.#view.newLine);
   }
 
   #typed(line: string): void {
     if (line.trim() === "") return;
-    const action = typed(lockLine(line) ?? line, DESK_COMMANDS);
+    const action = typed(lockLine(line) ?? line, SCREEN_COMMANDS);
     switch (action.type) {
       case "fault":
         return this.#print(this.#view.error(action.message));
-      case "local":
+      case "screen":
         return action.run(this);
       case "help":
         return this.#print(
           this.#view.notice(
-            helpLines(DESK_COMMANDS, action.about).map((line) => `* ${line}`)
+            helpLines(SCREEN_COMMANDS, action.about).map((line) => `* ${line}`)
               .join("\n"),
           ),
         );
@@ -362,7 +289,7 @@ class ChatScreen {
     }
   }
 
-  /** Whether a line has room in a message. */
+  /** Whether a line fits in a message. */
   #takes(line: string): boolean {
     try {
       checkLength(line, maxTextOf(this.#client.welcome.server));
@@ -384,7 +311,7 @@ class ChatScreen {
       ? this.#client.say(said.text, room, id)
       : this.#client.whisper(said.to, said.text, id);
     const carried = saying.then(
-      // It is shown in its place among the others, when that is told.
+      // It is shown in its place among the others, when its event comes.
       (ack) => void (pending.ack = ack),
       (error) => this.#notSaid(id, error),
     ).finally(() => this.#underWay.delete(carried));
@@ -392,7 +319,7 @@ class ChatScreen {
   }
 
   #notSaid(id: string, error: unknown): void {
-    // It is told in the end what was not said.
+    // `leave` tells which messages were not sent.
     if (error instanceof Lost) return;
     this.#pending.delete(id);
     this.#refresh();
@@ -417,7 +344,7 @@ class ChatScreen {
     this.#refresh();
   }
 
-  /** What goes wrong with something that takes a while is shown. */
+  /** Shows the error of something that takes a while. */
   #await(doing: Promise<void>): void {
     const done = doing.catch((error) => this.#went(error))
       .finally(() => {
@@ -435,7 +362,7 @@ class ChatScreen {
     }
   }
 
-  /** Something went wrong: somebody was refused, or this program has a mistake. */
+  /** Shows a refusal; a bug ends the program. */
   #went(error: unknown): void {
     if (error instanceof Refusal) {
       this.#print(this.#view.error(error.message));
@@ -445,7 +372,7 @@ class ChatScreen {
     }
   }
 
-  /** One's own words, once they are said. */
+  /** A message of the user, once it is acknowledged. */
   #said(said: Say | Whisper, room: string | undefined, ack: Ack): string {
     this.#shown.add({ from: this.#name, text: said.text });
     return said.type === "say"
@@ -465,77 +392,19 @@ class ChatScreen {
     this.#prompt.print(text);
   }
 
-  /** The prompt and the title, as things stand now. */
+  /** Shows the present state in the prompt and the title. */
   #refresh(): void {
-    const room = this.#roster.current ?? "no room";
-    const lock = this.#client.isLocked(room) ? " (locked)" : "";
-    const away = this.#away === undefined
-      ? ""
-      : ` (offline ${duration(Date.now() - this.#away.since)})`;
-    const columns = this.#options.look.columns();
-    const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
-    this.#prompt.set(
-      `${this.#pendingRows()}${cut(oneLine(room), most)}${lock}${away}> `,
-    );
-    const unread = this.#unread === 0 ? "" : `(${this.#unread}) `;
-    this.#prompt.title(
-      `${unread}chat: ${cut(oneLine(room), TITLE_ROOM_SHOWN)}${lock}${away}`,
-    );
-  }
-
-  /** What is not acknowledged yet, above the line one types. */
-  #pendingRows(): string {
-    const columns = this.#options.look.columns();
-    const waiting = Array.from(this.#pending.values(), ({ said }) => said.text);
-    // One row each, half as long as the window is wide: it still is one when the
-    // window is made narrower. What is cut off comes in full once it is said.
-    const rows = waiting.slice(0, PENDING_SHOWN).map((text) =>
-      cut(oneLine(`... ${text}`), Math.floor(columns / 2))
-    );
-    const more = waiting.length - rows.length;
-    if (more > 0) rows.push(cut(`... and ${more} more`, columns - 1));
-    return rows.map((row) => row + "\n").join("");
-  }
-
-  /** Commands, names and rooms that the last word may go on as. */
-  #complete(line: string): Completion {
-    const word = /\S*$/.exec(line)?.[0] ?? "";
-    const before = line.slice(0, line.length - word.length);
-    const candidates = this.#candidates(before, word);
-    return {
-      fitting: candidates.filter((candidate) =>
-        candidate.toLowerCase().startsWith(word.toLowerCase())
-      ),
-      replaced: word,
+    const room = this.#roster.current;
+    const state: ScreenState = {
+      room,
+      isLocked: room !== undefined && this.#client.isLocked(room),
+      offlineFor: this.#away === undefined
+        ? undefined
+        : Date.now() - this.#away.since,
+      pending: Array.from(this.#pending.values(), ({ said }) => said.text),
+      unread: this.#attention.unread,
     };
+    this.#prompt.set(promptLabel(state, this.#options.theme.columns()));
+    this.#prompt.title(windowTitle(state));
   }
-
-  /** What a word behind others may be, whatever it begins with. */
-  #candidates(before: string, word: string): readonly string[] {
-    if (before === "" && word.startsWith("/")) {
-      return DESK_COMMANDS.map(({ name }) => `/${name} `);
-    }
-    const named = /^\/(\S+)\s+$/.exec(before)?.[1]?.toLowerCase();
-    const takes = DESK_COMMANDS.find(({ name }) => name === named)?.takes;
-    if (takes?.includes("PASSPHRASE")) return [];
-    if (takes === "" || (word === "" && takes === undefined)) return [];
-    if (takes?.includes("ROOM")) {
-      const rooms = new Set([...this.#roster.rooms, ...this.#rooms]);
-      return presentable(rooms).map((room) => `${room} `);
-    }
-    if (takes?.includes("COMMAND")) {
-      return DESK_COMMANDS.map(({ name }) => `${name} `);
-    }
-    const names = presentable(this.#roster.names)
-      .filter((name) => name !== this.#name);
-    // At the beginning of a message it says whom it is for.
-    return names.map((name) => name + (before === "" ? ": " : " "));
-  }
-}
-
-/** Names that can stand in the line one edits: a word each, and harmless. */
-function presentable(names: Iterable<string>): string[] {
-  return [...names].filter((name) =>
-    harmless(name) === name && !/[\s\u2424]/.test(name)
-  );
 }

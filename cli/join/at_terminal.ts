@@ -2,7 +2,8 @@ import type { Client, ConnectOptions } from "../../client.ts";
 import { NotLetIn } from "../../client/link/greet.ts";
 import { memberName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { type Bell, BELLS, runChatScreen } from "../../terminal/chat_screen.ts";
+import { type Bell, BELLS } from "../../terminal/attention.ts";
+import { runChatScreen } from "../../terminal/chat_screen.ts";
 import { ask } from "../../terminal/prompt/ask.ts";
 import { TIME_STYLES, type TimeStyle } from "../../terminal/view/clock.ts";
 import { colours, noColours } from "../../terminal/view/paint.ts";
@@ -121,7 +122,7 @@ export async function joinAsPerson(
   const history = openHistory(statePath("history"));
   await runChatScreen(client, {
     tty: terminal,
-    look: {
+    theme: {
       paint: style.hasColours ? colours : noColours,
       time: style.time,
       quiet: style.quiet,

@@ -43,15 +43,15 @@ export interface Theme {
 
 /** Turns what there is to hear into text for a screen. */
 export class View {
-  readonly #look: Theme;
+  readonly #theme: Theme;
   readonly #roster: Roster;
   readonly #speakers: Speakers;
   /** Whose words are not shown, by their folded names, as they were written. */
   readonly #ignored = new Map<string, string>();
   #day = dayText(Date.now());
 
-  constructor(look: Theme, roster: Roster, speakers: Speakers) {
-    this.#look = look;
+  constructor(theme: Theme, roster: Roster, speakers: Speakers) {
+    this.#theme = theme;
     this.#roster = roster;
     this.#speakers = speakers;
   }
@@ -137,14 +137,14 @@ export class View {
   notice(text: string): string {
     return shown(text).split("\n").filter((line) => line !== "").map((line) => {
       const whole = /^[*!] /.test(line) ? line : `  ${line}`;
-      return this.#look.paint.dim(wrapped(whole, 2, this.#look.columns())) +
+      return this.#theme.paint.dim(wrapped(whole, 2, this.#theme.columns())) +
         "\n";
     }).join("");
   }
 
   /** What somebody is to type, on a line of its own: only the terminal folds it, so it is copied in one piece. */
   command(command: string): string {
-    return this.#look.paint.dim(`  ${shown(command)}`) + "\n";
+    return this.#theme.paint.dim(`  ${shown(command)}`) + "\n";
   }
 
   /** A message as it was said, for who copies it from the screen: nothing beside it, and only the terminal folds it. */
@@ -156,7 +156,7 @@ export class View {
   /** What went wrong, on one line. */
   error(message: string): string {
     const text = shown(message);
-    const columns = this.#look.columns();
+    const columns = this.#theme.columns();
     const [, before = text, command] = columnsOf(text) + 2 > columns
       ? COMMAND_AT_END.exec(text) ?? []
       : [];
@@ -166,7 +166,7 @@ export class View {
 
   /** A line between what was seen and what was not. */
   get newLine(): string {
-    return this.#look.paint.dim("--- new ---") + "\n";
+    return this.#theme.paint.dim("--- new ---") + "\n";
   }
 
   #message(message: Message, ownName: string): string {
@@ -197,8 +197,8 @@ export class View {
     isLoud: boolean,
     room: string | undefined,
   ): string {
-    const { paint, columns } = this.#look;
-    const clock = timeText(time, this.#look.time);
+    const { paint, columns } = this.#theme;
+    const clock = timeText(time, this.#theme.time);
     // What stands before a text has room in one row: folded by the terminal, the
     // rest of a long name would stand where another's line begins.
     const half = Math.floor(columns() / 2);
@@ -232,11 +232,11 @@ export class View {
     const day = dayText(time);
     if (day === this.#day) return "";
     this.#day = day;
-    return this.#look.paint.dim(`--- ${day} ---`) + "\n";
+    return this.#theme.paint.dim(`--- ${day} ---`) + "\n";
   }
 
   #presence(event: Presence): string {
-    const { quiet } = this.#look;
+    const { quiet } = this.#theme;
     if (quiet === "all") return "";
     const { room, joined, left, renamed } = quiet === "lurkers"
       ? this.#speakers.only(event, Date.now())

@@ -1,0 +1,21 @@
+import { assertEquals } from "@std/assert";
+import { complete } from "../../terminal/completion.ts";
+
+const KNOWN = { names: ["Ann", "Al B", "\x1b[J"], rooms: ["dev", "a b"] };
+
+for (
+  const [line, fitting] of [
+    ["/cle", ["/clear "]],
+    ["a", ["Ann: "]],
+    ["hi a", ["Ann "]],
+    ["/join d", ["dev "]],
+    ["/help clea", ["clear "]],
+    ["/lock a", []],
+    ["/clear a", []],
+    ["hi ", []],
+  ] as const
+) {
+  Deno.test(`"${line}" is completed to ${JSON.stringify(fitting)}`, () => {
+    assertEquals(complete(line, KNOWN).fitting, fitting);
+  });
+}
