@@ -1,4 +1,4 @@
-/** Settles when a signal is aborted. */
+/** Resolves when a signal is aborted. */
 export function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();

@@ -3,13 +3,13 @@ import type { Request } from "../protocol/request.ts";
 import { LOCK_COMMANDS, type Locking } from "./locking.ts";
 import { COPY, type Copy } from "./view/copying.ts";
 
-/** Asks for what was said before what one has been told. */
+/** Asks for messages before the oldest that was shown. */
 export interface Earlier {
   readonly type: "earlier";
   readonly count?: number;
 }
 
-/** In the place of the hall's own, for which one has to know a number. */
+/** Replaces the hall's own command, which takes a message number. */
 const HISTORY: SlashCommand<Earlier> = {
   name: "history",
   takes: "[N]",
@@ -22,10 +22,10 @@ const HISTORY: SlashCommand<Earlier> = {
   },
 };
 
-/** What is typed, beside what the hall itself carries out. */
+/** A command that the client carries out. */
 export type ClientAction = Locking | Earlier | Copy;
 
-/** The commands of whoever types, at a terminal or through a pipe: the hall's, and those of the client itself. */
+/** All commands at a terminal or through a pipe: those of the hall and of the client. */
 export const CLIENT_COMMANDS: readonly SlashCommand<Request | ClientAction>[] =
   [
     ...COMMANDS.map((command) =>

@@ -2,17 +2,17 @@ import { ACTION, isAction } from "../protocol/action.ts";
 import type { Message, Whispered } from "../protocol/notice.ts";
 import { oneLine } from "./view/shown_text.ts";
 
-/** Most characters of a notice: no desktop shows more, and none is to be made to. */
+/** Most characters of a notice: no desktop shows more. */
 const LENGTH_MAX = 200;
 
 /**
- * What has a terminal show a notice on the desktop (OSC 9, which came with
+ * The escape sequence of a notice on the desktop (OSC 9, which came with
  * {@link https://iterm2.com/documentation-escape-codes.html | iTerm2}). Some
- * terminals take a number at its beginning for a command, so words of our own
- * come first. A terminal that knows none of it shows nothing.
+ * terminals take a number at its beginning for a command, so fixed words come
+ * first. A terminal that does not know the sequence shows nothing.
  *
- * A desktop keeps what it has shown, and others may look at it: the text of a
- * locked message does not go there.
+ * A desktop keeps notices where other people may see them, so the text of a
+ * locked message is left out.
  *
  * @example
  * ```ts

@@ -12,20 +12,20 @@ import { normalForm } from "../protocol/text/normal_form.ts";
 import { shellCommand } from "../shell_command.ts";
 import { type Address, writtenAddress } from "../transport/address.ts";
 
-/** From how many characters on a passphrase is not called short. */
+/** Fewer characters make a passphrase short. */
 const SHORT = 16;
 
-/** What who speaks in a locked room should know. */
+/** The extent of a lock, for its user. */
 export const WHAT_IS_LOCKED =
   "only who has the passphrase can read what you say here; topics and words to one alone are not locked";
 
-/** Locks the room where words go, or takes its lock away: the hall has no part in it. */
+/** Locks or unlocks the current room, which the server does not learn. */
 export type Locking =
-  /** Without a passphrase one is made. */
+  /** Without a passphrase, a new passphrase is made. */
   | { readonly type: "lock"; readonly passphrase?: string }
   | { readonly type: "unlock" };
 
-/** The commands of whoever types, at a terminal or through a pipe, beside the hall's. */
+/** Commands of the client, at a terminal or through a pipe. */
 export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   {
     name: "lock",
@@ -48,8 +48,8 @@ const LOCK_NAMES = LOCK_COMMANDS.map(({ name }) => name);
 
 /**
  * A line that may hold a passphrase, as the command it is or was meant to be:
- * mistyped, behind blanks or in wide letters. Such a line is kept nowhere and
- * said nowhere.
+ * mistyped, behind blanks or in wide letters. Such a line is neither stored nor
+ * sent.
  *
  * @returns `undefined` for any other line.
  *
@@ -73,18 +73,18 @@ export function lockLine(line: string): string | undefined {
     : undefined;
 }
 
-/** How somebody who locks a room is answered. */
+/** The output of a lock command. */
 export interface LockingAnswer {
   /** Shows a line. */
   readonly tell: (line: string) => void;
-  /** Shows what is to be typed, on a line of its own that nothing breaks. */
+  /** Shows a command to type, on a line of its own that is not broken. */
   readonly offer: (command: string) => void;
 }
 
 /**
- * Locks or unlocks the room where words go.
+ * Locks or unlocks the current room.
  *
- * @throws {Refusal} That cannot be done.
+ * @throws {Refusal} There is no current room, or no such passphrase.
  */
 export async function carryOutLocking(
   client: Client,
@@ -118,11 +118,11 @@ export async function carryOutLocking(
   }
 }
 
-/** What somebody types to come to a locked room. */
+/** The command by which others join a locked room. */
 function joinCommand(address: Address, room: string, key: string): string {
   const where = writtenAddress({ ...address, key });
   if (room === LOBBY) return shellCommand("join", where);
-  // Apart, a room that begins with a dash would be taken for an option.
+  // Without `=`, a room that begins with a dash would be an option.
   return room.startsWith("-")
     ? shellCommand("join", where, `--room=${room}`)
     : shellCommand("join", where, "--room", room);

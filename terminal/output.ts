@@ -1,6 +1,6 @@
 import { Failure, reasonForPeople } from "../failure.ts";
 
-/** Whoever reads the output has gone, as `head` does. */
+/** The reader of the output has gone, as `head` does. */
 export class NobodyReads extends Error {
   override readonly name = "NobodyReads";
   override readonly message = "nobody reads it";
@@ -9,10 +9,10 @@ export class NobodyReads extends Error {
 const encoder = new TextEncoder();
 
 /**
- * Prints text, all of it, before it returns.
+ * Writes all of a text before it returns.
  *
- * @throws {NobodyReads} The pipe it goes to is closed.
- * @throws {Failure} It cannot be written: the disk is full, for example.
+ * @throws {NobodyReads} The pipe is closed.
+ * @throws {Failure} The text cannot be written: the disk is full, for example.
  */
 export function print(
   text: string,
@@ -32,10 +32,10 @@ export function print(
 }
 
 /**
- * Writes text to standard error, all of it, while the program goes on: a
- * terminal that is held, or a pipe whose reader has stopped, holds up nothing.
+ * Writes all of a text to standard error without blocking: a terminal that is
+ * held, or a pipe whose reader has stopped, does not hold up the program.
  *
- * @throws {Error} It cannot be written; the pipe is closed, for example.
+ * @throws {Error} The text cannot be written: the pipe is closed, for example.
  */
 export async function toStandardError(text: string): Promise<void> {
   let rest = encoder.encode(text);

@@ -1,22 +1,22 @@
-/** How long something may take before it is told how far it is, in milliseconds. */
+/** How long a task may take before its progress is shown, in milliseconds. */
 const QUIET = 1_000;
 
-/** How often it is told, in milliseconds: often enough to see that it goes on. */
+/** The interval between two lines, in milliseconds: short enough to see that the task goes on. */
 const EVERY = 500;
 
-/** To the beginning of the row, and nothing behind it. */
+/** Clears the row. */
 const CLEAR = "\r\x1b[K";
 
-/** What a line of progress is given to work with. */
+/** The text of a progress line, and its output. */
 export interface ProgressOptions {
-  /** How far it is. */
+  /** Gives the present progress. */
   readonly text: () => string;
   readonly write: (text: string) => void;
 }
 
 /**
- * A line on a terminal that tells how far something is. Each takes the place of
- * the one before, and the last one is taken away.
+ * A line on a terminal that shows the progress of a task. It is updated in place,
+ * and removed in the end.
  */
 export class ProgressLine implements Disposable {
   readonly #options: ProgressOptions;
@@ -28,7 +28,7 @@ export class ProgressLine implements Disposable {
     this.#timer = setTimeout(() => this.#show(), QUIET);
   }
 
-  /** Takes the line away until it is told again: something else is to be printed. */
+  /** Removes the line until its next update, so that other text can be printed. */
   clear(): void {
     if (!this.#isShown) return;
     this.#isShown = false;

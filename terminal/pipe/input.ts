@@ -4,17 +4,17 @@ import { Failure, reasonForPeople } from "../../failure.ts";
 import { MarkFilter } from "../../protocol/text/byte_order_mark.ts";
 import { isUtf16, utf8 } from "../../protocol/text/utf8.ts";
 
-/** A line that was typed, or what is wrong with it. */
+/** A line of input, or its error. */
 export type TypedLine =
   | { readonly text: string }
   | { readonly fault: string; readonly code: "too-long" | "bad-utf8" };
 
 /**
- * The lines of standard input, or of any stream of bytes. The last one counts
- * without a line end too. An input that turns out to be UTF-16 ends there: every
- * line of it would be told the same.
+ * The lines of standard input, or of any stream of bytes. The last line needs no
+ * line end. Input in UTF-16 ends with its first line: every other line would have
+ * the same error.
  *
- * @param stop Ends the lines, also while one is waited for.
+ * @param stop Ends the lines, also during a wait.
  * @throws {Failure} The input cannot be read: it is a folder, for example.
  */
 export async function* lines(
@@ -24,7 +24,7 @@ export async function* lines(
   const mark = new MarkFilter();
   const splitter = new LineSplitter(CLIENT_LINE_MAX);
   const reader = bytes.getReader();
-  // That it has failed, as a closed terminal does, is told to whoever reads it.
+  // An error, as of a closed terminal, is thrown by the read under way.
   const cancel = () => void reader.cancel().catch(() => {});
   stop.addEventListener("abort", cancel);
   try {

@@ -1,9 +1,9 @@
-/** What JSON leaves as it is in a string and a terminal does not: DELETE, C1, line separators, turns of direction. */
+/** Characters that JSON leaves unescaped and that act on a terminal: DELETE, C1, line separators, changes of direction. */
 const DRIVES = /[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A frame as one line of JSON, with its end. It says the same to a program and
- * cannot drive a terminal: what could is written as an escape.
+ * A frame as a line of JSON, with its end. Characters that act on a terminal are
+ * escaped, which means the same to a program.
  *
  * @example
  * ```ts

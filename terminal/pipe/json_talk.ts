@@ -8,26 +8,26 @@ import { aborted } from "../aborted.ts";
 import type { TypedLine } from "./input.ts";
 import { jsonLine } from "./json_line.ts";
 
-/** Most frames under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
+/** Most frames without an answer before the input waits: keeps a long file out of memory. */
 const UNACKNOWLEDGED_MAX = 256;
 
 const encoder = new TextEncoder();
 
-/** What a program's conversation needs: lines in, lines out. */
+/** The input and output of a program. */
 export interface Pipes {
   readonly input: AsyncIterable<TypedLine>;
   readonly print: (text: string) => void;
 }
 
 /**
- * Talks for a program: frames of the native dialect in and out, one a line.
- * Connections, and coming back after a cut, are not its concern.
+ * Runs a conversation for a program: frames of the native dialect in and out, a
+ * line each. The client reconnects by itself.
  *
- * Everything it says is acknowledged by the server before this returns, however
- * many cuts that takes, unless it is stopped.
+ * The server has acknowledged every message before this returns, over as many
+ * connections as it takes, unless it is stopped.
  *
- * @param client One that tells acknowledgements.
- * @param stop Aborted to end the conversation from outside; aborted from here when it is over.
+ * @param client A client that tells acknowledgements.
+ * @param stop Ends the conversation from outside; aborted here when it is over.
  * @throws {Lost} The conversation ended before the input did.
  */
 export async function jsonTalk(
@@ -52,7 +52,7 @@ async function hear(
   client: Client,
   print: (text: string) => void,
 ): Promise<void> {
-  // Whoever has the session can take the name: it stays here, where it is used.
+  // The session is a secret that takes over the name: it is not printed.
   const { session: _, ...welcome } = client.welcome;
   print(jsonLine(welcome));
   for await (const event of client) print(jsonLine(event));
@@ -64,7 +64,7 @@ async function speak(
   tell: Tell,
   stop: AbortSignal,
 ): Promise<void> {
-  // How long a text may be is looked at where it is sent.
+  // The client checks the length of a text when it sends it.
   const decoder = native.decoder(CLIENT_LINE_MAX);
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
@@ -117,13 +117,13 @@ async function carryOut(
         throw new Refusal(event.code, event.message);
       case "bye":
       case "pong":
-        // The end of the input, and what the client answers by itself.
+        // The end of the input, and a frame that the client sends by itself.
         break;
       default:
         client.ask(event);
     }
   } catch (error) {
-    // The end of the conversation ends everything; `jsonTalk` says so, once.
+    // `jsonTalk` throws it once.
     if (error instanceof Lost) return;
     if (!(error instanceof Refusal)) throw error;
     const { code, message } = error;
@@ -132,12 +132,12 @@ async function carryOut(
       type: "error",
       code,
       message,
-      ...(id === undefined ? {} : { id }),
+      id,
     });
   }
 }
 
-/** What was asked last is answered before the end, unless a cut has swallowed it. */
+/** Waits for the last answers, unless a cut has lost them. */
 async function allAnswered(client: Client): Promise<void> {
   try {
     await client.flush();
@@ -146,7 +146,7 @@ async function allAnswered(client: Client): Promise<void> {
   }
 }
 
-/** The line, with an `id` made up where what it says has none. */
+/** The line, with a new `id` where its message has none. */
 function withId(line: string): string {
   const frame = parsed(line);
   if (
@@ -156,7 +156,7 @@ function withId(line: string): string {
   return JSON.stringify({ ...frame, id: crypto.randomUUID() });
 }
 
-/** `undefined` for what is not JSON: the decoder will say what is wrong with it. */
+/** `undefined` for a line that is not JSON: the decoder tells the error. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

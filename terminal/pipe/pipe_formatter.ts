@@ -4,11 +4,11 @@ import { harmless } from "../../protocol/text/harmless.ts";
 import { duration } from "../view/clock.ts";
 import { oneLine } from "../view/shown_text.ts";
 
-/** Turns what a client tells into lines to print. */
+/** Formats events as lines to print. */
 export class PipeFormatter {
   readonly #current: () => string | undefined;
 
-  /** @param current The room where words go now. */
+  /** @param current Gives the current room. */
   constructor(current: () => string | undefined) {
     this.#current = current;
   }
@@ -38,7 +38,7 @@ export class PipeFormatter {
     }
   }
 
-  /** What happens in another room than the one where words go says which. */
+  /** Lines of another room than the current begin with its name. */
   #inRoom(room: string, lines: string): string {
     if (room === this.#current()) return lines;
     const where = `[${oneLine(room)}] `;

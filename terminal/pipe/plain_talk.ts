@@ -5,12 +5,12 @@ import { lockLine } from "../locking.ts";
 import { NobodyReads } from "../output.ts";
 import type { Terminal } from "./talk.ts";
 
-/** How long the server may take to answer the last line, in milliseconds: there is no other sign that it has. */
+/** How long to wait for answers to the last line, in milliseconds: plain text has no sign for their end. */
 const LAST_ANSWER = 2_000;
 
 /**
- * Talks to a server of bare text: what is typed is sent as it is, what comes is
- * printed.
+ * Runs a conversation in plain text: input is sent as it is, and the lines of the
+ * server are printed.
  *
  * @throws {Failure} The server hung up before the input ended.
  */
@@ -38,7 +38,7 @@ export async function plainTalk(
     for await (const line of input) {
       if ("fault" in line) print(`! ${line.fault}\n`);
       else if (lockLine(line.text) !== undefined) {
-        // A passphrase is nothing for a server.
+        // A server must not learn a passphrase.
         print("! bare text cannot be locked; this was not sent\n");
       } else await client.say(line.text);
     }

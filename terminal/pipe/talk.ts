@@ -11,26 +11,26 @@ import { copyHead, ShownMessages } from "../view/copying.ts";
 import type { TypedLine } from "./input.ts";
 import { PipeFormatter } from "./pipe_formatter.ts";
 
-/** Most lines under way at once, before one waits for an acknowledgement: keeps a long file from piling up. */
+/** Most lines without an answer before the input waits: keeps a long file out of memory. */
 const UNACKNOWLEDGED_MAX = 256;
 
-/** What a conversation needs of the terminal, or of the pipes in its place. */
+/** The input and output of a conversation. */
 export interface Terminal {
   readonly input: AsyncIterable<TypedLine>;
   readonly print: (text: string) => void;
-  /** Whether a person is there who sees what comes back. */
+  /** Whether a person sees the output. */
   readonly isInteractive: boolean;
 }
 
 /**
- * Talks: prints what is heard and says what is typed, at the same time, until
- * the input ends, `/quit` is typed or the conversation is over.
+ * Runs a conversation of lines: prints events and sends input, until the input
+ * ends, `/quit` is typed or the conversation is over.
  *
- * Everything typed is acknowledged by the server before this returns, however
- * many cuts that takes, unless it is stopped.
+ * The server has acknowledged every message before this returns, over as many
+ * connections as it takes, unless it is stopped.
  *
- * @param stop Aborted to end the conversation from outside; aborted from here when it is over.
- * @returns Whether all that was typed was taken.
+ * @param stop Ends the conversation from outside; aborted here when it is over.
+ * @returns Whether every line was taken.
  * @throws {Lost} The conversation ended before that.
  */
 export async function talk(
@@ -87,7 +87,7 @@ async function speak(
       continue;
     }
     const { isInteractive } = terminal;
-    // A blank line is a finger on a key, but in a file it may be part of it.
+    // At a terminal a blank line is a slip; in a file it may be content.
     if ((isInteractive ? line.text.trim() : line.text) === "") continue;
     const request = typed(lockLine(line.text) ?? line.text, CLIENT_COMMANDS);
     if (request.type === "bye") break;
@@ -100,7 +100,7 @@ async function speak(
       const carried = carryOut(client, request, shown, answer, refuse)
         .finally(() => underWay.delete(carried));
       underWay.add(carried);
-      // A person types on whatever happens; a pipe waits.
+      // A person is not held up; a pipe is.
       if (!isInteractive && underWay.size >= UNACKNOWLEDGED_MAX) {
         await Promise.race([...underWay, stopped]);
       }
@@ -113,7 +113,7 @@ async function speak(
   return taken;
 }
 
-/** What was asked last is answered before the end, unless a cut has swallowed it. */
+/** Waits for the last answers, unless a cut has lost them. */
 async function allAnswered(client: Client): Promise<void> {
   try {
     await client.flush();
@@ -144,7 +144,7 @@ async function carryOut(
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);
-    // The end of the conversation ends everything; `talk` says so, once.
+    // `talk` throws it once.
     else if (!(error instanceof Lost)) throw error;
   }
 }

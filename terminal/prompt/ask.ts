@@ -1,17 +1,16 @@
 import { Prompt, type Tty } from "./prompt.ts";
 
-/** What ends the wait for an answer. */
+/** The ends of a wait for an answer. */
 export interface Stop {
   readonly controller: AbortController;
-  /** Ctrl-C, which is a key here and no signal. */
+  /** Ctrl-C, which is a key in a raw terminal and no signal. */
   readonly interrupt: () => void;
 }
 
 /**
  * Asks a question at the terminal.
  *
- * @returns The line that was typed; `undefined` when there is no answer, by
- * Ctrl-C or Ctrl-D or from outside.
+ * @returns The answer; `undefined` after Ctrl-C, Ctrl-D or an end from outside.
  */
 export async function ask(
   tty: Tty,
@@ -28,7 +27,7 @@ export async function ask(
     complete: () => ({ fitting: [], replaced: "" }),
     offer: () => {},
     typed: (line) => {
-      // It stays to be seen.
+      // The question and its answer stay on the screen.
       prompt.print(`${question}${line}\n`);
       answer.resolve(line);
     },

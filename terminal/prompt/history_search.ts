@@ -1,6 +1,6 @@
 /**
- * A search through what was typed before, as shells have it behind Ctrl-R: each
- * character that is typed narrows it, and it goes back from the newest line.
+ * A search in the history, as shells have with Ctrl-R: it goes back from the
+ * newest line, and each character narrows it.
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@
 export class HistorySearch {
   readonly #lines: readonly string[];
   #words = "";
-  /** Where the line stands that was found. */
+  /** The index of the line that was found. */
   #at = -1;
 
   /** @param lines Newest first. */
@@ -24,7 +24,7 @@ export class HistorySearch {
     this.#lines = lines;
   }
 
-  /** What the line is to hold, in upper or lower case. */
+  /** The words to find, in any case. */
   get words(): string {
     return this.#words;
   }
@@ -35,15 +35,15 @@ export class HistorySearch {
   }
 
   /**
-   * Looks for more: the line that was found stays while it holds that. When no
-   * line does, none is found any more.
+   * Adds to the words. The line that was found stays while it holds them; when no
+   * line does, nothing is found any more.
    */
   type(text: string): void {
     this.#words += text;
     if (!this.#find(Math.max(0, this.#at))) this.#at = this.#lines.length;
   }
 
-  /** Looks for a character less, among all lines again. */
+  /** Removes a character of the words, and searches all lines again. */
   erase(): void {
     this.#words = [...this.#words].slice(0, -1).join("");
     this.#at = -1;
@@ -51,9 +51,9 @@ export class HistorySearch {
   }
 
   /**
-   * Looks for an older line, and stays where it is when there is none.
+   * Finds an older line, if there is any.
    *
-   * @returns Whether there is one.
+   * @returns Whether there is.
    */
   older(): boolean {
     const { found } = this;

@@ -1,65 +1,64 @@
 import { TypedText } from "./typed_text.ts";
 
-/** What a terminal sends between its keys. */
+/** Reports of a terminal. */
 const PASTE_BEGINS = "\x1b[200~";
 const PASTE_ENDS = "\x1b[201~";
 const FOCUS_IN = "\x1b[I";
 const FOCUS_OUT = "\x1b[O";
 // deno-lint-ignore no-control-regex -- an escape sequence begins with an escape character
 const CURSOR_REPORT = /^\x1b\[(\d{1,5});(\d{1,5})R/;
-/** What a terminal says that it has, see {@linkcode KeyListener.attributes}. */
+/** Device attributes, see {@linkcode KeyListener.attributes}. */
 // deno-lint-ignore no-control-regex -- the same
 const ATTRIBUTES = /^\x1b\[\?([\d;]{1,64})c/;
-/** The beginning of one of them, or of a key that is several characters, cut short. */
+/** The beginning of a report or of a key of several characters. */
 // deno-lint-ignore no-control-regex -- the same
 const CUT_SHORT = /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?|\?[\d;]{0,64})?)?$/;
 
 const ESCAPE = "\x1b";
 
-/** What follows an escape character in a key: arrows and the like begin with the first two, the editor moves and deletes by words with the others. */
+/** The characters behind an escape in a key: the first two begin arrows and the like, the others edit by words. */
 const KEYS_BEHIND_ESCAPE = "[Obfdy\b\x7f";
 
 /** Switches bracketed paste and focus reporting on. */
 export const REPORTS_ON = "\x1b[?2004h\x1b[?1004h";
-/** And off again. */
+/** Switches both off. */
 export const REPORTS_OFF = "\x1b[?1004l\x1b[?2004l";
 
-/** What stands for a line end inside of the line one edits. */
+/** The sign for a line end inside of an edited line. */
 export const LINE_END_SIGN = "\u2424";
 
 /** How long the rest of an escape sequence may take, in milliseconds. */
 const REST_WAIT = 500;
 
-/** How long an escape character may be alone before it is the Escape key, in milliseconds: nobody types faster, no sequence is slower. */
+/** How long an escape may be alone before it is the Escape key, in milliseconds: typing is slower, sequences are faster. */
 const ESCAPE_WAIT = 100;
 
-/** How long a paste may pause before its end is given up, in milliseconds: without one, keys would never be keys again. */
+/** How long a paste may pause before it counts as ended, in milliseconds: without its end no key would be a key again. */
 const PASTE_WAIT = 2_000;
 
-/** What {@linkcode Keys} makes of what comes from a terminal. */
+/** Receives the keys and reports of a terminal. */
 export interface KeyListener {
   /** Keys for a line editor, as the terminal sends them. */
   keys(text: string): void;
   tab(): void;
-  /** A paste as one line, its line ends shown as signs. */
+  /** A paste as a single line, with signs for its line ends. */
   pasted(text: string): void;
   focus(isIn: boolean): void;
-  /** Where the cursor is, in columns from 0, in answer to the question for it. */
+  /** The column of the cursor, from 0, when the terminal was asked for it. */
   cursor(column: number): void;
-  /** What the terminal has, by the numbers of its primary device attributes, in answer to the question for them. */
+  /** The primary device attributes, when the terminal was asked for them. */
   attributes(numbers: readonly number[]): void;
 }
 
 /**
- * Takes apart what a terminal sends: keys, pastes, and reports of its own. The
- * Escape key does nothing, and a key behind it, or with Alt, that is bound to
- * nothing is that key.
+ * Parses the input of a terminal: keys, pastes and reports. The Escape key does
+ * nothing; a key behind it, or with Alt, that has no meaning there is that key.
  */
 export class Keys implements Disposable {
   readonly #listener: KeyListener;
   readonly #text = new TypedText();
   #rest = "";
-  /** Whether the rest begins with the Escape key. It stays, for it may be the beginning of a paste that is late. */
+  /** Whether the rest begins with the Escape key. It is kept, as a late paste may begin with it. */
   #isEscapeKey = false;
   #pasted: string | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +67,7 @@ export class Keys implements Disposable {
     this.#listener = listener;
   }
 
-  /** Takes what the terminal has sent. */
+  /** Takes input of the terminal. */
   push(bytes: Uint8Array): void {
     clearTimeout(this.#waiting);
     this.#rest += this.#text.push(bytes);
@@ -85,7 +84,7 @@ export class Keys implements Disposable {
     }
   }
 
-  /** Whether a line holds bytes that were no text. */
+  /** Whether a line holds bytes that are not UTF-8. */
   isDamaged(line: string): boolean {
     return this.#text.isDamaged(line);
   }
@@ -94,13 +93,13 @@ export class Keys implements Disposable {
     clearTimeout(this.#waiting);
   }
 
-  /** Nothing follows: it was the Escape key, and perhaps others after it. */
+  /** Nothing follows: the rest is the Escape key, and perhaps others after it. */
   #restIsLate(): void {
     this.#isEscapeKey = this.#rest === ESCAPE;
     if (!this.#isEscapeKey) this.#keys(this.#takeRest().slice(1));
   }
 
-  /** What comes behind the Escape key is typed, unless it is a paste. */
+  /** Drops the Escape key before other keys; a paste may begin with it. */
   #leaveEscapeKey(): void {
     if (!this.#isEscapeKey) return;
     if (PASTE_BEGINS.startsWith(this.#rest)) return;
@@ -170,7 +169,7 @@ export class Keys implements Disposable {
   #takePasted(): boolean {
     const end = this.#rest.indexOf(PASTE_ENDS);
     if (end === -1) {
-      // Its last characters may be the beginning of the end.
+      // Its last characters may begin the end mark.
       const kept = Math.max(0, this.#rest.length - PASTE_ENDS.length);
       this.#pasted += this.#rest.slice(0, kept);
       this.#rest = this.#rest.slice(kept);
@@ -189,7 +188,7 @@ export class Keys implements Disposable {
   }
 }
 
-/** Pasted text as it can stand in one line of an editor: no key in it, only text. */
+/** Pasted text as a single line without control characters, which would be keys. */
 function asOneLine(text: string): string {
   return text.replace(/\r\n?|[\n\u2028\u2029]/g, "\n").replace(/\n+$/, "")
     .replaceAll("\n", LINE_END_SIGN).replace(/(?!\t)\p{Cc}/gu, "");

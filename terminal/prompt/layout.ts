@@ -9,27 +9,27 @@ import {
 /** One row of the prompt on the screen. */
 interface Row {
   readonly text: string;
-  /** Whether the next row begins with a line end, and not where the terminal goes on by itself. */
+  /** Whether a line end follows, and not a wrap by the terminal. */
   readonly isEnded: boolean;
 }
 
-/** A place on the screen, both counted from 0. */
+/** A place on the screen, counted from 0. */
 export interface ScreenPlace {
   readonly row: number;
   readonly column: number;
 }
 
-/** A prompt as it stands on the screen, row by row. */
+/** The rows of a prompt on the screen. */
 export interface Layout {
   readonly rows: readonly Row[];
   readonly cursor: ScreenPlace;
-  /** What stands before the cursor in its row. */
+  /** The text before the cursor in its row. */
   readonly beforeCursor: string;
-  /** Whether it may be that the terminal gives what stands before the cursor fewer columns. */
+  /** Whether the terminal may give the text before the cursor fewer columns. */
   readonly isDisputed: boolean;
 }
 
-/** Nothing on the screen yet. */
+/** An empty screen. */
 export const NOTHING: Layout = {
   rows: [{ text: "", isEnded: false }],
   cursor: { row: 0, column: 0 },
@@ -38,13 +38,12 @@ export const NOTHING: Layout = {
 };
 
 /**
- * Lays out what stands before and behind the cursor in rows of a width.
+ * Lays out the text before and behind the cursor in rows of a width.
  *
- * A row goes on in the next one by itself, so that the terminal knows them for
- * one line. For that, all terminals must agree where it ends: emoji that are
- * joined into one are shown as what they are joined of when there are several
- * rows. Where terminals still differ about the width of something, a line end
- * stands between the rows.
+ * The terminal wraps the rows, so that it knows them as a single line. For that,
+ * all terminals must agree where a row ends: with several rows, joined emoji are
+ * shown as their parts. Where terminals still differ about a width, a line end
+ * separates the rows.
  */
 export function layOut(
   before: string,
@@ -89,7 +88,7 @@ function inRows(
       end(isDisputed || cluster.isDisputed);
     }
     length += cluster.text.length;
-    // Inside of a character that is several of them, it stands before it.
+    // Inside of a character of several code points, the cursor is before it.
     if (length > before.length) found ??= here();
     if (isLineEnd) {
       end(true);
@@ -107,7 +106,7 @@ function inRows(
   return { rows, ...found };
 }
 
-/** The part of it around the cursor that has room in some rows. */
+/** The part of a layout around the cursor that fits in `most` rows. */
 export function part(layout: Layout, most: number): Layout {
   const { rows, cursor } = layout;
   if (rows.length <= most) return layout;
@@ -119,7 +118,7 @@ export function part(layout: Layout, most: number): Layout {
   };
 }
 
-/** Where the cursor may be after a terminal has folded it anew in another width. */
+/** The possible places of the cursor after a terminal has wrapped a layout in another width. */
 export function refolded(layout: Layout, columns: number): ScreenPlace[] {
   const { rows, cursor, beforeCursor } = layout;
   const joined = (rows: readonly Row[]) =>
@@ -133,7 +132,7 @@ export function refolded(layout: Layout, columns: number): ScreenPlace[] {
   ];
 }
 
-/** What draws it, from the beginning of an empty row on, and leaves the cursor where it belongs. */
+/** The output that draws a layout from the beginning of an empty row, with the cursor in its place. */
 export function drawing(layout: Layout): string {
   const { rows, cursor, beforeCursor, isDisputed } = layout;
   const last = rows.length - 1;
@@ -141,23 +140,23 @@ export function drawing(layout: Layout): string {
   rows.forEach((row, index) => {
     text += row.text;
     if (index === last) return;
-    // A row that is full goes on in the next one only once something is there.
+    // A terminal wraps a full row only once there is text in the next.
     if (row.isEnded) text += "\r\n";
     else if (rows[index + 1]?.text === "") text += " \r";
   });
   if (cursor.row < last) text += `\x1b[${last - cursor.row}A`;
   text += "\r";
-  // The terminal itself knows best how wide it has drawn that.
+  // The terminal itself knows how wide it draws that text.
   if (isDisputed) return text + beforeCursor;
   return cursor.column > 0 ? `${text}\x1b[${cursor.column}C` : text;
 }
 
-/** What takes it away, when the cursor is some rows below its first. */
+/** The output that erases a layout, with the cursor `rows` below its first row. */
 export function erasing(rows: number): string {
   return (rows > 0 ? `\x1b[${rows}A` : "") + "\r\x1b[J";
 }
 
-/** Whether two of them look alike. */
+/** Whether two layouts look alike. */
 export function isSame(one: Layout, other: Layout): boolean {
   return one.cursor.row === other.cursor.row &&
     one.cursor.column === other.cursor.column &&

@@ -2,7 +2,7 @@ import type { Stop } from "./ask.ts";
 import type { Tty } from "./prompt.ts";
 import { NOT_UTF_8, TypedText } from "./typed_text.ts";
 
-/** Longest secret that is taken, in characters: what is typed beyond it is none of it. */
+/** Longest secret, in characters; the rest is dropped. */
 const LENGTH_MAX = 1_000;
 
 const INTERRUPT = "\x03";
@@ -11,15 +11,15 @@ const ENTER = "\r\n";
 const ERASE = "\b\x7f";
 const ERASE_ALL = "\x15\x17";
 const CONTROL = /\p{Cc}/u;
-/** What arrows and the like send, and what stands around something pasted. */
+/** The sequences of arrows and the like, and around a paste. */
 // deno-lint-ignore no-control-regex -- an escape sequence begins with an escape character
 const SEQUENCES = /\x1b(\[[\d;?]*[ -/]*[@-~]|O.)?/g;
 
 /**
- * Asks at the terminal for something that nobody is to see. As long as it is
- * there, nothing that is typed is shown, also between two questions: it belongs
- * to the next one. The cursor stays behind the last question until it is over,
- * and what was typed since the answer is dropped: it may be the secret again.
+ * Asks for secrets at the terminal. Until it is disposed of, nothing typed is
+ * shown; input between two questions belongs to the second. The cursor stays
+ * behind the last question, and input after its answer is dropped: it may be the
+ * secret again.
  *
  * @example
  * ```ts ignore
@@ -32,7 +32,7 @@ export class SecretPrompt implements Disposable {
   readonly #stop: Stop;
   readonly #open = new DisposableStack();
   readonly #text = new TypedText();
-  /** What was typed and belongs to no answer yet. */
+  /** Input that belongs to no answer yet. */
   #typed = "";
   /** The beginning of an answer, a character each. */
   readonly #secret: string[] = [];
@@ -42,7 +42,7 @@ export class SecretPrompt implements Disposable {
   #isInRow = false;
   #isOver = false;
 
-  /** @param tty Nothing is shown on it from now on. */
+  /** @param tty Shows no input from now on. */
   constructor(tty: Pick<Tty, "listen" | "write">, stop: Stop) {
     this.#tty = tty;
     this.#stop = stop;
@@ -57,9 +57,8 @@ export class SecretPrompt implements Disposable {
   /**
    * Asks a question.
    *
-   * @param before What is shown above it, whole lines.
-   * @returns What was typed; `undefined` when there is no answer, by Ctrl-C or
-   * Ctrl-D or from outside.
+   * @param before Whole lines to show above it.
+   * @returns The answer; `undefined` after Ctrl-C, Ctrl-D or an end from outside.
    */
   ask(question: string, before = ""): Promise<string | undefined> {
     this.#question = question;
@@ -71,7 +70,7 @@ export class SecretPrompt implements Disposable {
     return promise;
   }
 
-  /** The terminal shows again what is typed. */
+  /** Has the terminal show input again. */
   [Symbol.dispose](): void {
     this.#open.dispose();
     this.#show("");
@@ -84,7 +83,7 @@ export class SecretPrompt implements Disposable {
 
   #push(bytes: Uint8Array): void {
     const text = this.#text.push(bytes);
-    // It is a key here and no signal, whether somebody is asked or not.
+    // A key in a raw terminal and no signal, also between two questions.
     if (text.includes(INTERRUPT)) {
       this.#stop.interrupt();
       return this.#end();

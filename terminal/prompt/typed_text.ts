@@ -1,22 +1,22 @@
-/** What is told to somebody whose terminal is set to another encoding, and what to set. */
+/** The message for a terminal with another encoding. */
 export const NOT_UTF_8 =
   "that line has bytes that are not UTF-8, shown as \ufffd, and was not taken; set the terminal to UTF-8, and a locale such as LANG=C.UTF-8";
 
-/** What stands in the place of bytes that are no character. */
+/** Replaces bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
 
 /**
- * The text that somebody types. A character may come in pieces. Bytes that are
- * none are shown as U+FFFD, and remembered: what has them is not to be said.
+ * Decodes typed text. A character may come in pieces. Bytes that are not UTF-8
+ * become U+FFFD, and are remembered: a line with such bytes is not sent.
  */
 export class TypedText {
-  // Deno takes a byte order mark away wherever a piece begins with one.
+  // Otherwise Deno removes a byte order mark at the beginning of every piece.
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #strict = new TextDecoder("utf-8", { fatal: true });
   #isDamaged = false;
   #hasBegun = false;
 
-  /** Takes what was typed. @returns The characters that are complete now. */
+  /** Takes input. @returns The characters that are complete now. */
   push(bytes: Uint8Array): string {
     try {
       this.#strict.decode(bytes, { stream: true });
@@ -31,7 +31,7 @@ export class TypedText {
     return shown;
   }
 
-  /** Whether a line holds bytes that were no text. */
+  /** Whether a line holds bytes that are not UTF-8. */
   isDamaged(line: string): boolean {
     return this.#isDamaged && line.includes(REPLACEMENT);
   }

@@ -1,10 +1,10 @@
-/** How the time stands at the left of a message. */
+/** The form of the time before a message. */
 export type TimeStyle = "24h" | "12h" | "iso" | "off";
 
-/** All of them, for checking what was asked for. */
+/** All values of {@linkcode TimeStyle}, for checking an option. */
 export const TIME_STYLES: readonly TimeStyle[] = ["24h", "12h", "iso", "off"];
 
-/** The time of a message, with a blank behind it; empty when it is off. */
+/** The time of a message and a blank; empty when times are off. */
 export function timeText(time: number, style: TimeStyle): string {
   const date = new Date(time);
   const hours = date.getHours();
@@ -22,9 +22,8 @@ export function timeText(time: number, style: TimeStyle): string {
 }
 
 /**
- * A time in the form of ISO 8601, where this program runs, with the offset to
- * UTC: `2026-10-25T02:30:00+01:00`. Without the offset two hours would read the
- * same when summer time ends.
+ * The local time in ISO 8601, with the offset to UTC: `2026-10-25T02:30:00+01:00`.
+ * Without the offset two hours would read the same when summer time ends.
  */
 export function isoTime(time: number): string {
   const date = new Date(time);
@@ -36,7 +35,7 @@ export function isoTime(time: number): string {
   }${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** The day of a message, `2026-11-23`, where the terminal is. */
+/** The local day of a message, `2026-11-23`. */
 export function dayText(time: number): string {
   const date = new Date(time);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${
@@ -44,7 +43,7 @@ export function dayText(time: number): string {
   }`;
 }
 
-/** A time as people say it: `7 s`, `3 min`, `2 h`. */
+/** A duration for people: `7 s`, `3 min`, `2 h`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 100) return `${seconds} s`;

@@ -5,17 +5,17 @@ import type { Message } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 
-/** How many of the messages that were shown last can be copied: as many as one answer of the hall brings. */
+/** How many of the newest messages can be copied: as many as an answer of the hall brings. */
 export const COPIED_MAX = 200;
 
-/** Takes a message as it was said. */
+/** Copies a message as it was said. */
 export interface Copy {
   readonly type: "copy";
-  /** Which one, counted from the last that was shown, which is 1. */
+  /** The place of the message, counted from the last shown, which is 1. */
   readonly nth: number;
 }
 
-/** For who wants a command or a patch that somebody has said, and nothing beside it. */
+/** Gives a command or a patch without the time, name and folding around it. */
 export const COPY: SlashCommand<Copy> = {
   name: "copy",
   takes: "[N]",
@@ -27,19 +27,19 @@ export const COPY: SlashCommand<Copy> = {
       : undefined,
 };
 
-/** What can be copied of a message. */
+/** The text of a message that can be copied. */
 export interface Copied {
   readonly from: string;
-  /** What was said, harmless to a terminal, and to a shell that it is pasted into. */
+  /** The text, harmless to a terminal, and to a shell where it is pasted. */
   readonly text: string;
 }
 
-/** The messages that were shown last. */
+/** The newest messages shown. */
 export class ShownMessages {
   readonly #messages: (Copied | { readonly from: string })[] = [];
   readonly #isIgnored: (name: string) => boolean;
 
-  /** @param isIgnored Whether nothing is shown of what somebody says. */
+  /** @param isIgnored Whether the messages of a member are hidden. */
   constructor(isIgnored: (name: string) => boolean = () => false) {
     this.#isIgnored = isIgnored;
   }
@@ -68,9 +68,9 @@ export class ShownMessages {
   }
 
   /**
-   * A message, counted from the last one.
+   * A message, counted from the last.
    *
-   * @throws {Refusal} There is none, or it cannot be read.
+   * @throws {Refusal} There is no such message, or it cannot be read.
    */
   nthLast(nth: number): Copied {
     const message = this.#messages.at(-nth);
@@ -91,7 +91,7 @@ export class ShownMessages {
   }
 }
 
-/** What stands above a message that is shown as it was said. How many lines there are leaves no doubt where it ends. */
+/** The line above a message that is shown as it was said. The number of lines tells where it ends. */
 export function copyHead({ from, text }: Copied): string {
   const { length } = text.split("\n");
   return `* as ${from} said it, ${length} ${length === 1 ? "line" : "lines"}:`;

@@ -45,16 +45,16 @@ export const NAME_COLOURS: readonly number[] = [
   169,
 ];
 
-/** Puts colours onto text, or leaves them out. */
+/** Colours text, or leaves it as it is. */
 export interface Paint {
-  /** In the colour that belongs to a name, on every machine and at every time. */
+  /** In the colour of a name, which is the same on every machine. */
   name(name: string): string;
   dim(text: string): string;
-  /** What must not be overlooked. */
+  /** In bold: text for this user. */
   loud(text: string): string;
 }
 
-/** Colours by the terminal's own sequences. */
+/** Colours by escape sequences. */
 export const colours: Paint = {
   name: (name) => `\x1b[38;5;${colourOf(name)}m${name}\x1b[39m`,
   dim: (text) => `\x1b[2m${text}\x1b[22m`,

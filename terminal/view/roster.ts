@@ -1,27 +1,27 @@
 import type { ClientEvent } from "../../client.ts";
 import type { Joined } from "../../protocol/notice.ts";
 
-/** Who is in the rooms one is in, as far as one has been told. */
+/** The members of the rooms that this client is in, as far as the server has told. */
 export class Roster {
   readonly #rooms = new Map<string, Set<string>>();
   readonly #current: () => string | undefined;
 
-  /** @param current The room where words go now. */
+  /** @param current Gives the current room. */
   constructor(current: () => string | undefined) {
     this.#current = current;
   }
 
-  /** The rooms one has been told to be in. */
+  /** The rooms that the client is in. */
   get rooms(): string[] {
     return [...this.#rooms.keys()];
   }
 
-  /** The room that words go to. */
+  /** The room of messages that name none. */
   get current(): string | undefined {
     return this.#current();
   }
 
-  /** Everybody in one of these rooms, oneself included. */
+  /** The members of all these rooms, with this client. */
   get names(): Set<string> {
     return new Set(
       this.#rooms.values().flatMap((names) => names.values()),
@@ -58,7 +58,7 @@ export class Roster {
     }
   }
 
-  /** Takes note that somebody has another name, in all rooms. */
+  /** Gives a member another name, in all rooms. */
   rename(was: string, is: string): void {
     for (const names of this.#rooms.values()) {
       if (names.delete(was)) names.add(is);
@@ -70,7 +70,7 @@ export class Roster {
   }
 }
 
-/** Those whose going is told too: of the others nobody knows how long they stay. */
+/** The members whose leaving is announced: the others would stay in the roster for ever. */
 function announced(
   { members, unannounced = [] }: Pick<Joined, "members" | "unannounced">,
 ): Set<string> {

@@ -1,27 +1,27 @@
 import { harmless } from "../../protocol/text/harmless.ts";
 
-/** How a tab is shown: as wide in every column, so that what stands behind it does not move with what stands before. */
+/** A tab has the same width in every column, so that text behind it does not move with the text before it. */
 export const TAB = "    ";
 
-/** More marks than this on one letter climb into the rows above and below it. */
+/** More marks than this on a letter reach into the rows above and below it. */
 const MARK_TOWERS = /(\p{M}{4})\p{M}+/gu;
 
-/** Blanks that are not the blank: they could make up a line that looks like somebody else's. */
+/** Other blanks than U+0020: with them a message could imitate the line of another member. */
 const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-/** Text of others as it can stand on a screen: it changes nothing but its own rows. */
+/** Text of other members as it can be shown: it changes nothing but its own rows. */
 export function shown(text: string): string {
   return withoutTowers(
     harmless(text).replaceAll("\t", TAB).replace(ODD_BLANKS, " "),
   );
 }
 
-/** The same on one row, with single blanks. */
+/** The same on a single row, with single blanks. */
 export function oneLine(text: string): string {
   return shown(text).replace(/\s+/g, " ");
 }
 
-/** Text whose letters keep to their own row. */
+/** Text whose marks keep to their own row. */
 export function withoutTowers(text: string): string {
   return text.replace(MARK_TOWERS, "$1");
 }

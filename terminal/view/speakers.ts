@@ -1,36 +1,36 @@
 import { folded } from "../../protocol/name/name.ts";
 import type { Presence } from "../../protocol/notice.ts";
 
-/** How long somebody counts as one who talks after having said something, in milliseconds. */
+/** How long a member counts as a speaker after a message, in milliseconds. */
 export const LATELY = 10 * 60_000;
 
 /**
- * Who has said something lately: of the others it need not be told that they
- * come and go.
+ * The members that have said something lately: those whose presence is shown
+ * with `--quiet lurkers`.
  */
 export class Speakers {
-  /** When each has said something last, by folded name, in the order in which that was heard. */
+  /** The time of the last message of each, by folded name, in the order of the messages. */
   readonly #said = new Map<string, number>();
 
   /**
-   * Somebody has said something.
+   * A member has said something.
    *
-   * @param time When, in milliseconds since 1970.
+   * @param time In milliseconds since 1970.
    */
   said(name: string, time: number): void {
-    const key = folded(name);
-    const last = Math.max(time, this.#said.get(key) ?? 0);
-    this.#said.delete(key);
-    this.#said.set(key, last);
+    const speaker = folded(name);
+    const last = Math.max(time, this.#said.get(speaker) ?? 0);
+    this.#said.delete(speaker);
+    this.#said.set(speaker, last);
   }
 
-  /** Who has said something stays the same one under another name. */
+  /** A speaker has another name. */
   rename(was: string, is: string): void {
     const last = this.#said.get(folded(was));
     if (last !== undefined) this.said(is, last);
   }
 
-  /** The part of some comings and goings that is of those who have said something lately. */
+  /** The part of a presence notice that concerns speakers. */
   only(presence: Presence, now: number): Presence {
     this.#forget(now);
     const hasSaid = (name: string) => this.#said.has(folded(name));

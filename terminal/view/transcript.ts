@@ -3,8 +3,8 @@ import type { Message } from "../../protocol/notice.ts";
 import { isoTime } from "./clock.ts";
 
 /**
- * A message as lines of text, all of them, harmless to any terminal. Each carries the time
- * and the name, so that none can pretend to be another message.
+ * All lines of a message, harmless to any terminal. Each has the time and the
+ * name, so that no line can imitate another message.
  */
 export function transcript(message: Message): string {
   return plainText(message, Infinity).replace(

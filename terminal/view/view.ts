@@ -15,38 +15,38 @@ import type { Speakers } from "./speakers.ts";
 import { columnsOf } from "./width.ts";
 import { cut, wrapped } from "./wrap.ts";
 
-/** From how many names on comings and goings are told as a count. */
+/** The least number of names that are shown as a count. */
 const CROWD = 4;
 
 /**
- * A command at the end of a line that says what to type. It may come from a
- * server, so all of it is visible ASCII and there are few blanks in it: folded
- * by the terminal, it cannot look like somebody else's line.
+ * A command at the end of an error, for the user to type. It may come from a
+ * server, so it is visible ASCII with few blanks: wrapped by the terminal, it
+ * cannot imitate the line of another member.
  */
 const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
-/** Of whom it need not be told that they come and go: of nobody, or of those who have said nothing lately. */
+/** Whose presence is hidden: that of all members, or of those that have said nothing lately. */
 export type Quiet = "all" | "lurkers";
 
-/** All of them, for checking what was asked for. */
+/** All values of {@linkcode Quiet}, for checking an option. */
 export const QUIETS: readonly Quiet[] = ["all", "lurkers"];
 
-/** How things are to look. */
+/** The appearance of messages. */
 export interface Theme {
   readonly paint: Paint;
   readonly time: TimeStyle;
-  /** Of whom it is not told that they come and go. */
+  /** Whose presence is hidden. */
   readonly quiet: Quiet | undefined;
-  /** How many columns the terminal has now. */
+  /** The present width of the terminal. */
   readonly columns: () => number;
 }
 
-/** Turns what there is to hear into text for a screen. */
+/** Formats events for a screen. */
 export class View {
   readonly #theme: Theme;
   readonly #roster: Roster;
   readonly #speakers: Speakers;
-  /** Whose words are not shown, by their folded names, as they were written. */
+  /** The names of hidden members as they were written, by folded name. */
   readonly #ignored = new Map<string, string>();
   #day = dayText(Date.now());
 
@@ -56,21 +56,21 @@ export class View {
     this.#speakers = speakers;
   }
 
-  /** @returns Whether there was anything to change. */
+  /** Hides or shows the messages of a member. @returns Whether that is a change. */
   ignore(name: string, isIgnored: boolean): boolean {
-    const key = folded(name);
-    if (isIgnored === this.#ignored.has(key)) return false;
-    if (isIgnored) this.#ignored.set(key, name);
-    else this.#ignored.delete(key);
+    const member = folded(name);
+    if (isIgnored === this.#ignored.has(member)) return false;
+    if (isIgnored) this.#ignored.set(member, name);
+    else this.#ignored.delete(member);
     return true;
   }
 
-  /** Whose words are not shown. */
+  /** The members whose messages are hidden. */
   get ignored(): readonly string[] {
     return [...this.#ignored.values()];
   }
 
-  /** Whether somebody's words are not to be shown. */
+  /** Whether the messages of a member are hidden. */
   isIgnored(name: string): boolean {
     return this.#ignored.has(folded(name));
   }
@@ -106,7 +106,7 @@ export class View {
         );
       case "error":
         return this.error(event.message);
-      // The prompt shows it; why is of interest where somebody has to mend it.
+      // The prompt shows it; the reason matters where the server has to be mended.
       case "away":
         return event.code === undefined
           ? ""
@@ -118,7 +118,7 @@ export class View {
     }
   }
 
-  /** One's own words, once they are said. */
+  /** A message of the user, once it is acknowledged. */
   own(
     text: string,
     name: string,
@@ -128,12 +128,12 @@ export class View {
     return this.#newDay(time) + this.#line(time, name, "", text, false, room);
   }
 
-  /** One's own words to one member alone. */
+  /** A whisper of the user, once it is acknowledged. */
   ownWhisper(text: string, name: string, to: string, time: number): string {
     return this.#said(time, name, ` (to ${oneLine(to)} alone)`, text, false);
   }
 
-  /** Lines from the program itself. What is no beginning of one is indented. */
+  /** Lines of the program itself. Continuation lines are indented. */
   notice(text: string): string {
     return shown(text).split("\n").filter((line) => line !== "").map((line) => {
       const whole = /^[*!] /.test(line) ? line : `  ${line}`;
@@ -142,18 +142,18 @@ export class View {
     }).join("");
   }
 
-  /** What somebody is to type, on a line of its own: only the terminal folds it, so it is copied in one piece. */
+  /** A command to type, on its own line: only the terminal wraps it, so it is copied in one piece. */
   command(command: string): string {
     return this.#theme.paint.dim(`  ${shown(command)}`) + "\n";
   }
 
-  /** A message as it was said, for who copies it from the screen: nothing beside it, and only the terminal folds it. */
+  /** A message to copy from the screen: its text alone, which only the terminal wraps. */
   bare(copied: Copied): string {
     return this.notice(copyHead(copied)) +
       withoutTowers(copied.text) + "\n";
   }
 
-  /** What went wrong, on one line. */
+  /** An error. */
   error(message: string): string {
     const text = shown(message);
     const columns = this.#theme.columns();
@@ -164,7 +164,7 @@ export class View {
       (command === undefined ? "" : this.command(command));
   }
 
-  /** A line between what was seen and what was not. */
+  /** The line above the first unread message. */
   get newLine(): string {
     return this.#theme.paint.dim("--- new ---") + "\n";
   }
@@ -199,8 +199,8 @@ export class View {
   ): string {
     const { paint, columns } = this.#theme;
     const clock = timeText(time, this.#theme.time);
-    // What stands before a text has room in one row: folded by the terminal, the
-    // rest of a long name would stand where another's line begins.
+    // The text before a message fits in a row: wrapped by the terminal, the rest
+    // of a long name would be where the line of another member begins.
     const half = Math.floor(columns() / 2);
     const where = room === undefined || room === this.#roster.current
       ? ""
@@ -219,7 +219,7 @@ export class View {
       columnsOf(before),
       columns(),
     );
-    // The blank goes with the text: a mark at its beginning sits on it. Right
+    // The blank is part of the text, for a combining mark at its beginning. Right
     // behind a colour, some terminals give such a mark a column of its own.
     const rest = " " + body;
     return paint.dim(clock + where) + (action ? "~ " : "") + paint.name(name) +
@@ -227,7 +227,7 @@ export class View {
       (more === 0 ? "" : this.notice(notShown(more)));
   }
 
-  /** A line when the day of what is shown is another one than before. */
+  /** A line before the first message of another day. */
   #newDay(time: number): string {
     const day = dayText(time);
     if (day === this.#day) return "";
@@ -254,7 +254,7 @@ export class View {
   }
 }
 
-/** Whether a text names whoever sits here, and somebody else has said it. */
+/** Whether another member has said a text that mentions this user. */
 export function isFor(text: string, from: string, ownName: string): boolean {
   return folded(from) !== folded(ownName) && mentions(text, ownName);
 }

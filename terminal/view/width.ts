@@ -1,54 +1,54 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** What a terminal shows as one character, and how many columns it may take. */
+/** A character as a terminal shows it, and the columns it may take. */
 export interface Cluster {
   readonly text: string;
   /** The most columns that a terminal gives it. */
   readonly width: number;
-  /** Whether terminals differ about that: joined emoji, skin tones, some scripts. */
+  /** Whether terminals differ about its width: joined emoji, skin tones, some scripts. */
   readonly isDisputed: boolean;
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Printable ASCII: one column each, on every terminal. */
+/** Printable ASCII: a column each, on every terminal. */
 const PLAIN = /^[\x20-\x7e]$/;
 
-/** A letter and marks that sit on it, which terminals agree about. */
+/** A letter with combining marks, which terminals agree about. */
 const MARKED = /^\P{M}\p{Mn}*$/u;
 
-/** Two letters that are a flag, in two columns however they are counted. */
+/** A flag of two letters, which takes two columns on every terminal. */
 const FLAG = /^\p{Regional_Indicator}{2}$/u;
 
-/** What no terminal gives a column: marks above and below, joiners, and what chooses between forms. */
+/** Characters that no terminal gives a column: combining marks, joiners and variation selectors. */
 const NEVER_SHOWN = /^[\p{Mn}\p{Cc}\u200c\u200d]$/u;
 
-/** Marks that are newer than some terminals, which take them for letters. */
+/** Combining marks that older terminals take for letters. */
 const NEWER =
   /^[\u0897-\u089f\u08ca-\u08d2\u0b55\u0c3c\u0d81\u0ece\u180f\u1abf-\u1ace\u1dfa\u302a-\u302d\u3099\u309a\ua82c\u{10000}-\u{1ffff}]$/u;
 
-/** Signs of one column that some terminals give two: the filler of old Korean text, two that were taken for emoji. */
+/** Characters of a single column that some terminals give two: the filler of old Korean text, two that were taken for emoji. */
 const WIDE_TO_SOME = /^[\u115f\u3164\u{1f93b}\u{1f946}]$/u;
 
-/** An emoji in the form that is two columns wide on newer terminals. */
+/** An emoji in the form that newer terminals give two columns. */
 const EMOJI = /\ufe0f|^\p{RGI_Emoji}$/v;
 
-/** What joins emoji to one, or chooses a form of them. */
+/** Characters that join emoji, or choose a form of them. */
 const JOINERS =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\ufe0f|\u20e3|\p{Emoji_Modifier}/gu;
 
 /**
  * The characters of a text with the columns that they take on any terminal.
  *
- * Some terminals go by characters that are joined into one, others by each code
- * point on its own. The wider count is taken: a row that is too short is
- * harmless, one that is too long would go on where another one begins.
+ * Some terminals measure joined characters, others each code point. The wider
+ * count is taken: a row that is too short is harmless, a row that is too long
+ * would be wrapped.
  */
 export function* clusters(text: string): Generator<Cluster> {
   for (const { segment } of segmenter.segment(text)) yield cluster(segment);
 }
 
-/** The same on a terminal that joins what belongs together. */
+/** The same on a terminal that joins characters. */
 export function* characters(text: string): Generator<Cluster> {
   for (const { segment } of segmenter.segment(text)) {
     yield { text: segment, width: joinedWidth(segment), isDisputed: false };
@@ -63,12 +63,12 @@ export function* codePoints(text: string): Generator<Cluster> {
   }
 }
 
-/** Whether a place in a text is inside of what is shown as one character. */
+/** Whether a place in a text is inside of a character as a terminal shows it. */
 export function isInside(text: string, at: number): boolean {
   return (segmenter.segment(text).containing(at)?.index ?? at) !== at;
 }
 
-/** The most columns that some text takes on any terminal. */
+/** The most columns that a text takes on any terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const { width } of clusters(text)) columns += width;
@@ -76,8 +76,8 @@ export function columnsOf(text: string): number {
 }
 
 /**
- * Text whose emoji are taken apart, so that all terminals agree how wide they
- * are. What is taken out of a text depends on nothing that follows it.
+ * Text with its emoji taken apart, so that all terminals agree about their width.
+ * The result for the beginning of a text depends on nothing that follows it.
  */
 export function unjoined(text: string): string {
   return text.replace(JOINERS, "");

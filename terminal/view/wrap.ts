@@ -1,26 +1,25 @@
 import { clusters, columnsOf } from "./width.ts";
 
-/** Fewest columns beside a name that text is folded into; with fewer it stands below. */
+/** Fewest columns for wrapped text beside a name; with fewer the text is below it. */
 const BESIDE_MIN = 10;
 
-/** How far text stands in that has no room beside a name, in columns. */
+/** The indent of text below a name, in columns. */
 const BELOW = 2;
 
 /**
- * An address that a terminal makes clickable, as long as it is in one piece.
- * All of it is visible ASCII, so what the terminal makes of it cannot look like
- * somebody else's line.
+ * An address that a terminal makes clickable while it is in one piece. It is
+ * visible ASCII, so that it cannot imitate the line of another member however
+ * the terminal wraps it.
  */
 const ADDRESS = /^[!-/]{0,4}[a-z][a-z0-9+.-]{1,20}:\/\/[\x21-\x7e]+$/i;
 
 /**
- * Folds text under its own column: the first row stands behind what comes
- * before it, the others are indented as far, and no row is longer than the
- * terminal is wide. An address that is longer than a row is left in one piece
- * for the terminal to fold, so that it can be clicked.
+ * Wraps text under its own column: rows after the first are indented, and no row
+ * is wider than the terminal. An address that is longer than a row is left for
+ * the terminal to wrap, so that it can be clicked.
  *
- * @param indent How many columns come before it.
- * @param columns How many the terminal has.
+ * @param indent The columns before the text.
+ * @param columns The width of the terminal.
  */
 export function wrapped(text: string, indent: number, columns: number): string {
   const beside = columns - indent;
@@ -35,7 +34,7 @@ function folded(text: string, columns: number): string[] {
   return text.split("\n").flatMap((line) => rowsOf(line, columns));
 }
 
-/** Between words where there is room, inside of a word where there is none. */
+/** Breaks between words, and inside of a word that is longer than a row. */
 function rowsOf(line: string, columns: number): string[] {
   const rows: string[] = [];
   let row = "";
@@ -54,7 +53,7 @@ function rowsOf(line: string, columns: number): string[] {
       width += taken;
       continue;
     }
-    // The blanks that a row begins with are the line's own, the others were between words.
+    // Blanks at the beginning of a line are kept, those at a break are not.
     if (row !== "") next();
     const rest = row === "" && rows.length === 0 ? piece : word;
     if (ADDRESS.test(word)) {
@@ -72,9 +71,9 @@ function rowsOf(line: string, columns: number): string[] {
 }
 
 /**
- * The characters of a text. One that is wider than a whole row, such as a
- * hundred vowels that count as one syllable, is taken apart: left whole it
- * would go on at the left edge, where the lines of others begin.
+ * The characters of a text. A character that is wider than a row, such as a
+ * hundred vowels that count as a syllable, is taken apart: left whole it would be
+ * wrapped to the left edge, where the lines of other members begin.
  */
 function* breakable(
   text: string,
@@ -90,7 +89,7 @@ function* breakable(
   }
 }
 
-/** As much of a text as has room in some columns; a sign says that there is more. */
+/** As much of a text as fits in some columns; a sign tells that there is more. */
 export function cut(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let row = "";
