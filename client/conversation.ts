@@ -9,13 +9,13 @@ import { Rooms } from "./rooms.ts";
 import type { Sending } from "./sending.ts";
 import { WhisperCursor } from "./whisper_cursor.ts";
 
-/** What a conversation tells of the answers to what was sent. */
+/** The part of the send queue that answers of the server concern. */
 export type Answers = Pick<
   Sending,
   "acknowledged" | "refused" | "ponged" | "isKept" | "urge"
 >;
 
-/** What a conversation is made of. */
+/** The beginning of a conversation. */
 export interface ConversationOptions {
   readonly welcome: Welcome;
   /** The server, for people. */

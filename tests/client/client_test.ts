@@ -24,7 +24,7 @@ import {
   whispered,
 } from "./talk.ts";
 
-Deno.test("a client says hello with a secret of its own and what it was told, and no more", async () => {
+Deno.test("a client says hello with a session of its own and the options it was given, and no more", async () => {
   await using server = new FakeServer();
   const first = await connected(server);
   const { session, ...rest } = first.hello;
@@ -38,7 +38,7 @@ Deno.test("a client says hello with a secret of its own and what it was told, an
   for (const { client } of [first, second]) await client.close();
 });
 
-Deno.test("what is said is acknowledged to the one who said it, and is no event", async () => {
+Deno.test("an acknowledgement resolves the call that said the message, and is no event", async () => {
   await using server = new FakeServer();
   const { client, peer, next } = await connected(server);
   const saying = client.say("hi", "dev");
@@ -53,7 +53,7 @@ Deno.test("what is said is acknowledged to the one who said it, and is no event"
   await client.close();
 });
 
-Deno.test("what is refused is told to the one who said it; an error about something else is an event", async () => {
+Deno.test("a refused message fails the call that said it; an error about something else is an event", async () => {
   await using server = new FakeServer();
   const { client, peer, next } = await connected(server);
   const refused = assertRejects(() => client.say("hi"), Refusal, "full");
@@ -102,7 +102,7 @@ Deno.test("settled waits for the pong that answers its own ping", async () => {
   await client.close();
 });
 
-Deno.test("after a cut the client comes back as the one it was, and says where it was", async () => {
+Deno.test("after a cut the client resumes its session, with its rooms and their numbers", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -144,7 +144,7 @@ Deno.test("after a cut the client comes back as the one it was, and says where i
   await talk.client.close();
 });
 
-Deno.test("what was not acknowledged is said again, in order, under the same ids, and what was is not", async () => {
+Deno.test("messages without an acknowledgement are sent again, in order, with the same ids; others are not", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
   const { client, peer } = talk;
@@ -177,7 +177,7 @@ Deno.test("what was not acknowledged is said again, in order, under the same ids
   await client.close();
 });
 
-Deno.test("what was missed is told on return, what was heard is not told again, and a gap is told", async () => {
+Deno.test("after a cut, missed messages and a gap are events, and received messages are not", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -210,7 +210,7 @@ Deno.test("what was missed is told on return, what was heard is not told again, 
   await talk.client.close();
 });
 
-Deno.test("one's own words count as heard when everything before them is", async () => {
+Deno.test("an own message counts as received when everything before it is", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
   const { client, peer } = talk;
@@ -231,7 +231,7 @@ Deno.test("one's own words count as heard when everything before them is", async
   await client.close();
 });
 
-Deno.test("one's own words that the log tells before their acknowledgement are not told", async () => {
+Deno.test("an own message that the store tells before its acknowledgement is no event", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
   const { client, peer } = talk;
@@ -341,7 +341,7 @@ Deno.test("when the session is another key's by now, the client comes back with 
   const second = await again.frame();
   assert(second.type === "hello" && second.session !== talk.hello.session);
   assertEquals([second.name, second.whispers], ["Ann", 0]);
-  // Whoever has the session has the name.
+  // The session brings the name.
   await again.tell({ type: "error", code: "name-taken", message: "taken" });
   const { peer, hello } = await server.welcome(
     { name: "Client7" },
@@ -390,7 +390,7 @@ Deno.test("a server that does not let the client in again ends the conversation,
   await talk.client.close();
 });
 
-Deno.test("a server that says goodbye while one comes back, and that one should come again, is called again", async () => {
+Deno.test("a server that says goodbye during the return, and to come again, is called again", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" });
   await cut(talk);
@@ -436,7 +436,7 @@ Deno.test("a goodbye for good ends the conversation, and says why", async () => 
   await talk.client.close();
 });
 
-Deno.test("who does not want to come back has lost the conversation with its connection", async () => {
+Deno.test("without coming back, a lost connection ends the conversation", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { comeBack: false });
   const lost = assertRejects(() => talk.client.say("hi"), Lost, "was lost");
@@ -447,7 +447,7 @@ Deno.test("who does not want to come back has lost the conversation with its con
   await talk.client.close();
 });
 
-Deno.test("while one is away nothing can be asked, and what was asked has no answer", async () => {
+Deno.test("without a connection nothing can be asked, and requests before the cut have no answer", async () => {
   await using server = new FakeServer();
   const talk = await connected(server);
   const unsettled = assertRejects(() => talk.client.flush(), Refusal);
@@ -468,7 +468,7 @@ Deno.test("while one is away nothing can be asked, and what was asked has no ans
   await talk.client.close();
 });
 
-Deno.test("what was asked before a cut is not asked again", async () => {
+Deno.test("a request from before a cut is not repeated", async () => {
   await using server = new FakeServer();
   const talk = await connected(server);
   talk.client.ask({ type: "name", name: "Bea" });
@@ -517,7 +517,7 @@ Deno.test("so many messages are kept until they are acknowledged, and no more", 
   assert((await ends).every(({ status }) => status === "rejected"));
 });
 
-Deno.test("close says all that was said before it says goodbye, and what has no acknowledgement then is lost", async () => {
+Deno.test("close sends all messages before the goodbye, and messages without an acknowledgement then are lost", async () => {
   await using server = new FakeServer();
   const { client, peer } = await connected(server);
   const lost = [client.say("one"), client.say("two")].map((saying) =>
@@ -562,7 +562,7 @@ Deno.test("a room that was left is not entered again on return", async () => {
   await talk.client.close();
 });
 
-Deno.test("a room that was left before one was told that one is in is not entered on return", async () => {
+Deno.test("a room that was left before the server had let the client in is not entered on return", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
   talk.client.ask({ type: "join", room: "dev" });
@@ -576,7 +576,7 @@ Deno.test("a room that was left before one was told that one is in is not entere
   await talk.client.close();
 });
 
-Deno.test("a room that was asked for right before a cut is entered on return, and is the one where words go", async () => {
+Deno.test("a room that was asked for right before a cut is entered on return, and is the current room", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
   await talk.told(1);
@@ -590,7 +590,7 @@ Deno.test("a room that was asked for right before a cut is entered on return, an
   await talk.client.close();
 });
 
-Deno.test("the room that one has entered again, so that words go there, is the one where they go on return", async () => {
+Deno.test("a room that was entered again, and so is current, is the current room on return", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -606,7 +606,7 @@ Deno.test("the room that one has entered again, so that words go there, is the o
     message(1),
     { type: "left", room: "x" },
   );
-  // Who asked for it is told: it is where words go now.
+  // The client asked for the room, so it is current now.
   assertEquals(await talk.told(2), ["joined lobby", "1 hi"]);
   assertEquals(await talk.told(1), ["left"]);
   await cut(talk);
@@ -616,7 +616,7 @@ Deno.test("the room that one has entered again, so that words go there, is the o
   await talk.client.close();
 });
 
-Deno.test("who is in a room after a cut is told as such, before what was missed", async () => {
+Deno.test("the members of a room after a cut are told before the missed messages", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
   await talk.told(1);
@@ -630,7 +630,7 @@ Deno.test("who is in a room after a cut is told as such, before what was missed"
   await talk.client.close();
 });
 
-Deno.test("rooms are entered again in the order in which they were asked for, not in which one was told of them", async () => {
+Deno.test("rooms are entered again in the order of the requests, not of the answers", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -657,7 +657,7 @@ async function currentOf({ client, peer }: Talk): Promise<string | undefined> {
   return frame.room;
 }
 
-Deno.test("words go to the room that was asked for last, told of it or not, in whatever order", async () => {
+Deno.test("the current room is the room that was asked for last, whatever the order of the answers", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { rooms: ["lobby", "dev"] });
   assertEquals(await currentOf(talk), "dev");
@@ -679,7 +679,7 @@ Deno.test("words go to the room that was asked for last, told of it or not, in w
   await talk.client.close();
 });
 
-Deno.test("words behind a leave go to the room where one was before", async () => {
+Deno.test("messages behind a leave go to the room before", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -697,7 +697,7 @@ Deno.test("words behind a leave go to the room where one was before", async () =
   await talk.client.close();
 });
 
-Deno.test("words keep the room they were said in, whatever is entered before they are sent again", async () => {
+Deno.test("a message keeps its room, whatever is entered before it is sent again", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
   await talk.told(1);
@@ -711,7 +711,7 @@ Deno.test("words keep the room they were said in, whatever is entered before the
   await within(lost, "the loss");
 });
 
-Deno.test("a reply goes to the one whose whisper was heard last when it was said, whoever whispers before it is sent", async () => {
+Deno.test("a reply goes to the member that had whispered last when it was said, not when it is sent", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, whispered(1, "Bob"));
   await talk.told(1);

@@ -13,7 +13,7 @@ Deno.test("a message is new once", () => {
   assertEquals(cursor.since, 5);
 });
 
-Deno.test("one's own words count as heard when everything before them is", () => {
+Deno.test("an own message counts as received when everything before it is", () => {
   const cursor = new Cursor(0);
   cursor.said(2);
   assertEquals(cursor.since, 0);
@@ -32,7 +32,7 @@ Deno.test("a gap is passed over, with what was said in it", () => {
   assertEquals(cursor.since, 6, "never back");
 });
 
-Deno.test("of what was said before one came, some may be missing; of what is said now, nothing", () => {
+Deno.test("messages before the entry may be missing; messages after it may not", () => {
   const cursor = new Cursor(4, 9);
   assertEquals(cursor.hears(7), "new");
   assertEquals(cursor.hears(9), "new");
@@ -51,7 +51,7 @@ Deno.test("a gap beyond all that is known holds once something comes behind it",
   assertEquals([cursor.hears(16), cursor.since], ["new", 16]);
 });
 
-Deno.test("who comes to a room whose numbers end before what was heard hears what is said there now", () => {
+Deno.test("in a room whose numbers end before the cursor, the next message is new", () => {
   const cursor = new Cursor(0);
   cursor.said(1e9);
   cursor.enter(1e12);
@@ -60,7 +60,7 @@ Deno.test("who comes to a room whose numbers end before what was heard hears wha
   assertEquals([cursor.since, cursor.hears(8)], [7, "new"]);
 });
 
-Deno.test("whatever a server tells of numbers: who comes anew hears all that is said then, once", () => {
+Deno.test("whatever numbers a server tells, after an entry every message is new, once", () => {
   const number = fc.oneof(
     fc.integer({ min: 1, max: 9 }),
     fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
@@ -81,7 +81,7 @@ Deno.test("whatever a server tells of numbers: who comes anew hears all that is 
   }));
 });
 
-Deno.test("whatever one says oneself, every number of the others is new exactly once", () => {
+Deno.test("whatever the client says itself, every number of others is new exactly once", () => {
   fc.assert(fc.property(
     fc.array(fc.boolean(), { maxLength: 50 }),
     fc.nat({ max: 50 }),

@@ -18,7 +18,7 @@ function history(room: string, ...seqs: number[]) {
   return { type: "history" as const, room, messages };
 }
 
-Deno.test("what is asked of the past goes on where the last answer began, also when it is asked at once", async () => {
+Deno.test("each request for history begins where the last answer began, also when several are made at once", async () => {
   await using server = new FakeServer();
   const { client, peer } = await connected(server);
   const asking = [client.earlier(), client.earlier(5), client.earlier()];

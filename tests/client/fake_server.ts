@@ -11,7 +11,7 @@ export class FakeServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #peers: Peer[] = [];
   #isEnded = false;
-  /** What is to be closed before the server is, when a test has not. */
+  /** Closed before the server, where a test has not done so. */
   readonly guests: AsyncDisposable[] = [];
 
   get host(): string {

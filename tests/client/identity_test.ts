@@ -71,7 +71,7 @@ Deno.test("a key of another program is read, and written as it was", async () =>
   assertEquals((await Identity.read(odd)).publicKey, PUBLIC_KEY);
 });
 
-Deno.test("what one signs, the public half verifies, and nothing else", async () => {
+Deno.test("the public half verifies a signature, and nothing else", async () => {
   const [ann, bob] = [await Identity.make(), await Identity.make()];
   assertNotEquals(ann.publicKey, bob.publicKey);
   const signature = await ann.sign("hello, 안녕");
@@ -126,7 +126,7 @@ Deno.test("a key is made once, for its owner alone, and nothing is left beside i
   assertEquals(mode(`${folder.path}/a/b`), 0o700);
 });
 
-Deno.test("many who need a key at once have the same one", async () => {
+Deno.test("programs that need a key at the same time get the same key", async () => {
   using folder = new Folder();
   const path = `${folder.path}/key.pem`;
   const all = await Promise.all(

@@ -54,7 +54,7 @@ Deno.test("one message goes whatever it costs", () => {
   assertEquals(pace.wait(say("x".repeat(100_000))), 0);
 });
 
-Deno.test("what shows that one is there, and a goodbye, wait for nothing", () => {
+Deno.test("pings, pongs and a goodbye do not wait", () => {
   const pace = new Pace({ ...SERVER, rate: 1, burst: 10 }, () => 0);
   for (let count = 0; count < 6; count++) pace.sent(say());
   pace.pause(5_000);

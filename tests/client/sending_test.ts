@@ -94,7 +94,7 @@ Deno.test("a ping of the server is answered though much waits to be sent", async
   await lost(server, said);
 });
 
-Deno.test("what is refused as too fast is said again, in its place, and nobody is told of it", async () => {
+Deno.test("a message refused as too fast is sent again, in its place, and is no event", async () => {
   await using server = new FakeServer();
   const { client, peer } = await paced(server, 1e9, 10);
   const said = sayAll(client, 8);
@@ -117,7 +117,7 @@ Deno.test("what is refused as too fast is said again, in its place, and nobody i
   assertEquals(client.unacknowledged, 0);
 });
 
-Deno.test("what is refused for another reason is refused, and gives way to the next", async () => {
+Deno.test("a message refused for another reason fails, and gives way to the next", async () => {
   await using server = new FakeServer();
   const { client, peer } = await paced(server, 1e9, 10);
   const said = sayAll(client, 7);
@@ -130,7 +130,7 @@ Deno.test("what is refused for another reason is refused, and gives way to the n
   await Promise.all(said.slice(1));
 });
 
-Deno.test("one is pacing as long as everything is answered and there is more to send", async () => {
+Deno.test("a client is pacing while everything is answered and more is to be sent", async () => {
   await using server = new FakeServer();
   const { client, peer } = await paced(server, 0.001, 10);
   assertEquals(client.isPacing, false);

@@ -36,7 +36,7 @@ export async function connected(
     const told: string[] = [];
     while (told.length < count) {
       const event = await next();
-      // Who is in a room after a cut; a test of its own looks at that.
+      // The members of a room after a cut have a test of their own.
       if (event.type !== "rejoined") told.push(short(event));
     }
     return told;

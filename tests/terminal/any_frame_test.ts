@@ -50,7 +50,7 @@ function another(value: unknown): fc.Arbitrary<unknown> {
   return fc.record(Object.fromEntries(fields));
 }
 
-/** What a client is told: what a server has sent, checked. */
+/** A frame of a server as the client checks it. */
 const told = fc.constantFrom(...FRAMES).chain(another)
   .map((frame) => serverFrame(frame as Record<string, unknown>))
   .filter((frame): frame is ServerFrame & Notice =>

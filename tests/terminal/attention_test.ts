@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Attention, type Bell } from "../../terminal/attention.ts";
 import { joined, message, whispered } from "../client/talk.ts";
 
-/** What is decided for a message that mentions Ann, any other, and a whisper. */
+/** Whether the bell rings for a message that mentions Ann, another, and a whisper. */
 function rings(bell: Bell): boolean[] {
   const attention = new Attention(bell);
   return [message(1, { text: "Ann: hi" }), message(2), whispered(1)].map(

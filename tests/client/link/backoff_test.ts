@@ -50,7 +50,7 @@ Deno.test("half of each wait is left to chance", async () => {
   assertEquals(calls.waits.map(Math.round), [250, 500]);
 });
 
-Deno.test("a server that lets clients in and hangs up is called ever more seldom; one whose connections last, at once", async () => {
+Deno.test("a server that lets clients in and hangs up is called less and less often; a server whose connections last, at once", async () => {
   const calls = new Calls();
   for (let call = 0; call < 4; call++) {
     calls.connect(4_999);

@@ -14,7 +14,7 @@ Deno.test("a connection that ends while the program runs is lost at that moment"
   assertEquals(contact.lostSince(60_500, 0, false), 60_500);
 });
 
-Deno.test("one that nothing is heard of is lost since something was heard", () => {
+Deno.test("a silent connection is lost since the last bytes came", () => {
   const contact = new Contact(0);
   runs(contact, 0, 10_000, 1);
   runs(contact, 11_000, 20_000, 2);
@@ -32,7 +32,7 @@ Deno.test("after a suspension it is lost since that began, whether a note or the
   }
 });
 
-Deno.test("what the system has kept meanwhile does not show that the other side is there", () => {
+Deno.test("bytes that the system has kept do not show that the other side is there", () => {
   const contact = new Contact(0);
   runs(contact, 0, 10_000);
   contact.note(310_000, 100);

@@ -138,7 +138,7 @@ Deno.test("lines of text before the welcome are passed over, but not without end
   assert(await answered(lines(101), welcome) instanceof NoChatServer);
 });
 
-Deno.test("who is not let in is told why, for programs too", async () => {
+Deno.test("a client that is not let in gets the reason, with its code", async () => {
   const refused = await answered({
     type: "error",
     code: "name-taken",
@@ -176,7 +176,7 @@ function challenge(nonce: string): string {
   return JSON.stringify({ type: "challenge", nonce }) + "\n";
 }
 
-Deno.test("who has a key says so, and proves it for this server, this session and this time", async () => {
+Deno.test("a client with a key proves it for this server, this session and this nonce", async () => {
   const identity = await Identity.make();
   const { publicKey } = identity;
   const session = "a secret of sixteen and more";
@@ -212,7 +212,7 @@ Deno.test("a server that asks for no proof is gone to all the same", async () =>
   link[Symbol.dispose]();
 });
 
-Deno.test("nothing is signed but a nonce, once, and by one who has a key", async () => {
+Deno.test("only a nonce is signed, once, and only with a key", async () => {
   const identity = await Identity.make();
   for (
     const [options, ...challenges] of [
@@ -260,7 +260,7 @@ Deno.test("a challenge behind the welcome is passed over", async () => {
   link[Symbol.dispose]();
 });
 
-Deno.test("who cannot prove its key is told what may be in the way", async () => {
+Deno.test("a refused proof is explained", async () => {
   const refused = await answered({
     type: "error",
     code: "bad-proof",
@@ -282,7 +282,7 @@ Deno.test("what hangs up without a welcome is no chat server, and what does not 
   await assertRejects(() => Link.open({ host, port }), DialFailure);
 });
 
-Deno.test("a link that is given up ends for whoever reads it, and remembers the first reason", async () => {
+Deno.test("a link that is given up ends for its reader, and remembers the first reason", async () => {
   await using server = new FakeServer();
   const { link } = await linked(server);
   const reading = assertRejects(async () => {

@@ -29,7 +29,7 @@ Deno.test("the other names of a long name are no longer than names may be", () =
   }
 });
 
-Deno.test("where oneself is there already one goes on under another name", async () => {
+Deno.test("where a client with the same key has the name, another name is taken", async () => {
   await using server = new FakeServer();
   const { host, port } = server;
   const connecting = Client.connect({
@@ -44,7 +44,7 @@ Deno.test("where oneself is there already one goes on under another name", async
   assertEquals([client.name, client.nameInUse], ["Mia-3", "Mia"]);
 });
 
-Deno.test("another one's name, and one's own where that was not asked for, end it", async () => {
+Deno.test("the name of another member is refused, and the user's own where that was not asked for", async () => {
   await using server = new FakeServer();
   const { host, port } = server;
   for (
@@ -75,7 +75,7 @@ Deno.test("when every other name is in use, that is said", async () => {
   assertEquals(await refusing, ["Mia", ...otherNames("Mia")]);
 });
 
-Deno.test("one who comes back and finds oneself there goes on under another name", async () => {
+Deno.test("a client that comes back and finds its name in use by the same key takes another name", async () => {
   await using server = new FakeServer();
   const { host, port } = server;
   const connecting = Client.connect({

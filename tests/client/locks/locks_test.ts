@@ -102,7 +102,7 @@ async function inLockedLobby(server: FakeServer): Promise<Talk> {
   return talk;
 }
 
-Deno.test("what is said in a locked room leaves the client locked, from the moment of locking on", async () => {
+Deno.test("a message to a locked room leaves the client locked, from the moment of locking", async () => {
   await using server = new FakeServer();
   const { client, peer } = await connected(server, { name: "Ann" });
   const saying = [client.say("before")];
@@ -146,7 +146,7 @@ Deno.test("other rooms are not locked, and a locked one can be unlocked", async 
   assertEquals(texts, ["for all", "too"]);
 });
 
-Deno.test("what is heard is opened in order, and marked with what became of it", async () => {
+Deno.test("received messages are opened in order, and marked with the result", async () => {
   await using server = new FakeServer();
   const talk = await inLockedLobby(server);
   const one = await locked(1, "one");
@@ -180,7 +180,7 @@ Deno.test("a key that is made while messages come opens all of them, before anyt
   await locking;
 });
 
-Deno.test("who has no key is told that a message is locked; what a server says of locks counts for nothing", async () => {
+Deno.test("without a key a message is marked as closed; marks of a server count for nothing", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
   await talk.peer.tell(
@@ -303,7 +303,7 @@ Deno.test("a cut while the answer to a new name is awaited: what was said is sai
   assertEquals(await opened(await peer.frame(), "Bob"), "hello");
 });
 
-Deno.test("one's own words that come from the log before their acknowledgement are not told, opened or not", async () => {
+Deno.test("own messages that the store tells before their acknowledgement are no events, opened or not", async () => {
   await using server = new FakeServer();
   const talk = await inLockedLobby(server);
   const { client, next } = talk;
@@ -398,7 +398,7 @@ Deno.test("what was said into no room is not said once a room is locked", async 
   assertEquals(second.waiting, []);
 });
 
-Deno.test("a server that moves one out of a locked room hears nothing in clear", async () => {
+Deno.test("a server that puts the client out of a locked room gets nothing in clear", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,
@@ -459,7 +459,7 @@ Deno.test("what has grown too long by a lock is refused when it is to be sent", 
   await locking;
 });
 
-Deno.test("a passphrase from the beginning locks every room one enters, but for those one has unlocked", async () => {
+Deno.test("a passphrase from the beginning locks every room entered, except those unlocked", async () => {
   await using server = new FakeServer();
   const talk = await connected(
     server,

@@ -139,7 +139,7 @@ Deno.test("no line comes after the stop, of what was read before it neither", as
   assertEquals(heard, [{ text: "one" }]);
 });
 
-Deno.test("whoever breaks off leaves the stream for others to read on", async () => {
+Deno.test("a reader that breaks off leaves the stream for the next", async () => {
   const stop = new AbortController();
   const stream = ReadableStream.from([bytesOf("one\n"), bytesOf("two\n")]);
   for await (const _line of lines(stream, stop.signal)) break;

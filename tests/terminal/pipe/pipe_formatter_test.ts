@@ -3,7 +3,7 @@ import type { ClientEvent } from "../../../client.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { PipeFormatter } from "../../../terminal/pipe/pipe_formatter.ts";
 
-/** What is shown of some events, one after the other. */
+/** The lines of some events. */
 function shown(...events: ClientEvent[]): string {
   const rooms = new Set<string>();
   const show = new PipeFormatter(() => [...rooms].at(-1));
@@ -24,7 +24,7 @@ function message(room: string, text: string): Notice {
   return { type: "message", room, seq: 1, from: "Bob", text, time: 0 };
 }
 
-/** What is shown of a return after a time. */
+/** The line of a return after a time. */
 function returned(milliseconds: number, forgotten = false): string {
   const real = Date.now;
   Date.now = () => 1_000_000_000 + milliseconds;
@@ -40,7 +40,7 @@ function returned(milliseconds: number, forgotten = false): string {
   }
 }
 
-Deno.test("what happens in the room where words go is shown as it is, in another with the room's name on each line", () => {
+Deno.test("events of the current room are shown as they are, of another with its name on each line", () => {
   assertEquals(
     shown(
       joined("lobby"),
@@ -90,7 +90,7 @@ Deno.test("that the connection was lost is told with its reason, harmless to a t
   );
 });
 
-Deno.test("that one is back is told with how long it took, and under which name", () => {
+Deno.test("a return is shown with its duration and the name", () => {
   for (
     const [milliseconds, time] of [
       [0, "0 s"],

@@ -29,7 +29,7 @@ Deno.test("/copy takes the last message, or counts back from it", () => {
   }
 });
 
-Deno.test("messages are counted as they were shown, old ones in an answer and one's own too", () => {
+Deno.test("messages are counted as they were shown, with those of an answer and the user's own", () => {
   const shown = new ShownMessages((name) => name === "Eve");
   shown.note(message("Ann", "one"));
   shown.note(message("Eve", "unheard"));

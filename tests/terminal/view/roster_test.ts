@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Roster } from "../../../terminal/view/roster.ts";
 
-Deno.test("a roster has those of whom one is told when they go, and no others", () => {
+Deno.test("a roster has the members whose leaving is announced, and no others", () => {
   const roster = new Roster(() => "dev");
   const names = () => [...roster.names];
   const room = "dev";

@@ -10,7 +10,7 @@ function presence(
   return { type: "presence", room: "lobby", joined, left, renamed };
 }
 
-Deno.test("who has said something lately is told of, in whatever case the name is written", () => {
+Deno.test("the presence of speakers is shown, in whatever case a name is written", () => {
   const speakers = new Speakers();
   speakers.said("Ann", 1_000);
   speakers.said("Bob", 2_000);
@@ -20,7 +20,7 @@ Deno.test("who has said something lately is told of, in whatever case the name i
   assertEquals(speakers.only(all, 3_000 + LATELY), presence([]));
 });
 
-Deno.test("under another name it is the same one", () => {
+Deno.test("a speaker under another name is the same speaker", () => {
   const speakers = new Speakers();
   speakers.said("Ann", 1_000);
   speakers.rename("Ann", "Anna");
