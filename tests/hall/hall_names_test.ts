@@ -13,10 +13,10 @@ import { hello, secretOf, TestHall } from "./test_hall.ts";
 /** A hall with a name store. */
 class NamedHall extends TestHall {
   constructor(
-    readonly book: MemoryNameStore = new MemoryNameStore(),
+    readonly nameStore: MemoryNameStore = new MemoryNameStore(),
     trial = 0,
   ) {
-    super({ nameStore: book, trial });
+    super({ nameStore, trial });
   }
 
   /** The code of the refusal of a new member, or the name it gets. */
@@ -118,7 +118,7 @@ Deno.test("a name counts as used until a rename, a cut or the close of the hall"
     assertEquals(test.hall.hasPending, true, end);
     await test.hall.announcePresence();
     assertEquals(test.hall.hasPending, false, end);
-    const [owned] = test.book.all;
+    const [owned] = test.nameStore.all;
     assertEquals(owned?.name, "Ann");
     assertEquals((owned?.used ?? 0) >= NAME_LEASE / 2, true, end);
   }
@@ -175,7 +175,7 @@ Deno.test("a session in a cut without the key gives way to the owner of the name
   const test = new NamedHall();
   const ann = await test.enter("Ann");
   // This happens when the rules of look-alikes have changed, for example.
-  await test.book.change([], [
+  await test.nameStore.change([], [
     {
       ...{ name: "Ann", keys: ["ann"], owner: "a", isOwned: true },
       ...{ since: 0, used: 0, source: "" },
@@ -217,7 +217,7 @@ Deno.test("a new name is taken during its trial while in use or in a cut, and ow
 Deno.test("names given by the server have no owner", async () => {
   const test = new NamedHall();
   assertEquals(await test.tries(undefined, "a"), "Client1");
-  assertEquals(test.book.all, []);
+  assertEquals(test.nameStore.all, []);
 });
 
 Deno.test("a refused hello or rename gives no ownership of a name", async () => {
@@ -226,15 +226,15 @@ Deno.test("a refused hello or rename gives no ownership of a name", async () => 
   await boss.asks({ type: "ban", who: "Bob" });
   assertEquals(await test.tries("Bob", "b"), "banned");
   assertEquals(await test.tries("*", "b"), "bad-name");
-  assertEquals(test.book.all.map(({ name }) => name), ["Boss"]);
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["Boss"]);
 });
 
 Deno.test("a full disk keeps no member out, and the observer is told of it", async () => {
   const test = new NamedHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
   test.time += NAME_LEASE / 2;
-  const { change } = test.book;
-  test.book.change = () => Promise.reject(new NotKept("the disk is full"));
+  const { change } = test.nameStore;
+  test.nameStore.change = () => Promise.reject(new NotKept("the disk is full"));
   const bob = await test.greet({ name: "Bob", key: "b" });
   assertEquals(bob.member.name, "Bob");
   assertEquals(await bob.errors({ type: "name", name: "Rob" }), []);
@@ -242,27 +242,27 @@ Deno.test("a full disk keeps no member out, and the observer is told of it", asy
   await ann.asks({ type: "bye" });
   await test.hall.announcePresence();
   assertEquals(test.storeFailures.length, 3);
-  test.book.change = change;
-  assertEquals(test.book.all.map(({ name }) => name), ["Ann"]);
+  test.nameStore.change = change;
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["Ann"]);
 });
 
 Deno.test("a member that returns to its session owns its name, although an earlier write failed", async () => {
   const test = new NamedHall();
-  const { change } = test.book;
-  test.book.change = () => Promise.reject(new NotKept("the disk is full"));
+  const { change } = test.nameStore;
+  test.nameStore.change = () => Promise.reject(new NotKept("the disk is full"));
   const ann = await test.greet({ name: "Ann", key: "a" });
   await ann.cut();
   await test.hall.announcePresence();
-  test.book.change = change;
-  assertEquals(test.book.all, []);
+  test.nameStore.change = change;
+  assertEquals(test.nameStore.all, []);
   await test.greet({ session: secretOf("1"), key: "a" });
-  assertEquals(test.book.all.map(({ name }) => name), ["Ann"]);
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["Ann"]);
 });
 
 Deno.test("a name is refused while its owner cannot be read", async () => {
   const test = new NamedHall();
   const ann = await test.enter("Ann");
-  test.book.fault = new Unreadable("the data is damaged");
+  test.nameStore.fault = new Unreadable("the data is damaged");
   assertEquals(await test.tries("Bob", "b"), "unreadable");
   assertEquals(await test.tries("Bob"), "unreadable");
   assertEquals(await ann.errors({ type: "name", name: "Bob" }), ["unreadable"]);

@@ -305,16 +305,16 @@ Deno.test("the end of a ban leaves the ban of a name that looks like it", async 
 });
 
 Deno.test("expired sanctions are dropped from the store when a new one needs room", async () => {
-  const book = new FakeSanctionStore();
-  const test = new TestHall({ sanctionStore: book });
+  const sanctionStore = new FakeSanctionStore();
+  const test = new TestHall({ sanctionStore });
   const operator = await boss(test);
   for (const who of ["Ann", "Bob"]) {
     await operator.asks({ type: "ban", who, duration: 60_000 });
   }
-  assertEquals(book.kept.map(({ shown }) => shown), ["Ann", "Bob"]);
+  assertEquals(sanctionStore.kept.map(({ shown }) => shown), ["Ann", "Bob"]);
   test.time += 60_000;
   await operator.asks({ type: "ban", who: "Cleo" });
-  assertEquals(book.kept.map(({ shown }) => shown), ["Cleo"]);
+  assertEquals(sanctionStore.kept.map(({ shown }) => shown), ["Cleo"]);
 });
 
 Deno.test("a muted member says and shows nothing, but receives", async () => {
@@ -480,8 +480,8 @@ Deno.test("a sanction that does not exist cannot be taken back", async () => {
 });
 
 Deno.test("sanctions are kept in the store, and hold in the next hall", async () => {
-  const book = new FakeSanctionStore();
-  const test = new TestHall({ sanctionStore: book });
+  const sanctionStore = new FakeSanctionStore();
+  const test = new TestHall({ sanctionStore });
   const operator = await boss(test);
   await test.greet({ name: "Ann", key: "ann's key" });
   await operator.asks(
@@ -493,7 +493,7 @@ Deno.test("sanctions are kept in the store, and hold in the next hall", async ()
     { type: "ban", who: "Dan" },
     { type: "unban", who: "Dan" },
   );
-  const next = new TestHall({ sanctions: book.kept });
+  const next = new TestHall({ sanctions: sanctionStore.kept });
   const ann = await next.greet({
     name: "Ann",
     key: "ann's key",
@@ -513,11 +513,11 @@ Deno.test("sanctions are kept in the store, and hold in the next hall", async ()
 });
 
 Deno.test("a sanction that cannot be kept does not hold", async () => {
-  const book = new FakeSanctionStore();
-  const test = new TestHall({ sanctionStore: book });
+  const sanctionStore = new FakeSanctionStore();
+  const test = new TestHall({ sanctionStore });
   const operator = await boss(test);
   const bob = await test.enter("Bob");
-  book.isFull = true;
+  sanctionStore.isFull = true;
   assertEquals(await operator.errors({ type: "ban", who: "Bob" }), [
     "not-kept",
   ]);

@@ -17,13 +17,13 @@ const HOUR = 3_600_000;
 
 /** A registration with a clock that a test sets, by default without a trial. */
 class TestRegistration {
-  readonly book = new MemoryNameStore();
+  readonly nameStore = new MemoryNameStore();
   time = 0;
   readonly nameRegistration: NameRegistration;
 
   constructor(options: Partial<NameRegistrationOptions> = {}) {
     this.nameRegistration = new NameRegistration({
-      nameStore: this.book,
+      nameStore: this.nameStore,
       now: () => this.time,
       trial: 0,
       ...options,
@@ -64,7 +64,7 @@ Deno.test("a name that looks like two finds both, the one with the same letters 
   assertEquals(await test.ownersOf("LAN"), ["a"]);
   // Neither of them owns it alone.
   await test.claim("Ian", "a");
-  assertEquals(test.book.all.map(({ name }) => name), ["ian", "lan"]);
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["ian", "lan"]);
 });
 
 Deno.test("an owner that changes the spelling keeps one name, as written last", async () => {
@@ -72,7 +72,7 @@ Deno.test("an owner that changes the spelling keeps one name, as written last", 
   await test.claim("ian", "a");
   await test.claim("lan", "a");
   await test.claim("Ian", "a");
-  assertEquals(test.book.all.map(({ name }) => name), ["Ian"]);
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["Ian"]);
   assertEquals(await test.ownersOf("lan"), ["a"]);
   await test.claim("ian", "a");
   assertEquals(await test.ownersOf("lan"), []);
@@ -89,7 +89,7 @@ Deno.test("a name is free when its owner has not used it for a lease, and not be
   assertEquals(await test.ownersOf("Ann"), []);
   await test.claim("ann", "b");
   assertEquals(await test.ownersOf("Ann"), ["b"]);
-  assertEquals(await test.book.count(), 1);
+  assertEquals(await test.nameStore.count(), 1);
 });
 
 Deno.test("a use starts the lease again, by the owner only", async () => {
@@ -131,16 +131,16 @@ Deno.test("frequent uses are recorded once an hour, and more often for a short l
       await test.claim("Ann", "a");
       await test.used("Ann", "a");
     }
-    assertEquals(test.book.writes, 1);
+    assertEquals(test.nameStore.writes, 1);
     test.time = often;
     await test.used("Ann", "a");
-    assertEquals(test.book.writes, 2);
+    assertEquals(test.nameStore.writes, 2);
     test.time = 2 * often;
     await test.claim("Ann", "a");
-    assertEquals(test.book.writes, 3);
+    assertEquals(test.nameStore.writes, 3);
     // Another spelling is recorded at once.
     await test.claim("ann", "a");
-    assertEquals(test.book.writes, 4);
+    assertEquals(test.nameStore.writes, 4);
   }
 });
 
@@ -154,7 +154,7 @@ Deno.test("the names of a key are bounded; one more frees the one unused for lon
   await test.used("name-0x", "a");
   await test.claim("other", "b");
   await test.claim("one-more", "a");
-  assertEquals((await test.book.of("a")).length, NAMES_PER_KEY);
+  assertEquals((await test.nameStore.of("a")).length, NAMES_PER_KEY);
   assertEquals(await test.ownersOf("name-1x"), []);
   assertEquals(await test.ownersOf("name-0x"), ["a"]);
   assertEquals(await test.ownersOf("other"), ["b"]);
@@ -175,7 +175,7 @@ Deno.test("when all names have owners no other gets one, until one has expired",
   test.time = NAME_LEASE + HOUR;
   await test.claim("Dan", "d");
   assertEquals(await test.ownersOf("Dan"), ["d"]);
-  assertEquals(await test.book.count(), 1);
+  assertEquals(await test.nameStore.count(), 1);
 });
 
 Deno.test("a key owns a name after one use as long as the trial", async () => {
@@ -204,7 +204,7 @@ Deno.test("a key owns a name that it uses again after the time of the trial", as
   test.time = NAME_TRIAL;
   await test.claim("BOT", "a");
   assertEquals(await test.ownersOf("bot"), ["a"]);
-  assertEquals(test.book.all.map(({ name, since }) => [name, since]), [
+  assertEquals(test.nameStore.all.map(({ name, since }) => [name, since]), [
     ["BOT", 0],
   ]);
 });
@@ -221,7 +221,7 @@ Deno.test("a name that was only tried is free for others, and its trial starts a
   test.time = NAME_TRIAL * 3 / 2;
   await test.used("Ann", "b");
   assertEquals(await test.ownersOf("Ann"), ["b"]);
-  assertEquals(await test.book.count(), 1);
+  assertEquals(await test.nameStore.count(), 1);
 });
 
 Deno.test("of the names of a key those only tried are dropped first", async () => {
@@ -233,7 +233,7 @@ Deno.test("of the names of a key those only tried are dropped first", async () =
     test.time++;
     await test.claim(`tried-${number}x`, "a");
   }
-  assertEquals((await test.book.of("a")).length, NAMES_PER_KEY);
+  assertEquals((await test.nameStore.of("a")).length, NAMES_PER_KEY);
   assertEquals(await test.ownersOf("Ann"), ["a"]);
 });
 
@@ -247,28 +247,28 @@ Deno.test("one source has a share of the names, and loses those it has only trie
   };
   // At most half of the share in an hour.
   await claims(0, 20);
-  assertEquals(await test.book.count(), 5);
+  assertEquals(await test.nameStore.count(), 5);
   test.time += HOUR;
   await claims(20, 40);
-  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.nameStore.count(), 10);
   for (const number of [0, 1, 2, 3, 4]) {
     await test.used(`name-${number}x`, `${number}`);
   }
   test.time += HOUR;
   await claims(40, 60);
-  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.nameStore.count(), 10);
   assertEquals(await test.ownersOf("name-0x"), ["0"]);
-  const tried = await test.book.tried(20);
+  const tried = await test.nameStore.tried(20);
   assertEquals(tried.map(({ owner }) => owner), ["40", "41", "42", "43", "44"]);
   // All are owned now: this source gets no more.
   test.time += HOUR;
   for (const { name, owner } of tried) await test.used(name, owner);
   await claims(60, 80);
-  assertEquals(await test.book.count(), 10);
+  assertEquals(await test.nameStore.count(), 10);
   assertEquals(await test.ownersOf("name-40x"), ["40"]);
   // Other sources do.
   await test.claim("Ann", "a", "elsewhere");
-  assertEquals(await test.book.count(), 11);
+  assertEquals(await test.nameStore.count(), 11);
   // Known keys go on as before.
   await test.claim("NAME-40x", "40");
   assertEquals(
@@ -289,16 +289,20 @@ Deno.test("when the store is full, names only tried make room", async () => {
   await test.claim("Bob", "b");
   await test.claim("Cid", "c");
   await test.claim("Dan", "d");
-  assertEquals(test.book.all.map(({ name }) => name), ["Ann", "Dan"]);
+  assertEquals(test.nameStore.all.map(({ name }) => name), ["Ann", "Dan"]);
 });
 
 Deno.test("the store keeps the source of an address, not the address", async () => {
   const test = new TestRegistration({ sourceOf: (address) => `of ${address}` });
   await test.claim("Ann", "a", "192.0.2.1");
-  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+  assertEquals(test.nameStore.all.map(({ source }) => source), [
+    "of 192.0.2.1",
+  ]);
   // It is the source of the first use.
   await test.claim("ann", "a", "192.0.2.2");
-  assertEquals(test.book.all.map(({ source }) => source), ["of 192.0.2.1"]);
+  assertEquals(test.nameStore.all.map(({ source }) => source), [
+    "of 192.0.2.1",
+  ]);
 });
 
 Deno.test("names given by the server, and their look-alikes, have no owner", async () => {
@@ -345,14 +349,14 @@ Deno.test("in any sequence of claims no name has two owners, and no key owns too
         } else if (!leaves && name !== "Client1" && trial === 0) {
           assertEquals(after, [key]);
         }
-        const keys = test.book.all.flatMap((owned) => owned.keys);
+        const keys = test.nameStore.all.flatMap((owned) => owned.keys);
         assertEquals(new Set(keys).size, keys.length);
-        for (const owned of test.book.all) {
+        for (const owned of test.nameStore.all) {
           assertEquals(owned.keys, nameKeys(owned.name));
         }
       }
       for (const key of ["a", "b", "c"]) {
-        assert((await test.book.of(key)).length <= NAMES_PER_KEY);
+        assert((await test.nameStore.of(key)).length <= NAMES_PER_KEY);
       }
     }),
     { numRuns: 300 },
