@@ -41,7 +41,7 @@ export interface MemoryStoreOptions {
 }
 
 /** A room's messages and its topic. */
-interface Shelf {
+interface RoomHistory {
   /** The number of the oldest message that is kept. */
   first: number;
   /** The number of the newest message; smaller than `first` when none is kept. */
@@ -51,13 +51,13 @@ interface Shelf {
   text: number;
   /** The time of the last change, as a count of all changes in all rooms. */
   lastUse: number;
-  readonly kept: Map<number, Marked>;
+  readonly kept: Map<number, Stored>;
   /** The numbers of the messages by their marks. */
   readonly marks: Map<string, number>;
 }
 
 /** A message that is kept. */
-interface Marked {
+interface Stored {
   readonly message: Message;
   /** Identifies a repetition: the `author` and `id`; absent without an `id`. */
   readonly mark: string | undefined;
@@ -81,7 +81,7 @@ interface Marked {
 export class MemoryStore implements MessageStore {
   readonly id: string = crypto.randomUUID();
   /** In the order of their last change, the oldest first. */
-  readonly #shelves = new Map<string, Shelf>();
+  readonly #histories = new Map<string, RoomHistory>();
   readonly #messagesPerRoom: number;
   readonly #textKept: number;
   readonly #messageCounts: number;
@@ -104,12 +104,12 @@ export class MemoryStore implements MessageStore {
   ): Promise<readonly Kept[]> {
     const places = drafts.map((draft) => this.#keep(draft));
     for (const [room, topic] of topics) {
-      this.#setTopic(this.#shelf(room), topic);
+      this.#setTopic(this.#history(room), topic);
     }
     const changed = new Set(drafts.map(({ room }) => room));
     for (const room of changed.union(new Set(topics.keys()))) {
-      const shelf = this.#shelves.get(room);
-      if (shelf !== undefined) this.#trim(shelf);
+      const history = this.#histories.get(room);
+      if (history !== undefined) this.#trim(history);
     }
     this.#forgetRooms();
     return Promise.resolve(places);
@@ -117,11 +117,11 @@ export class MemoryStore implements MessageStore {
 
   read(room: string, from: number, to: number): Promise<readonly Message[]> {
     const messages: Message[] = [];
-    const shelf = this.#shelves.get(room);
-    if (shelf !== undefined) {
-      const until = Math.min(to, shelf.last);
-      for (let seq = Math.max(shelf.first, from); seq <= until; seq++) {
-        const message = shelf.kept.get(seq)?.message;
+    const history = this.#histories.get(room);
+    if (history !== undefined) {
+      const until = Math.min(to, history.last);
+      for (let seq = Math.max(history.first, from); seq <= until; seq++) {
+        const message = history.kept.get(seq)?.message;
         if (message !== undefined) messages.push(message);
       }
     }
@@ -129,7 +129,7 @@ export class MemoryStore implements MessageStore {
   }
 
   extent(room: string): Promise<Extent> {
-    const { first, last } = this.#shelves.get(room) ?? this.#nothing;
+    const { first, last } = this.#histories.get(room) ?? this.#nothing;
     return Promise.resolve({ first, last });
   }
 
@@ -140,25 +140,25 @@ export class MemoryStore implements MessageStore {
   ): Promise<readonly Message[]> {
     const found: Message[] = [];
     const search = new Search(words);
-    const shelf = this.#shelves.get(room);
-    if (shelf !== undefined) {
+    const history = this.#histories.get(room);
+    if (history !== undefined) {
       for (
-        let seq = shelf.last;
-        seq >= shelf.first && found.length < most && !search.isOver;
+        let seq = history.last;
+        seq >= history.first && found.length < most && !search.isOver;
         seq--
       ) {
-        const marked = shelf.kept.get(seq);
-        if (marked === undefined) continue;
-        const compared = this.#comparable(shelf, marked);
-        if (search.findsInComparable(compared)) found.push(marked.message);
+        const stored = history.kept.get(seq);
+        if (stored === undefined) continue;
+        const compared = this.#comparable(history, stored);
+        if (search.findsInComparable(compared)) found.push(stored.message);
       }
-      this.#trim(shelf);
+      this.#trim(history);
     }
     return Promise.resolve(found.reverse());
   }
 
   topic(room: string): Promise<string> {
-    return Promise.resolve(this.#shelves.get(room)?.topic ?? "");
+    return Promise.resolve(this.#histories.get(room)?.topic ?? "");
   }
 
   probe(): Promise<void> {
@@ -166,102 +166,102 @@ export class MemoryStore implements MessageStore {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#shelves.clear();
+    this.#histories.clear();
     return Promise.resolve();
   }
 
   #keep(draft: Draft): Kept {
-    const shelf = this.#shelf(draft.room);
+    const history = this.#history(draft.room);
     // The id comes last and the author contains no line end, so two different
     // pairs never have the same mark.
     const mark = draft.id === undefined
       ? undefined
       : `${draft.author}\n${draft.id}`;
-    const before = mark === undefined ? undefined : shelf.marks.get(mark);
-    const earlier = before === undefined ? undefined : shelf.kept.get(before);
+    const before = mark === undefined ? undefined : history.marks.get(mark);
+    const earlier = before === undefined ? undefined : history.kept.get(before);
     if (earlier !== undefined) {
       return { message: earlier.message, repeated: true };
     }
 
-    shelf.last++;
+    history.last++;
     const message: Message = {
       type: "message",
       room: draft.room,
-      seq: shelf.last,
+      seq: history.last,
       from: draft.from,
       text: draft.text,
       time: draft.time,
     };
-    const marked: Marked = { message, mark, comparable: undefined };
-    shelf.kept.set(message.seq, marked);
-    if (mark !== undefined) shelf.marks.set(mark, message.seq);
-    this.#grow(shelf, message.text.length + this.#messageCounts);
+    const stored: Stored = { message, mark, comparable: undefined };
+    history.kept.set(message.seq, stored);
+    if (mark !== undefined) history.marks.set(mark, message.seq);
+    this.#grow(history, message.text.length + this.#messageCounts);
     // The author pays for an expensive comparable form, not the member that
     // searches.
-    if (!isPlain(message.text)) this.#comparable(shelf, marked);
+    if (!isPlain(message.text)) this.#comparable(history, stored);
     return { message, repeated: false };
   }
 
   /** The comparable form of a message, stored at its first use. */
-  #comparable(shelf: Shelf, marked: Marked): string {
-    if (marked.comparable === undefined) {
-      marked.comparable = comparable(marked.message.text);
-      this.#grow(shelf, marked.comparable.length);
+  #comparable(history: RoomHistory, stored: Stored): string {
+    if (stored.comparable === undefined) {
+      stored.comparable = comparable(stored.message.text);
+      this.#grow(history, stored.comparable.length);
     }
-    return marked.comparable;
+    return stored.comparable;
   }
 
   /** Adds to the text kept in a room, or takes from it. */
-  #grow(shelf: Shelf, length: number): void {
-    shelf.text += length;
+  #grow(history: RoomHistory, length: number): void {
+    history.text += length;
     this.#text += length;
   }
 
-  #setTopic(shelf: Shelf, topic: string): void {
-    this.#grow(shelf, topic.length - shelf.topic.length);
-    shelf.topic = topic;
+  #setTopic(history: RoomHistory, topic: string): void {
+    this.#grow(history, topic.length - history.topic.length);
+    history.topic = topic;
   }
 
-  #trim(shelf: Shelf): void {
-    while (shelf.kept.size > this.#messagesPerRoom) this.#dropOldest(shelf);
+  #trim(history: RoomHistory): void {
+    while (history.kept.size > this.#messagesPerRoom) this.#dropOldest(history);
     if (this.#text <= this.#textKept) return;
     // Drops a little more than needed at once, since finding the largest room
     // has a cost.
     const allowed = this.#textKept - Math.floor(this.#textKept / SPARE_SHARE);
-    const shelves = [...this.#shelves.values()].sort(byFullness);
+    const histories = [...this.#histories.values()].sort(byFullness);
     while (this.#text > allowed) {
       // The room with the most text shrinks first, so that no room can displace
       // the others' messages.
-      const fullest = shelves.pop();
+      const fullest = histories.pop();
       if (fullest === undefined) throw new Error("there is text, but no room");
       this.#dropOldest(fullest);
-      shelves.splice(placeAmong(shelves, fullest), 0, fullest);
+      histories.splice(placeAmong(histories, fullest), 0, fullest);
     }
   }
 
-  #dropOldest(shelf: Shelf): void {
+  #dropOldest(history: RoomHistory): void {
     // A room without messages loses its topic.
-    if (shelf.kept.size === 0) return this.#setTopic(shelf, "");
-    const seq = shelf.first++;
-    const oldest = shelf.kept.get(seq);
+    if (history.kept.size === 0) return this.#setTopic(history, "");
+    const seq = history.first++;
+    const oldest = history.kept.get(seq);
     if (oldest === undefined) return;
     const { message, mark, comparable = "" } = oldest;
-    shelf.kept.delete(seq);
+    history.kept.delete(seq);
     this.#grow(
-      shelf,
+      history,
       -(message.text.length + comparable.length + this.#messageCounts),
     );
-    if (mark !== undefined) shelf.marks.delete(mark);
+    if (mark !== undefined) history.marks.delete(mark);
   }
 
   /** Forgets the rooms with the oldest last change, if there are too many. */
   #forgetRooms(): void {
-    for (const [room, shelf] of this.#shelves) {
-      if (this.#shelves.size <= this.#roomsKept) return;
-      this.#shelves.delete(room);
-      this.#text -= shelf.text;
+    for (const [room, history] of this.#histories) {
+      if (this.#histories.size <= this.#roomsKept) return;
+      this.#histories.delete(room);
+      this.#text -= history.text;
       // No number is used twice, not even in a room that was forgotten.
-      this.#forgotten = Math.max(this.#forgotten, shelf.last);
+      this.#forgotten = Math.max(this.#forgotten, history.last);
     }
   }
 
@@ -271,8 +271,8 @@ export class MemoryStore implements MessageStore {
   }
 
   /** The record of a room that changes now: it moves to the end of the order. */
-  #shelf(room: string): Shelf {
-    const shelf = this.#shelves.get(room) ?? {
+  #history(room: string): RoomHistory {
+    const history = this.#histories.get(room) ?? {
       ...this.#nothing,
       topic: "",
       text: 0,
@@ -280,26 +280,30 @@ export class MemoryStore implements MessageStore {
       kept: new Map(),
       marks: new Map(),
     };
-    shelf.lastUse = ++this.#uses;
-    this.#shelves.delete(room);
-    this.#shelves.set(room, shelf);
-    return shelf;
+    history.lastUse = ++this.#uses;
+    this.#histories.delete(room);
+    this.#histories.set(room, history);
+    return history;
   }
 }
 
 /** By size, the largest last; of two equal rooms, the room with the older change is last. */
-function byFullness(one: Shelf, other: Shelf): number {
+function byFullness(one: RoomHistory, other: RoomHistory): number {
   return one.text - other.text || other.lastUse - one.lastUse;
 }
 
 /** The index of a record in a sorted list. */
-function placeAmong(shelves: readonly Shelf[], shelf: Shelf): number {
-  let [from, to] = [0, shelves.length];
+function placeAmong(
+  histories: readonly RoomHistory[],
+  history: RoomHistory,
+): number {
+  let [from, to] = [0, histories.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    const other = shelves[middle];
-    if (other !== undefined && byFullness(other, shelf) < 0) from = middle + 1;
-    else to = middle;
+    const other = histories[middle];
+    if (other !== undefined && byFullness(other, history) < 0) {
+      from = middle + 1;
+    } else to = middle;
   }
   return from;
 }

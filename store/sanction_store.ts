@@ -20,14 +20,14 @@ export interface Sanction {
 /** Stores sanctions, so that they survive a restart. */
 export interface SanctionStore {
   /** All sanctions, in the order in which they were imposed. */
-  orders(): Promise<readonly Sanction[]>;
+  sanctions(): Promise<readonly Sanction[]>;
   /**
    * Stores a sanction, replacing an earlier one with the same `what`, `kind`
    * and `whom`.
    *
    * @throws {NotKept}
    */
-  keep(order: Sanction): Promise<void>;
+  keep(sanction: Sanction): Promise<void>;
   /** @throws {NotKept} */
-  drop(order: Sanction): Promise<void>;
+  drop(sanction: Sanction): Promise<void>;
 }

@@ -94,7 +94,7 @@ function run(given: Given): number {
   if (room !== undefined && !archive.has(room)) {
     // The room may be part of lost data.
     throw new Failure(
-      [unknownRoom(room, dir, names), ...archive.trouble()].join("; "),
+      [unknownRoom(room, dir, names), ...archive.problems()].join("; "),
     );
   }
   const trouble: string[] = [];
@@ -114,7 +114,7 @@ function run(given: Given): number {
     ...(some.length === 0
       ? []
       : [`${dir} is damaged: ${some.join("; ")}; put back a copy`]),
-    ...archive.trouble(),
+    ...archive.problems(),
   ];
   if (all.length > 0) throw new Failure(all.join("; "));
   return 0;

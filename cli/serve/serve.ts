@@ -96,7 +96,7 @@ async function run(given: Given): Promise<number> {
     host,
     port,
     store,
-    sanctionStore: store?.orders,
+    sanctionStore: store?.sanctions,
     nameStore: store?.names,
     nameLease: data?.nameLease,
     nameTrial: data?.nameTrial,

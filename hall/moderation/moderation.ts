@@ -31,7 +31,7 @@ export class Moderation {
 
   /** Begins with what the store has kept. */
   static async open(options: ModerationOptions): Promise<Moderation> {
-    const kept = await options.sanctionStore?.orders() ?? [];
+    const kept = await options.sanctionStore?.sanctions() ?? [];
     return new Moderation(options, kept);
   }
 

@@ -13,7 +13,7 @@ import {
   type StoredPiece,
 } from "./messages.ts";
 import { openUnchanged, type ReadOnlyDatabase } from "./read_only.ts";
-import { type RoomRow, Rooms, roomsTrouble } from "./rooms.ts";
+import { type RoomRow, Rooms, roomsProblem } from "./rooms.ts";
 import { readable, sqliteErrorOf } from "./sqlite_error.ts";
 
 /** Most messages in a read: at their longest they are 4 MiB. */
@@ -132,7 +132,7 @@ export class Archive implements Disposable {
    * Problems other than unreadable numbers, a line each for users: rooms or
    * recent messages may be missing.
    */
-  trouble(): string[] {
+  problems(): string[] {
     const { database } = pathsIn(this.#dir);
     try {
       const { missing } = orFailure(
@@ -141,7 +141,7 @@ export class Archive implements Disposable {
         sqliteErrorOf,
       );
       const isWhole = this.#read(() =>
-        roomsTrouble(this.#database.db) === undefined &&
+        roomsProblem(this.#database.db) === undefined &&
         this.#rooms.after(0, -1).every(({ room }) => room !== undefined)
       );
       return [

@@ -3,7 +3,7 @@ import { Failure, reasonForPeople, reasonOf } from "../../failure.ts";
 import { MINE } from "../../private_file.ts";
 import { NotKept, Unreadable } from "../store.ts";
 import { exists, pathsIn, syncNames } from "./folder.ts";
-import { roomsTrouble } from "./rooms.ts";
+import { roomsProblem } from "./rooms.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { sqliteErrorIn } from "./sqlite_error.ts";
 import { compare, type Comparison } from "./upkeep/kept_count.ts";
@@ -109,9 +109,9 @@ export function lacks(dir: string, missing: number): string {
 /** Checks whether a database can be used, and compares it with the count beside it. */
 function look(dir: string): Comparison {
   using db = openToRead(dir);
-  const trouble = roomsTrouble(db);
+  const problem = roomsProblem(db);
   // A room that is not found would begin again and reuse its numbers.
-  if (trouble !== undefined) throw damaged(pathsIn(dir).database, trouble);
+  if (problem !== undefined) throw damaged(pathsIn(dir).database, problem);
   return compare(dir, db);
 }
 
@@ -213,13 +213,13 @@ export function orFailure<T>(
       throw damaged(database, error.message.replace(SAYS_DAMAGED, "$1"));
     }
     const cause = error instanceof NotKept ? error.cause : error;
-    const trouble = meansOf(cause);
-    if (trouble === "the data is damaged") {
+    const problem = meansOf(cause);
+    if (problem === "the data is damaged") {
       throw damaged(database, reasonOf(cause));
     }
-    if (trouble !== undefined) {
+    if (problem !== undefined) {
       throw new Failure(
-        `${database} cannot be used: ${trouble}; see to that, or name another folder`,
+        `${database} cannot be used: ${problem}; see to that, or name another folder`,
       );
     }
     if (error instanceof Error && "code" in error) {

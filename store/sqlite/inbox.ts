@@ -27,7 +27,7 @@ export interface Entry {
 }
 
 /** The messages of a room in the inbox. */
-interface Tray {
+interface Unfiled {
   readonly room: RoomRow;
   readonly messages: Message[];
   /** The comparable form of each message; for ASCII text only after the first search. */
@@ -50,7 +50,7 @@ export class Inbox {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #rooms: RoomTable;
   readonly #totals: Totals;
-  readonly #trays = new Map<string, Tray>();
+  readonly #unfiled = new Map<string, Unfiled>();
   readonly #marks = new Map<string, Message>();
   /** The number of messages ever filed. The ids of those in the inbox continue from there. */
   #filed: number;
@@ -98,7 +98,7 @@ export class Inbox {
 
   /** The rooms with messages in the inbox, as they were before these. */
   get rooms(): RoomRow[] {
-    return Array.from(this.#trays.values(), ({ room }) => room);
+    return Array.from(this.#unfiled.values(), ({ room }) => room);
   }
 
   /** The number of messages. */
@@ -108,12 +108,12 @@ export class Inbox {
 
   /** A room with messages in the inbox, as it was before these. */
   room(name: string): RoomRow | undefined {
-    return this.#trays.get(name)?.room;
+    return this.#unfiled.get(name)?.room;
   }
 
   /** The messages of a room, oldest first. */
   messages(room: string): readonly Message[] {
-    return this.#trays.get(room)?.messages ?? [];
+    return this.#unfiled.get(room)?.messages ?? [];
   }
 
   /** The messages of a room from one number to another, inclusive. */
@@ -127,7 +127,7 @@ export class Inbox {
   /** The newest matches of a search in a room, newest first. */
   search(room: string, search: Search, most: number): Message[] {
     const found: Message[] = [];
-    const { messages, comparable: compared } = this.#trays.get(room) ??
+    const { messages, comparable: compared } = this.#unfiled.get(room) ??
       { messages: [], comparable: [] };
     for (let at = messages.length - 1; at >= 0; at--) {
       if (found.length === most || search.isOver) break;
@@ -145,7 +145,7 @@ export class Inbox {
   }
 
   /** The message with a mark. */
-  marked(mark: string): Message | undefined {
+  withMark(mark: string): Message | undefined {
     return this.#marks.get(mark);
   }
 
@@ -170,7 +170,7 @@ export class Inbox {
   file(): void {
     const { file, clear } = this.#statements;
     file.run();
-    for (const { room, messages } of this.#trays.values()) {
+    for (const { room, messages } of this.#unfiled.values()) {
       this.#rooms.change(room.id, { last: room.last + messages.length });
     }
     this.#totals.change({ filed: this.kept });
@@ -179,7 +179,7 @@ export class Inbox {
 
   /** Clears the copy in memory, after the commit. */
   clear(): void {
-    this.#trays.clear();
+    this.#unfiled.clear();
     this.#marks.clear();
     this.#filed = this.kept;
     this.#count = 0;
@@ -188,13 +188,13 @@ export class Inbox {
 
   #accept({ room, message, mark }: Entry): void {
     const { text } = message;
-    const tray = this.#trays.get(room.name) ??
+    const unfiled = this.#unfiled.get(room.name) ??
       { room, messages: [], comparable: [] };
-    this.#trays.set(room.name, tray);
-    tray.messages.push(message);
+    this.#unfiled.set(room.name, unfiled);
+    unfiled.messages.push(message);
     // The author pays for an expensive comparable form, not the member that
     // searches.
-    tray.comparable.push(isPlain(text) ? undefined : comparable(text));
+    unfiled.comparable.push(isPlain(text) ? undefined : comparable(text));
     if (mark !== undefined) this.#marks.set(mark, message);
     this.#count++;
     this.#text += text.length;

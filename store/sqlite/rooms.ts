@@ -170,7 +170,7 @@ export class RoomTable extends Rooms {
  * Says what is wrong with the table of rooms and its indexes; `undefined` when
  * every room can be found. It takes about a millisecond for a thousand rooms.
  */
-export function roomsTrouble(db: DatabaseSync): string | undefined {
+export function roomsProblem(db: DatabaseSync): string | undefined {
   const [found] = db.prepare("PRAGMA integrity_check(room)").all();
   // The first line may name the database, the last describes the damage.
   const result = String(found?.integrity_check).split("\n").at(-1);

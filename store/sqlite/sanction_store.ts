@@ -12,14 +12,14 @@ export class SqliteSanctionStore implements SanctionStore {
     this.#statements = prepare(db);
   }
 
-  orders(): Promise<readonly Sanction[]> {
+  sanctions(): Promise<readonly Sanction[]> {
     return Promise.try(() =>
       read(() => this.#statements.all.all().map(orderOf))
     );
   }
 
-  keep(order: Sanction): Promise<void> {
-    const { what, kind, whom, shown, by, since, until, seconds } = order;
+  keep(sanction: Sanction): Promise<void> {
+    const { what, kind, whom, shown, by, since, until, seconds } = sanction;
     return this.#transactions.keep(() => {
       this.#statements.drop.run(what, kind, whom);
       this.#statements.keep.run(

@@ -96,7 +96,7 @@ const ROOMS_MAX = Number.MAX_SAFE_INTEGER / NUMBERS - 1;
 export class SqliteStore implements MessageStore {
   readonly id: string;
   /** The sanctions, in the same database. */
-  readonly orders: SanctionStore;
+  readonly sanctions: SanctionStore;
   /** The names and their keys, in the same database. */
   readonly names: NameStore;
   /** Disposed at the end, in reverse order. */
@@ -149,14 +149,14 @@ export class SqliteStore implements MessageStore {
     });
     this.#dropping = new BackgroundTask(
       () => this.trim() ? GO_ON : keep && LOOK_AGAIN,
-      (trouble) => warn(`old messages could not be dropped: ${trouble}`),
+      (problem) => warn(`old messages could not be dropped: ${problem}`),
     );
     this.#tidying = new BackgroundTask(
       () => this.#tidy(),
-      (trouble) => warn(`messages could not be filed: ${trouble}`),
+      (problem) => warn(`messages could not be filed: ${problem}`),
     );
     this.id = idOf(db);
-    this.orders = new SqliteSanctionStore(db, this.#transactions);
+    this.sanctions = new SqliteSanctionStore(db, this.#transactions);
     this.names = new SqliteNameStore(db, this.#transactions);
     const { kept } = this.#inbox;
     this.#count = resources.use(
@@ -402,7 +402,7 @@ export class SqliteStore implements MessageStore {
     const others: string[] = [];
     for (const mark of marks) {
       if (mark === undefined) continue;
-      const message = this.#inbox.marked(mark);
+      const message = this.#inbox.withMark(mark);
       if (message === undefined) others.push(mark);
       else before.set(mark, message);
     }

@@ -11,7 +11,7 @@ const DAMAGE = "the data is damaged";
  * Errors of SQLite that are not bugs of this program: the beginning of the
  * message, and its meaning for users. Deno passes on the message and no code.
  */
-const TROUBLES: readonly (readonly [begins: string, means: string])[] = [
+const PROBLEMS: readonly (readonly [begins: string, means: string])[] = [
   ["database or disk is full", FULL],
   ["attempt to write a readonly database", "it may not be written to"],
   ["unable to open database file", "it may not be written to"],
@@ -42,7 +42,7 @@ export function sqliteErrorOf(error: unknown): string | undefined {
   if (code === "ERR_OUT_OF_RANGE") return DAMAGE;
   if (code !== "ERR_SQLITE_ERROR") return undefined;
   const reason = reasonOf(error);
-  return TROUBLES.find(([begins]) => reason.startsWith(begins))?.[1];
+  return PROBLEMS.find(([begins]) => reason.startsWith(begins))?.[1];
 }
 
 /**
@@ -50,8 +50,8 @@ export function sqliteErrorOf(error: unknown): string | undefined {
  * error when there is no space for its shared memory.
  */
 export function sqliteErrorIn(dir: string, error: unknown): string | undefined {
-  const trouble = sqliteErrorOf(error);
-  return trouble === FAILS && isFull(dir) ? FULL : trouble;
+  const problem = sqliteErrorOf(error);
+  return problem === FAILS && isFull(dir) ? FULL : problem;
 }
 
 /** Whether an error says that the data is damaged. */

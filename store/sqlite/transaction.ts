@@ -54,10 +54,10 @@ export class Transactions {
     } catch (error) {
       // SQLite rolls back by itself after some errors, such as a full disk.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      const trouble = sqliteErrorIn(this.#dir, error);
-      if (trouble === undefined) throw error;
+      const problem = sqliteErrorIn(this.#dir, error);
+      if (problem === undefined) throw error;
       throw new NotKept(
-        `the server cannot keep what is said: ${trouble}`,
+        `the server cannot keep what is said: ${problem}`,
         { cause: error },
       );
     }
@@ -73,10 +73,10 @@ export function read<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const trouble = sqliteErrorOf(error);
-    if (trouble === undefined || error instanceof Unreadable) throw error;
+    const problem = sqliteErrorOf(error);
+    if (problem === undefined || error instanceof Unreadable) throw error;
     throw new Unreadable(
-      `the server cannot read what was said: ${trouble}`,
+      `the server cannot read what was said: ${problem}`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-/** What every log must do, whatever stands behind it. */
+/** What every store must do, whatever stands behind it. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Message } from "../../protocol/notice.ts";
@@ -10,10 +10,10 @@ import { anyText } from "../protocol/text/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
 import { openLog, TestFolder } from "./test_folder.ts";
 
-/** A log under test, and what becomes of it over a restart. */
+/** A store under test, and what becomes of it over a restart. */
 interface Subject extends AsyncDisposable {
-  readonly log: MessageStore;
-  /** Ends it and begins it anew; without it the log forgets everything then. */
+  readonly store: MessageStore;
+  /** Ends it and begins it anew; without it the store forgets everything then. */
   readonly restart?: () => Promise<void>;
   /** Lets it do some of what it does by itself when there is time. */
   readonly tidy?: () => Promise<void>;
@@ -23,12 +23,12 @@ const SUBJECTS: Readonly<
   Record<string, (count?: number) => Promise<Subject>>
 > = {
   memory: (count) => {
-    const log = new MemoryStore(
+    const store = new MemoryStore(
       count === undefined ? {} : { messagesPerRoom: count },
     );
     return Promise.resolve({
-      log,
-      [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+      store,
+      [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     });
   },
   sqlite: async (count) => {
@@ -38,17 +38,17 @@ const SUBJECTS: Readonly<
         sync: "normal",
         ...(count === undefined ? {} : { keep: { count } }),
       });
-    let log = await open();
+    let store = await open();
     return {
-      get log() {
-        return log;
+      get store() {
+        return store;
       },
       restart: async () => {
-        await log[Symbol.asyncDispose]();
-        log = await open();
+        await store[Symbol.asyncDispose]();
+        store = await open();
       },
       [Symbol.asyncDispose]: async () => {
-        await log[Symbol.asyncDispose]();
+        await store[Symbol.asyncDispose]();
         folder[Symbol.dispose]();
       },
     };
@@ -63,10 +63,10 @@ const SUBJECTS: Readonly<
         ...(count === undefined ? {} : { keep: { count } }),
       });
     let [dir, kills] = [folder.data, 0];
-    let log = await open(dir);
+    let store = await open(dir);
     return {
-      get log() {
-        return log;
+      get store() {
+        return store;
       },
       restart: async () => {
         const before = dir;
@@ -75,12 +75,12 @@ const SUBJECTS: Readonly<
         for (const file of ["chat.db", "chat.db-wal", "chat.db-count"]) {
           Deno.copyFileSync(`${before}/${file}`, `${dir}/${file}`);
         }
-        await log[Symbol.asyncDispose]();
-        log = await open(dir);
+        await store[Symbol.asyncDispose]();
+        store = await open(dir);
       },
       tidy: () => timers.goOff(),
       [Symbol.asyncDispose]: async () => {
-        await log[Symbol.asyncDispose]();
+        await store[Symbol.asyncDispose]();
         folder[Symbol.dispose]();
         timers[Symbol.dispose]();
       },
@@ -103,43 +103,50 @@ function texts(messages: readonly Message[]): string[] {
 for (const [name, open] of Object.entries(SUBJECTS)) {
   Deno.test(`${name}: a room of which nothing is known is empty`, async () => {
     await using subject = await open();
-    const { log } = subject;
-    assertEquals(await log.extent("lobby"), { first: 1, last: 0 });
-    assertEquals(await log.read("lobby", 0, Infinity), []);
-    assertEquals(await log.search("lobby", "a", 10), []);
-    assertEquals(await log.topic("lobby"), "");
-    assertEquals(await log.append([]), []);
+    const { store } = subject;
+    assertEquals(await store.extent("lobby"), { first: 1, last: 0 });
+    assertEquals(await store.read("lobby", 0, Infinity), []);
+    assertEquals(await store.search("lobby", "a", 10), []);
+    assertEquals(await store.topic("lobby"), "");
+    assertEquals(await store.append([]), []);
   });
 
   Deno.test(`${name}: rooms are numbered 1, 2, 3 by themselves`, async () => {
     await using subject = await open();
-    const { log } = subject;
-    const first = await log.append([
+    const { store } = subject;
+    const first = await store.append([
       draft("a"),
       draft("b", { room: "dev" }),
       draft("c"),
     ]);
-    const second = await log.append([draft("d", { room: "dev" }), draft("e")]);
+    const second = await store.append([
+      draft("d", { room: "dev" }),
+      draft("e"),
+    ]);
     assertEquals(
       [...first, ...second].map(({ message: { room, seq, text } }) =>
         `${room} ${seq} ${text}`
       ),
       ["lobby 1 a", "dev 1 b", "lobby 2 c", "dev 2 d", "lobby 3 e"],
     );
-    assertEquals(await log.extent("lobby"), { first: 1, last: 3 });
-    assertEquals(texts(await log.read("lobby", 0, Infinity)), ["a", "c", "e"]);
-    assertEquals(texts(await log.read("lobby", 2, 2)), ["c"]);
-    assertEquals(texts(await log.read("dev", 2, 9)), ["d"]);
-    assertEquals(await log.read("dev", 3, 9), []);
-    assertEquals(await log.read("dev", 2, 1), []);
+    assertEquals(await store.extent("lobby"), { first: 1, last: 3 });
+    assertEquals(texts(await store.read("lobby", 0, Infinity)), [
+      "a",
+      "c",
+      "e",
+    ]);
+    assertEquals(texts(await store.read("lobby", 2, 2)), ["c"]);
+    assertEquals(texts(await store.read("dev", 2, 9)), ["d"]);
+    assertEquals(await store.read("dev", 3, 9), []);
+    assertEquals(await store.read("dev", 2, 1), []);
   });
 
   Deno.test(`${name}: a message comes back as it was said, and with nothing of its author`, async () => {
     await using subject = await open();
-    const { log } = subject;
+    const { store } = subject;
     const text = "\t\x1b[31m 東京 🙂\r\nline '\"; DROP TABLE message; --";
     const time = Number.MAX_SAFE_INTEGER;
-    const [place] = await log.append([
+    const [place] = await store.append([
       draft(text, { id: "1", author: "secret", from: "Ä", time }),
     ]);
     const message: Message = {
@@ -151,14 +158,14 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       time,
     };
     assertEquals(place, { message, repeated: false });
-    assertEquals(await log.read("lobby", 1, 1), [message]);
+    assertEquals(await store.read("lobby", 1, 1), [message]);
   });
 
   Deno.test(`${name}: what was said before under an id has its first place`, async () => {
     await using subject = await open();
-    const { log } = subject;
-    const [first] = await log.append([draft("one", { id: "x" })]);
-    const again = await log.append([
+    const { store } = subject;
+    const [first] = await store.append([draft("one", { id: "x" })]);
+    const again = await store.append([
       draft("other words", { id: "x", time: 99 }),
       draft("two", { id: "y" }),
       draft("two", { id: "y" }),
@@ -181,8 +188,8 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
 
   Deno.test(`${name}: a search finds the newest that hold all words, oldest first`, async () => {
     await using subject = await open();
-    const { log } = subject;
-    await log.append([
+    const { store } = subject;
+    await store.append([
       draft("Hello world"),
       draft("a wörld of hellos"),
       draft("HELLO"),
@@ -192,7 +199,7 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       draft("chat-locked.1.hello.world"),
     ]);
     const search = async (words: string, most = 10) =>
-      (await log.search("lobby", words, most)).map(({ seq }) => seq);
+      (await store.search("lobby", words, most)).map(({ seq }) => seq);
     assertEquals(await search("hello"), [1, 2, 3, 4]);
     assertEquals(await search("hello", 2), [3, 4]);
     assertEquals(await search("WOR hel"), [1, 4]);
@@ -212,71 +219,71 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
 
   Deno.test(`${name}: a search may be as long as a line`, async () => {
     await using subject = await open();
-    const { log } = subject;
+    const { store } = subject;
     const long = "x".repeat(16_000);
     const many = Array.from({ length: 3_000 }, (_, index) => `w${index}`);
-    await log.append([draft(long), draft(many.join(" "))]);
-    assertEquals((await log.search("lobby", long, 10)).length, 1);
-    assertEquals((await log.search("lobby", many.join(" "), 10)).length, 1);
+    await store.append([draft(long), draft(many.join(" "))]);
+    assertEquals((await store.search("lobby", long, 10)).length, 1);
+    assertEquals((await store.search("lobby", many.join(" "), 10)).length, 1);
   });
 
   Deno.test(`${name}: each room has its topic`, async () => {
     await using subject = await open();
-    const { log } = subject;
-    await log.append([], new Map([["dev", "tea & 🍰"]]));
-    await log.append([draft("hi", { room: "dev" })]);
-    assertEquals(await log.topic("dev"), "tea & 🍰");
-    assertEquals(await log.topic("lobby"), "");
-    assertEquals(await log.extent("dev"), { first: 1, last: 1 });
-    await log.append([], new Map([["dev", ""]]));
-    assertEquals(await log.topic("dev"), "");
+    const { store } = subject;
+    await store.append([], new Map([["dev", "tea & 🍰"]]));
+    await store.append([draft("hi", { room: "dev" })]);
+    assertEquals(await store.topic("dev"), "tea & 🍰");
+    assertEquals(await store.topic("lobby"), "");
+    assertEquals(await store.extent("dev"), { first: 1, last: 1 });
+    await store.append([], new Map([["dev", ""]]));
+    assertEquals(await store.topic("dev"), "");
   });
 
   Deno.test(`${name}: topics are kept together with what is said`, async () => {
     await using subject = await open();
-    const { log } = subject;
+    const { store } = subject;
     const topics = new Map([["lobby", "tea"], ["quiet", "nothing said"]]);
-    const [kept] = await log.append([draft("hi")], topics);
+    const [kept] = await store.append([draft("hi")], topics);
     assertEquals(kept?.message.seq, 1);
     await subject.restart?.();
-    assertEquals(texts(await subject.log.read("lobby", 1, 9)), ["hi"]);
-    assertEquals(await subject.log.topic("lobby"), "tea");
-    assertEquals(await subject.log.topic("quiet"), "nothing said");
+    assertEquals(texts(await subject.store.read("lobby", 1, 9)), ["hi"]);
+    assertEquals(await subject.store.topic("lobby"), "tea");
+    assertEquals(await subject.store.topic("quiet"), "nothing said");
   });
 
   Deno.test(`${name}: a probe is kept, and nobody sees it`, async () => {
     await using subject = await open();
-    await subject.log.append([draft("one")]);
-    const { id } = subject.log;
-    await subject.log.probe();
+    await subject.store.append([draft("one")]);
+    const { id } = subject.store;
+    await subject.store.probe();
     await subject.restart?.();
-    assertEquals(subject.log.id, id);
-    assertEquals(await subject.log.extent("lobby"), { first: 1, last: 1 });
+    assertEquals(subject.store.id, id);
+    assertEquals(await subject.store.extent("lobby"), { first: 1, last: 1 });
   });
 
   Deno.test(`${name}: what is dropped leaves the search, and its id may be used anew`, async () => {
     await using subject = await open(2);
-    const { log } = subject;
-    await log.append([draft("old one", { id: "x" }), draft("two")]);
-    await log.append([draft("three")]);
-    assertEquals(await log.extent("lobby"), { first: 2, last: 3 });
-    assertEquals(texts(await log.read("lobby", 1, 3)), ["two", "three"]);
-    assertEquals(await log.search("lobby", "old", 10), []);
+    const { store } = subject;
+    await store.append([draft("old one", { id: "x" }), draft("two")]);
+    await store.append([draft("three")]);
+    assertEquals(await store.extent("lobby"), { first: 2, last: 3 });
+    assertEquals(texts(await store.read("lobby", 1, 3)), ["two", "three"]);
+    assertEquals(await store.search("lobby", "old", 10), []);
     assertEquals(
-      places(await log.append([draft("old one", { id: "x" })])),
+      places(await store.append([draft("old one", { id: "x" })])),
       [[4, false]],
     );
     assertEquals(
-      (await log.search("lobby", "old", 10)).map(({ seq }) => seq),
+      (await store.search("lobby", "old", 10)).map(({ seq }) => seq),
       [4],
     );
   });
 
-  Deno.test(`${name}: a log that begins anew has another id`, async () => {
+  Deno.test(`${name}: a store that begins anew has another id`, async () => {
     await using one = await open();
     await using other = await open();
-    assert(one.log.id !== "");
-    assertNotEquals(one.log.id, other.log.id);
+    assert(one.store.id !== "");
+    assertNotEquals(one.store.id, other.store.id);
   });
 
   Deno.test(`${name}: whatever is said, searched and dropped is as in a simple model`, async () => {
@@ -370,23 +377,23 @@ async function take(
   switch (step.does) {
     case "append":
       assertEquals(
-        await subject.log.append(step.drafts),
+        await subject.store.append(step.drafts),
         model.append(step.drafts),
       );
       break;
     case "topic":
-      await subject.log.append([], new Map([[step.room, step.text]]));
+      await subject.store.append([], new Map([[step.room, step.text]]));
       model.topics.set(step.room, step.text);
       break;
     case "search":
       assertEquals(
-        await subject.log.search(step.room, step.words, step.most),
+        await subject.store.search(step.room, step.words, step.most),
         model.search(step.room, step.words, step.most),
       );
       break;
     case "read":
       assertEquals(
-        await subject.log.read(step.room, step.from, step.to),
+        await subject.store.read(step.room, step.from, step.to),
         model.kept(step.room)
           .filter(({ seq }) => seq >= step.from && seq <= step.to),
       );
@@ -398,14 +405,14 @@ async function take(
       await subject.restart?.();
   }
   for (const room of ROOMS) {
-    const { log } = subject;
-    assertEquals(await log.read(room, 0, Infinity), model.kept(room));
-    assertEquals(await log.extent(room), model.extent(room));
-    assertEquals(await log.topic(room), model.topics.get(room) ?? "");
+    const { store } = subject;
+    assertEquals(await store.read(room, 0, Infinity), model.kept(room));
+    assertEquals(await store.extent(room), model.extent(room));
+    assertEquals(await store.topic(room), model.topics.get(room) ?? "");
   }
 }
 
-/** What a log must do, told in the plainest way. */
+/** What a store must do, told in the plainest way. */
 class ModelLog {
   readonly topics = new Map<string, string>();
   readonly #count: number;

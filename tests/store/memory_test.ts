@@ -11,12 +11,12 @@ function draft(text: string, more: Partial<Draft> = {}): Draft {
 
 /** The numbers of a room's messages that are kept, in a range or all of them. */
 async function kept(
-  log: MemoryStore,
+  store: MemoryStore,
   room = "lobby",
   from = 0,
   to = Infinity,
 ): Promise<number[]> {
-  return (await log.read(room, from, to)).map(({ seq }) => seq);
+  return (await store.read(room, from, to)).map(({ seq }) => seq);
 }
 
 /** What the places say: the number, and whether it is a repetition. */
@@ -25,33 +25,33 @@ function places(kept: readonly Kept[]): [number, boolean][] {
 }
 
 Deno.test("a room nobody has spoken in has no messages, and its newest has number 0", async () => {
-  await using log = new MemoryStore();
-  assertEquals(await log.extent("lobby"), { first: 1, last: 0 });
-  assertEquals(await kept(log), []);
-  assertEquals(await log.append([]), []);
+  await using store = new MemoryStore();
+  assertEquals(await store.extent("lobby"), { first: 1, last: 0 });
+  assertEquals(await kept(store), []);
+  assertEquals(await store.append([]), []);
 });
 
 Deno.test("the messages of each room are numbered 1, 2, 3 by themselves, in the order given", async () => {
-  await using log = new MemoryStore();
-  const first = await log.append([
+  await using store = new MemoryStore();
+  const first = await store.append([
     draft("a"),
     draft("b", { room: "dev" }),
     draft("c"),
   ]);
-  const second = await log.append([draft("d", { room: "dev" }), draft("e")]);
+  const second = await store.append([draft("d", { room: "dev" }), draft("e")]);
   assertEquals(
     [...first, ...second].map(({ message }) =>
       `${message.room} ${message.seq}`
     ),
     ["lobby 1", "dev 1", "lobby 2", "dev 2", "lobby 3"],
   );
-  assertEquals(await log.extent("lobby"), { first: 1, last: 3 });
-  assertEquals(await log.extent("dev"), { first: 1, last: 2 });
+  assertEquals(await store.extent("lobby"), { first: 1, last: 3 });
+  assertEquals(await store.extent("dev"), { first: 1, last: 2 });
 });
 
 Deno.test("a message is kept with who said what, where and when, and nothing secret", async () => {
-  await using log = new MemoryStore();
-  const [place] = await log.append([
+  await using store = new MemoryStore();
+  const [place] = await store.append([
     draft("hi", { id: "1", author: "secret" }),
   ]);
   const message: Message = {
@@ -63,39 +63,39 @@ Deno.test("a message is kept with who said what, where and when, and nothing sec
     time: 7,
   };
   assertEquals(place, { message, repeated: false });
-  assertEquals(await log.read("lobby", 1, 1), [message]);
+  assertEquals(await store.read("lobby", 1, 1), [message]);
 });
 
 Deno.test("a range is read with both its ends, and what is outside of what is kept is left out", async () => {
-  await using log = new MemoryStore({ messagesPerRoom: 4 });
-  await log.append(["a", "b", "c", "d", "e", "f"].map((text) => draft(text)));
-  assertEquals(await kept(log), [3, 4, 5, 6]);
-  assertEquals(await kept(log, "lobby", 4, 5), [4, 5]);
-  assertEquals(await kept(log, "lobby", 4, 4), [4]);
-  assertEquals(await kept(log, "lobby", 1, 3), [3]);
-  assertEquals(await kept(log, "lobby", 6, 99), [6]);
-  assertEquals(await kept(log, "lobby", 1, 2), []);
-  assertEquals(await kept(log, "lobby", 7, 9), []);
-  assertEquals(await kept(log, "lobby", 5, 4), []);
-  assertEquals(await kept(log, "dev", 1, 9), []);
+  await using store = new MemoryStore({ messagesPerRoom: 4 });
+  await store.append(["a", "b", "c", "d", "e", "f"].map((text) => draft(text)));
+  assertEquals(await kept(store), [3, 4, 5, 6]);
+  assertEquals(await kept(store, "lobby", 4, 5), [4, 5]);
+  assertEquals(await kept(store, "lobby", 4, 4), [4]);
+  assertEquals(await kept(store, "lobby", 1, 3), [3]);
+  assertEquals(await kept(store, "lobby", 6, 99), [6]);
+  assertEquals(await kept(store, "lobby", 1, 2), []);
+  assertEquals(await kept(store, "lobby", 7, 9), []);
+  assertEquals(await kept(store, "lobby", 5, 4), []);
+  assertEquals(await kept(store, "dev", 1, 9), []);
 });
 
 Deno.test("what was said before under an id has its first place, and is kept once", async () => {
-  await using log = new MemoryStore();
-  const [first] = await log.append([draft("one", { id: "x" })]);
-  const again = await log.append([
+  await using store = new MemoryStore();
+  const [first] = await store.append([draft("one", { id: "x" })]);
+  const again = await store.append([
     draft("other words", { id: "x", time: 99 }),
     draft("two", { id: "y" }),
     draft("two", { id: "y" }),
   ]);
   assertEquals(places(again), [[1, true], [2, false], [2, true]]);
   assertEquals(again[0]?.message, first?.message);
-  assertEquals(await kept(log), [1, 2]);
+  assertEquals(await kept(store), [1, 2]);
 });
 
 Deno.test("an id belongs to its author, and to a room", async () => {
-  await using log = new MemoryStore();
-  const all = await log.append([
+  await using store = new MemoryStore();
+  const all = await store.append([
     draft("one", { id: "x" }),
     draft("one", { id: "x", author: "b" }),
     draft("one", { id: "x", room: "dev" }),
@@ -107,65 +107,76 @@ Deno.test("an id belongs to its author, and to a room", async () => {
 });
 
 Deno.test("without an id nothing is a repetition", async () => {
-  await using log = new MemoryStore();
-  const all = await log.append([draft("same"), draft("same")]);
+  await using store = new MemoryStore();
+  const all = await store.append([draft("same"), draft("same")]);
   assertEquals(places(all), [[1, false], [2, false]]);
 });
 
 Deno.test("a room keeps its newest messages, as many as allowed", async () => {
-  await using log = new MemoryStore({ messagesPerRoom: 2 });
+  await using store = new MemoryStore({ messagesPerRoom: 2 });
   for (let count = 1; count <= 5; count++) {
-    await log.append([draft("x")]);
+    await store.append([draft("x")]);
     assertEquals(
-      await kept(log),
+      await kept(store),
       count === 1 ? [1] : [count - 1, count],
     );
   }
-  assertEquals(await log.extent("lobby"), { first: 4, last: 5 });
+  assertEquals(await store.extent("lobby"), { first: 4, last: 5 });
 });
 
 Deno.test("all rooms together keep as much text as allowed, and the fullest one pays", async () => {
-  await using log = new MemoryStore({ textKept: 10, messageCounts: 0 });
-  await log.append([draft("1234", { room: "quiet" })]);
-  await log.append([draft("12"), draft("34"), draft("56")]);
-  assertEquals([await kept(log, "quiet"), await kept(log)], [[1], [1, 2, 3]]);
-  await log.append([draft("7")]);
-  assertEquals([await kept(log, "quiet"), await kept(log)], [[1], [2, 3, 4]]);
-  await log.append([draft("12345678")]);
+  await using store = new MemoryStore({ textKept: 10, messageCounts: 0 });
+  await store.append([draft("1234", { room: "quiet" })]);
+  await store.append([draft("12"), draft("34"), draft("56")]);
+  assertEquals([await kept(store, "quiet"), await kept(store)], [[1], [
+    1,
+    2,
+    3,
+  ]]);
+  await store.append([draft("7")]);
+  assertEquals([await kept(store, "quiet"), await kept(store)], [[1], [
+    2,
+    3,
+    4,
+  ]]);
+  await store.append([draft("12345678")]);
   // Four of ten are the quiet room's; six are fewer than the new message has.
-  assertEquals([await kept(log, "quiet"), await kept(log)], [[1], []]);
-  assertEquals(await log.extent("lobby"), { first: 6, last: 5 });
+  assertEquals([await kept(store, "quiet"), await kept(store)], [[1], []]);
+  assertEquals(await store.extent("lobby"), { first: 6, last: 5 });
 });
 
 Deno.test("a message longer than all the text allowed is told, but not kept", async () => {
-  await using log = new MemoryStore({ textKept: 3, messageCounts: 0 });
-  const [place] = await log.append([draft("four")]);
+  await using store = new MemoryStore({ textKept: 3, messageCounts: 0 });
+  const [place] = await store.append([draft("four")]);
   assertEquals(place?.message.seq, 1);
-  assertEquals(await kept(log), []);
-  assertEquals(places(await log.append([draft("ok")])), [[2, false]]);
-  assertEquals(await kept(log), [2]);
+  assertEquals(await kept(store), []);
+  assertEquals(places(await store.append([draft("ok")])), [[2, false]]);
+  assertEquals(await kept(store), [2]);
 });
 
 Deno.test("a topic counts as text of its room, which gives it up when it has nothing else", async () => {
-  await using log = new MemoryStore({ textKept: 10, messageCounts: 0 });
-  await log.append([], new Map([["quiet", "12345678"]]));
-  await log.append([draft("1", { room: "quiet" }), draft("2")]);
-  assertEquals(await log.topic("quiet"), "12345678");
-  await log.append([draft("3")]);
+  await using store = new MemoryStore({ textKept: 10, messageCounts: 0 });
+  await store.append([], new Map([["quiet", "12345678"]]));
+  await store.append([draft("1", { room: "quiet" }), draft("2")]);
+  assertEquals(await store.topic("quiet"), "12345678");
+  await store.append([draft("3")]);
   // The fullest room pays, first with its messages.
-  assertEquals([await kept(log, "quiet"), await kept(log)], [[], [1, 2]]);
-  assertEquals(await log.topic("quiet"), "12345678");
-  await log.append([draft("4")]);
-  assertEquals(await log.topic("quiet"), "");
-  assertEquals(await kept(log), [1, 2, 3]);
-  await log.append([], new Map([["quiet", "longer than all that is allowed"]]));
-  assertEquals(await log.topic("quiet"), "");
+  assertEquals([await kept(store, "quiet"), await kept(store)], [[], [1, 2]]);
+  assertEquals(await store.topic("quiet"), "12345678");
+  await store.append([draft("4")]);
+  assertEquals(await store.topic("quiet"), "");
+  assertEquals(await kept(store), [1, 2, 3]);
+  await store.append(
+    [],
+    new Map([["quiet", "longer than all that is allowed"]]),
+  );
+  assertEquals(await store.topic("quiet"), "");
 });
 
 Deno.test("an id may be used anew once its message is no longer kept", async () => {
-  await using log = new MemoryStore({ messagesPerRoom: 2 });
+  await using store = new MemoryStore({ messagesPerRoom: 2 });
   const say = async (id: string) =>
-    places(await log.append([draft(id, { id })]));
+    places(await store.append([draft(id, { id })]));
   assertEquals(await say("x"), [[1, false]]);
   assertEquals(await say("y"), [[2, false]]);
   assertEquals(await say("x"), [[1, true]]);
@@ -176,64 +187,64 @@ Deno.test("an id may be used anew once its message is no longer kept", async () 
 });
 
 Deno.test("a search looks through so much text at most, the newest", async () => {
-  await using log = new MemoryStore();
+  await using store = new MemoryStore();
   const half = " x".repeat(LOOKED_THROUGH_MAX / 4);
   for (const word of ["one", "two", "three"]) {
-    await log.append([draft(word + half)]);
+    await store.append([draft(word + half)]);
   }
-  await log.append([draft("four")]);
+  await store.append([draft("four")]);
   const found = async (words: string) =>
-    (await log.search("lobby", words, 10)).map(({ seq }) => seq);
+    (await store.search("lobby", words, 10)).map(({ seq }) => seq);
   assertEquals(await found("x"), [2, 3]);
   assertEquals(await found("one"), []);
   assertEquals(await found("four"), [4]);
 });
 
 Deno.test("what a search compares of messages counts as text that is kept", async () => {
-  await using log = new MemoryStore({ textKept: 30, messageCounts: 0 });
+  await using store = new MemoryStore({ textKept: 30, messageCounts: 0 });
   // Of plain text it is made by the first search.
-  await log.append([draft("plain text"), draft("1"), draft("2")]);
-  assertEquals(await kept(log), [1, 2, 3]);
-  await log.search("lobby", "text", 10);
-  await log.append([draft("123456")]);
-  assertEquals(await kept(log), [2, 3, 4]);
+  await store.append([draft("plain text"), draft("1"), draft("2")]);
+  assertEquals(await kept(store), [1, 2, 3]);
+  await store.search("lobby", "text", 10);
+  await store.append([draft("123456")]);
+  assertEquals(await kept(store), [2, 3, 4]);
   // Of other text at once: these are 10 characters and 11 more each.
-  await log.append([draft("가".repeat(10)), draft("나".repeat(10))]);
-  assertEquals(await kept(log), [6]);
+  await store.append([draft("가".repeat(10)), draft("나".repeat(10))]);
+  assertEquals(await kept(store), [6]);
 });
 
 Deno.test("short messages count as more than their letters, so that very many of them do not fill the memory", async () => {
-  await using log = new MemoryStore({ textKept: 10, messageCounts: 4 });
-  await log.append([draft("1"), draft("2")]);
-  assertEquals(await kept(log), [1, 2]);
-  await log.append([draft("")]);
-  assertEquals(await kept(log), [2, 3]);
+  await using store = new MemoryStore({ textKept: 10, messageCounts: 4 });
+  await store.append([draft("1"), draft("2")]);
+  assertEquals(await kept(store), [1, 2]);
+  await store.append([draft("")]);
+  assertEquals(await kept(store), [2, 3]);
 });
 
 Deno.test("of more rooms than allowed the one is forgotten in which nothing was said for longest", async () => {
-  await using log = new MemoryStore({ roomsKept: 2 });
-  await log.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
-  await log.append([], new Map([["lobby", "the topic"]]));
-  await log.append([draft("4", { room: "attic" })]);
-  assertEquals(await kept(log, "dev"), []);
-  assertEquals([await kept(log), await log.topic("lobby")], [
+  await using store = new MemoryStore({ roomsKept: 2 });
+  await store.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
+  await store.append([], new Map([["lobby", "the topic"]]));
+  await store.append([draft("4", { room: "attic" })]);
+  assertEquals(await kept(store, "dev"), []);
+  assertEquals([await kept(store), await store.topic("lobby")], [
     [1, 2],
     "the topic",
   ]);
-  await log.append([], new Map([["dev", "anew"]]));
-  assertEquals([await kept(log), await log.topic("lobby")], [[], ""]);
+  await store.append([], new Map([["dev", "anew"]]));
+  assertEquals([await kept(store), await store.topic("lobby")], [[], ""]);
 });
 
 Deno.test("a room that was forgotten goes on behind all the numbers it may have had", async () => {
-  await using log = new MemoryStore({ roomsKept: 1 });
-  await log.append([draft("1"), draft("2"), draft("3")]);
-  await log.append([draft("1", { room: "dev", id: "x" })]);
-  assertEquals(await log.extent("lobby"), { first: 4, last: 3 });
-  const [place] = await log.append([draft("4")]);
+  await using store = new MemoryStore({ roomsKept: 1 });
+  await store.append([draft("1"), draft("2"), draft("3")]);
+  await store.append([draft("1", { room: "dev", id: "x" })]);
+  assertEquals(await store.extent("lobby"), { first: 4, last: 3 });
+  const [place] = await store.append([draft("4")]);
   assertEquals(place?.message.seq, 4);
-  assertEquals(await log.extent("lobby"), { first: 4, last: 4 });
+  assertEquals(await store.extent("lobby"), { first: 4, last: 4 });
   // What was said there before is not known any more.
-  const again = await log.append([draft("1", { room: "dev", id: "x" })]);
+  const again = await store.append([draft("1", { room: "dev", id: "x" })]);
   assertEquals(places(again), [[4, false]]);
 });
 
@@ -247,7 +258,7 @@ interface Entry {
 /** The bounds of what is kept. */
 type Bounds = Required<MemoryStoreOptions>;
 
-/** What a memory log must do, told in the plainest way: nothing is thrown away, only marked as gone. */
+/** What a memory store must do, told in the plainest way: nothing is thrown away, only marked as gone. */
 class ModelLog {
   readonly #all: Entry[] = [];
   /** The rooms, the one in which nothing was said for longest first. */
@@ -363,18 +374,18 @@ Deno.test("whatever is said and however often: numbers, repetitions and what is 
         size: "max",
       }),
       async (bounds, batches) => {
-        await using log = new MemoryStore(bounds);
+        await using store = new MemoryStore(bounds);
         const model = new ModelLog(bounds);
         for (const batch of batches) {
           assertEquals(
-            await log.append(batch),
+            await store.append(batch),
             model.append(batch),
           );
           let text = 0;
           for (const room of ["a", "b", "c"]) {
-            const messages = await log.read(room, 0, Infinity);
+            const messages = await store.read(room, 0, Infinity);
             assertEquals(messages, model.kept(room));
-            assertEquals(await log.extent(room), model.extent(room));
+            assertEquals(await store.extent(room), model.extent(room));
             assert(messages.length <= bounds.messagesPerRoom);
             text += messages.reduce(
               (sum, { text }) => sum + text.length + bounds.messageCounts,

@@ -11,7 +11,7 @@ import {
 /** A folder of a test's own, which goes when the test is done. */
 export class TestFolder implements Disposable {
   readonly path: string = Deno.makeTempDirSync();
-  /** Where a log may be: not there yet. */
+  /** Where a store may be: not there yet. */
   readonly data: string = `${this.path}/data`;
   readonly database: string = `${this.data}/chat.db`;
 
@@ -63,7 +63,7 @@ function mount(...args: readonly (string | TestDisk)[]): boolean {
 }
 
 /**
- * Opens the log in a folder that may just have been closed. A program that
+ * Opens the store in a folder that may just have been closed. A program that
  * another file of tests starts at that moment, in this same process, still has
  * the lock for an instant.
  */
@@ -147,7 +147,7 @@ export function testWithDisk(name: string, fn: () => Promise<void>): void {
 }
 
 /**
- * Makes a log of many messages, faster than saying them: each is
+ * Makes a store of many messages, faster than saying them: each is
  * `message N of many`, at the time N.
  */
 export async function makeLongLog(
@@ -155,9 +155,9 @@ export async function makeLongLog(
   messages: number,
   room = "lobby",
 ): Promise<void> {
-  const log = await openLog(data, { sync: "normal" });
-  await log.append([], new Map([[room, ""]]));
-  await log[Symbol.asyncDispose]();
+  const store = await openLog(data, { sync: "normal" });
+  await store.append([], new Map([[room, ""]]));
+  await store[Symbol.asyncDispose]();
   if (messages === 0) return;
   using db = new DatabaseSync(`${data}/chat.db`);
   db.exec("PRAGMA synchronous = OFF; BEGIN");

@@ -8,7 +8,7 @@ const TRY_AGAIN = 60_000;
 /** Background work on the database, in small steps with pauses for other work. */
 export class BackgroundTask implements Disposable {
   readonly #work: () => number | undefined;
-  readonly #failed: (trouble: string) => void;
+  readonly #failed: (problem: string) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Length of the current pause, in milliseconds. */
   #pause = 0;
@@ -21,7 +21,7 @@ export class BackgroundTask implements Disposable {
    */
   constructor(
     work: () => number | undefined,
-    failed: (trouble: string) => void,
+    failed: (problem: string) => void,
   ) {
     this.#work = work;
     this.#failed = failed;
@@ -53,11 +53,11 @@ export class BackgroundTask implements Disposable {
       // The disk has failed. The callers that waited for it have received this
       // error, and end the server.
       if (error instanceof Failure) return undefined;
-      const trouble = sqliteErrorOf(
+      const problem = sqliteErrorOf(
         error instanceof NotKept ? error.cause : error,
       );
-      if (trouble === undefined) throw error;
-      this.#failed(trouble);
+      if (problem === undefined) throw error;
+      this.#failed(problem);
       return TRY_AGAIN;
     }
   }

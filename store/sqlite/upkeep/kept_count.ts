@@ -63,16 +63,16 @@ export class KeptCount implements Disposable {
   #isBroken = false;
 
   /**
-   * @param log The id of the store.
+   * @param id The id of the store.
    * @param failed Called when the count cannot be written. It is not written again.
    */
   constructor(
     dir: string,
-    log: string,
+    id: string,
     count: number,
     failed: (error: unknown) => void,
   ) {
-    this.#line = encoder.encode(`${log} ${" ".repeat(WIDTH)}\n`);
+    this.#line = encoder.encode(`${id} ${" ".repeat(WIDTH)}\n`);
     this.#count = count;
     this.#failed = failed;
     const path = pathsIn(dir).count;

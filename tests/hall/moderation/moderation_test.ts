@@ -11,7 +11,7 @@ class FakeSanctionStore implements SanctionStore {
   readonly kept: Sanction[] = [];
   isFull = false;
 
-  orders(): Promise<readonly Sanction[]> {
+  sanctions(): Promise<readonly Sanction[]> {
     return Promise.resolve([...this.kept]);
   }
 

@@ -150,17 +150,17 @@ async function make(): Promise<{ killed: Original; ended: Original }> {
     truth: new Map(truth),
   });
   const talk = async (share: number): Promise<Original> => {
-    await using log = await openLog(folder.data, { sync: "normal" });
+    await using store = await openLog(folder.data, { sync: "normal" });
     for (const [room, count] of left) {
       for (let said = 0; said < count * share; said += 30) {
         const drafts = some(
           Array(Math.min(30, Math.ceil(count * share) - said)).fill(room),
         );
-        const kept = await log.append(drafts);
+        const kept = await store.append(drafts);
         const before = truth.get(room) ?? [];
         truth.set(room, [...before, ...kept.map(({ message }) => message)]);
       }
-      await log.append([], new Map([[room, `the topic of ${room}`]]));
+      await store.append([], new Map([[room, `the topic of ${room}`]]));
     }
     return now();
   };
@@ -199,7 +199,7 @@ function isWhole(dir: string, truth: Truth): boolean {
         if (piece.type === "damage") damaged++;
         else assertEquals(piece, said[piece.seq - 1], `${room}: other words`);
       }
-      damaged += archive.trouble().length;
+      damaged += archive.problems().length;
       const isAll = damaged > 0 || next === said.length + 1;
       assert(isAll, `${room} ends at ${next - 1} and nothing is said of it`);
       return damaged;
@@ -219,7 +219,7 @@ function told(work: () => number): number {
   }
 }
 
-/** Does something with a log; nothing comes of it when that is refused as damage. */
+/** Does something with a store; nothing comes of it when that is refused as damage. */
 async function unlessDamaged<T>(
   work: () => Promise<T>,
 ): Promise<T | undefined> {
@@ -234,15 +234,15 @@ async function unlessDamaged<T>(
 
 /** Has a server use it. @returns Whether it does. */
 async function serves(dir: string, truth: Truth): Promise<boolean> {
-  let log: SqliteStore;
+  let store: SqliteStore;
   try {
-    log = await openLog(dir);
+    store = await openLog(dir);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     assert(!error.message.includes("\n"), error.message);
     return false;
   }
-  await using server = log;
+  await using server = store;
   for (const [room, said] of truth) {
     const extent = await unlessDamaged(() => server.extent(room));
     // Nobody can enter it.

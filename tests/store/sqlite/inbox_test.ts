@@ -117,7 +117,7 @@ function contents(subject: Subject) {
       seqs(inbox.search("b", new Search("tea"), 9)),
       seqs(inbox.search("b", new Search("t"), 0)),
     ],
-    marked: [inbox.marked("0a0b")?.text, inbox.marked("0c")?.text],
+    marked: [inbox.withMark("0a0b")?.text, inbox.withMark("0c")?.text],
   };
 }
 
@@ -165,7 +165,7 @@ Deno.test("what is filed is in its place, and no more in the inbox", () => {
     [],
     [],
   ]);
-  assertEquals(inbox.marked("0a0b"), undefined);
+  assertEquals(inbox.withMark("0a0b"), undefined);
   assertEquals([subject.room("a").last, subject.room("b").last], [1, 5]);
   assertEquals(
     db.prepare(

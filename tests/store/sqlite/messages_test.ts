@@ -23,11 +23,11 @@ function draft(text: string, room = "lobby"): Draft {
 /** A folder in which so much was said in the lobby, and something in another room. */
 async function filled(): Promise<TestFolder> {
   const folder = new TestFolder();
-  await using log = await openLog(folder.data, { sync: "normal" });
-  await log.append(
+  await using store = await openLog(folder.data, { sync: "normal" });
+  await store.append(
     Array.from({ length: COUNT }, (_, index) => draft(`${index + 1}`)),
   );
-  await log.append([draft("one", "dev")]);
+  await store.append([draft("one", "dev")]);
   return folder;
 }
 
@@ -96,16 +96,16 @@ Deno.test("whatever is changed of a message, that one is damaged and the others 
 Deno.test("a server reads all but what is damaged, and says which numbers that are", async () => {
   using folder = await filled();
   change(folder, `UPDATE message SET text = 'x' ${at(300)}`);
-  await using log = await openLog(folder.data, { sync: "normal" });
+  await using store = await openLog(folder.data, { sync: "normal" });
   const error = await assertRejects(
-    () => log.read("lobby", 290, 310),
+    () => store.read("lobby", 290, 310),
     Unreadable,
     "the data is damaged (lobby, 300)",
   );
   assertEquals(error.numbers, { from: 300, to: 300 });
-  assertEquals((await log.read("lobby", 1, 299)).length, 299);
-  assertEquals((await log.read("lobby", 301, COUNT)).length, COUNT - 300);
-  const [next] = await log.append([draft("next")]);
+  assertEquals((await store.read("lobby", 1, 299)).length, 299);
+  assertEquals((await store.read("lobby", 301, COUNT)).length, COUNT - 300);
+  const [next] = await store.append([draft("next")]);
   assertEquals(next?.message.seq, COUNT + 1);
 });
 
@@ -125,9 +125,9 @@ Deno.test("a search that meets what is damaged finds the rest, and says so", asy
       while (timers.waits.length > 0) await timers.goOff();
     }
     change(folder, sql);
-    await using log = await openLog(folder.data, { sync: "normal" });
+    await using store = await openLog(folder.data, { sync: "normal" });
     const lacking: string[] = [];
-    const found = await log.search(
+    const found = await store.search(
       "lobby",
       words,
       9,
@@ -152,9 +152,9 @@ Deno.test("a search without the index, which is damaged, looks through what was 
   const bytes = Deno.readFileSync(folder.database);
   bytes.fill(0xff, ...pageOf(folder, "word_data"));
   Deno.writeFileSync(folder.database, bytes);
-  await using log = await openLog(folder.data, { sync: "normal" });
+  await using store = await openLog(folder.data, { sync: "normal" });
   const lacking: unknown[] = [];
-  const found = await log.search(
+  const found = await store.search(
     "lobby",
     "300",
     9,
@@ -186,22 +186,22 @@ Deno.test("a room whose own row is damaged is closed, and the others are not", a
   ) {
     using folder = await filled();
     change(folder, sql);
-    await using log = await openLog(folder.data, { sync: "normal" });
+    await using store = await openLog(folder.data, { sync: "normal" });
     await assertRejects(
-      () => log.extent("lobby"),
+      () => store.extent("lobby"),
       Unreadable,
       "the room lobby",
     );
-    await assertRejects(() => log.topic("lobby"), Unreadable);
-    await assertRejects(() => log.append([draft("next")]), NotKept);
-    const [next] = await log.append([draft("two", "dev")]);
+    await assertRejects(() => store.topic("lobby"), Unreadable);
+    await assertRejects(() => store.append([draft("next")]), NotKept);
+    const [next] = await store.append([draft("two", "dev")]);
     assertEquals(next?.message.seq, 2);
     // Each message tells itself whether it is what was said.
     using archive = Archive.open(folder.data);
     assertEquals(archive.rooms(), ["lobby", "dev"]);
     const seqs = [...archive.messages("lobby")].map(({ seq }) => seq);
     assertEquals(seqs, Array.from({ length: COUNT }, (_, at) => at + 1), sql);
-    assertStringIncludes(archive.trouble().join(), "rooms may be missing");
+    assertStringIncludes(archive.problems().join(), "rooms may be missing");
   }
 });
 
@@ -212,9 +212,9 @@ Deno.test("a room that has messages beyond its last is closed: their numbers wou
     db.exec("UPDATE room SET last = 300, indexed = 300 WHERE name = 'lobby'");
     checkRooms(db);
   }
-  await using log = await openLog(folder.data, { sync: "normal" });
-  await assertRejects(() => log.extent("lobby"), Unreadable, "beyond 300");
-  assertEquals(await log.extent("dev"), { first: 1, last: 1 });
+  await using store = await openLog(folder.data, { sync: "normal" });
+  await assertRejects(() => store.extent("lobby"), Unreadable, "beyond 300");
+  assertEquals(await store.extent("dev"), { first: 1, last: 1 });
 });
 
 Deno.test("what an older version has kept is told without a checksum, and nothing that was kept since", async () => {
@@ -234,12 +234,12 @@ Deno.test("what an older version has kept is told without a checksum, and nothin
   }
   assertEquals(read(folder), ["1"]);
   {
-    await using log = await openLog(folder.data, { sync: "normal" });
+    await using store = await openLog(folder.data, { sync: "normal" });
     assertEquals(
-      (await log.read("lobby", 1, 9)).map(({ text }) => text),
+      (await store.read("lobby", 1, 9)).map(({ text }) => text),
       ["one", "two", "three"],
     );
-    await log.append([draft("four")]);
+    await store.append([draft("four")]);
   }
   assertEquals(read(folder), ["1"]);
   // With what it has none for nothing can be noticed but its absence.
@@ -273,5 +273,5 @@ Deno.test("rooms that their index does not know are damage from the start: they 
   );
   using archive = Archive.open(folder.data);
   assertEquals([...archive.messages("lobby")].length, COUNT);
-  assertStringIncludes(archive.trouble().join(), "rooms may be missing");
+  assertStringIncludes(archive.problems().join(), "rooms may be missing");
 });

@@ -28,8 +28,8 @@ function owned(
 async function withEach(work: (book: NameStore) => Promise<void>) {
   await work(new MemoryNameStore());
   using folder = new TestFolder();
-  await using log = await openLog(folder.data, { sync: "normal" });
-  await work(log.names);
+  await using store = await openLog(folder.data, { sync: "normal" });
+  await work(store.names);
 }
 
 Deno.test("names are found by each of their keys", async () => {
@@ -99,8 +99,8 @@ Deno.test("a name of a database that knew nothing of trials belongs to its key",
       "INSERT INTO owned_name (key, name, owner, used) VALUES (?, ?, ?, ?)",
     ).run("ann", "Ann", "a", 5);
   }
-  await using log = await openLog(folder.data);
-  assertEquals(await log.names.find(nameKeys("Ann")), [
+  await using store = await openLog(folder.data);
+  assertEquals(await store.names.find(nameKeys("Ann")), [
     owned("Ann", "a", 5, { source: "" }),
   ]);
 });
@@ -122,18 +122,18 @@ Deno.test("names belong to their keys after a restart, until their lease is over
   const now = () => time;
   const address = "192.0.2.1";
   {
-    await using log = await openLog(folder.data);
+    await using store = await openLog(folder.data);
     const ownership = new NameRegistration({
-      nameStore: log.names,
+      nameStore: store.names,
       now,
       trial: 0,
     });
     await ownership.claim({ name: "Coco", key: "a", address });
     await ownership.claim({ name: "Ian", key: "b", address });
   }
-  await using log = await openLog(folder.data);
+  await using store = await openLog(folder.data);
   const ownership = new NameRegistration({
-    nameStore: log.names,
+    nameStore: store.names,
     now,
     trial: 0,
   });
@@ -154,8 +154,8 @@ Deno.test("names belong to their keys after a restart, until their lease is over
 Deno.test("keys that another version has made are made anew; of those that have become one the one used last of all that belong to somebody stays", async () => {
   using folder = new TestFolder();
   {
-    await using log = await openLog(folder.data);
-    await log.names.change([], [
+    await using store = await openLog(folder.data);
+    await store.names.change([], [
       owned("Coco", "a", 5, { keys: ["coco in another way"] }),
       owned("сосо", "b", 6, { keys: ["сосо", "an old key"] }),
       owned("COCO", "d", 8, { keys: ["COCO"], isOwned: false }),
@@ -167,26 +167,28 @@ Deno.test("keys that another version has made are made anew; of those that have 
     db.exec("UPDATE name_keys SET version = 'another'");
   }
   for (let start = 1; start <= 2; start++) {
-    await using log = await openLog(folder.data);
-    assertEquals(await log.names.count(), 2);
-    assertEquals(await log.names.find(nameKeys("coco")), [
+    await using store = await openLog(folder.data);
+    assertEquals(await store.names.count(), 2);
+    assertEquals(await store.names.find(nameKeys("coco")), [
       owned("сосо", "b", 6),
     ]);
-    assertEquals(await log.names.find(nameKeys("lan")), [owned("Ian", "c", 7)]);
+    assertEquals(await store.names.find(nameKeys("lan")), [
+      owned("Ian", "c", 7),
+    ]);
   }
 });
 
 Deno.test("a book that is damaged says so", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
+  await using store = await openLog(folder.data);
   {
     using db = new DatabaseSync(folder.database);
     db.exec("DROP TABLE owned_name");
   }
-  const error = await assertRejects(() => log.names.find(["ann"]));
+  const error = await assertRejects(() => store.names.find(["ann"]));
   assertEquals((error as Error).name, "Unreadable");
   const other = await assertRejects(() =>
-    log.names.change([], [owned("Ann", "a", 1)])
+    store.names.change([], [owned("Ann", "a", 1)])
   );
   assertEquals((other as Error).name, "NotKept");
 });

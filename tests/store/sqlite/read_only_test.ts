@@ -16,9 +16,9 @@ import {
 
 const TEXTS = ["one", "two", "three"];
 
-async function say(log: SqliteStore, ...texts: string[]): Promise<void> {
+async function say(store: SqliteStore, ...texts: string[]): Promise<void> {
   for (const text of texts) {
-    await log.append([
+    await store.append([
       { room: "lobby", from: "Ann", author: "a", text, time: 0 },
     ]);
   }
@@ -28,12 +28,12 @@ async function say(log: SqliteStore, ...texts: string[]): Promise<void> {
 async function left(data: string, how: "ended" | "killed"): Promise<void> {
   const running = `${data}-running`;
   {
-    await using log = await openLog(running);
-    await say(log, "one");
+    await using store = await openLog(running);
+    await say(store, "one");
   }
-  await using log = await openLog(running);
-  await say(log, "two", "three");
-  if (how === "ended") await log[Symbol.asyncDispose]();
+  await using store = await openLog(running);
+  await say(store, "two", "three");
+  if (how === "ended") await store[Symbol.asyncDispose]();
   Deno.mkdirSync(data);
   for (const { name } of Deno.readDirSync(running)) {
     Deno.copyFileSync(`${running}/${name}`, `${data}/${name}`);
@@ -47,7 +47,7 @@ function told(data: string): { texts: string[]; trouble: string[] } {
     using archive = Archive.open(data);
     const texts = Array.from(archive.messages("lobby"), ({ text }) => text);
     assertEquals(archive.summary("lobby").messages, texts.length);
-    return { texts, trouble: archive.trouble() };
+    return { texts, trouble: archive.problems() };
   })();
   assertEquals(contentOf(data), before);
   return result;
@@ -83,8 +83,8 @@ testWithDisk(
 
 Deno.test("a folder that a server uses is read as it is now, and what waits to be filed too", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
-  await say(log, ...TEXTS);
+  await using store = await openLog(folder.data);
+  await say(store, ...TEXTS);
   const { sharedMemory } = pathsIn(folder.data);
   // Whoever reads beside a server tells it so there.
   const files = () => contentOf(folder.data, [sharedMemory]);
@@ -95,7 +95,7 @@ Deno.test("a folder that a server uses is read as it is now, and what waits to b
   }
   assertEquals(files(), before);
   using archive = Archive.open(folder.data);
-  await say(log, "four");
+  await say(store, "four");
   assertEquals([...archive.messages("lobby")].length, 4);
 });
 
@@ -103,13 +103,13 @@ Deno.test("a server can start while a folder is read, and what it keeps harms no
   using folder = new TestFolder();
   await left(folder.data, "killed");
   using archive = Archive.open(folder.data);
-  await using log = await openLog(folder.data);
-  await say(log, "four");
+  await using store = await openLog(folder.data);
+  await say(store, "four");
   assertEquals(
     Array.from(archive.messages("lobby"), ({ text }) => text),
     TEXTS,
   );
-  assertEquals(archive.trouble(), []);
+  assertEquals(archive.problems(), []);
 });
 
 Deno.test("a database that a link leads to is read with its write-ahead file", async () => {
@@ -123,13 +123,13 @@ Deno.test("a database that a link leads to is read with its write-ahead file", a
 Deno.test("a summary has the times of what can be read, and what cannot", async () => {
   using folder = new TestFolder();
   {
-    await using log = await openLog(folder.data);
-    await log.append(
+    await using store = await openLog(folder.data);
+    await store.append(
       [10, 20, 30].map((time) => ({
         ...{ room: "lobby", from: "Ann", author: "a", text: `${time}`, time },
       })),
     );
-    await log.append([], new Map([["empty", "nothing yet"]]));
+    await store.append([], new Map([["empty", "nothing yet"]]));
   }
   {
     using db = new DatabaseSync(folder.database);

@@ -24,23 +24,26 @@ const SLOW: Sanction = {
 Deno.test("orders are there after a restart, as they were given", async () => {
   using folder = new TestFolder();
   {
-    await using log = await openLog(folder.data);
-    assertEquals(await log.orders.orders(), []);
-    await log.orders.keep(BAN);
-    await log.orders.keep(SLOW);
+    await using store = await openLog(folder.data);
+    assertEquals(await store.sanctions.sanctions(), []);
+    await store.sanctions.keep(BAN);
+    await store.sanctions.keep(SLOW);
   }
-  await using log = await openLog(folder.data);
-  assertEquals(await log.orders.orders(), [BAN, SLOW]);
+  await using store = await openLog(folder.data);
+  assertEquals(await store.sanctions.sanctions(), [BAN, SLOW]);
 });
 
 Deno.test("an order takes the place of an earlier one for the same, and can be dropped", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
-  await log.orders.keep(BAN);
-  await log.orders.keep({ ...BAN, what: "mute" });
+  await using store = await openLog(folder.data);
+  await store.sanctions.keep(BAN);
+  await store.sanctions.keep({ ...BAN, what: "mute" });
   const { until: _, ...forEver } = BAN;
-  await log.orders.keep(forEver);
-  assertEquals(await log.orders.orders(), [{ ...BAN, what: "mute" }, forEver]);
-  await log.orders.drop(BAN);
-  assertEquals(await log.orders.orders(), [{ ...BAN, what: "mute" }]);
+  await store.sanctions.keep(forEver);
+  assertEquals(await store.sanctions.sanctions(), [
+    { ...BAN, what: "mute" },
+    forEver,
+  ]);
+  await store.sanctions.drop(BAN);
+  assertEquals(await store.sanctions.sanctions(), [{ ...BAN, what: "mute" }]);
 });

@@ -34,17 +34,17 @@ function draft(text: string, more: Partial<Draft> = {}): Draft {
   return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
 }
 
-async function texts(log: SqliteStore, room = "lobby"): Promise<string[]> {
-  return (await log.read(room, 0, Infinity)).map(({ text }) => text);
+async function texts(store: SqliteStore, room = "lobby"): Promise<string[]> {
+  return (await store.read(room, 0, Infinity)).map(({ text }) => text);
 }
 
-/** Makes a log, does something with it and closes it. */
+/** Makes a store, does something with it and closes it. */
 async function withLog(
   dir: string,
-  work: (log: SqliteStore) => Promise<unknown> = () => Promise.resolve(),
+  work: (store: SqliteStore) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
-  await using log = await openLog(dir);
-  await work(log);
+  await using store = await openLog(dir);
+  await work(store);
 }
 
 /** A folder of which a server cannot make use: one line says so, and nothing in it is touched. */
@@ -75,19 +75,19 @@ function bytesIn(dir: string): Map<string, Uint8Array> {
   return files;
 }
 
-Deno.test("a restart keeps everything: messages, numbers, marks, topics, the log's id", async () => {
+Deno.test("a restart keeps everything: messages, numbers, marks, topics, the store's id", async () => {
   using folder = new TestFolder();
   let id = "";
-  await withLog(folder.data, async (log) => {
-    id = log.id;
-    await log.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
-    await log.append([], new Map([["lobby", "tea"]]));
+  await withLog(folder.data, async (store) => {
+    id = store.id;
+    await store.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
+    await store.append([], new Map([["lobby", "tea"]]));
   });
-  await withLog(folder.data, async (log) => {
-    assertEquals(log.id, id);
-    assertEquals(await texts(log), ["one", "two"]);
-    assertEquals(await log.topic("lobby"), "tea");
-    const places = await log.append([
+  await withLog(folder.data, async (store) => {
+    assertEquals(store.id, id);
+    assertEquals(await texts(store), ["one", "two"]);
+    assertEquals(await store.topic("lobby"), "tea");
+    const places = await store.append([
       draft("two", { id: "y", time: 99 }),
       draft("three"),
     ]);
@@ -99,13 +99,13 @@ Deno.test("a restart keeps everything: messages, numbers, marks, topics, the log
       ]),
       [[2, 7, true], [3, 7, false]],
     );
-    assertEquals((await log.search("lobby", "t", 9)).length, 2);
+    assertEquals((await store.search("lobby", "t", 9)).length, 2);
   });
 });
 
-Deno.test("a closed log is one file, whole by itself, and a count beside it; only its owner may look into them", async () => {
+Deno.test("a closed store is one file, whole by itself, and a count beside it; only its owner may look into them", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
   const names = Array.from(Deno.readDirSync(folder.data), ({ name }) => name);
   assertEquals(names.sort(), ["chat.db", "chat.db-count"]);
   if (Deno.build.os !== "windows") {
@@ -115,38 +115,38 @@ Deno.test("a closed log is one file, whole by itself, and a count beside it; onl
 
 Deno.test("closing twice is closing once", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
-  await log[Symbol.asyncDispose]();
+  await using store = await openLog(folder.data);
+  await store[Symbol.asyncDispose]();
 });
 
 Deno.test("what another program keeps from being written is not kept, all of a batch, and later it goes on", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
-  await log.append([draft("one")]);
+  await using store = await openLog(folder.data);
+  await store.append([draft("one")]);
   {
     using other = new DatabaseSync(folder.database);
     other.exec("BEGIN IMMEDIATE");
     const error = await assertRejects(
-      () => log.append([draft("lost"), draft("lost", { room: "dev" })]),
+      () => store.append([draft("lost"), draft("lost", { room: "dev" })]),
       NotKept,
     );
     assertStringIncludes(error.message, "another program holds it");
     await assertRejects(
-      () => log.append([], new Map([["lobby", "lost"]])),
+      () => store.append([], new Map([["lobby", "lost"]])),
       NotKept,
     );
     // Reading does not wait for it.
-    assertEquals(await texts(log), ["one"]);
+    assertEquals(await texts(store), ["one"]);
   }
-  const [two] = await log.append([draft("two")]);
+  const [two] = await store.append([draft("two")]);
   assertEquals(two?.message.seq, 2);
-  assertEquals(await log.topic("lobby"), "");
-  assertEquals(await log.extent("dev"), { first: 1, last: 0 });
+  assertEquals(await store.topic("lobby"), "");
+  assertEquals(await store.extent("dev"), { first: 1, last: 0 });
 });
 
 Deno.test("a search finds just what holds() says, whatever the text", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data, { sync: "normal" });
+  await using store = await openLog(folder.data, { sync: "normal" });
   const said: string[] = [];
   const text = anyText().map((text) => text.replaceAll("\0", "") + ".");
   await fc.assert(fc.asyncProperty(
@@ -154,7 +154,7 @@ Deno.test("a search finds just what holds() says, whatever the text", async () =
     fc.oneof(text, fc.nat()),
     fc.integer({ min: 1, max: 3 }),
     async (more, sought, length) => {
-      await log.append(more.map((text) => draft(text)));
+      await store.append(more.map((text) => draft(text)));
       said.push(...more);
       // Now and then something that is there.
       const words = typeof sought === "string"
@@ -162,7 +162,7 @@ Deno.test("a search finds just what holds() says, whatever the text", async () =
         : wordsOf(said[sought % said.length] ?? "")
           .map((word) => [...word].slice(0, length).join("")).join(" ");
       const wanted = wordsSought(words);
-      const found = await log.search("lobby", words, said.length);
+      const found = await store.search("lobby", words, said.length);
       assertEquals(
         found.map(({ seq }) => seq),
         said.flatMap((text, index) =>
@@ -194,15 +194,15 @@ Deno.test("a database of each older version is brought up to this one, with all 
       using archive = Archive.open(folder.data);
       assertEquals([...archive.messages("lobby")].length, 1);
     }
-    await withLog(folder.data, async (log) => {
+    await withLog(folder.data, async (store) => {
       for (const words of ["before", "라야"]) {
-        assertEquals((await log.search("lobby", words, 9)).length, 1, words);
+        assertEquals((await store.search("lobby", words, 9)).length, 1, words);
       }
-      assertEquals(await log.topic("lobby"), "");
-      await log.append([], new Map([["lobby", "tea"]]));
-      const [next] = await log.append([draft("new")]);
+      assertEquals(await store.topic("lobby"), "");
+      await store.append([], new Map([["lobby", "tea"]]));
+      const [next] = await store.append([draft("new")]);
       assertEquals(next?.message.seq, 2);
-      assert(log.id !== "");
+      assert(store.id !== "");
     });
     using db = new DatabaseSync(folder.database, { readOnly: true });
     assertEquals(
@@ -227,7 +227,7 @@ Deno.test("a database that cannot be brought up stays as it was", async () => {
 
 Deno.test("a database from a newer version is refused and left alone", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
   {
     using db = new DatabaseSync(folder.database);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
@@ -254,7 +254,7 @@ Deno.test("what is not chat's own is refused and left alone", async () => {
 
 Deno.test("a database that was cut short is refused and left alone, wherever it was cut", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
   const whole = Deno.readFileSync(folder.database);
   const page = 4096;
   for (
@@ -267,14 +267,14 @@ Deno.test("a database that was cut short is refused and left alone, wherever it 
     await refuses(folder.data, "chat.db is damaged", "put back a copy");
   }
   Deno.writeFileSync(folder.database, whole);
-  await withLog(folder.data, async (log) => {
-    assertEquals(await texts(log), ["one"]);
+  await withLog(folder.data, async (store) => {
+    assertEquals(await texts(store), ["one"]);
   });
 });
 
 Deno.test("a damaged header is refused and left alone", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
   const whole = Deno.readFileSync(folder.database);
   for (const [from, to] of [[0, 16], [0, 100], [16, 24], [100, 4096]]) {
     const broken = whole.slice();
@@ -305,22 +305,22 @@ Deno.test("a database that was never finished is begun anew", async () => {
   Deno.mkdirSync(folder.data);
   Deno.writeTextFileSync(`${folder.database}.new`, "half");
   Deno.writeTextFileSync(`${folder.database}.new-journal`, "half");
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
 });
 
 Deno.test("a folder in use is refused, and free when that one is done", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, async (log) => {
-    await log.append([draft("one")]);
+  await withLog(folder.data, async (store) => {
+    await store.append([draft("one")]);
     const failure = await assertRejects(
       () => SqliteStore.open(folder.data),
       Failure,
     );
     assertStringIncludes(failure.message, "in use by another server");
-    await log.append([draft("two")]);
+    await store.append([draft("two")]);
   });
-  await withLog(folder.data, async (log) => {
-    assertEquals(await texts(log), ["one", "two"]);
+  await withLog(folder.data, async (store) => {
+    assertEquals(await texts(store), ["one", "two"]);
   });
 });
 
@@ -336,7 +336,7 @@ Deno.test("a failed start leaves the folder free", async () => {
 
 testWithDisk("a read-only folder is refused", async () => {
   using disk = new TestDisk(1024 * 1024);
-  await withLog(disk.data, (log) => log.append([draft("one")]));
+  await withLog(disk.data, (store) => store.append([draft("one")]));
   disk.makeReadOnly();
   await refuses(disk.data, disk.data, "may not be written to");
   await refuses(`${disk.path}/other`, "read-only");
@@ -349,7 +349,7 @@ Deno.test({
   ignore: Deno.uid() === 0,
   fn: async () => {
     using folder = new TestFolder();
-    await withLog(folder.data, (log) => log.append([draft("one")]));
+    await withLog(folder.data, (store) => store.append([draft("one")]));
     const lock = `${folder.data}/lock`;
     Deno.chmodSync(folder.data, 0o500);
     Deno.chmodSync(lock, 0o400);
@@ -370,32 +370,32 @@ testWithDisk(
     using disk = new TestDisk(1024 * 1024);
     const filler = `${disk.path}/filler`;
     const kept: string[] = [];
-    const say = async (log: SqliteStore, text: string) => {
-      const [place] = await log.append([draft(text, { id: text })]);
+    const say = async (store: SqliteStore, text: string) => {
+      const [place] = await store.append([draft(text, { id: text })]);
       kept.push(text);
       assertEquals(place?.message.seq, kept.length);
     };
     {
-      await using log = await openLog(disk.data);
-      await say(log, "one");
+      await using store = await openLog(disk.data);
+      await say(store, "one");
       fillUp(filler);
       const text = (index: number) => `${index} ${"tea ".repeat(2_000)}`;
       const error = await assertRejects(async () => {
-        for (let index = 0;; index++) await say(log, text(index));
+        for (let index = 0;; index++) await say(store, text(index));
       }, NotKept);
       assertStringIncludes(error.message, "the disk is full");
-      await assertRejects(() => log.append([draft(text(-1))]), NotKept);
-      assertEquals(await texts(log), kept);
+      await assertRejects(() => store.append([draft(text(-1))]), NotKept);
+      assertEquals(await texts(store), kept);
       Deno.removeSync(filler);
-      await say(log, "after");
-      assertEquals(await texts(log), kept);
+      await say(store, "after");
+      assertEquals(await texts(store), kept);
       fillUp(filler);
     }
     // Nor is anything lost by ending, and beginning again, while it is full.
     Deno.removeSync(filler);
-    await withLog(disk.data, async (log) => {
-      assertEquals(await texts(log), kept);
-      await say(log, "at the end");
+    await withLog(disk.data, async (store) => {
+      assertEquals(await texts(store), kept);
+      await say(store, "at the end");
     });
   },
 );
@@ -406,9 +406,9 @@ Deno.test("in a folder that others may look into, every file is its owner's alon
   for (const dir of [folder.data, other]) Deno.mkdirSync(dir, { mode: 0o755 });
   const files = (dir: string) =>
     Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
-  await withLog(folder.data, async (log) => {
+  await withLog(folder.data, async (store) => {
     assertEquals(openToOthers(folder.data), []);
-    await log.append([draft("one")]);
+    await store.append([draft("one")]);
     assertEquals(openToOthers(folder.data), []);
     assertEquals(files(folder.data), [
       ...["chat.db", "chat.db-count", "chat.db-shm", "chat.db-wal"],
@@ -420,10 +420,10 @@ Deno.test("in a folder that others may look into, every file is its owner's alon
     }
   });
   {
-    await using log = await openLog(other, { keep: { count: 1 } });
+    await using store = await openLog(other, { keep: { count: 1 } });
     assertEquals(openToOthers(other), []);
-    await log.append([draft("two"), draft("three")]);
-    log.trim();
+    await store.append([draft("two"), draft("three")]);
+    store.trim();
     assertEquals(openToOthers(other), []);
   }
   assertEquals(openToOthers(other), []);
@@ -449,7 +449,7 @@ testWithDisk(
       }
       // The next start is the first one once there is room.
       Deno.removeSync(filler);
-      await withLog(disk.data, (log) => log.append([draft("one")]));
+      await withLog(disk.data, (store) => store.append([draft("one")]));
     }
     assert(refused > 5, `${refused} were refused`);
   },
@@ -463,7 +463,7 @@ function bytesRead(): number {
 
 Deno.test({
   name:
-    "a log of 200,000 messages is opened, read and continued with as few bytes as an empty one",
+    "a store of 200,000 messages is opened, read and continued with as few bytes as an empty one",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const costs: number[] = [];
@@ -471,12 +471,12 @@ Deno.test({
       using folder = new TestFolder();
       await makeLongLog(folder.data, messages);
       const before = bytesRead();
-      await withLog(folder.data, async (log) => {
-        const { last } = await log.extent("lobby");
+      await withLog(folder.data, async (store) => {
+        const { last } = await store.extent("lobby");
         assertEquals(last, messages);
-        await log.read("lobby", last - 19, last);
-        await log.append([draft("new", { id: "new" })]);
-        await log.search("lobby", "new", 20);
+        await store.read("lobby", last - 19, last);
+        await store.append([draft("new", { id: "new" })]);
+        await store.search("lobby", "new", 20);
       });
       costs.push(bytesRead() - before);
     }
@@ -489,13 +489,13 @@ Deno.test({
 Deno.test("an archive reads while a server writes, page by page, and sees what is new", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
-  await using log = await openLog(folder.data);
+  await using store = await openLog(folder.data);
   using archive = Archive.open(folder.data);
   assertEquals([archive.has("lobby"), archive.has("dev")], [true, false]);
   assertEquals(archive.rooms(), ["lobby"]);
   const read: number[] = [];
   for (const { seq } of archive.messages("lobby")) {
-    if (seq === 1) await log.append([draft("new")]);
+    if (seq === 1) await store.append([draft("new")]);
     read.push(seq);
   }
   assertEquals(read, Array.from({ length: 601 }, (_, index) => index + 1));
@@ -504,11 +504,11 @@ Deno.test("an archive reads while a server writes, page by page, and sees what i
 Deno.test("an archive passes over what is dropped while it reads", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
-  await using log = await openLog(folder.data, { keep: { count: 10 } });
+  await using store = await openLog(folder.data, { keep: { count: 10 } });
   using archive = Archive.open(folder.data);
   const read: number[] = [];
   for (const { seq } of archive.messages("lobby")) {
-    if (seq === 1) { while (log.trim()); }
+    if (seq === 1) { while (store.trim()); }
     read.push(seq);
   }
   assertEquals(read.slice(-10), [
@@ -542,7 +542,7 @@ function rowsIn(database: string, table: string): number {
 Deno.test("what was said is filed and indexed when nothing is said for a moment, not before", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
-  await using log = await openLog(folder.data, { sync: "normal" });
+  await using store = await openLog(folder.data, { sync: "normal" });
   const rows = () =>
     ["inbox", "message"].map((table) => rowsIn(folder.database, table));
   const indexed = () => {
@@ -550,40 +550,40 @@ Deno.test("what was said is filed and indexed when nothing is said for a moment,
     return db.prepare("SELECT indexed FROM room").get()?.indexed;
   };
   assertEquals(timers.waits, []);
-  await log.append([draft("one")]);
+  await store.append([draft("one")]);
   assertEquals([rows(), timers.waits], [[1, 0], [20]]);
   await timers.goOff();
-  await log.append([draft("two")]);
+  await store.append([draft("two")]);
   await timers.goOff();
   // Something was said meanwhile, each time.
   assertEquals([rows(), indexed(), timers.waits], [[2, 0], 0, [20]]);
   await timers.goOff();
   assertEquals([rows(), indexed(), timers.waits], [[0, 2], 2, []]);
-  assertEquals((await log.search("lobby", "o", 9)).length, 1);
+  assertEquals((await store.search("lobby", "o", 9)).length, 1);
 });
 
 Deno.test("a full inbox is filed, whatever else there is to do", async () => {
   using folder = new TestFolder();
   using _timers = new FakeTimers();
-  await using log = await openLog(folder.data, { sync: "normal" });
+  await using store = await openLog(folder.data, { sync: "normal" });
   const many = Array.from({ length: INBOX_MAX }, (_, n) => draft(`${n}`));
-  await log.append(many);
+  await store.append(many);
   assertEquals(rowsIn(folder.database, "message"), 0);
-  await log.append([draft("one more")]);
+  await store.append([draft("one more")]);
   assertEquals(rowsIn(folder.database, "message"), INBOX_MAX);
   assertEquals(rowsIn(folder.database, "inbox"), 1);
-  assertEquals(await log.extent("lobby"), { first: 1, last: INBOX_MAX + 1 });
+  assertEquals(await store.extent("lobby"), { first: 1, last: INBOX_MAX + 1 });
 });
 
 Deno.test("messages that cannot be filed are told of, are kept where they are, and are filed later", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
   const warnings: string[] = [];
-  await using log = await openLog(folder.data, {
+  await using store = await openLog(folder.data, {
     sync: "normal",
     warn: (line) => warnings.push(line),
   });
-  await log.append([draft("one", { id: "x" })]);
+  await store.append([draft("one", { id: "x" })]);
   await timers.goOff();
   {
     using other = new DatabaseSync(folder.database);
@@ -593,17 +593,17 @@ Deno.test("messages that cannot be filed are told of, are kept where they are, a
   assertEquals(warnings, [
     "messages could not be filed: another program holds it",
   ]);
-  assertEquals(await texts(log), ["one"]);
-  const [again] = await log.append([draft("one", { id: "x" })]);
+  assertEquals(await texts(store), ["one"]);
+  const [again] = await store.append([draft("one", { id: "x" })]);
   assertEquals(again?.repeated, true);
   await timers.goOff();
   assertEquals(rowsIn(folder.database, "inbox"), 0);
-  assertEquals(await texts(log), ["one"]);
+  assertEquals(await texts(store), ["one"]);
 });
 
 Deno.test("an inbox that fits to nothing is refused as damage", async () => {
   using folder = new TestFolder();
-  await withLog(folder.data, (log) => log.append([draft("one")]));
+  await withLog(folder.data, (store) => store.append([draft("one")]));
   {
     using db = new DatabaseSync(folder.database);
     db.exec(`
@@ -618,12 +618,12 @@ Deno.test("an inbox that fits to nothing is refused as damage", async () => {
 Deno.test("an archive has what is neither filed nor indexed, of every room", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
-  await using log = await openLog(folder.data, { sync: "normal" });
-  await log.append([draft("one"), draft("uno", { room: "dev" })]);
+  await using store = await openLog(folder.data, { sync: "normal" });
+  await store.append([draft("one"), draft("uno", { room: "dev" })]);
   await timers.goOff();
   await timers.goOff();
-  await log.append([draft("two"), draft("due", { room: "dev" })]);
-  await log.append([draft("hi", { room: "new" })]);
+  await store.append([draft("two"), draft("due", { room: "dev" })]);
+  await store.append([draft("hi", { room: "new" })]);
   using archive = Archive.open(folder.data);
   const all = (room: string) =>
     [...archive.messages(room)].map(({ seq, text }) => `${seq} ${text}`);

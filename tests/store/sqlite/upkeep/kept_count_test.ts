@@ -12,23 +12,23 @@ import type {
 } from "../../../../store/sqlite/sqlite.ts";
 import { openLog, TestFolder } from "../../test_folder.ts";
 
-/** A log that was opened, and what was said of it. */
+/** A store that was opened, and what was said of it. */
 async function opened(
   dir: string,
   options: SqliteStoreOptions = {},
 ): Promise<{ id: string; texts: string[]; warnings: string[] }> {
   const warnings: string[] = [];
-  await using log = await openLog(dir, {
+  await using store = await openLog(dir, {
     ...options,
     warn: (line) => warnings.push(line),
   });
-  const messages = await log.read("lobby", 1, Infinity);
-  return { id: log.id, texts: messages.map(({ text }) => text), warnings };
+  const messages = await store.read("lobby", 1, Infinity);
+  return { id: store.id, texts: messages.map(({ text }) => text), warnings };
 }
 
-async function say(log: SqliteStore, ...texts: string[]): Promise<void> {
+async function say(store: SqliteStore, ...texts: string[]): Promise<void> {
   for (const text of texts) {
-    await log.append([
+    await store.append([
       { room: "lobby", from: "Ann", author: "a", text, time: 0 },
     ]);
   }
@@ -41,17 +41,17 @@ async function say(log: SqliteStore, ...texts: string[]): Promise<void> {
 async function killed(folder: TestFolder): Promise<{ id: string }> {
   const running = `${folder.path}/running`;
   {
-    await using log = await openLog(running);
-    await say(log, "one");
+    await using store = await openLog(running);
+    await say(store, "one");
   }
-  await using log = await openLog(running);
-  await say(log, "two", "three");
+  await using store = await openLog(running);
+  await say(store, "two", "three");
   Deno.mkdirSync(folder.data);
   for (const { name } of Deno.readDirSync(running)) {
     if (name.endsWith("-shm")) continue;
     Deno.copyFileSync(`${running}/${name}`, `${folder.data}/${name}`);
   }
-  return { id: log.id };
+  return { id: store.id };
 }
 
 /** A write-ahead file up to the middle of its first page, in bytes: nothing in it is whole. */
@@ -86,7 +86,7 @@ Deno.test("a write-ahead file that was removed or cut: the server says what is m
     {
       using archive = Archive.open(folder.data);
       assertEquals([...archive.messages("lobby")][0]?.text, "one");
-      assertStringIncludes(archive.trouble().join(), "chat.db lacks");
+      assertStringIncludes(archive.problems().join(), "chat.db lacks");
     }
     Deno.writeFileSync(writeAhead, whole);
     const { texts, id: after } = await opened(folder.data);
@@ -94,7 +94,7 @@ Deno.test("a write-ahead file that was removed or cut: the server says what is m
   }
 });
 
-Deno.test("whoever goes on without what is missing has another log, so that no number is taken for the old one", async () => {
+Deno.test("whoever goes on without what is missing has another store, so that no number is taken for the old one", async () => {
   using folder = new TestFolder();
   const { id } = await killed(folder);
   const { writeAhead, count } = pathsIn(folder.data);
@@ -156,10 +156,10 @@ Deno.test("a count without its database is refused: the rest must be somewhere",
 Deno.test("what was dropped or filed is not missing, and a count that nobody can read is passed over", async () => {
   using folder = new TestFolder();
   {
-    await using log = await openLog(folder.data, {
+    await using store = await openLog(folder.data, {
       keep: { count: 2 },
     });
-    await say(log, "one", "two", "three", "four");
+    await say(store, "one", "two", "three", "four");
   }
   const { id, texts, warnings } = await opened(folder.data);
   assertEquals([texts, warnings], [["three", "four"], []]);
@@ -176,10 +176,10 @@ Deno.test("what was dropped or filed is not missing, and a count that nobody can
 
 Deno.test("an export reads while a server writes, and misses nothing", async () => {
   using folder = new TestFolder();
-  await using log = await openLog(folder.data);
+  await using store = await openLog(folder.data);
   using archive = Archive.open(folder.data);
   for (let count = 0; count < 20; count++) {
-    await say(log, `${count}`);
-    assertEquals(archive.trouble(), []);
+    await say(store, `${count}`);
+    assertEquals(archive.problems(), []);
   }
 });
