@@ -13,7 +13,7 @@ const LINK_LOCAL = ["fe80::1", "FE80::2", "fea0::1", "febf::1"]
 const WIDE = ["192.0.2.7", "10.0.0.1", "2001:db8::7", "fec0::1"]
   .map(interfaceWith);
 
-Deno.test("who listens everywhere is reached under all addresses others can use", () => {
+Deno.test("a server that listens on every address can be reached under all that others can use", () => {
   for (const host of [EVERY_ADDRESS, "::"]) {
     assertEquals(
       reachable(host, [...LOCAL, ...LINK_LOCAL, ...WIDE]),
@@ -22,7 +22,7 @@ Deno.test("who listens everywhere is reached under all addresses others can use"
   }
 });
 
-Deno.test("where there is nothing else, link-local addresses have their zone", () => {
+Deno.test("link-local addresses are listed with their zone when there are no others", () => {
   for (const host of [EVERY_ADDRESS, "::"]) {
     assertEquals(
       reachable(host, [...LOCAL, ...LINK_LOCAL]),
@@ -31,7 +31,7 @@ Deno.test("where there is nothing else, link-local addresses have their zone", (
   }
 });
 
-Deno.test("who listens on one address is reached under that one", () => {
+Deno.test("a server that listens on one address can be reached under that", () => {
   for (
     const host of [
       ...["192.0.2.7", "2001:db8::7", "fe80::1%eth0", "chat.example.org"],
@@ -40,7 +40,7 @@ Deno.test("who listens on one address is reached under that one", () => {
   ) assertEquals(reachable(host, WIDE), [host]);
 });
 
-Deno.test("who listens for this machine alone is reached by nobody else", () => {
+Deno.test("a server that listens on loopback cannot be reached by others", () => {
   for (const host of ["localhost", "127.0.0.1", "127.9.9.9", "::1"]) {
     assertEquals(reachable(host, WIDE), []);
   }

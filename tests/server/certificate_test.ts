@@ -32,7 +32,7 @@ async function openssl(cwd: string, ...args: string[]): Promise<void> {
   assert(success, new TextDecoder().decode(stderr));
 }
 
-Deno.test("a certificate that is made never expires, vouches for itself, and is another one each time", async () => {
+Deno.test("a new certificate never expires, is self-signed and differs each time", async () => {
   const pair = await makeCertificate(NOW);
   const certificate = new X509Certificate(pair.certificate);
   assertEquals(certificate.subject, "CN=chat");
@@ -49,7 +49,7 @@ Deno.test("a certificate that is made never expires, vouches for itself, and is 
   assertNotEquals(other.fingerprint, fingerprint);
 });
 
-Deno.test("a certificate and a key that do not do are refused, with what is wrong with them", async () => {
+Deno.test("a certificate and a key that cannot be used are refused with the reason", async () => {
   const ann = await makeCertificate(NOW);
   const bob = await makeCertificate(NOW);
   const broken = (pem: string) => pem.replace(/\n.{10}/, "\nAAAAAAAAAA");
@@ -137,7 +137,7 @@ testWith(
   },
 );
 
-Deno.test("a server's certificate is made once, for its owner alone", async () => {
+Deno.test("a server's certificate is made once and readable by its owner alone", async () => {
   using folder = new Folder();
   const path = `${folder.path}/a/server.pem`;
   const first = await keptCertificate(path, NOW);
@@ -157,7 +157,7 @@ Deno.test("a server's certificate is made once, for its owner alone", async () =
   );
 });
 
-Deno.test("two servers that start for the first time at once have one certificate", async () => {
+Deno.test("two servers that start for the first time together share a certificate", async () => {
   using folder = new Folder();
   const path = `${folder.path}/server.pem`;
   const all = await Promise.all(
@@ -166,7 +166,7 @@ Deno.test("two servers that start for the first time at once have one certificat
   assertEquals(new Set(all.map(({ fingerprint }) => fingerprint)).size, 1);
 });
 
-Deno.test("a damaged file is refused in one line that says what to do, and left as it is", async () => {
+Deno.test("a damaged file is refused in one line that says what to do, and not changed", async () => {
   using folder = new Folder();
   const path = `${folder.path}/server.pem`;
   for (const text of ["", "hello\n"]) {

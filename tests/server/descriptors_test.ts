@@ -20,7 +20,7 @@ class System {
   };
 }
 
-Deno.test("where there are enough, as many as are wanted and the reserve are tried, and given back", () => {
+Deno.test("with enough descriptors the wanted number and the reserve are opened and closed again", () => {
   const system = new System(100_000);
   assertEquals(descriptorBudget(500, system.take), {
     connections: 500,
@@ -32,7 +32,7 @@ Deno.test("where there are enough, as many as are wanted and the reserve are tri
   );
 });
 
-Deno.test("where there are too few, what is there beside the reserve, and the command that gives more", () => {
+Deno.test("with too few descriptors the budget is what is left beside the reserve, and names the command for more", () => {
   // A shell's usual 1024, of which the program itself has some already.
   const system = new System(1_000);
   assertEquals(descriptorBudget(10_000, system.take), {
@@ -45,7 +45,7 @@ Deno.test("where there are too few, what is there beside the reserve, and the co
   assertEquals(raise, "ulimit -n 3072");
 });
 
-Deno.test("where there are few at all a quarter of them is the reserve, and one may come however few there are", () => {
+Deno.test("with very few descriptors a quarter is reserved, and at least one connection is possible", () => {
   for (
     const [most, connections, reserved] of [
       [255, 191, 64],
@@ -62,13 +62,13 @@ Deno.test("where there are few at all a quarter of them is the reserve, and one 
   }
 });
 
-Deno.test("without a limit as many are tried as make sense", () => {
+Deno.test("without a limit a sensible number is tried", () => {
   const system = new System(Infinity);
   const { connections, raise } = descriptorBudget(Infinity, system.take);
   assertEquals([connections, raise], [32_768, undefined]);
 });
 
-Deno.test("what fails for another reason is no want of descriptors", () => {
+Deno.test("another error is not taken for a lack of descriptors", () => {
   const system = new System(10);
   assertThrows(
     () =>

@@ -46,7 +46,7 @@ function written(number: number): string {
   return number.toLocaleString("en");
 }
 
-Deno.test("docs/limits.md says what else is bounded, as it is", () => {
+Deno.test("docs/limits.md states the other bounds as they are", () => {
   assertEquals(ABSENT_LISTED_MAX, ROOMS_LISTED_MAX);
   inPage(
     `${written(QUEUE_MAX)} requests;`,
@@ -64,7 +64,7 @@ Deno.test("docs/limits.md says what else is bounded, as it is", () => {
   );
 });
 
-Deno.test("docs/limits.md and docs/protocol.md say of names what is so", () => {
+Deno.test("docs/limits.md and docs/protocol.md state the rules for names as they are", () => {
   inPage(`at most ${written(NAMES_KNOWN_MAX)} of them`);
   const protocol = Deno.readTextFileSync(
     new URL("../../docs/protocol.md", import.meta.url),
@@ -83,7 +83,7 @@ Deno.test("docs/limits.md and docs/protocol.md say of names what is so", () => {
   ) assert(protocol.includes(part), part);
 });
 
-Deno.test("docs/limits.md says of connections what is so", () => {
+Deno.test("docs/limits.md states the rules for connections as they are", () => {
   inPage(
     `At most ${TOLD_AT_ONCE} are told so at once`,
     `gathers for ${CONNECT_BURST} seconds: with the default ${

@@ -6,7 +6,7 @@ import {
   toldLimits,
 } from "../../server/limits.ts";
 
-Deno.test("what is not given has its default, and 0 lifts a limit", () => {
+Deno.test("a limit that is not given has its default, and 0 lifts it", () => {
   const defaults = limitsFrom();
   for (const name of LIMIT_NAMES) {
     const { default: value } = LIMITS[name];
@@ -28,7 +28,7 @@ Deno.test("what is not given has its default, and 0 lifts a limit", () => {
   }
 });
 
-Deno.test("every limit says what it bounds and why, and no two share an option", () => {
+Deno.test("every limit states what it bounds and why, and no two share an option", () => {
   const options = new Set<string>();
   for (const name of LIMIT_NAMES) {
     const { option, bounds, why, least = 1, default: value } = LIMITS[name];
@@ -40,7 +40,7 @@ Deno.test("every limit says what it bounds and why, and no two share an option",
   assertEquals(options.size, LIMIT_NAMES.length);
 });
 
-Deno.test("what follows another limit is lifted with it, unless it is given itself", () => {
+Deno.test("a limit that follows another is lifted with it, unless it is given itself", () => {
   const lifted = limitsFrom({ rate: 0 });
   assertEquals([lifted.burst, lifted.ratePerAddress], [Infinity, Infinity]);
   assertEquals(limitsFrom({ rate: 0, ratePerAddress: 50 }).ratePerAddress, 50);
@@ -48,7 +48,7 @@ Deno.test("what follows another limit is lifted with it, unless it is given itse
   assertEquals(limitsFrom({ rate: 0.1 }).burst, 10);
 });
 
-Deno.test("a welcome tells what a client must know, in numbers that JSON has", () => {
+Deno.test("a welcome tells the limits that a client must know, in numbers that JSON has", () => {
   assertEquals(toldLimits(limitsFrom()), {
     maxText: 16_384,
     maxLine: 114_688,

@@ -68,7 +68,7 @@ function looping({ isPolite = true } = {}) {
   return { listener, stop, names, serverLog, refused, loop, clock, done };
 }
 
-Deno.test("everyone who connects is accepted, in order, until the listener is closed", async () => {
+Deno.test("connections are accepted in order until the listener is closed", async () => {
   const { listener, names, serverLog, refused, done } = looping();
   for (const name of ["one", "two", "three"]) listener.accept(name);
   listener.close();
@@ -77,7 +77,7 @@ Deno.test("everyone who connects is accepted, in order, until the listener is cl
   assertEquals([serverLog.entries, refused], [[], []]);
 });
 
-Deno.test("of very many who connect at once only some are accepted in a row: others get a turn in between", async () => {
+Deno.test("a limited number of connections is accepted in a row, and members get a turn in between", async () => {
   using timers = new FakeTimers();
   const { listener, names, serverLog, done } = looping();
   for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
@@ -94,7 +94,7 @@ Deno.test("of very many who connect at once only some are accepted in a row: oth
   assertEquals(serverLog.entries, []);
 });
 
-Deno.test("while those who are in have much to do, those who come wait longer; not so where nothing limits them", async () => {
+Deno.test("while members keep the server busy new connections wait longer, unless their rate is not limited", async () => {
   for (const isPolite of [true, false]) {
     using timers = new FakeTimers();
     const { listener, names, clock, done } = looping({ isPolite });
@@ -115,7 +115,7 @@ Deno.test("while those who are in have much to do, those who come wait longer; n
   }
 });
 
-Deno.test("closing ends the turn of the others at once", async () => {
+Deno.test("closing ends the turn of the members at once", async () => {
   using timers = new FakeTimers();
   const { listener, stop, done } = looping();
   for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
@@ -128,7 +128,7 @@ Deno.test("closing ends the turn of the others at once", async () => {
   await done;
 });
 
-Deno.test("an accept that fails is logged, counted and waited out, and the next ones are accepted", async () => {
+Deno.test("a failed accept is logged and counted, and after a pause the next ones are accepted", async () => {
   using timers = new FakeTimers();
   const { listener, names, serverLog, refused, loop, done } = looping();
   listener.accept("before");
@@ -151,7 +151,7 @@ Deno.test("an accept that fails is logged, counted and waited out, and the next 
   await done;
 });
 
-Deno.test("accepts that fail again and again are waited out each time: no busy loop", async () => {
+Deno.test("repeated failures of accept are no busy loop: there is a pause after each", async () => {
   using timers = new FakeTimers();
   const { listener, names, refused, done } = looping();
   for (let count = 0; count < 5; count++) {
@@ -178,7 +178,7 @@ Deno.test("closing ends the pause after a failed accept at once", async () => {
   assertEquals(timers.waits, []);
 });
 
-Deno.test("an accept that fails because the listener is closed is no trouble", async () => {
+Deno.test("an accept that fails because the listener is closed is no error", async () => {
   const { listener, stop, serverLog, refused, done } = looping();
   await settled();
   stop.abort(new Error("closing"));
@@ -187,7 +187,7 @@ Deno.test("an accept that fails because the listener is closed is no trouble", a
   assertEquals([serverLog.entries, refused], [[], []]);
 });
 
-Deno.test("a loop that is closed before it begins accepts nobody", async () => {
+Deno.test("a loop that is closed before it begins accepts nothing", async () => {
   const names: string[] = [];
   const listener = new FakeListener();
   listener.accept("one");
@@ -238,7 +238,7 @@ function thrower(error: unknown): () => never {
 
 const LISTENER = {};
 
-Deno.test("every address is IPv6's every address, which takes IPv4 too", () => {
+Deno.test("every address is that of IPv6, which takes IPv4 too", () => {
   for (const host of ["0.0.0.0", "::"]) {
     const { asked, open } = opening(host, 7, () => LISTENER);
     assert(open() === LISTENER);
@@ -267,7 +267,7 @@ Deno.test("a machine without IPv6 listens on every IPv4 address", () => {
   }
 });
 
-Deno.test("a host of its own is listened on alone", () => {
+Deno.test("a single host is listened on alone", () => {
   for (const host of ["127.0.0.1", "::1", "localhost"]) {
     const { asked, open } = opening(host, 7, () => LISTENER);
     assert(open() === LISTENER);
@@ -275,7 +275,7 @@ Deno.test("a host of its own is listened on alone", () => {
   }
 });
 
-Deno.test("a listener that cannot be opened says why, on one line, and what to do", () => {
+Deno.test("a listener that cannot be opened says in one line why, and what to do", () => {
   const failures: [host: string, error: unknown, says: string[]][] = [
     [
       "0.0.0.0",
@@ -314,7 +314,7 @@ Deno.test("a listener that cannot be opened says why, on one line, and what to d
   }
 });
 
-Deno.test("a port that is taken is not tried again on IPv4 alone", () => {
+Deno.test("a taken port is not tried again on IPv4 alone", () => {
   const { asked, open } = opening(
     "0.0.0.0",
     99,

@@ -55,7 +55,7 @@ class SpyLog extends MemoryStore {
   }
 }
 
-Deno.test("what could not be kept is told to its sender and put into the server log, without a word of what it was", async () => {
+Deno.test("a message that could not be kept is refused and logged without its text", async () => {
   const log = new SpyLog();
   await using server = new TestServer(log);
   await using ann = await Socket.connect(await server.port);
@@ -72,7 +72,7 @@ Deno.test("what could not be kept is told to its sender and put into the server 
   assertEquals((await ann.say("again")).seq, 1);
 });
 
-Deno.test("an author is the same for a session on every server, another one for each, and gives no secret away", async () => {
+Deno.test("an author is the same for a session on every server, differs between sessions and reveals no secret", async () => {
   const secrets = ["a".repeat(16), "b".repeat(16)];
   const authors: string[][] = [];
   for (let time = 0; time < 2; time++) {
@@ -93,7 +93,7 @@ Deno.test("an author is the same for a session on every server, another one for 
   }
 });
 
-Deno.test("the server gives everybody who brings none a session of its own", async () => {
+Deno.test("a client without a session gets one of its own", async () => {
   await using server = new TestServer(new MemoryStore());
   const sessions = new Set<unknown>();
   for (let count = 0; count < 3; count++) {
@@ -105,7 +105,7 @@ Deno.test("the server gives everybody who brings none a session of its own", asy
   assertEquals(sessions.size, 3);
 });
 
-Deno.test("what is sent in one write is answered in order: a pong overtakes no answer, a room that is entered included", async () => {
+Deno.test("requests sent in one write are answered in order: a pong overtakes no answer, not even that to a join", async () => {
   await using server = new TestServer(new MemoryStore());
   await using ann = await Socket.connect(await server.port);
   const sent = [
@@ -130,7 +130,7 @@ Deno.test("what is sent in one write is answered in order: a pong overtakes no a
   ]);
 });
 
-Deno.test("a long replay goes on by itself, though nobody says anything", async () => {
+Deno.test("a long replay goes on by itself while no member talks", async () => {
   const log = new MemoryStore();
   const text = "x".repeat(2_000);
   const count = 900;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { nextTurn } from "../../server/turn.ts";
 
-Deno.test("what comes in is read however many turns are waited for, one after the other", async () => {
+Deno.test("input is read however many turns follow each other", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   using near = await Deno.connect({ hostname: "127.0.0.1", port });

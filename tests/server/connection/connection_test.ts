@@ -1,4 +1,4 @@
-// What a connection does with bytes that ask for nothing, its time set by the test.
+// A connection and bytes that ask for nothing, at a time that the test sets.
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { BYTES_A_LINE } from "../../../server/admission/inflow.ts";
@@ -150,7 +150,7 @@ class Poured implements AsyncDisposable {
   }
 }
 
-Deno.test("no more is read of a member than it may send, and it is read on in its time", async () => {
+Deno.test("a connection is read no faster than it may send, and reading goes on in time", async () => {
   // Something is asked for now and then: it is not put out, whatever the rest is.
   const piece = "\n".repeat(1_500) + "/help\n";
   await using poured = new Poured(piece, { rate: 1, burst: 10 });
@@ -169,7 +169,7 @@ for (
     ["a line without an end", "x"],
   ] as const
 ) {
-  Deno.test(`${what}, and nothing else for long, put a member out`, async () => {
+  Deno.test(`${what}, and nothing else for long, end a connection`, async () => {
     await using poured = new Poured(piece);
     await poured.until(() => poured.gone !== undefined);
     assert(poured.refused.includes("flood"));
@@ -177,7 +177,7 @@ for (
   });
 }
 
-Deno.test("TLS records without content, and nothing else for long, put a member out", async () => {
+Deno.test("TLS records without content, and nothing else for long, end a connection", async () => {
   await using poured = new Poured(new EmptyRecordsConn());
   await poured.until(() => poured.gone !== undefined);
   assert(poured.refused.includes("flood"));
@@ -186,7 +186,7 @@ Deno.test("TLS records without content, and nothing else for long, put a member 
   assertEquals(poured.gone, "sends too much that asks for nothing");
 });
 
-Deno.test("without a rate everything is read as it comes", async () => {
+Deno.test("without a rate input is read as it comes", async () => {
   await using poured = new Poured("\n", { rate: 0 });
   await settled();
   assert(poured.conn.taken >= BYTES);

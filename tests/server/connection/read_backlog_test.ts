@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
 import { endOfTurn } from "../../../server/turn.ts";
 
-Deno.test("where nothing comes, all that has come is read a turn later", async () => {
+Deno.test("without input the backlog is drained a turn later", async () => {
   await new ReadBacklog().drained();
 });
 
-Deno.test("as long as much is read in every turn, more may have come", async () => {
+Deno.test("as long as much is read in every turn the backlog is not drained", async () => {
   const readBacklog = new ReadBacklog();
   let isOver = false;
   const read = readBacklog.drained().then(() => isOver = true);
@@ -18,7 +18,7 @@ Deno.test("as long as much is read in every turn, more may have come", async () 
   await read;
 });
 
-Deno.test("nobody waits for ever, however much is read", async () => {
+Deno.test("the wait ends however much is read", async () => {
   const readBacklog = new ReadBacklog();
   let [isOver, turns] = [false, 0];
   const read = readBacklog.drained().then(() => isOver = true);
@@ -30,7 +30,7 @@ Deno.test("nobody waits for ever, however much is read", async () => {
   await read;
 });
 
-Deno.test("who asks while it is looked for another is looked for anew", async () => {
+Deno.test("a wait that begins during another one takes turns of its own", async () => {
   const readBacklog = new ReadBacklog();
   const ends: string[] = [];
   const first = readBacklog.drained().then(() => ends.push("first"));

@@ -52,7 +52,7 @@ async function readOf(reader: ConnReader, conn: FakeConn, bytes: number) {
   return got;
 }
 
-Deno.test("who says much is read in large pieces, who says little again in small ones", async () => {
+Deno.test("much input is read in large pieces, little again in small ones", async () => {
   const conn = new FakeConn();
   const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
   for (let count = 0; count < 6; count++) {
@@ -70,7 +70,7 @@ Deno.test("who says much is read in large pieces, who says little again in small
   assertEquals(conn.asked.at(-1), READ_MIN);
 });
 
-Deno.test("silence is told, and what comes after it is not lost", async () => {
+Deno.test("silence is reported, and input after it is not lost", async () => {
   const conn = new FakeConn();
   const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
   assertEquals(await reader.read(1), "silence");
@@ -82,7 +82,7 @@ Deno.test("silence is told, and what comes after it is not lost", async () => {
   assertEquals(await end, null);
 });
 
-Deno.test("nobody counts as silent before all that has come is read", async () => {
+Deno.test("silence is not reported before all pending input is read", async () => {
   const conn = new FakeConn();
   /** It is looked for more to read, and there is some. */
   class LateArrivals extends ReadBacklog {
@@ -97,7 +97,7 @@ Deno.test("nobody counts as silent before all that has come is read", async () =
   assertEquals(read.length, 3);
 });
 
-Deno.test("only some are read in the largest pieces at once, and whoever ends gives the place to another", async () => {
+Deno.test("a limited number of connections has the largest buffer; when a connection ends another may have it", async () => {
   const largeReads = new LargeReads();
   const sendMuch = async () => {
     const conn = new FakeConn();
@@ -119,7 +119,7 @@ Deno.test("only some are read in the largest pieces at once, and whoever ends gi
   assertEquals((await sendMuch()).largest, READ_MAX);
 });
 
-Deno.test("where nobody may be read in the largest pieces nobody is", async () => {
+Deno.test("when no connection may have the largest buffer none has", async () => {
   const conn = new FakeConn();
   const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads(0));
   for (let count = 0; count < 6; count++) {

@@ -37,7 +37,7 @@ class TestHall {
   }
 }
 
-Deno.test("a hall that answers and a log that keeps are well", async () => {
+Deno.test("a server is healthy when the hall answers and the store keeps messages", async () => {
   const hall = new TestHall();
   const trouble = hall.health.problem();
   await hall.answer();
@@ -45,7 +45,7 @@ Deno.test("a hall that answers and a log that keeps are well", async () => {
   assertEquals(hall.probed, 1);
 });
 
-Deno.test("what keeps the log from keeping is said, and no more once it is over", async () => {
+Deno.test("an error of the store is reported while it lasts", async () => {
   const hall = new TestHall();
   hall.trouble = new NotKept("the disk is full");
   const trouble = hall.health.problem();
@@ -58,7 +58,7 @@ Deno.test("what keeps the log from keeping is said, and no more once it is over"
   assertEquals(await later, undefined);
 });
 
-Deno.test("however many ask, the log is asked once in a while", async () => {
+Deno.test("however often a client asks, the store is probed once in a while", async () => {
   const hall = new TestHall();
   const asked = Array.from({ length: 100 }, () => hall.health.problem());
   await hall.answer();
@@ -68,13 +68,13 @@ Deno.test("however many ask, the log is asked once in a while", async () => {
   assertEquals([hall.probed, hall.queue.size], [1, 0]);
 });
 
-Deno.test("a hall that is closed is not well", async () => {
+Deno.test("a closed hall is not healthy", async () => {
   const hall = new TestHall();
   hall.queue.close();
   assertStringIncludes(`${await hall.health.problem()}`, "closed");
 });
 
-Deno.test("a hall that does not come to it in time is not well, and is asked no second time meanwhile", async () => {
+Deno.test("a hall that does not answer in time is not healthy, and is not probed again meanwhile", async () => {
   const hall = new TestHall(1);
   for (let time = 0; time < 3; time++) {
     assertStringIncludes(`${await hall.health.problem()}`, "not answered");

@@ -22,7 +22,7 @@ function slowQueue() {
   return { texts, queue, end };
 }
 
-Deno.test("the lines of one turn are written together, what comes meanwhile together behind them", async () => {
+Deno.test("the lines of a turn are written together, and those added meanwhile together after them", async () => {
   const { texts, queue, end } = slowQueue();
   queue.add("one\n");
   queue.add("one more\n");
@@ -44,7 +44,7 @@ Deno.test("the lines of one turn are written together, what comes meanwhile toge
   assertEquals(texts.length, 4);
 });
 
-Deno.test("lines that cannot be written are lost, and told of once that works again", async () => {
+Deno.test("lines that cannot be written are lost and counted in the next line that can", async () => {
   const { texts, queue, end } = slowQueue();
   queue.add("one\n");
   await nextTurn();
@@ -63,7 +63,7 @@ Deno.test("lines that cannot be written are lost, and told of once that works ag
   assertEquals(texts.at(-1), "five\n");
 });
 
-Deno.test("while nothing is taken only so much waits; the rest is lost, and told of", async () => {
+Deno.test("a limited number of lines waits; the rest is lost and counted", async () => {
   const { texts, queue, end } = slowQueue();
   queue.add("first\n");
   await nextTurn();
@@ -77,7 +77,7 @@ Deno.test("while nothing is taken only so much waits; the rest is lost, and told
   assertEquals(texts[2], long);
 });
 
-Deno.test("at the end it is told what is lost, or at least tried", async () => {
+Deno.test("at the end the number of lost lines is written, or that is tried", async () => {
   for (const error of [undefined, new Error("still no space")]) {
     const { texts, queue, end } = slowQueue();
     queue.add("one\n");
@@ -92,7 +92,7 @@ Deno.test("at the end it is told what is lost, or at least tried", async () => {
   }
 });
 
-Deno.test("with nothing to write nothing is", async () => {
+Deno.test("without lines nothing is written", async () => {
   const { texts, queue } = slowQueue();
   await queue.finish();
   assertEquals(texts, []);

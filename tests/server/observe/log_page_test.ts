@@ -66,7 +66,7 @@ Deno.test("docs/logs.md lists every message of the server log with its level, an
   assertEquals(listed.toSorted(), [...new Set(messages())].toSorted());
 });
 
-Deno.test("docs/logs.md lists every refusal of the server's own with its meaning, and no other", () => {
+Deno.test("docs/logs.md lists every refusal of the server itself with its meaning, and no other", () => {
   assertEquals(
     table("code", "meaning").map(([code, meaning]) => [code, meaning]),
     Object.entries(SERVER_REFUSALS),

@@ -55,7 +55,7 @@ class TestEndpoint implements AsyncDisposable {
   }
 }
 
-Deno.test("GET /metrics in the format that is asked for, GET /healthz, HEAD of both", async () => {
+Deno.test("GET /metrics in the accepted format, GET /healthz, and HEAD of both", async () => {
   await using test = await TestEndpoint.open();
   const base = `http://127.0.0.1:${test.port}`;
   const text = await fetch(`${base}/metrics`);
@@ -77,7 +77,7 @@ Deno.test("GET /metrics in the format that is asked for, GET /healthz, HEAD of b
   }
 });
 
-Deno.test("what is wrong is a 503 with a line that says it", async () => {
+Deno.test("a server that is not healthy answers 503 with a line that says why", async () => {
   await using test = await TestEndpoint.open({
     health: { problem: () => Promise.resolve("the disk is full") },
   });
@@ -85,7 +85,7 @@ Deno.test("what is wrong is a 503 with a line that says it", async () => {
   assertEquals([ill.status, await ill.text()], [503, "the disk is full\n"]);
 });
 
-Deno.test("whatever else is asked for is refused with a line that says what there is", async () => {
+Deno.test("any other request is refused with a line that says what there is", async () => {
   await using test = await TestEndpoint.open();
   for (
     const [head, answer, allow] of [
@@ -103,7 +103,7 @@ Deno.test("whatever else is asked for is refused with a line that says what ther
   }
 });
 
-Deno.test("a page of somebody else's reads nothing of what is this machine's alone", async () => {
+Deno.test("a web page of another host cannot read metrics that only this machine may", async () => {
   const ask = (host: string) => `GET /metrics HTTP/1.1\r\nHost: ${host}`;
   {
     await using test = await TestEndpoint.open();
@@ -125,7 +125,7 @@ Deno.test("a page of somebody else's reads nothing of what is this machine's alo
   );
 });
 
-Deno.test("a request that never ends, and one that never begins, are ended", async () => {
+Deno.test("a connection whose request never ends or never begins is closed", async () => {
   await using test = await TestEndpoint.open({ connectionLasts: 50 });
   for (const words of ["", "GET /metrics HTTP/1.1\r\nHost: "]) {
     using conn = await test.connect();
@@ -138,7 +138,7 @@ Deno.test("a request that never ends, and one that never begins, are ended", asy
   }
 });
 
-Deno.test("so many connections at once and no more; then there is room again", async () => {
+Deno.test("the number of connections is limited; when they end others are accepted", async () => {
   await using test = await TestEndpoint.open();
   {
     await using held = new AsyncDisposableStack();
@@ -159,7 +159,7 @@ Deno.test("so many connections at once and no more; then there is room again", a
   assertStringIncludes(answer, " 200 OK");
 });
 
-Deno.test("an address that cannot be listened on is told in one line", async () => {
+Deno.test("an address that cannot be listened on is reported in one line", async () => {
   await using test = await TestEndpoint.open();
   const refused = (host: string, port: number) =>
     assertRejects(

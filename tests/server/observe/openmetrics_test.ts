@@ -28,7 +28,7 @@ const READINGS: readonly Reading[] = [
   },
 ];
 
-Deno.test("OpenMetrics: a counter is described without its _total, the rest as it is called", () => {
+Deno.test("in OpenMetrics a counter is described without its _total", () => {
   assertEquals(
     writeMetrics(READINGS, OPEN_METRICS),
     `# HELP a all of it
@@ -49,7 +49,7 @@ c_count 3
   );
 });
 
-Deno.test("the older format differs in nothing but how a counter is described", () => {
+Deno.test("the older format differs only in how a counter is described", () => {
   assertEquals(
     writeMetrics(READINGS, PROMETHEUS_TEXT),
     writeMetrics(READINGS, OPEN_METRICS)
@@ -58,7 +58,7 @@ Deno.test("the older format differs in nothing but how a counter is described", 
   );
 });
 
-Deno.test("whatever a label holds, it stays on its line and comes back", () => {
+Deno.test("any label value stays on its line and can be read back", () => {
   const metric = { name: "a", kind: "gauge", help: "all" } as const;
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const readings = [{ metric, samples: [{ labels: { text }, value: 1 }] }];
@@ -75,7 +75,7 @@ Deno.test("whatever a label holds, it stays on its line and comes back", () => {
   }));
 });
 
-Deno.test("OpenMetrics is for those who ask for it", () => {
+Deno.test("OpenMetrics is chosen when it is accepted by name", () => {
   const prometheus =
     "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
   for (

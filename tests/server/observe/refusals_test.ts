@@ -6,7 +6,7 @@ import {
 import { FakeTimers } from "../fake_timers.ts";
 import { FakeServerLog } from "./fake_server_log.ts";
 
-Deno.test("what is refused is told of once in a while, as one line with a count of each", async () => {
+Deno.test("refusals are logged once in a while, in one line with a count of each", async () => {
   using timers = new FakeTimers();
   const serverLog = new FakeServerLog();
   using refusals = new Refusals(serverLog);
@@ -24,7 +24,7 @@ Deno.test("what is refused is told of once in a while, as one line with a count 
   }]);
 });
 
-Deno.test("a while in which nothing was refused is told nothing of", async () => {
+Deno.test("without refusals nothing is logged", async () => {
   using timers = new FakeTimers();
   const serverLog = new FakeServerLog();
   using refusals = new Refusals(serverLog);
@@ -40,7 +40,7 @@ Deno.test("a while in which nothing was refused is told nothing of", async () =>
   ]);
 });
 
-Deno.test("at the end what is left is told, and no timer is", () => {
+Deno.test("at the end the rest is logged and no timer is left", () => {
   using timers = new FakeTimers();
   const serverLog = new FakeServerLog();
   {
@@ -52,7 +52,7 @@ Deno.test("at the end what is left is told, and no timer is", () => {
   assertEquals(timers.waits, []);
 });
 
-Deno.test("all that was refused since the start is counted, told or not", async () => {
+Deno.test("all refusals since the start are counted, logged or not", async () => {
   using timers = new FakeTimers();
   using refusals = new Refusals(new FakeServerLog());
   refusals.count("bad-json");

@@ -39,7 +39,7 @@ class Paced implements Disposable {
   }
 }
 
-Deno.test("about one address there are so many lines at once and so many a second, from whichever port", () => {
+Deno.test("the lines about an address are limited at once and a second, for all its ports together", () => {
   using _timers = new FakeTimers();
   using paced = new Paced();
   assertEquals(paced.lines(2, "192.0.2.7:1"), 2);
@@ -53,7 +53,7 @@ Deno.test("about one address there are so many lines at once and so many a secon
   assertEquals(paced.lines(9, "192.0.2.7:3"), 2);
 });
 
-Deno.test("of warnings in the same words there are so many, and no others are left out", () => {
+Deno.test("warnings with the same message are limited, others are not left out", () => {
   using _timers = new FakeTimers();
   using paced = new Paced();
   const taken = paced.warnings(1_000, "trouble");
@@ -64,7 +64,7 @@ Deno.test("of warnings in the same words there are so many, and no others are le
   assertEquals(paced.lines(1_000, undefined), 1_000);
 });
 
-Deno.test("how many were left out is told once in a while, and at the end", async () => {
+Deno.test("the number of lines left out is logged once in a while and at the end", async () => {
   using timers = new FakeTimers();
   const paced = new Paced();
   paced.lines(5, "192.0.2.1:1");
@@ -79,7 +79,7 @@ Deno.test("how many were left out is told once in a while, and at the end", asyn
   assertEquals(timers.waits, []);
 });
 
-Deno.test("nobody is left out who keeps to the rate of connections, and nothing where there is none", () => {
+Deno.test("nothing is left out of an address that keeps to the rate of connections, or without such a rate", () => {
   const lines = linesPerAddress({ connectRate: 10 });
   assertEquals(lines, { rate: 10, burst: 3_000 });
   assertEquals(linesPerAddress({ connectRate: Infinity }), undefined);

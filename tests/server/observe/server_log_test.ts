@@ -43,7 +43,7 @@ Deno.test("a line has the time, the level, the message and its fields", async ()
   );
 });
 
-Deno.test("as JSON a line is one object, the fields beside what every line has", async () => {
+Deno.test("as JSON a line is one object with the fields beside those of every line", async () => {
   const text = await written(
     (serverLog) => {
       serverLog.info("connected", { address: "192.0.2.7:1234" });
@@ -58,7 +58,7 @@ Deno.test("as JSON a line is one object, the fields beside what every line has",
   );
 });
 
-Deno.test("a value that is not one word stands in quotes, and no sign of it gets out of them", async () => {
+Deno.test("a value that is not one word is quoted and cannot leave its quotes", async () => {
   const cases: [value: string, shown: string][] = [
     ["안녕", "안녕"],
     ["hung up", `"hung up"`],
@@ -90,7 +90,7 @@ const anyText = fc.oneof(
   }),
 );
 
-Deno.test("whatever stands in the fields, a line is one line, harmless to a terminal", async () => {
+Deno.test("whatever the fields hold, a line is one line and harmless to a terminal", async () => {
   await fc.assert(fc.asyncProperty(
     anyText,
     fc.constantFrom("text", "json"),
@@ -107,7 +107,7 @@ Deno.test("whatever stands in the fields, a line is one line, harmless to a term
   ));
 });
 
-Deno.test("whatever stands in the fields, JSON gives it back, and so does the word of a text line", async () => {
+Deno.test("any field can be read back from JSON and from a text line", async () => {
   await fc.assert(fc.asyncProperty(anyText, async (value) => {
     const say = (serverLog: ServerLog) => serverLog.info("said", { value });
     assertEquals(JSON.parse(await written(say, { format: "json" })), {
@@ -122,7 +122,7 @@ Deno.test("whatever stands in the fields, JSON gives it back, and so does the wo
   }));
 });
 
-Deno.test("lines that matter less than was asked for are left out", async () => {
+Deno.test("lines below the level are left out", async () => {
   for (const [index, level] of LEVELS.entries()) {
     const text = await written((serverLog) => {
       for (const each of LEVELS) serverLog[each](`said ${each}`);
@@ -134,7 +134,7 @@ Deno.test("lines that matter less than was asked for are left out", async () => 
   }
 });
 
-Deno.test("without a clock a server log goes by the real one", async () => {
+Deno.test("without a given clock a server log uses the real one", async () => {
   const before = Date.now();
   const text = await written((serverLog) => serverLog.info("now"), {
     now: undefined,
@@ -144,7 +144,7 @@ Deno.test("without a clock a server log goes by the real one", async () => {
   assert(before <= time && time <= after);
 });
 
-Deno.test("nobody waits for a line to be written, and so many are lost as cannot be", async () => {
+Deno.test("logging does not wait for a line to be written, and lines that cannot be are lost", async () => {
   const texts: string[] = [];
   const end = Promise.withResolvers<void>();
   const serverLog = openServerLog({
@@ -166,7 +166,7 @@ Deno.test("nobody waits for a line to be written, and so many are lost as cannot
   ]);
 });
 
-Deno.test("a server log that nobody reads any more holds up no end", async () => {
+Deno.test("a server log whose reader has stopped does not hold up the end", async () => {
   using timers = new FakeTimers();
   const serverLog = openServerLog({ write: () => new Promise(() => {}) });
   serverLog.info("last words");
@@ -177,7 +177,7 @@ Deno.test("a server log that nobody reads any more holds up no end", async () =>
   await closing;
 });
 
-Deno.test("no field can stand in the place of what every line has", () => {
+Deno.test("no field can replace one that every line has", () => {
   // @ts-expect-error: these names are taken
   const fields: LogFields = { level: "info" };
   assertEquals(Object.keys(fields), ["level"]);

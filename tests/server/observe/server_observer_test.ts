@@ -32,7 +32,7 @@ function observer(withMessages = false) {
   return { serverLog, refused, observer };
 }
 
-Deno.test("who comes in and who takes another name is put on record, by address", () => {
+Deno.test("welcomes and changes of name are logged with the address", () => {
   const { observer: hall, serverLog } = observer();
   hall.welcomed(memberCalled("Ann"));
   hall.renamed(memberCalled("Anna"), "Ann");
@@ -59,7 +59,7 @@ const MESSAGE = {
   time: 0,
 } as const;
 
-Deno.test("what is said is put on record only where that was asked for", () => {
+Deno.test("messages are logged only if that was asked for", () => {
   const without = observer();
   without.observer.said(MESSAGE);
   assertEquals(without.serverLog.entries, []);
@@ -70,7 +70,7 @@ Deno.test("what is said is put on record only where that was asked for", () => {
   ]);
 });
 
-Deno.test("of what is locked it is put on record that it was said, not what", () => {
+Deno.test("a locked message is logged without its text", () => {
   const { observer: hall, serverLog } = observer(true);
   hall.said({ ...MESSAGE, text: `${LOCKED}1.aa.bb` });
   assertEquals(serverLog.of("said"), [
@@ -78,7 +78,7 @@ Deno.test("of what is locked it is put on record that it was said, not what", ()
   ]);
 });
 
-Deno.test("what is refused is counted, and told of one by one only to those who look closely", () => {
+Deno.test("refusals are counted, and logged one by one at level debug", () => {
   const { observer: hall, serverLog, refused } = observer();
   hall.refused(memberCalled("Ann"), "name-taken");
   hall.refused(memberCalled(), "hello-first");
@@ -90,7 +90,7 @@ Deno.test("what is refused is counted, and told of one by one only to those who 
   ]);
 });
 
-Deno.test("what an operator orders is put on record, with who, why and until when", () => {
+Deno.test("the commands of operators are logged with target, reason and end", () => {
   const { observer: hall, serverLog } = observer();
   hall.ordered({
     type: "order",
@@ -113,7 +113,7 @@ Deno.test("what an operator orders is put on record, with who, why and until whe
   assertEquals(serverLog.of("ordered")[1]?.until, undefined);
 });
 
-Deno.test("trouble with what is kept is a warning", () => {
+Deno.test("an error of the store is logged as a warning", () => {
   const { observer: hall, serverLog } = observer();
   hall.storeFailed("the disk is full");
   assertEquals(serverLog.entries, [{
