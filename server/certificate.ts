@@ -166,5 +166,5 @@ export async function keptCertificate(
   }
 }
 
-/** What such a file holds, for error messages. */
+/** The content of such a file, for error messages. */
 const HOLDS = "the key of this server's certificate";

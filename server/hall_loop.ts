@@ -24,10 +24,10 @@ const WORK_MAX = 5;
 /** How long members have to read a page of a replay before the next, in milliseconds. */
 const REPLAY_PAUSE = 2;
 
-/** What waits for the hall: a request, a probe, a flush that is due, or the end. */
+/** An event for the hall: a request, a probe, a flush that is due, or the end. */
 export type HallEvent = Queued | Probe | "flush" | "close";
 
-/** What a hall loop works with. */
+/** The dependencies of a hall loop. */
 export interface HallLoopOptions {
   readonly queue: Channel<HallEvent>;
   readonly hall: Hall;

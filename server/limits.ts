@@ -17,7 +17,7 @@ export interface Limit {
   readonly least?: number;
   /** The limit whose value, times a factor, is the default. */
   readonly follows?: { readonly limit: LimitName; readonly times: number };
-  /** What it bounds, in a few words. */
+  /** The quantity it bounds, in a few words. */
   readonly bounds: string;
   /** The reason for the default. */
   readonly why: string;

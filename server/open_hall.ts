@@ -15,7 +15,7 @@ import type { Refusals } from "./observe/refusals.ts";
 import { ServerObserver } from "./observe/server_observer.ts";
 import type { ServeOptions } from "./serve_options.ts";
 
-/** What the hall of a server works with, beside the server's options. */
+/** The dependencies of the hall of a server, beside the server's options. */
 export interface HallContext {
   readonly store: MessageStore;
   readonly limits: Limits;

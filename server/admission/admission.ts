@@ -16,7 +16,7 @@ export interface NotAdmitted {
 /** From how many networks on the admission looks for those that it need not remember. */
 const NETWORKS_MIN = 1024;
 
-/** What an admission works with. */
+/** The dependencies of an admission. */
 export interface AdmissionOptions {
   readonly limits: Limits;
   /** A monotonic time, in milliseconds. */

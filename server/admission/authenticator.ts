@@ -18,7 +18,7 @@ const WRONG_PROOFS_MAX = 3;
 /** An answer of the authenticator, before the hall knows the member. */
 export type AuthenticatorNotice = Notice | Challenge;
 
-/** What an authenticator works with. */
+/** The dependencies of an authenticator. */
 export interface AuthenticatorOptions {
   /** The identity of the server on this connection: the fingerprint of its certificate, empty without TLS. */
   readonly server: string;

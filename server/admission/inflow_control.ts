@@ -11,7 +11,7 @@ import {
   type Portion,
 } from "./inflow.ts";
 
-/** What all inflow controls work with. */
+/** The dependencies of all inflow controls. */
 export interface InflowContext {
   readonly limits: Limits;
   /** A monotonic time, in milliseconds. */

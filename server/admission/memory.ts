@@ -7,7 +7,7 @@ export const MEASURE_EVERY = 100;
 /** The part of the limit below which new connections are accepted again; the gap avoids flapping. */
 const ROOM_AGAIN = 0.9;
 
-/** What a memory gate works with. */
+/** The dependencies of a memory gate. */
 export interface MemoryGateOptions {
   /** From how many bytes in use on no connection is accepted. */
   readonly limit: number;

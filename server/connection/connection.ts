@@ -76,7 +76,7 @@ interface Ending {
   readonly bye?: Bye;
 }
 
-/** What a connection works with. */
+/** The dependencies of a connection. */
 export interface ConnectionContext {
   readonly hall: Hall;
   readonly queue: Queue;

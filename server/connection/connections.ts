@@ -14,7 +14,7 @@ const GOODBYE_MAX = 5_000;
 /** How often connections are checked in the shortest time that anything may take. */
 const CHECKS = 4;
 
-/** What the connections of a server work with. */
+/** The dependencies of the connections of a server. */
 export interface ConnectionsOptions extends ConnectionContext {
   /** @default {everybody may come in} */
   readonly access?: AdmissionOptions["access"];

@@ -33,7 +33,7 @@ export interface Queue {
   send(queued: Queued): Promise<void>;
 }
 
-/** What all request forwarders work with. */
+/** The dependencies of all request forwarders. */
 export interface ForwardingContext {
   readonly queue: Queue;
   readonly refusals: RefusalCount;

@@ -19,7 +19,7 @@ export interface WatchedConnection {
   readonly written: number;
 }
 
-/** What is due: a ping, or the end of the connection. */
+/** The action that is due: a ping, or the end of the connection. */
 export type Overdue =
   /** It has been silent for a while and must be asked whether it is there. */
   | "ping"

@@ -15,7 +15,7 @@ const ANSWER_WITHIN = 5_000;
 /** How long an answer holds, in milliseconds: however often a client asks, the disk has one write in that time. */
 export const ANSWER_HOLDS = 1_000;
 
-/** What a health check works with. */
+/** The dependencies of a health check. */
 export interface HealthOptions {
   readonly queue: Pick<Channel<Probe>, "send">;
   readonly store: Pick<MessageStore, "probe">;

@@ -27,7 +27,7 @@ export const CONNECTIONS_MAX = 16;
 /** How long a connection may last, in milliseconds: twice as long as a probe of the hall. */
 const CONNECTION_LASTS = 10_000;
 
-/** What a metrics endpoint works with. */
+/** The dependencies of a metrics endpoint. */
 export interface MetricsEndpointOptions {
   readonly metrics: Pick<ServerMetrics, "read">;
   readonly health: Pick<Health, "problem">;

@@ -31,7 +31,7 @@ export function linesPerAddress(
   };
 }
 
-/** What a log pace works with. */
+/** The dependencies of a log pace. */
 export interface ServerLogPaceOptions {
   /** How many lines an address may cause; without it their number is not limited. */
   readonly perAddress?: Rate | undefined;

@@ -18,11 +18,11 @@ const HELLO: ClientHello = { type: "hello", version: 1, name: "Ann" };
 /** A authenticator, and all that has come of it. */
 class TestDoor {
   readonly keeper: Authenticator;
-  /** What it has said. */
+  /** Its answers. */
   readonly answers: AuthenticatorNotice[] = [];
-  /** What has gone on to the hall. */
+  /** The requests forwarded to the hall. */
   readonly passed: (Request | Fault)[] = [];
-  /** What it has had counted. */
+  /** The refusals counted. */
   readonly refused: string[] = [];
   isClosed = false;
 
@@ -166,7 +166,7 @@ Deno.test("a proof for another connection is refused", async () => {
 });
 
 Deno.test("under TLS a proof is for the certificate the client saw: a proof relayed from another server is refused", async () => {
-  // What a server in between asks of Ann is what the server behind it asks.
+  // A relaying server passes the challenge of the other server on to Ann.
   const test = new TestDoor(CERTIFICATE);
   for (const server of ["", "cd".repeat(32), CERTIFICATE.toUpperCase()]) {
     const other = new TestDoor(CERTIFICATE);

@@ -7,9 +7,9 @@ class TestRate implements Disposable {
   time = 0;
   readonly timers = new FakeTimers();
   readonly rate: CommonRate;
-  /** Whose turns have come, in order. */
+  /** The connections whose turns have come, in order. */
   readonly come: string[] = [];
-  /** Who has left before its turn. */
+  /** The connections that left before their turn. */
   readonly left: string[] = [];
 
   /** @param underWayMax How much may be under way at once. */
@@ -57,7 +57,7 @@ Deno.test("turns come in order, as fast as the rate allows", async () => {
   assertEquals(test.come, []);
   await test.pass(1);
   assertEquals(test.come, ["Ann"]);
-  // Who had a turn and wants another stands behind the others.
+  // A connection that had a turn waits behind the others for another.
   test.asks("Ann");
   await test.pass(300);
   assertEquals(test.come, ["Ann", "Bob", "Carl", "Ann"]);

@@ -7,7 +7,7 @@ import {
 
 const RATE = { rate: 10, burst: 20 };
 
-/** What becomes of so many messages at one moment. */
+/** The steps of several messages at one moment. */
 function steps(floodControl: FloodControl, count: number, now: number): Step[] {
   return Array.from({ length: count }, () => floodControl.step(1, now));
 }

@@ -17,7 +17,7 @@ const MEMBER: WatchedConnection = {
   written: 0,
 };
 
-/** What is due at each of some times, for a connection that was opened at 0. */
+/** The action due at each of some times, for a connection that was opened at 0. */
 function overdueAt(
   times: readonly number[],
   state: Partial<WatchedConnection> = {},

@@ -5,7 +5,7 @@ import {
   type ServerLog,
 } from "../../../server/observe/server_log.ts";
 
-/** What was said in a server log. */
+/** The entries of a server log. */
 export interface Entry {
   readonly level: Level;
   readonly message: string;
@@ -32,7 +32,7 @@ export class FakeServerLog implements ServerLog {
     this.entries.push({ level: "error", message, fields });
   }
 
-  /** What was said that matters at least so much. */
+  /** The entries of at least this level. */
   from(level: Level): Entry[] {
     return this.entries.filter((entry) =>
       LEVELS.indexOf(entry.level) >= LEVELS.indexOf(level)
