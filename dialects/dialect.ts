@@ -34,7 +34,7 @@ export type Spoken =
 /** An event decoded from a stream. */
 export type DecodedEvent = Spoken | OtherProtocol;
 
-/** What is known of the bytes after the first bytes of a stream. */
+/** Whether bytes follow the first bytes of a stream. */
 export type Following =
   /** They may arrive at any moment. */
   | "expected"

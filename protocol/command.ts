@@ -14,7 +14,7 @@ export interface SlashCommand<Action = Request> {
   readonly name: string;
   /** Its arguments as `/help` shows them: capitals stand for words, brackets for optional words. */
   readonly takes: string;
-  /** What it does, in a few words. */
+  /** Its effect, in a few words. */
   readonly help: string;
   /** Parses the arguments, for example into a request to the hall; `undefined` when they do not fit. */
   readonly read: (words: string) => Action | undefined;

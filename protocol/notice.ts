@@ -4,7 +4,7 @@ import type { RefusalCode } from "./refusal.ts";
 /** Number of recent messages sent to a member that enters a room. */
 export const HISTORY_ON_JOIN = 20;
 
-/** What a server says about itself in its welcome. */
+/** A server's facts about itself in its welcome. */
 export interface ServerFacts {
   readonly name: string;
   readonly version: string;

@@ -28,7 +28,7 @@ export interface Proof {
   readonly signature: string;
 }
 
-/** What a proof states: the owner of a key says this hello to this server now. */
+/** The statement of a proof: the owner of a key says this hello to this server now. */
 export interface KeyClaim {
   /** The SHA-256 of the server's certificate, in hex; empty without TLS. */
   readonly server: string;

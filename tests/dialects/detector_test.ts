@@ -16,7 +16,7 @@ const GREETED: DecodedEvent = { type: "hello", version: 1, ephemeral: true };
 
 const HELLO = '{"type":"hello","version":1,"name":"Ann","password":"secret"}';
 
-/** What comes of a stream: its dialect and its events, to its end. */
+/** The dialect and the events of a stream, to its end. */
 function detected(pieces: readonly Uint8Array[]) {
   const detector = new Detector();
   const replies: Uint8Array[] = [];
@@ -119,7 +119,7 @@ for (
   });
 }
 
-Deno.test("a TLS client is told by its first bytes, however they are cut, and nothing it sends is said", () => {
+Deno.test("a TLS client is recognised by its first bytes, however they are cut, and nothing it sends is said", () => {
   const bytes = glued([knock(), bytesOf("psst\npsst\n")]);
   const whole = detected([bytes]);
   assertEquals(whole.dialect, noTlsHere.name);
@@ -130,7 +130,7 @@ Deno.test("a TLS client is told by its first bytes, however they are cut, and no
   assertEquals(detected(byteByByte(bytes)), whole);
 });
 
-Deno.test("a TLS client that was greeted because it was late is still told", () => {
+Deno.test("a TLS client that was greeted because it was late is still recognised", () => {
   const detector = new Detector();
   detector.silence();
   assertEquals(detector.feed(knock()), [{ type: "bye" }]);
@@ -147,7 +147,7 @@ Deno.test("telnet's first bytes are plain, and are answered at once", () => {
   assertEquals([...reply], [0xff, 0xfc, 3]);
 });
 
-Deno.test("one who says nothing for a while is greeted, once", () => {
+Deno.test("a silent connection is greeted, once", () => {
   const detector = new Detector();
   assertEquals(detector.silence(), [GREETED]);
   assertEquals(detector.dialect, plain);
@@ -157,7 +157,7 @@ Deno.test("one who says nothing for a while is greeted, once", () => {
   assertEquals(detector.end(), []);
 });
 
-Deno.test("one who was greeted and types nothing but a piece is heard as any plain one", () => {
+Deno.test("a greeted member that types a piece without a line end is decoded like any plain member", () => {
   const detector = new Detector();
   detector.silence();
   assertEquals(detector.feed(bytesOf("hi")), []);
@@ -211,7 +211,7 @@ Deno.test("a brace alone tells nothing, however late the rest is", () => {
   }
 });
 
-Deno.test("what was held at the end of the stream is said", () => {
+Deno.test("text held at the end of the stream is said", () => {
   assertEquals(detected([bytesOf("{")]).events, [
     GREETED,
     { type: "say", text: "{" },
@@ -252,7 +252,7 @@ Deno.test("no bytes throw, with silence between them or without", () => {
   );
 });
 
-Deno.test("a plain connection hands on its lines while a password may be typed, a native one its frames", () => {
+Deno.test("a plain connection passes on its lines while a password may be typed, a native connection its frames", () => {
   const person = new Detector();
   person.asksPassword = true;
   assertEquals(person.silence(), [GREETED]);
@@ -291,7 +291,7 @@ Deno.test("a byte order mark before the first bytes is none of them", () => {
   );
 });
 
-/** What may come before a hello that a client sends late. */
+/** Bytes that may come before a late hello. */
 const BEFORE = fc.array(
   fc.tuple(
     fc.constantFrom(

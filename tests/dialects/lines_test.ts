@@ -21,7 +21,7 @@ function split(pieces: readonly Uint8Array[], max?: number): string[] {
   return [...lines, rest === TOO_LONG ? "(too long)" : decoder.decode(rest)];
 }
 
-/** What the lines of a stream are, told in the plainest way. */
+/** The lines of a stream, in the simplest implementation. */
 function model(text: string, max: number): string[] {
   const lines = text.split("\n");
   const rest = lines.pop() ?? "";
@@ -111,7 +111,7 @@ for (const max of [1, 16, LINE_MAX]) {
   }
 }
 
-Deno.test("a line that is too long is told once, as soon as it is too long, and its rest is skipped", () => {
+Deno.test("a line that is too long is reported once, at once, and its rest is skipped", () => {
   const splitter = new LineSplitter(4);
   assertEquals(texts(splitter, bytesOf("abcd")), []);
   assertEquals(texts(splitter, bytesOf("e")), ["(too long)"]);
@@ -121,7 +121,7 @@ Deno.test("a line that is too long is told once, as soon as it is too long, and 
   assertEquals(texts(splitter, bytesOf("i\nok\n")), ["ok"]);
 });
 
-Deno.test("a line without end costs no more memory than the longest allowed one", () => {
+Deno.test("a line without end needs no more memory than the longest allowed line", () => {
   const max = 100;
   for (const byte of ["x", "\r"]) {
     const splitter = new LineSplitter(max);

@@ -10,10 +10,10 @@ const GREETED: DecodedEvent = { type: "hello", version: 1, ephemeral: true };
 
 const LONG = "x".repeat(FIRST_LINE_MAX);
 
-/** What comes behind a request line. */
+/** The bytes after a request line. */
 const HEADERS = "Host: x\r\nOrigin: http://evil\r\n\r\n/name Mallory\nhello\n";
 
-/** What begins a connection, and the protocol it is. */
+/** The beginning of a connection, and its protocol. */
 const BEGINNINGS: readonly (readonly [protocol: string, first: string])[] = [
   ["HTTP", "GET / HTTP/1.1\r\n"],
   ["HTTP", "POST /a?b=%20#c HTTP/1.0\r\n"],
@@ -135,7 +135,7 @@ Deno.test("a request by any other method is not said when it is late behind the 
   }
 });
 
-Deno.test("what people type first is said, whatever it begins with", () => {
+Deno.test("a person's first line is said, whatever it begins with", () => {
   const lines = [
     "get some coffee",
     "Hello!",

@@ -71,7 +71,7 @@ for (const rule of RULES) {
   });
 }
 
-Deno.test("one who has ended a line ends its others too: no more guessing", () => {
+Deno.test("after a client's first line end, every line needs a line end", () => {
   const pieces = new PieceSplitter("until-a-line-end");
   pieces.push(bytesOf("\n"));
   pieces.push(bytesOf("half"));

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { base64url, fromBase64url } from "../../protocol/base64url.ts";
 
-Deno.test("bytes come back as they were", () => {
+Deno.test("bytes are decoded as they were encoded", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
       const text = base64url(bytes);
@@ -12,7 +12,7 @@ Deno.test("bytes come back as they were", () => {
   );
 });
 
-Deno.test("what is read has one spelling, and the right length", () => {
+Deno.test("decoding accepts a single spelling, and the right length", () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -30,7 +30,7 @@ Deno.test("what is read has one spelling, and the right length", () => {
   );
 });
 
-Deno.test("what is no base64url is not read", () => {
+Deno.test("a text that is not base64url is rejected", () => {
   const key = "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg";
   assertEquals(fromBase64url(key, 32)?.length, 32);
   for (

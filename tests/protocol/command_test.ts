@@ -17,7 +17,7 @@ function faultOf(request: Request | Fault): string {
   return request.message;
 }
 
-Deno.test("a line that does not begin with a slash is said as it is", () => {
+Deno.test("a line without a slash is said as it is", () => {
   for (const text of ["hi", "", "a /who", "\\/who", "1/2", " who", "(/who)"]) {
     assertEquals(typed(text), { type: "say", text });
   }
@@ -79,7 +79,7 @@ Deno.test("blanks or a look-alike of the slash before a command are refused, and
   }
 });
 
-Deno.test("what only looks a little like a command behind a blank is said", () => {
+Deno.test("text behind a blank that only resembles a command is said", () => {
   const lines = [
     ...[" /usr/bin/env", " /home is full", " /", "  //who", "／／who", " / "],
     ...[
@@ -95,14 +95,14 @@ Deno.test("what only looks a little like a command behind a blank is said", () =
   for (const text of lines) assertEquals(typed(text), { type: "say", text });
 });
 
-Deno.test("two slashes say a line that begins with one", () => {
+Deno.test("two slashes say a line that begins with a slash", () => {
   assertEquals(typed("//who"), { type: "say", text: "/who" });
   assertEquals(typed("//"), { type: "say", text: "/" });
   assertEquals(typed("///"), { type: "say", text: "//" });
   assertEquals(typed("// spaced "), { type: "say", text: "/ spaced " });
 });
 
-Deno.test("each command becomes what it asks for", () => {
+Deno.test("each command becomes its request", () => {
   const requests: [string, Request][] = [
     ["/name Ann", { type: "name", name: "Ann" }],
     ["/who", { type: "who" }],
@@ -161,7 +161,7 @@ Deno.test("each command becomes what it asks for", () => {
   assertEquals(seen.size, COMMANDS.length);
 });
 
-Deno.test("a time that is none is not taken for another word", () => {
+Deno.test("an invalid duration is not taken for another argument", () => {
   for (const line of ["/ban Bob soon", "/mute Bob 5", "/ban Bob 10m x"]) {
     assertEquals(typed(line).type, "fault", line);
   }
@@ -208,7 +208,7 @@ Deno.test("a command without the words it needs says how to type it", () => {
   }
 });
 
-Deno.test("a mistyped command names the nearest one", () => {
+Deno.test("a mistyped command suggests the nearest command", () => {
   for (
     const [line, nearest] of [
       ["/whoo", "who"],
@@ -229,7 +229,7 @@ Deno.test("a mistyped command names the nearest one", () => {
   }
 });
 
-Deno.test("what is like no command is pointed to the list of them", () => {
+Deno.test("an unknown command without a near name points to the list", () => {
   for (const line of ["/", "/ who", "/xyzzy", "/constructor", "/__proto__"]) {
     const message = faultOf(typed(line));
     assert(message.includes("/help"), message);
@@ -237,7 +237,7 @@ Deno.test("what is like no command is pointed to the list of them", () => {
   }
 });
 
-Deno.test("a third of the letters may be wrong, and one always", () => {
+Deno.test("a third of the letters may be wrong, at least a single letter", () => {
   assertEquals(nearestOf("w", ["who"]), undefined);
   assertEquals(nearestOf("wo", ["who"]), "who");
   assertEquals(nearestOf("leavign", ["leave", "who"]), "leave");
@@ -246,7 +246,7 @@ Deno.test("a third of the letters may be wrong, and one always", () => {
   assertEquals(nearestOf("who", ["who"]), "who");
 });
 
-Deno.test("every command in the help is one that can be typed, with its words", () => {
+Deno.test("every command in the help can be typed with its arguments", () => {
   const lines = helpLines();
   assertEquals(lines.length, COMMANDS.length);
   for (const [index, command] of COMMANDS.entries()) {
@@ -258,14 +258,14 @@ Deno.test("every command in the help is one that can be typed, with its words", 
       .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
     assert(typed(line).type !== "fault", line);
   }
-  // What they do stands in one column.
+  // The descriptions stand in a column.
   const columns = lines.map((line, index) =>
     line.length - (COMMANDS[index]?.help.length ?? 0)
   );
   assertEquals(new Set(columns).size, 1);
 });
 
-Deno.test("no two commands have one name, and each is typed in lower case", () => {
+Deno.test("no two commands have the same name, and each is in lower case", () => {
   const names = COMMANDS.map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   for (const name of names) assert(/^[a-z]+$/.test(name), name);
@@ -288,7 +288,7 @@ Deno.test("a client may have commands of its own", () => {
   assert(faultOf(typed("/who", [shrug])).includes("there is no command /who"));
 });
 
-Deno.test("whatever is typed is a request or says why not: nothing throws", () => {
+Deno.test("any typed line becomes a request or a fault: nothing throws", () => {
   fc.assert(
     fc.property(anyText(), fc.boolean(), (text, isCommand) => {
       const request = typed(isCommand ? `/${text}` : text);

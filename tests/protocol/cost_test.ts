@@ -3,7 +3,7 @@ import { costOf, TEXT_A_MESSAGE } from "../../protocol/cost.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
 import { LINE_COUNTS, LINES_MAX } from "../../protocol/text/text.ts";
 
-Deno.test("docs/protocol.md tells what everything costs", () => {
+Deno.test("docs/protocol.md gives the cost of every request", () => {
   const page = Deno.readTextFileSync(
     new URL("../../docs/protocol.md", import.meta.url),
   );
@@ -26,7 +26,7 @@ Deno.test("docs/protocol.md tells what everything costs", () => {
   assertEquals(told, new Map(more.map((what) => [what.type, costOf(what)])));
 });
 
-Deno.test("words cost one, and one more for each 1,024 characters", () => {
+Deno.test("a message costs 1, and 1 more for each 1,024 characters", () => {
   for (const type of ["say", "whisper"] as const) {
     const cost = (length: number) => costOf({ type, text: "x".repeat(length) });
     assertEquals(
@@ -48,7 +48,7 @@ Deno.test("a line end costs as much as a few words, up to as many as a message m
   assertEquals(cost(8_000), most + Math.floor(7_000 / TEXT_A_MESSAGE) + 1);
 });
 
-Deno.test("a long history costs more, up to what a search does", () => {
+Deno.test("a long history costs more, up to the cost of a search", () => {
   const cost = (count: number) => costOf({ type: "history", count });
   assertEquals(
     [1, 50, 51, 60, 61, 200, 1e9].map(cost),
@@ -56,7 +56,7 @@ Deno.test("a long history costs more, up to what a search does", () => {
   );
 });
 
-Deno.test("a hello costs one, and one more for each room", () => {
+Deno.test("a hello costs 1, and 1 more for each room", () => {
   const hello = (rooms?: string[]) =>
     costOf({
       type: "hello",
@@ -68,7 +68,7 @@ Deno.test("a hello costs one, and one more for each room", () => {
   assertEquals([hello(), hello([]), hello(["a", "b", "c"])], [2, 1, 4]);
 });
 
-Deno.test("what cannot be understood costs as much as a message", () => {
+Deno.test("a fault costs as much as a message", () => {
   const fault: Fault = { type: "fault", code: "bad-json", message: "no" };
   assertEquals(costOf(fault), 1);
 });

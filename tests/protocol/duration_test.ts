@@ -5,7 +5,7 @@ import {
   durationText,
 } from "../../protocol/duration.ts";
 
-Deno.test("a time is read in its unit", () => {
+Deno.test("a duration is parsed in its unit", () => {
   const times: [string, number | undefined][] = [
     ["90s", 90_000],
     ["10m", 600_000],
@@ -27,7 +27,7 @@ Deno.test("a time is read in its unit", () => {
   }
 });
 
-Deno.test("a time is said in the largest unit that fits twice", () => {
+Deno.test("a duration is shown in the largest unit that fits twice", () => {
   assertEquals(durationText(1), "1 s");
   assertEquals(durationText(119_000), "119 s");
   assertEquals(durationText(120_000), "2 m");

@@ -30,7 +30,7 @@ Deno.test("another key has another fingerprint", () => {
   );
 });
 
-Deno.test("a fingerprint is read however somebody writes it", () => {
+Deno.test("a fingerprint is parsed in any spelling", () => {
   for (
     const written of [
       FINGERPRINT,
@@ -49,7 +49,7 @@ Deno.test("a fingerprint is read however somebody writes it", () => {
   );
 });
 
-Deno.test("what is no fingerprint is not read", () => {
+Deno.test("a text that is not a fingerprint is rejected", () => {
   for (
     const written of [
       "",

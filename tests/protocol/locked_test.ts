@@ -14,7 +14,7 @@ Deno.test("a text is locked when it begins with the mark, whatever follows", () 
   assert(!isLocked(""));
 });
 
-Deno.test("what cannot be read, or not be trusted, is never shown as text", () => {
+Deno.test("a message that cannot be read or trusted is never shown as text", () => {
   const text = `${LOCKED}1.YTE.AAEC`;
   const closed = "(locked: you do not have the key)";
   assertEquals(readable({ text }), closed);
@@ -25,7 +25,7 @@ Deno.test("what cannot be read, or not be trusted, is never shown as text", () =
   }
 });
 
-Deno.test("what was opened is shown, even when it looks locked; what is clear is shown as such", () => {
+Deno.test("an opened text is shown, even if it looks locked; a clear text is marked", () => {
   const text = `${LOCKED}1.YTE.AAEC`;
   assertEquals(readable({ text, lock: "opened" }), text);
   assertEquals(readable({ text: "hello", lock: "opened" }), "hello");
@@ -37,7 +37,7 @@ Deno.test("what was opened is shown, even when it looks locked; what is clear is
   assertEquals(lockAside({ time: 0 }), "");
 });
 
-Deno.test("what was locked long before it is told, or after, says so", () => {
+Deno.test("a message locked long before or after it was said is marked", () => {
   const time = 1_000_000_000;
   const aside = (lockedAt: number) =>
     lockAside({ time, lock: "opened", lockedAt });

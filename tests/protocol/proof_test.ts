@@ -11,7 +11,7 @@ import {
   type KeyClaim,
 } from "../../protocol/proof.ts";
 
-/** What another program has signed with the private key 00 01 02 … 1f. */
+/** A claim that another program has signed with the private key 00 01 02 … 1f. */
 const CLAIM: KeyClaim = {
   server: "",
   nonce: "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8",
@@ -35,7 +35,7 @@ const SIGNED: readonly [claim: KeyClaim, signature: string][] = [
   ],
 ];
 
-Deno.test("what another program has signed is proven, and for nothing else", async () => {
+Deno.test("another program's signature is accepted for its claim only", async () => {
   for (const [claim, signature] of SIGNED) {
     for (const [other] of SIGNED) {
       assertEquals(await isProven(other, signature), other === claim);
@@ -66,7 +66,7 @@ const claims = fc.record<KeyClaim>({
   ),
 });
 
-Deno.test("no two claims have one text", () => {
+Deno.test("no two claims have the same text", () => {
   fc.assert(
     fc.property(claims, claims, (one, other) => {
       assertEquals(
@@ -79,7 +79,7 @@ Deno.test("no two claims have one text", () => {
   );
 });
 
-Deno.test("whatever of a claim is changed, it is not proven any more", async () => {
+Deno.test("a claim with any change is not proven", async () => {
   const identity = await Identity.make();
   await fc.assert(
     fc.asyncProperty(
@@ -103,7 +103,7 @@ Deno.test("whatever of a claim is changed, it is not proven any more", async () 
   );
 });
 
-Deno.test("nothing that is no key, nonce or signature has the form of one", async () => {
+Deno.test("other texts do not have the form of a key, nonce or signature", async () => {
   const [[claim, signature]] = SIGNED as [[KeyClaim, string]];
   assert(isPublicKey(claim.publicKey));
   assert(isNonce(claim.nonce));

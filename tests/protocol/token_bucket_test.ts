@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { TokenBucket } from "../../protocol/token_bucket.ts";
 
-Deno.test("a full bucket gives its burst at once, and then as much as comes in", () => {
+Deno.test("a full bucket gives its burst at once, and then its rate", () => {
   const bucket = new TokenBucket({ rate: 2, burst: 3 }, 1_000);
   assertEquals([1, 2, 3, 4].map(() => bucket.take(1, 1_000)), [
     true,
@@ -16,7 +16,7 @@ Deno.test("a full bucket gives its burst at once, and then as much as comes in",
   assert(!bucket.take(1, 1_500));
 });
 
-Deno.test("no more gathers than the burst, and then it is as if nothing had been asked for", () => {
+Deno.test("the bucket holds at most the burst, and is full again then", () => {
   const bucket = new TokenBucket({ rate: 10, burst: 3 }, 0);
   assert(bucket.isFull(0));
   assert(bucket.take(3, 0));
@@ -26,7 +26,7 @@ Deno.test("no more gathers than the burst, and then it is as if nothing had been
   assert(!bucket.take(1, 1_000_000));
 });
 
-Deno.test("what costs more than there can ever be takes all and is owed", () => {
+Deno.test("a request that costs more than the burst empties the bucket and is owed", () => {
   const bucket = new TokenBucket({ rate: 1, burst: 3 }, 0);
   assert(bucket.take(5, 0));
   assertEquals(bucket.level(0), -2);
@@ -36,7 +36,7 @@ Deno.test("what costs more than there can ever be takes all and is owed", () => 
   assert(bucket.take(9, 5_000));
 });
 
-Deno.test("what is taken whether it is there or not is owed too", () => {
+Deno.test("tokens taken unconditionally are owed too", () => {
   const bucket = new TokenBucket({ rate: 1, burst: 3 }, 0);
   bucket.owe(4, 0);
   assertEquals(bucket.level(0), -1);
@@ -44,7 +44,7 @@ Deno.test("what is taken whether it is there or not is owed too", () => {
   assert(bucket.take(1, 2_000));
 });
 
-Deno.test("a clock that goes back brings nothing in", () => {
+Deno.test("a clock that goes back adds no tokens", () => {
   const bucket = new TokenBucket({ rate: 1, burst: 1 }, 10_000);
   assert(bucket.take(1, 10_000));
   assert(!bucket.take(1, 0));
@@ -57,13 +57,13 @@ const RATE = fc.record({
   rate: fc.integer({ min: 1, max: 100 }),
   burst: fc.integer({ min: 1, max: 100 }),
 });
-/** What is asked for, and after how many milliseconds. */
+/** Requests, and the milliseconds before each. */
 const ASKED = fc.array(
   fc.record({ after: fc.nat(500), cost: fc.integer({ min: 1, max: 20 }) }),
   { maxLength: 200 },
 );
 
-Deno.test("whatever is asked for, no more is given in any time than burst and rate allow", () => {
+Deno.test("no more is given in any interval than burst and rate allow", () => {
   fc.assert(
     fc.property(RATE, ASKED, ({ rate, burst }, asked) => {
       const bucket = new TokenBucket({ rate, burst }, 0);
@@ -76,7 +76,7 @@ Deno.test("whatever is asked for, no more is given in any time than burst and ra
       given.forEach(({ at: start }, from) => {
         let sum = 0;
         for (const { at, cost } of given.slice(from)) {
-          // What is owed for the last one comes later.
+          // The debt of the last request is paid later.
           const allowed = burst + (at - start) / 1000 * rate;
           assert(sum + Math.min(cost, burst) <= allowed + 1e-6);
           sum += cost;
@@ -86,7 +86,7 @@ Deno.test("whatever is asked for, no more is given in any time than burst and ra
   );
 });
 
-Deno.test("who waits as long as it is told gets it, and not a millisecond sooner", () => {
+Deno.test("a caller that waits as long as wait() says gets its tokens, and not a millisecond sooner", () => {
   fc.assert(
     fc.property(RATE, ASKED, ({ rate, burst }, asked) => {
       const bucket = new TokenBucket({ rate, burst }, 0);

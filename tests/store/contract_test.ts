@@ -1,4 +1,4 @@
-/** What every store must do, whatever stands behind it. */
+/** The contract of every store. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Message } from "../../protocol/notice.ts";
@@ -209,7 +209,7 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await search("world hello absent"), []);
     assertEquals(await search("ello"), []);
     assertEquals(await search("hello", 0), []);
-    // What is locked has no words.
+    // A locked text has no words.
     assertEquals(await search("chat"), []);
     // Without a letter or a digit there is nothing to look for.
     assertEquals(await search("👍"), []);
@@ -412,7 +412,7 @@ async function take(
   }
 }
 
-/** What a store must do, told in the plainest way. */
+/** The simplest implementation of a store. */
 class ModelLog {
   readonly topics = new Map<string, string>();
   readonly #count: number;
@@ -423,7 +423,7 @@ class ModelLog {
   }
 
   append(drafts: readonly Draft[]): Kept[] {
-    // What is dropped is so after the whole batch.
+    // Messages are dropped after the whole batch.
     const kept = new Set(ROOMS.flatMap((room) => this.kept(room)));
     return drafts.map(({ room, from, author, id, text, time }) => {
       const mark = id === undefined

@@ -19,12 +19,12 @@ async function kept(
   return (await store.read(room, from, to)).map(({ seq }) => seq);
 }
 
-/** What the places say: the number, and whether it is a repetition. */
+/** The number of each draft, and whether it is a repetition. */
 function places(kept: readonly Kept[]): [number, boolean][] {
   return kept.map(({ message, repeated }) => [message.seq, repeated]);
 }
 
-Deno.test("a room nobody has spoken in has no messages, and its newest has number 0", async () => {
+Deno.test("a room without messages has 0 as its newest number", async () => {
   await using store = new MemoryStore();
   assertEquals(await store.extent("lobby"), { first: 1, last: 0 });
   assertEquals(await kept(store), []);
@@ -80,7 +80,7 @@ Deno.test("a range is read with both its ends, and what is outside of what is ke
   assertEquals(await kept(store, "dev", 1, 9), []);
 });
 
-Deno.test("what was said before under an id has its first place, and is kept once", async () => {
+Deno.test("a message repeated with its id has its first number, and is kept once", async () => {
   await using store = new MemoryStore();
   const [first] = await store.append([draft("one", { id: "x" })]);
   const again = await store.append([
@@ -124,7 +124,7 @@ Deno.test("a room keeps its newest messages, as many as allowed", async () => {
   assertEquals(await store.extent("lobby"), { first: 4, last: 5 });
 });
 
-Deno.test("all rooms together keep as much text as allowed, and the fullest one pays", async () => {
+Deno.test("all rooms together keep as much text as allowed, and the largest room shrinks first", async () => {
   await using store = new MemoryStore({ textKept: 10, messageCounts: 0 });
   await store.append([draft("1234", { room: "quiet" })]);
   await store.append([draft("12"), draft("34"), draft("56")]);
@@ -145,7 +145,7 @@ Deno.test("all rooms together keep as much text as allowed, and the fullest one 
   assertEquals(await store.extent("lobby"), { first: 6, last: 5 });
 });
 
-Deno.test("a message longer than all the text allowed is told, but not kept", async () => {
+Deno.test("a message longer than all the text allowed gets a number, but is not kept", async () => {
   await using store = new MemoryStore({ textKept: 3, messageCounts: 0 });
   const [place] = await store.append([draft("four")]);
   assertEquals(place?.message.seq, 1);
@@ -200,7 +200,7 @@ Deno.test("a search looks through so much text at most, the newest", async () =>
   assertEquals(await found("four"), [4]);
 });
 
-Deno.test("what a search compares of messages counts as text that is kept", async () => {
+Deno.test("the comparable forms of messages count as text that is kept", async () => {
   await using store = new MemoryStore({ textKept: 30, messageCounts: 0 });
   // Of plain text it is made by the first search.
   await store.append([draft("plain text"), draft("1"), draft("2")]);
@@ -221,7 +221,7 @@ Deno.test("short messages count as more than their letters, so that very many of
   assertEquals(await kept(store), [2, 3]);
 });
 
-Deno.test("of more rooms than allowed the one is forgotten in which nothing was said for longest", async () => {
+Deno.test("of more rooms than allowed the least recently used is forgotten", async () => {
   await using store = new MemoryStore({ roomsKept: 2 });
   await store.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
   await store.append([], new Map([["lobby", "the topic"]]));
@@ -243,7 +243,7 @@ Deno.test("a room that was forgotten goes on behind all the numbers it may have 
   const [place] = await store.append([draft("4")]);
   assertEquals(place?.message.seq, 4);
   assertEquals(await store.extent("lobby"), { first: 4, last: 4 });
-  // What was said there before is not known any more.
+  // The earlier messages are forgotten.
   const again = await store.append([draft("1", { room: "dev", id: "x" })]);
   assertEquals(places(again), [[4, false]]);
 });
@@ -258,7 +258,7 @@ interface Entry {
 /** The bounds of what is kept. */
 type Bounds = Required<MemoryStoreOptions>;
 
-/** What a memory store must do, told in the plainest way: nothing is thrown away, only marked as gone. */
+/** The simplest implementation of a memory store: nothing is discarded, only marked as dropped. */
 class ModelLog {
   readonly #all: Entry[] = [];
   /** The rooms, the one in which nothing was said for longest first. */
@@ -280,7 +280,7 @@ class ModelLog {
     return { first: this.kept(room)[0]?.seq ?? last + 1, last };
   }
 
-  /** What a batch says is kept, all of it, before anything goes. */
+  /** A whole batch is kept before anything is dropped. */
   append(drafts: readonly Draft[]): Kept[] {
     const places = drafts.map((draft) => this.#place(draft));
     // A room that has said too much gives up its own before others have to.
@@ -351,7 +351,7 @@ class ModelLog {
   }
 }
 
-Deno.test("whatever is said and however often: numbers, repetitions and what is kept are as in a simple model", async () => {
+Deno.test("numbers, repetitions and kept messages are as in a simple model", async () => {
   const anyDraft: fc.Arbitrary<Draft> = fc.record({
     room: fc.constantFrom("a", "b", "c"),
     from: fc.constant("Ann"),

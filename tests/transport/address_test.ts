@@ -34,7 +34,7 @@ Deno.test("an address is a host, and a port where one is given", () => {
   }
 });
 
-Deno.test("what is no address is not taken for one", () => {
+Deno.test("a text that is not an address is rejected", () => {
   const wrong = [
     ...["", ":", ":99", "host:", "host:0", "host:65536", "host:-1", "host:x"],
     ...["host:1:2", "a b", " host", "host ", "[::1", "::1]", "[]", "[]:99"],
@@ -168,7 +168,7 @@ Deno.test("a port is a whole number from 0 to 65535, in digits and nothing else"
   }
 });
 
-Deno.test("an error of the name service is told from others", () => {
+Deno.test("an error of the name service is distinguished from others", () => {
   const unknown = [
     "failed to lookup address information: Name or service not known",
     "No address could be resolved",

@@ -19,7 +19,7 @@ function asList(): string {
     "\ufeff# confusables.txt",
     `# Version: ${CONFUSABLES_VERSION}`,
     "",
-    // What NFKC replaces, and what stands in no name, is left out.
+    // Characters that NFKC replaces, or that names cannot contain, are left out.
     "FF41 ;\t0061 ;\tMA\t# a",
     "00A0 ;\t0020 ;\tMA\t# a blank",
     ...lines,

@@ -21,7 +21,7 @@ function identifierStatus(): string {
   return [
     "# IdentifierStatus.txt",
     `# Version: ${identifiers}`,
-    // What is not allowed, and what a name may have all of.
+    // Characters that are not allowed, and Han, of which all are allowed.
     "0000..0026    ; Restricted # controls",
     "4E00..4E11    ; Allowed    # 1.1 [18] CJK UNIFIED IDEOGRAPH-4E00..",
     ...IDENTIFIER_CHARACTERS.trim().toUpperCase().split(/\s+/).map((range) =>

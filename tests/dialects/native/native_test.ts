@@ -207,7 +207,7 @@ Deno.test("however a stream of frames is cut, the events are the same", () => {
   );
 });
 
-Deno.test("every line is one event, but for blank ones", () => {
+Deno.test("every line is an event, except blank lines", () => {
   assertEquals(
     decoded(bytesOf('\n \t\r\n{"type":"ping"}\r\n\n{"type":"pong"}\n')),
     [{ type: "ping" }, { type: "pong" }],
@@ -226,7 +226,7 @@ Deno.test("fields that are not known are passed over", () => {
   assertEquals(ofFrame({ type: "ping", id: 7 }), { type: "ping" });
 });
 
-Deno.test("what the other dialect says of its members cannot be said in a frame", () => {
+Deno.test("fields that only the plain dialect sets are ignored in a frame", () => {
   assertEquals(
     ofFrame({ type: "hello", version: 1, ephemeral: true }),
     { type: "hello", version: 1 },
@@ -237,14 +237,14 @@ Deno.test("what the other dialect says of its members cannot be said in a frame"
   );
 });
 
-Deno.test("nobody can say to have proven a key", () => {
+Deno.test("no frame can claim a proven key", () => {
   assertEquals(
     ofFrame({ type: "hello", version: 1, key: "as3n-n9tm-cd3m-r0m5-vxev" }),
     { type: "hello", version: 1 },
   );
 });
 
-Deno.test("a topic that is empty is one that is taken away, not one that is asked for", () => {
+Deno.test("an empty topic removes the topic, and is not a question for it", () => {
   assertEquals(ofFrame({ type: "topic", text: "" }), {
     type: "topic",
     text: "",
@@ -400,7 +400,7 @@ Deno.test("a frame without a type, or with one that is no string, is a bad frame
   }
 });
 
-Deno.test("what every JavaScript object has is no type of frame", () => {
+Deno.test("a property of every JavaScript object is not a type of frame", () => {
   const names = [
     ...Object.getOwnPropertyNames(Object.prototype),
     ...["", "Say", "fault", "gone", "help", "message", "welcome"],
@@ -444,7 +444,7 @@ Deno.test("a line that is no JSON object is bad JSON", () => {
   }
 });
 
-Deno.test("a line that is not UTF-8 is told as such, and the next one is heard", () => {
+Deno.test("a line that is not UTF-8 is reported, and the next line is decoded", () => {
   const events = decoded(
     bytesOf('{"type":"say","id":"1","text":"'),
     Uint8Array.of(0xe9),
@@ -453,7 +453,7 @@ Deno.test("a line that is not UTF-8 is told as such, and the next one is heard",
   assertEquals(events.map((event) => faultOf(event)), [["bad-utf8"], []]);
 });
 
-Deno.test("a line that is too long is told as such, and the next one is heard", () => {
+Deno.test("a line that is too long is reported, and the next line is decoded", () => {
   const frame = (length: number) => {
     const bare = JSON.stringify({ type: "say", id: "1", text: "" }).length;
     return JSON.stringify({

@@ -1,4 +1,4 @@
-/** What a server sends is read as `docs/protocol.md` says, or not at all. */
+/** A server's frames are read as `docs/protocol.md` says, or not at all. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -43,7 +43,7 @@ Deno.test("a client takes every frame of the page as the server told it, however
   assertEquals(Object.keys(SERVER_FRAMES).toSorted(), [...types].toSorted());
 });
 
-Deno.test("what the page says can be left out can be, and nothing else", () => {
+Deno.test("fields that the page calls optional can be left out, and no others", () => {
   for (const frame of FRAMES) {
     const shape = shapesOf(frame.type).find((fields) =>
       Object.keys(frame).every((name) => fields.has(name))
@@ -67,7 +67,7 @@ Deno.test("what the page says can be left out can be, and nothing else", () => {
   }
 });
 
-/** What cannot stand in the place of a value. */
+/** Invalid replacements for a value. */
 function strangersTo(value: unknown): unknown[] {
   const kind = Array.isArray(value) ? "list" : typeof value;
   const strangers = Object.entries({
@@ -100,7 +100,7 @@ Deno.test("a field of another kind, or out of its range, makes a bad frame, whic
   }
 });
 
-Deno.test("what counts begins at 1, what is a time ends with dates, a gap does not end before it begins", () => {
+Deno.test("numbers begin at 1, times end with dates, a gap does not end before it begins", () => {
   const wrong: readonly Fields[] = [
     { ...MESSAGE, seq: 0 },
     { ...MESSAGE, time: 8.64e15 + 1 },
@@ -129,7 +129,7 @@ Deno.test("frames, fields and values of a later version are passed over", () => 
   );
 });
 
-Deno.test("what is no frame is noise, and a blank line nothing", () => {
+Deno.test("a line that is not a frame is noise, and a blank line is ignored", () => {
   const decoder = new NoticeDecoder();
   const lines = ["* welcome", "{}", "[1]", '{"type":1}', "{"];
   assertEquals(
@@ -150,7 +150,7 @@ Deno.test("no bytes of a server throw in the client", () => {
   );
 });
 
-Deno.test("whatever stands in the fields of a known type: it is a frame of the page, or a bad one", () => {
+Deno.test("a frame of a known type is valid by the page, or a bad frame, whatever its fields contain", () => {
   const names = PAGE.notices.flatMap(({ type }) =>
     shapesOf(type).flatMap((fields) => [...fields.keys()])
   );

@@ -31,14 +31,14 @@ Deno.test("a line is said, a command is a request, a blank line is nothing", () 
   );
 });
 
-Deno.test("one is in one room at a time: to join one is to move there", () => {
+Deno.test("a plain member is in a single room: joining a room moves the member", () => {
   assertEquals(decoded(bytesOf("/join dev\n/leave\n")), [
     { type: "join", room: "dev", moving: true },
     { type: "leave" },
   ]);
 });
 
-Deno.test("what is typed is said as it was typed, spaces and all", () => {
+Deno.test("typed text is said as it was typed, including spaces", () => {
   assertEquals(decoded(bytesOf("  two  words \n")), [said("  two  words ")]);
 });
 
@@ -68,7 +68,7 @@ Deno.test("a byte order mark is taken off behind telnet's first words too", () =
   assertEquals(decoded(...byteByByte(stream)), [{ type: "who" }]);
 });
 
-Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is heard", () => {
+Deno.test("a line that is too long or not UTF-8 is a fault, and the next line is decoded", () => {
   const events = decoded(
     bytesOf("x".repeat(2 * TEXT_MAX) + "\n"),
     Uint8Array.of(0xe9, 0x0a),
@@ -80,7 +80,7 @@ Deno.test("a line that is too long or not UTF-8 is a fault, and the next one is 
   );
 });
 
-Deno.test("a line in UTF-16 is told as that, and not said", () => {
+Deno.test("a line in UTF-16 is reported as such, and not said", () => {
   for (const line of ["h\0i\0\n", "\0h\0i\n", "\0h\0i\0\r\0\n"]) {
     const [fault] = decoded(bytesOf(line));
     assert(fault?.type === "fault");
@@ -125,7 +125,7 @@ Deno.test("a frame is no text, and JSON that is none is", () => {
   }
 });
 
-Deno.test("what may be a frame is not said piece by piece", () => {
+Deno.test("a possible frame is not said piece by piece", () => {
   const begun = ["{", ' {"', '{"type":"hello","pass'];
   const behind = ["x{", 'x {"', "{{ ", '\u200b{"ty', 'say {"a":1} {"'];
   for (const piece of [...begun, ...behind]) {
@@ -193,7 +193,7 @@ Deno.test("silence changes nothing once a line end has been seen", () => {
       decoder.feed(bytesOf("\n"));
       const events = fed(cutAt(bytes, places), (piece) => {
         const events = decoder.feed(piece);
-        // Whoever goes by `silenceTimeout` is never told to break off here.
+        // `silenceTimeout` never asks for a break here.
         assertEquals(decoder.silenceTimeout, undefined);
         return events;
       });
@@ -416,7 +416,7 @@ Deno.test("every line of a message carries the name, so that none can pretend to
   );
 });
 
-Deno.test("of a locked message is told who has said it, and whether it can be trusted", () => {
+Deno.test("a locked message shows its author, and whether it can be trusted", () => {
   const message = {
     type: "message",
     room: "lobby",
@@ -478,7 +478,7 @@ Deno.test("an empty line in a message is shown with the name, and the lines keep
   );
 });
 
-Deno.test("what the hall says begins with a star, what it refuses with an exclamation mark", () => {
+Deno.test("notices of the hall begin with a star, refusals with an exclamation mark", () => {
   const shown = (notice: Notice) => plainText(notice);
   assertMatch(
     shown({
@@ -560,7 +560,7 @@ Deno.test("a session, which is a secret, is never shown", () => {
   assert(!shown.includes("secret"));
 });
 
-Deno.test("a topic is told to who enters, and stands beside its room in the list of rooms", () => {
+Deno.test("a topic is shown to a member that enters, and in the list of rooms", () => {
   assertEquals(
     plainText({
       type: "joined",
@@ -583,7 +583,7 @@ Deno.test("a topic is told to who enters, and stands beside its room in the list
   );
 });
 
-Deno.test("a topic that was asked for is told without a name, one that was set with it", () => {
+Deno.test("a topic in an answer is shown without a name, a topic that was set with the name", () => {
   const shown = (text: string, by?: string) =>
     plainText({
       type: "topic",
@@ -688,7 +688,7 @@ Deno.test("of a message from before lines were bounded so many lines are shown, 
   assertEquals(transcript(message(8_000)).split("\n").length, 8_001);
 });
 
-Deno.test("comings, goings and new names are told by kind", () => {
+Deno.test("members that come, go and change names are reported by kind", () => {
   assertEquals(
     plainText({
       type: "presence",
@@ -722,7 +722,7 @@ Deno.test("the help has a line for every command", () => {
   }
 });
 
-Deno.test("what is for programs has no words", () => {
+Deno.test("notices for programs have no words", () => {
   for (const type of ["ping", "pong"] as const) {
     assertEquals(plain.encode({ type }).length, 0);
   }
@@ -733,7 +733,7 @@ Deno.test("what is for programs has no words", () => {
   );
 });
 
-Deno.test("what an operator has ordered is one line, with who, why and until when", () => {
+Deno.test("an operator's command is a line with its subject, reason and end", () => {
   const order = { type: "order", by: "Ann", who: "Bob" } as const;
   const until = Date.UTC(2030, 0, 2, 3, 4, 5);
   const lines: [Notice, string][] = [
@@ -802,7 +802,7 @@ Deno.test("while a password may be typed, lines are handed on as they are, besid
   }
 });
 
-Deno.test("what no password can be is a fault then too, and afterwards lines are what they were", () => {
+Deno.test("a line that cannot be a password is a fault then too, and afterwards lines are decoded as before", () => {
   const decoder = plain.decoder(10);
   decoder.asksPassword = true;
   const faults = [

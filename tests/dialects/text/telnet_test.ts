@@ -13,7 +13,7 @@ const NOP = 0xf1;
 const SE = 0xf0;
 const ECHO = 1;
 
-/** What comes out of a stream, and what is answered to it. */
+/** The text of a stream, and the replies to it. */
 function filtered(pieces: readonly Uint8Array[]): {
   text: Uint8Array;
   reply: Uint8Array;
@@ -94,7 +94,7 @@ Deno.test("every option but eight bits is refused, and a refusal is not answered
   }
 });
 
-Deno.test("what telnet sends at first is answered in full, cut at every byte", () => {
+Deno.test("telnet's first negotiation is answered in full, cut at every byte", () => {
   const bytes = Uint8Array.of(
     ...[IAC, DO, 3, IAC, WILL, 24, IAC, WILL, 31, IAC, SB, 31, 0, 80],
     ...[0, 24, IAC, SE, ...bytesOf("hi\r\n"), IAC, DO, ECHO],

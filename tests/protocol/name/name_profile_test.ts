@@ -17,7 +17,7 @@ function given(asked: string): string | undefined {
   }
 }
 
-Deno.test("people are called what they are called, in every language of these", () => {
+Deno.test("people's names are allowed, in each of these languages", () => {
   const names = [
     // Latin letters, with marks or without.
     ...["Ann", "Zoë", "Øyvind", "Łukasz", "Þóra", "Ağrı", "İpek", "Ștefan"],
@@ -68,7 +68,7 @@ Deno.test("people are called what they are called, in every language of these", 
   }
 });
 
-Deno.test("what few have a font for, looks like a letter or like nothing is refused by name", () => {
+Deno.test("rare, confusing and invisible characters are refused and named", () => {
   const wrong: [string, string][] = [
     ["a*b", "this one holds * (U+002A)"],
     ["★", "this one holds ★ (U+2605)"],
@@ -85,7 +85,7 @@ Deno.test("what few have a font for, looks like a letter or like nothing is refu
   for (const [name, why] of wrong) assertEquals(notOfNames(name), why, name);
 });
 
-Deno.test("signs stand between letters, digits or emoji, one at a time", () => {
+Deno.test("signs are allowed between letters, digits or emoji, one at a time", () => {
   const wrong = [
     ...["-", "-a", "a-", "a--b", "a.-b", "Client1.", "'a", "a'", "#1", "@ann"],
     ...["a·", "·a", "a…b", "...", ":-)", "a’’b"],
@@ -130,7 +130,7 @@ Deno.test("digits are of one kind", () => {
   }
 });
 
-Deno.test("what is written from right to left begins with a letter, but for emoji and _", () => {
+Deno.test("a right-to-left name begins with a letter, except for emoji and _", () => {
   for (const name of ["1א", "٣م", "🙂1א", "_#א1", "🙂-م"]) {
     assertStringIncludes(notOfNames(name) ?? "", "begins with a letter", name);
   }
@@ -191,7 +191,7 @@ Deno.test("no name looks like the mark that a line of another kind begins with",
   }
 });
 
-Deno.test("whatever is allowed begins and ends with something seen, and stays as it is", () => {
+Deno.test("an allowed name begins and ends visibly, and stays as it is", () => {
   let allowed = 0;
   fc.assert(
     fc.property(almostName, (text) => {

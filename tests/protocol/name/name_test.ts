@@ -72,7 +72,7 @@ Deno.test("a refusal says how long a name may be, and how long this one is", () 
   assert(message.includes("32") && message.includes("40"), message);
 });
 
-Deno.test("no character of Unicode takes more code units than are looked at for one of a name", () => {
+Deno.test("no character of Unicode needs more code units than a character of a name may have", () => {
   const long: string[] = [];
   for (const character of characters()) {
     const composed = character.normalize("NFC");
@@ -94,7 +94,7 @@ Deno.test("a name is counted and kept in composed form", () => {
   assertEquals(memberName("\u1112\u1161\u11ab"), "한");
 });
 
-Deno.test("rooms are called by whatever is seen", () => {
+Deno.test("a room's name may contain any visible characters", () => {
   const names = [
     ...["dev", "#1", "c++", "a/b", "q&a", "Zoë", "김철수", "王小明", "さくら"],
     ...["مُحَمَّد", "שָׁלוֹם", "नरेन्द्र", "ภาษาไทย", "می‌خواهم", "𐌰𐌱", "★"],
@@ -105,7 +105,7 @@ Deno.test("rooms are called by whatever is seen", () => {
   }
 });
 
-Deno.test("spaces, controls and what is no character are refused", () => {
+Deno.test("spaces, controls and unassigned characters are refused", () => {
   const wrong = [
     ...[" ", "a b", " a", "a ", "a\tb", "a\nb", "\r", "\0", "a\x1b[2J", "\x7f"],
     ...["a\x85", "a\x9b", "a\u00a0b", "a\u2003b", "a\u3000b", "a\u2028b"],
@@ -119,7 +119,7 @@ Deno.test("spaces, controls and what is no character are refused", () => {
   }
 });
 
-Deno.test("a name that shows nothing is refused", () => {
+Deno.test("an invisible name is refused", () => {
   const unseen = [
     ...["\u200d", "\u200c", "\ufe0f", "\u3164", "\uffa0", "\u115f\u1160"],
     ...["\u200d\u200c\u3164", "\u2800", "\u{1d173}", "\u{e0100}"],
@@ -131,7 +131,7 @@ Deno.test("a name that shows nothing is refused", () => {
   }
 });
 
-Deno.test("a name does not begin with a mark, which would sit on what stands before it", () => {
+Deno.test("a name does not begin with a mark, which would be drawn over the character before it", () => {
   // A joiner before it shows nothing and holds nothing.
   for (const name of ["\u0301a", "\u0345", "\u20dd", "\u200d\u0301a"]) {
     refused(memberName, name);
@@ -139,7 +139,7 @@ Deno.test("a name does not begin with a mark, which would sit on what stands bef
   }
 });
 
-Deno.test("a tower of marks is refused, one as high as living scripts build is not", () => {
+Deno.test("a stack of marks is refused if it is higher than living scripts need", () => {
   const high = "x\u0300\u0301\u0302\u0303";
   for (const check of [memberName, roomName]) {
     assertEquals(check(high), high);
@@ -149,7 +149,7 @@ Deno.test("a tower of marks is refused, one as high as living scripts build is n
   }
 });
 
-Deno.test("the same mark twice on one letter, which looks like one, is refused", () => {
+Deno.test("the same mark twice on a letter, which looks like a single mark, is refused", () => {
   const wrong = [
     ...["José\u0301", "x\u0301\u0301", "x\u0301\u0323\u0301", "é\u0301"],
     ...["ế\u0302", "x\u0301\u200d\u0301", "ü\u0308", "مُُ"],
@@ -166,7 +166,7 @@ Deno.test("the same mark twice on one letter, which looks like one, is refused",
   }
 });
 
-Deno.test("case and Unicode form do not tell two names apart", () => {
+Deno.test("case and Unicode form do not distinguish names", () => {
   const same: string[][] = [
     ["Ann", "ann", "ANN", "aNN", "Ａｎｎ"],
     ["straße", "STRASSE", "Strasse", "STRAßE"],
@@ -195,7 +195,7 @@ Deno.test("different names stay different", () => {
   }
 });
 
-Deno.test("characters that show nothing do not tell two names apart", () => {
+Deno.test("invisible characters do not distinguish names", () => {
   const unseen = [
     ...["\u200d", "\u200c", "\ufe0e", "\ufe0f", "\u3164", "\uffa0", "\u115f"],
     ...["\u1160"],
@@ -205,7 +205,7 @@ Deno.test("characters that show nothing do not tell two names apart", () => {
   }
 });
 
-Deno.test("no allowed character that shows nothing tells two names apart, of all there are in Unicode", () => {
+Deno.test("no invisible character of Unicode that is allowed distinguishes names", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
     if (!/\p{Default_Ignorable_Code_Point}/u.test(character)) continue;
@@ -220,7 +220,7 @@ Deno.test("no allowed character that shows nothing tells two names apart, of all
   }
 });
 
-Deno.test("a character that shows nothing does not keep letters and marks apart", () => {
+Deno.test("an invisible character does not separate letters from marks", () => {
   for (const nothing of ["\u200d", "\u200c", "\ufe0f", "\u3164"]) {
     assertEquals(folded(`e${nothing}\u0301`), folded("é"), escape(nothing));
     assertEquals(folded(`ΟΔΟΣ${nothing}Α`), folded("ΟΔΟΣΑ"), escape(nothing));
@@ -231,7 +231,7 @@ function escape(text: string): string {
   return text.charCodeAt(0).toString(16);
 }
 
-Deno.test("what is folded stays as it is when it is folded again", () => {
+Deno.test("folding is idempotent", () => {
   fc.assert(
     fc.property(almostName, (text) => {
       assertEquals(folded(folded(text)), folded(text));
@@ -240,7 +240,7 @@ Deno.test("what is folded stays as it is when it is folded again", () => {
   );
 });
 
-Deno.test("each character of Unicode folds like its other cases, and to something that stays", () => {
+Deno.test("each character of Unicode folds like its other cases, and to a stable form", () => {
   const wrong: string[] = [];
   for (const character of characters()) {
     const form = folded(character);
@@ -258,7 +258,7 @@ Deno.test("each character of Unicode folds like its other cases, and to somethin
   assertEquals(wrong.slice(0, 10), []);
 });
 
-Deno.test("a room has one spelling, whoever writes it however", () => {
+Deno.test("a room has a single spelling", () => {
   assertEquals(roomName("Dev"), "dev");
   assertEquals(roomName("ＤＥＶ"), "dev");
   assertEquals(roomName("De\u200dv"), "dev");
@@ -266,7 +266,7 @@ Deno.test("a room has one spelling, whoever writes it however", () => {
   assertEquals(roomName("CAFE\u0301"), "café");
 });
 
-Deno.test("the name of a room is a name of a room, and the same one", () => {
+Deno.test("a checked room's name is accepted again, unchanged", () => {
   fc.assert(
     fc.property(almostName, (text) => {
       const room = given(roomName, text);
@@ -276,7 +276,7 @@ Deno.test("the name of a room is a name of a room, and the same one", () => {
   );
 });
 
-Deno.test("a name that grows too long when it is folded is no name of a room", () => {
+Deno.test("a name that folds to a longer name than allowed is refused for a room", () => {
   // The ligature of two letters, as often as a name may be long.
   assertEquals(roomName("ﬀ".repeat(ROOM_NAME_MAX / 2)).length, ROOM_NAME_MAX);
   refused(roomName, "ﬀ".repeat(ROOM_NAME_MAX / 2 + 1));
@@ -284,7 +284,7 @@ Deno.test("a name that grows too long when it is folded is no name of a room", (
   refused(roomName, "ﷺ");
 });
 
-Deno.test("a name that was given is a name again, and the same one", () => {
+Deno.test("a checked name is accepted again, unchanged", () => {
   fc.assert(
     fc.property(almostName, (text) => {
       const name = given(memberName, text);
@@ -297,7 +297,7 @@ Deno.test("a name that was given is a name again, and the same one", () => {
   );
 });
 
-Deno.test("whatever is asked for is given or refused: nothing else is thrown", () => {
+Deno.test("any name is accepted or refused: nothing else is thrown", () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ unit: "binary-ascii" }), anyText(80)),

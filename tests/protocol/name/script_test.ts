@@ -5,7 +5,7 @@ import { mixedScripts } from "../../../protocol/name/script.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
 import { characters, codeOf } from "../text/characters.ts";
 
-Deno.test("a name of one script goes, with digits, punctuation, emoji and accents", () => {
+Deno.test("a name of a single script is allowed, with digits, punctuation, emoji and accents", () => {
   const names = [
     ...["Ann", "Zoë-1", "O'Neill", "Nguyễn", "ann🙂", "x_X_x", "Ａnn", "𝒜nn"],
     ...["Дмитрий2", "Ελένη_", "µTorrent", "محمد1", "مُحَمَّد", "می‌خواهم", "٣"],
@@ -16,7 +16,7 @@ Deno.test("a name of one script goes, with digits, punctuation, emoji and accent
   for (const name of names) assertEquals(mixedScripts(name), [], name);
 });
 
-Deno.test("scripts that people write together go together", () => {
+Deno.test("scripts that are commonly mixed may be mixed", () => {
   const names = [
     ...["山田さん", "Taro太郎タロウさん", "東京Tower", "ア・イ・Ai", "Ｙuki雪"],
     ...["金철수", "Kim김金", "김Kim", "々"],
@@ -24,7 +24,7 @@ Deno.test("scripts that people write together go together", () => {
   for (const name of names) assertEquals(mixedScripts(name), [], name);
 });
 
-Deno.test("other scripts are not mixed, and it is said which were", () => {
+Deno.test("other scripts are not mixed, and the refusal names them", () => {
   const names: [string, string][] = [
     ["Аnn", "Cyrillic and Latin"],
     ["Annа", "Latin and Cyrillic"],
@@ -42,7 +42,7 @@ Deno.test("other scripts are not mixed, and it is said which were", () => {
   }
 });
 
-Deno.test("each character of names goes alone: every script of them is known", () => {
+Deno.test("each character of names is allowed by itself: its script is known", () => {
   const strange: string[] = [];
   for (const character of characters()) {
     if (!isOfNames(character)) continue;
@@ -51,7 +51,7 @@ Deno.test("each character of names goes alone: every script of them is known", (
   assertEquals(strange.slice(0, 10), []);
 });
 
-Deno.test("a member's name does not mix scripts; it is said what it mixes", () => {
+Deno.test("a member's name does not mix scripts; the refusal names them", () => {
   try {
     memberName("Аnn");
     assert(false, "a mixed name was taken");

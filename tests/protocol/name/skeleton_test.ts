@@ -48,7 +48,7 @@ function areOne(one: string, other: string): boolean {
   return nameKeys(one).some((key) => keys.includes(key));
 }
 
-Deno.test("names that look alike are one name", () => {
+Deno.test("names that look alike are the same name", () => {
   const alike: string[][] = [
     // The Latin one, and what a stranger would try.
     ["coco", "сосо", "COCO", "СОСО", "c0c0", "𝒸ℴ𝒸ℴ", "ｃｏｃｏ", "ⅽoⅽo"],
@@ -85,7 +85,7 @@ Deno.test("names that look alike are one name", () => {
   }
 });
 
-Deno.test("names that do not look alike stay two", () => {
+Deno.test("names that do not look alike stay different", () => {
   const different = [
     ...["Ann", "Anna", "Änn", "Bob", "вова", "ian", "lan", "김철수", "김철호"],
     ...[
@@ -116,7 +116,7 @@ Deno.test("a name in capitals may look like two that do not look like each other
   assertEquals(nameKeys("Ian")[0], nameKeys("ian")[0]);
 });
 
-Deno.test("whatever case and form a name is written in, it is one name", () => {
+Deno.test("a name is the same in every case and Unicode form", () => {
   fc.assert(
     fc.property(lookalike, (text) => {
       const others = [
@@ -138,7 +138,7 @@ Deno.test("whatever case and form a name is written in, it is one name", () => {
   );
 });
 
-Deno.test("a name in which a character is replaced by one that looks like it is one name with it", () => {
+Deno.test("replacing a character by a look-alike does not change a name", () => {
   fc.assert(
     fc.property(
       lookalike,
@@ -158,7 +158,7 @@ Deno.test("a name in which a character is replaced by one that looks like it is 
   );
 });
 
-Deno.test("each character of the table looks like what it says, and as a name is one with it", () => {
+Deno.test("each character of the table has its prototype's skeleton, and is the same name", () => {
   assert(ALIKE.length > 900, `${ALIKE.length}`);
   assert(Number.parseInt(CONFUSABLES_VERSION) >= 18);
   for (const [character, like] of ALIKE) {
@@ -167,7 +167,7 @@ Deno.test("each character of the table looks like what it says, and as a name is
   }
 });
 
-Deno.test("what is too long for a name is not looked at", () => {
+Deno.test("a text too long for a name is not examined", () => {
   // The longest name that a server can allow, in the form that takes most of all.
   const longest = memberName("ᾢ".repeat(256), Infinity).normalize("NFD");
   assertEquals(longest.length, 4 * 256);
@@ -194,7 +194,7 @@ Deno.test("the skeleton of a skeleton is itself, for any text", () => {
   );
 });
 
-Deno.test("every name has something to be found by", () => {
+Deno.test("every name has a key", () => {
   fc.assert(
     fc.property(lookalike, (text) => {
       if (given(text) === undefined) return;
@@ -207,7 +207,7 @@ Deno.test("every name has something to be found by", () => {
   );
 });
 
-Deno.test("a name that the server gives is told from others, whatever it looks like", () => {
+Deno.test("a name given by the server is recognised, in any spelling", () => {
   const given = [
     ...["Client1", "client22", "CLIENT3", "CIient4", "C1ient5", "ClientO"],
     ...["Client-1", "Client_1", "Client.1", "C.l.i.e.n.t-1", "Client1_"],

@@ -30,7 +30,7 @@ Deno.test("every single character is either as it was or made harmless", () => {
   }
 });
 
-Deno.test("what is harmless already is not altered, and nothing is made harmless twice", () => {
+Deno.test("harmless text is not altered, and the result is stable", () => {
   fc.assert(
     fc.property(anyText(100), (text) => {
       const shown = harmless(text);
@@ -55,7 +55,7 @@ Deno.test("tabs and newlines stay, and the separators that only look like newlin
   assertEquals(harmless("a\u2028b\u2029c"), "a\ufffdb\ufffdc");
 });
 
-Deno.test("marks that turn the direction of writing are dropped", () => {
+Deno.test("explicit direction marks are dropped", () => {
   assertEquals(harmless("a\u202ecba\u202c"), "acba");
   assertEquals(harmless("\u2066\u2067\u2068x\u2069\u202a\u202b\u202d"), "x");
 });

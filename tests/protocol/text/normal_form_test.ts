@@ -19,7 +19,7 @@ function longestRow(text: string): number {
   );
 }
 
-Deno.test("text is normalized as ever", () => {
+Deno.test("text is normalized like by String.prototype.normalize", () => {
   fc.assert(fc.property(anyText(), (text) => {
     for (const form of FORMS) {
       assertEquals(normalForm(text, form), text.normalize(form));
@@ -27,7 +27,7 @@ Deno.test("text is normalized as ever", () => {
   }));
 });
 
-Deno.test("a tower of marks is cut into pieces before it is put in order, however it is built", () => {
+Deno.test("a long row of marks is divided before it is sorted, whatever its marks", () => {
   const tower = (...marks: string[]) =>
     fc.array(fc.constantFrom(...marks), { minLength: 31, maxLength: 400 })
       .map((all) => `a${all.join("")}b`);

@@ -16,7 +16,7 @@ function texts(words: string, text: string): number {
   return count;
 }
 
-Deno.test("a search finds what holds the words, and without words nothing", () => {
+Deno.test("a search finds texts that contain the words, and nothing without words", () => {
   const search = new Search("Tea noon");
   assertEquals(search.words, ["tea", "noon"]);
   assert(search.findsIn("tea at noon"));
@@ -26,7 +26,7 @@ Deno.test("a search finds what holds the words, and without words nothing", () =
   assert(new Search("…").isOver);
 });
 
-Deno.test("so much is looked through and no more, by what it costs", () => {
+Deno.test("a search examines a bounded amount of text, by its cost", () => {
   const long = "x".repeat(1_024 - MESSAGE_LOOKED_THROUGH);
   assertEquals(texts("y", long), LOOKED_THROUGH_MAX / 1_024);
   assertEquals(texts("y", ""), LOOKED_THROUGH_MAX / MESSAGE_LOOKED_THROUGH);

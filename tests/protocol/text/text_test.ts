@@ -21,7 +21,7 @@ function assertRefused(text: string): void {
   assertEquals(refusal.code, "bad-text");
 }
 
-Deno.test("anything Unicode can write may be said, and is not altered", () => {
+Deno.test("any Unicode text may be said, and is not altered", () => {
   const texts = [
     ...["hi", " padded ", "two\nlines", "a\ttab", "\x1b[31mred", "\x07bell"],
     ...["e\u0301", "\u202eabc", "👩‍👩‍👧", "שלום", "\ufeffx", ".", "\ue000"],

@@ -27,7 +27,7 @@ function isBeginning(tail: Uint8Array): boolean {
   }
 }
 
-Deno.test("what was encoded is decoded to the same text", () => {
+Deno.test("encoded text is decoded to the same text", () => {
   fc.assert(
     fc.property(text, (text) => assertEquals(utf8(bytesOf(text)), text)),
   );
@@ -52,7 +52,7 @@ Deno.test("bytes that are not UTF-8 are no text", () => {
   assertEquals(utf8(bytesOf("é")), "é");
 });
 
-Deno.test("bytes are text, or they are not: no bytes throw", () => {
+Deno.test("no bytes throw", () => {
   fc.assert(
     fc.property(bytes, (bytes) => {
       const text = utf8(bytes);

@@ -45,7 +45,7 @@ Deno.test("a word ends where a script without spaces begins or ends", () => {
   assertEquals(wordsOf("Hana님 3월"), ["hana", "님", "3", "월"]);
 });
 
-Deno.test("what is not set apart from its neighbours is found anywhere in them", () => {
+Deno.test("words of scripts without spaces are found anywhere", () => {
   assert(holds("보라야 밥 먹자", wordsOf("보라")));
   assert(holds("우리보라님", wordsOf("보라")));
   assert(holds("明日は東京で会議", wordsOf("会議")));
@@ -125,7 +125,7 @@ Deno.test("every text holds all of its own words, and the beginnings of them", (
   }));
 });
 
-Deno.test("whatever its case, the same text has the same words", () => {
+Deno.test("the words of a text do not depend on its case", () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom("ß", "Σ", "ς", "a", "É", "ﬁ", "ǆ", " "), {

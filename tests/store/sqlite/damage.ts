@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, number>> = {
   ops: 3,
 };
 
-/** What was said: the messages of each room. */
+/** The messages of each room. */
 type Truth = ReadonlyMap<string, readonly Message[]>;
 
 /** A data folder as bytes, as a server leaves it that has ended or was killed. */
@@ -40,7 +40,7 @@ interface Original {
   readonly truth: Truth;
 }
 
-/** What became of the copies. */
+/** The results of the copies. */
 export interface DamageFigures {
   readonly copies: number;
   /** In how many all was there. */
@@ -171,7 +171,7 @@ async function make(): Promise<{ killed: Original; ended: Original }> {
   return { killed, ended: now() };
 }
 
-/** What is in a file; nothing when there is none. */
+/** The content of a file; empty when it does not exist. */
 function bytesOf(path: string): Uint8Array<ArrayBuffer> {
   try {
     return Deno.readFileSync(path);
@@ -208,7 +208,7 @@ function isWhole(dir: string, truth: Truth): boolean {
   return trouble === 0;
 }
 
-/** What was said of damage, when that has ended it. */
+/** The message of the error, if damage caused it. */
 function told(work: () => number): number {
   try {
     return work();

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { LONG } from "../../long.ts";
 import { damage } from "./damage.ts";
 
-Deno.test("whatever a disk does to a data folder: all is told, or it is said that some is damaged, and no number is given again", async () => {
+Deno.test("whatever happens to a data folder: all messages are read, or damage is reported, and no number is used twice", async () => {
   const { copies, whole, told, refused } = await damage({
     copies: LONG ? 1_000 : 40,
     seed: 1,

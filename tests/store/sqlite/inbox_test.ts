@@ -40,7 +40,7 @@ class Subject implements Disposable {
     );
   }
 
-  /** What of a room somebody finds who does not write. */
+  /** The messages of a room that a reader finds. */
   read(room: RoomRow, from: number): (number | string)[] {
     return new InboxReader(this.db).pieces(room, from).map(named);
   }
@@ -150,7 +150,7 @@ Deno.test("an inbox has what came into it, by room, by number, by mark; also aft
   assertEquals(contents(subject), before);
 });
 
-Deno.test("what is filed is in its place, and no more in the inbox", () => {
+Deno.test("a filed message is in its place, and no longer in the inbox", () => {
   using subject = new Subject();
   subject.say(subject.b, "four", "0a0b");
   subject.say(subject.a, "one");
@@ -198,7 +198,7 @@ Deno.test("an inbox is full by number or by text", () => {
   assertEquals(inbox.isFull, true);
 });
 
-Deno.test("what is not as it was kept, or not in its place, is damage", () => {
+Deno.test("an altered or misplaced message is damage", () => {
   for (
     const [change, ...read] of [
       ["UPDATE inbox SET place = place + 1 WHERE id = 2", 4, "5-5", 6],

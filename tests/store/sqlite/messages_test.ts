@@ -42,7 +42,7 @@ function at(seq: number): string {
   return `WHERE place = 4294967296 + ${seq}`;
 }
 
-/** What is read: numbers in a row, and those that are damaged. */
+/** The result of a read: consecutive numbers, and damaged numbers. */
 function read(folder: TestFolder, from = 1, to = Infinity): string[] {
   using db = openToRead(folder.data);
   const room = new Rooms(db).named("lobby");
@@ -58,7 +58,7 @@ function read(folder: TestFolder, from = 1, to = Infinity): string[] {
   return runs;
 }
 
-Deno.test("whatever is changed of a message, that one is damaged and the others are told", async () => {
+Deno.test("an altered message is damaged, and the others are read", async () => {
   for (
     const [sql, ...expected] of [
       ["SELECT 1", "1"],
@@ -217,7 +217,7 @@ Deno.test("a room that has messages beyond its last is closed: their numbers wou
   assertEquals(await store.extent("dev"), { first: 1, last: 1 });
 });
 
-Deno.test("what an older version has kept is told without a checksum, and nothing that was kept since", async () => {
+Deno.test("messages of an older version are read without a checksum, newer messages are not", async () => {
   using folder = new TestFolder();
   Deno.mkdirSync(folder.data);
   {

@@ -1,4 +1,4 @@
-/** What every book of names must do, and what the one on the disk does over a restart. */
+/** The contract of name stores, and the store on disk after a restart. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import {
@@ -65,7 +65,7 @@ Deno.test("the names of a key come in the order in which they were used", async 
   });
 });
 
-Deno.test("names are counted by where they come from, and those that were only tried are told apart", async () => {
+Deno.test("names are counted by network, and names that were only tried separately", async () => {
   await withEach(async (book) => {
     const tried = { isOwned: false };
     const there = { source: "there" };
@@ -151,7 +151,7 @@ Deno.test("names belong to their keys after a restart, until their lease is over
   assertEquals(await ownerOf("Coco"), ["c"]);
 });
 
-Deno.test("keys that another version has made are made anew; of those that have become one the one used last of all that belong to somebody stays", async () => {
+Deno.test("keys of another version are computed again; of names that became the same, the owned name used last stays", async () => {
   using folder = new TestFolder();
   {
     await using store = await openLog(folder.data);

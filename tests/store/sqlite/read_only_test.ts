@@ -40,7 +40,7 @@ async function left(data: string, how: "ended" | "killed"): Promise<void> {
   }
 }
 
-/** What is told of a folder. Nothing in it may change by that. */
+/** Reads a folder, which must not change. */
 function told(data: string): { texts: string[]; trouble: string[] } {
   const before = contentOf(data);
   const result = (() => {
@@ -86,7 +86,7 @@ Deno.test("a folder that a server uses is read as it is now, and what waits to b
   await using store = await openLog(folder.data);
   await say(store, ...TEXTS);
   const { sharedMemory } = pathsIn(folder.data);
-  // Whoever reads beside a server tells it so there.
+  // A reader beside a server registers there.
   const files = () => contentOf(folder.data, [sharedMemory]);
   const before = files();
   {

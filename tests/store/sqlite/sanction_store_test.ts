@@ -33,7 +33,7 @@ Deno.test("orders are there after a restart, as they were given", async () => {
   assertEquals(await store.sanctions.sanctions(), [BAN, SLOW]);
 });
 
-Deno.test("an order takes the place of an earlier one for the same, and can be dropped", async () => {
+Deno.test("a sanction replaces an earlier sanction of the same kind and subject, and can be dropped", async () => {
   using folder = new TestFolder();
   await using store = await openLog(folder.data);
   await store.sanctions.keep(BAN);

@@ -119,7 +119,7 @@ Deno.test("closing twice is closing once", async () => {
   await store[Symbol.asyncDispose]();
 });
 
-Deno.test("what another program keeps from being written is not kept, all of a batch, and later it goes on", async () => {
+Deno.test("a batch that cannot be written because of another program is not kept at all, and later batches are", async () => {
   using folder = new TestFolder();
   await using store = await openLog(folder.data);
   await store.append([draft("one")]);
@@ -240,7 +240,7 @@ Deno.test("a database from a newer version is refused and left alone", async () 
   );
 });
 
-Deno.test("what is not chat's own is refused and left alone", async () => {
+Deno.test("a foreign database is refused and left alone", async () => {
   using folder = new TestFolder();
   Deno.mkdirSync(folder.data);
   {
@@ -308,7 +308,7 @@ Deno.test("a database that was never finished is begun anew", async () => {
   await withLog(folder.data, (store) => store.append([draft("one")]));
 });
 
-Deno.test("a folder in use is refused, and free when that one is done", async () => {
+Deno.test("a folder in use is refused, and free after its server has ended", async () => {
   using folder = new TestFolder();
   await withLog(folder.data, async (store) => {
     await store.append([draft("one")]);
@@ -463,7 +463,7 @@ function bytesRead(): number {
 
 Deno.test({
   name:
-    "a store of 200,000 messages is opened, read and continued with as few bytes as an empty one",
+    "a store of 200,000 messages is opened, read and continued with as few bytes as an empty store",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const costs: number[] = [];
@@ -539,7 +539,7 @@ function rowsIn(database: string, table: string): number {
   return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
 }
 
-Deno.test("what was said is filed and indexed when nothing is said for a moment, not before", async () => {
+Deno.test("messages are filed and indexed when none arrive for a moment, not before", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
   await using store = await openLog(folder.data, { sync: "normal" });
@@ -575,7 +575,7 @@ Deno.test("a full inbox is filed, whatever else there is to do", async () => {
   assertEquals(await store.extent("lobby"), { first: 1, last: INBOX_MAX + 1 });
 });
 
-Deno.test("messages that cannot be filed are told of, are kept where they are, and are filed later", async () => {
+Deno.test("messages that cannot be filed are reported, stay in the inbox, and are filed later", async () => {
   using folder = new TestFolder();
   using timers = new FakeTimers();
   const warnings: string[] = [];
@@ -631,7 +631,7 @@ Deno.test("an archive has what is neither filed nor indexed, of every room", asy
   assertEquals(all("dev"), ["1 uno", "2 due"]);
   assertEquals(all("new"), ["1 hi"]);
   assertEquals(archive.rooms(), ["lobby", "dev", "new"]);
-  // What is filed between two pages comes once all the same.
+  // A message filed between two pages still comes once.
   const messages = archive.messages("lobby");
   assertEquals(messages.next().value?.text, "one");
   await timers.goOff();

@@ -108,7 +108,7 @@ function manyWords(count: number): string {
   return Array.from({ length: count }, (_, at) => `w${at}`).join(" ");
 }
 
-Deno.test("what is indexed and what is not is found alike, the newest first", () => {
+Deno.test("indexed and other messages are found alike, the newest first", () => {
   using said = new Said();
   said.say("lobby", "tea one", "coffee", "tea two", "tea three");
   assertEquals(said.find("lobby", "te"), [4, 3, 1]);
@@ -125,7 +125,7 @@ Deno.test("what is indexed and what is not is found alike, the newest first", ()
   assertEquals(said.words.isBehind, false);
 });
 
-Deno.test("some are indexed in one go, room by room, and no more terms than are allowed", () => {
+Deno.test("a step indexes some messages, room by room, and no more terms than allowed", () => {
   using said = new Said();
   said.say("a", "one", "two");
   said.say("b", "three", "four");
@@ -227,7 +227,7 @@ Deno.test("messages leave the index a part at a time, by their terms", () => {
   assertEquals(said.indexed("lobby"), 4);
 });
 
-Deno.test("what is dropped before it was indexed does not wait any more", () => {
+Deno.test("a message dropped before it was indexed does not wait any more", () => {
   using said = new Said();
   said.say("lobby", "one", "two", "three");
   said.index(1);
@@ -236,7 +236,7 @@ Deno.test("what is dropped before it was indexed does not wait any more", () => 
   assertEquals(said.find("lobby", "t"), [3]);
 });
 
-Deno.test("whatever is said, indexed and dropped, a search finds what holds() says", () => {
+Deno.test("a search finds what holds() says, whatever was said, indexed and dropped", () => {
   const word = fc.constantFrom(
     "tea",
     "ten",

@@ -50,7 +50,7 @@ class Pair implements Disposable {
   private constructor(
     readonly client: TlsConn,
     readonly server: TlsConn,
-    /** What is below them. */
+    /** The connections below them. */
     readonly below: readonly Deno.TcpConn[],
   ) {}
 
@@ -89,7 +89,7 @@ async function writeAndEnd(conn: TlsConn, bytes: Uint8Array): Promise<void> {
   await conn.closeWrite();
 }
 
-Deno.test("both ends know who the server is, and nobody vouches for it", async () => {
+Deno.test("both ends know the server's certificate, which no authority certifies", async () => {
   using pair = await Pair.open();
   assertEquals(pair.client.identity, CREDENTIALS.fingerprint);
   assertEquals(pair.server.identity, CREDENTIALS.fingerprint);
@@ -97,7 +97,7 @@ Deno.test("both ends know who the server is, and nobody vouches for it", async (
   assertEquals(pair.client.remoteAddr.hostname, "127.0.0.1");
 });
 
-Deno.test("what one end writes the other one reads, both ways at once, until both have said that nothing more comes", async () => {
+Deno.test("each end reads what the other end writes, both ways at once, until both have closed the writing side", async () => {
   for (const size of [1, 7, 4096, 1 << 20]) {
     const up = crypto.getRandomValues(
       new Uint8Array(Math.min(60_000, size * 500)),
@@ -115,7 +115,7 @@ Deno.test("what one end writes the other one reads, both ways at once, until bot
   }
 });
 
-Deno.test("whichever end says first that nothing more comes, the other one can go on", async () => {
+Deno.test("whichever end closes its writing side first, the other end can continue", async () => {
   for (const which of ["client", "server"] as const) {
     using pair = await Pair.open();
     const [first, second] = which === "client"
@@ -140,7 +140,7 @@ Deno.test("a connection that is cut off is no goodbye: what came before is read,
   assertEquals(textOf(await readAll(pair.client)), "goodbye");
 });
 
-Deno.test("records without content are told as no bytes, and what has come is counted", async () => {
+Deno.test("records without content are read as no bytes, and their bytes are counted", async () => {
   const [near, far] = await tcp();
   using _near = near;
   const server = TlsConn.accept(far, CREDENTIALS);
@@ -182,7 +182,7 @@ Deno.test("a handshake that goes on and on is refused", async () => {
   await writing;
 });
 
-Deno.test("what is written in large pieces is taken in parts, so that it can be seen to go on", async () => {
+Deno.test("a large write is taken in parts, so that its progress is visible", async () => {
   using pair = await Pair.open();
   const bytes = new Uint8Array(1 << 20);
   const reading = readAll(pair.client);
@@ -195,7 +195,7 @@ Deno.test("what is written in large pieces is taken in parts, so that it can be 
   assert(parts >= 16, `in ${parts} parts`);
 });
 
-Deno.test("an end that does not read holds the other one back, and can be given up", async () => {
+Deno.test("an end that does not read holds the other end back, and can be abandoned", async () => {
   using pair = await Pair.open();
   let written = 0;
   const writing = (async () => {
@@ -228,7 +228,7 @@ Deno.test("an end that does not read takes nothing from below", async () => {
   await failing;
 });
 
-Deno.test("whoever waits for something when it is closed gets an error", async () => {
+Deno.test("a pending read or write fails when the connection is closed", async () => {
   using pair = await Pair.open();
   const reading = assertRejects(() => pair.client.read(new Uint8Array(1)));
   pair.client.close();
@@ -346,7 +346,7 @@ testWith(
   },
 );
 
-Deno.test("a client that closes during the handshake is not told what the server speaks", async () => {
+Deno.test("a client that closes during the handshake is not told the server's protocol", async () => {
   const [near, far] = await tcp();
   const client = TlsConn.call(near, "localhost");
   const handshake = client.handshake();

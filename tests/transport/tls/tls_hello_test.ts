@@ -12,7 +12,7 @@ function alert(description: number): Uint8Array {
   return Uint8Array.of(0x15, 3, 3, 0, 2, 2, description);
 }
 
-Deno.test("a TLS client is told by its first two bytes", () => {
+Deno.test("a TLS client is recognised by its first two bytes", () => {
   assertEquals(beginsTls(new Uint8Array()), undefined);
   assertEquals(beginsTls(Uint8Array.of(0x16)), undefined);
   assertEquals(beginsTls(Uint8Array.of(0x16, 0x03)), true);
@@ -22,7 +22,7 @@ Deno.test("a TLS client is told by its first two bytes", () => {
   }
 });
 
-Deno.test("a TLS server is told by what it answers", () => {
+Deno.test("a TLS server is recognised by its answer", () => {
   assertEquals(answersTls(new Uint8Array()), undefined);
   assertEquals(answersTls(Uint8Array.of(0x16)), true);
   assertEquals(answersTls(alert(40)), true);

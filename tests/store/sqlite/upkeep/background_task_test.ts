@@ -11,7 +11,7 @@ function diskIsFull(): Error {
   });
 }
 
-Deno.test("a chore does a little at a time, with the pauses it asks for, until nothing is left", async () => {
+Deno.test("a background task runs in steps with the pauses it asks for, until nothing is left", async () => {
   using timers = new FakeTimers();
   let left = 3;
   using chore = new BackgroundTask(() => --left > 0 ? 20 : undefined, () => {});
@@ -30,7 +30,7 @@ Deno.test("a chore does a little at a time, with the pauses it asks for, until n
   assertEquals(timers.waits, [1]);
 });
 
-Deno.test("what a disk keeps from being done is told of, and tried again a minute later", async () => {
+Deno.test("a step that fails because of the disk is reported, and repeated a minute later", async () => {
   using timers = new FakeTimers();
   const told: string[] = [];
   const errors = [
@@ -51,7 +51,7 @@ Deno.test("what a disk keeps from being done is told of, and tried again a minut
   assertEquals(timers.waits, []);
 });
 
-Deno.test("a chore ends when the disk has failed: others have been told, and end the server", async () => {
+Deno.test("a background task ends when the disk has failed: its callers end the server", async () => {
   using timers = new FakeTimers();
   const told: string[] = [];
   using chore = new BackgroundTask(
@@ -65,7 +65,7 @@ Deno.test("a chore ends when the disk has failed: others have been told, and end
   assertEquals([told, timers.waits], [[], []]);
 });
 
-Deno.test("a mistake of ours in a chore is not taken for a trouble of the disk", () => {
+Deno.test("a bug in a background task is not taken for an error of the disk", () => {
   const real = globalThis.setTimeout;
   let goOff = () => {};
   globalThis.setTimeout =
@@ -81,7 +81,7 @@ Deno.test("a mistake of ours in a chore is not taken for a trouble of the disk",
   }
 });
 
-Deno.test("a chore that has ended does nothing more", () => {
+Deno.test("a disposed background task does nothing more", () => {
   using timers = new FakeTimers();
   const chore = new BackgroundTask(() => 1, () => {});
   chore.wake(0);

@@ -1,4 +1,4 @@
-// What is noticed of messages that were acknowledged and are not there.
+// Detection of acknowledged messages that are missing.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertRejects } from "@std/assert";
@@ -94,7 +94,7 @@ Deno.test("a write-ahead file that was removed or cut: the server says what is m
   }
 });
 
-Deno.test("whoever goes on without what is missing has another store, so that no number is taken for the old one", async () => {
+Deno.test("a server that continues without missing messages has another store id, so that no number is taken for the old number", async () => {
   using folder = new TestFolder();
   const { id } = await killed(folder);
   const { writeAhead, count } = pathsIn(folder.data);
@@ -153,7 +153,7 @@ Deno.test("a count without its database is refused: the rest must be somewhere",
   assertStringIncludes(failure.message, "chat.db-count is there");
 });
 
-Deno.test("what was dropped or filed is not missing, and a count that nobody can read is passed over", async () => {
+Deno.test("dropped and filed messages are not missing, and an unreadable count is ignored", async () => {
   using folder = new TestFolder();
   {
     await using store = await openLog(folder.data, {

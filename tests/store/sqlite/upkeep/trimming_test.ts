@@ -1,4 +1,4 @@
-// What is not kept for ever: which messages go, when, and what clocks do to that.
+// Dropping old messages: which, when, and the effect of wrong clocks.
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -51,7 +51,7 @@ function trim(store: SqliteStore): void {
   while (store.trim());
 }
 
-Deno.test("what is older than allowed goes, oldest first and some at a time; what is younger stays", async () => {
+Deno.test("messages older than allowed are dropped, oldest first and some at a time; younger messages stay", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 3 * DROPPED_AT_ONCE);
   let now = 0;
@@ -108,7 +108,7 @@ Deno.test("of a long store that is to be short, some goes at a time and the inde
     sync: "normal",
     keep: { count: 10 },
   });
-  // Who speaks waits for little of it.
+  // A sender waits for little of it.
   await store.append([draft("new")]);
   assertEquals(await store.extent("lobby"), { first: 3, last: all + 1 });
   let steps = 0;
@@ -180,7 +180,7 @@ Deno.test("the store looks after its old messages by itself, with pauses, until 
   assertEquals(timers.waits, []);
 });
 
-Deno.test("old messages that cannot be dropped are told of, and tried again later", async () => {
+Deno.test("old messages that cannot be dropped are reported, and dropped later", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 10);
   using timers = new FakeTimers();
@@ -202,7 +202,7 @@ Deno.test("old messages that cannot be dropped are told of, and tried again late
   assertEquals(await store.extent("lobby"), { first: 6, last: 10 });
 });
 
-Deno.test("what a clock that was wrong has dated in the future goes when what was said behind it goes", async () => {
+Deno.test("a message dated in the future by a wrong clock is dropped with the next message", async () => {
   for (const wrong of [1, DROPPED_AT_ONCE, 5 * DROPPED_AT_ONCE]) {
     using folder = new TestFolder();
     const clocks = new Clocks();
@@ -228,7 +228,7 @@ Deno.test("what a clock that was wrong has dated in the future goes when what wa
   }
 });
 
-Deno.test("what is dated in the future and has nothing behind it stays until it is old", async () => {
+Deno.test("a message dated in the future without a next message stays until it is old", async () => {
   using folder = new TestFolder();
   const clocks = new Clocks();
   await using store = await clocks.open(folder.data);
@@ -263,7 +263,7 @@ Deno.test("a clock that is set drops nothing until it has been right for an hour
   }
 });
 
-Deno.test("what is damaged goes with what is behind it, and holds nothing back", async () => {
+Deno.test("a damaged message is dropped with the next message, and holds nothing back", async () => {
   using folder = new TestFolder();
   const clocks = new Clocks();
   await using store = await clocks.open(folder.data);
@@ -283,7 +283,7 @@ Deno.test("what is damaged goes with what is behind it, and holds nothing back",
   assertEquals(await store.extent("lobby"), { first: 6, last: 5 });
 });
 
-Deno.test("whatever the dates, nothing goes that was said within the time, and nothing that is behind it", async () => {
+Deno.test("whatever the dates, no message within the age limit is dropped, nor any after it", async () => {
   using folder = new TestFolder();
   const clocks = new Clocks();
   await using store = await clocks.open(folder.data);

@@ -7,7 +7,7 @@ import { Transactions } from "../../../../store/sqlite/transaction.ts";
 import { WriteAhead } from "../../../../store/sqlite/upkeep/write_ahead.ts";
 import { TestFolder } from "../../test_folder.ts";
 
-Deno.test("what is committed is in the write-ahead file that is made safe", async () => {
+Deno.test("a committed transaction is in the write-ahead file that is synced", async () => {
   using folder = new TestFolder();
   makeFolder(folder.data);
   using db = openToWrite(folder.data);
@@ -41,7 +41,7 @@ Deno.test("there is no write-ahead file without a database in use", () => {
 Deno.test({
   name:
     "a disk that fails once has failed for ever: nothing more is kept, or said to be",
-  // What cannot be made safe: there a device that is no disk.
+  // A file that cannot be synced: a device that is not a disk.
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     using folder = new TestFolder();
