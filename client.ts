@@ -13,7 +13,7 @@ import { reconnect, type ReconnectOptions } from "./client/link/reconnect.ts";
 import { openUnderFreeName } from "./client/link/twice.ts";
 import { Locks } from "./client/locks/locks.ts";
 import type { DeriveRoomKey } from "./client/locks/passphrase.ts";
-import { away, type Marked, Sending } from "./client/sending.ts";
+import { away, type Marked, SendQueue } from "./client/send_queue.ts";
 import { Failure, isMistake, isTimeout, reasonOf } from "./failure.ts";
 import { folded, roomName } from "./protocol/name/name.ts";
 import type { Ack } from "./protocol/notice.ts";
@@ -99,7 +99,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   readonly #locks: Locks;
   readonly #conversation: Conversation;
   readonly #history: History;
-  readonly #sending: Sending;
+  readonly #queue: SendQueue;
   readonly #backoff: Backoff;
   /** Ends the attempts to come back. */
   readonly #stop = new AbortController();
@@ -112,7 +112,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   private constructor(options: ConnectOptions, link: Link) {
     this.#options = options;
     this.#where = hostPort(options.host, options.port);
-    this.#locks = new Locks(options.key, options.deriveRoomKey);
+    this.#locks = new Locks(options.passphrase, options.deriveRoomKey);
     this.#conversation = new Conversation({
       welcome: link.welcome,
       where: this.#where,
@@ -124,7 +124,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       this.#locks.enter(name);
     }
     this.#history = new History(this.#conversation.rooms, this);
-    this.#sending = new Sending(this.#locks, () => this.name);
+    this.#queue = new SendQueue(this.#locks, () => this.name);
     this.#backoff = options.backoff ?? new Backoff();
     this.#running = this.#run(link);
   }
@@ -187,17 +187,17 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
 
   /** How many messages are not acknowledged yet. */
   get unacknowledged(): number {
-    return this.#sending.unacknowledged;
+    return this.#queue.unacknowledged;
   }
 
   /** Whether the server has answered everything, and more waits that it would not take yet. */
   get isPacing(): boolean {
-    return this.#sending.isPacing;
+    return this.#queue.isPacing;
   }
 
   /** How many messages were sent again because no acknowledgement had come. */
   get resent(): number {
-    return this.#sending.resent;
+    return this.#queue.resent;
   }
 
   /** Why the conversation ended, once it has; `undefined` when it was closed from here. */
@@ -268,7 +268,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       const room = request.room ?? this.current;
       if (room !== undefined) rooms.leave(folded(room));
     }
-    this.#sending.put(request, request.type === "ping" ? "told" : undefined);
+    this.#queue.put(request, request.type === "ping" ? "told" : undefined);
   }
 
   /**
@@ -315,7 +315,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
    * @throws {Refusal} The connection was lost before that.
    */
   async flush(): Promise<void> {
-    await this.#sending.flush();
+    await this.#queue.flush();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
@@ -332,7 +332,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       this.#isClosing = true;
       this.#stop.abort();
       this.#events.close();
-      this.#sending.put({ type: "bye" });
+      this.#queue.put({ type: "bye" });
     }
     try {
       await deadline(this.#running, timeout);
@@ -358,7 +358,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       });
     }
     this.#events.close();
-    this.#sending.giveUp(this.#end ?? new Lost("the conversation was closed"));
+    this.#queue.giveUp(this.#end ?? new Lost("the conversation was closed"));
     await this.#locks.whenIdle();
   }
 
@@ -385,13 +385,13 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   #takeUp(link: Link): void {
     this.#backoff.connected();
     this.#link = link;
-    this.#sending.begin(link);
+    this.#queue.begin(link);
   }
 
   /** Sends and receives on a link until it ends. */
   async #live(link: Link): Promise<Ending> {
     // Nobody waits for this pong: whatever comes shows that the server is there.
-    link.onSilence = () => this.#sending.urge({ type: "ping" });
+    link.onSilence = () => this.#queue.urge({ type: "ping" });
     const [sent, received] = await Promise.allSettled([
       this.#send(link),
       this.#receive(link),
@@ -403,7 +403,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
 
   async #send(link: Link): Promise<void> {
     try {
-      await this.#sending.run();
+      await this.#queue.run();
     } catch (error) {
       link.giveUp(reasonOf(error));
       throw error;
@@ -417,7 +417,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
         if (notice.type === "bye") ending = notice;
         const event = this.#conversation.receive(
           await this.#locks.open(notice),
-          this.#sending,
+          this.#queue,
         );
         if (event !== undefined) await this.#tell(event);
       }
@@ -432,7 +432,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     } finally {
       this.#link = undefined;
       link[Symbol.dispose]();
-      this.#sending.end();
+      this.#queue.end();
     }
   }
 
@@ -488,7 +488,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     ) {
       throw new Refusal("not-in-room", `you are not in the room ${frame.room}`);
     }
-    return await this.#sending.keep(frame);
+    return await this.#queue.keep(frame);
   }
 
   async #tell(event: ClientEvent): Promise<void> {

@@ -6,12 +6,12 @@ import { ProtocolError } from "./link/frame_reader.ts";
 import type { Welcome } from "./link/greet.ts";
 import type { Locks } from "./locks/locks.ts";
 import { Rooms } from "./rooms.ts";
-import type { Sending } from "./sending.ts";
+import type { SendQueue } from "./send_queue.ts";
 import { WhisperCursor } from "./whisper_cursor.ts";
 
 /** The part of the send queue that answers of the server concern. */
 export type Answers = Pick<
-  Sending,
+  SendQueue,
   "acknowledged" | "refused" | "ponged" | "isKept" | "urge"
 >;
 
@@ -120,7 +120,7 @@ export class Conversation {
         this.rooms.skip(notice.room, notice.to);
         return notice;
       case "whisper":
-        if (!this.#whispers.hears(notice.seq)) return undefined;
+        if (!this.#whispers.receive(notice.seq)) return undefined;
         this.#lastWhisperer = notice.from;
         return notice;
       case "joined":

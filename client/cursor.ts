@@ -11,10 +11,10 @@
  * import { Cursor } from "./cursor.ts";
  *
  * const cursor = new Cursor(4);
- * console.assert(cursor.hears(5) === "new");
- * console.assert(cursor.hears(5) === "known");
- * console.assert(cursor.hears(1e9) === "impossible");
- * cursor.said(6);
+ * console.assert(cursor.receive(5) === "new");
+ * console.assert(cursor.receive(5) === "known");
+ * console.assert(cursor.receive(1e9) === "impossible");
+ * cursor.acknowledged(6);
  * console.assert(cursor.since === 6);
  * ```
  */
@@ -51,7 +51,7 @@ export class Cursor {
   }
 
   /** A message has come. */
-  hears(seq: number): "new" | "known" | "impossible" {
+  receive(seq: number): "new" | "known" | "impossible" {
     if (seq <= this.#since) return "known";
     if (!this.#isNext(seq) && seq > this.#last + 1) return "impossible";
     const isOwn = this.#own.has(seq);
@@ -60,7 +60,7 @@ export class Cursor {
   }
 
   /** A message of the client itself has this number. */
-  said(seq: number): void {
+  acknowledged(seq: number): void {
     if (this.#isNext(seq)) this.#advance(seq);
     else if (seq > this.#since) this.#own.add(seq);
   }

@@ -14,7 +14,7 @@ import { call, DialFailure, type Route, WrongServer } from "./link/dial.ts";
 import { ask, isLoopback } from "./link/first_contact.ts";
 import type { FrameReader } from "./link/frame_reader.ts";
 import { greet, type Greeted, NotLetIn } from "./link/greet.ts";
-import type { Known } from "./link/known_hosts.ts";
+import type { KnownHost } from "./link/known_hosts.ts";
 
 /** How many times the round trip is measured. */
 const PINGS = 5;
@@ -30,7 +30,7 @@ export interface DiagnosisOptions extends Route {
   /** Whether the server is called over TLS. @default {what it speaks} */
   readonly isTls?: boolean;
   /** The entry of the server among the known hosts. */
-  readonly known?: Known | undefined;
+  readonly known?: KnownHost | undefined;
   readonly password?: string | undefined;
   /** How long the examination may take, in milliseconds. */
   readonly timeout: number;
@@ -164,7 +164,7 @@ class Examination {
   }
 
   /** The certificate to expect, if any. */
-  get #expected(): Known | undefined {
+  get #expected(): KnownHost | undefined {
     const { fingerprint, known } = this.#options;
     return fingerprint === undefined ? known : { fingerprint };
   }

@@ -137,12 +137,12 @@ export class Rooms {
   /** A message has come. */
   received({ room, seq }: Message): "new" | "known" | "impossible" {
     this.knows(room, seq);
-    return this.#rooms.get(room)?.cursor?.hears(seq) ?? "new";
+    return this.#rooms.get(room)?.cursor?.receive(seq) ?? "new";
   }
 
   /** A message of the client itself has a number. */
   acknowledged(name: string, seq: number): void {
-    this.#rooms.get(name)?.cursor?.said(seq);
+    this.#rooms.get(name)?.cursor?.acknowledged(seq);
     this.knows(name, seq);
   }
 

@@ -13,7 +13,7 @@ export const HEARD_MAX = 100;
  * import { WhisperCursor } from "./whisper_cursor.ts";
  *
  * const cursor = new WhisperCursor();
- * console.assert(cursor.hears(7) && !cursor.hears(7));
+ * console.assert(cursor.receive(7) && !cursor.receive(7));
  * console.assert(cursor.last === 7);
  * ```
  */
@@ -27,7 +27,7 @@ export class WhisperCursor {
   }
 
   /** A whisper has come. @returns Whether it is new. */
-  hears(seq: number): boolean {
+  receive(seq: number): boolean {
     if (this.#heard.has(seq)) return false;
     this.#last = seq;
     this.#heard.add(seq);

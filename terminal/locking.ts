@@ -119,8 +119,12 @@ export async function carryOutLocking(
 }
 
 /** The command by which others join a locked room. */
-function joinCommand(address: Address, room: string, key: string): string {
-  const where = writtenAddress({ ...address, key });
+function joinCommand(
+  address: Address,
+  room: string,
+  passphrase: string,
+): string {
+  const where = writtenAddress({ ...address, passphrase });
   if (room === LOBBY) return shellCommand("join", where);
   // Without `=`, a room that begins with a dash would be an option.
   return room.startsWith("-")

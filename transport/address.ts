@@ -6,7 +6,7 @@ export interface Address {
   readonly host: string;
   readonly port: number;
   /** The passphrase that locks the conversation. */
-  readonly key?: string;
+  readonly passphrase?: string;
   /** The SHA-256 fingerprint of the server's certificate: 64 hex digits in lower case. */
   readonly fingerprint?: string;
 }
@@ -23,19 +23,19 @@ export function hostPort(host: string, port: number): string {
  * ```ts
  * import { writtenAddress } from "./address.ts";
  *
- * const address = { host: "example.org", port: 99, key: "a b" };
+ * const address = { host: "example.org", port: 99, passphrase: "a b" };
  * console.assert(writtenAddress(address) === "example.org:99#key=a%20b");
  * ```
  */
 export function writtenAddress(
-  { host, port, key, fingerprint }: Address,
+  { host, port, passphrase, fingerprint }: Address,
 ): string {
   const secrets = [
     ...(fingerprint === undefined ? [] : [`sha256:${fingerprint}`]),
     // Some shells interpret `!` between double quotes.
-    ...(key === undefined
+    ...(passphrase === undefined
       ? []
-      : [`key=${encodeURIComponent(key).replaceAll("!", "%21")}`]),
+      : [`key=${encodeURIComponent(passphrase).replaceAll("!", "%21")}`]),
   ];
   const behind = secrets.length === 0 ? "" : `#${secrets.join("&")}`;
   return hostPort(host, port) + behind;
@@ -56,7 +56,7 @@ export function writtenAddress(
  * console.assert(readAddress("example.org")?.port === 2428);
  * console.assert(readAddress("::1")?.host === "::1");
  * console.assert(readAddress("fe80::1%eth0")?.host === "fe80::1%eth0");
- * console.assert(readAddress("example.org#key=a%20b")?.key === "a b");
+ * console.assert(readAddress("example.org#key=a%20b")?.passphrase === "a b");
  * ```
  */
 export function readAddress(written: string): Address | undefined {
@@ -114,16 +114,16 @@ export function withoutSecrets(written: string): string {
   return written.replace(/#.*$/s, "#…");
 }
 
-type Secrets = Pick<Address, "key" | "fingerprint">;
+type Secrets = Pick<Address, "passphrase" | "fingerprint">;
 
 /** Parses the part after `#`; each of the two at most once. */
 function readSecrets(written: string): Secrets | undefined {
-  const secrets: { key?: string; fingerprint?: string } = {};
+  const secrets: { passphrase?: string; fingerprint?: string } = {};
   for (const part of written.split("&")) {
     const [, name, value = ""] = /^(key=|sha256:)(.+)$/is.exec(part) ?? [];
-    if (name === "key=" && secrets.key === undefined) {
-      secrets.key = decoded(value);
-      if (secrets.key === undefined) return undefined;
+    if (name === "key=" && secrets.passphrase === undefined) {
+      secrets.passphrase = decoded(value);
+      if (secrets.passphrase === undefined) return undefined;
     } else if (
       name?.toLowerCase() === "sha256:" && secrets.fingerprint === undefined
     ) {

@@ -89,7 +89,7 @@ async function run(given: Given): Promise<number> {
       "--plain excludes --name and --room: plain text cannot carry them",
     );
   }
-  if (given.has("plain") && address.key !== undefined) {
+  if (given.has("plain") && address.passphrase !== undefined) {
     throw new UsageError(
       "--plain excludes #key=…: plain text cannot be locked",
     );

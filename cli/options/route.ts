@@ -1,6 +1,10 @@
 import { dial, DIAL_TIMEOUT, type Route } from "../../client/link/dial.ts";
-import { ask, hangUp, look } from "../../client/link/first_contact.ts";
-import { type Known, KnownHosts } from "../../client/link/known_hosts.ts";
+import {
+  ask,
+  fetchCertificate,
+  hangUp,
+} from "../../client/link/first_contact.ts";
+import { type KnownHost, KnownHosts } from "../../client/link/known_hosts.ts";
 import { Failure } from "../../failure.ts";
 import { shellCommand } from "../../shell_command.ts";
 import { type Address, hostPort } from "../../transport/address.ts";
@@ -36,7 +40,7 @@ export function knownHosts(): KnownHosts | undefined {
 export interface RouteProbes {
   readonly hosts?: KnownHosts | undefined;
   readonly ask?: typeof ask;
-  readonly look?: typeof look;
+  readonly fetchCertificate?: typeof fetchCertificate;
   readonly dial?: typeof dial;
   readonly warn?: (message: string) => void;
 }
@@ -59,12 +63,12 @@ export async function routeTo(
   stop: AbortSignal,
   surroundings: RouteProbes = {},
 ): Promise<Route> {
-  const real = { hosts: knownHosts(), ask, look, dial, warn };
+  const real = { hosts: knownHosts(), ask, fetchCertificate, dial, warn };
   const { hosts, ...others } = { ...real, ...surroundings };
   const where = hostPort(address.host, address.port);
   const isTls = options.has("tls");
   /** Without a place to store it, the certificate is trusted for this run. */
-  const keep = (known: Known) => {
+  const keep = (known: KnownHost) => {
     try {
       if (hosts === undefined) throw new Failure("HOME is not set");
       hosts.keep(address, known);
@@ -115,8 +119,11 @@ export async function routeTo(
       return address;
     }
   }
-  const { fingerprint, isCertified } = await others.look(address, stop);
-  const found: Known = isCertified ? { isCertified } : { fingerprint };
+  const { fingerprint, isCertified } = await others.fetchCertificate(
+    address,
+    stop,
+  );
+  const found: KnownHost = isCertified ? { isCertified } : { fingerprint };
   others.warn(
     isCertified
       ? `${where} encrypts, and an authority vouches for it; from now on it must be so`

@@ -64,7 +64,7 @@ async function answerOf(conn: Deno.TcpConn): Promise<boolean> {
 }
 
 /** The certificate of a server. */
-export interface Shown {
+export interface ServerCertificate {
   /** The SHA-256 fingerprint of its certificate. */
   readonly fingerprint: string;
   /** Whether an authority that this machine trusts vouches for it. */
@@ -78,10 +78,10 @@ export interface Shown {
  * @throws {DialFailure} It cannot be reached, or the two ends do not agree.
  * @throws {WrongServer} It speaks no TLS.
  */
-export async function look(
+export async function fetchCertificate(
   address: Address,
   stop?: AbortSignal,
-): Promise<Shown> {
+): Promise<ServerCertificate> {
   const { secure } = await import("./secure.ts");
   const conn = await call(address, DIAL_TIMEOUT, stop);
   try {

@@ -6,7 +6,7 @@ import { type Address, asciiHost, hostPort } from "../../transport/address.ts";
 import type { Route } from "./dial.ts";
 
 /** The entry of a server: the fingerprint of its certificate, or that an authority vouches for it. */
-export type Known =
+export type KnownHost =
   & Pick<Route, "fingerprint" | "isCertified">
   & ({ readonly fingerprint: string } | { readonly isCertified: true });
 
@@ -46,7 +46,7 @@ export class KnownHosts {
    *
    * @throws {Failure} The file cannot be read, or a line of it cannot be parsed.
    */
-  of(address: Address): Known | undefined {
+  of(address: Address): KnownHost | undefined {
     const name = nameOf(address);
     for (const [index, line] of this.#lines().entries()) {
       const [host, known, more] = line.trim().split(/\s+/);
@@ -73,7 +73,7 @@ export class KnownHosts {
    *
    * @throws {Failure} It cannot be written.
    */
-  keep(address: Address, { fingerprint }: Known): void {
+  keep(address: Address, { fingerprint }: KnownHost): void {
     const line = `${nameOf(address)} ${
       fingerprint === undefined ? CERTIFIED : `sha256:${fingerprint}`
     }\n`;

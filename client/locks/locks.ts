@@ -46,7 +46,7 @@ export class RoomLock {
 
   /** A message of this client has a number: told at another number, it is a repetition. */
   said(seq: number, id: string, { stamp }: Sealed): void {
-    this.#opened.isAt(seq, id, stamp);
+    this.#opened.record(seq, id, stamp);
   }
 
   /** Opens a locked message where its key is right. */
@@ -62,7 +62,7 @@ export class RoomLock {
     const opened = await lock.open(message.text, message.from);
     if (opened === undefined) return { ...message, lock: "unverified" };
     const { id, text, stamp } = opened;
-    return this.#opened.isAt(message.seq, id, stamp)
+    return this.#opened.record(message.seq, id, stamp)
       ? { ...message, text, lock: "opened", lockedAt: stamp.time }
       : { ...message, lock: "unverified" };
   }

@@ -38,10 +38,10 @@ interface Forgotten {
  *
  * const opened = new OpenedMessages();
  * const stamp = { sender: "0011223344556677", time: 1 };
- * console.assert(opened.isAt(7, "a1", stamp));
- * console.assert(!opened.isAt(8, "a1", stamp));
+ * console.assert(opened.record(7, "a1", stamp));
+ * console.assert(!opened.record(8, "a1", stamp));
  * opened.beginLog();
- * console.assert(!opened.isAt(7, "a1", stamp));
+ * console.assert(!opened.record(7, "a1", stamp));
  * ```
  */
 export class OpenedMessages {
@@ -58,7 +58,7 @@ export class OpenedMessages {
   }
 
   /** Records a message at a number. @returns Whether it can be there: it is no repetition. */
-  isAt(seq: number, id: string, stamp: Stamp): boolean {
+  record(seq: number, id: string, stamp: Stamp): boolean {
     const place = { log: this.#log, seq };
     const message = `${stamp.sender} ${id}`;
     const before = this.#opened.get(message);

@@ -3,7 +3,7 @@ import type { Ack } from "../../protocol/notice.ts";
 /**
  * Most acknowledgements remembered for one author: more than a client has
  * unacknowledged at once, which is what it may send again (`KEPT_MAX` of
- * `client/sending.ts`).
+ * `client/send_queue.ts`).
  */
 export const ACKS_PER_AUTHOR = 1_024;
 

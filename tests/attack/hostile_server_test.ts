@@ -263,7 +263,7 @@ Deno.test("a locked message that a server holds back, or tells one who has just 
   await using server = new FakeServer();
   const talk = await connected(
     server,
-    { key: "open sesame" },
+    { passphrase: "open sesame" },
     joined("lobby", 0),
   );
   const lock = await Lock.make("lobby", "open sesame");

@@ -7,7 +7,7 @@ import { Identity } from "../../client/identity.ts";
 import { Link } from "../../client/link/link.ts";
 import { Locks } from "../../client/locks/locks.ts";
 import { Pace } from "../../client/pace.ts";
-import { KEPT_MAX } from "../../client/sending.ts";
+import { KEPT_MAX } from "../../client/send_queue.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";

@@ -4,7 +4,7 @@ import { Cursor } from "../../client/cursor.ts";
 
 Deno.test("a message is new once", () => {
   const cursor = new Cursor(3);
-  assertEquals([3, 4, 4, 5].map((seq) => cursor.hears(seq)), [
+  assertEquals([3, 4, 4, 5].map((seq) => cursor.receive(seq)), [
     "known",
     "new",
     "known",
@@ -15,17 +15,17 @@ Deno.test("a message is new once", () => {
 
 Deno.test("an own message counts as received when everything before it is", () => {
   const cursor = new Cursor(0);
-  cursor.said(2);
+  cursor.acknowledged(2);
   assertEquals(cursor.since, 0);
-  assertEquals(cursor.hears(1), "new");
+  assertEquals(cursor.receive(1), "new");
   assertEquals(cursor.since, 2);
-  assertEquals(cursor.hears(2), "known", "told again by the log");
+  assertEquals(cursor.receive(2), "known", "told again by the log");
 });
 
 Deno.test("a gap is passed over, with what was said in it", () => {
   const cursor = new Cursor(0, 6);
-  cursor.said(4);
-  cursor.said(6);
+  cursor.acknowledged(4);
+  cursor.acknowledged(6);
   cursor.skip(5);
   assertEquals(cursor.since, 6);
   cursor.skip(3);
@@ -34,30 +34,30 @@ Deno.test("a gap is passed over, with what was said in it", () => {
 
 Deno.test("messages before the entry may be missing; messages after it may not", () => {
   const cursor = new Cursor(4, 9);
-  assertEquals(cursor.hears(7), "new");
-  assertEquals(cursor.hears(9), "new");
-  assertEquals(cursor.hears(11), "impossible");
-  assertEquals([cursor.since, cursor.hears(10)], [9, "new"]);
+  assertEquals(cursor.receive(7), "new");
+  assertEquals(cursor.receive(9), "new");
+  assertEquals(cursor.receive(11), "impossible");
+  assertEquals([cursor.since, cursor.receive(10)], [9, "new"]);
 });
 
 Deno.test("a gap beyond all that is known holds once something comes behind it", () => {
   const cursor = new Cursor(4);
   cursor.skip(8);
-  assertEquals([cursor.since, cursor.hears(9), cursor.since], [4, "new", 9]);
+  assertEquals([cursor.since, cursor.receive(9), cursor.since], [4, "new", 9]);
   cursor.skip(14);
-  cursor.said(15);
+  cursor.acknowledged(15);
   assertEquals(cursor.since, 15);
   cursor.skip(Number.MAX_SAFE_INTEGER);
-  assertEquals([cursor.hears(16), cursor.since], ["new", 16]);
+  assertEquals([cursor.receive(16), cursor.since], ["new", 16]);
 });
 
 Deno.test("in a room whose numbers end before the cursor, the next message is new", () => {
   const cursor = new Cursor(0);
-  cursor.said(1e9);
+  cursor.acknowledged(1e9);
   cursor.enter(1e12);
-  assertEquals(cursor.hears(1e12), "new");
+  assertEquals(cursor.receive(1e12), "new");
   cursor.enter(7);
-  assertEquals([cursor.since, cursor.hears(8)], [7, "new"]);
+  assertEquals([cursor.since, cursor.receive(8)], [7, "new"]);
 });
 
 Deno.test("whatever numbers a server tells, after an entry every message is new, once", () => {
@@ -66,17 +66,17 @@ Deno.test("whatever numbers a server tells, after an entry every message is new,
     fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   );
   const told = fc.tuple(
-    fc.constantFrom("hears", "said", "skip", "enter"),
+    fc.constantFrom("receive", "acknowledged", "skip", "enter"),
     number,
   );
   fc.assert(fc.property(fc.array(told), fc.nat(9), (lies, last) => {
     const cursor = new Cursor(0);
     for (const [what, seq] of lies) cursor[what](seq);
     cursor.enter(last);
-    for (let seq = 1; seq <= last; seq++) cursor.hears(seq);
+    for (let seq = 1; seq <= last; seq++) cursor.receive(seq);
     for (let seq = last + 1; seq <= last + 9; seq++) {
-      assertEquals(cursor.hears(seq), "new");
-      assertEquals(cursor.hears(seq), "known");
+      assertEquals(cursor.receive(seq), "new");
+      assertEquals(cursor.receive(seq), "known");
     }
   }));
 });
@@ -89,13 +89,13 @@ Deno.test("whatever the client says itself, every number of others is new exactl
       const cursor = new Cursor(0);
       // Some acknowledgements come before the messages, the rest in their place.
       mine.forEach((isMine, index) => {
-        if (isMine && index < early) cursor.said(index + 1);
+        if (isMine && index < early) cursor.acknowledged(index + 1);
       });
       mine.forEach((isMine, index) => {
         const seq = index + 1;
-        if (isMine) cursor.said(seq);
-        else assertEquals(cursor.hears(seq), "new");
-        assertEquals(cursor.hears(seq), "known");
+        if (isMine) cursor.acknowledged(seq);
+        else assertEquals(cursor.receive(seq), "new");
+        assertEquals(cursor.receive(seq), "known");
       });
       assert(cursor.since >= mine.length);
     },

@@ -1,7 +1,7 @@
 // Sessions over several connections: reserved names, whispers.
 
 import { assert, assertEquals } from "@std/assert";
-import { KEPT_MAX } from "../../client/sending.ts";
+import { KEPT_MAX } from "../../client/send_queue.ts";
 import { WHISPERS_MAX } from "../../hall/sessions/session.ts";
 import { RESERVED } from "../../hall/sessions/session_registry.ts";
 import { SECRET_MAX, SECRET_MIN } from "../../hall/sessions/sign_in.ts";

@@ -65,7 +65,7 @@ class Observer {
         this.cursor ??= new Cursor(0);
         return;
       case "message":
-        if (this.cursor?.hears(notice.seq)) this.seen.push(notice);
+        if (this.cursor?.receive(notice.seq)) this.seen.push(notice);
         return;
       case "gap":
         this.cursor?.skip(notice.to);
@@ -74,7 +74,7 @@ class Observer {
       case "ack": {
         const seq = notice.seq ?? 0;
         // Delivered from the store already, before the acknowledgement came again.
-        if (seq > (this.cursor?.since ?? 0)) this.cursor?.said(seq);
+        if (seq > (this.cursor?.since ?? 0)) this.cursor?.acknowledged(seq);
         this.own.set(notice.id, seq);
         const at = this.kept.indexOf(notice.id);
         if (at !== -1) this.kept.splice(at, 1);

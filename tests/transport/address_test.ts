@@ -81,22 +81,22 @@ Deno.test("behind a # stand a passphrase, a fingerprint, or both", () => {
   const colons = DIGITS.replace(/..(?=.)/g, "$&:").toUpperCase();
   for (
     const [written, more] of [
-      ["h#key=secret", { key: "secret" }],
-      ["h#key=a%20b%26c%23", { key: "a b&c#" }],
-      ["h#key=%EC%95%88%EB%85%95", { key: "안녕" }],
-      ["h#key=안녕", { key: "안녕" }],
-      ["h#key=a+b=c#d:e", { key: "a+b=c#d:e" }],
+      ["h#key=secret", { passphrase: "secret" }],
+      ["h#key=a%20b%26c%23", { passphrase: "a b&c#" }],
+      ["h#key=%EC%95%88%EB%85%95", { passphrase: "안녕" }],
+      ["h#key=안녕", { passphrase: "안녕" }],
+      ["h#key=a+b=c#d:e", { passphrase: "a+b=c#d:e" }],
       [`h#sha256:${DIGITS}`, { fingerprint }],
       [`h#sha256:${colons}`, { fingerprint }],
       [`h#SHA256:${DIGITS.toUpperCase()}`, { fingerprint }],
-      [`h#sha256:${DIGITS}&key=x`, { fingerprint, key: "x" }],
-      [`h#key=x&sha256:${DIGITS}`, { fingerprint, key: "x" }],
+      [`h#sha256:${DIGITS}&key=x`, { fingerprint, passphrase: "x" }],
+      [`h#key=x&sha256:${DIGITS}`, { fingerprint, passphrase: "x" }],
     ] as const
   ) assertEquals(readAddress(written), { ...where, ...more }, written);
   assertEquals(readAddress("[::1]:99#key=x"), {
     host: "::1",
     port: 99,
-    key: "x",
+    passphrase: "x",
   });
   assertEquals(readAddress("::1#key=x")?.host, "::1");
 });
@@ -116,13 +116,13 @@ Deno.test("anything else behind a # is no address", () => {
 });
 
 Deno.test("an address with all that belongs to it is read to the same", () => {
-  const key = fc.string({ minLength: 1, unit: "grapheme" })
+  const passphrase = fc.string({ minLength: 1, unit: "grapheme" })
     .filter((text) => text.trim() !== "");
   const fingerprint = fc.constant(DIGITS);
   const address = fc.record({
     host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()),
     port: fc.integer({ min: 1, max: 65_535 }),
-    key,
+    passphrase,
     fingerprint,
   }, { requiredKeys: ["host", "port"], noNullPrototype: true });
   fc.assert(fc.property(address, (address) => {
@@ -132,7 +132,7 @@ Deno.test("an address with all that belongs to it is read to the same", () => {
     writtenAddress({
       host: "::1",
       port: 99,
-      key: "a b&c",
+      passphrase: "a b&c",
       fingerprint: DIGITS,
     }),
     `[::1]:99#sha256:${DIGITS}&key=a%20b%26c`,

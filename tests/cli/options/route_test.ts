@@ -2,8 +2,14 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { routeTo } from "../../../cli/options/route.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 import { WrongServer } from "../../../client/link/dial.ts";
-import { isLoopback, type Shown } from "../../../client/link/first_contact.ts";
-import { type Known, KnownHosts } from "../../../client/link/known_hosts.ts";
+import {
+  isLoopback,
+  type ServerCertificate,
+} from "../../../client/link/first_contact.ts";
+import {
+  type KnownHost,
+  KnownHosts,
+} from "../../../client/link/known_hosts.ts";
 import { Failure } from "../../../failure.ts";
 import type { Address } from "../../../transport/address.ts";
 
@@ -13,9 +19,9 @@ const THERE = { host: "192.0.2.7", port: 2428 };
 
 /** The server to be found, and the known servers. */
 interface Scene {
-  readonly server: "plain" | Shown;
+  readonly server: "plain" | ServerCertificate;
   readonly isHere?: boolean;
-  readonly known?: Known;
+  readonly known?: KnownHost;
   readonly options?: readonly string[];
   readonly address?: Address;
   /** Whether there is no file for what is known. */
@@ -42,8 +48,8 @@ async function called(scene: Scene) {
           calls.push("ask");
           return Promise.resolve({ speaksTls: server !== "plain", isHere });
         },
-        look: () => {
-          calls.push("look");
+        fetchCertificate: () => {
+          calls.push("fetchCertificate");
           if (server === "plain") throw new WrongServer("does not encrypt");
           return Promise.resolve(server);
         },
@@ -63,13 +69,13 @@ async function called(scene: Scene) {
   }
 }
 
-const OWN: Shown = { fingerprint: A, isCertified: false };
-const CERTIFIED: Shown = { fingerprint: A, isCertified: true };
+const OWN: ServerCertificate = { fingerprint: A, isCertified: false };
+const CERTIFIED: ServerCertificate = { fingerprint: A, isCertified: true };
 
 Deno.test("a server with TLS that nothing is known of is known from then on, and that is said", async () => {
   const { route, calls, warnings, known } = await called({ server: OWN });
   assertEquals(route, { ...THERE, fingerprint: A });
-  assertEquals(calls, ["ask", "look"]);
+  assertEquals(calls, ["ask", "fetchCertificate"]);
   assertEquals(known, { fingerprint: A });
   assertEquals(warnings.length, 1);
   assertStringIncludes(warnings[0] ?? "", `sha256:${A}`);
@@ -161,7 +167,9 @@ Deno.test("--tls never falls back, --no-tls never looks, and they do not go toge
     WrongServer,
   );
   const secured = await called({ server: OWN, options: ["tls"] });
-  assertEquals([secured.route.fingerprint, secured.calls], [A, ["look"]]);
+  assertEquals([secured.route.fingerprint, secured.calls], [A, [
+    "fetchCertificate",
+  ]]);
   for (const server of ["plain", OWN] as const) {
     const plain = await called({ server, options: ["no-tls"] });
     assertEquals([plain.route, plain.calls], [THERE, []]);

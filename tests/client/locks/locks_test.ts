@@ -463,7 +463,7 @@ Deno.test("a passphrase from the beginning locks every room entered, except thos
   await using server = new FakeServer();
   const talk = await connected(
     server,
-    { name: "Ann", rooms: ["lobby", "dev"], key: PASSPHRASE },
+    { name: "Ann", rooms: ["lobby", "dev"], passphrase: PASSPHRASE },
     joined("lobby", 0),
     joined("dev", 0),
   );
@@ -503,7 +503,7 @@ Deno.test("what is no passphrase locks nothing, and changes no lock", async () =
 Deno.test("without a key nothing is said in a room that was to be locked", async () => {
   await using server = new FakeServer();
   // No passphrase has a line end.
-  const { client, peer } = await connected(server, { key: "a\nb" });
+  const { client, peer } = await connected(server, { passphrase: "a\nb" });
   const saying = client.say("secret");
   await assertRejects(() => within(saying, "an answer"), Refusal, "one line");
   client.ask({ type: "rooms" });

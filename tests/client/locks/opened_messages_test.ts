@@ -12,7 +12,7 @@ interface Locked {
 }
 
 function isAt(opened: OpenedMessages, seq: number, locked: Locked): boolean {
-  return opened.isAt(seq, `id ${locked.time}`, locked);
+  return opened.record(seq, `id ${locked.time}`, locked);
 }
 
 /** So many messages of others, at the numbers behind one. */

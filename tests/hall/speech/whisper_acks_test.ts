@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KEPT_MAX } from "../../../client/sending.ts";
+import { KEPT_MAX } from "../../../client/send_queue.ts";
 import {
   ACKS_ALL,
   ACKS_PER_AUTHOR,

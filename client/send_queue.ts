@@ -51,7 +51,7 @@ interface Outgoing {
  * The send queue of a client. Messages are kept until they are acknowledged,
  * over as many links as it takes; other requests belong to the present link.
  */
-export class Sending {
+export class SendQueue {
   /** Messages that are not acknowledged, by `id`, in the order in which they were said. */
   readonly #kept = new Map<string, Kept>();
   /** Absent while the connection is lost. */
