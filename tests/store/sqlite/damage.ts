@@ -183,9 +183,9 @@ function bytesOf(path: string): Uint8Array<ArrayBuffer> {
 
 /** Whether all of it is there, by an export; if not, it must have said so. */
 function isWhole(dir: string, truth: Truth): boolean {
-  let trouble = 0;
+  let problems = 0;
   for (const [room, said] of truth) {
-    trouble += told(() => {
+    problems += told(() => {
       using archive = Archive.open(dir);
       if (!archive.has(room)) return 1;
       let next = 1;
@@ -205,7 +205,7 @@ function isWhole(dir: string, truth: Truth): boolean {
       return damaged;
     });
   }
-  return trouble === 0;
+  return problems === 0;
 }
 
 /** The message of the error, if damage caused it. */

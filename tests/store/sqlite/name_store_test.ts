@@ -24,8 +24,8 @@ function owned(
   };
 }
 
-/** Has something done with each kind of book. */
-async function withEach(work: (book: NameStore) => Promise<void>) {
+/** Has something done with each kind of nameStore. */
+async function withEach(work: (nameStore: NameStore) => Promise<void>) {
   await work(new MemoryNameStore());
   using folder = new TestFolder();
   await using store = await openLog(folder.data, { sync: "normal" });
@@ -33,15 +33,15 @@ async function withEach(work: (book: NameStore) => Promise<void>) {
 }
 
 Deno.test("names are found by each of their keys", async () => {
-  await withEach(async (book) => {
+  await withEach(async (nameStore) => {
     const [ann, ian] = [owned("Ann", "a", 1), owned("Ian", "b", 2)];
-    await book.change([], [ann, ian]);
-    assertEquals(await book.find(nameKeys("ann")), [ann]);
-    assertEquals(await book.find(nameKeys("ian")), [ian]);
-    assertEquals(await book.find(nameKeys("lan")), [ian]);
-    assertEquals(await book.find(nameKeys("Bob")), []);
-    assertEquals(await book.find([]), []);
-    const both = await book.find(["ann", "lan"]);
+    await nameStore.change([], [ann, ian]);
+    assertEquals(await nameStore.find(nameKeys("ann")), [ann]);
+    assertEquals(await nameStore.find(nameKeys("ian")), [ian]);
+    assertEquals(await nameStore.find(nameKeys("lan")), [ian]);
+    assertEquals(await nameStore.find(nameKeys("Bob")), []);
+    assertEquals(await nameStore.find([]), []);
+    const both = await nameStore.find(["ann", "lan"]);
     assertEquals(
       new Set(both.map(({ name }) => name)),
       new Set(["Ann", "Ian"]),
@@ -50,37 +50,37 @@ Deno.test("names are found by each of their keys", async () => {
 });
 
 Deno.test("the names of a key come in the order in which they were used", async () => {
-  await withEach(async (book) => {
+  await withEach(async (nameStore) => {
     const names = [owned("b", "a", 3), owned("c", "a", 1), owned("d", "a", 2)];
-    await book.change([], [...names, owned("e", "b", 0)]);
-    assertEquals((await book.of("a")).map(({ used }) => used), [1, 2, 3]);
-    assertEquals(await book.of("c"), []);
-    assertEquals(await book.count(), 4);
+    await nameStore.change([], [...names, owned("e", "b", 0)]);
+    assertEquals((await nameStore.of("a")).map(({ used }) => used), [1, 2, 3]);
+    assertEquals(await nameStore.of("c"), []);
+    assertEquals(await nameStore.count(), 4);
     assertEquals(
-      (await book.unusedSince(2, 2)).map(({ used }) => used),
+      (await nameStore.unusedSince(2, 2)).map(({ used }) => used),
       [0, 1],
     );
-    assertEquals((await book.unusedSince(2, 9)).length, 3);
-    assertEquals(await book.unusedSince(-Infinity, 9), []);
+    assertEquals((await nameStore.unusedSince(2, 9)).length, 3);
+    assertEquals(await nameStore.unusedSince(-Infinity, 9), []);
   });
 });
 
 Deno.test("names are counted by network, and names that were only tried separately", async () => {
-  await withEach(async (book) => {
+  await withEach(async (nameStore) => {
     const tried = { isOwned: false };
     const there = { source: "there" };
-    await book.change([], [
+    await nameStore.change([], [
       owned("b", "a", 9, { since: 1 }),
       owned("c", "a", 8, { since: 2, ...tried }),
       owned("d", "b", 7, { since: 3, ...tried }),
       owned("e", "c", 6, { since: 4, ...tried, ...there }),
     ]);
-    assertEquals(await book.countFrom("here", -Infinity), 3);
-    assertEquals(await book.countFrom("here", 1), 2);
-    assertEquals(await book.countFrom("here", 3), 0);
-    assertEquals(await book.countFrom("nowhere", -Infinity), 0);
+    assertEquals(await nameStore.countFrom("here", -Infinity), 3);
+    assertEquals(await nameStore.countFrom("here", 1), 2);
+    assertEquals(await nameStore.countFrom("here", 3), 0);
+    assertEquals(await nameStore.countFrom("nowhere", -Infinity), 0);
     const names = async (most: number, source?: string) =>
-      (await book.tried(most, source)).map(({ name }) => name);
+      (await nameStore.tried(most, source)).map(({ name }) => name);
     assertEquals(await names(9), ["e", "d", "c"]);
     assertEquals(await names(2), ["e", "d"]);
     assertEquals(await names(1, "here"), ["d"]);
@@ -106,13 +106,15 @@ Deno.test("a name of a database that knew nothing of trials belongs to its key",
 });
 
 Deno.test("names are taken out and put in together, or not at all", async () => {
-  await withEach(async (book) => {
+  await withEach(async (nameStore) => {
     const ian = owned("Ian", "a", 1);
-    await book.change([], [ian, owned("Bob", "b", 1)]);
-    await book.change([ian, owned("nobody", "c", 1)], [owned("lan", "c", 2)]);
-    assertEquals(await book.find(nameKeys("ian")), []);
-    assertEquals(await book.find(nameKeys("lan")), [owned("lan", "c", 2)]);
-    assertEquals(await book.count(), 2);
+    await nameStore.change([], [ian, owned("Bob", "b", 1)]);
+    await nameStore.change([ian, owned("nobody", "c", 1)], [
+      owned("lan", "c", 2),
+    ]);
+    assertEquals(await nameStore.find(nameKeys("ian")), []);
+    assertEquals(await nameStore.find(nameKeys("lan")), [owned("lan", "c", 2)]);
+    assertEquals(await nameStore.count(), 2);
   });
 });
 
@@ -178,7 +180,7 @@ Deno.test("keys of another version are computed again; of names that became the 
   }
 });
 
-Deno.test("a book that is damaged says so", async () => {
+Deno.test("a nameStore that is damaged says so", async () => {
   using folder = new TestFolder();
   await using store = await openLog(folder.data);
   {
