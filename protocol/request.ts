@@ -52,7 +52,7 @@ export interface Whisper {
 
 /** A request that only operators may make. Durations are in milliseconds. */
 export type OperatorRequest =
-  /** Puts somebody out of the hall. */
+  /** Removes a member from the hall. */
   | { readonly type: "kick"; readonly name: string; readonly reason?: string }
   /** Keeps out a member, an address or a range; without `duration` until it is lifted. */
   | { readonly type: "ban"; readonly who: string; readonly duration?: number }

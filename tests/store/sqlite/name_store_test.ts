@@ -24,7 +24,7 @@ function owned(
   };
 }
 
-/** Has something done with each kind of nameStore. */
+/** Runs a test with each kind of name store. */
 async function withEach(work: (nameStore: NameStore) => Promise<void>) {
   await work(new MemoryNameStore());
   using folder = new TestFolder();
