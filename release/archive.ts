@@ -3,7 +3,7 @@ import { zipSync } from "fflate";
 import { createTar } from "nanotar";
 
 /** A file of an archive. */
-export interface Entry {
+export interface ArchiveEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
   /** Whether it is a program. */
@@ -29,7 +29,10 @@ const UPPER_HALF = 16;
  * Packs files for Linux and macOS. The same files make the same archive to the
  * byte: sorted by name, without owner, and with the given time.
  */
-export function tarGz(entries: readonly Entry[], time: Date): Uint8Array {
+export function tarGz(
+  entries: readonly ArchiveEntry[],
+  time: Date,
+): Uint8Array {
   const tar = createTar(
     ordered(entries).map(({ name, bytes, runs }) => ({
       name,
@@ -50,7 +53,7 @@ export function tarGz(entries: readonly Entry[], time: Date): Uint8Array {
 }
 
 /** Packs files for Windows, likewise. */
-export function zip(entries: readonly Entry[], time: Date): Uint8Array {
+export function zip(entries: readonly ArchiveEntry[], time: Date): Uint8Array {
   return zipSync(
     Object.fromEntries(
       ordered(entries).map(({ name, bytes, runs }) => [
@@ -66,7 +69,7 @@ export function zip(entries: readonly Entry[], time: Date): Uint8Array {
   );
 }
 
-function ordered(entries: readonly Entry[]): Entry[] {
+function ordered(entries: readonly ArchiveEntry[]): ArchiveEntry[] {
   return entries.toSorted((a, b) => a.name < b.name ? -1 : 1);
 }
 

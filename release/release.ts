@@ -17,7 +17,7 @@
 import { parseArgs } from "node:util";
 import project from "../deno.json" with { type: "json" };
 import { importMapFlag } from "../offline/standard_library.ts";
-import { type Entry, tarGz, zip } from "./archive.ts";
+import { type ArchiveEntry, tarGz, zip } from "./archive.ts";
 import { bundle, NotMade } from "./bundle.ts";
 import { compile, endWith, madeOf } from "./compile.ts";
 import { PROJECT } from "./deno.ts";
@@ -99,7 +99,7 @@ export function scriptFor(releases: string, script: string): string {
 export function pack(
   { program, packing }: Target,
   bytes: Uint8Array,
-  texts: readonly Entry[],
+  texts: readonly ArchiveEntry[],
   time: Date,
 ): Uint8Array {
   const entries = [{ name: program, bytes, runs: true }, ...texts];

@@ -159,3 +159,18 @@ Deno.test("text is normalized in one place only, where the cost of that is bound
     );
   assertEquals(others, []);
 });
+
+Deno.test("no exported type has the name of another", () => {
+  const files = Object.keys(MAY_IMPORT).flatMap((part) => [...filesOf(part)]);
+  const named = files.flatMap((file) => {
+    const source = Deno.readTextFileSync(join(ROOT, file));
+    const exported = source.matchAll(
+      /^export (?:abstract )?(?:class|interface|type|enum) (\w+)/gm,
+    );
+    return Array.from(exported, ([, name = ""]) => ({ name, file }));
+  });
+  assert(named.length > 200);
+  const places = Map.groupBy(named, ({ name }) => name);
+  const twice = [...places.values()].filter(({ length }) => length > 1);
+  assertEquals(twice, []);
+});

@@ -10,7 +10,7 @@ const LINES_MAX = 2 * HISTORY_MAX;
 const LINE_MAX = 16_384;
 
 /** The input lines of earlier runs. */
-export interface History {
+export interface TypedHistory {
   /** Newest first, without duplicates. */
   readonly lines: readonly string[];
   /**
@@ -27,7 +27,7 @@ export interface History {
  *
  * @param path The file; without one nothing is kept.
  */
-export function openHistory(path: string | undefined): History {
+export function openHistory(path: string | undefined): TypedHistory {
   if (path === undefined) return { lines: [], keep: () => undefined };
   return {
     lines: read(path),

@@ -13,7 +13,7 @@ import {
   type StoredPiece,
 } from "./messages.ts";
 import { openUnchanged, type ReadOnlyDatabase } from "./read_only.ts";
-import { type RoomRow, Rooms, roomsProblem } from "./rooms.ts";
+import { type RoomRow, roomsProblem, StoredRooms } from "./rooms.ts";
 import { readable, sqliteErrorOf } from "./sqlite_error.ts";
 
 /** Most messages in a read: at their longest they are 4 MiB. */
@@ -53,7 +53,7 @@ export interface RoomSummary {
 export class Archive implements Disposable {
   readonly #dir: string;
   readonly #database: ReadOnlyDatabase;
-  readonly #rooms: Rooms;
+  readonly #rooms: StoredRooms;
   readonly #messages: Messages;
   readonly #inbox: InboxReader;
 
@@ -61,7 +61,7 @@ export class Archive implements Disposable {
     const { db } = database;
     this.#dir = dir;
     this.#database = database;
-    this.#rooms = new Rooms(db);
+    this.#rooms = new StoredRooms(db);
     this.#messages = new Messages(db);
     this.#inbox = new InboxReader(db);
   }

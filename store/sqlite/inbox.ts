@@ -18,7 +18,7 @@ export const INBOX_MAX = 2_000;
 export const INBOX_TEXT_MAX = 256 * 1024;
 
 /** A message for the inbox. */
-export interface Entry {
+export interface InboxEntry {
   /** Its room before this message. */
   readonly room: RoomRow;
   readonly message: Message;
@@ -150,7 +150,7 @@ export class Inbox {
   }
 
   /** Writes messages to the table. */
-  put(entries: readonly Entry[]): void {
+  put(entries: readonly InboxEntry[]): void {
     const { put } = this.#statements;
     let id = this.kept;
     for (const { room, message, mark } of entries) {
@@ -162,7 +162,7 @@ export class Inbox {
   }
 
   /** Adds messages to the copy in memory, after the commit. */
-  accept(entries: readonly Entry[]): void {
+  accept(entries: readonly InboxEntry[]): void {
     for (const entry of entries) this.#accept(entry);
   }
 
@@ -186,7 +186,7 @@ export class Inbox {
     this.#text = 0;
   }
 
-  #accept({ room, message, mark }: Entry): void {
+  #accept({ room, message, mark }: InboxEntry): void {
     const { text } = message;
     const unfiled = this.#unfiled.get(room.name) ??
       { room, messages: [], comparable: [] };

@@ -48,7 +48,7 @@ export function roomOf(row: Row): RoomRow {
 }
 
 /** Reads the table of rooms. */
-export class Rooms {
+export class StoredRooms {
   readonly #named: StatementSync;
   readonly #lookedFor: StatementSync;
   readonly #withId: StatementSync;
@@ -111,7 +111,7 @@ export class Rooms {
 }
 
 /** Also writes the table, within transactions of the caller. */
-export class RoomTable extends Rooms {
+export class RoomTable extends StoredRooms {
   readonly #unindexed: StatementSync;
   readonly #begin: StatementSync;
   readonly #write: StatementSync;

@@ -16,7 +16,7 @@ import {
 } from "../store.ts";
 import { openToWrite, orFailure } from "./database.ts";
 import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
-import { type Entry, Inbox } from "./inbox.ts";
+import { Inbox, type InboxEntry } from "./inbox.ts";
 import {
   damaged,
   MESSAGE_COLUMNS,
@@ -355,7 +355,7 @@ export class SqliteStore implements MessageStore {
     });
   }
 
-  #append(drafts: readonly Draft[]): { places: Kept[]; entries: Entry[] } {
+  #append(drafts: readonly Draft[]): { places: Kept[]; entries: InboxEntry[] } {
     const rooms = new Map<string, { row: RoomRow; last: number }>();
     for (const { room: name } of drafts) {
       if (rooms.has(name)) continue;
@@ -364,7 +364,7 @@ export class SqliteStore implements MessageStore {
     }
     const marks = drafts.map(markOf);
     const before = this.#saidBefore(drafts, marks);
-    const entries: Entry[] = [];
+    const entries: InboxEntry[] = [];
     const places = drafts.map((draft, index): Kept => {
       const mark = marks[index];
       const earlier = mark === undefined ? undefined : before.get(mark);

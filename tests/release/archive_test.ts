@@ -1,11 +1,11 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { type Entry, tarGz, zip } from "../../release/archive.ts";
+import { type ArchiveEntry, tarGz, zip } from "../../release/archive.ts";
 import { testWith } from "../e2e/needs.ts";
 import { startCommand } from "../e2e/program.ts";
 
 const TIME = new Date("2026-11-24T13:21:32Z");
 
-const ENTRIES: readonly Entry[] = [
+const ENTRIES: readonly ArchiveEntry[] = [
   { name: "chat", bytes: bytesOf("#!/bin/sh\necho hello\n"), runs: true },
   { name: "LICENSE", bytes: bytesOf("terms\n") },
 ];
@@ -22,7 +22,7 @@ for (const [name, pack] of PACKINGS) {
     assertNotEquals(pack(ENTRIES, new Date("2026-11-25T13:21:32Z")), archive);
     const [program = ENTRIES[0], ...others] = ENTRIES;
     assertNotEquals(
-      pack([{ ...program, runs: false } as Entry, ...others], TIME),
+      pack([{ ...program, runs: false } as ArchiveEntry, ...others], TIME),
       archive,
     );
   });

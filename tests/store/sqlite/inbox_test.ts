@@ -4,10 +4,10 @@ import { Search } from "../../../protocol/text/search.ts";
 import { openToWrite } from "../../../store/sqlite/database.ts";
 import { makeFolder } from "../../../store/sqlite/folder.ts";
 import {
-  type Entry,
   Inbox,
   INBOX_MAX,
   INBOX_TEXT_MAX,
+  type InboxEntry,
 } from "../../../store/sqlite/inbox.ts";
 import { InboxReader } from "../../../store/sqlite/inbox_reader.ts";
 import { placeOf, type StoredPiece } from "../../../store/sqlite/messages.ts";
@@ -52,7 +52,7 @@ class Subject implements Disposable {
   }
 
   say(room: RoomRow, text: string, mark?: string): void {
-    const entry: Entry = {
+    const entry: InboxEntry = {
       room,
       message: {
         type: "message",

@@ -6,7 +6,7 @@ import { Failure } from "../../../failure.ts";
 import { Archive } from "../../../store/sqlite/archive.ts";
 import { openToRead } from "../../../store/sqlite/database.ts";
 import { Messages } from "../../../store/sqlite/messages.ts";
-import { Rooms } from "../../../store/sqlite/rooms.ts";
+import { StoredRooms } from "../../../store/sqlite/rooms.ts";
 import { migrate } from "../../../store/sqlite/schema.ts";
 import { type Draft, NotKept, Unreadable } from "../../../store/store.ts";
 
@@ -45,7 +45,7 @@ function at(seq: number): string {
 /** The result of a read: consecutive numbers, and damaged numbers. */
 function read(folder: TestFolder, from = 1, to = Infinity): string[] {
   using db = openToRead(folder.data);
-  const room = new Rooms(db).named("lobby");
+  const room = new StoredRooms(db).named("lobby");
   if (room === undefined) throw new Error("no room");
   const runs: string[] = [];
   let next = -1;
