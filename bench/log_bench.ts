@@ -186,7 +186,7 @@ async function compareStarts(empty: string, full: string): Promise<void> {
   print("start", "empty", "long", "long/empty");
   for (
     const [what, { empty, full }] of [
-      ["SqliteLog.open, ms", opened],
+      ["SqliteStore.open, ms", opened],
       ["the server listens, ms", listening],
       ["RSS after a join, MiB", rss],
     ] as const

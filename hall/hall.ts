@@ -68,7 +68,7 @@ export class Hall {
   readonly #handlers: Handlers;
 
   constructor(options: HallOptions) {
-    const { store: store, now, monotonic, observer = {} } = options;
+    const { store, now, monotonic, observer = {} } = options;
     const context: HandlerContext = {
       store,
       now,

@@ -47,7 +47,7 @@ const QUIET = 800;
 const ATTACKED = 1_600;
 
 /** The same in the short form. */
-const SHORT = 400;
+const SHORT = 200;
 
 /**
  * How much longer the 99th percentile of delays may be under attack, and up to

@@ -135,7 +135,7 @@ Deno.test({
   ignore: !TELLS,
   fn: async () => {
     const SENDERS = 20;
-    const SECONDS = 5;
+    const SECONDS = 3;
     await using server = await startServer(UNHURRIED);
     await using members = new AsyncDisposableStack();
     const sockets = await Promise.all(
