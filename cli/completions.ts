@@ -46,7 +46,7 @@ async function run(given: Given): Promise<number> {
   return 0;
 }
 
-/** What can be completed at a place of the command line. */
+/** The words that can complete a place of the command line. */
 type Kind =
   | { readonly choices: readonly string[] }
   | "file"

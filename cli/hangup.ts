@@ -1,10 +1,10 @@
 /**
- * What a program does until it ends: a `job` ends by itself, a `service` goes on
- * until it is told to end.
+ * The life of a program: a `job` ends by itself, a `service` runs until it is
+ * told to end.
  */
 export type Kind = "job" | "service";
 
-/** What SIGHUP asks a program to do. */
+/** The reaction of a program to SIGHUP. */
 export type HangupAction = "end" | "reload" | "ignore";
 
 /** How a program is connected to terminals when SIGHUP comes. */
@@ -18,7 +18,7 @@ export interface TerminalState {
 }
 
 /**
- * What SIGHUP means. The runtime does not tell whether the signal was ignored
+ * The reaction to SIGHUP. The runtime does not tell whether the signal was ignored
  * at the start, as `nohup` arranges it, so that is concluded from the terminals.
  *
  * @param canReload Whether there are files to read again.

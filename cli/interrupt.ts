@@ -10,7 +10,7 @@ const SIGNALS: readonly Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGHUP", "SIGINT", "SIGTERM"];
 
-/** What {@linkcode whenInterrupted} gives: a signal, and its exit code once it was aborted. */
+/** An interrupt that is listened for: a signal, and the exit code once it was aborted. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
   /** Ends things from here. */

@@ -218,7 +218,7 @@ function printRaw(message: Message): void {
   print(`${Deno.stdout.isTerminal() ? harmless(text) : text}\n`);
 }
 
-/** What to do with messages. */
+/** The output of messages. */
 interface ReaderOptions {
   readonly print: (message: Message) => void;
   /** Whether to go on with new messages. */

@@ -171,7 +171,7 @@ export function assertLessOrEqual<T>(
   );
 }
 
-/** What to expect of an error: its class, a part of its message; or a note. */
+/** Expectations of an error: its class, a part of its message; or a note. */
 type Expected<E> =
   | [errorClass?: Class<E>, msgIncludes?: string, msg?: string]
   | [msg?: string];

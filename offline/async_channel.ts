@@ -79,7 +79,7 @@ interface Sender<T> extends Waiter<void> {
   value: T;
 }
 
-/** What {@linkcode Channel.tryReceive} found. */
+/** The result of {@linkcode Channel.tryReceive}. */
 export type ChannelReceiveResult<T> =
   | { state: "ok"; value: T }
   | { state: "empty" }
@@ -112,7 +112,7 @@ export interface ChannelReceiveOptions {
 export class ChannelClosedError extends Error {
   override name = "ChannelClosedError";
 
-  /** What could not be sent; only there when a send failed. */
+  /** The value that could not be sent; only present when a send failed. */
   declare readonly value?: unknown;
 
   /** Anything after the message is kept as `value`. */

@@ -42,7 +42,7 @@ export interface ParseOptions<
 }
 
 /**
- * What {@linkcode parseArgs} returns.
+ * The result of {@linkcode parseArgs}.
  *
  * With `_` among the strings, the real type of `_` is a list and a string at
  * once. This one is the same, so that what compiles here compiles there:

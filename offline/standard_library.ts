@@ -7,7 +7,7 @@
 import { deadline } from "./async_deadline.ts";
 import importMap from "./import_map.json" with { type: "json" };
 
-/** What to add to a `deno` command line that is to use the stand-ins. */
+/** The flag by which a `deno` command line uses the stand-ins. */
 export const IMPORT_MAP_FLAG = "--import-map=offline/import_map.json";
 
 /** Said, once, where the stand-ins are used. */

@@ -66,7 +66,7 @@ export async function compile(output: string, target?: string): Promise<void> {
   throw new NotMade(stderr.trimEnd(), code);
 }
 
-/** What is told of a program that was made. */
+/** The line printed about a compiled program. */
 export async function madeOf(output: string): Promise<string> {
   const { size } = await Deno.stat(new URL(output, PROJECT));
   return `Made ${output}, ${(size / BYTES_PER_MB).toFixed(1)} MB.`;

@@ -85,7 +85,7 @@ const TIMEOUT = "10s";
 /** Most messages under way at once: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
 
-/** What to send, and where. */
+/** The messages to send, and their destination. */
 interface SendJob {
   readonly address: Address;
   /** Options of the route to the server. */

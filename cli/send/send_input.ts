@@ -44,7 +44,7 @@ export async function* wholeInput(
   if (/[^\r\n]/.test(text) && !stop.aborted) yield { what, text };
 }
 
-/** What is wrong with a line, and what the server accepts. */
+/** The fault of a line, with the limit that the server has. */
 function faultOf(
   { fault, code }: Extract<TypedLine, { fault: string }>,
   maxText: number,

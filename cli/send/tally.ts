@@ -50,7 +50,7 @@ export class Tally {
     return `${this.#soFar}, ${rate.toFixed(rate < 10 ? 1 : 0)} a second`;
   }
 
-  /** What is missing, on one line; `undefined` when everything was acknowledged. */
+  /** The missing acknowledgements, on one line; `undefined` when everything was acknowledged. */
   get missing(): string | undefined {
     if (this.#isComplete && this.#acknowledged === this.#said) return undefined;
     if (this.#said === 0) return "nothing was said";

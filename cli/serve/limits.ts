@@ -67,7 +67,7 @@ function readLimit(value: string, { option, kind, least = 1 }: Limit): number {
   throw new UsageError(`--${option} ${value} ${WRONG[kind](least)}`);
 }
 
-/** What is wrong with a value, and what is allowed. */
+/** The fault of a value, with the values allowed. */
 const WRONG: Readonly<
   Record<Exclude<LimitKind, "time">, (least: number) => string>
 > = {

@@ -25,7 +25,7 @@ const CROWD = 4;
  */
 const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
-/** Whose presence is hidden: that of all members, or of those that have said nothing lately. */
+/** The members whose presence is hidden: all, or those that have said nothing lately. */
 export type Quiet = "all" | "lurkers";
 
 /** All values of {@linkcode Quiet}, for checking an option. */
@@ -35,7 +35,7 @@ export const QUIETS: readonly Quiet[] = ["all", "lurkers"];
 export interface Theme {
   readonly paint: Paint;
   readonly time: TimeStyle;
-  /** Whose presence is hidden. */
+  /** The members whose presence is hidden. */
   readonly quiet: Quiet | undefined;
   /** The present width of the terminal. */
   readonly columns: () => number;
