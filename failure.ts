@@ -45,6 +45,12 @@ export function isMistake(error: unknown): boolean {
     error instanceof ReferenceError || error instanceof SyntaxError;
 }
 
+/** Whether an error says that there is no such file. */
+export function isNoFile(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
+}
+
 /** Whether an error says that a `deadline` has passed. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Failure, reasonForPeople } from "./failure.ts";
+import { Failure, isNoFile, reasonForPeople } from "./failure.ts";
 import { readTextFile } from "./text_file.ts";
 
 /** Readable by the owner only. */
@@ -30,10 +30,7 @@ export function readPrivateFile(
     }
     return readTextFile(path);
   } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory
-    ) return undefined;
+    if (isNoFile(error)) return undefined;
     if (error instanceof Failure) throw error;
     throw new Failure(`${path} cannot be read: ${reasonForPeople(error)}`);
   }

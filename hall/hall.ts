@@ -3,6 +3,7 @@ import { Refusal } from "../protocol/refusal.ts";
 import type { MessageStore } from "../store/store.ts";
 import { BOUNDS } from "./bounds.ts";
 import type { HandlerContext } from "./context.ts";
+import type { HallObserver } from "./hall_observer.ts";
 import type {
   Asker,
   HallRequest,
@@ -11,7 +12,6 @@ import type {
   RequestOf,
 } from "./handler.ts";
 import { handlers } from "./handlers.ts";
-import type { HallObserver } from "./hall_observer.ts";
 import type { Member, Origin, Recipient } from "./member.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import { OperatorCommands } from "./moderation/operator_commands.ts";

@@ -31,13 +31,13 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "who",
     takes: "[ROOM]",
-    help: "who is in the room",
+    help: "list the members of the room",
     read: (words) => ({ type: "who", ...roomIn(words) }),
   },
   {
     name: "msg",
     takes: "NAME TEXT",
-    help: "say something to one member alone",
+    help: "whisper to one member",
     read: (words) => {
       const [to, text] = split(words);
       return text === "" ? undefined : { type: "whisper", to, text };
@@ -46,7 +46,7 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "reply",
     takes: "TEXT",
-    help: "answer the last one who said something to you alone",
+    help: "answer the last whisper",
     read: (words) =>
       words === "" ? undefined : { type: "whisper", text: words },
   },
@@ -65,38 +65,38 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "rooms",
     takes: "",
-    help: "which rooms there are, and how many are in each",
+    help: "list the rooms, with their number of members",
     read: (words) => words === "" ? { type: "rooms" } : undefined,
   },
   {
     name: "me",
     takes: "TEXT",
-    help: "say what you do, not what you say",
+    help: "say what you do",
     read: (words) =>
       words === "" ? undefined : { type: "say", text: ACTION + words },
   },
   {
     name: "whois",
     takes: "NAME",
-    help: "who somebody is: rooms, and whether away",
+    help: "show a member: key, rooms, and whether away",
     read: (words) => words === "" ? undefined : { type: "whois", name: words },
   },
   {
     name: "away",
     takes: "[TEXT]",
-    help: "tell those who ask that you are away",
+    help: "mark yourself as away",
     read: (words) => ({ type: "absent", text: words === "" ? "away" : words }),
   },
   {
     name: "back",
     takes: "",
-    help: "no longer away",
+    help: "mark yourself as back",
     read: (words) => words === "" ? { type: "absent" } : undefined,
   },
   {
     name: "topic",
     takes: "[TEXT]",
-    help: "show the topic of the room, or set it; - takes it away",
+    help: "show the topic of the room, or set it; - removes it",
     read: (words) => ({
       type: "topic",
       ...(words === "" ? {} : { text: words === "-" ? "" : words }),
@@ -120,13 +120,13 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "search",
     takes: "WORDS",
-    help: "the messages of the room that hold all the words",
+    help: "find the messages of the room with all these words",
     read: (words) => words === "" ? undefined : { type: "search", words },
   },
   {
     name: "kick",
     takes: "NAME [REASON]",
-    help: "put somebody out (operators)",
+    help: "kick a member (operators)",
     read: (words) => {
       const [name, reason] = split(words);
       if (name === "") return undefined;
@@ -136,7 +136,7 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "ban",
     takes: "NAME|ADDRESS [DURATION]",
-    help: "keep out a member, an address or a range of them, for 10m, 2h, 7d",
+    help: "ban a member, address or range, for 10m, 2h, 7d (operators)",
     read: (words) => {
       const [who, duration] = withDuration(words) ?? [];
       return who === undefined ? undefined : { type: "ban", who, ...duration };
@@ -145,19 +145,19 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "unban",
     takes: "NAME|ADDRESS",
-    help: "let them in again",
+    help: "lift a ban (operators)",
     read: (words) => words === "" ? undefined : { type: "unban", who: words },
   },
   {
     name: "bans",
     takes: "",
-    help: "who is banned or muted (operators)",
+    help: "list bans and mutes (operators)",
     read: (words) => words === "" ? { type: "bans" } : undefined,
   },
   {
     name: "mute",
     takes: "NAME [DURATION]",
-    help: "have somebody say nothing (operators)",
+    help: "mute a member (operators)",
     read: (words) => {
       const [name, duration] = withDuration(words) ?? [];
       return name === undefined
@@ -168,26 +168,26 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     name: "unmute",
     takes: "NAME",
-    help: "let them speak again",
+    help: "lift a mute (operators)",
     read: (words) => words === "" ? undefined : { type: "unmute", name: words },
   },
   {
     name: "op",
     takes: "NAME",
-    help: "make somebody an operator (operators)",
+    help: "make a member an operator (operators)",
     read: (words) => words === "" ? undefined : { type: "op", name: words },
   },
   {
     name: "deop",
     takes: "NAME",
-    help: "take that back",
+    help: "revoke that (operators)",
     read: (words) => words === "" ? undefined : { type: "deop", name: words },
   },
   {
     name: "slow",
     takes: "SECONDS",
     help:
-      "how long one waits between two messages in the room, 0 for not at all (operators)",
+      "seconds between two messages of a member in the room, 0 for none (operators)",
     read: (words) =>
       /^\d{1,6}$/.test(words)
         ? { type: "slow", seconds: Number(words) }

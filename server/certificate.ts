@@ -8,7 +8,7 @@ import {
   isVersion3,
   type ServerCredentials,
 } from "../transport/tls/tls_conn.ts";
-import { answersTls, knock } from "../transport/tls/tls_hello.ts";
+import { answersTls, probeHello } from "../transport/tls/tls_hello.ts";
 
 /** A certificate and its key, both in PEM form. */
 export interface CertificatePair {
@@ -125,7 +125,7 @@ async function tryOut(context: tls.SecureContext): Promise<void> {
     isServer: true,
     secureContext: context,
   }).on("error", answered.reject);
-  client.push(knock());
+  client.push(probeHello());
   try {
     if (await answered.promise) return;
     throw new BadCertificate("the pair cannot be used");

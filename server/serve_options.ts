@@ -1,5 +1,5 @@
-import type { SanctionStore } from "../store/sanction_store.ts";
 import type { NameStore } from "../store/name_store.ts";
+import type { SanctionStore } from "../store/sanction_store.ts";
 import type { MessageStore } from "../store/store.ts";
 import type { Access } from "./admission/address_range.ts";
 import type { Limits } from "./limits.ts";

@@ -30,7 +30,7 @@ export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   {
     name: "lock",
     takes: "[PASSPHRASE]",
-    help: "have the room read only by who has the passphrase",
+    help: "lock the room: only members with the passphrase can read it",
     read: (words) => ({
       type: "lock",
       ...(words === "" ? {} : { passphrase: words }),
@@ -39,7 +39,7 @@ export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   {
     name: "unlock",
     takes: "",
-    help: "say things in the room in clear again",
+    help: "speak in clear in the room again",
     read: (words) => words === "" ? { type: "unlock" } : undefined,
   },
 ];

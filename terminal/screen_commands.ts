@@ -23,7 +23,7 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
   {
     name: "ignore",
     takes: "[NAME]",
-    help: "show nothing of what somebody says, or say who is ignored",
+    help: "hide the messages of a member, or list hidden members",
     read: (words) =>
       action((screen) =>
         words === "" ? screen.listIgnored() : screen.ignore(words, true)
@@ -32,7 +32,7 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
   {
     name: "unignore",
     takes: "NAME",
-    help: "show it again",
+    help: "show them again",
     read: (words) =>
       words === ""
         ? undefined

@@ -1,4 +1,4 @@
-import { reasonOf } from "../../failure.ts";
+import { isNoFile, reasonOf } from "../../failure.ts";
 import { nearestOf } from "../../protocol/command.ts";
 import { memberName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
@@ -78,20 +78,45 @@ export function configPath(
 /** The path of a file beside the config file, see {@linkcode configPath}. */
 export function besideConfig(
   file: string,
-  { os = Deno.build.os, env = readVariable }: SettingsSources = {},
+  surroundings: SettingsSources = {},
+): string | undefined {
+  return userPath(file, CONFIG, surroundings);
+}
+
+/** The folders of a kind of files, on each system. */
+export interface UserFolders {
+  /** The variable that names the folder on Windows. */
+  readonly windows: string;
+  /** The variable that names it elsewhere. */
+  readonly xdg: string;
+  /** Its place in the home folder where that variable is not set, but for macOS. */
+  readonly inHome: string;
+}
+
+const CONFIG: UserFolders = {
+  windows: "APPDATA",
+  xdg: "XDG_CONFIG_HOME",
+  inHome: ".config",
+};
+
+/** The path of a file of the user's; `undefined` when nothing says where it is. */
+export function userPath(
+  file: string,
+  { windows, xdg, inHome }: UserFolders,
+  { os = Deno.build.os, env = readVariable }: SettingsSources,
 ): string | undefined {
   if (os === "windows") {
-    const folder = env("APPDATA");
+    const folder = env(windows);
     return folder ? `${folder}\\chat\\${file}` : undefined;
   }
-  const folder = env("XDG_CONFIG_HOME");
+  const folder = env(xdg);
   // The XDG specification ignores relative paths.
   if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
   const home = env("HOME");
   if (!home) return undefined;
   return os === "darwin"
     ? `${home}/Library/Application Support/chat/${file}`
-    : `${home}/.config/chat/${file}`;
+    : `${home}/${inHome}/chat/${file}`;
 }
 
 function readVariable(name: string): string | undefined {
@@ -102,10 +127,7 @@ function readFile(path: string): string | undefined {
   try {
     return readTextFile(path);
   } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory
-    ) return undefined;
+    if (isNoFile(error)) return undefined;
     throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
   }
 }

@@ -1,4 +1,14 @@
-import type { SettingsSources } from "./settings.ts";
+import {
+  type SettingsSources,
+  type UserFolders,
+  userPath,
+} from "./settings.ts";
+
+const STATE: UserFolders = {
+  windows: "LOCALAPPDATA",
+  xdg: "XDG_STATE_HOME",
+  inHome: ".local/state",
+};
 
 /**
  * The path of a state file of this program, local to the machine. It need not
@@ -19,21 +29,7 @@ import type { SettingsSources } from "./settings.ts";
  */
 export function statePath(
   file: string,
-  { os = Deno.build.os, env = (name) => Deno.env.get(name) }: Pick<
-    SettingsSources,
-    "os" | "env"
-  > = {},
+  surroundings: Pick<SettingsSources, "os" | "env"> = {},
 ): string | undefined {
-  if (os === "windows") {
-    const folder = env("LOCALAPPDATA");
-    return folder ? `${folder}\\chat\\${file}` : undefined;
-  }
-  const folder = env("XDG_STATE_HOME");
-  // The XDG specification ignores relative paths.
-  if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
-  const home = env("HOME");
-  if (!home) return undefined;
-  return os === "darwin"
-    ? `${home}/Library/Application Support/chat/${file}`
-    : `${home}/.local/state/chat/${file}`;
+  return userPath(file, STATE, surroundings);
 }

@@ -4,7 +4,7 @@ import { shellCommand } from "../../shell_command.ts";
 import { type Address, hostPort } from "../../transport/address.ts";
 import { type Conn, writeAll } from "../../transport/conn.ts";
 import { NoTls } from "../../transport/tls/tls_error.ts";
-import { answersTls, knock } from "../../transport/tls/tls_hello.ts";
+import { answersTls, probeHello } from "../../transport/tls/tls_hello.ts";
 import { call, DIAL_TIMEOUT, DialFailure, WrongServer } from "./dial.ts";
 
 /** Enough bytes of an answer to tell TLS from anything else. */
@@ -51,7 +51,7 @@ export async function ask(
 }
 
 async function answerOf(conn: Deno.TcpConn): Promise<boolean> {
-  await writeAll(conn, knock());
+  await writeAll(conn, probeHello());
   const answer = new Uint8Array(ANSWER_MAX);
   let length = 0;
   for (;;) {

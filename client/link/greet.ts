@@ -10,7 +10,7 @@ import {
   type Proof,
 } from "../../protocol/proof.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
-import { PROTOCOL_VERSION, type RoomWish } from "../../protocol/request.ts";
+import { type Hello, PROTOCOL_VERSION } from "../../protocol/request.ts";
 import { shellCommand } from "../../shell_command.ts";
 import { type Conn, writeAll } from "../../transport/conn.ts";
 import type { Identity } from "../identity.ts";
@@ -21,18 +21,12 @@ import { FrameReader } from "./frame_reader.ts";
 const GREETING_TIMEOUT = 10_000;
 
 /** The server, and the fields of a hello. */
-export interface HelloOptions extends Route {
-  readonly name?: string;
-  /** The rooms to enter, the server's lobby when there are none, with the numbers received. */
-  readonly rooms?: readonly RoomWish[];
-  /** The secret of an earlier welcome. */
-  readonly session?: string;
-  /** The log that the numbers of the rooms belong to. */
-  readonly log?: string;
-  /** The number of the newest whisper received. */
-  readonly whispers?: number;
-  /** Whether nobody is told that this client comes and goes. */
-  readonly unannounced?: boolean;
+export interface HelloOptions extends
+  Route,
+  Pick<
+    Hello,
+    "name" | "rooms" | "session" | "log" | "whispers" | "unannounced"
+  > {
   /** The key that the client proves to have. */
   readonly identity?: Identity;
   /** The password of the server, where it has one. */

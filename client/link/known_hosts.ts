@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Failure, reasonOf } from "../../failure.ts";
+import { Failure, isNoFile, reasonOf } from "../../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
 import { readTextFile } from "../../text_file.ts";
 import { type Address, asciiHost, hostPort } from "../../transport/address.ts";
@@ -107,10 +107,7 @@ export class KnownHosts {
     try {
       return readTextFile(this.#path).split("\n");
     } catch (error) {
-      if (
-        error instanceof Deno.errors.NotFound ||
-        error instanceof Deno.errors.NotADirectory
-      ) return [];
+      if (isNoFile(error)) return [];
       throw new Failure(`${this.#path} cannot be read: ${reasonOf(error)}`);
     }
   }

@@ -1,4 +1,5 @@
 import { encodeFrame } from "../../dialects/native/native.ts";
+import { isMistake } from "../../failure.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
   type Hello,
@@ -117,8 +118,9 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   async #sayGoodbye(): Promise<void> {
     try {
       await this.#conn.closeWrite();
-    } catch {
+    } catch (error) {
       // The server has closed already.
+      if (isMistake(error)) throw error;
     }
   }
 

@@ -305,7 +305,7 @@ export function orderText(
   const why = reason === undefined ? "" : `: ${reason}`;
   switch (what) {
     case "kick":
-      return `${by} has put ${who} out${why}`;
+      return `${by} has kicked ${who}${why}`;
     case "ban":
       return `${by} has banned ${who}${untilText(until)}`;
     case "unban":

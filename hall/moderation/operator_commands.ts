@@ -54,7 +54,7 @@ export class OperatorCommands {
     this.#expel(
       by,
       (subject) => subject.name === name,
-      `${by.session.name} has put you out${why}`,
+      `${by.session.name} has kicked you${why}`,
     );
   }
 

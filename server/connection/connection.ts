@@ -9,27 +9,27 @@ import type { RefusalCode } from "../../protocol/refusal.ts";
 import type { Bye } from "../../protocol/request.ts";
 import { hostPort } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
-import type { SourceNetwork } from "../admission/source_network.ts";
 import {
   Authenticator,
   type AuthenticatorNotice,
 } from "../admission/authenticator.ts";
 import { portionsOf } from "../admission/inflow.ts";
-import { InflowControl } from "../admission/inflow_control.ts";
 import type { Password } from "../admission/password.ts";
+import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Verifier } from "../admission/verifier.ts";
-import { ConnectionTimeouts } from "./timeouts.ts";
 import type { FlushScheduler } from "../delivery/flush_scheduler.ts";
 import { Outbox } from "../delivery/outbox.ts";
 import { completeHandshake } from "../encryption.ts";
-import { hangUp } from "./hang_up.ts";
-import { Intake } from "./intake.ts";
 import type { Limits } from "../limits.ts";
 import type { RefusalCount, ServerRefusal } from "../observe/refusals.ts";
 import type { ServerLog } from "../observe/server_log.ts";
+import { hangUp } from "./hang_up.ts";
+import { InflowControl } from "./inflow_control.ts";
+import { Intake } from "./intake.ts";
 import type { ReadBacklog } from "./read_backlog.ts";
 import { ConnReader, type LargeReads } from "./reader.ts";
 import { type Queue, RequestForwarder } from "./request_forwarder.ts";
+import { ConnectionTimeouts } from "./timeouts.ts";
 
 /** How long the last bytes may take to a connection that has ended, in milliseconds. */
 const LAST_BYTES = 5_000;

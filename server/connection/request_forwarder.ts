@@ -8,7 +8,6 @@ import type { Inbound } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
 import { costOf } from "../../protocol/cost.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import type { CommonRate } from "../admission/common_rate.ts";
 import {
@@ -16,9 +15,10 @@ import {
   talksFast,
   tooFast,
 } from "../admission/flood_control.ts";
-import type { Intake } from "./intake.ts";
+import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Limits } from "../limits.ts";
 import type { RefusalCount } from "../observe/refusals.ts";
+import type { Intake } from "./intake.ts";
 
 /** A request on its way to the hall. */
 export interface Queued extends Inbound {

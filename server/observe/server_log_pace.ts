@@ -1,6 +1,6 @@
 import { type Rate, TokenBucket } from "../../protocol/token_bucket.ts";
-import { CONNECT_BURST } from "../admission/source_network.ts";
 import { networkOf } from "../admission/network.ts";
+import { CONNECT_BURST } from "../admission/source_network.ts";
 import type { Limits } from "../limits.ts";
 import { SUMMARY_INTERVAL } from "./refusals.ts";
 import type { Level, LogFields } from "./server_log.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { Failure, reasonForPeople } from "../../failure.ts";
+import { Failure, isNoFile, reasonForPeople } from "../../failure.ts";
 import { openOurs } from "./database.ts";
 import { exists, isInUse, pathsIn } from "./folder.ts";
 import { compare, type Comparison } from "./upkeep/kept_count.ts";
@@ -104,8 +104,7 @@ function checkRights(dir: string): void {
     try {
       Deno.openSync(path).close();
     } catch (error) {
-      const isMissing = error instanceof Deno.errors.NotFound ||
-        error instanceof Deno.errors.NotADirectory;
+      const isMissing = isNoFile(error);
       if (isMissing && path !== database) continue;
       throw new Failure(
         isMissing

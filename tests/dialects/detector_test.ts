@@ -7,7 +7,7 @@ import { native } from "../../dialects/native/native.ts";
 import { noTlsHere } from "../../dialects/no_tls.ts";
 import { PIECE_WAIT } from "../../dialects/pieces.ts";
 import { plain } from "../../dialects/text/plain.ts";
-import { knock } from "../../transport/tls/tls_hello.ts";
+import { probeHello } from "../../transport/tls/tls_hello.ts";
 import { anyText } from "../protocol/text/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
@@ -120,7 +120,7 @@ for (
 }
 
 Deno.test("a TLS client is recognised by its first bytes, however they are cut, and nothing it sends is said", () => {
-  const bytes = glued([knock(), bytesOf("psst\npsst\n")]);
+  const bytes = glued([probeHello(), bytesOf("psst\npsst\n")]);
   const whole = detected([bytes]);
   assertEquals(whole.dialect, noTlsHere.name);
   assertEquals(whole.events, [{ type: "bye" }]);
@@ -133,7 +133,7 @@ Deno.test("a TLS client is recognised by its first bytes, however they are cut, 
 Deno.test("a TLS client that was greeted because it was late is still recognised", () => {
   const detector = new Detector();
   detector.silence();
-  assertEquals(detector.feed(knock()), [{ type: "bye" }]);
+  assertEquals(detector.feed(probeHello()), [{ type: "bye" }]);
   assertEquals(detector.dialect, noTlsHere);
 });
 

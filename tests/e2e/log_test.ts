@@ -1,6 +1,6 @@
 /** The log of the server's own doings: its two looks, and what never stands in it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { knock } from "../../transport/tls/tls_hello.ts";
+import { probeHello } from "../../transport/tls/tls_hello.ts";
 import { testWith } from "./needs.ts";
 import {
   programCommand,
@@ -185,7 +185,7 @@ Deno.test("everything refused is counted, and told as one line at the end", asyn
   await sayEverything(server.port);
   // A test for TLS is not a refusal: every client makes it.
   await using asking = await Socket.connect(server.port);
-  await asking.send(knock());
+  await asking.send(probeHello());
   await asking.ended();
   const refused = parsed(await record(server))
     .filter(({ message }) => message === "refused");

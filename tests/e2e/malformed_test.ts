@@ -1,6 +1,6 @@
 /** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { knock } from "../../transport/tls/tls_hello.ts";
+import { probeHello } from "../../transport/tls/tls_hello.ts";
 import { type Server, startServer, within } from "./program.ts";
 import { member, Socket } from "./socket.ts";
 
@@ -302,7 +302,7 @@ Deno.test("TLS to a server without it: told by an alert at once, and nothing is 
   await using server = await startServer();
   await undisturbed(server, async () => {
     await using socket = await Socket.connect(server.port);
-    await socket.send(knock());
+    await socket.send(probeHello());
     await socket.send("psst\npsst\n");
     await socket.ended();
     assertEquals(socket.waiting, ["\x15\x03\x03\0\x02\x02F"]);

@@ -129,17 +129,17 @@ operatorTest(
     ]);
     assertEquals(await bob.frameOf("bye"), {
       type: "bye",
-      reason: "Boss has put you out: too loud",
+      reason: "Boss has kicked you: too loud",
       again: false,
     });
     await bob.ended();
     assertEquals((await ann.frameOf("order")).who, "Bob");
-    await plain.lineWith("* Boss has put Bob out: too loud");
+    await plain.lineWith("* Boss has kicked Bob: too loud");
 
     const { name } = await ann.frameOf("presence") as { name?: unknown };
     assertEquals(name, undefined);
     await boss.ask("order", { type: "kick", name: plainName });
-    await plain.lineWith("* goodbye: Boss has put you out");
+    await plain.lineWith("* goodbye: Boss has kicked you");
     await plain.ended();
     assertEquals((await ann.say("still here")).type, "ack");
   },
@@ -301,7 +301,7 @@ screenTest(
       "* Boss has made lobby slow: one message every 30 s",
     );
     screen.type("/kick Bob see you\r");
-    await screen.untilShown("* Boss has put Bob out: see you");
+    await screen.untilShown("* Boss has kicked Bob: see you");
     assertEquals((await bob.frameOf("bye")).again, false);
     screen.type("/ban Bob 10m\r");
     await screen.untilShown("* Boss has banned Bob until");

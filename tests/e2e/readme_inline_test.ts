@@ -310,7 +310,7 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/help": { sees: "* /quit                         leave the chat" },
   "/quit": { byGuest: true, sees: "* left: GUEST" },
   "//": { more: "who", guestSees: "Ann >> /who" },
-  "/kick NAME": { guestSees: "* goodbye: Ann has put you out" },
+  "/kick NAME": { guestSees: "* goodbye: Ann has kicked you" },
   "/ban NAME 2h": { guestSees: "* goodbye: Ann has banned you for " },
   "/ban ADDRESS 2h": { sees: "* Ann has banned 198.51.100.7 until " },
   "/unban": {

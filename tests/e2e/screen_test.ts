@@ -901,7 +901,7 @@ screenTest(
     await bob.untilShown("Bob >> /etc is a folder");
     bob.type("/help ignore\r");
     await bob.untilShown(
-      "* /ignore [NAME]  show nothing of what somebody says",
+      "* /ignore [NAME]  hide the messages of a member, or list hidden members",
     );
     bob.type(`typed${CTRL.l}`);
     await bob.until(() => bob.shown().length === 1, "a clear screen");

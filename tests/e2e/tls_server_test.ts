@@ -10,7 +10,7 @@ import {
 import { Identity } from "../../client/identity.ts";
 import { Link } from "../../client/link/link.ts";
 import { makeCertificate } from "../../server/certificate.ts";
-import { knock } from "../../transport/tls/tls_hello.ts";
+import { probeHello } from "../../transport/tls/tls_hello.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import { testWith } from "./needs.ts";
 import { descriptors, TELLS } from "./process.ts";
@@ -196,7 +196,9 @@ Deno.test({
     const all: Socket[] = [];
     for (let count = 0; count < 60; count++) {
       const half = halves.use(await Socket.connect(server.port));
-      if (count % 3 > 0) await half.send(knock().subarray(0, count % 3 * 20));
+      if (count % 3 > 0) {
+        await half.send(probeHello().subarray(0, count % 3 * 20));
+      }
       all.push(half);
     }
     // Others come in and talk as if nothing were.

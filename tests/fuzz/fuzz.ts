@@ -22,11 +22,11 @@ import {
   within,
 } from "../e2e/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
+import { CheckedConnection, untilCut } from "./checked_connection.ts";
 import { Dice } from "./dice.ts";
 import { type Script, script } from "./input.ts";
 import { Judge, type Said } from "./judge.ts";
 import { ProtocolPage } from "./protocol_page.ts";
-import { untilCut, Witness } from "./witness.ts";
 
 /**
  * The server's options: without rate limits, so that input is parsed and not
@@ -208,7 +208,7 @@ class Fuzzer {
   readonly #diary: Diary;
   readonly #number: number;
   readonly #waiting: Uint8Array[];
-  readonly #witness: Witness;
+  readonly #checked: CheckedConnection;
   readonly #sentAll = Promise.withResolvers<void>();
   #sending: Promise<unknown> = Promise.resolve();
   /** Whether the server may hang up on it without a word. */
@@ -232,7 +232,7 @@ class Fuzzer {
     this.#diary = diary;
     this.#number = ++diary.connections;
     this.#waiting = [...script.pieces];
-    this.#witness = new Witness(
+    this.#checked = new CheckedConnection(
       conn,
       judge,
       (said) => this.#hears(said),
@@ -266,14 +266,14 @@ class Fuzzer {
     if (end !== "half-close") return;
     await untilCut(this.#conn.closeWrite());
     await within(
-      this.#witness.ended,
+      this.#checked.ended,
       `the end of connection ${this.#number}`,
       undefined,
       TURNS_PATIENCE,
     );
     assert(
       lastId === undefined || this.#isAnswered || this.#isDismissed ||
-        (this.#mayBeRefused && this.#witness.lines === 0),
+        (this.#mayBeRefused && this.#checked.lines === 0),
       `connection ${this.#number} was not answered`,
     );
   }
@@ -281,8 +281,8 @@ class Fuzzer {
   /** Hangs up, if it has not done so. */
   async hangsUp(): Promise<void> {
     if (this.#script.end !== "close") this.#conn.close();
-    await this.#witness.ended;
-    this.#diary.lines += this.#witness.lines;
+    await this.#checked.ended;
+    this.#diary.lines += this.#checked.lines;
   }
 
   #hears(said: Said): void {
@@ -374,14 +374,14 @@ function roomsOf(answer: Said): unknown {
 /** One honest member. */
 class Probe implements AsyncDisposable {
   readonly #conn: Conn;
-  readonly #witness: Witness;
+  readonly #checked: CheckedConnection;
   /** The unread input. */
   #waiting: Said[] = [];
   #news = Promise.withResolvers<void>();
 
   private constructor(conn: Conn) {
     this.#conn = conn;
-    this.#witness = new Witness(conn, new Judge(PAGE), (said) => {
+    this.#checked = new CheckedConnection(conn, new Judge(PAGE), (said) => {
       this.#waiting.push(said);
       this.#news.resolve();
     });
@@ -420,7 +420,7 @@ class Probe implements AsyncDisposable {
   /** @throws {Error} It has been told what no server may say. */
   async leaves(): Promise<void> {
     this.#conn.close();
-    await this.#witness.ended;
+    await this.#checked.ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -430,11 +430,11 @@ class Probe implements AsyncDisposable {
       if (!(error instanceof Deno.errors.BadResource)) throw error;
     }
     // Its error has been thrown where a frame was awaited.
-    await Promise.allSettled([this.#witness.ended]);
+    await Promise.allSettled([this.#checked.ended]);
   }
 
   async #ended(): Promise<void> {
-    await this.#witness.ended;
+    await this.#checked.ended;
     throw new Error("an honest member was thrown out");
   }
 }

@@ -7,6 +7,7 @@ import {
   ANSWER_MAX,
   ROOMS_LISTED_MAX,
 } from "../../hall/answers.ts";
+import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
 import {
   NAME_LEASE,
   NAME_TRIAL,
@@ -15,7 +16,6 @@ import {
   NAMES_PER_SOURCE,
   NEWEST_SHARE,
 } from "../../hall/sessions/name_registration.ts";
-import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
 import { WHISPERS_MAX } from "../../hall/sessions/session.ts";
 import {
   RESERVED,
@@ -26,10 +26,10 @@ import { NAME_MOST } from "../../protocol/name/name.ts";
 import { MARKS_TOGETHER } from "../../protocol/text/normal_form.ts";
 import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";
 import { LINES_MAX, SEARCH_MAX } from "../../protocol/text/text.ts";
-import { QUEUE_MAX } from "../../server/hall_loop.ts";
-import { CONNECT_BURST } from "../../server/admission/source_network.ts";
 import { TOLD_AT_ONCE } from "../../server/admission/connection_rejection.ts";
+import { CONNECT_BURST } from "../../server/admission/source_network.ts";
 import { DESCRIPTORS_RESERVED } from "../../server/descriptors.ts";
+import { QUEUE_MAX } from "../../server/hall_loop.ts";
 import { LIMITS } from "../../server/limits.ts";
 import { ROOMS_KNOWN } from "../../store/sqlite/upkeep/forgotten_rooms.ts";
 

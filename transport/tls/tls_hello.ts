@@ -26,7 +26,7 @@ export function beginsTls(bytes: Uint8Array): boolean | undefined {
 }
 
 /**
- * Whether a server that answers a {@linkcode knock} with these bytes speaks
+ * Whether a server that answers a {@linkcode probeHello} with these bytes speaks
  * TLS; `undefined` when there are too few bytes to tell.
  */
 export function answersTls(bytes: Uint8Array): boolean | undefined {
@@ -39,7 +39,7 @@ export function answersTls(bytes: Uint8Array): boolean | undefined {
   return bytes[NO_TLS_HERE.length - 1] !== PROTOCOL_VERSION;
 }
 
-/** Sizes of the length fields that {@linkcode knock} writes, in bytes. */
+/** Sizes of the length fields that {@linkcode probeHello} writes, in bytes. */
 const SHORT = 2;
 const MEDIUM = 3;
 
@@ -47,7 +47,7 @@ const MEDIUM = 3;
  * A TLS ClientHello, to find out whether a server speaks TLS. It contains
  * nothing specific to this client.
  */
-export function knock(): Uint8Array {
+export function probeHello(): Uint8Array {
   const suites = [0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030]
     .flatMap(word);
   const hello = [

@@ -737,10 +737,10 @@ Deno.test("an operator's command is a line with its subject, reason and end", ()
   const order = { type: "order", by: "Ann", who: "Bob" } as const;
   const until = Date.UTC(2030, 0, 2, 3, 4, 5);
   const lines: [Notice, string][] = [
-    [{ ...order, what: "kick" }, "* Ann has put Bob out\n"],
+    [{ ...order, what: "kick" }, "* Ann has kicked Bob\n"],
     [
       { ...order, what: "kick", reason: "loud" },
-      "* Ann has put Bob out: loud\n",
+      "* Ann has kicked Bob: loud\n",
     ],
     [{ ...order, what: "ban" }, "* Ann has banned Bob\n"],
     [

@@ -122,7 +122,7 @@ Deno.test("a kick is told to the member and its rooms with the reason, and frees
   } as const;
   assertEquals(received(bob, "order", "bye"), [notice, {
     type: "bye",
-    reason: "Boss has put you out: too loud",
+    reason: "Boss has kicked you: too loud",
     again: false,
   }]);
   assertEquals(bob.recipient.closed, true);

@@ -1,14 +1,14 @@
 // A connection and bytes that ask for nothing, at a time that the test sets.
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { BYTES_A_LINE } from "../../../server/admission/inflow.ts";
+import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import { Connection } from "../../../server/connection/connection.ts";
+import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
+import { LargeReads, READ_MAX } from "../../../server/connection/reader.ts";
 import type { Queued } from "../../../server/connection/request_forwarder.ts";
 import { FlushScheduler } from "../../../server/delivery/flush_scheduler.ts";
 import { type Limits, limitsFrom } from "../../../server/limits.ts";
-import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
-import { LargeReads, READ_MAX } from "../../../server/connection/reader.ts";
 import type { Conn } from "../../../transport/conn.ts";
 import { TestHall } from "../../hall/test_hall.ts";
 import { FakeTimers, settled } from "../fake_timers.ts";

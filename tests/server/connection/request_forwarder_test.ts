@@ -2,15 +2,15 @@ import { assertEquals } from "@std/assert";
 import { ChannelClosedError } from "@std/async/channel";
 import type { Spoken } from "../../../dialects/dialect.ts";
 import type { Notice } from "../../../protocol/notice.ts";
-import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { Authenticator } from "../../../server/admission/authenticator.ts";
+import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import { Intake } from "../../../server/connection/intake.ts";
-import { type Limits, limitsFrom } from "../../../server/limits.ts";
 import {
   type Queued,
   RequestForwarder,
 } from "../../../server/connection/request_forwarder.ts";
+import { type Limits, limitsFrom } from "../../../server/limits.ts";
 import { TestHall } from "../../hall/test_hall.ts";
 
 const HELLO: Spoken = { type: "hello", version: 1, name: "Ann" };

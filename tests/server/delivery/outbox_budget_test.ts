@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { native } from "../../../dialects/native/native.ts";
 import type { Notice } from "../../../protocol/notice.ts";
-import { OutboxBudget } from "../../../server/delivery/outbox_budget.ts";
 import { FlushScheduler } from "../../../server/delivery/flush_scheduler.ts";
 import { Outbox } from "../../../server/delivery/outbox.ts";
+import { OutboxBudget } from "../../../server/delivery/outbox_budget.ts";
 import { settled } from "../fake_timers.ts";
 
 /** A network with some members, whose connections take bytes when a test says so. */

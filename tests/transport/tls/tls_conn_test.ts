@@ -8,7 +8,7 @@ import tls from "node:tls";
 import { writeAll } from "../../../transport/conn.ts";
 import { TlsConn } from "../../../transport/tls/tls_conn.ts";
 import { CutOff, NoTls, TlsError } from "../../../transport/tls/tls_error.ts";
-import { knock } from "../../../transport/tls/tls_hello.ts";
+import { probeHello } from "../../../transport/tls/tls_hello.ts";
 import {
   APPLICATION_DATA,
   type RawSocket,
@@ -238,7 +238,9 @@ Deno.test("a pending read or write fails when the connection is closed", async (
 });
 
 Deno.test("a client that never finishes its handshake is closed for good", async () => {
-  for (const first of ["", "\x16", knock(), knock().subarray(0, 100)]) {
+  for (
+    const first of ["", "\x16", probeHello(), probeHello().subarray(0, 100)]
+  ) {
     const [near, far] = await tcp();
     const server = TlsConn.accept(far, CREDENTIALS);
     const handshake = server.handshake();

@@ -3,7 +3,7 @@ import { noTlsHere } from "../../../dialects/no_tls.ts";
 import {
   answersTls,
   beginsTls,
-  knock,
+  probeHello,
 } from "../../../transport/tls/tls_hello.ts";
 import { bytesOf } from "../../dialects/cutting.ts";
 
@@ -16,7 +16,7 @@ Deno.test("a TLS client is recognised by its first two bytes", () => {
   assertEquals(beginsTls(new Uint8Array()), undefined);
   assertEquals(beginsTls(Uint8Array.of(0x16)), undefined);
   assertEquals(beginsTls(Uint8Array.of(0x16, 0x03)), true);
-  assertEquals(beginsTls(knock()), true);
+  assertEquals(beginsTls(probeHello()), true);
   for (const text of ["h", "hi", '{"type"', "\x16x", "\x15\x03"]) {
     assertEquals(beginsTls(bytesOf(text)), false, text);
   }
@@ -32,7 +32,7 @@ Deno.test("a TLS server is recognised by its answer", () => {
 
 Deno.test("a server without TLS answers so that a client knows, whatever it sends, and says nothing of it", () => {
   const decoder = noTlsHere.decoder();
-  assertEquals(decoder.feed(knock()), [{ type: "bye" }]);
+  assertEquals(decoder.feed(probeHello()), [{ type: "bye" }]);
   assertEquals(decoder.feed(bytesOf("psst\n")), []);
   assertEquals(decoder.silence(), []);
   assertEquals(decoder.end(), []);
@@ -47,11 +47,11 @@ Deno.test("a server without TLS answers so that a client knows, whatever it send
   assertEquals(ping.length, 0);
 });
 
-Deno.test("a knock is a whole record whose lengths are right, and no two are the same", () => {
-  const bytes = knock();
+Deno.test("a probing hello is a whole record whose lengths are right, and no two are the same", () => {
+  const bytes = probeHello();
   const view = new DataView(bytes.buffer);
   assertEquals(view.getUint16(3), bytes.length - 5);
   assertEquals(view.getUint32(5) & 0xffffff, bytes.length - 9);
   assert(bytes.length < 512, "it fits into one packet");
-  assertNotEquals(knock(), bytes);
+  assertNotEquals(probeHello(), bytes);
 });

@@ -14,19 +14,19 @@ function diskIsFull(): Error {
 Deno.test("a background task runs in steps with the pauses it asks for, until nothing is left", async () => {
   using timers = new FakeTimers();
   let left = 3;
-  using chore = new BackgroundTask(() => --left > 0 ? 20 : undefined, () => {});
+  using task = new BackgroundTask(() => --left > 0 ? 20 : undefined, () => {});
   assertEquals(timers.waits, []);
-  chore.wake(60_000);
+  task.wake(60_000);
   // The sooner one counts.
-  chore.wake(5);
-  chore.wake(60_000);
+  task.wake(5);
+  task.wake(60_000);
   assertEquals(timers.waits, [5]);
   await timers.goOff();
   assertEquals([left, timers.waits], [2, [20]]);
   await timers.goOff();
   await timers.goOff();
   assertEquals([left, timers.waits], [0, []]);
-  chore.wake(1);
+  task.wake(1);
   assertEquals(timers.waits, [1]);
 });
 
@@ -37,12 +37,12 @@ Deno.test("a step that fails because of the disk is reported, and repeated a min
     diskIsFull(),
     new NotKept("cannot be kept", { cause: diskIsFull() }),
   ];
-  using chore = new BackgroundTask(() => {
+  using task = new BackgroundTask(() => {
     const error = errors.shift();
     if (error !== undefined) throw error;
     return undefined;
   }, (trouble) => told.push(trouble));
-  chore.wake(0);
+  task.wake(0);
   await timers.goOff();
   assertEquals([told, timers.waits], [["the disk is full"], [60_000]]);
   await timers.goOff();
@@ -54,13 +54,13 @@ Deno.test("a step that fails because of the disk is reported, and repeated a min
 Deno.test("a background task ends when the disk has failed: its callers end the server", async () => {
   using timers = new FakeTimers();
   const told: string[] = [];
-  using chore = new BackgroundTask(
+  using task = new BackgroundTask(
     () => {
       throw new Failure("cannot be written to the disk");
     },
     (trouble) => told.push(trouble),
   );
-  chore.wake(0);
+  task.wake(0);
   await timers.goOff();
   assertEquals([told, timers.waits], [[], []]);
 });
@@ -71,10 +71,10 @@ Deno.test("a bug in a background task is not taken for an error of the disk", ()
   globalThis.setTimeout =
     ((work: () => void) => (goOff = work, 0)) as unknown as typeof real;
   try {
-    using chore = new BackgroundTask(() => {
+    using task = new BackgroundTask(() => {
       throw new TypeError("a mistake");
     }, () => {});
-    chore.wake(0);
+    task.wake(0);
     assertThrows(() => goOff(), TypeError, "a mistake");
   } finally {
     globalThis.setTimeout = real;
@@ -83,10 +83,10 @@ Deno.test("a bug in a background task is not taken for an error of the disk", ()
 
 Deno.test("a disposed background task does nothing more", () => {
   using timers = new FakeTimers();
-  const chore = new BackgroundTask(() => 1, () => {});
-  chore.wake(0);
-  chore[Symbol.dispose]();
+  const task = new BackgroundTask(() => 1, () => {});
+  task.wake(0);
+  task[Symbol.dispose]();
   assertEquals(timers.waits, []);
-  chore.wake(0);
+  task.wake(0);
   assertEquals(timers.waits, []);
 });

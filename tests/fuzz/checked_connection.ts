@@ -3,7 +3,7 @@ import { TlsError } from "../../transport/tls/tls_error.ts";
 import type { Judge, Said } from "./judge.ts";
 
 /** Listens on a connection to its end, and has everything judged. */
-export class Witness {
+export class CheckedConnection {
   /** Settles when no more will come. @throws {Error} The server said what none may say. */
   readonly ended: Promise<void>;
   /** How many lines have come. */

@@ -1,15 +1,15 @@
 import { lineMax } from "../../dialects/registry.ts";
 import { TokenBucket } from "../../protocol/token_bucket.ts";
 import type { Conn } from "../../transport/conn.ts";
-import type { Intake } from "../connection/intake.ts";
-import type { Limits } from "../limits.ts";
-import type { SourceNetwork } from "./source_network.ts";
 import {
   BYTES_A_LINE,
   bytesFor,
   nothingAskedMax,
   type Portion,
-} from "./inflow.ts";
+} from "../admission/inflow.ts";
+import type { SourceNetwork } from "../admission/source_network.ts";
+import type { Limits } from "../limits.ts";
+import type { Intake } from "./intake.ts";
 
 /** The dependencies of all inflow controls. */
 export interface InflowContext {
