@@ -24,3 +24,14 @@ Deno.test("in doubt the fewest rows are above the cursor", () => {
   reflow.resized(20);
   assertEquals(reflow.findRowsAbove(LONG, 20, undefined), 0);
 });
+
+Deno.test("a width from before the prompt was drawn again says nothing of where the cursor is kept", () => {
+  const reflow = new Reflow();
+  reflow.resized(10);
+  reflow.drawn();
+  reflow.resized(20);
+  // In the last column: the terminal leaves its rows, which is remembered.
+  assertEquals(reflow.findRowsAbove(LONG, 20, 19), 0);
+  const twoRows = layOut("x".repeat(30), "", 20);
+  assertEquals(reflow.findRowsAbove(twoRows, 40, undefined), 1);
+});
