@@ -22,11 +22,17 @@ export function reasonOf(error: unknown): string {
 
 /** The same, with plain words for common errors of the system. */
 export function reasonForPeople(error: unknown): string {
+  // A file such as those below /proc, which the runtime gives to no program.
+  if (error instanceof Error && error.name === "NotCapable") {
+    return "no program may use it";
+  }
   const code = error instanceof Error && "code" in error ? error.code : "";
   switch (code) {
     case "EACCES":
     case "EPERM":
       return "permission denied";
+    case "ENOENT":
+      return "no such file";
     case "EISDIR":
       return "it is a folder";
     case "EROFS":
@@ -35,20 +41,17 @@ export function reasonForPeople(error: unknown): string {
     case "ENOSPC":
       return "the disk is full";
     default:
-      return reasonOf(error);
+      return reasonOf(error).replace(SYSTEM_NUMBER, "");
   }
 }
+
+/** The number of an error of the system, which tells people nothing. */
+const SYSTEM_NUMBER = / \(os error \d+\)/;
 
 /** Whether an error is a bug of this program, and not an error of the network or the other side. */
 export function isMistake(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError ||
     error instanceof ReferenceError || error instanceof SyntaxError;
-}
-
-/** Whether an error says that there is no such file. */
-export function isNoFile(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.NotADirectory;
 }
 
 /** Whether an error says that a `deadline` has passed. */

@@ -5,13 +5,19 @@
  *
  * @module
  */
-import { commandHelp, readArguments } from "./cli/command.ts";
+import { readArguments } from "./cli/arguments.ts";
 import { allCommands, commandNamed } from "./cli/commands.ts";
-import { programHelp, SHORT_HELP } from "./cli/help.ts";
+import {
+  commandHelp,
+  helpColumns,
+  programHelp,
+  shortHelp,
+} from "./cli/help_text.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { tellVersion } from "./cli/version.ts";
 import { warn } from "./cli/warn.ts";
 import { Failure, reasonOf } from "./failure.ts";
+import { speakTheirLanguage } from "./language/language.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 
 /**
@@ -24,20 +30,20 @@ import { NobodyReads, print } from "./terminal/output.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) {
-    print(SHORT_HELP);
+    print(shortHelp());
     return 0;
   }
-  if (first === "--help") {
-    print(programHelp(await allCommands()));
+  if (first === "--help" || first === "-h") {
+    print(programHelp(await allCommands(), helpColumns()));
     return 0;
   }
-  if (first === "--version") {
+  if (["--version", "-V", "version"].includes(first)) {
     tellVersion(rest);
     return 0;
   }
   if (first.startsWith("-")) {
     // Throws: no other option may precede a command.
-    readArguments([first], [{ name: "version", help: "" }], "chat");
+    readArguments([first], [{ name: "version", short: "V", help: "" }], "chat");
   }
   const command = await commandNamed(first);
   const given = readArguments(
@@ -47,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
     command.text !== undefined,
   );
   if (given.has("help")) {
-    print(commandHelp(command));
+    print(commandHelp(command, helpColumns()));
     return 0;
   }
   return await command.run(given);
@@ -63,9 +69,11 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UsageError ? 2 : 1;
 }
 
-if (import.meta.main) {
+/** Runs the command line of this process, and ends it. */
+export async function start(): Promise<never> {
   let code: number;
   try {
+    await speakTheirLanguage();
     code = await main(Deno.args);
   } catch (error) {
     code = exitCodeOf(error);
@@ -73,3 +81,5 @@ if (import.meta.main) {
   // An open standard input would keep the program running.
   Deno.exit(code);
 }
+
+if (import.meta.main) await start();

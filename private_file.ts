@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { Failure, isNoFile, reasonForPeople } from "./failure.ts";
-import { readTextFile } from "./text_file.ts";
+import { Failure, reasonForPeople } from "./failure.ts";
+import { isNoFile, readTextFile } from "./text_file.ts";
 
 /** Readable by the owner only. */
 export const MINE = 0o600;
@@ -22,10 +22,10 @@ export function readPrivateFile(
 ): string | undefined {
   try {
     const file = Deno.statSync(path);
-    if (!file.isFile) throw new Failure(`${path} is no file`);
+    if (!file.isFile) throw new Failure(`${path} is not a file`);
     if (isOpenToOthers(file)) {
       throw new Failure(
-        `${path} holds ${holds}, and others can read it; take that away with: chmod 600 ${path}`,
+        `${path} holds ${holds}, and others can read it; fix it with: chmod 600 ${path}`,
       );
     }
     return readTextFile(path);

@@ -3,11 +3,11 @@ import { MemoryGate } from "./server/admission/memory.ts";
 import { Password } from "./server/admission/password.ts";
 import { Verifier } from "./server/admission/verifier.ts";
 import { Connections } from "./server/connection/connections.ts";
-import { ReadBacklog } from "./server/connection/read_backlog.ts";
 import { LargeReads } from "./server/connection/reader.ts";
 import { FlushScheduler } from "./server/delivery/flush_scheduler.ts";
 import { descriptorBudget } from "./server/descriptors.ts";
 import { type HallEvent, HallLoop, QUEUE_MAX } from "./server/hall_loop.ts";
+import { InputFence } from "./server/input_fence.ts";
 import { limitsFrom } from "./server/limits.ts";
 import { acceptLoop } from "./server/listener.ts";
 import { Listeners } from "./server/listeners.ts";
@@ -60,21 +60,30 @@ export async function serve(options: ServeOptions): Promise<void> {
   const limits = { ...wanted, maxConnections: descriptors.connections };
   if (descriptors.raise !== undefined) {
     const { connections, raise } = descriptors;
-    serverLog.warn("there are few descriptors", { connections, raise });
+    serverLog.warn("open file limit too low", { connections, raise });
   }
   const now = () => performance.now();
 
   await using store = options.store ?? new MemoryStore();
   using refusals = new Refusals(serverLog);
-  const hall = await openHall(options, { store, limits, refusals, now });
   const queue = new Channel<HallEvent>({ capacity: QUEUE_MAX });
+  // A full queue wakes the hall as well.
+  const wake = () => void queue.trySend("wake");
+  const hall = await openHall(options, {
+    store,
+    limits,
+    refusals,
+    now,
+    wake,
+  });
   const flushScheduler = new FlushScheduler();
   using listeners = await Listeners.open(options);
+  using inputFence = await InputFence.open();
   using connections = new Connections({
     hall,
     queue,
     flushScheduler,
-    readBacklog: new ReadBacklog(),
+    inputFence,
     // Members that keep to a rate never send so much at once.
     largeReads: new LargeReads(limits.rate < Infinity ? 0 : undefined),
     serverLog,
@@ -113,10 +122,16 @@ export async function serve(options: ServeOptions): Promise<void> {
     connections.enter(conn);
     await memory.untilRoom(signal);
   };
-  const isPolite = limits.connectRate < Infinity;
+  const acceptOptions = {
+    serverLog,
+    refusals,
+    inputFence,
+    closed: signal,
+    isPolite: limits.connectRate < Infinity,
+  };
   const accepting = Promise.all(
     [...listeners].map((listener) =>
-      acceptLoop(listener, accept, serverLog, refusals, signal, isPolite)
+      acceptLoop(listener, accept, acceptOptions)
     ),
   );
   const loop = new HallLoop({ queue, hall, flushScheduler, metrics });

@@ -16,7 +16,7 @@ const SPECIAL_IN_SINGLE = /['\\]/;
 
 /**
  * A command of this program as typed in a shell, with each word quoted where
- * needed.
+ * needed. It begins with `chat`, or from source with {@linkcode callFromSource}.
  *
  * The shell is unknown: bash, zsh with `extendedglob` and fish read every word
  * literally. So do PowerShell and `cmd` with double quotes, which suffice for
@@ -33,7 +33,29 @@ const SPECIAL_IN_SINGLE = /['\\]/;
  * ```
  */
 export function shellCommand(...words: readonly string[]): string {
-  return ["chat", ...words.map(quoted)].join(" ");
+  const task = Deno.env.get("CHAT_COMMAND");
+  const call = task === undefined || task === ""
+    ? "chat"
+    : callFromSource(task, Deno.execPath(), Deno.version.deno);
+  return [call, ...words.map(quoted)].join(" ");
+}
+
+/**
+ * The call of this program where a task runs it from source: the task's own, or
+ * through npx when that has fetched Deno, which then is not in `PATH`.
+ *
+ * @param task The call of the task, as in `CHAT_COMMAND`: `deno task chat`.
+ * @param runtime The file of the Deno that runs this.
+ * @param version Its version.
+ */
+export function callFromSource(
+  task: string,
+  runtime: string,
+  version: string,
+): string {
+  return /[\\/]_npx[\\/]/.test(runtime)
+    ? task.replace(/^deno\b/, `npx -y deno@${version}`)
+    : task;
 }
 
 function quoted(word: string): string {

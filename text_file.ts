@@ -22,3 +22,9 @@ export function readTextFile(path: string): string {
   }
   return text.replace(/^\ufeff/, "");
 }
+
+/** Whether an error says that there is no such file. */
+export function isNoFile(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
+}

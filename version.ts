@@ -8,6 +8,8 @@ export interface Version {
   readonly version: string;
   /** The commit of the build; `null` when run from source. */
   readonly commit: string | null;
+  /** The time of that commit (ISO 8601). */
+  readonly time: string | null;
   readonly deno: string;
   readonly v8: string;
   /** The target platform of the build. */
@@ -18,7 +20,7 @@ export interface Version {
 export function versionOfThis(): Version {
   return {
     version: VERSION,
-    commit: commit(),
+    ...build(),
     deno: Deno.version.deno,
     v8: Deno.version.v8,
     target: Deno.build.target,
@@ -28,14 +30,11 @@ export function versionOfThis(): Version {
 /** `deno task compile` puts this file beside the program, into the binary. */
 const BUILD = new URL("build.json", import.meta.url);
 
-function commit(): string | null {
-  let build: string;
+function build(): Pick<Version, "commit" | "time"> {
   try {
-    build = Deno.readTextFileSync(BUILD);
+    return JSON.parse(Deno.readTextFileSync(BUILD));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { commit: null, time: null };
   }
-  const { commit }: { commit: string } = JSON.parse(build);
-  return commit;
 }

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { readArguments } from "../cli/command.ts";
+import { readArguments } from "../cli/arguments.ts";
 import type { Option } from "../cli/command.ts";
 import { whenInterrupted } from "../cli/interrupt.ts";
 import { UsageError } from "../cli/usage_error.ts";

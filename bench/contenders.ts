@@ -13,7 +13,7 @@ import {
   type Program,
   programCommand,
   startCommand,
-} from "../tests/e2e/program.ts";
+} from "../tests/e2e/harness/program.ts";
 import type { Cores } from "./load.ts";
 
 /** The place of a contender. */
@@ -193,7 +193,7 @@ write_deadline: "60s"
     command: ({ port }) => [
       "python3",
       "-u",
-      new URL("../tests/e2e/note/server.py", import.meta.url).pathname,
+      new URL("../tests/e2e/text/note/server.py", import.meta.url).pathname,
       "127.0.0.1",
       `${port}`,
     ],

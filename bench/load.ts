@@ -5,7 +5,7 @@
  * @module
  */
 import { Failure } from "../failure.ts";
-import { installed } from "../tests/e2e/program.ts";
+import { installed } from "../tests/e2e/harness/program.ts";
 import type { Figures } from "./figures.ts";
 
 /** The options of `load.c`, by name. */

@@ -11,8 +11,8 @@
 import { MemoryStore } from "../store/memory.ts";
 import { SqliteStore } from "../store/sqlite/sqlite.ts";
 import type { Draft, MessageStore } from "../store/store.ts";
-import { startServer } from "../tests/e2e/program.ts";
-import { member } from "../tests/e2e/socket.ts";
+import { startServer } from "../tests/e2e/harness/program.ts";
+import { member } from "../tests/e2e/harness/socket.ts";
 
 /** Messages in the large store. */
 const MESSAGES = Number(Deno.args[0] ?? 1_000_000);

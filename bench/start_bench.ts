@@ -13,8 +13,8 @@
  * @module
  */
 import { delay } from "@std/async/delay";
-import { startServer } from "../tests/e2e/program.ts";
-import { Screen } from "../tests/e2e/screen.ts";
+import { startServer } from "../tests/e2e/harness/program.ts";
+import { Screen } from "../tests/e2e/harness/screen.ts";
 
 /** Number of measurements of each program. */
 const ROUNDS = Number(Deno.args[0] ?? 10);

@@ -1,28 +1,40 @@
-import { nearestOf } from "../protocol/command.ts";
+import { nearestOf } from "../protocol/nearest.ts";
 import type { CliCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/**
- * The commands of the program, in the order of the help. Each is loaded on
- * demand, so that `chat send` does not load the server.
- */
-const LOAD: Readonly<Record<string, () => Promise<CliCommand>>> = {
-  serve: async () => (await import("./serve/serve.ts")).serve,
-  join: async () => (await import("./join/join.ts")).join,
-  send: async () => (await import("./send/send.ts")).send,
-  tail: async () => (await import("./tail.ts")).tail,
-  forget: async () => (await import("./forget.ts")).forget,
-  id: async () => (await import("./id.ts")).id,
-  doctor: async () => (await import("./doctor.ts")).doctor,
-  export: async () => (await import("./export/export.ts")).exportRooms,
-  completions: async () => (await import("./completions.ts")).completions,
-  man: async () => (await import("./man.ts")).man,
-  help: async () => (await import("./help.ts")).help,
+/** The modules of the commands, in the order of the help. */
+export const MODULES: Readonly<Record<string, string>> = {
+  serve: "./serve/serve.ts",
+  join: "./join/join.ts",
+  send: "./send/send.ts",
+  tail: "./tail.ts",
+  export: "./export/export.ts",
+  id: "./id.ts",
+  doctor: "./doctor/doctor.ts",
+  forget: "./forget.ts",
+  completions: "./completions.ts",
+  man: "./man.ts",
+  help: "./help.ts",
 };
+
+/** Loads a module of {@linkcode MODULES}. */
+export type LoadModule = (
+  path: string,
+) => Promise<{ readonly command: CliCommand }>;
+
+// Deno reads all modules of literal imports at every start, also those of the
+// other commands; this path it cannot see.
+let load: LoadModule = (path) => import(path);
+
+/** Replaces the way to load modules: a bundle contains them. */
+export function loadModulesWith(other: LoadModule): void {
+  load = other;
+}
 
 /** Loads all commands. */
 export async function allCommands(): Promise<readonly CliCommand[]> {
-  return await Promise.all(Object.values(LOAD).map((load) => load()));
+  const modules = await Promise.all(Object.values(MODULES).map(load));
+  return modules.map(({ command }) => command);
 }
 
 /**
@@ -31,9 +43,9 @@ export async function allCommands(): Promise<readonly CliCommand[]> {
  * @throws {UsageError} There is no such command; the message names the nearest.
  */
 export async function commandNamed(name: string): Promise<CliCommand> {
-  const load = Object.hasOwn(LOAD, name) ? LOAD[name] : undefined;
-  if (load !== undefined) return await load();
-  const names = Object.keys(LOAD);
+  const path = Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
+  if (path !== undefined) return (await load(path)).command;
+  const names = Object.keys(MODULES);
   const nearest = nearestOf(name, names);
   const hint = nearest === undefined
     ? `the commands are ${names.join(", ")}`

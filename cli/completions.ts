@@ -7,6 +7,7 @@ import {
   takesWord,
 } from "./command.ts";
 import { allCommands } from "./commands.ts";
+import { optionHelp } from "./help_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The completion script of each shell. */
@@ -17,10 +18,11 @@ const SHELLS: Readonly<
 const NAMES = Object.keys(SHELLS).join("|");
 
 /** `chat completions` */
-export const completions: CliCommand = {
+export const command: CliCommand = {
   name: "completions",
   words: NAMES,
-  summary: "Print a completion script for a shell.",
+  summary: "Print a completion script for a shell",
+  topic: "Set-up",
   options: [],
   notes: [
     `bash: chat completions bash > ~/.local/share/bash-completion/completions/chat
@@ -28,7 +30,7 @@ zsh: chat completions zsh > "\${fpath[1]}/_chat"
 fish: chat completions fish > ~/.config/fish/completions/chat.fish
 powershell: chat completions powershell >> $PROFILE`,
   ],
-  example: "chat completions fish",
+  examples: ["chat completions fish"],
   run,
 };
 
@@ -73,12 +75,6 @@ function optionsOf(command: CliCommand): readonly Option[] {
 /** An option as it is typed, its letter too. */
 function flags({ name, short }: Option): readonly string[] {
   return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
-}
-
-/** The first sentence of a summary, on one line. */
-function brief(text: string): string {
-  const [first = ""] = text.split(/\n|\. /);
-  return first.replace(/[.:]$/, "");
 }
 
 function bash(commands: readonly CliCommand[]): string {
@@ -149,7 +145,7 @@ function zsh(commands: readonly CliCommand[]): string {
     const all = flags(option);
     const names = all.length === 1 ? `${all[0]}` : `(${all.join(" ")})`;
     const many = option.many === true ? "*" : "";
-    const help = option.help.replaceAll(/[[\]:\\]/g, "\\$&");
+    const help = optionHelp(option).replaceAll(/[[\]:\\]/g, "\\$&");
     const { value: written = "" } = option;
     const value = takesWord(option)
       ? `:${written.replaceAll(":", "\\:")}:${
@@ -166,7 +162,7 @@ function zsh(commands: readonly CliCommand[]): string {
     "_chat() {",
     "  local -a commands=(",
     ...commands.map(({ name, summary }) =>
-      `    ${quoted(`${name}:${brief(summary).replaceAll(":", "\\:")}`)}`
+      `    ${quoted(`${name}:${summary.replaceAll(":", "\\:")}`)}`
     ),
     "  )",
     "  if ((CURRENT == 2)); then",
@@ -210,14 +206,14 @@ function fish(commands: readonly CliCommand[]): string {
   return [
     "# fish completion for chat",
     "complete -c chat -f",
-    "complete -c chat -n __fish_use_subcommand -l version -d 'print the version'",
+    "complete -c chat -n __fish_use_subcommand -l version -d 'Show version'",
     ...commands.flatMap((command) => {
       const on =
         `complete -c chat -n '__fish_seen_subcommand_from ${command.name}'`;
       const words = kindOf(command.words, commands);
       return [
         `complete -c chat -n __fish_use_subcommand -a ${command.name} -d ${
-          quoted(brief(command.summary))
+          quoted(command.summary)
         }`,
         ...words === "anything" ? [] : [`${on}${values(words)}`],
         ...optionsOf(command).map((option) =>
@@ -227,7 +223,7 @@ function fish(commands: readonly CliCommand[]): string {
             takesWord(option)
               ? values(kindOf(option.value ?? "", commands, option.choices))
               : ""
-          } -d ${quoted(option.help)}`
+          } -d ${quoted(optionHelp(option))}`
         ),
       ];
     }),

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { translated } from "../language/language.ts";
 import { print } from "../terminal/output.ts";
 import { hostPort, readAddress } from "../transport/address.ts";
 import type { CliCommand, Given } from "./command.ts";
@@ -8,17 +9,17 @@ import { knownHosts } from "./options/route.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat forget` */
-export const forget: CliCommand = {
+export const command: CliCommand = {
   name: "forget",
   words: "HOST[:PORT]",
-  summary:
-    "Forget the certificate of a server, so that the next one is trusted.",
+  summary: "Forget the certificate of a server",
+  topic: "Keys and checks",
   options: [],
   notes: [
-    `A server that presents another certificate than before is refused, because it may be
-an attack. Ask its operator before you forget the old certificate.`,
+    "The next certificate that it shows is trusted.",
+    `A server that presents another certificate than before is refused, because it may be an attack. Ask its operator before you forget the old certificate.`,
   ],
-  example: "chat forget 192.0.2.7",
+  examples: ["chat forget 192.0.2.7"],
   run,
 };
 
@@ -33,8 +34,8 @@ function run(given: Given): Promise<number> {
   }
   const where = hostPort(address.host, address.port);
   if (!knownHosts()?.forget(address)) {
-    throw new Failure(`${where} is not known; there is nothing to forget`);
+    throw new Failure(`${where} is not known; nothing to forget`);
   }
-  print(`${where} is forgotten\n`);
+  print(`${translated(`${where} is forgotten`)}\n`);
   return Promise.resolve(0);
 }

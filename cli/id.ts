@@ -5,29 +5,27 @@ import { IDENTITY_OPTION, shownIdentity } from "./options/identity.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat id` */
-export const id: CliCommand = {
+export const command: CliCommand = {
   name: "id",
   words: "",
-  summary:
-    `Print the fingerprint of your key, as /whois shows it to others. The key is
-created if missing.`,
+  summary: "Show the fingerprint of your key",
+  topic: "Keys and checks",
   options: [
     {
       name: "public",
-      help: "print the public key, as defined in docs/protocol.md",
+      help: "Print the public key, as defined in docs/protocol.md",
     },
     {
       name: "json",
-      help: "print fingerprint, public key and file as a JSON object",
+      help: "Print fingerprint, public key and file as a JSON object",
     },
     IDENTITY_OPTION,
   ],
   notes: [
-    `The private key is in identity.pem beside the config file ($XDG_CONFIG_HOME/chat
-or the like). Copy the file to use your identity on another machine; anyone who has
-the file has your identity.`,
+    "/whois shows it to others. The key is created if missing.",
+    `The private key is in identity.pem beside the config file ($XDG_CONFIG_HOME/chat or the like). Copy the file to use your identity on another machine; anyone who has the file has your identity.`,
   ],
-  example: "chat id --json",
+  examples: ["chat id --json"],
   run,
 };
 

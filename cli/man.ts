@@ -1,23 +1,24 @@
 import { print } from "../terminal/output.ts";
-import { VERSION } from "../version.ts";
+import { VERSION, versionOfThis } from "../version.ts";
 import {
   type CliCommand,
   COMMON_OPTIONS,
   type Given,
   spelled,
-  usage,
 } from "./command.ts";
 import { allCommands } from "./commands.ts";
+import { optionHelp, usage } from "./help_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `chat man` */
-export const man: CliCommand = {
+export const command: CliCommand = {
   name: "man",
   words: "",
-  summary: "Print the manual page.",
+  summary: "Print the manual page",
+  topic: "Set-up",
   options: [],
   notes: ["To read it: chat man | man -l -; on macOS: chat man | mandoc"],
-  example: "chat man",
+  examples: ["chat man"],
   run,
 };
 
@@ -26,16 +27,24 @@ async function run(given: Given): Promise<number> {
   if (word !== undefined) {
     throw new UsageError(`chat man takes nothing, not ${word}`);
   }
-  print(manualPage(await allCommands()));
+  const { time } = versionOfThis();
+  print(manualPage(await allCommands(), new Date(time ?? Date.now())));
   return 0;
 }
 
-/** The manual page of the program, in roff, from the tables that the help comes from. */
-export function manualPage(commands: readonly CliCommand[]): string {
+/**
+ * The manual page of the program, in roff, from the tables that the help comes from.
+ *
+ * @param date The date of the page.
+ */
+export function manualPage(
+  commands: readonly CliCommand[],
+  date: Date,
+): string {
   return [
-    `.TH CHAT 1 "" ${text(`chat ${VERSION}`)}`,
+    `.TH CHAT 1 ${date.toISOString().slice(0, 10)} "chat ${VERSION}"`,
     ".SH NAME",
-    "chat \\- talk to a room full of people, now",
+    "chat \\- group chat for the terminal, server and client in one program",
     ".SH SYNOPSIS",
     ...commands.flatMap((command, index) => [
       ...index === 0 ? [] : [".br"],
@@ -43,7 +52,7 @@ export function manualPage(commands: readonly CliCommand[]): string {
     ]),
     ".SH DESCRIPTION",
     text(
-      "One serves, the others join. Anything that can open a TCP socket can",
+      "One machine serves, all others join. Anything that can open a TCP socket can",
     ),
     text("take part, nc and telnet too. No accounts, no configuration."),
     ".SH COMMANDS",
@@ -57,10 +66,22 @@ export function manualPage(commands: readonly CliCommand[]): string {
       "CHAT_NAME, CHAT_SERVER",
       "Default name and server.",
     ),
+    tagged(
+      "CHAT_HISTORY",
+      "off: chat join keeps no typed lines for the next run.",
+    ),
+    tagged(
+      "CHAT_ROOMS, CHAT_STATUS, CHAT_FULL",
+      "Defaults of --rooms, --status and --full.",
+    ),
     tagged("CHAT_IDENTITY", "Default file of the key, or none."),
     tagged(
       "CHAT_PASSWORD",
-      "Default password of the hall.",
+      "Default password of the server.",
+    ),
+    tagged(
+      "LANGUAGE, LC_ALL, LC_MESSAGES, LANG",
+      "Language of what people read: English or Korean.",
     ),
     tagged("NO_COLOR", "When set, output has no colours."),
     "",
@@ -74,14 +95,15 @@ function section(command: CliCommand): string[] {
   );
   return [
     `.SS ${text(`chat ${command.name}`)}`,
-    ...paragraphs(command.summary),
+    `${text(command.summary)}.`,
     ...Array.from(groups, ([group, options]) => [
       ...group === undefined ? [] : [".PP", `${text(group)}:`],
-      ...options.map((option) => tagged(spelled(option), option.help)),
+      ...options.map((option) =>
+        tagged(spelled(option), `${optionHelp(option)}.`)
+      ),
     ]).flat(),
     ...(command.notes ?? []).flatMap((note) => [".PP", ...paragraphs(note)]),
-    ".PP",
-    `Example: ${bold(command.example)}`,
+    ...command.examples.flatMap((example) => [".PP", bold(example)]),
   ];
 }
 

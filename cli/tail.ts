@@ -1,9 +1,10 @@
 import type { Client, ClientEvent } from "../client.ts";
-import { gapText } from "../dialects/text/plain.ts";
+import { gapText } from "../protocol/features/history.ts";
 import { Failure } from "../failure.ts";
+import type { Message } from "../protocol/features/say.ts";
 import { isLocked, readable } from "../protocol/locked.ts";
 import { LOBBY } from "../protocol/name/name.ts";
-import type { Message, Notice } from "../protocol/notice.ts";
+import type { Notice } from "../protocol/notice.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import { harmless } from "../protocol/text/harmless.ts";
 import { aborted } from "../terminal/aborted.ts";
@@ -30,53 +31,53 @@ import { UsageError } from "./usage_error.ts";
 import { warn } from "./warn.ts";
 
 /** `chat tail` */
-export const tail: CliCommand = {
+export const command: CliCommand = {
   name: "tail",
   words: "[HOST[:PORT]]",
-  summary:
-    `Print earlier messages of a room, then new ones, a message per line. The default
-port is ${DEFAULT_PORT}.`,
+  summary: "Print earlier messages of a room, then new ones",
+  topic: "Scripts",
   options: [
-    { name: "room", value: "ROOM", help: `room to read (default: ${LOBBY})` },
+    { name: "room", value: "ROOM", help: "Room to read", default: LOBBY },
     {
       name: "count",
       short: "n",
       value: "N",
-      help: "start with the newest N messages (default: 20)",
+      help: "Start with the newest N messages",
+      default: "20",
     },
     {
       name: "since",
       value: "SEQ",
-      help: "start after the message with this number",
+      help: "Start after the message with this number",
     },
     {
       name: "json",
-      help: "print messages as frames, as defined in docs/protocol.md",
+      help: "Print messages as frames, as defined in docs/protocol.md",
     },
     {
       name: "raw",
-      help: "print only the text of messages",
+      help: "Print only the text of messages",
     },
-    { name: "no-follow", help: "exit after the earlier messages" },
+    { name: "no-follow", help: "Exit after the earlier messages" },
     {
       name: "timeout",
       value: "TIME",
-      help:
-        "with --no-follow: longest wait for the next message; 0: unlimited (default: 30s)",
+      help: "With --no-follow: longest wait for the next message; 0: unlimited",
+      default: "30s",
     },
-    { name: "name", value: "NAME", help: "your name" },
+    { name: "name", value: "NAME", help: "Your name" },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
   ],
   notes: [
-    `${DEFAULT_SERVER_NOTE} The name of the settings is not
-used: it stays free for chat join.`,
+    `The default port is ${DEFAULT_PORT}.`,
+    `${DEFAULT_SERVER_NOTE} The name of the settings is not used: it stays free for chat join.`,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
     WHO_NOTE,
   ],
-  example: "chat tail 192.0.2.7 --room builds -n 100 --json",
+  examples: ["chat tail 192.0.2.7 --room builds -n 100 --json"],
   run,
 };
 
@@ -112,8 +113,8 @@ async function run(given: Given): Promise<number> {
   let hasMetDamage = false;
   try {
     const holder = new PasswordHolder(password, interrupt);
-    await using client = await holder.connect({
-      ...await routeTo(address, given, interrupt.signal),
+    const route = await routeTo(address, given, interrupt.signal);
+    await using client = await holder.connect(route, {
       name,
       rooms: [{
         name: room,
@@ -133,7 +134,7 @@ async function run(given: Given): Promise<number> {
     if (!interrupt.signal.aborted && idle.signal.aborted) {
       const where = hostPort(address.host, address.port);
       throw new Failure(
-        `${where} did not go on in ${timeout}; ${reader.missing}`,
+        `${where} sent nothing for ${timeout}; ${reader.missing}`,
       );
     }
     if (!stop.aborted && client.end !== undefined) throw client.end;
@@ -190,7 +191,7 @@ function wholeNumber(given: Given, option: string): number | undefined {
   const number = /^\d+$/.test(written) ? Number(written) : NaN;
   if (Number.isSafeInteger(number)) return number;
   throw new UsageError(
-    `--${option} ${written} is no whole number, 0 or more`,
+    `--${option} ${written} is not a whole number, 0 or more`,
   );
 }
 
@@ -283,7 +284,12 @@ class Reader {
     } to ${this.#last} are missing`;
   }
 
-  /** Handles an event. @returns Whether reading is complete. */
+  /**
+   * Handles an event.
+   *
+   * @returns Whether reading is complete.
+   * @throws {Failure} The room cannot be entered.
+   */
   take(event: ClientEvent): boolean {
     switch (event.type) {
       case "joined":
@@ -299,12 +305,14 @@ class Reader {
         this.#skip(event);
         break;
       case "away":
-        warn(`connection lost: ${harmless(event.reason)}; trying to come back`);
+        warn(`connection lost: ${harmless(event.reason)}; reconnecting`);
         return false;
       case "back":
         this.#comeBack(event.forgotten);
         return false;
       case "error":
+        // Nothing but entering is requested, and nothing comes without it.
+        if (!this.#isThere) throw new Failure(harmless(event.message));
         warn(harmless(event.message));
         return false;
       default:
@@ -326,7 +334,7 @@ class Reader {
     this.#isThere = true;
     if (this.#read > last) {
       warn(
-        `the newest message of ${this.#room} is ${last}; going on from there`,
+        `the newest message of ${this.#room} is ${last}; continuing from there`,
       );
       this.#read = last;
     }
@@ -359,7 +367,7 @@ class Reader {
       if (this.#back !== undefined && !this.#isAsked) this.#goBack(this.#back);
       return;
     }
-    warn("back; the server has forgotten what was said before");
+    warn("back; the server has lost the earlier messages");
     // All messages of the new store are new.
     this.#begin = () => 0;
     this.#back = undefined;

@@ -1,6 +1,7 @@
+import { translated } from "../language/language.ts";
 import { print } from "../terminal/output.ts";
 import { versionOfThis } from "../version.ts";
-import { readArguments } from "./command.ts";
+import { readArguments } from "./arguments.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Shown digits of a commit: enough to find it. */
@@ -27,6 +28,6 @@ export function tellVersion(args: readonly string[]): void {
 }
 
 function madeOf(commit: string | null): string {
-  if (commit === null) return "run from source";
+  if (commit === null) return translated("run from source");
   return commit.replace(/^[0-9a-f]{40}/, (id) => id.slice(0, COMMIT_SHOWN));
 }

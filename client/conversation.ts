@@ -1,6 +1,7 @@
-import { LOBBY } from "../protocol/name/name.ts";
-import type { Message, Notice } from "../protocol/notice.ts";
-import type { RoomWish } from "../protocol/request.ts";
+import type { RoomWish } from "../protocol/features/hello.ts";
+import type { Message } from "../protocol/features/say.ts";
+import { folded, LOBBY } from "../protocol/name/name.ts";
+import type { Notice } from "../protocol/notice.ts";
 import type { ClientEvent } from "./event.ts";
 import { ProtocolError } from "./link/frame_reader.ts";
 import type { Welcome } from "./link/greet.ts";
@@ -78,6 +79,7 @@ export class Conversation {
    */
   resume(welcome: Welcome): boolean {
     const isForgotten = welcome.log !== this.#welcome.log;
+    this.rooms.resume();
     if (isForgotten) this.rooms.forgetNumbers();
     // Another session counts its whispers anew.
     if (welcome.session !== this.#welcome.session) this.#whispers.forget();
@@ -106,6 +108,11 @@ export class Conversation {
         // The client keeps the pace by itself.
         return notice.code === "too-fast" ? undefined : notice;
       case "error":
+        if (notice.room !== undefined) {
+          const room = folded(notice.room);
+          if (notice.code === "not-in-room") this.rooms.left(room);
+          else this.rooms.refused(room);
+        }
         return answers.refused(notice) ? undefined : notice;
       case "message":
         return this.#isNew(notice) && !this.#isUnacknowledged(notice, answers)

@@ -21,18 +21,19 @@ export class History {
   }
 
   /**
-   * Asks for messages before the oldest known of the current room.
+   * Asks for messages before the oldest known of a room.
    *
    * @param count How many messages at most.
+   * @param named The room; otherwise the current one.
    * @throws {Refusal} The connection is lost before the answer.
    */
-  earlier(count?: number): Promise<void> {
+  earlier(count?: number, named?: string): Promise<void> {
     const asking = this.#asking.then(async () => {
-      const room = this.#rooms.current ?? "";
+      const room = named ?? this.#rooms.current ?? "";
       // The messages told on entering a room come first.
       if (this.#rooms.oldest(room) === undefined) await this.#server.flush();
       const before = this.#rooms.oldest(room);
-      this.#server.ask({ type: "history", count, before });
+      this.#server.ask({ type: "history", room: named, count, before });
       // The next request begins before the oldest message of this answer.
       await this.#server.flush();
     });

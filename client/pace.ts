@@ -1,5 +1,5 @@
 import { costOf } from "../protocol/cost.ts";
-import type { ServerFacts } from "../protocol/notice.ts";
+import type { ServerFacts } from "../protocol/features/hello.ts";
 import type { Request } from "../protocol/request.ts";
 import { TokenBucket } from "../protocol/token_bucket.ts";
 

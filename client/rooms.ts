@@ -1,6 +1,7 @@
+import type { RoomWish } from "../protocol/features/hello.ts";
+import { HISTORY_ON_JOIN } from "../protocol/features/membership.ts";
+import type { Message } from "../protocol/features/say.ts";
 import { folded } from "../protocol/name/name.ts";
-import { HISTORY_ON_JOIN, type Message } from "../protocol/notice.ts";
-import type { RoomWish } from "../protocol/request.ts";
 import { Cursor } from "./cursor.ts";
 import type { Locks } from "./locks/locks.ts";
 
@@ -12,6 +13,8 @@ interface JoinedRoom {
   oldest?: number | undefined;
   /** A request to enter that the server has not answered, with the number to begin after. */
   wish?: { readonly since: number | undefined } | undefined;
+  /** How many requests to leave the server has not answered: a wish made after them is answered behind them. */
+  leaves?: number | undefined;
   /** Whether the client has asked to leave: no message goes there any more. */
   isLeaving: boolean;
   /**
@@ -28,9 +31,11 @@ interface JoinedRoom {
  * @example
  * ```ts
  * import { Rooms } from "./rooms.ts";
- * import { Locks } from "./locks/locks.ts";
  *
- * const rooms = new Rooms([{ name: "lobby" }], new Locks());
+ * const rooms = new Rooms([{ name: "lobby" }], {
+ *   isEmpty: true,
+ *   isLocked: () => false,
+ * });
  * rooms.entered("lobby", 4);
  * rooms.join("dev", undefined);
  * console.assert(rooms.current === "dev");
@@ -56,9 +61,14 @@ export class Rooms {
       .map(([name]) => name);
   }
 
+  /** The rooms that the client is in or has asked to enter, in the order in which it asked. */
+  get wanted(): string[] {
+    return this.#listed().map(([name]) => name);
+  }
+
   /** The room of messages that name none. */
   get current(): string | undefined {
-    return this.#listed().at(-1)?.[0];
+    return this.wanted.at(-1);
   }
 
   /** The rooms to enter after a cut, each with the number to begin after. */
@@ -94,12 +104,12 @@ export class Rooms {
   /** The client asks to leave a room. */
   leave(name: string): void {
     const room = this.#rooms.get(name);
-    if (room === undefined) return;
-    room.isLeaving = true;
-    // No answer is awaited any more.
-    if (room.cursor === undefined && room.wish === undefined) {
-      this.#rooms.delete(name);
-    }
+    this.#rooms.set(name, {
+      ...room,
+      leaves: (room?.leaves ?? 0) + 1,
+      isLeaving: true,
+      isPutOut: false,
+    });
   }
 
   /**
@@ -115,11 +125,14 @@ export class Rooms {
     const entered: JoinedRoom = {
       cursor,
       oldest: room?.oldest,
-      isLeaving: false,
+      // Before the answer to a request to leave, it answers an earlier wish.
+      wish: room?.leaves ? wish : undefined,
+      leaves: room?.leaves,
+      isLeaving: room?.isLeaving ?? false,
       isPutOut: false,
     };
-    if (this.has(name)) this.#rooms.set(name, entered);
-    else this.#add(name, entered);
+    if (room === undefined) this.#add(name, entered);
+    else this.#rooms.set(name, entered);
     if (wish === undefined && cursor !== undefined) return "again";
     entered.cursor = wish?.since !== undefined
       ? new Cursor(Math.min(wish.since, last), last)
@@ -127,9 +140,31 @@ export class Rooms {
     return "new";
   }
 
+  /** The server does not let the client into a room. */
+  refused(name: string): void {
+    const room = this.#rooms.get(name);
+    if (room === undefined) return;
+    // Before the answer to a request to leave, it answers an earlier wish.
+    if (room.leaves) return;
+    const { wish, cursor } = room;
+    room.wish = undefined;
+    // Without a wish it was there before a cut, and is not any more.
+    if (wish === undefined || cursor === undefined) this.left(name);
+  }
+
   /** The client is no longer in a room. */
   left(name: string): void {
-    if (this.has(name) && this.#locks.isLocked(name)) {
+    const { wish, leaves = 0, isLeaving = false } = this.#rooms.get(name) ?? {};
+    const isAwaited = leaves > 1 || leaves === 1 && !isLeaving;
+    if (isAwaited) {
+      // Another request to leave, or a wish made after the last.
+      this.#rooms.set(name, {
+        wish,
+        leaves: leaves - 1,
+        isLeaving,
+        isPutOut: false,
+      });
+    } else if (this.has(name) && this.#locks.isLocked(name)) {
       this.#rooms.set(name, { isLeaving: false, isPutOut: true });
     } else this.#rooms.delete(name);
   }
@@ -163,12 +198,22 @@ export class Rooms {
     return this.#rooms.get(name)?.cursor?.since;
   }
 
+  /** The server answers a hello with {@linkcode wishes}, and nothing before it. */
+  resume(): void {
+    for (const [name, room] of this.#rooms) {
+      if (room.isLeaving) this.#rooms.delete(name);
+      else room.leaves = 0;
+    }
+  }
+
   /** The server counts the messages of all rooms anew. */
   forgetNumbers(): void {
     for (const room of this.#rooms.values()) {
       room.cursor = undefined;
       room.oldest = undefined;
-      if (room.wish !== undefined) room.wish = { since: undefined };
+      if (room.wish !== undefined) {
+        room.wish = { ...room.wish, since: undefined };
+      }
     }
   }
 

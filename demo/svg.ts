@@ -76,11 +76,11 @@ export interface Window {
  */
 export function drawn(windows: readonly Window[], about: string): string {
   const widest = Math.max(...windows.map(({ columns }) => columns));
-  const width = Math.ceil(widest * COLUMN + 2 * INSIDE);
+  const width = widthOf(widest);
   let top = EDGE;
   const parts: string[] = [];
   for (const window of windows) {
-    parts.push(...windowAt(window, top, width));
+    parts.push(...windowAt(window, top));
     top += heightOf(window) + BETWEEN;
   }
   const size = { width: width + 2 * EDGE, height: top - BETWEEN + EDGE };
@@ -102,12 +102,17 @@ export function drawn(windows: readonly Window[], about: string): string {
   ].join("\n");
 }
 
+function widthOf(columns: number): number {
+  return Math.ceil(columns * COLUMN + 2 * INSIDE);
+}
+
 function heightOf({ rows }: Window): number {
   return BAR + rows.length * ROW + 2 * INSIDE;
 }
 
-function windowAt(window: Window, top: number, width: number): string[] {
+function windowAt(window: Window, top: number): string[] {
   const { title, rows, cursor } = window;
+  const width = widthOf(window.columns);
   const height = heightOf(window);
   const left = EDGE + INSIDE;
   const first = top + BAR + INSIDE;
@@ -125,6 +130,15 @@ function windowAt(window: Window, top: number, width: number): string[] {
     }</text>`,
   ];
   rows.forEach((cells, row) => {
+    for (const { column, columns } of barsOf(cells)) {
+      parts.push(
+        `<rect x="${number(left + column * COLUMN)}" y="${
+          first + row * ROW
+        }" width="${
+          number(columns * COLUMN)
+        }" height="${ROW}" fill="${COLOURS.text}"/>`,
+      );
+    }
     for (const run of runsOf(cells)) {
       parts.push(textAt(run, left, first + row * ROW));
     }
@@ -178,6 +192,21 @@ function runsOf(cells: readonly IBufferCell[]): Run[] {
   return runs;
 }
 
+/** The parts of a row with the colours of text and background exchanged. */
+function barsOf(
+  cells: readonly IBufferCell[],
+): { readonly column: number; columns: number }[] {
+  const bars: { readonly column: number; columns: number }[] = [];
+  cells.forEach((cell, column) => {
+    if (!cell.isInverse()) return;
+    const last = bars.at(-1);
+    if (last !== undefined && last.column + last.columns === column) {
+      last.columns++;
+    } else bars.push({ column, columns: 1 });
+  });
+  return bars;
+}
+
 function isPlain(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
@@ -218,6 +247,7 @@ function withClass(look: string, name: string): string {
 }
 
 function colourOf(cell: IBufferCell): string | undefined {
+  if (cell.isInverse()) return COLOURS.back;
   if (cell.isFgDefault()) return undefined;
   const colour = cell.getFgColor();
   if (cell.isFgRGB()) return `#${colour.toString(16).padStart(6, "0")}`;

@@ -1,5 +1,13 @@
+import type { Notice } from "../protocol/notice.ts";
+import type { Challenge } from "../protocol/proof.ts";
 import { MarkFilter } from "../protocol/text/byte_order_mark.ts";
-import type { DecodedEvent, Decoder, Dialect, Following } from "./dialect.ts";
+import type {
+  Codec,
+  DecodedEvent,
+  Dialect,
+  Encoder,
+  Following,
+} from "./dialect.ts";
 import { FIRST_LINE_MAX } from "./first_line.ts";
 import { PIECE_WAIT } from "./pieces.ts";
 import { DIALECTS, FALLBACK } from "./registry.ts";
@@ -20,11 +28,11 @@ export const GREETING_WAIT = 500;
  * again only after a second), and its `hello`, which can hold secrets, must
  * never be said aloud in a room.
  */
-export class Detector implements Decoder {
+export class Detector implements Codec {
   readonly #maxText: number | undefined;
   readonly #mark = new MarkFilter();
   #dialect: Dialect | undefined;
-  #decoder: Decoder | undefined;
+  #codec: Codec | undefined;
   /** First bytes that do not determine the dialect yet. */
   #held: Uint8Array = new Uint8Array();
   /** Number of blanks and line ends at their beginning. */
@@ -45,6 +53,20 @@ export class Detector implements Decoder {
     return this.#dialect;
   }
 
+  /** Whether its clients answer a `ping`. */
+  get answersPing(): boolean {
+    return this.#dialect?.answersPing ?? false;
+  }
+
+  /** Absent before the dialect is known: nothing can be told then. */
+  get encoder(): Encoder | undefined {
+    return this.#codec?.encoder ?? this.#dialect;
+  }
+
+  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+    return this.#codec?.encodeAlone?.(notice);
+  }
+
   get asksPassword(): boolean {
     return this.#asksPassword;
   }
@@ -56,7 +78,7 @@ export class Detector implements Decoder {
 
   feed(bytes: Uint8Array): DecodedEvent[] {
     const text = this.#mark.push(bytes);
-    if (this.#isDecided) return this.#decoder?.feed(text) ?? [];
+    if (this.#isDecided) return this.#codec?.feed(text) ?? [];
     this.#hold(text);
     return this.#decide("expected");
   }
@@ -66,11 +88,11 @@ export class Detector implements Decoder {
     if (!this.#isDecided && this.#held.length > 0) {
       events.push(...this.#decide("none"));
     }
-    return [...events, ...this.#decoder?.end() ?? []];
+    return [...events, ...this.#codec?.end() ?? []];
   }
 
   get silenceTimeout(): number | undefined {
-    if (this.#isDecided) return this.#decoder?.silenceTimeout;
+    if (this.#isDecided) return this.#codec?.silenceTimeout;
     // Further silence decides nothing.
     if (this.#isLate) return undefined;
     if (!this.#mayBeGreeted) return PIECE_WAIT;
@@ -78,13 +100,13 @@ export class Detector implements Decoder {
   }
 
   silence(): DecodedEvent[] {
-    if (this.#isDecided) return this.#decoder?.silence() ?? [];
+    if (this.#isDecided) return this.#codec?.silence() ?? [];
     this.#isLate = true;
     return this.#decide("late");
   }
 
   reply(): Uint8Array | undefined {
-    return this.#decoder?.reply?.();
+    return this.#codec?.reply?.();
   }
 
   /** Keeps first bytes until they determine the dialect; of blank lines only a line end. */
@@ -136,25 +158,25 @@ export class Detector implements Decoder {
     const events = this.#speak(dialect);
     const held = this.#held;
     this.#held = new Uint8Array();
-    events.push(...this.#decoder?.feed(held) ?? []);
+    events.push(...this.#codec?.feed(held) ?? []);
     // A piece without a line end has waited already.
-    if (following === "late" && this.#decoder?.silenceTimeout !== undefined) {
-      events.push(...this.#decoder.silence());
+    if (following === "late" && this.#codec?.silenceTimeout !== undefined) {
+      events.push(...this.#codec.silence());
     }
     return events;
   }
 
   /** Dialects in which nothing is typed do not have the property. */
   #passAsksPassword(): void {
-    if (this.#decoder?.asksPassword === undefined) return;
-    this.#decoder.asksPassword = this.#asksPassword;
+    if (this.#codec?.asksPassword === undefined) return;
+    this.#codec.asksPassword = this.#asksPassword;
   }
 
   /** Decodes in a dialect from now on. */
   #speak(dialect: Dialect): DecodedEvent[] {
     if (this.#dialect === dialect) return [];
     this.#dialect = dialect;
-    this.#decoder = dialect.decoder(this.#maxText);
+    this.#codec = dialect.codec(this.#maxText);
     this.#passAsksPassword();
     return dialect.hello === undefined ? [] : [dialect.hello];
   }

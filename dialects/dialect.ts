@@ -1,13 +1,8 @@
-import type { Message, Notice } from "../protocol/notice.ts";
+import type { ClientHello } from "../protocol/features/hello.ts";
+import type { Message } from "../protocol/features/say.ts";
+import type { Notice } from "../protocol/notice.ts";
 import type { Challenge, Proof } from "../protocol/proof.ts";
-import type { Fault, Hello, Request } from "../protocol/request.ts";
-
-/** A hello as it comes in, with the fields for the authenticator. */
-export interface ClientHello extends Hello {
-  readonly password?: string;
-  /** The public key that the client claims to have: base64url. */
-  readonly publicKey?: string;
-}
+import type { ClientRequest, Fault, Request } from "../protocol/request.ts";
 
 /** A line of plain text as it was typed, while it may be the password. */
 export interface Typed {
@@ -24,12 +19,7 @@ export interface OtherProtocol {
 }
 
 /** A client's message in any dialect. */
-export type Spoken =
-  | Exclude<Request, Hello>
-  | ClientHello
-  | Proof
-  | Typed
-  | Fault;
+export type Spoken = ClientRequest | Proof | Typed | Fault;
 
 /** An event decoded from a stream. */
 export type DecodedEvent = Spoken | OtherProtocol;
@@ -44,11 +34,11 @@ export type Following =
   | "none";
 
 /**
- * The incoming side of a connection: bytes to events. It keeps incomplete input
- * between two reads, so that the events do not depend on where the stream was
- * cut.
+ * One connection in a dialect: bytes to events, and what is particular to it of
+ * the way back. It keeps incomplete input between two reads, so that the events
+ * do not depend on where the stream was cut.
  */
-export interface Decoder {
+export interface Codec {
   /** Takes the next bytes. The events hold no reference to them. */
   feed(bytes: Uint8Array): DecodedEvent[];
   /** The stream has ended. */
@@ -67,21 +57,49 @@ export interface Decoder {
   asksPassword?: boolean;
   /** Takes the bytes that the dialect itself replies, without any event. */
   reply?(): Uint8Array | undefined;
+  /**
+   * Encodes what others in the same variant of the dialect are sent too. It may
+   * change with what comes in. @default {the dialect}
+   */
+  readonly encoder?: Encoder;
+  /**
+   * The bytes of a notice for this connection alone; `undefined` where the
+   * {@linkcode encoder} has them. A challenge is always for one alone, and a
+   * dialect whose clients cannot have a key has no bytes for it.
+   */
+  encodeAlone?(notice: Notice | Challenge): Uint8Array | undefined;
 }
 
 /**
- * A protocol that members speak on a connection. The encoding depends on the
- * notice alone, so that all members of a dialect share the bytes.
+ * Turns notices into bytes that depend on the notice alone: members with the
+ * same encoder share them.
  */
-export interface Dialect {
+export interface Encoder {
+  /**
+   * Whether people read the bytes directly. They may then be gathered for
+   * longer, by a time that people do not notice.
+   */
+  readonly isForPeople: boolean;
+  /**
+   * The bytes of a notice; none when there are no words for it.
+   *
+   * @param bytesOf Encodes a message, or takes its bytes from a cache: an answer
+   * is composed of them.
+   */
+  encode(
+    notice: Notice,
+    bytesOf?: (message: Message) => Uint8Array,
+  ): Uint8Array;
+}
+
+/**
+ * A protocol that members speak on a connection. It encodes for all connections
+ * that have no {@linkcode Codec.encoder} of their own.
+ */
+export interface Dialect extends Encoder {
   readonly name: string;
   /** Whether this dialect's clients answer a `ping`. */
   readonly answersPing: boolean;
-  /**
-   * Whether people read it directly. Its output may then be gathered for
-   * longer, by a time that people do not notice.
-   */
-  readonly isForEyes: boolean;
   /** Whether its clients ignore a greeting before the answer to their first bytes. @default {false} */
   readonly ignoresGreeting?: boolean;
   /** The hello on behalf of its clients; absent where they send their own. */
@@ -94,17 +112,5 @@ export interface Dialect {
    */
   begins(first: Uint8Array, following: Following): boolean | undefined;
   /** @param maxText Longest text of a message, in bytes of UTF-8. */
-  decoder(maxText?: number): Decoder;
-  /**
-   * The bytes of a notice; none when the dialect has no words for it.
-   *
-   * @param bytesOf Encodes a message in this dialect, or takes its bytes from a
-   * cache: an answer is composed of them.
-   */
-  encode(
-    notice: Notice,
-    bytesOf?: (message: Message) => Uint8Array,
-  ): Uint8Array;
-  /** The bytes of a challenge; absent in a dialect whose clients cannot have a key. */
-  encodeChallenge?(challenge: Challenge): Uint8Array;
+  codec(maxText?: number): Codec;
 }

@@ -30,9 +30,9 @@ export function notSpokenHere(
   return {
     name,
     answersPing: false,
-    isForEyes: false,
+    isForPeople: false,
     begins,
-    decoder() {
+    codec() {
       let isFirst = true;
       return {
         silenceTimeout: undefined,

@@ -1,5 +1,6 @@
 import type { Dialect } from "./dialect.ts";
-import { frameMax, native } from "./native/native.ts";
+import { frameMax } from "./native/frame.ts";
+import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
 import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { plain } from "./text/plain.ts";

@@ -1,4 +1,4 @@
-import type { ServerFacts } from "../protocol/notice.ts";
+import type { ServerFacts } from "../protocol/features/hello.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { MessageStore } from "../store/store.ts";
 import { BOUNDS } from "./bounds.ts";
@@ -38,6 +38,13 @@ export interface HallOptions extends SignInOptions {
   /** The source that an address belongs to: some limits hold for each source. @default {the address} */
   readonly sourceOf?: (address: string) => string;
   readonly observer?: HallObserver;
+  /**
+   * Called when the store tells of something that was said elsewhere. The rooms
+   * are told at the next {@linkcode Hall.handle}, which may be of no requests.
+   *
+   * @default {nothing: the next request comes soon}
+   */
+  readonly wake?: () => void;
 }
 
 /** Counts of a hall: its size now, and the messages since it began. */
@@ -88,7 +95,12 @@ export class Hall {
     this.#context = context;
     this.#announcer = announcer;
     this.#membership = membership;
-    this.#speech = new Speech(context, announcer);
+    this.#speech = new Speech(
+      context,
+      announcer,
+      membership,
+      options.wake ?? (() => {}),
+    );
     this.#whispers = new Whispers(context);
     this.#handlers = handlers({
       context,
@@ -116,7 +128,8 @@ export class Hall {
 
   /** Whether {@linkcode announcePresence} has something to do. */
   get hasPending(): boolean {
-    return this.#announcer.hasPending || this.#context.signIn.hasUnrecordedUses;
+    return this.#announcer.hasPending ||
+      this.#context.signIn.nameUses.hasUnrecorded;
   }
 
   /** Whether a replay is unfinished, which {@linkcode announcePresence} continues. */
@@ -129,6 +142,20 @@ export class Hall {
     return this.#membership.arrive(recipient, origin);
   }
 
+  /**
+   * Tells a member that it is in its rooms.
+   *
+   * @param isBeginning Whether it may take another name at once: the others are
+   * told later then, once and under that name.
+   */
+  async #tellArrival(member: Member, isBeginning: boolean): Promise<void> {
+    for (const room of this.#announcer.roomsArriving(member)) {
+      if (isBeginning && room.canWelcome(member)) {
+        await this.#announcer.welcome(room, member);
+      } else await this.#announcer.announce(room);
+    }
+  }
+
   /** Handles requests, in order. */
   async handle(batch: readonly Inbound[]): Promise<void> {
     const { observer } = this.#context;
@@ -137,9 +164,7 @@ export class Hall {
       if (!this.#membership.has(from)) continue;
       try {
         if (!isNewStart(what)) {
-          for (const room of this.#announcer.roomsArriving(from)) {
-            await this.#announcer.announce(room);
-          }
+          await this.#tellArrival(from, what.type === "name");
         }
         if (!isGathered(what)) await this.#speech.keep();
         const handling = this.#handle(from, what.type, what);
@@ -148,11 +173,11 @@ export class Hall {
       } catch (error) {
         // An error does not overtake the answers to earlier requests.
         await this.#speech.keep();
-        for (const room of this.#announcer.roomsArriving(from)) {
-          await this.#announcer.announce(room);
-        }
-        const id = "id" in what ? what.id : undefined;
-        refuse(from, refusalOf(error, observer), id, observer);
+        await this.#tellArrival(from, true);
+        const request = what.type === "join" || what.type === "leave"
+          ? { room: what.room }
+          : { id: "id" in what ? what.id : undefined };
+        refuse(from, refusalOf(error, observer), request, observer);
       }
     }
     await this.#speech.keep();
@@ -164,12 +189,13 @@ export class Hall {
    */
   async announcePresence(): Promise<void> {
     await this.#announcer.announceAll();
-    await this.#context.signIn.recordNameUses();
+    await this.#context.signIn.nameUses.record();
     await this.#announcer.continueReplays();
   }
 
   /** Says goodbye to all members and closes every recipient. */
   close(reason: string): void {
+    this.#speech.close();
     this.#membership.close(reason);
     this.#announcer.clear();
   }
@@ -211,7 +237,7 @@ function isNewStart({ type }: HallRequest): boolean {
 function askerOf(member: Member): Asker {
   const { session } = member;
   if (session === undefined) {
-    throw new Refusal("hello-first", "say hello first");
+    throw new Refusal("hello-first", "send hello first");
   }
   return { member, session };
 }

@@ -1,6 +1,17 @@
-import type { Message, Ordered } from "../protocol/notice.ts";
+import type { Ordered } from "../protocol/features/moderation.ts";
+import type { Message } from "../protocol/features/say.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
+import type { GoneReason } from "../protocol/request.ts";
 import type { Member } from "./member.ts";
+
+/** Why a member has left the hall. */
+export type LeaveReason =
+  | GoneReason
+  | "kicked"
+  | "banned"
+  /** Its session continues on another connection. */
+  | "replaced"
+  | "shutdown";
 
 /**
  * Told of the events in a hall, to log or to count them. An observer changes
@@ -9,6 +20,8 @@ import type { Member } from "./member.ts";
 export interface HallObserver {
   /** A member has been welcomed, and has its name. */
   welcomed?(member: Member): void;
+  /** A member leaves the hall, and has its name for the last time. */
+  left?(member: Member, reason: LeaveReason): void;
   /** A member has changed its name. */
   renamed?(member: Member, before: string): void;
   /** A message was said in a room, and kept. Whispers are not observed. */

@@ -1,19 +1,11 @@
 import { Refusal } from "../protocol/refusal.ts";
 import { soughtText, topicText } from "../protocol/text/text.ts";
-import {
-  absence,
-  found,
-  history,
-  type HistoryAnswer,
-  roomsAmong,
-  topicOf,
-  whoIs,
-  whoIsIn,
-} from "./answers.ts";
+import { absence, roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { OperatorCommands } from "./moderation/operator_commands.ts";
+import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
@@ -45,16 +37,16 @@ export function handlers(
     bye: {
       needs: "nothing",
       handle(member) {
-        const reason = "you said goodbye";
+        const reason = "you left";
         member.recipient.send({ type: "bye", reason, again: false });
-        membership.part(member, "goodbye");
+        membership.part(member, "left");
       },
     },
     gone: {
       needs: "nothing",
-      handle(member, { bye }) {
+      handle(member, { reason, bye }) {
         if (bye !== undefined) member.recipient.send({ type: "bye", ...bye });
-        membership.part(member, "cut");
+        membership.part(member, reason, true);
       },
     },
     fault: {
@@ -73,7 +65,7 @@ export function handlers(
       handle: ({ recipient }, { about }) =>
         recipient.send({
           type: "help",
-          ...(about === undefined ? {} : { about }),
+          about,
         }),
     },
 
@@ -121,7 +113,8 @@ export function handlers(
     // Queries
     who: {
       needs: "room",
-      handle: ({ member, room }) => member.recipient.send(whoIsIn(room)),
+      handle: ({ member, room }) =>
+        member.recipient.send(whoIsIn(room, moderation)),
     },
     whois: {
       needs: "session",

@@ -1,4 +1,5 @@
-import type { Message, Notice } from "../protocol/notice.ts";
+import type { Message } from "../protocol/features/say.ts";
+import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
 import type { Room } from "./rooms/room.ts";
 import type { Session } from "./sessions/session.ts";

@@ -6,19 +6,21 @@ import type { Member } from "./member.ts";
 /**
  * Tells a member that a request of it is refused.
  *
- * @param id The `id` of the request, if it has one.
+ * @param request The `id` of the request, and the room that it asked to enter or to leave, if any.
  */
 export function refuse(
   member: Member,
   { code, message }: Refusal,
-  id: string | undefined,
+  { id, room }: { readonly id?: string; readonly room?: string },
   observer: HallObserver,
 ): void {
   member.recipient.send({
     type: "error",
     code,
     message,
-    ...(id === undefined ? {} : { id }),
+    id,
+    // A name that no room can have may be of any length.
+    room: code === "bad-room" ? undefined : room,
   });
   observer.refused?.(member, code);
 }

@@ -212,7 +212,7 @@ export function parseArgs<
   if (options["--"]) found.set("--", afterDashes);
   else rest.push(...afterDashes);
   found.set("_", rest);
-  // What each name holds was decided by the same lists the type is made of.
+  // The value of each name was decided by the same lists the type is made of.
   return Object.fromEntries(found) as Args<S, B, C, D, Dash>;
 }
 

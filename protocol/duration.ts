@@ -34,7 +34,9 @@ export function durationIn(typed: string): number | undefined {
  * @param time Milliseconds.
  */
 export function durationText(time: number): string {
+  // Of two hours that began a moment ago, two hours are left.
+  const seconds = 1_000 * Math.ceil(time / 1_000);
   const [unit, length] =
-    [...UNITS].findLast(([, length]) => time >= 2 * length) ?? ["s", 1_000];
-  return `${Math.ceil(time / length)} ${unit}`;
+    [...UNITS].findLast(([, length]) => seconds >= 2 * length) ?? ["s", 1_000];
+  return `${Math.ceil(seconds / length)} ${unit}`;
 }

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+// Not `node:crypto`, which takes longer to load than the rest of the client.
+import { sha256 } from "@noble/hashes/sha2";
 
 /** Digits and letters without `i`, `l`, `o` and `u`, which are easily confused (Crockford's base 32). */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -31,7 +32,9 @@ const GROUP = 4;
  * ```
  */
 export function fingerprintOf(publicKey: string): string {
-  const digest = createHash("sha256").update(publicKey, "base64url").digest();
+  const digest = sha256(
+    Uint8Array.fromBase64(publicKey, { alphabet: "base64url" }),
+  );
   let characters = "";
   let bits = 0;
   let value = 0;

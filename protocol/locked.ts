@@ -55,10 +55,10 @@ interface Told {
  */
 export function readable({ text, lock }: Said): string {
   if (lock === "unverified") {
-    return "(locked, and cannot be verified: another key, or altered or repeated on the way)";
+    return "(locked, not verified: encrypted with another passphrase, altered or replayed)";
   }
   if (lock === "opened" || !isLocked(text)) return text;
-  return "(locked: you do not have the key)";
+  return "(locked: you do not have the passphrase)";
 }
 
 /**

@@ -3,6 +3,7 @@
  * client signs it. `docs/protocol.md`, "Identity", specifies it.
  */
 import { fromBase64url } from "./base64url.ts";
+import { BadField, checked, frame, type Read, text } from "./schema/field.ts";
 
 /** Lengths of the fields, in bytes. */
 const KEY_BYTES = 32;
@@ -16,17 +17,28 @@ const LABEL = "chat hello 1";
 
 const encoder = new TextEncoder();
 
+/** A public key, in base64url. */
+export const publicKey = checked(text, (key, field) => {
+  if (isPublicKey(key)) return;
+  throw new BadField(field, `be ${KEY_BYTES} bytes in base64url`);
+});
+
+const signature = checked(text, (bytes, field) => {
+  if (isSignature(bytes)) return;
+  throw new BadField(field, `be ${SIGNATURE_BYTES} bytes in base64url`);
+});
+
 /** The server requests a proof. */
-export interface Challenge {
-  readonly type: "challenge";
-  readonly nonce: string;
-}
+export const challenge = frame("challenge", { nonce: text });
 
 /** The client's proof. */
-export interface Proof {
-  readonly type: "proof";
-  readonly signature: string;
-}
+export const proof = frame("proof", { signature });
+
+/** The server requests a proof. */
+export type Challenge = Read<typeof challenge>;
+
+/** The client's proof. */
+export type Proof = Read<typeof proof>;
 
 /** The statement of a proof: the owner of a key says this hello to this server now. */
 export interface KeyClaim {

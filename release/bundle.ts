@@ -48,7 +48,7 @@ export async function bundle(
     await lockFlag(),
     ...(importMapFlag === "" ? [] : [importMapFlag]),
     `--output=${folder}/${BUNDLE}`,
-    "main.ts",
+    "release/main.ts",
   ]);
   if (code !== 0 && NO_BUNDLER.test(stderr)) {
     throw new NotMade(
@@ -58,7 +58,7 @@ export async function bundle(
   if (code !== 0) throw new NotMade(stderr.trimEnd(), code);
   await Deno.writeTextFile(
     `${folder}/${BUILD}`,
-    `${JSON.stringify({ commit })}\n`,
+    `${JSON.stringify({ commit, time })}\n`,
   );
   for (const file of [BUNDLE, BUILD]) {
     await Deno.utime(`${folder}/${file}`, time, time);

@@ -116,7 +116,7 @@ async function release(args: string[]): Promise<void> {
     const changelog = await text("CHANGELOG.md");
     checkTag(tag, project.version, source, changelog, flag);
   }
-  const packages = await packagesOf("main.ts", flag);
+  const packages = await packagesOf("release/main.ts", flag);
   const files: Record<string, Uint8Array> = {
     [SBOM]: bytesOf(
       JSON.stringify(

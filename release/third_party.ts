@@ -27,7 +27,7 @@ export async function thirdParty(
     headed(
       `Deno ${denoVersion}, its runtime, and what is made of it (@std)`,
       `${deno}
-What Deno itself is made of, V8 (BSD-3-Clause) among it, is listed with its
+The parts of Deno itself, V8 (BSD-3-Clause) among them, are listed with their
 terms at https://github.com/denoland/deno/tree/v${denoVersion}`,
     ),
     headed("Unicode: the lists by which names are checked", unicode ?? ""),

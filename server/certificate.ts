@@ -79,18 +79,18 @@ export async function credentialsOf(
   const own = CERTIFICATE.exec(certificate)?.[0];
   const ownKey = KEY.exec(key)?.[0];
   if (own === undefined) {
-    throw new BadCertificate("there is no certificate in PEM form");
+    throw new BadCertificate("there is no certificate in PEM format");
   }
   if (ownKey === undefined) {
-    throw new BadCertificate("there is no private key in PEM form");
+    throw new BadCertificate("there is no private key in PEM format");
   }
   const parsed = parse("certificate", () => new X509Certificate(own));
   const privateKey = parse("key", () => createPrivateKey(ownKey));
   if (!isVersion3(parsed.raw)) {
-    throw new BadCertificate("the certificate is not of X.509 version 3");
+    throw new BadCertificate("the certificate is not X.509 version 3");
   }
   if (!parsed.checkPrivateKey(privateKey)) {
-    throw new BadCertificate("the key is not that of the certificate");
+    throw new BadCertificate("the key does not match the certificate");
   }
   const context = parse(
     "pair",
@@ -161,7 +161,7 @@ export async function keptCertificate(
   } catch (error) {
     if (!(error instanceof BadCertificate)) throw error;
     throw new Failure(
-      `${path}: ${error.message}; put back the file that was there, or move it away and a new certificate is made`,
+      `${path}: ${error.message}; restore the file, or move it away to create a new certificate`,
     );
   }
 }

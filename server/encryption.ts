@@ -52,15 +52,17 @@ export class Encryption {
 /**
  * Waits for the TLS handshake of a connection, if it has one.
  *
+ * @param turn Waits until the next step of it may be done.
  * @throws {Error} It fails or takes too long; the message says which.
  */
 export async function completeHandshake(
   conn: Conn,
   refusals: RefusalCount,
+  turn: () => Promise<void>,
 ): Promise<void> {
   if (conn.handshake === undefined) return;
   try {
-    await deadline(conn.handshake(), HANDSHAKE_MAX);
+    await deadline(conn.handshake(turn), HANDSHAKE_MAX);
   } catch (error) {
     // A client that only finds out whether TLS is spoken here hangs up by itself.
     if (!(error instanceof CutOff)) refusals.count("no-handshake");

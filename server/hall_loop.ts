@@ -1,6 +1,7 @@
 import type { Channel } from "@std/async/channel";
 import type { Hall } from "../hall/hall.ts";
 import type { Queued } from "./connection/request_forwarder.ts";
+import type { FlowControl } from "./delivery/flow_control.ts";
 import type { FlushScheduler } from "./delivery/flush_scheduler.ts";
 import type { Probe } from "./observe/health.ts";
 import type { ServerMetrics } from "./observe/metrics.ts";
@@ -24,14 +25,22 @@ const WORK_MAX = 5;
 /** How long members have to read a page of a replay before the next, in milliseconds. */
 const REPLAY_PAUSE = 2;
 
-/** An event for the hall: a request, a probe, a flush that is due, or the end. */
-export type HallEvent = Queued | Probe | "flush" | "close";
+/** An event for the hall: a request, a probe, the end, or a wake-up: a flush is due, or the store has told something. */
+export type HallEvent = Queued | Probe | "wake" | "close";
 
 /** The dependencies of a hall loop. */
 export interface HallLoopOptions {
   readonly queue: Channel<HallEvent>;
-  readonly hall: Hall;
-  readonly flushScheduler: FlushScheduler;
+  readonly hall: Pick<
+    Hall,
+    "handle" | "close" | "announcePresence" | "hasPending" | "isReplaying"
+  >;
+  readonly flushScheduler:
+    & Pick<
+      FlushScheduler,
+      "wait" | "flush" | "flushDue"
+    >
+    & { readonly flowControl: Pick<FlowControl, "mustWait" | "caughtUp"> };
   readonly metrics: Pick<ServerMetrics, "flushed">;
 }
 
@@ -119,7 +128,7 @@ export class HallLoop {
     clearTimeout(this.#timer);
     // When the queue is full, the next batch finds by itself that a flush is due.
     this.#timer = setTimeout(
-      () => queue.trySend("flush"),
+      () => queue.trySend("wake"),
       Math.max(wait, hall.isReplaying ? REPLAY_PAUSE : 0),
     );
   }

@@ -1,7 +1,7 @@
 import { lineMax } from "../dialects/registry.ts";
 import { BOUNDS, type Bounds } from "../hall/bounds.ts";
 import { NAMES_PER_SOURCE } from "../hall/sessions/name_registration.ts";
-import type { ServerFacts } from "../protocol/notice.ts";
+import type { ServerFacts } from "../protocol/features/hello.ts";
 
 /** How the value of a limit is written: a whole number, a number a second, bytes (`4M`) or a time (`10s`). */
 export type LimitKind = "count" | "rate" | "bytes" | "time";

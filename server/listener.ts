@@ -3,6 +3,7 @@ import { Failure, reasonOf } from "../failure.ts";
 import { asciiHost, hostPort, isUnknownHost } from "../transport/address.ts";
 import type { Conn } from "../transport/conn.ts";
 import { zoneFault } from "../transport/link_local.ts";
+import type { InputFence } from "./input_fence.ts";
 import type { RefusalCount } from "./observe/refusals.ts";
 import type { ServerLog } from "./observe/server_log.ts";
 
@@ -66,13 +67,13 @@ function explained(error: unknown, hostname: string, port: number): Failure {
   const cause = { cause: error };
   if (error instanceof Deno.errors.AddrInUse) {
     return new Failure(
-      `port ${port} is taken by another program; choose another with --port, or --port 0 for a free one`,
+      `port ${port} is in use by another program; choose another with --port, or --port 0 for a free one`,
       cause,
     );
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return new Failure(
-      `you may not open port ${port}; choose one above 1023 with --port`,
+      `no permission to use port ${port}; choose one above 1023 with --port`,
       cause,
     );
   }
@@ -87,7 +88,7 @@ function explained(error: unknown, hostname: string, port: number): Failure {
     error instanceof Deno.errors.AddrNotAvailable || isUnknownHost(error)
   ) {
     return new Failure(
-      `${hostname} is no address of this machine; leave out --host to listen on all it has`,
+      `${hostname} is not an address of this machine; without --host, chat listens on all addresses`,
       cause,
     );
   }
@@ -104,39 +105,44 @@ function isWithoutIpv6(error: unknown): boolean {
       "code" in error && error.code === "EAFNOSUPPORT");
 }
 
+/** The dependencies of an accept loop. */
+export interface AcceptLoopOptions {
+  readonly serverLog: ServerLog;
+  readonly refusals: RefusalCount;
+  readonly inputFence: Pick<InputFence, "passed">;
+  /** Aborted when the listener is closed. */
+  readonly closed: AbortSignal;
+  /** Whether new connections wait longer while members keep the server busy. */
+  readonly isPolite: boolean;
+  /** A monotonic time, in milliseconds. @default {performance.now} */
+  readonly now?: () => number;
+}
+
 /**
  * The accept loop of a listener. It ends only when the listener is closed: a
  * failed accept, for lack of descriptors for example, is logged and tried again
  * later.
  *
  * @param connected Takes over a connection. The next is accepted when it settles.
- * @param closed Aborted when the listener is closed.
- * @param isPolite Whether new connections wait longer while members keep the server busy.
- * @param now A monotonic time, in milliseconds.
  */
 export async function acceptLoop(
   listener: AsyncIterable<Conn>,
   connected: (conn: Conn) => Promise<void> | void,
-  serverLog: ServerLog,
-  refusals: RefusalCount,
-  closed: AbortSignal,
-  isPolite = true,
-  now: () => number = () => performance.now(),
+  options: AcceptLoopOptions,
 ): Promise<void> {
+  const { serverLog, refusals, closed } = options;
   while (!closed.aborted) {
     try {
       let accepted = 0;
       for await (const conn of listener) {
         await connected(conn);
-        if (++accepted % ACCEPTS_IN_A_ROW === 0) {
-          await yieldToMembers(closed, isPolite, now);
-        }
+        if (++accepted % ACCEPTS_IN_A_ROW === 0) await yieldToMembers(options);
       }
       return;
     } catch (error) {
       if (closed.aborted) return;
       refusals.count("not-accepted");
-      serverLog.warn("a connection could not be accepted", {
+      serverLog.warn("accept failed", {
         reason: reasonOf(error),
       });
       await pause(ACCEPT_PAUSE, closed);
@@ -145,13 +151,14 @@ export async function acceptLoop(
 }
 
 /** Gives the members a turn, and more time while they keep the server busy. */
-async function yieldToMembers(
-  closed: AbortSignal,
-  isPolite: boolean,
-  now: () => number,
-): Promise<void> {
+async function yieldToMembers({
+  inputFence,
+  closed,
+  isPolite,
+  now = () => performance.now(),
+}: AcceptLoopOptions): Promise<void> {
   const before = now();
-  await pause(0, closed);
+  await inputFence.passed();
   const turn = now() - before;
   if (!isPolite || turn <= CALM_TURN) return;
   await pause(Math.min(turn * YIELD_FACTOR, YIELD_MAX), closed);

@@ -42,10 +42,8 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
     this.bound = {
       host,
       port: main.addr.port,
-      ...(encryption === undefined
-        ? {}
-        : { fingerprint: encryption.fingerprint }),
-      ...(beside === undefined ? {} : { plainPort: beside.addr.port }),
+      fingerprint: encryption?.fingerprint,
+      plainPort: beside?.addr.port,
     };
   }
 

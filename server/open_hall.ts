@@ -22,12 +22,14 @@ export interface HallContext {
   readonly refusals: Refusals;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
+  /** Has the hall handle what the store tells of other servers. */
+  readonly wake: () => void;
 }
 
 /** Opens the hall of a server, with the sanctions and names that are kept. */
 export async function openHall(
   options: ServeOptions,
-  { store, limits, refusals, now }: HallContext,
+  { store, limits, refusals, now, wake }: HallContext,
 ): Promise<Hall> {
   const { serverLog, logMessages = false, nameStore } = options;
   const moderation = await Moderation.open({
@@ -55,7 +57,8 @@ export async function openHall(
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
     sourceOf: networkOf,
     bounds: boundsOf(limits),
-    ...(nameRegistration === undefined ? {} : { nameRegistration }),
+    nameRegistration,
+    wake,
   });
 }
 

@@ -1,7 +1,15 @@
-import type { Message } from "../protocol/notice.ts";
+import type { Message } from "../protocol/features/say.ts";
 import { Search } from "../protocol/text/search.ts";
 import { comparable, isPlain } from "../protocol/text/words.ts";
-import type { Draft, Extent, Kept, MessageStore, Topics } from "./store.ts";
+import type {
+  Draft,
+  Extent,
+  Kept,
+  MessageStore,
+  Stored,
+  TopicDraft,
+} from "./store.ts";
+import { Subscribers } from "./subscribers.ts";
 
 /**
  * Messages kept in each room: enough to catch up after a disconnection, and
@@ -51,13 +59,13 @@ interface RoomHistory {
   text: number;
   /** The time of the last change, as a count of all changes in all rooms. */
   lastUse: number;
-  readonly kept: Map<number, Stored>;
+  readonly kept: Map<number, KeptMessage>;
   /** The numbers of the messages by their marks. */
   readonly marks: Map<string, number>;
 }
 
 /** A message that is kept. */
-interface Stored {
+interface KeptMessage {
   readonly message: Message;
   /** Identifies a repetition: the `author` and `id`; absent without an `id`. */
   readonly mark: string | undefined;
@@ -82,6 +90,7 @@ export class MemoryStore implements MessageStore {
   readonly id: string = crypto.randomUUID();
   /** In the order of their last change, the oldest first. */
   readonly #histories = new Map<string, RoomHistory>();
+  readonly #subscribers = new Subscribers();
   readonly #messagesPerRoom: number;
   readonly #textKept: number;
   readonly #messageCounts: number;
@@ -99,20 +108,33 @@ export class MemoryStore implements MessageStore {
   }
 
   append(
-    drafts: readonly Draft[],
-    topics: Topics = new Map(),
+    drafts: readonly (Draft | TopicDraft)[],
   ): Promise<readonly Kept[]> {
-    const places = drafts.map((draft) => this.#keep(draft));
-    for (const [room, topic] of topics) {
-      this.#setTopic(this.#history(room), topic);
+    const places: Kept[] = [];
+    const stored: Stored[] = [];
+    for (const draft of drafts) {
+      if ("topic" in draft) {
+        this.#setTopic(this.#history(draft.room), draft.topic);
+        stored.push(draft);
+        continue;
+      }
+      const kept = this.#keep(draft);
+      places.push(kept);
+      if (kept.repeated) continue;
+      const { author, id } = draft;
+      stored.push({ message: kept.message, author, id });
     }
-    const changed = new Set(drafts.map(({ room }) => room));
-    for (const room of changed.union(new Set(topics.keys()))) {
+    for (const room of new Set(drafts.map(({ room }) => room))) {
       const history = this.#histories.get(room);
       if (history !== undefined) this.#trim(history);
     }
     this.#forgetRooms();
+    this.#subscribers.tell(stored);
     return Promise.resolve(places);
+  }
+
+  subscribe(listener: (stored: readonly Stored[]) => void): Disposable {
+    return this.#subscribers.add(listener);
   }
 
   read(room: string, from: number, to: number): Promise<readonly Message[]> {
@@ -192,7 +214,7 @@ export class MemoryStore implements MessageStore {
       text: draft.text,
       time: draft.time,
     };
-    const stored: Stored = { message, mark, comparable: undefined };
+    const stored: KeptMessage = { message, mark, comparable: undefined };
     history.kept.set(message.seq, stored);
     if (mark !== undefined) history.marks.set(mark, message.seq);
     this.#grow(history, message.text.length + this.#messageCounts);
@@ -203,7 +225,7 @@ export class MemoryStore implements MessageStore {
   }
 
   /** The comparable form of a message, stored at its first use. */
-  #comparable(history: RoomHistory, stored: Stored): string {
+  #comparable(history: RoomHistory, stored: KeptMessage): string {
     if (stored.comparable === undefined) {
       stored.comparable = comparable(stored.message.text);
       this.#grow(history, stored.comparable.length);

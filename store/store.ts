@@ -1,4 +1,4 @@
-import type { Message } from "../protocol/notice.ts";
+import type { Message } from "../protocol/features/say.ts";
 
 /** A message that has no number yet. */
 export interface Draft {
@@ -12,8 +12,23 @@ export interface Draft {
   readonly time: number;
 }
 
-/** New topics by room. */
-export type Topics = ReadonlyMap<string, string>;
+/** A topic for a room; an empty one takes the topic away. */
+export interface TopicDraft {
+  readonly room: string;
+  readonly topic: string;
+  /** The name of the member that sets it. */
+  readonly by: string;
+}
+
+/** A message as subscribers are told of it. */
+export interface StoredMessage {
+  readonly message: Message;
+  readonly author: string;
+  readonly id: string | undefined;
+}
+
+/** A change that a store has kept. */
+export type Stored = StoredMessage | TopicDraft;
 
 /** The number of a stored draft. */
 export interface Kept {
@@ -73,14 +88,21 @@ export interface MessageStore extends AsyncDisposable {
    */
   readonly id: string;
   /**
-   * Stores drafts, in order, and topics, atomically. When the promise resolves
-   * they are as safe as this store can make them.
+   * Stores messages and topics, in order, atomically. When the promise resolves
+   * they are as safe as this store can make them, and subscribers have been told.
    *
-   * @param topics By room; an empty topic removes the topic.
-   * @returns The numbers, in the order of the drafts.
+   * @returns The numbers of the messages, in the order of their drafts.
    * @throws {NotKept}
    */
-  append(drafts: readonly Draft[], topics?: Topics): Promise<readonly Kept[]>;
+  append(drafts: readonly (Draft | TopicDraft)[]): Promise<readonly Kept[]>;
+  /**
+   * Tells of each message and topic once it is kept and can be read, whoever has
+   * appended it: messages of a room in the order of their numbers, each once. A
+   * repetition is not told. The listener must not wait and must not throw.
+   *
+   * @returns Ends the subscription when disposed.
+   */
+  subscribe(listener: (stored: readonly Stored[]) => void): Disposable;
   /**
    * The messages of a room that are kept, from one number to another,
    * inclusive.

@@ -1,7 +1,9 @@
 import type { ClientEvent } from "../client.ts";
+import type { Message } from "../protocol/features/say.ts";
+import type { Whispered } from "../protocol/features/whisper.ts";
 import { readable } from "../protocol/locked.ts";
-import type { Message, Whispered } from "../protocol/notice.ts";
-import { desktopNotice } from "./desktop_notice.ts";
+import { desktopNotice } from "./view/desktop_notice.ts";
+import type { News } from "./rooms/entry.ts";
 import { isFor } from "./view/view.ts";
 
 /** Which messages ring the bell of the terminal. `notify` is `mention`, with a notice on the desktop. */
@@ -15,8 +17,8 @@ export interface Signals {
   readonly rings: boolean;
   /** The escape sequence of a notice for the desktop. */
   readonly notice: string | undefined;
-  /** Whether it is the first message since the window lost the focus. */
-  readonly isFirstUnread: boolean;
+  /** The importance of the message for a user that does not see it. */
+  readonly news: News;
 }
 
 /** Decides how to draw attention to new messages, and counts those unread. */
@@ -29,6 +31,11 @@ export class Attention {
 
   constructor(bell: Bell) {
     this.#bell = bell;
+  }
+
+  /** Whether the window has the focus, as far as the terminal tells. */
+  get isWatching(): boolean {
+    return this.#isWatching;
   }
 
   /** How many messages came since the window lost the focus. */
@@ -60,7 +67,7 @@ export class Attention {
   received(said: Message | Whispered, name: string): Signals {
     const isOld = said.type === "message" && this.isOld(said);
     if (isOld || said.from === name) {
-      return { rings: false, notice: undefined, isFirstUnread: false };
+      return { rings: false, notice: undefined, news: "none" };
     }
     const isForMe = said.type === "whisper" ||
       isFor(readable(said), said.from, name);
@@ -70,7 +77,7 @@ export class Attention {
       notice: this.#bell === "notify" && isForMe
         ? desktopNotice(said)
         : undefined,
-      isFirstUnread: this.#unread === 1,
+      news: isForMe ? "mention" : "message",
     };
   }
 }

@@ -1,5 +1,6 @@
-import { COMMANDS, type SlashCommand } from "../protocol/command.ts";
+import { COMMANDS } from "../protocol/command.ts";
 import type { Request } from "../protocol/request.ts";
+import type { SlashCommand } from "../protocol/schema/slash_command.ts";
 import { LOCK_COMMANDS, type Locking } from "./locking.ts";
 import { COPY, type Copy } from "./view/copying.ts";
 
@@ -12,8 +13,9 @@ export interface Earlier {
 /** Replaces the hall's own command, which takes a message number. */
 const HISTORY: SlashCommand<Earlier> = {
   name: "history",
+  group: "messages",
   takes: "[N]",
-  help: "N more messages of the room, from before what you have seen",
+  help: "N more messages, from before those you have seen",
   read: (words) => {
     if (words === "") return { type: "earlier" };
     return /^\d{1,6}$/.test(words)

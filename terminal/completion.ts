@@ -1,10 +1,15 @@
+import { commandNamed, namesOf } from "../protocol/command.ts";
+import { HELP_GROUPS } from "../protocol/schema/slash_command.ts";
 import { harmless } from "../protocol/text/harmless.ts";
+import { KEYS_TOPIC } from "./prompt/key_help.ts";
 import type { Completion } from "./prompt/line_editor.ts";
 import { SCREEN_COMMANDS } from "./screen_commands.ts";
 
 /** Words that can be completed, besides commands. */
 export interface KnownWords {
-  /** The other members. */
+  /** The other members of the current room, which come first. */
+  readonly present?: Iterable<string>;
+  /** The other members of all rooms. */
   readonly names: Iterable<string>;
   readonly rooms: Iterable<string>;
 }
@@ -24,12 +29,13 @@ export interface KnownWords {
 export function complete(line: string, known: KnownWords): Completion {
   const word = /\S*$/.exec(line)?.[0] ?? "";
   const before = line.slice(0, line.length - word.length);
-  return {
-    fitting: candidates(before, word, known).filter((candidate) =>
+  const { names, present = names, rooms } = known;
+  const fitting = (names: Iterable<string>) =>
+    candidates(before, word, { names, rooms }).filter((candidate) =>
       candidate.toLowerCase().startsWith(word.toLowerCase())
-    ),
-    replaced: word,
-  };
+    );
+  const here = fitting(present);
+  return { fitting: here.length > 0 ? here : fitting(names), replaced: word };
 }
 
 /** The words of the kind that belongs there, whatever they begin with. */
@@ -39,18 +45,20 @@ function candidates(
   { names, rooms }: KnownWords,
 ): readonly string[] {
   if (before === "" && word.startsWith("/")) {
-    return SCREEN_COMMANDS.map(({ name }) => `/${name} `);
+    return SCREEN_COMMANDS.flatMap(namesOf).map((name) => `/${name} `);
   }
   const command = /^\/(\S+)\s+$/.exec(before)?.[1]?.toLowerCase();
-  const takes = SCREEN_COMMANDS.find(({ name }) => name === command)?.takes;
+  const { takes } = commandNamed(command ?? "", SCREEN_COMMANDS) ?? {};
   if (takes?.includes("PASSPHRASE")) return [];
   if (takes === "" || (word === "" && takes === undefined)) return [];
   if (takes?.includes("ROOM")) {
     return typeable(rooms).map((room) => `${room} `);
   }
   if (takes?.includes("COMMAND")) {
-    return SCREEN_COMMANDS.map(({ name }) => `${name} `);
+    return [...SCREEN_COMMANDS.flatMap(namesOf), ...HELP_GROUPS, KEYS_TOPIC]
+      .map((topic) => `${topic} `);
   }
+  if (word.startsWith("@")) return typeable(names).map((name) => `@${name} `);
   // At the beginning of a message a name addresses a member.
   return typeable(names).map((name) => name + (before === "" ? ": " : " "));
 }

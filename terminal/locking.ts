@@ -1,13 +1,10 @@
 import type { Client } from "../client.ts";
 import { newPassphrase } from "../client/locks/passphrase.ts";
-import {
-  COMMANDS,
-  nearestOf,
-  type SlashCommand,
-  withPlainSlash,
-} from "../protocol/command.ts";
+import { commandNamed, COMMANDS, withPlainSlash } from "../protocol/command.ts";
 import { LOBBY } from "../protocol/name/name.ts";
+import { nearestOf } from "../protocol/nearest.ts";
 import { Refusal } from "../protocol/refusal.ts";
+import type { SlashCommand } from "../protocol/schema/slash_command.ts";
 import { normalForm } from "../protocol/text/normal_form.ts";
 import { shellCommand } from "../shell_command.ts";
 import { type Address, writtenAddress } from "../transport/address.ts";
@@ -16,8 +13,8 @@ import { type Address, writtenAddress } from "../transport/address.ts";
 const SHORT = 16;
 
 /** The extent of a lock, for its user. */
-export const WHAT_IS_LOCKED =
-  "only who has the passphrase can read what you say here; topics and words to one alone are not locked";
+export const LOCK_EFFECT =
+  "only members with the passphrase can read messages here; topics and /msg are not encrypted";
 
 /** Locks or unlocks the current room, which the server does not learn. */
 export type Locking =
@@ -29,8 +26,9 @@ export type Locking =
 export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   {
     name: "lock",
+    group: "rooms",
     takes: "[PASSPHRASE]",
-    help: "lock the room: only members with the passphrase can read it",
+    help: "only members with the passphrase can read the room",
     read: (words) => ({
       type: "lock",
       ...(words === "" ? {} : { passphrase: words }),
@@ -38,8 +36,9 @@ export const LOCK_COMMANDS: readonly SlashCommand<Locking>[] = [
   },
   {
     name: "unlock",
+    group: "rooms",
     takes: "",
-    help: "speak in clear in the room again",
+    help: "stop encrypting messages in the room",
     read: (words) => words === "" ? { type: "unlock" } : undefined,
   },
 ];
@@ -67,8 +66,8 @@ export function lockLine(line: string): string | undefined {
   const name = /^\/\s*([^/\s]\S*)/.exec(command)?.[1]?.toLowerCase();
   if (name === undefined) return undefined;
   if (name.includes("lock")) return command;
-  const isOther = COMMANDS.some((command) => command.name === name);
-  return !isOther && nearestOf(name, LOCK_NAMES) !== undefined
+  return commandNamed(name, COMMANDS) === undefined &&
+      nearestOf(name, LOCK_NAMES) !== undefined
     ? command
     : undefined;
 }
@@ -82,38 +81,39 @@ export interface LockingAnswer {
 }
 
 /**
- * Locks or unlocks the current room.
+ * Locks or unlocks a room.
  *
- * @throws {Refusal} There is no current room, or no such passphrase.
+ * @throws {Refusal} There is no room, or no such passphrase.
  */
 export async function carryOutLocking(
   client: Client,
+  room: string | undefined,
   locking: Locking,
   { tell, offer }: LockingAnswer,
 ): Promise<void> {
-  const room = client.current;
   if (room === undefined) {
-    throw new Refusal("not-in-room", "you are in no room; enter one first");
+    throw new Refusal("not-in-room", "you are not in a room; join one first");
   }
   if (locking.type === "unlock") {
     return tell(
       client.unlock(room)
-        ? `* ${room} is no longer locked: what you say here is said in clear`
+        ? `* ${room} is no longer locked: the server can read new messages`
         : `* ${room} is not locked`,
     );
   }
   const { passphrase = newPassphrase() } = locking;
   const locked = client.lock(room, passphrase);
   if (locking.passphrase === undefined) {
-    tell(`* the others type this in ${room}, or come by the command below it:`);
+    tell(`* others type this in ${room}, or join with the command below:`);
     offer(`/lock ${passphrase}`);
     offer(joinCommand(client.address, room, passphrase));
   }
   await locked;
-  tell(`* ${room} is locked: ${WHAT_IS_LOCKED}`);
+  // It may have been unlocked while the key was made.
+  if (client.isLocked(room)) tell(`* ${room} is locked: ${LOCK_EFFECT}`);
   if ([...passphrase].length < SHORT) {
     tell(
-      "* that passphrase is short, and whoever keeps the log can try many: /lock alone makes one that nobody finds",
+      "* that passphrase is short and can be guessed: /lock without a passphrase makes a strong one",
     );
   }
 }

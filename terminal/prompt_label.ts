@@ -1,3 +1,4 @@
+import { translated } from "../language/language.ts";
 import { duration } from "./view/clock.ts";
 import { oneLine } from "./view/shown_text.ts";
 import { cut } from "./view/wrap.ts";
@@ -26,7 +27,7 @@ export interface ScreenState {
 
 /** The text before the line: pending messages, a row each, then room and state. */
 export function promptLabel(state: ScreenState, columns: number): string {
-  const { room = "no room" } = state;
+  const { room = translated("no room") } = state;
   const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
   return `${pendingRows(state.pending, columns)}${cut(oneLine(room), most)}${
     marks(state)
@@ -35,7 +36,7 @@ export function promptLabel(state: ScreenState, columns: number): string {
 
 /** The title of the window. */
 export function windowTitle(state: ScreenState): string {
-  const { room = "no room", unread } = state;
+  const { room = translated("no room"), unread } = state;
   return `${unread === 0 ? "" : `(${unread}) `}chat: ${
     cut(oneLine(room), TITLE_ROOM_SHOWN)
   }${marks(state)}`;
@@ -44,8 +45,8 @@ export function windowTitle(state: ScreenState): string {
 function marks({ isLocked, offlineFor }: ScreenState): string {
   const offline = offlineFor === undefined
     ? ""
-    : ` (offline ${duration(offlineFor)})`;
-  return `${isLocked ? " (locked)" : ""}${offline}`;
+    : translated(` (offline ${duration(offlineFor)})`);
+  return `${isLocked ? translated(" (locked)") : ""}${offline}`;
 }
 
 function pendingRows(pending: readonly string[], columns: number): string {
@@ -55,6 +56,6 @@ function pendingRows(pending: readonly string[], columns: number): string {
     cut(oneLine(`... ${text}`), Math.floor(columns / 2))
   );
   const more = pending.length - rows.length;
-  if (more > 0) rows.push(cut(`... and ${more} more`, columns - 1));
+  if (more > 0) rows.push(cut(translated(`... and ${more} more`), columns - 1));
   return rows.map((row) => row + "\n").join("");
 }

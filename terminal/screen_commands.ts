@@ -1,12 +1,20 @@
-import type { SlashCommand } from "../protocol/command.ts";
 import type { Request } from "../protocol/request.ts";
+import { bare, type SlashCommand } from "../protocol/schema/slash_command.ts";
 import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
+import { KEYS_TOPIC } from "./prompt/key_help.ts";
+import { type Quiet, QUIETS } from "./view/hidden.ts";
 
 /** The parts of a screen that commands change. */
 export interface ScreenControls {
   ignore(name: string, isIgnored: boolean): void;
   listIgnored(): void;
   clear(): void;
+  /** @param quiet The members whose presence is hidden from now on. */
+  quiet(quiet: Quiet | undefined): void;
+  /** Goes to the room of a number. */
+  go(number: number): void;
+  /** Opens or closes a direct conversation. */
+  query(words: string): void;
 }
 
 /** A command that the screen carries out by itself. */
@@ -19,9 +27,34 @@ export interface ScreenAction {
 export const SCREEN_COMMANDS: readonly SlashCommand<
   Request | ClientAction | ScreenAction
 >[] = [
-  ...CLIENT_COMMANDS,
+  ...CLIENT_COMMANDS.map((command) => {
+    switch (command.name) {
+      case "help":
+        return { ...command, takes: `[COMMAND|GROUP|${KEYS_TOPIC}]` };
+      // Here `/query` is a command of its own.
+      case "msg":
+        return { ...command, aliases: [] };
+      default:
+        return command;
+    }
+  }),
+  {
+    name: "query",
+    group: "rooms",
+    takes: "[NAME [TEXT]]",
+    help: "direct messages with a member as a room; alone: close it",
+    read: (words) => action((screen) => screen.query(words)),
+  },
+  {
+    name: "1",
+    group: "rooms",
+    takes: "",
+    help: "go to the first room, /2 to the second",
+    read: bare(action((screen) => screen.go(1))),
+  },
   {
     name: "ignore",
+    group: "people",
     takes: "[NAME]",
     help: "hide the messages of a member, or list hidden members",
     read: (words) =>
@@ -31,6 +64,7 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
   },
   {
     name: "unignore",
+    group: "people",
     takes: "NAME",
     help: "show them again",
     read: (words) =>
@@ -39,7 +73,19 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
         : action((screen) => screen.ignore(words, false)),
   },
   {
+    name: "quiet",
+    group: "screen",
+    takes: "[all|lurkers|off]",
+    help: "hide arrivals and departures, or those of lurkers",
+    read(words) {
+      if (words === "off") return action((screen) => screen.quiet(undefined));
+      const quiet = QUIETS.find((quiet) => quiet === (words || "all"));
+      return quiet && action((screen) => screen.quiet(quiet));
+    },
+  },
+  {
     name: "clear",
+    group: "screen",
     takes: "",
     help: "clear the screen",
     read: (words) =>

@@ -17,6 +17,9 @@ const SHARED = [
 /** Parts that know no file, no program and no way to end it. */
 const PURE = ["protocol", "hall", "transport", "dialects"];
 
+/** The files that a browser needs for a conversation: `client.ts` and all that it imports. */
+const CLIENT_CORE = "client.ts";
+
 /**
  * The parts, from the bottom up, and the parts each may import besides itself
  * and those that are everybody's.
@@ -43,18 +46,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "server.ts": ["protocol", "store", "hall", "transport", "server"],
   client: ["protocol", "transport", "dialects"],
   "client.ts": ["protocol", "transport", "client"],
-  terminal: ["protocol", "transport", "dialects", "client", "client.ts"],
+  // Connections, certificates and keys of this machine.
+  dial: ["protocol", "transport", "client", "client.ts"],
+  language: [],
+  terminal: [
+    ...["protocol", "transport", "dialects", "client", "client.ts"],
+    "language",
+  ],
   cli: [
     ...["protocol", "store", "hall", "transport", "dialects", "server"],
-    ...["server.ts", "client", "client.ts", "terminal"],
+    ...["server.ts", "client", "client.ts", "dial", "terminal", "language"],
   ],
-  "main.ts": ["cli", "terminal/output.ts"],
+  "main.ts": ["cli", "terminal/output.ts", "language"],
   "failure.ts": [],
   "private_file.ts": [],
   "shell_command.ts": [],
   "text_file.ts": ["protocol/text/utf8.ts"],
   "version.ts": ["deno.json"],
-  release: ["offline", "deno.json"],
+  release: ["main.ts", "cli", "language", "offline", "deno.json"],
   unicode: ["protocol/name"],
 };
 
@@ -116,6 +125,25 @@ for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
   });
 }
 
+Deno.test("the core of the client knows no file, no process and no network: a browser can run it", () => {
+  const core = new Set<string>();
+  const visit = (file: string): void => {
+    if (core.has(file)) return;
+    core.add(file);
+    for (const { to } of importsOf(file)) visit(to);
+  };
+  visit(CLIENT_CORE);
+  assert(core.has("client/link/link.ts") && core.has("client/locks/lock.ts"));
+  const wrong = [...core].filter((file) => {
+    const source = Deno.readTextFileSync(join(ROOT, file))
+      // Examples may use what this machine has.
+      .replaceAll(/\/\*\*.*?\*\//gs, "");
+    return /\bDeno\b|\bprocess\.|\bimport\(|from "(?!\.|@std\/async\/)/
+      .test(source);
+  });
+  assertEquals(wrong, []);
+});
+
 Deno.test("every part has its line", () => {
   const parts = Array.from(Deno.readDirSync(ROOT))
     .filter(({ name, isDirectory }) =>
@@ -143,7 +171,7 @@ Deno.test("no file needs itself, by whatever way", () => {
 
 Deno.test(`no folder has more than ${FILES_MAX} files`, () => {
   const folders = Map.groupBy(
-    Object.keys(MAY_IMPORT).flatMap((part) => [...filesOf(part)]),
+    [...Object.keys(MAY_IMPORT), "tests"].flatMap((part) => [...filesOf(part)]),
     dirname,
   );
   const large = [...folders].filter(([, files]) => files.length > FILES_MAX);

@@ -8,7 +8,7 @@ const changelog = Deno.readTextFileSync(
 );
 const headings = changelog.match(/^## .*$/gm) ?? [];
 
-/** What may stand under a version. */
+/** The headings that may stand under a version. */
 const KINDS = [
   "Added",
   "Changed",

@@ -1,15 +1,15 @@
-// CONTRIBUTING.md: the examples are applied to this source, and used.
+// docs/extending.md: the examples are applied to this source, and used.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { testWith } from "./e2e/needs.ts";
-import { within } from "./e2e/program.ts";
-import { member, Socket } from "./e2e/socket.ts";
+import { testWith } from "./e2e/harness/needs.ts";
+import { within } from "./e2e/harness/program.ts";
+import { member, Socket } from "./e2e/harness/socket.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const page = Deno.readTextFileSync(new URL("CONTRIBUTING.md", ROOT));
+const page = Deno.readTextFileSync(new URL("docs/extending.md", ROOT));
 
-/** What is not part of the program. */
+/** Files that are no part of the program. */
 const LEFT_OUT = [".git", "dist", "node_modules", "tests", "bench", "docs"];
 
 /** The examples, as they stand on the page. */
@@ -31,14 +31,14 @@ class Copy implements Disposable {
     const { code, stdout, stderr } = await new Deno.Command(command, {
       args: [...args],
       cwd: this.path,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", LC_ALL: "C" },
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     assertEquals(code, 0, `${command} ${args.join(" ")}: ${text(stderr)}`);
     return text(stdout);
   }
 
-  /** What runs the changed program. */
+  /** The command that runs the changed program. */
   get command(): readonly string[] {
     return ["run", "--quiet", "--no-prompt", "-P", ...importMap(), "main.ts"];
   }
@@ -66,7 +66,7 @@ function copy(from: string, to: string): void {
 
 testWith(
   ["git"],
-  "the examples of CONTRIBUTING.md apply to this source, are well typed, and do what they say",
+  "the examples of docs/extending.md apply to this source, are well typed, and do what they say",
   async () => {
     assertEquals(examples.length, 3);
     using changed = new Copy();
@@ -77,7 +77,13 @@ testWith(
     }
     const deno = Deno.execPath();
     const code = ["main.ts", "cli", "protocol", "hall", "dialects"];
-    await changed.does(deno, "check", "--quiet", ...importMap(), "main.ts");
+    await changed.does(
+      deno,
+      "check",
+      "--quiet",
+      ...importMap(),
+      "release/main.ts",
+    );
     await changed.does(deno, "fmt", "--check", "--quiet", ...code);
     await changed.does(deno, "lint", "--quiet", ...code);
 
@@ -87,6 +93,7 @@ testWith(
         ...["serve", "--host", "127.0.0.1", "--port", "0"],
       ],
       cwd: changed.path,
+      env: { LC_ALL: "C" },
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -103,7 +110,7 @@ testWith(
       );
       assertStringIncludes(rooms, "* lobby: 2\n");
       const help = await changed.does(deno, ...changed.command, "help");
-      assertStringIncludes(help, "chat rooms [HOST[:PORT]]");
+      assertStringIncludes(help, "  rooms        List the rooms\n");
 
       // A frame, and the command that asks for it.
       await ann.sendFrame({ type: "time" });

@@ -70,7 +70,7 @@ function leadsOut(link: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(link);
 }
 
-/** What is wrong with a link, if anything. */
+/** The fault of a link, if it has any. */
 function wrongWith(link: string, page: string): string | undefined {
   if (leadsOut(link)) {
     return link.startsWith("https://") ? undefined : "is no https:// address";
@@ -161,4 +161,21 @@ Deno.test("docs/protocol.md has every command of the plain dialect, with what it
     ),
     [],
   );
+});
+
+Deno.test("the decisions of docs/architecture.md are numbered, its ten words are where it says", () => {
+  const text = Deno.readTextFileSync(new URL("docs/architecture.md", ROOT));
+  const part = (heading: string) =>
+    RegExp(`^## ${heading}\\n(.*?)^## `, "ms").exec(text)?.[1] ?? "";
+  const numbers = Array.from(
+    part("Decisions").matchAll(/^\*\*(\d*)/gm),
+    ([, number]) => Number(number),
+  );
+  assert(numbers.length > 30);
+  assertEquals(numbers, numbers.map((_, index) => index + 1));
+  const words = part("Ten words");
+  assertEquals(words.match(/^- \*\*/gm)?.length, 10);
+  for (const [, path = ""] of words.matchAll(/`([\w/]+(?:\.ts|\/))`/g)) {
+    Deno.statSync(new URL(path, ROOT));
+  }
 });

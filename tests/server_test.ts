@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { serve } from "../server.ts";
 import { MemoryStore } from "../store/memory.ts";
-import { Socket } from "./e2e/socket.ts";
+import { Socket } from "./e2e/harness/socket.ts";
 import { FakeServerLog } from "./server/observe/fake_server_log.ts";
 
 Deno.test("a mistake in the hall takes the server down, with everybody in it, and is not hidden", async () => {

@@ -1,12 +1,12 @@
-/** What is printed to be typed, in the shells themselves. */
+/** Commands printed to be typed, in the shells themselves. */
 import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { shellCommand } from "../shell_command.ts";
+import { callFromSource, shellCommand } from "../shell_command.ts";
 import { writtenAddress } from "../transport/address.ts";
-import { testWith } from "./e2e/needs.ts";
-import { startCommand } from "./e2e/program.ts";
+import { testWith } from "./e2e/harness/needs.ts";
+import { startCommand } from "./e2e/harness/program.ts";
 
-/** What shells have a meaning for, and what people write. */
+/** Characters with a meaning for shells, and words that people write. */
 const character = fc.oneof(
   fc.constantFrom(..."[]#&%!$`'\"\\*?~=;|<>(){}^@,+:/-_. “”‘’"),
   fc.constantFrom(..."aZ09한ไ😀é"),
@@ -62,4 +62,16 @@ Deno.test("an address needs no more than double quotes, as PowerShell and cmd ha
       /^chat join ([\w./:-]+|"[^"$`\\!“”„]+")$/,
     );
   }));
+});
+
+Deno.test("from source it begins with the task, by npx where that has fetched Deno", () => {
+  const call = (runtime: string) =>
+    callFromSource("deno task chat", runtime, "2.9.6");
+  assertEquals(call("/usr/local/bin/deno"), "deno task chat");
+  for (
+    const runtime of [
+      "/home/ann/.npm/_npx/0b8c/node_modules/@deno/linux-x64-glibc/deno",
+      String.raw`C:\Users\ann\npm-cache\_npx\0b8c\node_modules\deno\deno.exe`,
+    ]
+  ) assertEquals(call(runtime), "npx -y deno@2.9.6 task chat");
 });

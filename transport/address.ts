@@ -93,13 +93,13 @@ export function asciiHost(host: string): string {
 
 const ASCII = /^[!-~]*$/;
 
-/**
- * Whether it is a host name or an IPv4 address, without the characters that
- * separate the parts of an address.
- */
+/** A host name of DNS, or one with underscores, as some networks have them. */
+const NAME = /^[a-z\d_](?:[\w.-]*\w)?\.?$/i;
+
+/** Whether it is a host name or an IPv4 address. */
 function isName(host: string): boolean {
-  return !/[\s:@/?\\%[\]]/.test(host) && ASCII.test(asciiHost(host)) &&
-    host !== "";
+  // A URL would be read without them.
+  return !/[\s:@/?\\]/.test(host) && NAME.test(asciiHost(host));
 }
 
 /** Whether it is an IPv6 address, possibly with a zone. */

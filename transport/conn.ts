@@ -10,8 +10,12 @@ export interface Conn {
   readonly identity?: string | undefined;
   /** Bytes received from the network, encrypted; absent without TLS. */
   readonly received?: number;
-  /** Resolves when the TLS handshake is done; absent without TLS. */
-  handshake?(): Promise<void>;
+  /**
+   * Resolves when the TLS handshake is done; absent without TLS.
+   *
+   * @param turn Waits until the next step may be done: each is much work.
+   */
+  handshake?(turn?: () => Promise<void>): Promise<void>;
   /**
    * @returns The number of bytes read; `null` at the end of the stream.
    * With TLS, 0 after a record without content.

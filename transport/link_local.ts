@@ -49,6 +49,6 @@ export function zoneFault(
     : [...zones].join(", ").replace(/, ([^,]*)$/, " and $1");
   const [example = "eth0"] = zones;
   return zone === undefined
-    ? `the network interface that leads there belongs behind it, as in ${address}%${example}; this machine has ${has}`
+    ? `the address needs its network interface, as in ${address}%${example}; this machine has ${has}`
     : `this machine has no network interface ${zone}, but ${has}`;
 }

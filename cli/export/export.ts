@@ -1,15 +1,19 @@
 import { Failure } from "../../failure.ts";
-import { nearestOf } from "../../protocol/command.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { roomName } from "../../protocol/name/name.ts";
-import type { Message } from "../../protocol/notice.ts";
+import { nearestOf } from "../../protocol/nearest.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
-import { Archive, type RoomSummary } from "../../store/sqlite/archive.ts";
+import {
+  Archive,
+  type RoomSummary,
+} from "../../store/sqlite/archive/archive.ts";
 import { type Damage, numbersText } from "../../store/sqlite/messages.ts";
 import { print } from "../../terminal/output.ts";
 import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { transcript } from "../../terminal/view/transcript.ts";
 import type { CliCommand, Given } from "../command.ts";
+import { whenInterrupted } from "../interrupt.ts";
 import { UsageError } from "../usage_error.ts";
 import { roomFrames, roomLines, roomTable } from "./room_list.ts";
 
@@ -42,36 +46,38 @@ const FORMATS: Readonly<Record<string, Format>> = {
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** `chat export` */
-export const exportRooms: CliCommand = {
+export const command: CliCommand = {
   name: "export",
   words: "DIR",
-  summary:
-    "Print messages of a data folder: of a room, of all rooms, or list the rooms.",
+  summary: "Print the messages of a data folder",
+  topic: "Scripts",
   options: [
     {
       name: "room",
       value: "ROOM",
-      help: "print the messages of this room",
+      help: "Print the messages of this room",
     },
-    { name: "all", help: "print the messages of all rooms" },
+    { name: "all", help: "Print the messages of all rooms" },
     {
       name: "format",
       value: "text|json",
-      help: "text, or a JSON object per line (default: text)",
+      help: "Text, or a JSON object per line",
+      default: "text",
     },
   ],
   notes: [
-    `The folder is never changed and may be read-only. A server may be using it; if
-none is, a temporary copy is read (in TMPDIR, of the same size).`,
-    `Without --room and --all it lists the rooms: number of messages, time of the
-oldest and the newest, name. In a pipe, these are four words per line.`,
+    `The folder is never changed and may be read-only. A server may be using it; if none is, a temporary copy is read (in TMPDIR, of the same size).`,
+    `Without --room and --all it lists the rooms: number of messages, time of the oldest and the newest, name. In a pipe, these are four words per line.`,
     `If some messages cannot be read, the rest is printed and the exit code is 1.`,
   ],
-  example: "chat export ./data --room lobby --format json",
-  run: (given) => Promise.try(() => run(given)),
+  examples: [
+    "chat export ./data --room lobby --format json",
+    "chat export ./data",
+  ],
+  run,
 };
 
-function run(given: Given): number {
+async function run(given: Given): Promise<number> {
   const [dir, more] = given.words;
   if (dir === undefined) {
     throw new UsageError("chat export needs a data folder: chat export DIR");
@@ -81,15 +87,47 @@ function run(given: Given): number {
   }
   const room = readRoom(given.value("room"));
   if (room !== undefined && given.has("all")) {
-    throw new UsageError("--room does not go with --all");
+    throw new UsageError("--room and --all exclude each other");
   }
   const name = given.value("format") ?? "text";
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (format === undefined) {
-    throw new UsageError(`--format ${name} is no format: text or json`);
+    throw new UsageError(`--format ${name} is not a format: text or json`);
   }
 
-  using archive = Archive.open(dir);
+  // Not while it prints: the system can end that at any place.
+  using opening = new DisposableStack();
+  const interrupt = opening.use(whenInterrupted());
+  try {
+    using archive = await Archive.open(dir, interrupt.signal);
+    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
+    opening.dispose();
+    return printed(archive, { dir, room, all: given.has("all"), format });
+  } catch (error) {
+    if (!interrupt.explains(error)) throw error;
+    return interrupt.exitCode ?? 1;
+  }
+}
+
+/** The part of a data folder to print. */
+interface Wanted {
+  readonly dir: string;
+  /** The room; all or the list of them without it. */
+  readonly room: string | undefined;
+  readonly all: boolean;
+  readonly format: Format;
+}
+
+/**
+ * Prints what is wanted.
+ *
+ * @returns The exit code.
+ * @throws {Failure} Some of it cannot be read.
+ */
+function printed(
+  archive: Archive,
+  { dir, room, all: isAll, format }: Wanted,
+): number {
   const names = archive.rooms().toSorted(compare);
   if (room !== undefined && !archive.has(room)) {
     // The room may be part of lost data.
@@ -100,7 +138,7 @@ function run(given: Given): number {
   const trouble: string[] = [];
   if (room !== undefined) {
     trouble.push(...printRoom(archive, room, format));
-  } else if (given.has("all")) {
+  } else if (isAll) {
     for (const [index, room] of names.entries()) {
       print(format.heading(room, index === 0));
       trouble.push(...printRoom(archive, room, format));
@@ -113,7 +151,7 @@ function run(given: Given): number {
   const all = [
     ...(some.length === 0
       ? []
-      : [`${dir} is damaged: ${some.join("; ")}; put back a copy`]),
+      : [`${dir} is damaged: ${some.join("; ")}; restore a backup`]),
     ...archive.problems(),
   ];
   if (all.length > 0) throw new Failure(all.join("; "));
@@ -141,7 +179,9 @@ function printRoom(archive: Archive, room: string, format: Format): string[] {
   }
   if (damaged.length === 0) return [];
   return [
-    `of ${room} all is printed but ${numbersOf(damaged)}, which cannot be read`,
+    `of ${room} everything is printed except ${
+      numbersOf(damaged)
+    }, which cannot be read`,
   ];
 }
 

@@ -1,7 +1,9 @@
+import { translated } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
-import type { RoomSummary } from "../../store/sqlite/archive.ts";
+import type { RoomSummary } from "../../store/sqlite/archive/archive.ts";
 import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { dayText, isoTime, timeText } from "../../terminal/view/clock.ts";
+import { columnsOf, filled } from "../../terminal/view/width.ts";
 
 /** Placeholder for the time of a missing message. */
 const NO_TIME = "-";
@@ -12,16 +14,20 @@ const NO_TIME = "-";
  */
 export function roomTable(rooms: readonly RoomSummary[]): string {
   const rows = [
-    ["MESSAGES", "OLDEST", "NEWEST", "ROOM"],
+    ["MESSAGES", "OLDEST", "NEWEST", "ROOM"].map(translated),
     ...rooms.map((room) => row(room, minute)),
   ];
   const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0))
+    // There can be more rooms than a call takes arguments.
+    rows.reduce(
+      (widest, cells) => Math.max(widest, columnsOf(cells[column] ?? "")),
+      0,
+    )
   );
   const lines = rows.map(([messages = "", ...cells]) =>
     [
-      messages.padStart(widths[0] ?? 0),
-      ...cells.map((cell, index) => cell.padEnd(widths[index + 1] ?? 0)),
+      " ".repeat((widths[0] ?? 0) - columnsOf(messages)) + messages,
+      ...cells.map((cell, index) => filled(cell, widths[index + 1] ?? 0)),
     ].join("  ")
   );
   return lines.map((line) => `${line}\n`).join("");

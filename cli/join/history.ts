@@ -1,4 +1,4 @@
-import { reasonOf } from "../../failure.ts";
+import { reasonForPeople, reasonOf } from "../../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
 import { HISTORY_MAX } from "../../terminal/prompt/line_editor.ts";
 import { warn } from "../warn.ts";
@@ -49,7 +49,7 @@ function read(path: string): readonly string[] {
     text = Deno.readTextFileSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
-      warn(`${path} cannot be read: ${reasonOf(error)}`);
+      warn(`${path} cannot be read: ${reasonForPeople(error)}`);
     }
     return [];
   }
@@ -79,6 +79,6 @@ function shorten(path: string, lines: readonly string[]): void {
   try {
     replacePrivateFile(path, text);
   } catch (error) {
-    warn(`${path} cannot be shortened: ${reasonOf(error)}`);
+    warn(`${path} cannot be shortened: ${reasonForPeople(error)}`);
   }
 }

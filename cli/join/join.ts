@@ -1,6 +1,7 @@
-import type { ConnectOptions } from "../../client.ts";
-import type { Route } from "../../client/link/dial.ts";
 import { PlainClient } from "../../client/link/plain_client.ts";
+import type { ConnectOptions } from "../../dial/connect.ts";
+import type { Route } from "../../dial/dial.ts";
+import { TcpConnector } from "../../dial/tcp.ts";
 import { LOBBY } from "../../protocol/name/name.ts";
 import { print } from "../../terminal/output.ts";
 import { lines } from "../../terminal/pipe/input.ts";
@@ -33,43 +34,46 @@ import {
 } from "./at_terminal.ts";
 
 /** `chat join` */
-export const join: CliCommand = {
+export const command: CliCommand = {
   name: "join",
   words: "[HOST[:PORT]]",
-  summary: `Join a hall. The default port is ${DEFAULT_PORT}.`,
+  summary: "Join a server",
+  topic: "Chat",
   options: [
-    { name: "name", value: "NAME", help: "your name" },
+    { name: "name", value: "NAME", help: "Your name" },
     {
       name: "room",
       value: "ROOM",
       many: true,
-      help: "room to enter; repeatable (default: lobby)",
+      help: "Room to enter",
+      default: "lobby",
     },
     {
       name: "once",
       help:
-        "exit with code 1 when the connection is lost, instead of reconnecting",
+        "Exit with code 1 when the connection is lost, instead of reconnecting",
     },
     {
       name: "plain",
-      help: "speak plain text, for servers of other programs",
+      help: "Speak plain text, for servers of other programs",
     },
     {
       name: "json",
-      help: "for programs: frames in and out, one per line; see docs/bots.md",
+      help: "For programs: frames in and out, one per line; see docs/bots.md",
     },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
     ...TERMINAL_OPTIONS,
   ],
   notes: [
+    `The default port is ${DEFAULT_PORT}.`,
     DEFAULT_SERVER_NOTE,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
     WHO_NOTE,
   ],
-  example: "chat join 192.0.2.7 --name Ann",
+  examples: ["chat join 192.0.2.7 --name Ann"],
   run,
 };
 
@@ -110,7 +114,13 @@ async function run(given: Given): Promise<number> {
     );
   }
   const password = given.has("plain") ? undefined : givenPassword(given);
-  const style = terminalStyle(given);
+  const style = terminalStyle(given, settings);
+  if (given.value("full") === "on") {
+    if (given.has("plain") || given.has("json")) {
+      throw new UsageError("--full excludes --plain and --json");
+    }
+    if (!hasTerminal()) throw new UsageError("--full needs a terminal");
+  }
   using interrupt = whenInterrupted("service");
   const terminal: Terminal = {
     input: lines(Deno.stdin.readable, interrupt.signal),
@@ -125,7 +135,6 @@ async function run(given: Given): Promise<number> {
       return interrupt.exitCode ?? (taken ? 0 : 1);
     }
     const options: ConnectOptions = {
-      ...route,
       name,
       rooms,
       comeBack: !given.has("once"),
@@ -134,8 +143,8 @@ async function run(given: Given): Promise<number> {
     };
     const holder = new PasswordHolder(password, interrupt);
     const taken = given.has("json")
-      ? await joinAsProgram(options, holder, terminal, interrupt)
-      : await joinNative(options, holder, terminal, style, interrupt);
+      ? await joinAsProgram(route, options, holder, terminal, interrupt)
+      : await joinNative(route, options, holder, terminal, style, interrupt);
     return interrupt.exitCode ?? (taken ? 0 : 1);
   } catch (error) {
     if (!interrupt.explains(error)) throw error;
@@ -144,6 +153,7 @@ async function run(given: Given): Promise<number> {
 }
 
 async function joinNative(
+  route: Route,
   options: ConnectOptions,
   holder: PasswordHolder,
   terminal: Terminal,
@@ -151,10 +161,13 @@ async function joinNative(
   interrupt: Interrupt,
 ): Promise<boolean> {
   if (hasTerminal()) {
-    await joinAsPerson(options, holder, style, interrupt);
+    await joinAsPerson(route, options, holder, style, interrupt);
     return true;
   }
-  await using client = await holder.connect({ ...options, canBeTwice: true });
+  await using client = await holder.connect(route, {
+    ...options,
+    canBeTwice: true,
+  });
   const hint = nameHint(client);
   if (hint !== undefined) warn(hint);
   const taken = await talk(client, terminal, interrupt.controller);
@@ -164,13 +177,14 @@ async function joinNative(
 
 /** Refusals are reported as frames, so the exit code does not report them again. */
 async function joinAsProgram(
+  route: Route,
   options: ConnectOptions,
   holder: PasswordHolder,
   terminal: Terminal,
   interrupt: Interrupt,
 ): Promise<boolean> {
   const rooms = options.rooms?.length ? options.rooms : [LOBBY];
-  await using client = await holder.connect({
+  await using client = await holder.connect(route, {
     ...options,
     // A program is not to answer earlier messages.
     rooms: rooms.map((room) => ({
@@ -188,7 +202,7 @@ async function joinPlain(
   terminal: Terminal,
   interrupt: Interrupt,
 ): Promise<boolean> {
-  using client = await PlainClient.connect(route);
+  using client = new PlainClient(await new TcpConnector(route).open());
   await plainTalk(client, terminal, interrupt.controller);
   return true;
 }

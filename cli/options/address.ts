@@ -10,8 +10,7 @@ export const DEFAULT_SERVER_NOTE =
 
 /** Help note on addresses with a passphrase. */
 export const LOCK_NOTE =
-  `HOST#key=PASSPHRASE encrypts messages end to end with a passphrase, unreadable to the
-server. Write a space in it as %20.`;
+  `HOST#key=PASSPHRASE encrypts messages end to end with a passphrase, unreadable to the server. Write a space in it as %20.`;
 
 /**
  * The server of a command: the given address, or that of the settings.

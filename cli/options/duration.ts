@@ -31,7 +31,7 @@ export function readDuration(written: string, option: string): number {
   const time = Number(match?.[1]) * (UNITS.get(match?.[2] ?? "") ?? NaN);
   if (!(time >= 1 && time <= DURATION_MAX)) {
     throw new UsageError(
-      `${option} ${written} is no time: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
+      `${option} ${written} is not a duration: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
     );
   }
   return time;

@@ -2,7 +2,7 @@ import {
   type Identity,
   NoPlaceForKey,
   openIdentity,
-} from "../../client/identity.ts";
+} from "../../dial/identity.ts";
 import { Failure } from "../../failure.ts";
 import type { Given, Option } from "../command.ts";
 import { warn } from "../warn.ts";
@@ -19,7 +19,7 @@ const NONE = "none";
 export const IDENTITY_OPTION: Option = {
   name: "identity",
   value: "FILE",
-  help: "file of your key, created if missing; none: no key",
+  help: "File of your key, created if missing; none: no key",
 };
 
 const GROUP = "Identity and password";
@@ -28,19 +28,17 @@ const GROUP = "Identity and password";
 export const WHO_OPTIONS: readonly Option[] = [
   { ...IDENTITY_OPTION, group: GROUP },
   ...passwordOptions(
-    "password of the hall; visible to other users of this machine",
+    "Password of the server; visible to other users of this machine",
     GROUP,
   ),
 ];
 
 /** Help note of these commands. */
 export const WHO_NOTE =
-  `A key identifies you; it is created on first use, and chat id shows it. --identity
-defaults to ${VARIABLE}. The password comes from --password, --password-file or
-CHAT_PASSWORD; otherwise the terminal prompts for it if the server needs one.`;
+  `A key identifies you; it is created on first use, and chat id shows it. --identity defaults to ${VARIABLE}. The password comes from --password, --password-file or CHAT_PASSWORD; otherwise the terminal prompts for it if the server needs one.`;
 
-const NO_FILES = "HOME is not set, so there is no place for one";
-const WHAT_TO_DO = "name a file with --identity, or none";
+const NO_FILES = "HOME is not set";
+const WHAT_TO_DO = "use --identity FILE or --identity none";
 
 /** The place of a key. */
 export interface KeyPlace {
@@ -78,7 +76,7 @@ export async function ownIdentity(given: Given): Promise<Own> {
   const { path, by } = identityPlace(given);
   if (path === undefined) {
     if (by === undefined) {
-      warn(`going without a key of your own: ${NO_FILES}; ${WHAT_TO_DO}`);
+      warn(`joining without a key: ${NO_FILES}; ${WHAT_TO_DO}`);
     }
     return {};
   }
@@ -86,12 +84,12 @@ export async function ownIdentity(given: Given): Promise<Own> {
     const { identity, isNew } = await openIdentity(path);
     // A mistyped file name would silently be a new identity.
     if (isNew && by !== undefined) {
-      warn(`${path} is a new key, ${identity.fingerprint}`);
+      warn(`${path} is your new key, ${identity.fingerprint}`);
     }
     return { identity };
   } catch (error) {
     if (!(error instanceof NoPlaceForKey) || by !== undefined) throw error;
-    warn(`going without a key of your own: ${error.message}; ${WHAT_TO_DO}`);
+    warn(`joining without a key: ${error.message}; ${WHAT_TO_DO}`);
     return {};
   }
 }
@@ -108,7 +106,7 @@ export async function shownIdentity(
   if (path === undefined) {
     throw new Failure(
       by === undefined
-        ? `there is no key: ${NO_FILES}; name a file with --identity`
+        ? `there is no key: ${NO_FILES}; use --identity FILE`
         : `there is no key: ${by} is ${NONE}`,
     );
   }

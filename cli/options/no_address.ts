@@ -47,9 +47,9 @@ export function noAddress(written: string, command?: string): string {
     ? JSON.stringify(known)
     : known;
   if (meant === undefined || address === known) {
-    return `${shown} is no address: ${ADDRESS_SHAPE}`;
+    return `${shown} is not an address: ${ADDRESS_SHAPE}`;
   }
-  return `${shown} is no address; did you mean: ${
+  return `${shown} is not an address; did you mean: ${
     command === undefined ? address : inCommand(command, address, name)
   }`;
 }

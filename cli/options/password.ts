@@ -1,6 +1,9 @@
-import { Client, type ConnectOptions } from "../../client.ts";
+import type { Client } from "../../client.ts";
 import { NotLetIn } from "../../client/link/greet.ts";
-import { Failure, reasonOf } from "../../failure.ts";
+import { connect, type ConnectOptions } from "../../dial/connect.ts";
+import type { Route } from "../../dial/dial.ts";
+import { Failure, reasonForPeople } from "../../failure.ts";
+import { translated } from "../../language/language.ts";
 import { print } from "../../terminal/output.ts";
 import { SecretPrompt } from "../../terminal/prompt/secret.ts";
 import { shown } from "../../terminal/view/shown_text.ts";
@@ -27,7 +30,7 @@ export function passwordOptions(
     {
       name: "password-file",
       value: "FILE",
-      help: "file whose first line is the password",
+      help: "File whose first line is the password",
       group,
     },
   ];
@@ -72,7 +75,7 @@ function firstLine(path: string, read: (path: string) => string): string {
     return read(path).split(/\r?\n/, 1)[0] ?? "";
   } catch (error) {
     throw new Failure(
-      `--password-file ${path} cannot be read: ${reasonOf(error)}`,
+      `--password-file ${path} cannot be read: ${reasonForPeople(error)}`,
     );
   }
 }
@@ -83,7 +86,7 @@ function checked(password: string, where: string): string {
   const wrong = password.trim() === ""
     ? "is empty"
     : /\p{Cc}/u.test(password)
-    ? "holds a control character"
+    ? "contains a control character"
     : length > PASSWORD_MAX
     ? `has ${length} characters`
     : undefined;
@@ -125,14 +128,14 @@ export class PasswordHolder {
    * @throws {NotLetIn} The server refuses this client.
    * @throws {Failure} It needs a password, and there is no terminal to prompt at.
    */
-  async connect(options: ConnectOptions): Promise<Client> {
+  async connect(route: Route, options: ConnectOptions): Promise<Client> {
     // The terminal stays without echo until the password is right.
     using open = new DisposableStack();
     let prompt: SecretPrompt | undefined;
     for (;;) {
       const password = this.#password;
       try {
-        return await Client.connect({ ...options, password });
+        return await connect(route, { ...options, password });
       } catch (error) {
         const wantsOne = error instanceof NotLetIn &&
           (error.code === "password-needed" || error.code === "bad-password");
@@ -162,8 +165,10 @@ export class PasswordHolder {
   async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
     this.#timeout?.end();
     const password = await prompt.ask(
-      "password: ",
-      refused.code === "bad-password" ? `! ${shown(refused.why)}\n` : "",
+      translated("password: "),
+      refused.code === "bad-password"
+        ? `! ${translated(shown(refused.why))}\n`
+        : "",
     );
     this.#interrupt.signal.throwIfAborted();
     if (password === undefined) throw refused;

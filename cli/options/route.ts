@@ -1,10 +1,6 @@
-import { dial, DIAL_TIMEOUT, type Route } from "../../client/link/dial.ts";
-import {
-  ask,
-  fetchCertificate,
-  hangUp,
-} from "../../client/link/first_contact.ts";
-import { type KnownHost, KnownHosts } from "../../client/link/known_hosts.ts";
+import { dial, DIAL_TIMEOUT, type Route } from "../../dial/dial.ts";
+import { ask, fetchCertificate, hangUp } from "../../dial/first_contact.ts";
+import { type KnownHost, KnownHosts } from "../../dial/known_hosts.ts";
 import { Failure } from "../../failure.ts";
 import { shellCommand } from "../../shell_command.ts";
 import { type Address, hostPort } from "../../transport/address.ts";
@@ -15,17 +11,16 @@ import { statePath } from "./state.ts";
 
 /** The options for encryption of the connection. */
 export const ROUTE_OPTIONS: readonly Option[] = [
-  { name: "tls", help: "require encryption" },
+  { name: "tls", help: "Require encryption" },
   {
     name: "no-tls",
-    help: "use plain text, without a warning",
+    help: "Use plain text, without a warning",
   },
 ];
 
 /** Help note of these commands. */
 export const ROUTE_NOTE =
-  `The certificate of a TLS server is trusted on first use; from then on another
-certificate, or plain text, is refused. HOST#sha256:FINGERPRINT verifies the first use too.`;
+  `The certificate of a TLS server is trusted on first use; from then on another certificate, or plain text, is refused. HOST#sha256:FINGERPRINT verifies the first use too.`;
 
 /** The file of known TLS servers. */
 const KNOWN_HOSTS = "known_hosts";
@@ -34,6 +29,21 @@ const KNOWN_HOSTS = "known_hosts";
 export function knownHosts(): KnownHosts | undefined {
   const path = statePath(KNOWN_HOSTS);
   return path === undefined ? undefined : new KnownHosts(path);
+}
+
+/**
+ * Checks that a server that is called over TLS is that of its route.
+ *
+ * @param stop Aborts; its reason is thrown.
+ * @throws {DialFailure} The server cannot be reached.
+ * @throws {WrongServer} It presents another certificate, or does not encrypt.
+ */
+export async function verifyServer(
+  route: Route,
+  stop: AbortSignal,
+): Promise<void> {
+  if (route.fingerprint === undefined && route.isCertified !== true) return;
+  await hangUp(await dial(route, DIAL_TIMEOUT, stop));
 }
 
 /** How the route is found out; tests replace parts. */
@@ -75,7 +85,7 @@ export async function routeTo(
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       others.warn(
-        `the certificate is known for this time only: ${error.message}`,
+        `the certificate cannot be remembered: ${error.message}`,
       );
     }
   };
@@ -83,14 +93,14 @@ export async function routeTo(
   if (options.has("no-tls")) {
     if (isTls || address.fingerprint !== undefined) {
       throw new UsageError(
-        `--no-tls does not go with ${
+        `--no-tls excludes ${
           isTls ? "--tls" : "an address that carries a fingerprint"
         }`,
       );
     }
     if (known === undefined) return address;
     throw new Failure(
-      `${where} is known to speak TLS, so it is not called in plain text; if it has given that up: ${
+      `${where} used TLS before, so plain text is refused; if TLS was turned off on purpose: ${
         shellCommand("forget", where)
       }`,
     );
@@ -126,8 +136,8 @@ export async function routeTo(
   const found: KnownHost = isCertified ? { isCertified } : { fingerprint };
   others.warn(
     isCertified
-      ? `${where} encrypts, and an authority vouches for it; from now on it must be so`
-      : `${where} encrypts; it is known from now on by its certificate, sha256:${fingerprint}`,
+      ? `${where} encrypts with a certificate from an authority, required from now on`
+      : `${where} encrypts; its certificate is trusted from now on: sha256:${fingerprint}`,
   );
   keep(found);
   return { ...address, ...found };

@@ -1,23 +1,39 @@
-import { isNoFile, reasonOf } from "../../failure.ts";
-import { nearestOf } from "../../protocol/command.ts";
+import { reasonForPeople, reasonOf } from "../../failure.ts";
 import { memberName } from "../../protocol/name/name.ts";
+import { nearestOf } from "../../protocol/nearest.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { readTextFile } from "../../text_file.ts";
+import { isNoFile, readTextFile } from "../../text_file.ts";
+import {
+  ROOMS_SHOWN,
+  type RoomsShown,
+} from "../../terminal/rooms/rooms_shown.ts";
 import { type Address, readAddress } from "../../transport/address.ts";
 import { UsageError } from "../usage_error.ts";
 import { noAddress } from "./no_address.ts";
 
 /** The settings: their keys in the config file, and their variables. */
-const VARIABLES = { name: "CHAT_NAME", server: "CHAT_SERVER" } as const;
+const VARIABLES = {
+  name: "CHAT_NAME",
+  server: "CHAT_SERVER",
+  history: "CHAT_HISTORY",
+  rooms: "CHAT_ROOMS",
+  status: "CHAT_STATUS",
+  full: "CHAT_FULL",
+} as const;
 
 type Key = keyof typeof VARIABLES;
 
 const KEYS = Object.keys(VARIABLES) as readonly Key[];
 
 /** Help note of every command that uses the settings. */
-export const SETTINGS_NOTE =
-  `Defaults come from the environment (${VARIABLES.name}, ${VARIABLES.server}), then from the config file
-($XDG_CONFIG_HOME/chat/config.json or the like: "name", "server").`;
+export const SETTINGS_NOTE = `Defaults come from the environment (${
+  Object.values(VARIABLES).join(", ")
+}), then from the config file ($XDG_CONFIG_HOME/chat/config.json or the like: ${
+  KEYS.map((key) => `"${key}"`).join(", ")
+}).`;
+
+/** The values of an option that is on or off. */
+export const SWITCH = ["on", "off"] as const;
 
 /** The settings that are present. */
 export interface Settings {
@@ -25,6 +41,14 @@ export interface Settings {
   readonly name?: string;
   /** The default server. */
   readonly server?: Address;
+  /** Whether typed lines are kept for the next run. */
+  readonly history?: typeof SWITCH[number];
+  /** The rooms on the screen. */
+  readonly rooms?: RoomsShown;
+  /** Whether there is a status line. */
+  readonly status?: typeof SWITCH[number];
+  /** Whether a chat has the whole screen. */
+  readonly full?: typeof SWITCH[number];
 }
 
 /** Sources of the settings; the defaults are those of the system. */
@@ -45,7 +69,7 @@ export function readSettings(surroundings: SettingsSources = {}): Settings {
   const { env = readVariable, read = readFile } = surroundings;
   const path = configPath(surroundings);
   const file = path === undefined ? {} : fromFile(path, read);
-  const settings: { name?: string; server?: Address } = { ...file };
+  const settings: Settings = { ...file };
   for (const key of KEYS) {
     const value = env(VARIABLES[key]);
     // In a shell, an empty variable means "not set" for one command.
@@ -128,7 +152,7 @@ function readFile(path: string): string | undefined {
     return readTextFile(path);
   } catch (error) {
     if (isNoFile(error)) return undefined;
-    throw new UsageError(`${path} cannot be read: ${reasonOf(error)}`);
+    throw new UsageError(`${path} cannot be read: ${reasonForPeople(error)}`);
   }
 }
 
@@ -170,8 +194,10 @@ function isKey(key: string): key is Key {
 function unknownKey(key: string): string {
   const nearest = nearestOf(key, KEYS);
   const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  const all = KEYS.map((known) => `"${known}"`).join(" and ");
-  return `has the key ${JSON.stringify(key)}; there are ${all}${hint}`;
+  const all = KEYS.map((known) => `"${known}"`).join(", ");
+  return `has an unknown key ${
+    JSON.stringify(key)
+  }; the keys are ${all}${hint}`;
 }
 
 /** @param where The place of the value, for errors. */
@@ -181,10 +207,26 @@ function setting(key: Key, value: string, where: string): Settings {
     if (server !== undefined) return { server };
     throw new UsageError(`${where}: ${noAddress(value)}`);
   }
+  if (key === "rooms") {
+    return { rooms: oneOf(ROOMS_SHOWN, value, where) };
+  }
+  if (key === "history" || key === "status" || key === "full") {
+    return { [key]: oneOf(SWITCH, value, where) };
+  }
   try {
     return { name: memberName(value) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new UsageError(`${where}: ${error.message}`);
   }
+}
+
+function oneOf<T extends string>(
+  values: readonly T[],
+  value: string,
+  where: string,
+): T {
+  const known = values.find((known) => known === value);
+  if (known !== undefined) return known;
+  throw new UsageError(`${where} must be ${values.join(" or ")}`);
 }

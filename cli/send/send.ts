@@ -1,9 +1,10 @@
 import { type Client, Lost } from "../../client.ts";
-import type { Identity } from "../../client/identity.ts";
-import { DialFailure, type Route } from "../../client/link/dial.ts";
+import { otherNames } from "../../client/link/free_name.ts";
 import { NotLetIn } from "../../client/link/greet.ts";
-import { otherNames } from "../../client/link/twice.ts";
+import { DialFailure, type Route } from "../../dial/dial.ts";
+import type { Identity } from "../../dial/identity.ts";
 import { Failure } from "../../failure.ts";
+import { translated } from "../../language/language.ts";
 import { LOBBY } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { maxTextOf } from "../../protocol/text/text.ts";
@@ -33,54 +34,59 @@ import { eachLine, type SendPiece, wholeInput } from "./send_input.ts";
 import { Tally } from "./tally.ts";
 
 /** `chat send` */
-export const send: CliCommand = {
+export const command: CliCommand = {
   name: "send",
   words: "[HOST[:PORT]]",
   text: "[--] [TEXT...]",
-  summary:
-    `Send messages and exit. Without TEXT, standard input is sent, a message per
-line, without empty lines. The exit code is 0 only if the server has acknowledged
-everything.`,
+  summary: "Send messages and exit",
+  topic: "Scripts",
   options: [
     {
       name: "room",
       value: "ROOM",
-      help: `room to send to (default: ${LOBBY})`,
+      help: "Room to send to",
+      default: LOBBY,
     },
-    { name: "name", value: "NAME", help: "your name" },
+    { name: "name", value: "NAME", help: "Your name" },
     {
       name: "message",
       short: "m",
       value: "TEXT",
       isText: true,
-      help: "message to send, without HOST",
+      help: "Message to send, without HOST",
     },
-    { name: "whole", help: "send standard input as one message" },
+    { name: "whole", help: "Send standard input as one message" },
     {
       name: "timeout",
       value: "TIME",
       help:
-        "longest wait for an acknowledgement, connecting included; 0: unlimited (default: 10s)",
+        "Longest wait for an acknowledgement, connecting included; 0: unlimited",
+      default: "10s",
     },
     ...WHO_OPTIONS,
     ...ROUTE_OPTIONS,
   ],
   notes: [
-    `The first argument is always HOST; the default port is ${DEFAULT_PORT}. To use the server of
-the settings: chat send -m TEXT, or COMMAND | chat send.`,
-    `TEXT begins at the first argument after HOST that is not an option and extends to
-the end. Text from a variable goes after two dashes: chat send HOST -- "$TEXT".`,
+    "Without TEXT, standard input is sent, a message per line, without empty lines. The exit code is 0 only if the server has acknowledged everything.",
+    `The first argument is always HOST; the default port is ${DEFAULT_PORT}. To use the server of the settings: chat send -m TEXT, or COMMAND | chat send.`,
+    `TEXT begins at the first argument after HOST that is not an option and extends to the end. Text from a variable goes after two dashes: chat send HOST -- "$TEXT".`,
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
     WHO_NOTE,
   ],
-  example: 'chat send 192.0.2.7 --name ci "the build is green"',
+  examples: [
+    'chat send 192.0.2.7 --name ci "the build is green"',
+    "git log -1 | chat send 192.0.2.7 --whole",
+  ],
   run,
 };
 
 /** Longest wait when none is given. */
 const TIMEOUT = "10s";
+
+/** The character that the runtime puts in the place of bytes of arguments that are not UTF-8. */
+const REPLACEMENT = "\ufffd";
 
 /** Most messages under way at once: keeps a long file from piling up. */
 const UNACKNOWLEDGED_MAX = 256;
@@ -131,10 +137,10 @@ async function deliverAll(
   const { address, timeout } = job;
   const where = hostPort(address.host, address.port);
   let calling: Client | undefined;
-  // While the client keeps to the rate of the server, silence is not a timeout.
+  // While the client itself holds messages back, silence is not a timeout.
   using idle = new IdleTimeout(
     readDuration(timeout, "--timeout"),
-    () => calling?.isPacing === true,
+    () => calling?.isHoldingBack === true,
   );
   const stop = AbortSignal.any([interrupt.signal, idle.signal]);
   idle.begin();
@@ -154,9 +160,9 @@ async function deliverAll(
     );
   } catch (error) {
     if (error !== stop.reason) throw error;
-    if (interrupt.signal.aborted) return warn("interrupted; nothing was said");
+    if (interrupt.signal.aborted) return warn("interrupted; nothing was sent");
     throw new Failure(
-      `nothing was said: ${where} did not answer in ${timeout}`,
+      `nothing was sent: ${where} did not answer in ${timeout}`,
     );
   }
 }
@@ -170,10 +176,15 @@ function readJob(given: Given): SendJob {
     );
   }
   const text = words.length > 0 ? words.join(" ") : message;
+  if (text?.includes(REPLACEMENT)) {
+    throw new UsageError(
+      `the text contains ${REPLACEMENT}, probably for bytes that are not UTF-8: set the terminal to UTF-8; a real ${REPLACEMENT} can be sent through a pipe`,
+    );
+  }
   const isWhole = given.has("whole");
   if (text !== undefined && isWhole) {
     throw new UsageError(
-      "--whole is for standard input, and a text is given",
+      "--whole is for standard input and excludes TEXT",
     );
   }
   const settings = readSettings();
@@ -242,7 +253,9 @@ async function deliver(
 function progressLine(text: () => string): ProgressLine | undefined {
   const isSeen = Deno.stderr.isTerminal() && !Deno.stdin.isTerminal() &&
     Deno.env.get("TERM") !== "dumb";
-  return isSeen ? new ProgressLine({ text, write: tell }) : undefined;
+  return isSeen
+    ? new ProgressLine({ text: () => translated(text()), write: tell })
+    : undefined;
 }
 
 /** The names to try in turn; `undefined` lets the server choose. */
@@ -280,8 +293,7 @@ async function enter(
 ): Promise<Client> {
   for (const [index, name] of names.entries()) {
     try {
-      return await holder.connect({
-        ...route,
+      return await holder.connect(route, {
         name,
         identity,
         // Earlier messages are of no interest.

@@ -1,4 +1,4 @@
-import { CLIENT_LINE_MAX } from "../../dialects/native/native.ts";
+import { CLIENT_LINE_MAX } from "../../dialects/native/frame.ts";
 import { tooLong } from "../../protocol/text/text.ts";
 import { lines, type TypedLine } from "../../terminal/pipe/input.ts";
 

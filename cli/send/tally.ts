@@ -34,7 +34,7 @@ export class Tally {
   /** A message was refused. */
   refuse(what: string, why: string): void {
     this.#refused++;
-    this.#refusal = `${what} was not said: ${why}`;
+    this.#refusal = `${what} was not sent: ${why}`;
     if (!this.#isOne) this.#tell(this.#refusal);
   }
 
@@ -53,16 +53,16 @@ export class Tally {
   /** The missing acknowledgements, on one line; `undefined` when everything was acknowledged. */
   get missing(): string | undefined {
     if (this.#isComplete && this.#acknowledged === this.#said) return undefined;
-    if (this.#said === 0) return "nothing was said";
+    if (this.#said === 0) return "nothing was sent";
     const refusal = this.#isOne && this.#refused > 0
       ? `${this.#refusal}; `
       : "";
     const refused = this.#isOne || this.#refused === 0
       ? ""
-      : `, ${this.#refused} not taken`;
+      : `, ${this.#refused} rejected`;
     const open = this.open === 0
       ? ""
-      : `, ${this.open} not acknowledged, which may have been said or not`;
+      : `, ${this.open} not acknowledged, possibly sent`;
     const rest = this.#isComplete ? "" : "; the rest of the input was not read";
     return refusal + this.#soFar + refused + open + rest;
   }

@@ -1,4 +1,4 @@
-import { NoPlaceForKey, openIdentity } from "../../client/identity.ts";
+import { NoPlaceForKey, openIdentity } from "../../dial/identity.ts";
 import { Failure } from "../../failure.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
@@ -21,25 +21,25 @@ export const ACCESS_OPTIONS: readonly Option[] = [
     value: "ADDRESS",
     many: true,
     group: GROUP,
-    help:
-      "allow only this address or range (192.0.2.0/24); repeatable (default: all)",
+    help: "Allow only this address or range (192.0.2.0/24)",
+    default: "all",
   },
   {
     name: "deny",
     value: "ADDRESS",
     many: true,
     group: GROUP,
-    help: "reject this address or range; repeatable",
+    help: "Reject this address or range",
   },
   {
     name: "op",
     value: "KEY",
     many: true,
     group: GROUP,
-    help: "key of an additional operator, as printed by chat id; repeatable",
+    help: "Key of an additional operator, as printed by chat id",
   },
   ...passwordOptions(
-    "password for entering; visible to other users of this machine",
+    "Password for entering; visible to other users of this machine",
     GROUP,
   ),
 ];
@@ -64,7 +64,7 @@ export async function readOperators(given: Given): Promise<readonly string[]> {
     const key = readFingerprint(written);
     if (key !== undefined) return key;
     throw new UsageError(
-      `--op ${written} is no key: what chat id prints, as3n-n9tm-cd3m-r0m5-vxev for example`,
+      `--op ${written} is not a key: expected the output of chat id, such as as3n-n9tm-cd3m-r0m5-vxev`,
     );
   });
   const own = await ownKey(given);
@@ -89,7 +89,7 @@ function ranges(given: Given, option: string): readonly AddressRange[] {
     const range = readRange(written);
     if (range !== undefined) return range;
     throw new UsageError(
-      `--${option} ${written} is no address: 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32 for example`,
+      `--${option} ${written} is not an address: 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32 for example`,
     );
   });
 }

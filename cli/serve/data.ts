@@ -19,39 +19,38 @@ export const DATA_OPTIONS: readonly Option[] = [
     name: "data",
     value: "DIR",
     group: GROUP,
-    help:
-      "folder to store messages in, created if missing (default: memory, the newest of each room)",
+    help: "Folder to store messages in, created if missing",
+    default: "memory, the newest of each room",
   },
   {
     name: "sync",
     value: "full|normal",
     group: GROUP,
     help:
-      "full: acknowledged messages survive a power failure; normal: only a crash (default: full)",
+      "Acknowledged messages survive a power failure (full) or only a crash (normal)",
+    default: "full",
   },
   {
     name: "keep",
     value: "90d|12h|100000",
     group: GROUP,
-    help: "age, or number of messages per room, to keep (default: all)",
+    help: "Age, or number of messages per room, to keep",
+    default: "all",
   },
   {
     name: "name-lease",
     value: "90d|12h",
     group: GROUP,
     help:
-      `how long a registered name stays reserved after its last use, 0 for ever (default: ${
-        NAME_LEASE / DAY
-      }d)`,
+      "How long a registered name stays reserved after its last use, 0 for ever",
+    default: `${NAME_LEASE / DAY}d`,
   },
   {
     name: "name-after",
     value: "TIME",
     group: GROUP,
-    help:
-      `how long a key must use a name to register it, 0 for at once (default: ${
-        writtenDuration(NAME_TRIAL)
-      })`,
+    help: "How long a key must use a name to register it, 0 for at once",
+    default: writtenDuration(NAME_TRIAL),
   },
 ];
 
@@ -87,7 +86,7 @@ export function readData(given: Given): Data | undefined {
   const asked = given.value("sync") ?? "full";
   const sync = SYNCS.find((sync) => sync === asked);
   if (sync === undefined) {
-    throw new UsageError(`--sync ${asked} is neither full nor normal`);
+    throw new UsageError(`--sync ${asked} is not one of full, normal`);
   }
   const keep = given.value("keep");
   const lease = given.value("name-lease");

@@ -31,6 +31,6 @@ export function readKeep(value: string): Keep {
     return { age: hours * HOUR };
   }
   throw new UsageError(
-    `--keep ${value} is nothing to keep: days (90d, up to ${DAYS_MAX}d), hours (12h) or messages of each room (100000, up to ${COUNT_MAX})`,
+    `--keep ${value} is not valid: days (90d, up to ${DAYS_MAX}d), hours (12h) or messages of each room (100000, up to ${COUNT_MAX})`,
   );
 }

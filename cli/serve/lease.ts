@@ -25,6 +25,6 @@ export function readLease(written: string, option: string): number {
   const hours = Number(digits) * (unit === "d" ? 24 : 1);
   if (hours >= 1 && hours <= DAYS_MAX * 24) return hours * HOUR;
   throw new UsageError(
-    `${option} ${written} is no time: days (90d, up to ${DAYS_MAX}d) or hours (12h), 0 for ever`,
+    `${option} ${written} is not a duration: days (90d, up to ${DAYS_MAX}d) or hours (12h), 0 for ever`,
   );
 }

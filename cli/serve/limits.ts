@@ -32,7 +32,8 @@ export const LIMIT_OPTIONS: readonly Option[] = LIMIT_NAMES.map((name) => {
     name: option,
     value: VALUES[kind],
     group: "Limits (0: unlimited)",
-    help: `${bounds} (default: ${writtenLimit(value, kind)})`,
+    help: bounds.replace(/^[a-z]/, (letter) => letter.toUpperCase()),
+    default: writtenLimit(value, kind),
   };
 });
 
@@ -71,12 +72,11 @@ function readLimit(value: string, { option, kind, least = 1 }: Limit): number {
 const WRONG: Readonly<
   Record<Exclude<LimitKind, "time">, (least: number) => string>
 > = {
-  count: (least) =>
-    `is no number to count to: ${least} or more, 0 for no limit`,
+  count: (least) => `is not a whole number: ${least} or more, 0 for no limit`,
   rate: (least) =>
-    `is no number a second: 0.5 or 10 for example, ${least} or more, 0 for no limit`,
+    `is not a rate per second: 0.5 or 10 for example, ${least} or more, 0 for no limit`,
   bytes: (least) =>
-    `is no size: 16384, 16K or 4M for example, at least ${
+    `is not a size: 16384, 16K or 4M for example, at least ${
       writtenLimit(least, "bytes")
     }, 0 for no limit`,
 };

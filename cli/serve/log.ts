@@ -16,18 +16,21 @@ export const LOG_OPTIONS: readonly Option[] = [
     name: "log",
     value: FORMATS.join("|"),
     group: GROUP,
-    help: "format of the log, on standard error (default: text)",
+    help: "Format of the log, on standard error",
+    default: "text",
   },
   {
     name: "log-level",
     value: LEVELS.join("|"),
     group: GROUP,
-    help: "least severity to log (default: info)",
+    help: "Least severity to log",
+    default: "info",
   },
   {
     name: "log-messages",
     group: GROUP,
-    help: "log messages said in rooms too, never whispers (default: no)",
+    help: "Log messages said in rooms too, never direct messages",
+    default: "no",
   },
 ];
 
@@ -61,7 +64,7 @@ function oneOf<T extends string>(
   if (found === undefined) {
     const others = all.slice(0, -1).join(", ");
     throw new UsageError(
-      `--${option} ${asked} is none: it can be ${others} or ${all.at(-1)}`,
+      `--${option} ${asked} is not one of ${others} or ${all.at(-1)}`,
     );
   }
   return found;

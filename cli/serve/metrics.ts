@@ -12,7 +12,8 @@ export const METRICS_OPTION: Option = {
   value: "ADDRESS:PORT",
   group: "Logging and metrics",
   help:
-    `serve /metrics (for Prometheus) and /healthz here; the default address is ${OWN_ADDRESS} (default: off)`,
+    `Serve /metrics (for Prometheus) and /healthz here; the default address is ${OWN_ADDRESS}`,
+  default: "off",
 };
 
 /**
@@ -29,7 +30,7 @@ export function readMetrics(given: Given): MetricsAddress | undefined {
   const port = readPort(written);
   if (port === undefined) {
     throw new UsageError(
-      `--metrics ${value} is no address with a port: 9464 for this machine alone, 192.0.2.7:9464 or [::]:9464`,
+      `--metrics ${value} is not an address with a port: 9464 for this machine only, 192.0.2.7:9464 or [::]:9464`,
     );
   }
   return { host: bracketed ?? bare ?? OWN_ADDRESS, port };

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { translated } from "../../language/language.ts";
 import { type ListeningAddresses, serve as openHall } from "../../server.ts";
 import { reachable } from "../../server/addresses.ts";
 import { limitsFrom } from "../../server/limits.ts";
@@ -29,21 +30,23 @@ import { METRICS_OPTION, readMetrics } from "./metrics.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
 
 /** `chat serve` */
-export const serve: CliCommand = {
+export const command: CliCommand = {
   name: "serve",
   words: "",
-  summary: "Open a hall on this machine.",
+  summary: "Start a server",
+  topic: "Chat",
   options: [
     {
       name: "host",
       value: "HOST",
-      help:
-        `address to listen on (default: ${EVERY_ADDRESS}, every address, IPv4 and IPv6)`,
+      help: "Address to listen on",
+      default: `${EVERY_ADDRESS}, every address, IPv4 and IPv6`,
     },
     {
       name: "port",
       value: "PORT",
-      help: `port to listen on, 0 for any free port (default: ${DEFAULT_PORT})`,
+      help: "Port to listen on, 0 for any free port",
+      default: `${DEFAULT_PORT}`,
     },
     ...DATA_OPTIONS,
     ...TLS_OPTIONS,
@@ -53,9 +56,12 @@ export const serve: CliCommand = {
     METRICS_OPTION,
   ],
   notes: [
-    "Without --password and --password-file the password is taken from CHAT_PASSWORD.\nThe user who starts the server is always an operator.",
+    "Without --password and --password-file the password is taken from CHAT_PASSWORD. The user who starts the server is always an operator.",
   ],
-  example: "chat serve --port 2500",
+  examples: [
+    "chat serve --port 2500",
+    "chat serve --data ./data --tls --password-file ./password",
+  ],
   run,
 };
 
@@ -68,7 +74,7 @@ async function run(given: Given): Promise<number> {
   const port = readPort(given.value("port") ?? `${DEFAULT_PORT}`);
   if (port === undefined) {
     throw new UsageError(
-      `--port ${given.value("port")} is no port: a number from 0 to 65535`,
+      `--port ${given.value("port")} is not a port: a number from 0 to 65535`,
     );
   }
   const limits = readLimits(given);
@@ -90,7 +96,7 @@ async function run(given: Given): Promise<number> {
     ? undefined
     : await SqliteStore.open(data.dir, {
       ...data.options,
-      warn: (reason) => serverLog.warn("trouble with what is kept", { reason }),
+      warn: (reason) => serverLog.warn("storage error", { reason }),
     });
   await openHall({
     host,
@@ -116,6 +122,7 @@ async function run(given: Given): Promise<number> {
     signal: interrupt.signal,
     listening: (opened) => announce(opened, serverLog),
   });
+  serverLog.info("stopped");
   return 0;
 }
 
@@ -124,16 +131,16 @@ function announce(
   { host, plainPort, metrics, ...here }: ListeningAddresses,
   serverLog: ServerLog,
 ): void {
-  const addresses = reachable(host, Deno.networkInterfaces());
-  if (addresses.length === 0) {
-    const local = host === EVERY_ADDRESS ? "localhost" : host;
-    serverLog.info("only this machine reaches it", {
+  const outward = reachable(host, Deno.networkInterfaces());
+  const local = host === EVERY_ADDRESS ? "localhost" : host;
+  if (outward.length === 0) {
+    serverLog.info("reachable from this machine only", {
       address: writtenAddress({ ...here, host: local }),
     });
   }
   const lines = [
     `listening on ${hostPort(host, here.port)}`,
-    ...addresses.map((host) =>
+    ...(outward.length === 0 ? [local] : outward).map((host) =>
       shellCommand("join", writtenAddress({ ...here, host }))
     ),
     ...(plainPort === undefined
@@ -144,12 +151,12 @@ function announce(
       : [`metrics on http://${hostPort(metrics.host, metrics.port)}/metrics`]),
   ];
   try {
-    print(`${lines.join("\n")}\n`);
+    print(`${lines.map(translated).join("\n")}\n`);
   } catch (error) {
     if (!(error instanceof NobodyReads || error instanceof Failure)) {
       throw error;
     }
-    serverLog.warn("it is not printed where the server is", {
+    serverLog.warn("standard output failed", {
       reason: error.message,
     });
   }

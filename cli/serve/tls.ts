@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Failure, reasonOf } from "../../failure.ts";
+import { Failure, reasonForPeople } from "../../failure.ts";
 import type { Encryption } from "../../server/encryption.ts";
 import type { ServerLog } from "../../server/observe/server_log.ts";
 import { readTextFile } from "../../text_file.ts";
@@ -18,25 +18,26 @@ export const TLS_OPTIONS: readonly Option[] = [
     name: "tls",
     group: GROUP,
     help:
-      "encrypt everything; a certificate is created at the first start and kept",
+      "Encrypt everything; a certificate is created at the first start and kept",
   },
   {
     name: "cert",
     value: "FILE",
     group: GROUP,
-    help: "encrypt with this certificate (PEM); reloaded on SIGHUP",
+    help: "Encrypt with this certificate (PEM); reloaded on SIGHUP",
   },
   {
     name: "key",
     value: "FILE",
     group: GROUP,
-    help: "private key of the certificate (PEM)",
+    help: "Private key of the certificate (PEM)",
   },
   {
     name: "also-plain",
     value: "PORT",
     group: GROUP,
-    help: "additional port for plain text, 0 for any free port (default: none)",
+    help: "Additional port for plain text, 0 for any free port",
+    default: "none",
   },
 ];
 
@@ -74,7 +75,7 @@ export function readTls(given: Given): TlsChoice | undefined {
   const plainPort = plain === undefined ? undefined : readPort(plain);
   if (plain !== undefined && plainPort === undefined) {
     throw new UsageError(
-      `--also-plain ${plain} is no port: a number from 0 to 65535`,
+      `--also-plain ${plain} is not a port: a number from 0 to 65535`,
     );
   }
   const files = certificate === undefined || key === undefined
@@ -115,10 +116,10 @@ export async function openEncryption(
     try {
       encryption.renew(await credentialsIn(files));
       const { fingerprint } = encryption;
-      serverLog.info("the certificate was read again", { fingerprint });
+      serverLog.info("certificate reloaded", { fingerprint });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      serverLog.error("the certificate stays the old one", {
+      serverLog.error("certificate reload failed", {
         reason: error.message,
       });
     }
@@ -135,7 +136,7 @@ function keptPath(dir: string | undefined): string {
   const path = dir === undefined ? statePath(KEPT) : join(dir, KEPT);
   if (path !== undefined) return path;
   throw new Failure(
-    "HOME is not set, so there is no place for a certificate; name a folder with --data, or files with --cert and --key",
+    "HOME is not set, so a certificate cannot be stored; use --data DIR, or --cert FILE and --key FILE",
   );
 }
 
@@ -161,6 +162,8 @@ function read(option: string, path: string): string {
   try {
     return readTextFile(path);
   } catch (error) {
-    throw new Failure(`${option} ${path} cannot be read: ${reasonOf(error)}`);
+    throw new Failure(
+      `${option} ${path} cannot be read: ${reasonForPeople(error)}`,
+    );
   }
 }

@@ -1,7 +1,10 @@
-import { type Incoming, NoticeDecoder } from "../../dialects/native/native.ts";
+import {
+  type Incoming,
+  NoticeDecoder,
+} from "../../dialects/native/notice_decoder.ts";
 import type { ServerFrame } from "../../dialects/native/server_frame.ts";
 import { Failure } from "../../failure.ts";
-import type { Conn } from "../../transport/conn.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * Most lines before the welcome that are no frames: a server greets a slow client
@@ -9,25 +12,21 @@ import type { Conn } from "../../transport/conn.ts";
  */
 const NOISE_MAX = 100;
 
-/** Size of the read buffer, in bytes. */
-const READ_BUFFER = 16 * 1024;
-
 /** A server has sent something that the protocol does not allow. */
 export class ProtocolError extends Failure {
   override readonly name = "ProtocolError";
 
   /** @param what What is wrong with it. */
   constructor(where: string, what: string) {
-    super(`${where} does not keep to the protocol: ${what}`);
+    super(`${where} violates the protocol: ${what}`);
   }
 }
 
 /** Reads the frames of a server. */
 export class FrameReader {
-  readonly #conn: Conn;
+  readonly #transport: Pick<Transport, "read">;
   readonly #where: string;
   readonly #decoder = new NoticeDecoder();
-  readonly #buffer = new Uint8Array(READ_BUFFER);
   /** Frames that were read and not taken yet. */
   #frames: Iterator<Incoming> = [].values();
   /** How many lines were no frames. */
@@ -37,8 +36,8 @@ export class FrameReader {
   #received = 0;
 
   /** @param where The address of the server, for error messages. */
-  constructor(conn: Conn, where: string) {
-    this.#conn = conn;
+  constructor(transport: Pick<Transport, "read">, where: string) {
+    this.#transport = transport;
     this.#where = where;
   }
 
@@ -75,15 +74,15 @@ export class FrameReader {
     if (this.#isWelcomed) {
       throw new ProtocolError(this.#where, "a line must be a JSON object");
     }
-    if (++this.#noise > NOISE_MAX) throw new Error("lines that are no frames");
+    if (++this.#noise > NOISE_MAX) throw new Error("lines that are not frames");
   }
 
   /** @returns Whether there is more to come. */
   async #read(): Promise<boolean> {
-    const read = await this.#conn.read(this.#buffer);
-    if (read === null) return false;
-    this.#received += read;
-    this.#frames = this.#decoder.feed(this.#buffer.subarray(0, read)).values();
+    const bytes = await this.#transport.read();
+    if (bytes === undefined) return false;
+    this.#received += bytes.length;
+    this.#frames = this.#decoder.feed(bytes).values();
     return true;
   }
 }

@@ -1,7 +1,8 @@
 import { deadline } from "@std/async/deadline";
-import type { ClientHello } from "../../dialects/dialect.ts";
-import { encodeFrame } from "../../dialects/native/native.ts";
+import { encodeFrame } from "../../dialects/native/frame.ts";
 import { Failure } from "../../failure.ts";
+import type { ClientHello } from "../../protocol/features/hello.ts";
+import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
   type Challenge,
@@ -10,29 +11,30 @@ import {
   type Proof,
 } from "../../protocol/proof.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
-import { type Hello, PROTOCOL_VERSION } from "../../protocol/request.ts";
-import { shellCommand } from "../../shell_command.ts";
-import { type Conn, writeAll } from "../../transport/conn.ts";
-import type { Identity } from "../identity.ts";
-import type { Route } from "./dial.ts";
 import { FrameReader } from "./frame_reader.ts";
+import type { Transport } from "./transport.ts";
 
 /** How long a server may take to say welcome, in milliseconds. */
 const GREETING_TIMEOUT = 10_000;
 
-/** The server, and the fields of a hello. */
+/** A private key that signs for its owner, wherever it is kept. */
+export interface Signer {
+  /** The public half of an Ed25519 key: 32 bytes in base64url. */
+  readonly publicKey: string;
+  /** Signs a text. @returns The signature in base64url. */
+  sign(text: string): Promise<string>;
+}
+
+/** How a client appears. */
 export interface HelloOptions extends
-  Route,
   Pick<
     Hello,
     "name" | "rooms" | "session" | "log" | "whispers" | "unannounced"
   > {
   /** The key that the client proves to have. */
-  readonly identity?: Identity;
+  readonly identity?: Signer | undefined;
   /** The password of the server, where it has one. */
-  readonly password?: string;
-  /** Ends the attempt: its reason is thrown. */
-  readonly signal?: AbortSignal;
+  readonly password?: string | undefined;
 }
 
 /** Refusals of a name, after which another name may be taken. */
@@ -85,35 +87,38 @@ export interface Greeted {
 /**
  * Says hello and waits for the welcome.
  *
+ * @param where The address of the server, for error messages.
+ * @param stop Gives up: its reason is thrown.
  * @throws {NoChatServer} The other side is no chat server.
  * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
  * @throws {NotLetIn} It does not let this client in.
  */
 export async function greet(
-  conn: Conn,
+  transport: Transport,
   where: string,
   options: HelloOptions,
+  stop?: AbortSignal,
 ): Promise<Greeted> {
   try {
     return await deadline(
-      exchange(conn, where, options),
+      exchange(transport, where, options),
       GREETING_TIMEOUT,
-      { signal: options.signal },
+      { signal: stop },
     );
   } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
+    if (stop?.aborted) throw stop.reason;
     if (error instanceof Failure) throw error;
     throw noChatServer(where, { cause: error });
   }
 }
 
 async function exchange(
-  conn: Conn,
+  transport: Transport,
   where: string,
   options: HelloOptions,
 ): Promise<Greeted> {
-  await writeAll(conn, encodeFrame(hello(options)));
-  const frames = new FrameReader(conn, where);
+  await transport.write(encodeFrame(hello(options)));
+  const frames = new FrameReader(transport, where);
   let isProven = false;
   for (;;) {
     const answer = await frames.next();
@@ -124,9 +129,8 @@ async function exchange(
         // A second challenge, or a challenge to a client without a key, is no greeting.
         if (isProven) throw noChatServer(where);
         isProven = true;
-        await writeAll(
-          conn,
-          encodeFrame(await proofOf(answer, conn, where, options)),
+        await transport.write(
+          encodeFrame(await proofOf(answer, transport, where, options)),
         );
         break;
       case "error":
@@ -148,7 +152,7 @@ async function exchange(
 /** The answer to a challenge: a signature for this server and this connection alone. */
 async function proofOf(
   { nonce }: Challenge,
-  { identity: server = "" }: Conn,
+  { identity: server = "" }: Transport,
   where: string,
   { identity, session = "" }: HelloOptions,
 ): Promise<Proof> {
@@ -182,10 +186,10 @@ function notLetIn(
 ): NotLetIn {
   // A proof holds for the certificate that this client has seen.
   const hint = code === "bad-proof"
-    ? "; if a proxy speaks TLS in front of the server, go without a key: --identity none"
+    ? "; behind a TLS proxy, join without a key: --identity none"
     : "";
   return new NotLetIn(
-    `${where} does not let you in: ${why}${hint}`,
+    `${where} denied access: ${why}${hint}`,
     code,
     again,
     why,
@@ -193,10 +197,5 @@ function notLetIn(
 }
 
 function noChatServer(where: string, options?: ErrorOptions): NoChatServer {
-  return new NoChatServer(
-    `${where} does not answer as a chat server; if it speaks bare text: ${
-      shellCommand("join", where, "--plain")
-    }`,
-    options,
-  );
+  return new NoChatServer(`${where} does not answer as a chat server`, options);
 }

@@ -1,15 +1,10 @@
-import { encodeFrame } from "../../dialects/native/native.ts";
+import { encodeFrame } from "../../dialects/native/frame.ts";
 import { isMistake } from "../../failure.ts";
+import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import {
-  type Hello,
-  PROTOCOL_VERSION,
-  type Request,
-} from "../../protocol/request.ts";
+import type { Request } from "../../protocol/request.ts";
 import { hostPort } from "../../transport/address.ts";
-import { type Conn, writeAll } from "../../transport/conn.ts";
 import { Contact, NOTE_EVERY } from "./contact.ts";
-import { dial, DIAL_TIMEOUT } from "./dial.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
   greet,
@@ -17,15 +12,16 @@ import {
   type HelloOptions,
   type Welcome,
 } from "./greet.ts";
+import type { Connector, Transport } from "./transport.ts";
 
 /** How long the server may be silent before it is pinged, in milliseconds. */
 export const PING_AFTER = 30_000;
 
-/** How a link is opened. */
-export interface LinkOptions extends HelloOptions {
-  /** Milliseconds. @default {PING_AFTER} */
-  readonly pingAfter?: number;
-}
+/** Opens a link with a hello. The signal gives up: its reason is thrown. */
+export type OpenLink = (
+  hello: HelloOptions,
+  stop?: AbortSignal,
+) => Promise<Link>;
 
 /**
  * A connection on which both sides have said hello: frames out, notices in.
@@ -36,7 +32,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   readonly welcome: Welcome;
   /** The part of the hello that has a cost. */
   readonly hello: Hello;
-  readonly #conn: Conn;
+  readonly #transport: Transport;
   readonly #frames: FrameReader;
   readonly #contact = new Contact(Date.now());
   readonly #noting: ReturnType<typeof setInterval>;
@@ -49,11 +45,12 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   #isSilent = false;
 
   private constructor(
-    conn: Conn,
+    transport: Transport,
     { welcome, frames }: Greeted,
-    { rooms, pingAfter = PING_AFTER }: LinkOptions,
+    { rooms }: HelloOptions,
+    pingAfter: number,
   ) {
-    this.#conn = conn;
+    this.#transport = transport;
     this.welcome = welcome;
     this.hello = {
       type: "hello",
@@ -68,23 +65,26 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   /**
    * Connects and says hello.
    *
-   * @throws {DialFailure} The server cannot be reached.
-   * @throws {WrongServer} It is not the server of the route.
+   * @param pingAfter How long the server may be silent before it is pinged, in milliseconds.
+   * @param stop Gives up: its reason is thrown.
+   * @throws What {@linkcode Connector.open} throws.
    * @throws {NoChatServer} It is no chat server.
    * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
    * @throws {NotLetIn} It does not let this client in.
    */
-  static async open(options: LinkOptions): Promise<Link> {
-    const conn = await dial(options, DIAL_TIMEOUT, options.signal);
+  static async open(
+    connector: Connector,
+    hello: HelloOptions,
+    pingAfter: number = PING_AFTER,
+    stop?: AbortSignal,
+  ): Promise<Link> {
+    const { host, port } = connector.address;
+    const transport = await connector.open(stop);
     try {
-      const where = hostPort(options.host, options.port);
-      return new Link(
-        conn,
-        await greet(conn, where, options),
-        options,
-      );
+      const greeted = await greet(transport, hostPort(host, port), hello, stop);
+      return new Link(transport, greeted, hello, pingAfter);
     } catch (error) {
-      conn.close();
+      transport.close();
       throw error;
     }
   }
@@ -102,7 +102,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
 
   /** Sends a frame. To be awaited before the next. */
   async send(frame: Request): Promise<void> {
-    await writeAll(this.#conn, encodeFrame(frame));
+    await this.#transport.write(encodeFrame(frame));
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Notice> {
@@ -117,7 +117,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   /** Over TLS a server takes a client that just closes for a connection that was cut. */
   async #sayGoodbye(): Promise<void> {
     try {
-      await this.#conn.closeWrite();
+      await this.#transport.closeWrite();
     } catch (error) {
       // The server has closed already.
       if (isMistake(error)) throw error;
@@ -135,7 +135,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     clearInterval(this.#asking);
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#conn.close();
+    this.#transport.close();
   }
 
   /** Pings at once after a suspension: the server may have given up on this client. */
@@ -152,7 +152,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     this.#silence += pingAfter;
     if (this.#silence > 2 * pingAfter) {
       this.#isSilent = true;
-      this.giveUp(`nothing heard for ${this.#silence / 1000} s`);
+      this.giveUp(`no data for ${this.#silence / 1000} s`);
     } else if (this.#silence > pingAfter) {
       this.onSilence();
     }

@@ -2,11 +2,7 @@ import { deadline } from "@std/async/deadline";
 import { TOO_LONG } from "../../dialects/lines.ts";
 import { PieceSplitter } from "../../dialects/pieces.ts";
 import { isTimeout } from "../../failure.ts";
-import { type Conn, writeAll } from "../../transport/conn.ts";
-import { dial, type Route } from "./dial.ts";
-
-/** Size of the read buffer, in bytes. */
-const READ_BUFFER = 16 * 1024;
+import type { Transport } from "./transport.ts";
 
 /** Longest line taken from a server, in bytes; a longer one is shown as too long. */
 const SERVER_LINE_MAX = 1024 * 1024;
@@ -22,37 +18,29 @@ const decoder = new TextDecoder();
  * Iterating gives the lines received, until the server hangs up.
  */
 export class PlainClient implements Disposable, AsyncIterable<string> {
-  readonly #conn: Conn;
+  readonly #transport: Transport;
   #closed = false;
 
-  private constructor(conn: Conn) {
-    this.#conn = conn;
-  }
-
-  /**
-   * @throws {DialFailure} The server cannot be reached.
-   * @throws {WrongServer} It is not the server of the route.
-   */
-  static async connect(route: Route): Promise<PlainClient> {
-    return new PlainClient(await dial(route));
+  /** @param transport Closed by this client. */
+  constructor(transport: Transport) {
+    this.#transport = transport;
   }
 
   /** Sends a line. */
   async say(line: string): Promise<void> {
-    await writeAll(this.#conn, encoder.encode(line + "\n"));
+    await this.#transport.write(encoder.encode(line + "\n"));
   }
 
   /** Ends the sending side; the server may still answer. */
   async finish(): Promise<void> {
-    await this.#conn.closeWrite();
+    await this.#transport.closeWrite();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     const pieces = new PieceSplitter("always", SERVER_LINE_MAX);
-    const buffer = new Uint8Array(READ_BUFFER);
-    let reading: Promise<number | null> | undefined;
+    let reading: Promise<Uint8Array | undefined> | undefined;
     for (;;) {
-      reading ??= this.#conn.read(buffer);
+      reading ??= this.#transport.read();
       const read = await orSilence(reading, pieces.silenceTimeout);
       if (read === "silence") {
         const piece = pieces.silence();
@@ -60,8 +48,8 @@ export class PlainClient implements Disposable, AsyncIterable<string> {
         continue;
       }
       reading = undefined;
-      if (read === null) break;
-      for (const line of pieces.push(buffer.subarray(0, read))) {
+      if (read === undefined) break;
+      for (const line of pieces.push(read)) {
         yield textOf(line);
       }
     }
@@ -73,7 +61,7 @@ export class PlainClient implements Disposable, AsyncIterable<string> {
   [Symbol.dispose](): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#conn.close();
+    this.#transport.close();
   }
 }
 
@@ -81,10 +69,10 @@ function textOf(line: Uint8Array | typeof TOO_LONG): string {
   return line === TOO_LONG ? "(a line too long to show)" : decoder.decode(line);
 }
 
-async function orSilence(
-  reading: Promise<number | null>,
+async function orSilence<Read>(
+  reading: Promise<Read>,
   timeout: number | undefined,
-): Promise<number | null | "silence"> {
+): Promise<Read | "silence"> {
   if (timeout === undefined) return await reading;
   try {
     return await deadline(reading, timeout);

@@ -1,28 +1,28 @@
 import { isMistake } from "../../failure.ts";
 import type { Backoff } from "./backoff.ts";
-import { WrongServer } from "./dial.ts";
-import { NotLetIn } from "./greet.ts";
-import type { Link, LinkOptions } from "./link.ts";
-import { openUnderFreeName } from "./twice.ts";
-
-/** How a client says hello that was there before, and what ends its attempts. */
-export type ReconnectOptions = LinkOptions & { readonly signal: AbortSignal };
+import { openUnderFreeName } from "./free_name.ts";
+import { type HelloOptions, NotLetIn } from "./greet.ts";
+import type { Link, OpenLink } from "./link.ts";
+import { WrongServer } from "./transport.ts";
 
 /**
  * Calls the server until it answers, with a wait before each call but the first.
  *
+ * @param hello As a client says it that was there before.
+ * @param stop Ends the attempts: its reason is thrown.
  * @throws {WrongServer} Another server answers.
  * @throws {NotLetIn} The server lets this client in no more.
- * @throws The reason of the signal, when it is aborted.
  */
 export async function reconnect(
-  hello: ReconnectOptions,
+  open: OpenLink,
+  hello: HelloOptions,
   backoff: Backoff,
+  stop: AbortSignal,
 ): Promise<Link> {
   for (;;) {
-    await backoff.beforeCall(hello.signal);
+    await backoff.beforeCall(stop);
     try {
-      return await resume(hello);
+      return await resume(open, hello, stop);
     } catch (error) {
       const isFinal = isMistake(error) || error instanceof WrongServer ||
         (error instanceof NotLetIn && !error.again);
@@ -32,17 +32,21 @@ export async function reconnect(
 }
 
 /** Says hello with the session of before; without its name or session where another client has that now. */
-async function resume(options: LinkOptions): Promise<Link> {
-  for (let hello = options;;) {
+async function resume(
+  open: OpenLink,
+  before: HelloOptions,
+  stop: AbortSignal,
+): Promise<Link> {
+  for (let hello = before;;) {
     try {
-      return await openUnderFreeName(hello);
+      return await openUnderFreeName(open, hello, stop);
     } catch (error) {
       if (!(error instanceof NotLetIn)) throw error;
       if (error.isOfName && hello.name !== undefined) {
         // The name was free for too long. The messages matter more than the name.
         hello = { ...hello, name: undefined };
       } else if (
-        error.code === "wrong-key" && hello.session === options.session
+        error.code === "wrong-key" && hello.session === before.session
       ) {
         hello = { ...hello, session: crypto.randomUUID(), whispers: 0 };
       } else throw error;

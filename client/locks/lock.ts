@@ -1,7 +1,7 @@
+import { ID_MAX } from "../../protocol/features/say.ts";
 import { LOCKED } from "../../protocol/locked.ts";
-import { ID_MAX } from "../../protocol/request.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
-import { type DeriveRoomKey, roomKey } from "./passphrase.ts";
+import type { DeriveRoomKey } from "./passphrase.ts";
 import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
 
 /** The version of this format; no other is understood. */
@@ -43,9 +43,10 @@ export interface OpenedText {
  * @example
  * ```ts
  * import { Lock } from "./lock.ts";
+ * import { roomKey } from "../../dial/room_key.ts";
  * import { Stamps } from "./stamp.ts";
  *
- * const lock = await Lock.make("lobby", "correct horse battery staple");
+ * const lock = await Lock.make("lobby", "correct horse battery staple", roomKey);
  * const stamp = new Stamps().next();
  * const sealed = await lock.seal("hello", "Ann", crypto.randomUUID(), stamp);
  * console.assert((await lock.open(sealed, "Ann"))?.text === "hello");
@@ -65,13 +66,12 @@ export class Lock {
    * Makes the lock of a room, which is slow on purpose.
    *
    * @param room The name of the room in folded form, as the server writes it.
-   * @param deriveKey Another derivation than the protocol's, which opens no message of other clients.
    * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot make the key.
    */
   static async make(
     room: string,
     passphrase: string,
-    deriveKey: DeriveRoomKey = roomKey,
+    deriveKey: DeriveRoomKey,
   ): Promise<Lock> {
     const key = await deriveKey(room, passphrase);
     return new Lock(

@@ -1,8 +1,9 @@
+import type { Message } from "../../protocol/features/say.ts";
+import type { Say } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
 import { roomName } from "../../protocol/name/name.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Notice } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import type { Say } from "../../protocol/request.ts";
 import { Lock } from "./lock.ts";
 import { OpenedMessages } from "./opened_messages.ts";
 import { type DeriveRoomKey, passphraseOf } from "./passphrase.ts";
@@ -75,7 +76,7 @@ export class RoomLock {
 export class Locks {
   /** Locks every room that the client enters, except those it has unlocked. */
   readonly #passphrase: string | undefined;
-  readonly #deriveKey: DeriveRoomKey | undefined;
+  readonly #deriveKey: DeriveRoomKey;
   readonly #unlocked = new Set<string>();
   readonly #locks = new Map<string, RoomLock>();
   readonly #stamps = new Stamps();
@@ -83,12 +84,14 @@ export class Locks {
   readonly #opened = new Map<string, OpenedMessages>();
   /** Resolves when no key is in the making. */
   #making: Promise<void> = Promise.resolve();
+  /** How many keys are in the making. */
+  #keysInMaking = 0;
 
   /**
-   * @param passphrase Locks every room, from the beginning.
    * @param deriveKey How the key of a room is made from its passphrase.
+   * @param passphrase Locks every room, from the beginning.
    */
-  constructor(passphrase?: string, deriveKey?: DeriveRoomKey) {
+  constructor(deriveKey: DeriveRoomKey, passphrase?: string) {
     this.#passphrase = passphrase;
     this.#deriveKey = deriveKey;
   }
@@ -138,7 +141,7 @@ export class Locks {
   lockFor({ room }: Say): RoomLock | undefined {
     if (this.isEmpty) return undefined;
     if (room === undefined) {
-      throw new Refusal("not-in-room", "you are in no room; enter one first");
+      throw new Refusal("not-in-room", "you are not in a room; join one first");
     }
     return this.#of(roomName(room));
   }
@@ -157,6 +160,11 @@ export class Locks {
   /** The server counts the messages of all rooms anew. */
   beginLog(): void {
     for (const opened of this.#opened.values()) opened.beginLog();
+  }
+
+  /** Whether a key is in the making, for which messages wait. */
+  get isMakingKey(): boolean {
+    return this.#keysInMaking > 0;
   }
 
   /** Resolves when no key is in the making any more. */
@@ -188,9 +196,10 @@ export class Locks {
 
   /** Locks a room. Keys are made one after the other: each takes much memory. */
   #make(room: string, passphrase: string): RoomLock {
+    this.#keysInMaking++;
     const made = this.#making.then(() =>
       Lock.make(room, passphrase, this.#deriveKey)
-    );
+    ).finally(() => this.#keysInMaking--);
     this.#making = made.then(() => {}, (error) => {
       // It is thrown to those that need the key.
       if (!(error instanceof Refusal)) throw error;

@@ -1,22 +1,5 @@
-import { scrypt } from "node:crypto";
 import { Refusal } from "../../protocol/refusal.ts";
 import { MARKS_TOGETHER, normalForm } from "../../protocol/text/normal_form.ts";
-
-/**
- * The cost of one guess: about half a second, and 128 MiB of memory
- * (128 · N · r bytes). OWASP recommends no less for scrypt. All clients of a room
- * must use the same parameters: others are another version of the lock.
- */
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
-
-/** Most memory that scrypt may take, in bytes: its need, and a reserve. */
-const SCRYPT_MEMORY_MAX = 192 * 1024 * 1024;
-
-/** The length of a room's key, in bytes. */
-const KEY_LENGTH = 32;
-
-/** The beginning of the salt, which keeps these keys apart from others. */
-const SALT_LABEL = "chat locked room 1: ";
 
 /** Longest passphrase, in UTF-16 code units as typed: far more than a person remembers. */
 const PASSPHRASE_MAX = 1_024;
@@ -30,8 +13,15 @@ const WORDS = 7;
 const CONSONANTS = "bdfghjklmnprstvz";
 const VOWELS = "aiou";
 
-/** Makes the key of a room from its passphrase, as {@linkcode roomKey} does. */
-export type DeriveRoomKey = typeof roomKey;
+/**
+ * Makes the key of a room from its passphrase, 32 bytes, as `docs/protocol.md`
+ * says under "Locked rooms". It is slow on purpose, and throws a `Refusal` when
+ * there can be no such passphrase, or this machine cannot make the key.
+ */
+export type DeriveRoomKey = (
+  room: string,
+  passphrase: string,
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**
  * A passphrase as all clients use it, however it was typed: in NFKC, without
@@ -49,7 +39,7 @@ export function passphraseOf(typed: string): string {
   ) {
     throw new Refusal(
       "locked",
-      `a passphrase is one line of text, of at most ${PASSPHRASE_MAX} characters`,
+      `a passphrase must be one line of text, of at most ${PASSPHRASE_MAX} characters`,
     );
   }
   return passphrase;
@@ -68,40 +58,4 @@ function word(bits: number): string {
   const consonant = (at: number) => CONSONANTS[(bits >> at) & 0b1111] ?? "";
   const vowel = (at: number) => VOWELS[(bits >> at) & 0b11] ?? "";
   return consonant(12) + vowel(10) + consonant(6) + vowel(4) + consonant(0);
-}
-
-/**
- * Makes the key of a room from its passphrase, which is slow on purpose.
- *
- * The salt is the room's name: a new member knows nothing else that all members
- * know. So two rooms never have the same key, whatever their passphrases, except
- * rooms of the same name on two servers.
- *
- * @param room The name of the room in folded form, as the server writes it.
- * @throws {Refusal} `locked`, when there can be no such passphrase, or this machine cannot make the key.
- */
-export async function roomKey(
-  room: string,
-  passphrase: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const secret = passphraseOf(passphrase);
-  try {
-    return await new Promise((resolve, reject) =>
-      scrypt(
-        secret,
-        SALT_LABEL + room,
-        KEY_LENGTH,
-        { ...SCRYPT, maxmem: SCRYPT_MEMORY_MAX },
-        (error, key) =>
-          error === null ? resolve(Uint8Array.from(key)) : reject(error),
-      )
-    );
-  } catch (error) {
-    throw new Refusal(
-      "locked",
-      `the key of ${room} cannot be made: ${
-        error instanceof Error ? error.message : error
-      }`,
-    );
-  }
 }

@@ -1,4 +1,4 @@
-import { TIME_MAX } from "../../dialects/native/field.ts";
+import { TIME_MAX } from "../../protocol/schema/field.ts";
 
 /** The bytes of a stamp: the sender, then the time. */
 const SENDER_LENGTH = 8;

@@ -47,8 +47,8 @@ export class Moderation {
     throw new Refusal(
       "not-operator",
       session.key === undefined
-        ? "this is for operators, who are known by their key; you came without one"
-        : `this is for operators; the server is told of one by: chat serve --op ${session.key}`,
+        ? "operators only; to become one, join with a key"
+        : `operators only; to become one, start the server with: chat serve --op ${session.key}`,
     );
   }
 
@@ -72,7 +72,7 @@ export class Moderation {
     if (mute === undefined) return;
     throw new Refusal(
       "muted",
-      `${mute.by} has muted you ${sanctions.howLong(mute)}`,
+      `you are muted ${sanctions.howLong(mute)}, by ${mute.by}`,
     );
   }
 
@@ -101,7 +101,7 @@ export class Moderation {
       who: shown,
       by,
       since,
-      ...(until === undefined ? {} : { until }),
+      until,
     }));
     return { type: "bans", bans };
   }

@@ -1,8 +1,7 @@
+import type { Ordered } from "../../protocol/features/moderation.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
-import type { Ordered } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { oneLine } from "../../protocol/text/text.ts";
-import type { Sanction } from "../../store/sanction_store.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
 import type { Announcer } from "../rooms/announcer.ts";
@@ -16,6 +15,9 @@ export const SLOW_MAX = 86_400;
 
 /** Longest reason, in UTF-16 code units: it stands on one line. */
 export const REASON_MAX = 200;
+
+/** The command that takes a sanction back. */
+const LIFTS = { ban: "unban", mute: "unmute", operator: "deop" } as const;
 
 type Context = Pick<
   HandlerContext,
@@ -46,15 +48,17 @@ export class OperatorCommands {
       ? undefined
       : oneLine("reason", command.reason, REASON_MAX);
     await this.#tell(by, session, {
-      ...order("kick", by),
+      ...orderOf("kick", by),
       who: name,
-      ...(reason === undefined ? {} : { reason }),
+      reason,
     });
     const why = reason === undefined ? "" : `: ${reason}`;
     this.#expel(
       by,
+      "kicked",
+      name,
       (subject) => subject.name === name,
-      `${by.session.name} has kicked you${why}`,
+      `${by.session.name} kicked you${why}`,
     );
   }
 
@@ -76,23 +80,16 @@ export class OperatorCommands {
     const targets = range === undefined
       ? targetsOf(name, subject?.key)
       : [{ kind: "address", whom: range, shown: range } as const];
-    for (const target of targets) {
-      await sanctions.give(by.session.name, {
-        what: "ban",
-        ...target,
-        ...until,
-      });
-    }
-    const farewell = `${by.session.name} has banned you ${
-      sanctions.howLong(until)
+    await this.#give(by, "ban", targets, until);
+    const farewell = `${by.session.name} banned you ${
+      sanctions.howLong({ until })
     }`;
-    await this.#tell(by, session, {
-      ...order("ban", by),
-      who: range ?? name,
-      ...until,
-    });
+    const order = { ...orderOf("ban", by), who: range ?? name, until };
+    await this.#tell(by, session, order);
     this.#expel(
       by,
+      "banned",
+      range ?? name,
       (subject) =>
         !moderation.isOperator({ key: subject.key }) &&
         moderation.banOf(subject) !== undefined,
@@ -112,14 +109,8 @@ export class OperatorCommands {
       ? name
       : this.#touchable(subject, name).name;
     const until = sanctions.until(duration);
-    for (const target of targetsOf(who, subject?.key)) {
-      await sanctions.give(by.session.name, {
-        what: "mute",
-        ...target,
-        ...until,
-      });
-    }
-    await this.#tell(by, session, { ...order("mute", by), who, ...until });
+    await this.#give(by, "mute", targetsOf(who, subject?.key), until);
+    await this.#tell(by, session, { ...orderOf("mute", by), who, until });
   }
 
   /** Makes a member an operator, by its key. */
@@ -130,7 +121,7 @@ export class OperatorCommands {
     if (key === undefined) {
       throw new Refusal(
         "no-such-member",
-        `${name} has no key, and an operator is known by one`,
+        `${name} has no key, which an operator needs`,
       );
     }
     await this.#context.moderation.sanctions.give(by.session.name, {
@@ -139,29 +130,22 @@ export class OperatorCommands {
       whom: key,
       shown: name,
     });
-    await this.#tell(by, session, { ...order("op", by), who: name });
+    await this.#tell(by, session, { ...orderOf("op", by), who: name });
   }
 
   /** Takes back the bans of a name, a key, an address or a range. */
   async unban(by: Asker, { who }: RequestOf<"unban">): Promise<void> {
-    const session = this.#sessionOf(who);
-    const refusal = `no ban is called ${who}; /bans lists them`;
-    const { shown } = await this.#lift("ban", who, refusal);
-    await this.#tell(by, session, { ...order("unban", by), who: shown });
+    await this.#lift(by, "ban", who, `there is no ban of ${who}; see /bans`);
   }
 
   async unmute(by: Asker, { name }: RequestOf<"unmute">): Promise<void> {
-    const session = this.#sessionOf(name);
-    const refusal = `${name} is not muted; /bans lists who is`;
-    const { shown } = await this.#lift("mute", name, refusal);
-    await this.#tell(by, session, { ...order("unmute", by), who: shown });
+    await this.#lift(by, "mute", name, `${name} is not muted; see /bans`);
   }
 
   async deop(by: Asker, { name }: RequestOf<"deop">): Promise<void> {
-    const session = this.#sessionOf(name);
-    const refusal = `${session?.name ?? name} was not made an operator by /op`;
-    const { shown } = await this.#lift("operator", name, refusal, session?.key);
-    await this.#tell(by, session, { ...order("deop", by), who: shown });
+    const shown = this.#sessionOf(name)?.name ?? name;
+    const refusal = `${shown} was not made an operator with /op`;
+    await this.#lift(by, "operator", name, refusal);
   }
 
   /** Makes a room slow; 0 seconds make it as fast as others. */
@@ -169,7 +153,7 @@ export class OperatorCommands {
     if (seconds > SLOW_MAX) {
       throw new Refusal(
         "bad-frame",
-        `a room can be slowed to one message every ${SLOW_MAX} s at most; 0 for none`,
+        `slow mode takes 0 (off) to ${SLOW_MAX} seconds`,
       );
     }
     const { moderation, observer } = this.#context;
@@ -183,7 +167,7 @@ export class OperatorCommands {
       const sanction = sanctions.find(target.what, target.kind, room.name);
       if (sanction !== undefined) await sanctions.takeBack(sanction);
     }
-    const notice = { ...order("slow", by), room: room.name, seconds };
+    const notice = { ...orderOf("slow", by), room: room.name, seconds };
     observer.ordered?.(notice);
     room.slow = seconds;
     for (const { session } of room.members) session?.lastSaid.clear();
@@ -212,37 +196,50 @@ export class OperatorCommands {
     if (this.#context.moderation.isOperator({ key: subject.key })) {
       throw new Refusal(
         "not-operator",
-        `${subject.name} is an operator; take that away first, with /deop`,
+        `${subject.name} is an operator; /deop them first`,
       );
     }
     return subject;
+  }
+
+  async #give(
+    by: Asker,
+    what: "ban" | "mute",
+    targets: ReturnType<typeof targetsOf>,
+    until: number | undefined,
+  ): Promise<void> {
+    const { sanctions } = this.#context.moderation;
+    for (const target of targets) {
+      await sanctions.give(by.session.name, { what, ...target, until });
+    }
   }
 
   /**
    * Takes back the sanctions of a member, under any of its names.
    *
    * @param refusal Why not, when there are none.
-   * @returns The first of them.
    */
   async #lift(
-    what: "ban" | "mute" | "operator",
+    by: Asker,
+    what: keyof typeof LIFTS,
     who: string,
     refusal: string,
-    key?: string,
-  ): Promise<Sanction> {
+  ): Promise<void> {
     const { sanctions } = this.#context.moderation;
+    const session = this.#sessionOf(who);
     const range = sanctions.rangeText(who);
     const keys = nameKeys(who);
     const lifted = [...sanctions.values()].filter((sanction) =>
       sanction.what === what &&
       (sanction.whom === range || sanction.whom === who ||
         nameKeys(sanction.shown).some((key) => keys.includes(key)) ||
-        sanction.whom === key)
+        what === "operator" && sanction.whom === session?.key)
     );
     const [first] = lifted;
     if (first === undefined) throw new Refusal("no-such-order", refusal);
     for (const sanction of lifted) await sanctions.takeBack(sanction);
-    return first;
+    const notice = { ...orderOf(LIFTS[what], by), who: first.shown };
+    await this.#tell(by, session, notice);
   }
 
   /** Tells the operator, and the rooms of the member concerned. */
@@ -261,18 +258,28 @@ export class OperatorCommands {
       if (room.hasChanges) await this.#announcer.announce(room);
       for (const member of room.members) told.add(member);
     }
+    // The end of its connection tells a member why.
+    const isEnd = notice.what === "kick" || notice.what === "ban";
+    if (isEnd && session?.member !== undefined) told.delete(session.member);
     for (const member of told) member.recipient.send(notice);
   }
 
-  /** Ends the sessions of some members, never that of the operator. */
+  /**
+   * Ends the sessions of some members, never that of the operator.
+   *
+   * @param told The name of whose end the rooms have been told.
+   */
   #expel(
     by: Asker,
+    why: "kicked" | "banned",
+    told: string,
     isConcerned: (subject: Subject) => boolean,
     reason: string,
   ): void {
     for (const session of [...this.#context.signIn.sessions.all]) {
       if (session !== by.session && isConcerned(subjectOf(session))) {
-        this.#membership.expel(session, reason);
+        const isTold = session.name === told;
+        this.#membership.expel(session, why, reason, isTold);
       }
     }
   }
@@ -286,10 +293,10 @@ function subjectOf(session: Session | undefined): Subject | undefined {
   return { name, key, address: member?.origin.address };
 }
 
-function order(what: Ordered["what"], by: Asker): Ordered {
+function orderOf(what: Ordered["what"], by: Asker): Ordered {
   return { type: "order", what, by: by.session.name };
 }
 
 function nobody(name: string): Refusal {
-  return new Refusal("no-such-member", `nobody here is called ${name}`);
+  return new Refusal("no-such-member", `there is no member called ${name}`);
 }

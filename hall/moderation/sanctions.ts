@@ -107,17 +107,17 @@ export class Sanctions {
   }
 
   /** The end of a sanction that begins now. */
-  until(duration: number | undefined): { readonly until?: number } {
+  until(duration: number | undefined): number | undefined {
     return duration === undefined
-      ? {}
-      : { until: this.#options.now() + Math.min(duration, DURATION_MAX) };
+      ? undefined
+      : this.#options.now() + Math.min(duration, DURATION_MAX);
   }
 
   /** How long a sanction holds from now on, as it is told to people. */
   howLong({ until }: Pick<Sanction, "until">): string {
     return until === undefined
-      ? "until that is taken back"
-      : `for another ${durationText(until - this.#options.now())}`;
+      ? "permanently"
+      : `for ${durationText(until - this.#options.now())}`;
   }
 
   /**
@@ -155,7 +155,7 @@ export class Sanctions {
       "not-kept",
       `there are ${
         kind === "address" ? ADDRESS_BANS_MAX : SANCTIONS_MAX
-      } of these already; take some back first, /bans lists them`,
+      } bans and mutes, the limit; lift some first, see /bans`,
     );
   }
 
@@ -197,7 +197,7 @@ export function targetsOf(
   key: string | undefined,
 ): readonly Pick<Sanction, "kind" | "whom" | "shown">[] {
   if (nameKeys(name).length === 0) {
-    throw new Refusal("bad-name", "no member can have a name of such a length");
+    throw new Refusal("bad-name", "no name has this length");
   }
   const targets = [
     { kind: "name", whom: folded(name), shown: name },

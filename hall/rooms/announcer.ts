@@ -1,6 +1,6 @@
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { type MessageStore, Unreadable } from "../../store/store.ts";
-import { newest } from "../answers.ts";
+import { newest } from "./history.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
 import { Replayer } from "./replay.ts";
@@ -61,12 +61,27 @@ export class Announcer {
     room.announcePresence(
       room.needsNewest ? await this.#newestOrNone(room) : [],
     );
-    if (room.replays.size > 0) this.#replayer.add(room);
+    if (room.replays.size > 0) this.replay(room);
+  }
+
+  /** Tells a member that it is in a room; the others are told later. */
+  async welcome(room: Room, member: Member): Promise<void> {
+    room.welcome(
+      member,
+      room.needsNewest ? await this.#newestOrNone(room) : [],
+    );
+    if (room.replays.size > 0) this.replay(room);
+  }
+
+  /** Has the replays of a room continued with those of others. */
+  replay(room: Room): void {
+    this.#replayer.add(room);
   }
 
   /**
-   * The rooms that a member has entered without having been told so: no answer
-   * to a later request may overtake `joined`.
+   * The rooms that a member has entered without it or the others having been
+   * told so: no answer to a later request may overtake `joined`, and no message
+   * the news of its author.
    */
   *roomsArriving(member: Member): Generator<Room> {
     if (this.#changed.size === 0) return;

@@ -1,6 +1,7 @@
 import { LOBBY, roomName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
+import type { LeaveReason } from "../hall_observer.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
@@ -48,6 +49,11 @@ export class Membership {
   /** How many rooms have members. */
   get roomCount(): number {
     return this.#rooms.size;
+  }
+
+  /** A room that has members. */
+  room(name: string): Room | undefined {
+    return this.#rooms.get(name);
   }
 
   /** A connection becomes a member; it is in no room and has no session yet. */
@@ -107,7 +113,10 @@ export class Membership {
   roomOf(member: Member, name: string | undefined): Room {
     if (name === undefined) {
       if (member.current === undefined) {
-        throw new Refusal("not-in-room", "you are in no room; enter one first");
+        throw new Refusal(
+          "not-in-room",
+          "you are not in a room; join one first",
+        );
       }
       return member.current;
     }
@@ -146,39 +155,54 @@ export class Membership {
     }
   }
 
-  /** A member leaves the hall. After a cut its name stays reserved. */
-  part(member: Member, why: "cut" | "goodbye"): void {
+  /**
+   * A member leaves the hall.
+   *
+   * @param isCut Whether it may come back, so that its name stays reserved.
+   */
+  part(member: Member, reason: LeaveReason, isCut = false): void {
     const { signIn } = this.#context;
     const { session } = member;
-    this.dismiss(member);
-    if (session !== undefined) signIn.part(session, why);
+    this.dismiss(member, reason);
+    if (session !== undefined) signIn.part(session, isCut ? "cut" : "goodbye");
     // A connection that nobody noticed leaves no gap in the numbers.
-    const isForgotten = session === undefined ||
-      why === "goodbye" && !member.wasNoticed;
+    const isForgotten = session === undefined || !isCut && !member.wasNoticed;
     if (isForgotten) signIn.releaseNumber(member.number);
   }
 
   /** A connection ends; its session may continue on another. */
-  dismiss(member: Member): void {
+  dismiss(member: Member, reason: LeaveReason): void {
+    this.#tellLeft(member, reason);
     this.leaveAll(member);
     member.session = undefined;
     this.#members.delete(member);
     member.recipient.close();
   }
 
-  /** Ends a session and tells its member why. */
-  expel(session: Session, reason: string): void {
+  /**
+   * Ends a session and tells its member why.
+   *
+   * @param isTold Whether its rooms have been told.
+   */
+  expel(
+    session: Session,
+    why: "kicked" | "banned",
+    reason: string,
+    isTold: boolean,
+  ): void {
     const { member } = session;
     if (member === undefined) {
       return this.#context.signIn.sessions.remove(session);
     }
     member.recipient.send({ type: "bye", reason, again: false });
-    this.part(member, "goodbye");
+    if (isTold) { for (const room of member.rooms) room.kicked(member); }
+    this.part(member, why);
   }
 
   /** Says goodbye to all members and ends their sessions. */
   close(reason: string): void {
     for (const member of this.#members) {
+      this.#tellLeft(member, "shutdown");
       member.recipient.send({ type: "bye", reason, again: true });
       member.recipient.close();
       member.rooms.clear();
@@ -190,12 +214,17 @@ export class Membership {
     this.#members.clear();
     this.#rooms.clear();
   }
+
+  #tellLeft(member: Member, reason: LeaveReason): void {
+    if (member.session === undefined) return;
+    this.#context.observer.left?.(member, reason);
+  }
 }
 
 /** @param most In how many rooms a member may be. */
 export function tooManyRooms(most: number): Refusal {
   return new Refusal(
     "too-many-rooms",
-    `a member may be in ${most} rooms at once`,
+    `you can be in at most ${most} rooms`,
   );
 }

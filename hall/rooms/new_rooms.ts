@@ -34,7 +34,7 @@ export class NewRooms {
     if (begun >= this.#most) {
       throw new Refusal(
         "too-many-rooms",
-        `${this.#most} rooms were begun from your address today; enter one that is there`,
+        `your address has created ${this.#most} rooms today, the limit; join an existing room`,
       );
     }
     this.#begun.set(source, begun + 1);

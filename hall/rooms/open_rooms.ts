@@ -41,14 +41,14 @@ export class OpenRooms {
     if (this.#rooms.size >= this.#most) {
       throw new Refusal(
         "too-many-rooms",
-        `there are ${this.#most} rooms already; enter one of them`,
+        `there are ${this.#most} rooms, the limit; join an existing room`,
       );
     }
     const share = Math.ceil(this.#most * SHARE);
     if ((this.#opened.get(source) ?? 0) >= share) {
       throw new Refusal(
         "too-many-rooms",
-        `${share} rooms were opened from your address already; enter one of them`,
+        `your address has opened ${share} rooms, the limit; join an existing room`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { weightOf } from "../../protocol/text/text.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { type MessageStore, Unreadable } from "../../store/store.ts";
 import type { Member } from "../member.ts";
 import { costOfReading, readWith, type Share } from "./reading.ts";
@@ -103,7 +103,7 @@ export class Replayer {
       if (to < next) return;
       member.recipient.send({
         ...{ type: "gap", room: room.name, from: next, to },
-        ...(isDamaged ? { damaged: true } : {}),
+        damaged: isDamaged || undefined,
       });
       next = to + 1;
     };

@@ -1,11 +1,11 @@
 import {
   HISTORY_ON_JOIN,
   type Joined,
-  type Message,
-  type Notice,
-  type Presence,
-} from "../../protocol/notice.ts";
+} from "../../protocol/features/membership.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
+import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
 
 /**
@@ -17,23 +17,16 @@ export const REPLAY_WAITING = 128 * 1024;
 /** A message and its sender. */
 export interface Said {
   readonly message: Message;
-  readonly sender: Member;
+  /** Absent when the sender is not here: a member of another server, or one that has left. */
+  readonly sender: Member | undefined;
 }
 
-/**
- * A room: its members, and the changes that they have not been told of.
- *
- * Changes are gathered and told together by {@linkcode announcePresence}: told
- * separately, the arrival of n members would cost n² notices.
- */
+/** A room: its members, and what each of them is sent. */
 export class Room {
   readonly members: Set<Member> = new Set();
   /** Members with an unfinished replay, and the number that each is sent next. */
   readonly replays: Map<Member, number> = new Map();
-  /** The announced members, by the names they were announced with. */
-  readonly #announced = new Map<Member, string>();
-  /** Members that may differ from what was announced. */
-  readonly #changed = new Set<Member>();
+  readonly #presence = new PresenceChanges<Member>();
   /** Members that have not been sent `joined`, and the last number that each knows. */
   readonly #arriving = new Map<Member, number | undefined>();
 
@@ -48,7 +41,7 @@ export class Room {
 
   /** Whether {@linkcode announcePresence} has something to do. */
   get hasChanges(): boolean {
-    return this.#changed.size > 0;
+    return !this.#presence.isEmpty;
   }
 
   /** Whether an arriving member is to be sent the newest messages. */
@@ -63,13 +56,13 @@ export class Room {
       .flatMap(({ name, isAnnounced }) => isAnnounced ? [] : [name]);
     return {
       members,
-      ...(unannounced.length === 0 ? {} : { unannounced }),
+      unannounced: unannounced.length === 0 ? undefined : unannounced,
     };
   }
 
-  /** Whether a member has entered and has not been sent `joined`. */
+  /** Whether a member has entered, and it or the others have not been told so. */
   isArriving(member: Member): boolean {
-    return this.#arriving.has(member);
+    return this.#arriving.has(member) || this.#presence.isEarly(member);
   }
 
   /** @param since The last number that the member knows: it is sent all messages after that. */
@@ -77,19 +70,24 @@ export class Room {
     this.members.add(member);
     this.replays.delete(member);
     this.#arriving.set(member, since);
-    this.#changed.add(member);
+    this.#presence.add(member);
   }
 
   leave(member: Member): void {
     this.members.delete(member);
     this.replays.delete(member);
     this.#arriving.delete(member);
-    this.#changed.add(member);
+    this.#presence.left(member);
+  }
+
+  /** A member is about to leave, as the others were told. */
+  kicked(member: Member): void {
+    this.#presence.kicked(member);
   }
 
   /** A member has changed its name. */
   renamed(member: Member): void {
-    this.#changed.add(member);
+    this.#presence.add(member);
   }
 
   /**
@@ -106,7 +104,10 @@ export class Room {
     const { replays } = this;
     for (const { message } of run) this.#sendGap(message.seq);
     const messages = run.map(({ message }) => message);
-    const senders = new Set(run.map(({ sender }) => sender));
+    const senders = new Set<Member>();
+    for (const { sender } of run) {
+      if (sender !== undefined && this.members.has(sender)) senders.add(sender);
+    }
     let sent = 0;
     for (const member of this.members) {
       if (senders.has(member) || replays.has(member)) continue;
@@ -123,6 +124,15 @@ export class Room {
       delivered(it);
     }
     return sent;
+  }
+
+  /** Has all members sent the messages up to a number by replays. */
+  replayTo(seq: number): void {
+    if (seq <= this.last) return;
+    for (const member of this.members) {
+      if (!this.replays.has(member)) this.replays.set(member, this.last + 1);
+    }
+    this.last = seq;
   }
 
   /**
@@ -149,6 +159,31 @@ export class Room {
     for (const member of this.members) member.recipient.send(notice);
   }
 
+  /** Whether a member that has arrived can be told so before the others. */
+  canWelcome(member: Member): boolean {
+    return this.#presence.canBeEarly(member);
+  }
+
+  /**
+   * Sends `joined` to a member, and announces its arrival later: it may be about
+   * to change its name.
+   *
+   * @param newest As for {@linkcode announcePresence}.
+   */
+  welcome(member: Member, newest: readonly Message[] | undefined): void {
+    if (!this.#arriving.has(member)) return;
+    const since = this.#arriving.get(member);
+    this.#arriving.delete(member);
+    // All others that are to be announced are told to this member as well.
+    const announced = this.#presence.tellEarly(member);
+    const { unannounced = [] } = this.roster;
+    const members = new Set([...announced, ...unannounced, member.name]);
+    this.#sendJoined(new Map([[member, since]]), newest, {
+      ...this.roster,
+      members: [...members],
+    });
+  }
+
   /**
    * Sends `joined` to the members that have arrived since the last call, and the
    * changes since then to the others.
@@ -157,68 +192,42 @@ export class Room {
    * them a replay sends what can be read.
    */
   announcePresence(newest: readonly Message[] | undefined): void {
-    const joined = new Set<string>();
-    const left = new Set<string>();
-    const renamed: [string, string][] = [];
-    let renamer: Member | undefined;
-    for (const member of this.#changed) {
-      const was = this.#announced.get(member);
-      const isTold = member.isAnnounced && this.members.has(member);
-      const is = isTold ? member.name : undefined;
-      if (was === is) continue;
-      if (is === undefined) this.#announced.delete(member);
-      else this.#announced.set(member, is);
-
-      if (was !== undefined && is !== undefined) {
-        renamed.push([was, is]);
-        renamer = member;
-      } else if (is !== undefined) joined.add(is);
-      else if (was !== undefined) left.add(was);
-    }
-    // A member that came back before its cut was announced never left.
-    for (const name of joined.intersection(left)) {
-      joined.delete(name);
-      left.delete(name);
-    }
+    const presenceFor = this.#presence.take(
+      this.name,
+      (member) => this.members.has(member),
+    );
     const arrived = new Map(this.#arriving);
     this.#arriving.clear();
-    this.#changed.clear();
-
-    this.#sendJoined(arrived, newest);
-    const changes = joined.size + left.size + renamed.length;
-    if (changes === 0) return;
-    const presence: Presence = {
-      type: "presence",
-      room: this.name,
-      joined: [...joined],
-      left: [...left],
-      renamed,
-    };
+    this.#sendJoined(arrived, newest, this.roster);
     for (const member of this.members) {
-      // `joined` has the whole list; `named` has told of the new name.
-      if (arrived.has(member) || (changes === 1 && member === renamer)) {
-        continue;
-      }
-      member.recipient.send(presence);
+      // `joined` has the whole list.
+      const presence = arrived.has(member) ? undefined : presenceFor(member);
+      if (presence !== undefined) member.recipient.send(presence);
     }
   }
 
   #sendJoined(
     arrived: ReadonlyMap<Member, number | undefined>,
     newest: readonly Message[] | undefined,
+    roster: Pick<Joined, "members" | "unannounced">,
   ): void {
     if (arrived.size === 0) return;
     const joined: Notice = {
       type: "joined",
       room: this.name,
-      ...this.roster,
+      ...roster,
       last: this.last,
-      ...(this.topic === "" ? {} : { topic: this.topic }),
-      ...(this.slow === 0 ? {} : { slow: this.slow }),
+      topic: this.topic || undefined,
+      slow: this.slow || undefined,
     };
+    // Each is encoded once for all that are sent it.
+    const joinedWithEarlier: Notice = { ...joined, earlier: true };
     const first = Math.max(1, this.last - HISTORY_ON_JOIN + 1);
     for (const [member, since] of arrived) {
-      member.recipient.send(joined);
+      const hasEarlier = since === undefined
+        ? newest === undefined || newest.length > 0
+        : since < this.last;
+      member.recipient.send(hasEarlier ? joinedWithEarlier : joined);
       if (since !== undefined) this.replays.set(member, since + 1);
       // Some of the newest are damaged: a replay sends the others.
       else if (newest === undefined) this.replays.set(member, first);

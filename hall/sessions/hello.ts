@@ -1,7 +1,7 @@
+import type { ServerFacts } from "../../protocol/features/hello.ts";
+import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import { LOBBY, roomName } from "../../protocol/name/name.ts";
-import type { ServerFacts } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { type Hello, PROTOCOL_VERSION } from "../../protocol/request.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
 import { refusalOf, refuse } from "../refuse.ts";
@@ -30,7 +30,7 @@ export class HelloHandler {
     if (hello.version !== PROTOCOL_VERSION) {
       throw new Refusal(
         "bad-version",
-        `this server speaks version ${PROTOCOL_VERSION}, not ${hello.version}`,
+        `this server speaks protocol version ${PROTOCOL_VERSION}, not ${hello.version}`,
       );
     }
     const { bounds, signIn, observer } = this.#context;
@@ -42,6 +42,7 @@ export class HelloHandler {
     // A second hello is a new start.
     this.#membership.leaveAll(member);
     if (member.session !== undefined && member.session !== session) {
+      observer.left?.(member, "left");
       signIn.part(member.session, "goodbye");
     }
     if (session.member !== undefined && session.member !== member) {
@@ -57,7 +58,7 @@ export class HelloHandler {
         await this.#membership.join(member, { room, since });
       } catch (error) {
         // The member is welcome all the same, and enters the other rooms.
-        refuse(member, refusalOf(error, observer), undefined, observer);
+        refuse(member, refusalOf(error, observer), { room }, observer);
       }
     }
   }
@@ -86,8 +87,8 @@ export class HelloHandler {
       session: session.secret,
       log: store.id,
       server: this.#server,
-      ...(session.key === undefined ? {} : { key: session.key }),
-      ...(moderation.isOperator(session) ? { operator: true } : {}),
+      key: session.key,
+      operator: moderation.isOperator(session) || undefined,
     });
   }
 
@@ -110,7 +111,7 @@ export class HelloHandler {
       const { message } = error;
       member.recipient.send({ type: "error", code: "banned", message });
       member.recipient.send({ type: "bye", reason: message, again: false });
-      this.#membership.part(member, "goodbye");
+      this.#membership.part(member, "banned");
       return undefined;
     }
   }
@@ -119,9 +120,9 @@ export class HelloHandler {
   #replace(older: Member): void {
     older.recipient.send({
       type: "bye",
-      reason: "your session goes on on another connection",
+      reason: "your session continues on another connection",
       again: false,
     });
-    this.#membership.dismiss(older);
+    this.#membership.dismiss(older, "replaced");
   }
 }

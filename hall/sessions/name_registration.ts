@@ -206,7 +206,7 @@ export class NameRegistration {
     const tried = await nameStore.tried(FREED_AT_ONCE);
     if (tried.length > 0) return tried;
     throw new NotKept(
-      `${most} names belong to somebody; as long as there are so many, no others do`,
+      `${most} names are registered, the limit; no further name is registered`,
     );
   }
 

@@ -1,4 +1,5 @@
-import type { Ack, Whispered } from "../../protocol/notice.ts";
+import type { Ack } from "../../protocol/features/say.ts";
+import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
 
 /** Most whispers kept for one session, to be sent again after a cut. */

@@ -21,18 +21,18 @@ export const WHISPERED_TEXT_ALL = 16 * 1024 * 1024;
 /** The part of it that is left when some are dropped, so that the next ones fit without another search. */
 const WHISPERED_TEXT_LEFT = 3 / 4;
 
-/** All sessions, connected and reserved, by secret and by name. */
+/** All sessions, connected and reserved, by author and by name. */
 export class SessionRegistry {
-  readonly #bySecret = new Map<string, Session>();
+  readonly #byAuthor = new Map<string, Session>();
   readonly #byName = new Map<string, Session>();
   /** Sessions in a cut, with the monotonic time of the cut, oldest first. */
   readonly #cut = new Map<Session, number>();
   /** How much text of whispers is kept for all of them, in UTF-16 code units. */
   #whispered = 0;
 
-  /** The session with this secret. */
-  bySecret(secret: string): Session | undefined {
-    return this.#bySecret.get(secret);
+  /** The session of an author. */
+  byAuthor(author: string): Session | undefined {
+    return this.#byAuthor.get(author);
   }
 
   /** The session that has this name, or one that looks like it. */
@@ -50,16 +50,16 @@ export class SessionRegistry {
 
   /** Every session, connected or not. */
   get all(): IterableIterator<Session> {
-    return this.#bySecret.values();
+    return this.#byAuthor.values();
   }
 
   /** How many sessions are connected. */
   get connected(): number {
-    return this.#bySecret.size - this.#cut.size;
+    return this.#byAuthor.size - this.#cut.size;
   }
 
   add(session: Session): void {
-    this.#bySecret.set(session.secret, session);
+    this.#byAuthor.set(session.author, session);
     this.#take(session);
   }
 
@@ -95,7 +95,7 @@ export class SessionRegistry {
   remove(session: Session): void {
     session.member = undefined;
     this.#cut.delete(session);
-    if (this.#bySecret.delete(session.secret)) {
+    if (this.#byAuthor.delete(session.author)) {
       this.#whispered -= session.whisperedText;
     }
     this.#release(session);
@@ -107,7 +107,7 @@ export class SessionRegistry {
     if (this.#whispered <= WHISPERED_TEXT_ALL) return;
     const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
     for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {
-      for (const session of this.#bySecret.values()) {
+      for (const session of this.#byAuthor.values()) {
         this.#counted(session, () => session.limitWhispers(most));
       }
     }

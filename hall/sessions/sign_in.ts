@@ -1,11 +1,11 @@
+import type { Hello } from "../../protocol/features/hello.ts";
 import { folded, memberName } from "../../protocol/name/name.ts";
 import { looksGiven } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import type { Hello } from "../../protocol/request.ts";
-import { NotKept, Unreadable } from "../../store/store.ts";
 import type { Bounds } from "../bounds.ts";
 import type { Member } from "../member.ts";
 import type { NameRegistration, Use } from "./name_registration.ts";
+import { NameUses } from "./name_uses.ts";
 import { Session } from "./session.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
@@ -23,12 +23,12 @@ export interface SignInOptions {
   readonly monotonic: () => number;
   /** A new, unguessable secret. */
   readonly newSecret: () => string;
-  /** Stands for the owner of a secret in the store. It must not reveal the secret. */
+  /** Stands for the owner of a secret, and for nobody else. It must not reveal the secret. */
   readonly authorOf: (secret: string) => string;
   /** @default {BOUNDS} */
   readonly bounds?: Partial<Bounds>;
   /** Which name belongs to which key; without it a name is taken only while it is in use. */
-  readonly nameRegistration?: NameRegistration;
+  readonly nameRegistration?: NameRegistration | undefined;
 }
 
 /** A member that asks for a name. */
@@ -42,22 +42,14 @@ interface NameSeeker {
 /** Finds or makes the session for a `hello`, and decides who may have which name. */
 export class SignIn {
   readonly sessions: SessionRegistry = new SessionRegistry();
+  readonly nameUses: NameUses;
   readonly #options: SignInOptions;
-  readonly #storeFailed: (why: string) => void;
   /** The number of the last arrival. */
   #count = 0;
-  /** Uses of names that are not recorded yet. */
-  #used: Use[] = [];
-
   /** @param storeFailed Told why the use of a name could not be recorded. */
   constructor(options: SignInOptions, storeFailed: (why: string) => void) {
     this.#options = options;
-    this.#storeFailed = storeFailed;
-  }
-
-  /** Whether {@linkcode recordNameUses} has something to do. */
-  get hasUnrecordedUses(): boolean {
-    return this.#used.length > 0;
+    this.nameUses = new NameUses(options.nameRegistration, storeFailed);
   }
 
   /** The number of the next arrival. */
@@ -90,17 +82,18 @@ export class SignIn {
         `hello: "session" must have ${SECRET_MIN} to ${SECRET_MAX} characters`,
       );
     }
-    const known = this.sessions.bySecret(secret);
+    const author = authorOf(secret);
+    const known = this.sessions.byAuthor(author);
     // A session with a key needs both: the secret and the key.
     if (known !== undefined && known.key !== hello.key) {
       throw new Refusal(
         "wrong-key",
-        "this session belongs to another key; say hello with that one, or begin another session",
+        "this session belongs to another key; use that key, or start a new session",
       );
     }
     if (known !== undefined) {
       admit(known.name);
-      await this.#claim(known, member);
+      await this.nameUses.begin(known, member.origin);
       return known;
     }
     // An unknown secret is accepted: only its owner knows it, from a session that
@@ -116,14 +109,14 @@ export class SignIn {
     this.#displace(name, member.session);
     const session = new Session({
       secret,
-      author: authorOf(secret),
+      author,
       name,
       ephemeral: hello.ephemeral === true,
       since: now(),
       key: hello.key,
     });
     this.sessions.add(session);
-    await this.#claim(session, member);
+    await this.nameUses.begin(session, member.origin);
     return session;
   }
 
@@ -141,10 +134,10 @@ export class SignIn {
     if (looksGiven(name) && name !== session?.name) {
       throw new Refusal(
         "bad-name",
-        `names like ${name} are given by the server; choose another`,
+        `names like ${name} are assigned by the server; choose another`,
       );
     }
-    const owned = await this.#options.nameRegistration?.ownedAs(name) ?? [];
+    const owned = await this.nameUses.ownedAs(name);
     const others = owned.find(({ owner }) => owner !== key);
     if (others !== undefined) throw belongs(name, others.name);
     this.sessions.expire(this.#options.monotonic());
@@ -165,7 +158,7 @@ export class SignIn {
    * @throws {Unreadable}
    */
   async ownerOf(name: string): Promise<Use | undefined> {
-    const [owned] = await this.#options.nameRegistration?.ownedAs(name) ?? [];
+    const [owned] = await this.nameUses.ownedAs(name);
     return owned === undefined
       ? undefined
       : { name: owned.name, key: owned.owner };
@@ -174,24 +167,16 @@ export class SignIn {
   /** Gives a member a name that {@linkcode freeName} has returned. */
   async rename(member: Member, session: Session, name: string): Promise<void> {
     this.#displace(name, session);
-    this.#endUse(session);
+    this.nameUses.end(session);
     this.sessions.rename(session, name);
-    await this.#claim(session, member);
+    await this.nameUses.begin(session, member.origin);
   }
 
   /** A member leaves. After a cut its name stays reserved. */
   part(session: Session, why: "cut" | "goodbye"): void {
-    this.#endUse(session);
+    this.nameUses.end(session);
     if (why === "cut") this.sessions.cut(session, this.#options.monotonic());
     else this.sessions.remove(session);
-  }
-
-  /** Records the uses of names that have ended since the last call. */
-  async recordNameUses(): Promise<void> {
-    const used = this.#used;
-    this.#used = [];
-    if (used.length === 0) return;
-    await this.#tryToWrite(() => this.#options.nameRegistration?.used(used));
   }
 
   /**
@@ -203,35 +188,9 @@ export class SignIn {
     this.sessions.expire(this.#options.monotonic());
     const session = this.sessions.byName(name);
     if (session === undefined) {
-      throw new Refusal("no-such-member", `nobody here is called ${name}`);
+      throw new Refusal("no-such-member", `there is no member called ${name}`);
     }
     return session;
-  }
-
-  /** Records that the key of a session, if it has one, uses the name. */
-  async #claim({ name, key }: Session, { origin }: Member): Promise<void> {
-    if (key === undefined) return;
-    const { address } = origin;
-    await this.#tryToWrite(() =>
-      this.#options.nameRegistration?.claim({ name, key, address })
-    );
-  }
-
-  /** A failure of the store is reported, and keeps no member out. */
-  async #tryToWrite(write: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      const isKnown = error instanceof NotKept || error instanceof Unreadable;
-      if (!isKnown) throw error;
-      this.#storeFailed(error.message);
-    }
-  }
-
-  #endUse({ name, key }: Session): void {
-    if (key !== undefined && this.#options.nameRegistration !== undefined) {
-      this.#used.push({ name, key });
-    }
   }
 
   /** Ends the sessions that give way to a new holder of a name. */
@@ -255,13 +214,13 @@ function taken(name: string, holder: string): Refusal {
 function yours(name: string): Refusal {
   return new Refusal(
     "name-yours",
-    `you are here already as ${name}, with the same key; choose another name`,
+    `you are already connected as ${name} with this key; choose another name`,
   );
 }
 
 function belongs(name: string, owned: string): Refusal {
   const whose = folded(name) === folded(owned)
-    ? `the name ${name} belongs to somebody else's key`
-    : `the name ${name} looks like ${owned}, which belongs to somebody else's key`;
+    ? `the name ${name} is registered to another key`
+    : `the name ${name} looks like ${owned}, which is registered to another key`;
   return new Refusal("name-owned", `${whose}; choose another`);
 }

@@ -10,7 +10,8 @@ export const RUN_TEXT_MAX = 16 * 1024;
 
 /** A kept message, its sender and its room. */
 export interface Placed extends Kept, Said {
-  readonly room: Room;
+  /** Absent when no member here is to be sent it. */
+  readonly room: Room | undefined;
 }
 
 /**

@@ -1,32 +1,36 @@
+import type { Say } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import type { Say } from "../../protocol/request.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
-import type { Draft, Kept } from "../../store/store.ts";
+import type {
+  Draft,
+  Kept,
+  Stored,
+  StoredMessage,
+  TopicDraft,
+} from "../../store/store.ts";
 import type { HandlerContext } from "../context.ts";
 import type { AskerInRoom, HallRequest } from "../handler.ts";
 import type { Member } from "../member.ts";
 import { refusalOf, refuse } from "../refuse.ts";
 import type { Announcer } from "../rooms/announcer.ts";
+import type { Membership } from "../rooms/membership.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Session } from "../sessions/session.ts";
+import { type Repetition, withRepetitions } from "./repetitions.ts";
 import { type Placed, runs } from "./run.ts";
+import { type PassedOver, Undelivered } from "./undelivered.ts";
 
-/** A message that waits to be kept. */
-interface PendingMessage {
+/** A message or a topic that waits to be kept. */
+interface Pending {
   readonly sender: Member;
   readonly room: Room;
-  readonly draft: Draft;
+  readonly draft: Draft | TopicDraft;
 }
 
-/** A topic that waits to be kept. */
-interface PendingTopic {
-  readonly sender: Member;
-  readonly room: Room;
-  readonly topic: string;
+/** A message that is kept, and the `id` to acknowledge to its sender. */
+interface KeptMessage extends Placed {
+  readonly id: string | undefined;
 }
-
-/** A message that was kept, and is acknowledged to its sender. */
-type KeptMessage = PendingMessage & Placed;
 
 /**
  * Whether {@linkcode Speech} gathers such a request. All others are handled
@@ -40,17 +44,38 @@ export function isGathered(request: HallRequest): boolean {
 /**
  * Messages and topics. Consecutive ones are gathered and given to the store
  * together, because a transaction of the store costs much more than a message.
+ * The rooms are told what the store tells, in its order, wherever it was said.
  */
 export class Speech {
   readonly #context: HandlerContext;
   readonly #announcer: Announcer;
-  #pending: (PendingMessage | PendingTopic)[] = [];
+  readonly #membership: Membership;
+  readonly #subscription: Disposable;
+  #pending: Pending[] = [];
+  readonly #undelivered: Undelivered;
+  #isAppending = false;
   #messages = 0;
   #deliveries = 0;
 
-  constructor(context: HandlerContext, announcer: Announcer) {
+  /** @param wake Called when something is to be delivered by {@linkcode keep} that was not said here. */
+  constructor(
+    context: HandlerContext,
+    announcer: Announcer,
+    membership: Membership,
+    wake: () => void,
+  ) {
     this.#context = context;
     this.#announcer = announcer;
+    this.#membership = membership;
+    const { sessions } = context.signIn;
+    this.#undelivered = new Undelivered({
+      isOpen: (room) => membership.room(room) !== undefined,
+      isHere: (author) => sessions.byAuthor(author) !== undefined,
+    });
+    this.#subscription = context.store.subscribe((stored) => {
+      if (this.#undelivered.isEmpty && !this.#isAppending) wake();
+      for (const it of stored) this.#undelivered.add(it);
+    });
   }
 
   /** How many messages were said, without repetitions. */
@@ -104,7 +129,8 @@ export class Speech {
     const { bounds, moderation } = this.#context;
     moderation.checkNotMuted(session);
     const topic = topicText(text, bounds.topic);
-    this.#pending.push({ sender: member, room, topic });
+    const draft = { room: room.name, topic, by: session.name };
+    this.#pending.push({ sender: member, room, draft });
   }
 
   /** In a slow room members wait between two messages; operators do not. */
@@ -118,58 +144,92 @@ export class Speech {
     if (wait > 0) {
       throw new Refusal(
         "slow",
-        `${room.name} is slow: one message every ${room.slow} s; you can say the next in ${wait} s`,
+        `${room.name} is in slow mode: one message every ${room.slow} s; wait ${wait} s`,
       );
     }
     session.lastSaid.set(room.name, now);
   }
 
-  /** Gives what was gathered to the store, then tells the rooms, in order. */
+  /** Gives what was gathered to the store, then tells the rooms what the store has told, in order. */
   async keep(): Promise<void> {
     const pending = this.#pending;
-    if (pending.length === 0) return;
+    if (pending.length === 0 && this.#undelivered.isEmpty) return;
     this.#pending = [];
+    // A member that has just joined is told so before the messages.
     for (const { room } of pending) {
-      // A member that has just joined is told so before the messages.
       if (room.hasChanges) await this.#announcer.announce(room);
     }
-    const kept = await this.#append(pending);
-    if (kept === undefined) return;
-    const results = kept.values();
+    const kept = pending.length === 0 ? [] : await this.#append(pending);
+    const { stored, passedOver } = this.#undelivered.take();
+    for (const [name, it] of passedOver) await this.#catchUp(name, it);
+    for (const it of stored) {
+      const room = this.#roomOf(it);
+      if (room?.hasChanges) await this.#announcer.announce(room);
+    }
     let said: KeptMessage[] = [];
-    for (const it of pending) {
+    for (const it of withRepetitions(stored, pending, kept)) {
       if ("topic" in it) {
         this.#tellAll(said);
         said = [];
-        tellTopic(it);
-        continue;
-      }
-      const { value: result } = results.next();
-      if (result !== undefined) said.push({ ...it, ...result });
+        this.#tellTopic(it);
+      } else said.push(this.#place(it));
     }
     this.#tellAll(said);
   }
 
-  /** @returns `undefined` when nothing was kept: then the senders have been told. */
-  async #append(
-    pending: readonly (PendingMessage | PendingTopic)[],
-  ): Promise<readonly Kept[] | undefined> {
+  /** Tells the rooms nothing more. */
+  close(): void {
+    this.#subscription[Symbol.dispose]();
+  }
+
+  /** @returns None when nothing was kept: then the senders have been told. */
+  async #append(pending: readonly Pending[]): Promise<readonly Kept[]> {
     const { store, observer } = this.#context;
-    const drafts = pending.flatMap((it) => "draft" in it ? [it.draft] : []);
-    const topics = new Map(
-      pending.flatMap((it) =>
-        "topic" in it ? [[it.room.name, it.topic] as const] : []
-      ),
-    );
+    this.#isAppending = true;
     try {
-      return await store.append(drafts, topics);
+      return await store.append(pending.map(({ draft }) => draft));
     } catch (error) {
       const refusal = refusalOf(error, observer);
-      for (const it of pending) {
-        const id = "draft" in it ? it.draft.id : undefined;
-        refuse(it.sender, refusal, id, observer);
+      for (const { sender, draft } of pending) {
+        const id = "id" in draft ? draft.id : undefined;
+        refuse(sender, refusal, { id }, observer);
       }
+      return [];
+    } finally {
+      this.#isAppending = false;
     }
+  }
+
+  /** Has the members of a room read from the store what was passed over. */
+  async #catchUp(name: string, { last, topic }: PassedOver): Promise<void> {
+    const room = this.#membership.room(name);
+    if (room === undefined) return;
+    // Members that have just entered are told that they are in.
+    if (room.hasChanges) await this.#announcer.announce(room);
+    room.replayTo(last);
+    if (room.replays.size > 0) this.#announcer.replay(room);
+    if (topic !== undefined) this.#tellTopic(topic);
+  }
+
+  #roomOf(stored: Stored): Room | undefined {
+    const { room } = "topic" in stored ? stored : stored.message;
+    return this.#membership.room(room);
+  }
+
+  #place(it: StoredMessage | Repetition<Member>): KeptMessage {
+    const { message, id } = it;
+    if ("repeatedBy" in it) {
+      const sender = it.repeatedBy;
+      return { message, sender, id, room: undefined, repeated: true };
+    }
+    const room = this.#roomOf(it);
+    const sender = this.#context.signIn.sessions.byAuthor(it.author)?.member;
+    // A room that was opened since, or was behind, reads it from the store.
+    const isNew = room !== undefined && message.seq > room.last;
+    return {
+      ...{ message, sender, id, room: isNew ? room : undefined },
+      repeated: false,
+    };
   }
 
   #tellAll(said: readonly KeptMessage[]): void {
@@ -177,29 +237,30 @@ export class Speech {
   }
 
   #tell(run: readonly [KeptMessage, ...KeptMessage[]]): void {
-    const [first] = run;
-    // The room was told when the message was said for the first time.
-    if (first.repeated) return acknowledge(first);
-    this.#messages += run.length;
-    this.#deliveries += first.room.deliver(run, acknowledge);
+    const [{ repeated, room }] = run;
+    // The room was told of a repetition when it was said for the first time.
+    if (room === undefined) run.forEach(acknowledge);
+    else this.#deliveries += room.deliver(run, acknowledge);
+    if (repeated) return;
     const { observer } = this.#context;
-    for (const { message } of run) observer.said?.(message);
+    for (const { message, sender } of run) {
+      if (sender === undefined) continue;
+      this.#messages++;
+      observer.said?.(message);
+    }
+  }
+
+  #tellTopic({ room: name, topic, by }: TopicDraft): void {
+    const room = this.#membership.room(name);
+    if (room === undefined) return;
+    room.topic = topic;
+    room.broadcast({ type: "topic", room: name, text: topic, by });
   }
 }
 
-function tellTopic({ sender, room, topic }: PendingTopic): void {
-  room.topic = topic;
-  room.broadcast({
-    type: "topic",
-    room: room.name,
-    text: topic,
-    by: sender.name,
-  });
-}
-
 /** Messages without an `id` are not acknowledged. */
-function acknowledge({ sender, draft, message }: KeptMessage): void {
-  if (draft.id === undefined) return;
+function acknowledge({ sender, message, id }: KeptMessage): void {
+  if (id === undefined) return;
   const { room, seq, time } = message;
-  sender.session?.acknowledge({ type: "ack", id: draft.id, room, seq, time });
+  sender?.session?.acknowledge({ type: "ack", id, room, seq, time });
 }

@@ -1,9 +1,9 @@
-import type { Ack } from "../../protocol/notice.ts";
+import type { Ack } from "../../protocol/features/say.ts";
 
 /**
  * Most acknowledgements remembered for one author: more than a client has
  * unacknowledged at once, which is what it may send again (`KEPT_MAX` of
- * `client/send_queue.ts`).
+ * `client/unacknowledged.ts`).
  */
 export const ACKS_PER_AUTHOR = 1_024;
 

@@ -1,6 +1,6 @@
-import type { Ack } from "../../protocol/notice.ts";
+import type { Ack } from "../../protocol/features/say.ts";
+import type { Whisper } from "../../protocol/features/whisper.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import type { Whisper } from "../../protocol/request.ts";
 import { saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
@@ -45,7 +45,7 @@ export class Whispers {
     if (name === undefined) {
       throw new Refusal(
         "no-such-member",
-        "nobody has said anything to you alone yet",
+        "nobody has sent you a direct message yet",
       );
     }
     const other = signIn.sessionNamed(name);

@@ -82,14 +82,14 @@ export function memberName(asked: string, max: number = NAME_MAX): string {
   if (wrong !== undefined) {
     throw new Refusal(
       "bad-name",
-      `a name is made of letters, digits and emoji, without spaces; ${wrong}`,
+      `a name can have letters, digits and emoji, without spaces; ${wrong}`,
     );
   }
   const mixed = mixedScripts(name);
   if (mixed.length > 0) {
     throw new Refusal(
       "bad-name",
-      `a name is written in one script; this one mixes ${mixed.join(" and ")}`,
+      `a name must be in one script; this one mixes ${mixed.join(" and ")}`,
     );
   }
   return name;
@@ -112,18 +112,18 @@ export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
 }
 
 function checkedRoom(asked: string, max: number): string {
-  const name = composed(asked, "a room's name", max, "bad-room");
+  const name = composed(asked, "a room name", max, "bad-room");
   const isOfRooms = OF_ROOMS.test(name) && !BLANK_LETTER.test(name) &&
     !MARK_FIRST.test(name) && folded(name) !== "";
   if (!isOfRooms) {
     throw new Refusal(
       "bad-room",
-      "a room's name is made of letters, digits, punctuation and symbols, without spaces",
+      "a room name can have letters, digits, punctuation and symbols, without spaces",
     );
   }
   const wrong = wrongMarks(name);
   if (wrong !== undefined) {
-    throw new Refusal("bad-room", `a room's name cannot have ${wrong}`);
+    throw new Refusal("bad-room", `a room name cannot have ${wrong}`);
   }
   return name;
 }
@@ -141,7 +141,7 @@ function composed(
   if (length < 1 || length > max) {
     throw new Refusal(
       code,
-      `${what} has 1 to ${max} characters; this one has ${
+      `${what} must have 1 to ${max} characters; this one has ${
         isTooLong ? "many more" : length
       }`,
     );

@@ -72,18 +72,18 @@ export function notOfNames(name: string): string | undefined {
   const tokens = name.match(/\u200d\p{Extended_Pictographic}|./gsu) ?? [];
   const spellings = tokens.map((token) => Array.from(token, spelling).join(""));
   const strange = tokens.find((_, at) => !character.test(spellings[at] ?? ""));
-  if (strange !== undefined) return `this one holds ${named(strange)}`;
+  if (strange !== undefined) return `this one contains ${named(strange)}`;
   const spelled = spellings.join("");
   if (!whole.test(spelled)) {
     return signsApart.test(spelled)
-      ? "in this one a mark or joiner does not stand where it belongs"
-      : "signs stand between them, one at a time";
+      ? "this one has a combining mark or joiner in the wrong place"
+      : "punctuation must be single, between letters, digits or emoji";
   }
   const marks = wrongMarks(name);
   if (marks !== undefined) return `this one has ${marks}`;
   if (digitSystems(spelled) > 1) return "this one mixes digits of two kinds";
   return NO_LETTER_FIRST.test(spelled)
-    ? "one that is written from right to left begins with a letter"
+    ? "a right-to-left name must begin with a letter"
     : undefined;
 }
 

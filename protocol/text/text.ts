@@ -1,4 +1,4 @@
-import type { ServerFacts } from "../notice.ts";
+import type { ServerFacts } from "../features/hello.ts";
 import { Refusal } from "../refusal.ts";
 
 /** Longest text of a message, in bytes of UTF-8: four pages. */
@@ -66,12 +66,12 @@ const encoder = new TextEncoder();
  */
 export function saidText(text: string, max: number = TEXT_MAX): string {
   if (text === "") {
-    throw new Refusal("bad-text", "a message needs some text");
+    throw new Refusal("bad-text", "a message cannot be empty");
   }
   if (text.includes("\0") || !text.isWellFormed()) {
     throw new Refusal(
       "bad-text",
-      "a message is well-formed Unicode text without NUL characters",
+      "a message must be well-formed Unicode text without NUL characters",
     );
   }
   checkLength(text, max);
@@ -103,7 +103,7 @@ export function checkLines(text: string): void {
   if (length > LINES_MAX) {
     throw new Refusal(
       "too-long",
-      `too long: it has ${length} lines, and a message has at most ${LINES_MAX}`,
+      `too long: ${length} lines, and a message can have at most ${LINES_MAX}`,
     );
   }
 }
@@ -114,7 +114,7 @@ export function checkLines(text: string): void {
  * @param length Its length, as far as known: `17000 bytes`.
  */
 export function tooLong(length: string, max: number): string {
-  return `too long: it has ${length}, and a message has at most ${max} bytes`;
+  return `too long: ${length}, and a message can have at most ${max} bytes`;
 }
 
 /**
@@ -157,7 +157,7 @@ export function oneLine(
   ) {
     throw new Refusal(
       "bad-text",
-      `a ${what} is one line of at most ${max} characters`,
+      `a ${what} must be one line of at most ${max} characters`,
     );
   }
   return line;
@@ -175,6 +175,6 @@ export function soughtText(words: string): string {
   if (words.length <= SEARCH_MAX) return words;
   throw new Refusal(
     "bad-text",
-    `a search is for words of at most ${SEARCH_MAX} characters together`,
+    `the words of a search can have at most ${SEARCH_MAX} characters in total`,
   );
 }

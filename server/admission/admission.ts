@@ -59,7 +59,7 @@ export class Admission {
     if (!mayComeIn(address, this.#access)) {
       return {
         code: "address-denied",
-        reason: "this hall is not for your address",
+        reason: "your address is not allowed",
         again: false,
       };
     }
@@ -67,7 +67,7 @@ export class Admission {
       return {
         code: "hall-full",
         reason:
-          `the hall is full: ${maxConnections} are connected; try again later`,
+          `the server is full (${maxConnections} connections); try again later`,
         again: true,
       };
     }
@@ -75,7 +75,8 @@ export class Admission {
     if (network.connected >= maxPerAddress) {
       return {
         code: "address-full",
-        reason: `${maxPerAddress} are connected from your address already`,
+        reason:
+          `too many connections from your address (limit: ${maxPerAddress})`,
         again: true,
       };
     }
@@ -83,7 +84,7 @@ export class Admission {
       return {
         code: "address-hasty",
         reason:
-          "too many connections from your address at once; try again in a moment",
+          "too many new connections from your address; try again in a moment",
         again: true,
       };
     }

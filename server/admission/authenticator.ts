@@ -1,5 +1,7 @@
-import type { ClientHello, Spoken, Typed } from "../../dialects/dialect.ts";
+import type { Spoken, Typed } from "../../dialects/dialect.ts";
 import { base64url } from "../../protocol/base64url.ts";
+import type { ClientHello } from "../../protocol/features/hello.ts";
+import type { Hello } from "../../protocol/features/hello.ts";
 import { fingerprintOf } from "../../protocol/fingerprint.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
@@ -8,7 +10,7 @@ import {
   type Proof,
 } from "../../protocol/proof.ts";
 import { Refusal, type RefusalCode } from "../../protocol/refusal.ts";
-import type { Fault, Hello, Request } from "../../protocol/request.ts";
+import type { Fault, Request } from "../../protocol/request.ts";
 import type { Password } from "./password.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -105,11 +107,11 @@ export class Authenticator {
       case "pong":
         return;
       case "bye":
-        return this.#close("you said goodbye");
+        return this.#close("you left");
       case "fault":
         return this.#refuse(event.code, event.message, id);
       default:
-        return this.#refuse("hello-first", "say hello first", id);
+        return this.#refuse("hello-first", "send hello first", id);
     }
   }
 
@@ -134,7 +136,7 @@ export class Authenticator {
   /** A line of plain text before sign-in is the password, and is never sent to a room. */
   #takeTyped({ text, means }: Typed): Hello | undefined {
     if (means?.type === "bye") {
-      this.#close("you said goodbye");
+      this.#close("you left");
       return undefined;
     }
     const hello = this.#awaitingPassword;
@@ -152,7 +154,7 @@ export class Authenticator {
       if (!(error instanceof Refusal)) throw error;
       const { code, message } = error;
       const how = isTyped && code === "password-needed"
-        ? "; type it, /quit leaves"
+        ? "; type it, or /quit"
         : "";
       this.#refuse(code, message + how);
       return false;
@@ -176,11 +178,11 @@ export class Authenticator {
     this.#refuse(
       "bad-proof",
       claimed === undefined
-        ? "there is no challenge to answer; say hello with a publicKey"
-        : "the signature does not prove that you have this key; say hello again",
+        ? "there is no challenge to answer; send hello with a publicKey"
+        : "the signature is invalid; send hello again",
     );
     if (this.#wrongProofs >= WRONG_PROOFS_MAX) {
-      this.#close("too many wrong proofs");
+      this.#close("too many invalid signatures");
     }
     return undefined;
   }

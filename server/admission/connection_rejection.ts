@@ -1,6 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { Detector, GREETING_WAIT } from "../../dialects/detector.ts";
-import type { Dialect } from "../../dialects/dialect.ts";
+import type { Encoder } from "../../dialects/dialect.ts";
 import { FALLBACK } from "../../dialects/registry.ts";
 import { isTimeout } from "../../failure.ts";
 import type { Conn } from "../../transport/conn.ts";
@@ -60,8 +60,8 @@ async function tell(
   const late = setTimeout(close, TELLING_MAX);
   const buffer = new Uint8Array(512);
   try {
-    const dialect = await dialectOf(conn, buffer);
-    await conn.write(dialect.encode({ type: "bye", reason, again }));
+    const encoder = await encoderOf(conn, buffer);
+    await conn.write(encoder.encode({ type: "bye", reason, again }));
     await conn.closeWrite();
     // To close with unread bytes would have the system discard the reason.
     for (let reads = 0; reads < READS_MAX; reads++) {
@@ -76,11 +76,11 @@ async function tell(
   }
 }
 
-/** The dialect that the first bytes tell, or silence. */
-async function dialectOf(
+/** The encoder for the dialect that the first bytes tell, or silence. */
+async function encoderOf(
   conn: Conn,
   buffer: Uint8Array,
-): Promise<Dialect> {
+): Promise<Encoder> {
   const detector = new Detector();
   const reading = conn.read(buffer);
   try {
@@ -91,5 +91,5 @@ async function dialectOf(
     // A failure of that read is of no interest any more.
     reading.catch(() => {});
   }
-  return detector.dialect ?? FALLBACK;
+  return detector.encoder ?? FALLBACK;
 }

@@ -89,8 +89,7 @@ export function talksFast(rate: number): Notice {
   return {
     type: "warning",
     code: "too-fast",
-    message:
-      `you talk too fast: soon no more than ${rate} messages a second will be taken`,
+    message: `too fast: soon only ${rate} messages a second will be accepted`,
   };
 }
 
@@ -104,9 +103,7 @@ export function tooFast(wait: number, id: string | undefined): Notice {
   return {
     type: "error",
     code: "too-fast",
-    message: `you talk too fast; this was not taken, and nothing will be for ${
-      (wait / 1000).toFixed(1)
-    } s`,
+    message: `too fast: this was not sent; wait ${(wait / 1000).toFixed(1)} s`,
     wait,
     id,
   };

@@ -42,6 +42,9 @@ export function bytesFor({ rate, burst }: Rate): Rate {
  */
 export const INFLOW_A_POLL = 4 * BYTES_A_MESSAGE;
 
+/** How much a step of a TLS handshake counts: it is a millisecond of work. */
+export const HANDSHAKE_STEP = BYTES_A_MESSAGE;
+
 /** The bytes that were taken in from one network since input was polled last. */
 export class Inflow {
   #taken = 0;

@@ -43,10 +43,10 @@ export class MemoryGate {
     const used = this.#used();
     if (!this.#isFull && used > limit) {
       this.#isFull = true;
-      serverLog.warn("new connections wait for memory", { used, limit });
+      serverLog.warn("memory limit reached", { used, limit });
     } else if (this.#isFull && used < limit * ROOM_AGAIN) {
       this.#isFull = false;
-      serverLog.info("new connections come in again", { used, limit });
+      serverLog.info("memory available again", { used, limit });
     }
     return !this.#isFull;
   }

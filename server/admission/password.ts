@@ -46,7 +46,7 @@ export class Password {
    */
   check(given: string | undefined, address: string): void {
     if (given === undefined || given === "") {
-      throw new Refusal("password-needed", "this hall has a password");
+      throw new Refusal("password-needed", "this server needs a password");
     }
     const now = this.#now();
     const network = networkOf(address);
@@ -57,14 +57,14 @@ export class Password {
       const seconds = Math.ceil((oldest + TRIES_IN - now) / 1_000);
       throw new Refusal(
         "too-many-tries",
-        `too many wrong passwords came from your address; try again in ${seconds} s`,
+        `too many wrong passwords from your address; try again in ${seconds} s`,
       );
     }
     const isRight = given.length <= PASSWORD_UNITS_MAX &&
       timingSafeEqual(this.#digestOf(given), this.#digest);
     if (isRight) return;
     this.#remember(network, [...tries, now]);
-    throw new Refusal("bad-password", "that is not the password");
+    throw new Refusal("bad-password", "wrong password");
   }
 
   #remember(network: string, tries: readonly number[]): void {

@@ -1,12 +1,11 @@
-import { deadline } from "@std/async/deadline";
 import { Detector } from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
-import { isTimeout, reasonOf } from "../../failure.ts";
+import { reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
-import type { Bye } from "../../protocol/request.ts";
+import type { GoneReason } from "../../protocol/request.ts";
 import { hostPort } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
 import {
@@ -20,24 +19,22 @@ import type { Verifier } from "../admission/verifier.ts";
 import type { FlushScheduler } from "../delivery/flush_scheduler.ts";
 import { Outbox } from "../delivery/outbox.ts";
 import { completeHandshake } from "../encryption.ts";
+import type { InputFence } from "../input_fence.ts";
 import type { Limits } from "../limits.ts";
 import type { RefusalCount, ServerRefusal } from "../observe/refusals.ts";
 import type { ServerLog } from "../observe/server_log.ts";
-import { hangUp } from "./hang_up.ts";
+import { Ending } from "./ending.ts";
 import { InflowControl } from "./inflow_control.ts";
 import { Intake } from "./intake.ts";
-import type { ReadBacklog } from "./read_backlog.ts";
 import { ConnReader, type LargeReads } from "./reader.ts";
 import { type Queue, RequestForwarder } from "./request_forwarder.ts";
 import { ConnectionTimeouts } from "./timeouts.ts";
-
-/** How long the last bytes may take to a connection that has ended, in milliseconds. */
-const LAST_BYTES = 5_000;
 
 /** Why the server ends a connection: for its log, and for the member. */
 interface Expulsion {
   readonly reason: string;
   readonly told: string;
+  readonly gone: GoneReason;
   readonly refusal: ServerRefusal;
   /** Whether the member may come again. */
   readonly again: boolean;
@@ -45,43 +42,41 @@ interface Expulsion {
 
 const EXPULSIONS = {
   "hello-timeout": {
-    reason: "did not say hello in time",
-    told: "you did not say hello in time",
+    reason: "no hello in time",
+    told: "no hello in time",
+    gone: "timeout",
     refusal: "hello-timeout",
     again: true,
   },
   "idle": {
-    reason: "has said nothing for too long",
-    told: "you have said nothing for a long time",
+    reason: "idle for too long",
+    told: "you were idle for too long",
+    gone: "idle",
     refusal: "idle",
     again: true,
   },
   "too-fast": {
-    reason: "talks too fast",
-    told: "you talk too fast",
+    reason: "sent too much, too fast",
+    told: "you sent too much, too fast",
+    gone: "flood",
     refusal: "flood",
     again: false,
   },
   "nothing-asked": {
-    reason: "sends too much that asks for nothing",
-    told: "you send too much that asks for nothing",
+    reason: "sent too much data without requests",
+    told: "you sent too much data without requests",
+    gone: "flood",
     refusal: "flood",
     again: false,
   },
 } as const satisfies Readonly<Record<string, Expulsion>>;
-
-/** Why nothing more is taken in, and the goodbye for the member. */
-interface Ending {
-  readonly reason: string;
-  readonly bye?: Bye;
-}
 
 /** The dependencies of a connection. */
 export interface ConnectionContext {
   readonly hall: Hall;
   readonly queue: Queue;
   readonly flushScheduler: FlushScheduler;
-  readonly readBacklog: ReadBacklog;
+  readonly inputFence: Pick<InputFence, "passed">;
   readonly largeReads: LargeReads;
   readonly serverLog: ServerLog;
   readonly refusals: RefusalCount;
@@ -106,10 +101,9 @@ export class Connection {
   readonly #inflow: InflowControl;
   readonly #forwarder: RequestForwarder;
   readonly #timeouts: ConnectionTimeouts;
-  /** Settles when the server ends the connection. */
-  readonly #ended = Promise.withResolvers<Ending>();
-  /** Why it ends, once that is known. */
-  #reason: string | undefined;
+  readonly #ending: Ending;
+  /** Why its member leaves, once that is known. The first reason counts. */
+  #goneReason: GoneReason | undefined;
 
   constructor(conn: Conn, network: SourceNetwork, context: ConnectionContext) {
     this.#conn = conn;
@@ -121,6 +115,7 @@ export class Connection {
     this.#outbox = new Outbox(conn, flushScheduler, {
       max: limits.maxOutbox,
       budget: network.outboxBudget,
+      encodeAlone: (notice) => this.#detector.encodeAlone(notice),
       evicted: (reason) => this.#evicted(reason),
     });
     this.#member = hall.arrive(this.#outbox, this.#origin);
@@ -145,44 +140,38 @@ export class Connection {
       speaksOther: ({ protocol }) => this.#rejectProtocol(protocol),
     }, context);
     this.#timeouts = new ConnectionTimeouts(limits, now());
+    const { refusals } = context;
+    this.#ending = new Ending({ conn, intake, outbox: this.#outbox, refusals });
   }
 
   /** Runs until the connection has ended. A connection that breaks ends like any other. */
   async run(): Promise<void> {
     const { serverLog } = this.#context;
     const address = hostPort(this.#origin.address, this.#origin.port);
-    serverLog.info("connected", { address });
+    serverLog.debug("connected", { address });
     const reading = this.#readingLoop();
-    const ending = Promise.race([
-      reading.then((reason): Ending => ({ reason })),
-      this.#ended.promise,
-    ]);
-    const finishing = this.#finish(reading, ending);
-    const { reason, bye } = await ending;
-    // A read error that follows from the server's own end is not the reason.
-    this.#reason ??= reason;
-    const what = {
-      type: "gone",
-      reason: this.#reason,
-      ...(bye === undefined ? {} : { bye }),
-    } as const;
+    const begun = this.#ending.begun(reading);
+    const finishing = this.#ending.finish(reading, begun);
+    const { bye } = await begun;
+    const reason = this.#goneReason ?? "cut";
+    const what = { type: "gone", reason, bye } as const;
     await this.#forwarder.send({ from: this.#member, what, cost: 0 });
     await finishing;
     await reading;
-    serverLog.info("disconnected", { address, reason: this.#reason });
+    serverLog.debug("disconnected", { address, reason: this.#ending.reason });
   }
 
   /** Pings the other side or ends the connection, when either is due. */
   check(): void {
     if (this.#intake.isOver) return;
-    const answersPing = this.#detector.dialect?.answersPing;
+    const { encoder, answersPing } = this.#detector;
     const needsPassword = this.#context.password !== undefined &&
       !this.#authenticator.isIn;
     const overdue = this.#timeouts.check({
       isHeldBack: this.#intake.isWaiting,
       isWelcome: this.#member.session !== undefined,
-      isTyping: needsPassword && answersPing === false,
-      answersPing: answersPing ?? false,
+      isTyping: needsPassword && encoder?.isForPeople === true,
+      answersPing,
       waiting: this.#outbox.waiting,
       written: this.#outbox.written,
     }, this.#context.now());
@@ -192,12 +181,11 @@ export class Connection {
       case "ping":
         return this.#tell({ type: "ping" });
       case "no-answer":
-        return this.abandon("does not answer");
+        this.#goneReason ??= "timeout";
+        return this.abandon("no answer to a ping");
       case "stalled":
-        return this.abandon(
-          "takes nothing of what is sent to it",
-          "slow-reader",
-        );
+        this.#goneReason ??= "slow";
+        return this.abandon("reads nothing", "slow-reader");
       default:
         return this.#expel(overdue);
     }
@@ -214,22 +202,28 @@ export class Connection {
 
   /** @returns Why there is nothing more to read. */
   async #readingLoop(): Promise<string> {
-    const { readBacklog, largeReads, refusals, now } = this.#context;
+    const { inputFence, largeReads, refusals, now } = this.#context;
     try {
       this.#conn.setNoDelay(true);
       this.#conn.setKeepAlive(true);
       try {
-        await completeHandshake(this.#conn, refusals);
+        await completeHandshake(
+          this.#conn,
+          refusals,
+          () => this.#inflow.takeHandshakeStep(),
+        );
       } finally {
         this.#inflow.countHandshake();
       }
-      using reader = new ConnReader(this.#conn, readBacklog, largeReads);
+      using reader = new ConnReader(this.#conn, inputFence, largeReads);
       for (;;) {
         const read = await reader.read(this.#detector.silenceTimeout);
         if (read !== "silence") this.#timeouts.received(now());
         if (read === null) {
           await this.#take(this.#detector.end());
-          return "hung up";
+          // A person at `nc` has no other way to leave.
+          if (this.#detector.encoder?.isForPeople) this.#goneReason ??= "left";
+          return "closed by the client";
         }
         if (read === "silence") await this.#take(this.#detector.silence());
         else await this.#takeIn(read);
@@ -263,7 +257,7 @@ export class Connection {
   async #take(events: readonly DecodedEvent[]): Promise<void> {
     if (this.#intake.isOver) return;
     // Set before any event is forwarded, so that what follows from it can be encoded.
-    this.#outbox.dialect = this.#detector.dialect;
+    this.#outbox.encoder = this.#detector.encoder;
     const reply = this.#detector.reply();
     if (reply !== undefined) {
       this.#outbox.push(reply);
@@ -275,51 +269,40 @@ export class Connection {
 
   /** Ends the connection for what it does or fails to do. */
   #expel(why: keyof typeof EXPULSIONS): void {
-    const { reason, told, refusal, again } = EXPULSIONS[why];
+    const { reason, told, gone, refusal, again } = EXPULSIONS[why];
+    this.#goneReason ??= gone;
     this.#context.refusals.count(refusal);
     // A connection whose dialect is unknown cannot be told anything.
-    if (this.#detector.dialect === undefined) return this.abandon(reason);
-    this.#end(reason, { reason: told, again });
+    if (this.#detector.encoder === undefined) return this.abandon(reason);
+    this.#ending.end(reason, { reason: told, again });
   }
 
   /** The dialect answers in the other protocol. */
   #rejectProtocol(protocol: string): void {
     this.#context.refusals.count("other-protocol");
     const reason = `speaks ${protocol}`;
-    this.#end(reason, { reason, again: false });
+    this.#ending.end(reason, { reason, again: false });
   }
 
   /** The member read too slowly, and the outbox has told it so. */
   #evicted(reason: string): void {
     this.#context.refusals.count("slow-reader");
-    this.#end(reason);
-  }
-
-  /**
-   * Ends the connection once all requests so far are handled.
-   *
-   * @param reason For the server log.
-   * @param bye The goodbye for the member, unless it has been told.
-   */
-  #end(reason: string, bye?: Bye): void {
-    if (this.#intake.isOver) return;
-    this.#reason ??= reason;
-    this.#intake.end();
-    this.#ended.resolve(bye === undefined ? { reason } : { reason, bye });
+    this.#goneReason ??= "slow";
+    this.#ending.end(reason);
   }
 
   #refused(code: RefusalCode): void {
     const { serverLog, refusals } = this.#context;
     const address = hostPort(this.#origin.address, this.#origin.port);
     refusals.count(code);
-    serverLog.debug("not done", { address, code });
+    serverLog.debug("request refused", { address, code });
     // Operators may watch for these; there are no more than a few a minute.
     if (code === "bad-password") serverLog.info("wrong password", { address });
   }
 
   #answer(answer: AuthenticatorNotice): void {
     if (answer.type !== "challenge") return this.#tell(answer);
-    const bytes = this.#detector.dialect?.encodeChallenge?.(answer);
+    const bytes = this.#detector.encodeAlone(answer);
     if (bytes === undefined) return;
     this.#outbox.push(bytes);
     this.#outbox.flush();
@@ -334,38 +317,6 @@ export class Connection {
   #tell(notice: Notice): void {
     this.#outbox.send(notice);
     this.#outbox.flush();
-  }
-
-  /** Closes the connection once nothing more is to be written. */
-  async #finish(
-    reading: Promise<string>,
-    ending: Promise<Ending>,
-  ): Promise<void> {
-    const abandoning = ending.then(() => this.#abandonLater());
-    const { abandoned, reason, refusal } = await this.#outbox.finished;
-    this.#intake.end();
-    if (refusal !== undefined) this.#context.refusals.count(refusal);
-    if (abandoned) this.#reason ??= reason;
-    else {
-      try {
-        await hangUp(this.#conn, reading);
-      } catch (error) {
-        // The other side may have closed the connection already, or be too slow.
-        this.#reason ??= reasonOf(error);
-      }
-    }
-    this.#conn.close();
-    await Promise.all([this.#outbox.drained, abandoning]);
-  }
-
-  /** The other side may go on reading after it has hung up or was ended, for a while. */
-  async #abandonLater(): Promise<void> {
-    try {
-      await deadline(this.#outbox.finished, LAST_BYTES);
-    } catch (error) {
-      if (!isTimeout(error)) throw error;
-      this.abandon("did not take its last words");
-    }
   }
 }
 

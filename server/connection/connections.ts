@@ -53,7 +53,7 @@ export class Connections implements Disposable {
     if (!(admitted instanceof SourceNetwork)) {
       const { code } = admitted;
       refusals.count(code);
-      serverLog.debug("turned away", { address, code });
+      serverLog.debug("connection rejected", { address, code });
       this.#rejection.reject(conn, admitted);
       return;
     }
@@ -79,7 +79,7 @@ export class Connections implements Disposable {
         throw error;
       }
       for (const connection of this.#running.keys()) {
-        connection.abandon("did not take the goodbye in time");
+        connection.abandon("did not close in time");
       }
       await ended;
     }

@@ -4,6 +4,7 @@ import type { Conn } from "../../transport/conn.ts";
 import {
   BYTES_A_LINE,
   bytesFor,
+  HANDSHAKE_STEP,
   nothingAskedMax,
   type Portion,
 } from "../admission/inflow.ts";
@@ -64,6 +65,11 @@ export class InflowControl {
   /** The connection has asked for something. */
   asked(): void {
     this.#nothingAsked = 0;
+  }
+
+  /** Waits until a step of a TLS handshake may be done. */
+  async takeHandshakeStep(): Promise<void> {
+    await this.#network.inflow.take(HANDSHAKE_STEP);
   }
 
   /** Counts the bytes of a handshake, without waiting. */

@@ -1,5 +1,5 @@
 import type { Conn } from "../../transport/conn.ts";
-import type { ReadBacklog } from "./read_backlog.ts";
+import type { InputFence } from "../input_fence.ts";
 
 /** The size of the first read buffer, in bytes: a message. Nearly every connection keeps to that. */
 export const READ_MIN = 512;
@@ -30,7 +30,7 @@ const GROWTH = 4;
  */
 export class ConnReader implements Disposable {
   readonly #conn: Pick<Conn, "read">;
-  readonly #readBacklog: ReadBacklog;
+  readonly #inputFence: Pick<InputFence, "passed">;
   readonly #largeReads: LargeReads;
   #buffer = new Uint8Array(READ_MIN);
   /** The read under way, which goes on after silence was reported. */
@@ -38,11 +38,11 @@ export class ConnReader implements Disposable {
 
   constructor(
     conn: Pick<Conn, "read">,
-    readBacklog: ReadBacklog,
+    inputFence: Pick<InputFence, "passed">,
     largeReads: LargeReads,
   ) {
     this.#conn = conn;
-    this.#readBacklog = readBacklog;
+    this.#inputFence = inputFence;
     this.#largeReads = largeReads;
   }
 
@@ -61,7 +61,6 @@ export class ConnReader implements Disposable {
         ? reading
         : this.#orSilence(reading, timeout));
     if (read === "silence") return read;
-    this.#readBacklog.count();
     this.#reading = undefined;
     if (read === null) return null;
     const bytes = this.#buffer.subarray(0, read);
@@ -75,7 +74,7 @@ export class ConnReader implements Disposable {
   ): Promise<number | null | "silence"> {
     const { promise, resolve } = Promise.withResolvers<"silence">();
     const timer = setTimeout(async () => {
-      await this.#readBacklog.drained();
+      await this.#inputFence.passed();
       resolve("silence");
     }, timeout);
     try {

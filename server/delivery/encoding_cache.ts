@@ -1,6 +1,7 @@
 import { concat } from "../../dialects/concat.ts";
-import type { Dialect } from "../../dialects/dialect.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Encoder } from "../../dialects/dialect.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 
 /** Most bytes of encoded messages that are kept, for members that come back: some pages of what they missed. At least half of it is kept. */
 export const KEPT_MAX = 512 * 1024;
@@ -26,78 +27,78 @@ export interface Encoded {
 
 /**
  * Encodes each notice once for all members that are sent it. A notice goes to
- * all of them in a row, so the newest of a dialect is nearly always the one that
+ * all of them in a row, so the newest of an encoder is nearly always the one that
  * is asked for. Messages are sent again to members that come back or ask for
  * them, often to many at once: the latest are kept.
  */
 export class EncodingCache {
-  /** The notice that was encoded last and its dialect, looked at before the table for speed. */
+  /** The notice that was encoded last and its encoder, looked at before the table for speed. */
   #last: Encoded | undefined;
-  #lastDialect: Dialect | undefined;
-  readonly #newest = new Map<Dialect, Encoded>();
-  readonly #messages = new Map<Dialect, MessageCache>();
+  #lastEncoder: Encoder | undefined;
+  readonly #newest = new Map<Encoder, Encoded>();
+  readonly #messages = new Map<Encoder, MessageCache>();
 
-  encode(notice: Notice, dialect: Dialect): Encoded {
-    return this.#known(notice, dialect) ??
-      this.#remember(this.#encode(notice, dialect), dialect);
+  encode(notice: Notice, encoder: Encoder): Encoded {
+    return this.#known(notice, encoder) ??
+      this.#remember(this.#encode(notice, encoder), encoder);
   }
 
   /** Encodes messages in a row. The bytes are found again for the very same list only. */
-  encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
+  encodeAll(messages: readonly Message[], encoder: Encoder): Encoded {
     const [only] = messages;
     if (only !== undefined && messages.length === 1) {
-      return this.encode(only, dialect);
+      return this.encode(only, encoder);
     }
-    return this.#known(messages, dialect) ??
-      this.#remember(this.#encodeAll(messages, dialect), dialect);
+    return this.#known(messages, encoder) ??
+      this.#remember(this.#encodeAll(messages, encoder), encoder);
   }
 
-  #known(of: Encoded["of"], dialect: Dialect): Encoded | undefined {
-    const last = this.#lastDialect === dialect
+  #known(of: Encoded["of"], encoder: Encoder): Encoded | undefined {
+    const last = this.#lastEncoder === encoder
       ? this.#last
-      : this.#newest.get(dialect);
+      : this.#newest.get(encoder);
     return last?.of === of ? last : undefined;
   }
 
-  #remember(encoded: Encoded, dialect: Dialect): Encoded {
+  #remember(encoded: Encoded, encoder: Encoder): Encoded {
     this.#last = encoded;
-    this.#lastDialect = dialect;
-    this.#newest.set(dialect, encoded);
+    this.#lastEncoder = encoder;
+    this.#newest.set(encoder, encoded);
     return encoded;
   }
 
-  #encode(notice: Notice, dialect: Dialect): Encoded {
+  #encode(notice: Notice, encoder: Encoder): Encoded {
     return notice.type === "message"
-      ? this.#messagesIn(dialect).encode(notice, dialect)
-      : this.#encodeOther(notice, dialect);
+      ? this.#messagesIn(encoder).encode(notice, encoder)
+      : this.#encodeOther(notice, encoder);
   }
 
   /** The messages in an answer are not encoded again when they are kept. */
-  #encodeOther(notice: Notice, dialect: Dialect): Encoded {
-    const cache = this.#messagesIn(dialect);
-    const bytesOf = (message: Message) => cache.encode(message, dialect).bytes;
-    return encodedIn(dialect, notice, bytesOf);
+  #encodeOther(notice: Notice, encoder: Encoder): Encoded {
+    const cache = this.#messagesIn(encoder);
+    const bytesOf = (message: Message) => cache.encode(message, encoder).bytes;
+    return encodedIn(encoder, notice, bytesOf);
   }
 
-  #encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
-    const cache = this.#messagesIn(dialect);
+  #encodeAll(messages: readonly Message[], encoder: Encoder): Encoded {
+    const cache = this.#messagesIn(encoder);
     const bytes = concat(
-      messages.map((message) => cache.encode(message, dialect).bytes),
+      messages.map((message) => cache.encode(message, encoder).bytes),
     );
     return { of: messages, bytes, isAnswer: false, isShared: false };
   }
 
-  #messagesIn(dialect: Dialect): MessageCache {
-    let cache = this.#messages.get(dialect);
+  #messagesIn(encoder: Encoder): MessageCache {
+    let cache = this.#messages.get(encoder);
     if (cache === undefined) {
-      this.#messages.set(dialect, cache = new MessageCache());
+      this.#messages.set(encoder, cache = new MessageCache());
     }
     return cache;
   }
 }
 
 /**
- * The messages that were encoded last in a dialect. The older half is dropped at
+ * The messages that were encoded last by an encoder. The older half is dropped at
  * once, which costs less than to delete them one by one.
  */
 class MessageCache {
@@ -106,12 +107,12 @@ class MessageCache {
   /** How many bytes the newer ones take. */
   #bytes = 0;
 
-  encode(message: Message, dialect: Dialect): Encoded {
+  encode(message: Message, encoder: Encoder): Encoded {
     // A message is not known by identity: a store on a disk reads it as another object each time.
     const position = `${message.seq} ${message.room}`;
     const known = this.#newer.get(position) ?? this.#older.get(position);
     if (known !== undefined) return known;
-    const encoded = encodedIn(dialect, message);
+    const encoded = encodedIn(encoder, message);
     this.#newer.set(position, encoded);
     this.#bytes += encoded.bytes.length;
     if (this.#bytes > KEPT_MAX / 2) {
@@ -124,13 +125,13 @@ class MessageCache {
 }
 
 function encodedIn(
-  dialect: Dialect,
+  encoder: Encoder,
   notice: Notice,
   bytesOf?: (message: Message) => Uint8Array,
 ): Encoded {
   return {
     of: notice,
-    bytes: dialect.encode(notice, bytesOf),
+    bytes: encoder.encode(notice, bytesOf),
     isAnswer: ANSWERS.has(notice.type),
     isShared: false,
   };

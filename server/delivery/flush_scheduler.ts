@@ -1,5 +1,6 @@
-import type { Dialect } from "../../dialects/dialect.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Encoder } from "../../dialects/dialect.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 import { nextTurn, WRITES_A_TURN } from "../turn.ts";
 import { type Encoded, EncodingCache } from "./encoding_cache.ts";
 import { FlowControl } from "./flow_control.ts";
@@ -45,13 +46,13 @@ export class FlushScheduler {
   }
 
   /** Encodes a notice, once for all members that are sent it. */
-  encode(notice: Notice, dialect: Dialect): Encoded {
-    return this.#encodingCache.encode(notice, dialect);
+  encode(notice: Notice, encoder: Encoder): Encoded {
+    return this.#encodingCache.encode(notice, encoder);
   }
 
   /** Encodes messages in a row, once for all members that are sent this very list. */
-  encodeAll(messages: readonly Message[], dialect: Dialect): Encoded {
-    return this.#encodingCache.encodeAll(messages, dialect);
+  encodeAll(messages: readonly Message[], encoder: Encoder): Encoded {
+    return this.#encodingCache.encodeAll(messages, encoder);
   }
 
   /** The rope of a single piece, the same for all outboxes that begin with it. */
@@ -66,8 +67,8 @@ export class FlushScheduler {
 
   /** Has an outbox written to at the next flush. */
   schedule(outbox: Outbox): void {
-    const isForEyes = outbox.dialect?.isForEyes ?? false;
-    (isForEyes ? this.#leisurely : this.#brisk).add(outbox);
+    const isForPeople = outbox.encoder?.isForPeople ?? false;
+    (isForPeople ? this.#leisurely : this.#brisk).add(outbox);
   }
 
   /**

@@ -1,6 +1,7 @@
-import type { Dialect } from "../../dialects/dialect.ts";
+import type { Encoder } from "../../dialects/dialect.ts";
 import type { Recipient } from "../../hall/member.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 import type { ServerRefusal } from "../observe/refusals.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import type { Encoded } from "./encoding_cache.ts";
@@ -17,7 +18,7 @@ export interface Sink {
 /**
  * One member's end of delivery. A notice takes this way:
  *
- * 1. `send` has it encoded, once for all members that speak the same dialect
+ * 1. `send` has it encoded, once for all members with the same encoder
  *    (`encoding_cache.ts`), and puts the bytes into the member's byte queue
  *    (`byte_queue.ts`). What waits in many queues is shared (`rope.ts`).
  * 2. The outbox is scheduled. The hall's loop flushes all scheduled outboxes
@@ -31,8 +32,8 @@ export interface Sink {
  *    source network exceed their budget (`outbox_budget.ts`).
  */
 export class Outbox implements Recipient {
-  /** The dialect to encode in; before it is known no notice is sent. */
-  dialect: Dialect | undefined;
+  /** Encodes what is sent; before it is known no notice is sent. */
+  encoder: Encoder | undefined;
   readonly #sink: Sink;
   readonly #scheduler: FlushScheduler;
   readonly #options: OutboxOptions;
@@ -82,19 +83,21 @@ export class Outbox implements Recipient {
   }
 
   send(notice: Notice): void {
-    if (this.#state !== "open" || this.dialect === undefined) return;
-    this.#pushEncoded(this.#scheduler.encode(notice, this.dialect));
+    if (this.#state !== "open" || this.encoder === undefined) return;
+    const alone = this.#options.encodeAlone?.(notice);
+    if (alone !== undefined) return this.#push(alone, true, false);
+    this.#pushEncoded(this.#scheduler.encode(notice, this.encoder));
   }
 
   sendAll(messages: readonly Message[]): void {
-    if (this.#state !== "open" || this.dialect === undefined) return;
-    this.#pushEncoded(this.#scheduler.encodeAll(messages, this.dialect));
+    if (this.#state !== "open" || this.encoder === undefined) return;
+    this.#pushEncoded(this.#scheduler.encodeAll(messages, this.encoder));
   }
 
   bytesOf(message: Message): number {
-    return this.dialect === undefined
+    return this.encoder === undefined
       ? 0
-      : this.#scheduler.encode(message, this.dialect).bytes.length;
+      : this.#scheduler.encode(message, this.encoder).bytes.length;
   }
 
   /** Puts bytes after those that wait. They are written at the next flush. */
@@ -115,7 +118,7 @@ export class Outbox implements Recipient {
     this.#schedule();
     this.#flow.update();
     if (isOwn) budget?.take(bytes.length);
-    if (this.waiting > max) this.evict(`over ${max} bytes waited`);
+    if (this.waiting > max) this.evict(`over ${max} bytes were waiting`);
   }
 
   close(): void {
@@ -137,16 +140,18 @@ export class Outbox implements Recipient {
     const { own } = this.#queue;
     this.#queue.dropUnsent();
     this.#removed(own);
-    if (this.dialect !== undefined) {
-      const bye = this.dialect.encode({
+    if (this.encoder !== undefined) {
+      const bye: Notice = {
         type: "bye",
-        reason: `you do not read: ${what} for you`,
+        reason: `you read too slowly: ${what}`,
         again: true,
-      });
-      this.#queue.push(bye, false, false);
+      };
+      const bytes = this.#options.encodeAlone?.(bye) ??
+        this.encoder.encode(bye);
+      this.#queue.push(bytes, false, false);
     }
     this.close();
-    this.#options.evicted?.(`does not read: ${what} for it`);
+    this.#options.evicted?.(`reads too slowly: ${what}`);
   }
 
   /**
@@ -232,6 +237,8 @@ export interface OutboxOptions {
   readonly max: number;
   /** The budget that all members of a source network share. */
   readonly budget?: OutboxBudget | undefined;
+  /** The bytes of a notice for this member alone, where its dialect has some. */
+  readonly encodeAlone?: (notice: Notice) => Uint8Array | undefined;
   /** Called when the member is disconnected for not reading, with the reason. */
   readonly evicted?: (reason: string) => void;
 }

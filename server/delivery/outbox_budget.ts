@@ -43,7 +43,7 @@ export class OutboxBudget {
       if (member.own > (largest?.own ?? 0)) largest = member;
     }
     largest?.evict(
-      `over ${this.#max} bytes waited at your address, most of them`,
+      `over ${this.#max} bytes were waiting for your address, most of them yours`,
     );
   }
 

@@ -164,12 +164,12 @@ function explained(error: unknown, { host, port }: MetricsAddress): Failure {
   switch (code) {
     case "EADDRINUSE":
       return new Failure(
-        `port ${port} is taken by another program; choose another with --metrics`,
+        `port ${port} is in use by another program; choose another with --metrics`,
         cause,
       );
     case "EACCES":
       return new Failure(
-        `you may not open port ${port}; choose one above 1023 with --metrics`,
+        `no permission to use port ${port}; choose one above 1023 with --metrics`,
         cause,
       );
     case "EADDRNOTAVAIL":
@@ -177,7 +177,7 @@ function explained(error: unknown, { host, port }: MetricsAddress): Failure {
     case "EINVAL":
     case "ENOTFOUND":
       return new Failure(
-        `${host} is no address of this machine; with a port alone --metrics listens on 127.0.0.1`,
+        `${host} is not an address of this machine; with only a port, --metrics listens on 127.0.0.1`,
         cause,
       );
     default:

@@ -6,22 +6,21 @@ import type { ServerLog } from "./server_log.ts";
  * meaning. Each has a row in `docs/logs.md`.
  */
 export const SERVER_REFUSALS = {
-  "not-accepted": "a connection could not be accepted: no descriptor was free",
-  "hall-full": "a connection was turned away: too many were there already",
-  "address-full":
-    "a connection was turned away: too many were there from its address",
-  "address-denied": "a connection was turned away: its address may not come in",
-  "no-handshake":
-    "a connection was ended: it did not speak TLS, or not like the server",
-  "other-protocol":
-    "a connection was ended: it spoke HTTP, or something else that is no chat",
+  "not-accepted": "a connection could not be accepted: no free descriptor",
+  "hall-full": "a connection was rejected: `--max-connections` reached",
+  "address-full": "a connection was rejected: `--max-per-address` reached",
+  "address-denied": "a connection was rejected: its address is not allowed",
   "address-hasty":
-    "a connection was turned away: too many had come from its address just now",
+    "a connection was rejected: `--connect-rate` of its address exceeded",
+  "no-handshake":
+    "a connection was closed: no TLS handshake, or one that failed",
+  "other-protocol":
+    "a connection was closed: it spoke HTTP or another protocol that is not chat",
+  "hello-timeout": "a connection was closed: no hello in time",
+  "idle": "a member was disconnected: idle for too long",
   "flood":
-    "a member was let go that went on talking too fast, or sent much that asks for nothing",
-  "hello-timeout": "a connection was ended: it did not say hello in time",
-  "idle": "a member was let go that had said nothing for too long",
-  "slow-reader": "a member was let go that took nothing, or not fast enough",
+    "a member was disconnected: it went on above its rate, or sent much data without requests",
+  "slow-reader": "a member was disconnected: it read nothing, or too slowly",
 } as const;
 
 /** Why the server refused something by itself. */

@@ -109,13 +109,13 @@ export function openServerLog(options: ServerLogOptions): OpenServerLog {
   });
   const queue = new LineQueue(
     options.write,
-    (lines) => line(record("warn", "lines of the log are lost", { lines })),
+    (lines) => line(record("warn", "log lines lost", { lines })),
   );
   const pace = new ServerLogPace({
     perAddress,
     now: monotonic,
     tell: (fields) =>
-      queue.add(line(record("warn", "lines of the log are left out", fields))),
+      queue.add(line(record("warn", "log lines omitted", fields))),
   });
   const write = (level: Level, message: string, fields: LogFields = {}) => {
     if (LEVELS.indexOf(level) < least) return;

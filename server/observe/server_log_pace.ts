@@ -5,8 +5,8 @@ import type { Limits } from "../limits.ts";
 import { SUMMARY_INTERVAL } from "./refusals.ts";
 import type { Level, LogFields } from "./server_log.ts";
 
-/** How many lines a connection takes: connected, welcomed, disconnected. */
-const LINES_A_CONNECTION = 3;
+/** How many lines a connection takes: joined, left. */
+const LINES_A_CONNECTION = 2;
 
 /** How many warnings with the same message may be logged: enough for a full disk. */
 const WARNINGS: Rate = { rate: 1, burst: 100 };

@@ -1,7 +1,8 @@
-import type { HallObserver } from "../../hall/hall_observer.ts";
+import type { HallObserver, LeaveReason } from "../../hall/hall_observer.ts";
 import type { Member } from "../../hall/member.ts";
+import type { Ordered } from "../../protocol/features/moderation.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
-import type { Message, Ordered } from "../../protocol/notice.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
 import { hostPort } from "../../transport/address.ts";
 import type { RefusalCount } from "./refusals.ts";
@@ -26,7 +27,12 @@ export class ServerObserver implements HallObserver {
 
   welcomed(member: Member): void {
     const { name } = member;
-    this.#serverLog.info("welcomed", { address: addressOf(member), name });
+    this.#serverLog.info("joined", { address: addressOf(member), name });
+  }
+
+  left(member: Member, reason: LeaveReason): void {
+    const { name } = member;
+    this.#serverLog.info("left", { address: addressOf(member), name, reason });
   }
 
   renamed(member: Member, before: string): void {
@@ -42,14 +48,14 @@ export class ServerObserver implements HallObserver {
     if (!this.#withMessages) return;
     // The text of a locked message is ciphertext.
     const words = isLocked(text) ? { locked: true } : { text };
-    this.#serverLog.info("said", { room, seq, name: from, ...words });
+    this.#serverLog.info("message", { room, seq, name: from, ...words });
   }
 
   /** The message of a refusal may hold what a member has typed, so only its code is logged. */
   refused(member: Member, code: RefusalCode): void {
     this.#refusals.count(code);
     const name = member.name === "" ? undefined : member.name;
-    this.#serverLog.debug("not done", {
+    this.#serverLog.debug("request refused", {
       address: addressOf(member),
       name,
       code,
@@ -57,8 +63,8 @@ export class ServerObserver implements HallObserver {
   }
 
   ordered({ what, by, who, reason, until, room, seconds }: Ordered): void {
-    this.#serverLog.info("ordered", {
-      what,
+    this.#serverLog.info("operator command", {
+      command: what,
       by,
       who,
       reason,
@@ -69,7 +75,7 @@ export class ServerObserver implements HallObserver {
   }
 
   storeFailed(reason: string): void {
-    this.#serverLog.warn("trouble with what is kept", { reason });
+    this.#serverLog.warn("storage error", { reason });
   }
 }
 

@@ -6,7 +6,12 @@ import { exists, pathsIn, syncNames } from "./folder.ts";
 import { roomsProblem } from "./rooms.ts";
 import { isOurs, migrate, SCHEMA_VERSION, versionOf } from "./schema.ts";
 import { sqliteErrorIn } from "./sqlite_error.ts";
-import { compare, type Comparison } from "./upkeep/kept_count.ts";
+import {
+  compare,
+  type Comparison,
+  KeptCount,
+  tellsMessages,
+} from "./upkeep/kept_count.ts";
 
 /** How long to wait for a lock of another program, in milliseconds: an export releases its lock at once. */
 const BUSY_WAIT = 1_000;
@@ -34,7 +39,7 @@ export interface WriteOptions {
    */
   readonly mayLack?: boolean;
   /** Receives warnings for the server's operator. */
-  readonly warn?: (line: string) => void;
+  readonly warn?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -54,10 +59,14 @@ export function openToWrite(
   return orFailure(dir, () => {
     const isNew = !exists(database);
     if (isNew) {
-      const rest = [writeAhead, count].find(exists);
+      const rest = exists(writeAhead)
+        ? writeAhead
+        : tellsMessages(dir)
+        ? count
+        : undefined;
       if (rest !== undefined) {
         throw new Failure(
-          `${database} is missing, but ${rest} is there; put it back, or name another folder with --data`,
+          `${database} is missing, but ${rest} is there; restore it, or choose another folder with --data`,
         );
       }
       create(dir);
@@ -68,7 +77,7 @@ export function openToWrite(
       throw new Failure(
         `${
           lacks(dir, missing)
-        }; put it back, or remove ${count} to go on without them`,
+        }; restore it, or remove ${count} to continue without them`,
       );
     }
     const db = new DatabaseSync(database, { timeout: BUSY_WAIT });
@@ -88,7 +97,7 @@ export function openToWrite(
         warn(
           missing > 0
             ? lacks(dir, missing)
-            : `${database} came without ${count}, as a copy does: for its members it begins anew`,
+            : `${database} has no ${count}, like a backup: clients will treat it as a new server`,
         );
       }
     } catch (error) {
@@ -103,7 +112,7 @@ export function openToWrite(
 export function lacks(dir: string, missing: number): string {
   const { database, writeAhead } = pathsIn(dir);
   const messages = missing === 1 ? "message" : `${missing} messages`;
-  return `${database} lacks the last ${messages} that had been acknowledged: ${writeAhead} was removed or cut short`;
+  return `${database} has lost the last ${messages} acknowledged before: ${writeAhead} was removed or truncated`;
 }
 
 /** Checks whether a database can be used, and compares it with the count beside it. */
@@ -141,19 +150,19 @@ export function openOurs(
 ): DatabaseSync {
   // SQLite takes a file without a page for a new database.
   if (Deno.statSync(database).size < PAGE_MIN) {
-    throw damaged(database, "it is cut short");
+    throw damaged(database, "it is truncated");
   }
   const db = open();
   try {
     if (!isOurs(db)) {
       throw new Failure(
-        `${database} is no database of chat; name another folder`,
+        `${database} is not a chat database; choose another folder`,
       );
     }
     const version = versionOf(db);
     if (version > SCHEMA_VERSION) {
       throw new Failure(
-        `${database} is from a newer version of chat (its schema is ${version}, this program knows ${SCHEMA_VERSION}); use that version, or name another folder`,
+        `${database} is from a newer version of chat (its schema is ${version}, this program knows ${SCHEMA_VERSION}); use that version, or choose another folder`,
       );
     }
   } catch (error) {
@@ -167,11 +176,14 @@ export function openOurs(
 export function damaged(database: string, how: string): Failure {
   const reason = how.replaceAll(/\s+/g, " ").slice(0, HOW_MAX);
   return new Failure(
-    `${database} is damaged (${reason}); nothing was changed: put back a copy, or name another folder`,
+    `${database} is damaged (${reason}); nothing was changed: restore a backup, or choose another folder`,
   );
 }
 
-/** Creates the database under a temporary name, so that a partial database never exists. */
+/**
+ * Creates the database under a temporary name, so that a partial database never
+ * exists, nor one without its count: that would be taken for a copy.
+ */
 function create(dir: string): void {
   const { database, unfinished } = pathsIn(dir);
   for (const path of [unfinished, `${unfinished}-journal`]) {
@@ -184,6 +196,8 @@ function create(dir: string): void {
   try {
     using db = new DatabaseSync(unfinished);
     migrate(db);
+    const { id } = db.prepare("SELECT id FROM log").get() ?? {};
+    using _count = new KeptCount(dir, String(id), 0, () => {});
   } catch (error) {
     Deno.removeSync(unfinished);
     throw error;
@@ -219,7 +233,7 @@ export function orFailure<T>(
     }
     if (problem !== undefined) {
       throw new Failure(
-        `${database} cannot be used: ${problem}; see to that, or name another folder`,
+        `${database} cannot be used: ${problem}; fix that, or choose another folder`,
       );
     }
     if (error instanceof Error && "code" in error) {
@@ -230,7 +244,7 @@ export function orFailure<T>(
       throw new Failure(
         `${database} cannot be used: ${
           reasonForPeople(error)
-        }; see to that, or name another folder`,
+        }; fix that, or choose another folder`,
       );
     }
     throw error;

@@ -51,7 +51,7 @@ export function makeFolder(dir: string): void {
   try {
     if (!Deno.statSync(dir).isDirectory) {
       throw new Failure(
-        `${dir} is a file, not a folder; name a folder with --data`,
+        `${dir} is a file, not a folder; choose a folder with --data`,
       );
     }
   } catch (error) {
@@ -61,7 +61,7 @@ export function makeFolder(dir: string): void {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
         throw new Failure(
-          `the folder above ${dir} is not there; make it first, or name another with --data`,
+          `the parent folder of ${dir} does not exist; create it, or choose another with --data`,
         );
       }
       throw failure(error);
@@ -74,7 +74,7 @@ export function makeFolder(dir: string): void {
     return new Failure(
       `the folder ${dir} cannot be used: ${
         reasonForPeople(error)
-      }; name another with --data`,
+      }; choose another with --data`,
     );
   }
 }
@@ -100,7 +100,7 @@ export function lockFolder(dir: string): Disposable {
     throw new Failure(
       `the folder ${dir} cannot be used: ${
         reasonForPeople(error)
-      }; allow it, or name another with --data`,
+      }; change its permissions, or choose another with --data`,
     );
   }
   let ours: boolean;
@@ -111,13 +111,13 @@ export function lockFolder(dir: string): Disposable {
     throw new Failure(
       `${path} cannot be locked: ${
         reasonForPeople(error)
-      }; name a folder on a disk of this machine with --data`,
+      }; choose a folder on a local disk with --data`,
     );
   }
   if (!ours) {
     file.close();
     throw new Failure(
-      `the folder ${dir} is in use by another server; end that one, or name another with --data`,
+      `the folder ${dir} is in use by another server; stop that server, or choose another with --data`,
     );
   }
   return file;
@@ -157,7 +157,7 @@ export function makeFilesPrivate(
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       warn(
-        `${path} can be read by others, and that cannot be changed: ${
+        `${path} is readable by others, and its permissions cannot be changed: ${
           reasonForPeople(error)
         }`,
       );

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import type { Search } from "../../protocol/text/search.ts";
 import { comparable, isPlain } from "../../protocol/text/words.ts";
 import { Unreadable } from "../store.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { type Numbers, Unreadable } from "../store.ts";
 import { messageChecksum } from "./checksum.ts";
 import type { RoomRow } from "./rooms.ts";
@@ -251,7 +251,7 @@ export function damaged(
   const some = lost.slice(0, NAMED_MAX).map(numbersText).join(", ");
   const more = lost.length > NAMED_MAX ? " and others" : "";
   return new Unreadable(
-    `the server cannot read what was said: the data is damaged (${name}, ${some}${more})`,
+    `the server cannot read stored messages: the data is damaged (${name}, ${some}${more})`,
     {
       ...(first === undefined
         ? {}

@@ -63,7 +63,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   (db) =>
     db.exec(`
       CREATE TABLE owned_name (
-        -- What the name is found by, see nameKeys(): one key or two.
+        -- The keys of the name, see nameKeys(): one or two.
         key TEXT PRIMARY KEY,
         other_key TEXT UNIQUE,
         name TEXT NOT NULL,
@@ -142,7 +142,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   // 10: checksums, see checksum.ts.
   (db) => {
     db.exec(`
-      -- What was kept before has none. Whatever is kept from now on has one.
+      -- Messages from before have none, messages from now on have one.
       ALTER TABLE message ADD COLUMN checksum INTEGER;
       ALTER TABLE inbox ADD COLUMN checksum INTEGER;
       -- How many messages were ever filed. The ids in the inbox go on from there.

@@ -13,8 +13,8 @@ const DAMAGE = "the data is damaged";
  */
 const PROBLEMS: readonly (readonly [begins: string, means: string])[] = [
   ["database or disk is full", FULL],
-  ["attempt to write a readonly database", "it may not be written to"],
-  ["unable to open database file", "it may not be written to"],
+  ["attempt to write a readonly database", "it is not writable"],
+  ["unable to open database file", "it is not writable"],
   ["database disk image is malformed", DAMAGE],
   ["malformed database schema", DAMAGE],
   ["file is not a database", DAMAGE],
@@ -27,7 +27,7 @@ const PROBLEMS: readonly (readonly [begins: string, means: string])[] = [
   ["duplicate column name", DAMAGE],
   ["table ", DAMAGE],
   ["cannot store ", DAMAGE],
-  ["database is locked", "another program holds it"],
+  ["database is locked", "another program has locked it"],
   ["disk I/O error", FAILS],
 ];
 

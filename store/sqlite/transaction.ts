@@ -57,7 +57,7 @@ export class Transactions {
       const problem = sqliteErrorIn(this.#dir, error);
       if (problem === undefined) throw error;
       throw new NotKept(
-        `the server cannot keep what is said: ${problem}`,
+        `the server cannot store messages: ${problem}`,
         { cause: error },
       );
     }
@@ -76,7 +76,7 @@ export function read<T>(work: () => T): T {
     const problem = sqliteErrorOf(error);
     if (problem === undefined || error instanceof Unreadable) throw error;
     throw new Unreadable(
-      `the server cannot read what was said: ${problem}`,
+      `the server cannot read stored messages: ${problem}`,
       { cause: error },
     );
   }

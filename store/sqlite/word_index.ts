@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import {
   LOOKED_THROUGH_MAX,
   lookedThrough,

@@ -1,5 +1,5 @@
 import { type Line, LineSplitter, TOO_LONG } from "../../dialects/lines.ts";
-import { CLIENT_LINE_MAX } from "../../dialects/native/native.ts";
+import { CLIENT_LINE_MAX } from "../../dialects/native/frame.ts";
 import { Failure, reasonForPeople } from "../../failure.ts";
 import { MarkFilter } from "../../protocol/text/byte_order_mark.ts";
 import { isUtf16, utf8 } from "../../protocol/text/utf8.ts";

@@ -1,6 +1,7 @@
 import { type Client, Lost } from "../../client.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
-import { CLIENT_LINE_MAX, native } from "../../dialects/native/native.ts";
+import { CLIENT_LINE_MAX } from "../../dialects/native/frame.ts";
+import { native } from "../../dialects/native/native.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Fault } from "../../protocol/request.ts";
@@ -65,7 +66,7 @@ async function speak(
   stop: AbortSignal,
 ): Promise<void> {
   // The client checks the length of a text when it sends it.
-  const decoder = native.decoder(CLIENT_LINE_MAX);
+  const decoder = native.codec(CLIENT_LINE_MAX);
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
   let failure: { readonly reason: unknown } | undefined;

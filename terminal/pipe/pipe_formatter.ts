@@ -1,5 +1,6 @@
 import type { ClientEvent } from "../../client.ts";
-import { plainText } from "../../dialects/text/plain.ts";
+import { plainText } from "../../protocol/plain_text.ts";
+import { translated, translatedLines } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 import { duration } from "../view/clock.ts";
 import { oneLine } from "../view/shown_text.ts";
@@ -17,24 +18,29 @@ export class PipeFormatter {
   lines(event: ClientEvent): string {
     switch (event.type) {
       case "away":
-        return `* connection lost: ${
-          harmless(event.reason)
-        }; what you say is kept until it is back\n`;
+        return translatedLines(
+          `* connection lost: ${
+            harmless(event.reason)
+          }; messages will be sent when it is back\n`,
+        );
       case "back":
-        return `* back after ${duration(Date.now() - event.since)}, as ${
-          harmless(event.name)
-        }${
-          event.forgotten
-            ? "; the server has forgotten what was said before"
-            : ""
-        }\n`;
+        return translatedLines(
+          `* back after ${duration(Date.now() - event.since)}, as ${
+            harmless(event.name)
+          }${
+            event.forgotten ? "; the server has lost the earlier messages" : ""
+          }\n`,
+        );
       case "rejoined":
         return "";
       case "message":
+        return this.#inRoom(event.room, withAside(plainText(event)));
+      case "whisper":
+        return withAside(plainText(event));
       case "presence":
-        return this.#inRoom(event.room, plainText(event));
+        return this.#inRoom(event.room, translatedLines(plainText(event)));
       default:
-        return plainText(event);
+        return translatedLines(plainText(event));
     }
   }
 
@@ -44,4 +50,15 @@ export class PipeFormatter {
     const where = `[${oneLine(room)}] `;
     return lines.replace(/^(?=.)/gm, () => where);
   }
+}
+
+/** The part between a name, which has no blank, and a text. */
+const ASIDE = /^(\S+)( \([^)]+\)) >> /gm;
+
+/** The lines of a message, with what is said of it in the language of the user. */
+function withAside(lines: string): string {
+  return translatedLines(lines).replace(
+    ASIDE,
+    (_, name: string, aside: string) => `${name}${translated(aside)} >> `,
+  );
 }

@@ -1,5 +1,6 @@
 import type { PlainClient } from "../../client/link/plain_client.ts";
 import { Failure, reasonOf } from "../../failure.ts";
+import { translated } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 import { lockLine } from "../locking.ts";
 import { NobodyReads } from "../output.ts";
@@ -23,7 +24,7 @@ export async function plainTalk(
   const hear = async () => {
     try {
       for await (const line of client) print(harmless(line) + "\n");
-      if (!inputEnded) throw new Failure("the server hung up");
+      if (!inputEnded) throw new Failure("the server closed the connection");
     } catch (error) {
       if (error instanceof Failure || error instanceof NobodyReads) throw error;
       if (!inputEnded) {
@@ -36,10 +37,11 @@ export async function plainTalk(
   const hearing = hear();
   const speak = async () => {
     for await (const line of input) {
-      if ("fault" in line) print(`! ${line.fault}\n`);
+      if ("fault" in line) print(`! ${translated(line.fault)}\n`);
       else if (lockLine(line.text) !== undefined) {
         // A server must not learn a passphrase.
-        print("! bare text cannot be locked; this was not sent\n");
+        const refused = "plain text cannot be locked; this was not sent";
+        print(`! ${translated(refused)}\n`);
       } else await client.say(line.text);
     }
     if (stop.signal.aborted) return;

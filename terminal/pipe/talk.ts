@@ -1,5 +1,6 @@
 import { type Client, Lost } from "../../client.ts";
-import { plainText } from "../../dialects/text/plain.ts";
+import { plainText } from "../../protocol/plain_text.ts";
+import { translatedLines } from "../../language/language.ts";
 import { helpLines, typed } from "../../protocol/command.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Request } from "../../protocol/request.ts";
@@ -13,6 +14,12 @@ import { PipeFormatter } from "./pipe_formatter.ts";
 
 /** Most lines without an answer before the input waits: keeps a long file out of memory. */
 const UNACKNOWLEDGED_MAX = 256;
+
+/** The output of commands. */
+interface Answer extends LockingAnswer {
+  /** Shows a message as it was said. */
+  readonly bare: (text: string) => void;
+}
 
 /** The input and output of a conversation. */
 export interface Terminal {
@@ -55,7 +62,7 @@ async function hear(
   shown: ShownMessages,
 ): Promise<void> {
   const show = new PipeFormatter(() => client.current);
-  print(plainText(client.welcome));
+  print(translatedLines(plainText(client.welcome)));
   for await (const event of client) {
     shown.note(event);
     print(show.lines(event));
@@ -72,12 +79,17 @@ async function speak(
   let taken = true;
   const refuse = (message: string) => {
     taken = false;
-    terminal.print(plainText({ type: "error", code: "bad-text", message }));
+    terminal.print(
+      translatedLines(plainText({ type: "error", code: "bad-text", message })),
+    );
   };
-  const tell = (lines: string) => terminal.print(harmless(lines) + "\n");
-  const answer: LockingAnswer = {
+  const tell = (lines: string) =>
+    terminal.print(translatedLines(harmless(lines)) + "\n");
+  const bare = (text: string) => terminal.print(harmless(text) + "\n");
+  const answer: Answer = {
     tell,
-    offer: (command) => tell(`  ${command}`),
+    offer: (command) => bare(`  ${command}`),
+    bare,
   };
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
@@ -94,7 +106,10 @@ async function speak(
     if (request.type === "fault") {
       refuse(request.message);
     } else if (request.type === "help") {
-      const help = helpLines(CLIENT_COMMANDS, request.about);
+      const help = helpLines(CLIENT_COMMANDS, {
+        about: request.about,
+        isOperator: client.welcome.operator,
+      });
       tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
       const carried = carryOut(client, request, shown, answer, refuse)
@@ -126,7 +141,7 @@ async function carryOut(
   client: Client,
   request: Request | ClientAction,
   shown: ShownMessages,
-  answer: LockingAnswer,
+  answer: Answer,
   refuse: (message: string) => void,
 ): Promise<void> {
   try {
@@ -134,13 +149,13 @@ async function carryOut(
     else if (request.type === "whisper") {
       await client.whisper(request.to, request.text);
     } else if (request.type === "lock" || request.type === "unlock") {
-      await carryOutLocking(client, request, answer);
+      await carryOutLocking(client, client.current, request, answer);
     } else if (request.type === "earlier") {
       await client.earlier(request.count);
     } else if (request.type === "copy") {
       const copied = shown.nthLast(request.nth);
       answer.tell(copyHead(copied));
-      answer.tell(copied.text);
+      answer.bare(copied.text);
     } else client.ask(request);
   } catch (error) {
     if (error instanceof Refusal) refuse(error.message);

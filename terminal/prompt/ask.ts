@@ -1,3 +1,4 @@
+import { translated } from "../../language/language.ts";
 import { Prompt, type Tty } from "./prompt.ts";
 
 /** The ends of a wait for an answer. */
@@ -33,7 +34,7 @@ export async function ask(
     },
     isSecret: () => false,
     kept: () => {},
-    refused: (why) => prompt.print(`! ${why}\n`),
+    refused: (why) => prompt.print(`! ${translated(why)}\n`),
     takes: () => true,
     focus: () => {},
     ended: (how) => {

@@ -10,19 +10,44 @@ const CURSOR_REPORT = /^\x1b\[(\d{1,5});(\d{1,5})R/;
 /** Device attributes, see {@linkcode KeyListener.attributes}. */
 // deno-lint-ignore no-control-regex -- the same
 const ATTRIBUTES = /^\x1b\[\?([\d;]{1,64})c/;
-/** The beginning of a report or of a key of several characters. */
+/** A key that scrolls, with or without Shift, Alt or Ctrl; Home and End scroll with Ctrl only. */
 // deno-lint-ignore no-control-regex -- the same
-const CUT_SHORT = /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?|\?[\d;]{0,64})?)?$/;
+const SCROLL_KEY = /^\x1b\[(?:([56])(?:;\d)?~|1;5([HF]))/;
+/** A report of the mouse (SGR 1006): a button, a column, a row, and whether it is pressed. */
+// deno-lint-ignore no-control-regex -- the same
+const MOUSE = /^\x1b\[<(\d{1,3});(\d{1,5});(\d{1,5})([Mm])/;
+/** Alt with Enter: an Enter right behind an escape. */
+// deno-lint-ignore no-control-regex -- the same
+const ALT_ENTER = /^\x1b[\r\n]/;
+/** Alt with a key that goes to another room: a digit, or `a`. */
+// deno-lint-ignore no-control-regex -- the same
+const ALT_ROOM = /^\x1b([1-9a])/;
+/** The beginning of a report or of a key of several characters. */
+const CUT_SHORT =
+  // deno-lint-ignore no-control-regex -- the same
+  /^\x1b(O|\[(2(0[01]?)?|\d{1,5}(;\d{0,5})?|\?[\d;]{0,64}|<[\d;]{0,15})?)?$/;
 
 const ESCAPE = "\x1b";
 
-/** The characters behind an escape in a key: the first two begin arrows and the like, the others edit by words. */
-const KEYS_BEHIND_ESCAPE = "[Obfdy\b\x7f";
+/** An escape that begins a key: an arrow and the like, or a key that edits by words. */
+// deno-lint-ignore no-control-regex -- the same
+const KEY = /^\x1b(?:O[A-Za-z\d]|\[[A-Za-z\d[<=>?]|[bfdy\b\x7f])/;
 
 /** Switches bracketed paste and focus reporting on. */
 export const REPORTS_ON = "\x1b[?2004h\x1b[?1004h";
 /** Switches both off. */
 export const REPORTS_OFF = "\x1b[?1004l\x1b[?2004l";
+
+/** Switches reports of the mouse's buttons and wheel on. */
+export const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
+/** Switches them off. */
+export const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
+
+/** The numbers of the mouse's buttons. */
+const BUTTONS = { left: 0, wheelUp: 64, wheelDown: 65 };
+
+/** The bits of such a number for Shift, Alt and Ctrl. */
+const MODIFIERS = 4 + 8 + 16;
 
 /** The sign for a line end inside of an edited line. */
 export const LINE_END_SIGN = "\u2424";
@@ -36,11 +61,38 @@ const ESCAPE_WAIT = 100;
 /** How long a paste may pause before it counts as ended, in milliseconds: without its end no key would be a key again. */
 const PASTE_WAIT = 2_000;
 
+/** How to scroll: by a page or a turn of the wheel, or to one end. */
+export type Scroll =
+  | "page up"
+  | "page down"
+  | "wheel up"
+  | "wheel down"
+  | "start"
+  | "end";
+
+const SCROLL_KEYS: Readonly<Record<string, Scroll>> = {
+  5: "page up",
+  6: "page down",
+  H: "start",
+  F: "end",
+};
+
+/** Another room to go to: by its number, beside the present one, or the next with something unread. */
+export type RoomKey = number | "next" | "previous" | "unread";
+
+/** Keys that go to another room. */
+const ROOM_KEYS: Readonly<Record<string, RoomKey>> = {
+  "\x0e": "next",
+  "\x10": "previous",
+};
+
 /** Receives the keys and reports of a terminal. */
 export interface KeyListener {
   /** Keys for a line editor, as the terminal sends them. */
   keys(text: string): void;
   tab(): void;
+  /** Ctrl-J or Alt-Enter. */
+  newline(): void;
   /** A paste as a single line, with signs for its line ends. */
   pasted(text: string): void;
   focus(isIn: boolean): void;
@@ -48,6 +100,12 @@ export interface KeyListener {
   cursor(column: number): void;
   /** The primary device attributes, when the terminal was asked for them. */
   attributes(numbers: readonly number[]): void;
+  /** Alt with a digit or `a`, Ctrl-N, Ctrl-P. */
+  room?(key: RoomKey): void;
+  /** PageUp and PageDown, Home and End with Ctrl, the wheel. */
+  scroll?(how: Scroll): void;
+  /** A click at a place, counted from 0. */
+  click?(column: number, row: number): void;
 }
 
 /**
@@ -119,12 +177,20 @@ export class Keys implements Disposable {
       this.#keys(keys);
       if (this.#rest === "" || CUT_SHORT.test(this.#rest)) return;
       if (this.#takeReport()) continue;
-      const behind = this.#rest[1] ?? "";
-      this.#rest = this.#rest.slice(1);
-      if (KEYS_BEHIND_ESCAPE.includes(behind)) {
-        this.#rest = this.#rest.slice(1);
-        this.#listener.keys(ESCAPE + behind);
+      if (ALT_ENTER.test(this.#rest)) {
+        this.#rest = this.#rest.slice(2);
+        this.#listener.newline();
+        continue;
       }
+      const room = ALT_ROOM.exec(this.#rest)?.[1];
+      if (room !== undefined && this.#listener.room !== undefined) {
+        this.#rest = this.#rest.slice(2);
+        this.#listener.room(room === "a" ? "unread" : Number(room));
+        continue;
+      }
+      const isKey = KEY.test(this.#rest);
+      if (isKey) this.#listener.keys(this.#rest.slice(0, 2));
+      this.#rest = this.#rest.slice(isKey ? 2 : 1);
     }
   }
 
@@ -135,10 +201,16 @@ export class Keys implements Disposable {
   }
 
   #keys(text: string): void {
-    text.split("\t").forEach((keys, index) => {
-      if (index > 0) this.#listener.tab();
-      if (keys !== "") this.#listener.keys(keys);
-    });
+    // deno-lint-ignore no-control-regex -- keys are control characters
+    for (const keys of text.split(/([\t\n\x0e\x10])/)) {
+      const room = ROOM_KEYS[keys];
+      if (room !== undefined && this.#listener.room !== undefined) {
+        this.#listener.room(room);
+      } else if (keys === "\t") this.#listener.tab();
+      // In a raw terminal Enter is a carriage return.
+      else if (keys === "\n") this.#listener.newline();
+      else if (keys !== "") this.#listener.keys(keys);
+    }
   }
 
   #takeReport(): boolean {
@@ -151,18 +223,45 @@ export class Keys implements Disposable {
       else this.#listener.focus(report === FOCUS_IN);
       return true;
     }
-    const cursor = CURSOR_REPORT.exec(this.#rest);
-    const attributes = ATTRIBUTES.exec(this.#rest);
-    const [whole] = cursor ?? attributes ?? [];
-    if (whole === undefined) return false;
+    return this.#take(
+      CURSOR_REPORT,
+      (_, column) => this.#listener.cursor(Number(column) - 1),
+    ) ||
+      this.#take(
+        ATTRIBUTES,
+        (numbers) => this.#listener.attributes(numbers.split(";").map(Number)),
+      ) ||
+      this.#take(SCROLL_KEY, (page, end) => {
+        const how = SCROLL_KEYS[page || end];
+        if (how !== undefined) this.#listener.scroll?.(how);
+      }) ||
+      this.#take(MOUSE, (button, column, row, state) => {
+        if (state === "M") this.#mouse(Number(button), +column - 1, +row - 1);
+      });
+  }
+
+  /** Takes a report. @returns Whether it is one. */
+  #take(
+    report: RegExp,
+    told: (...values: [string, string, string, string]) => void,
+  ): boolean {
+    const found = report.exec(this.#rest);
+    if (found === null) return false;
+    const [whole, one = "", two = "", three = "", four = ""] = found;
     this.#rest = this.#rest.slice(whole.length);
-    if (cursor !== null) this.#listener.cursor(Number(cursor[2]) - 1);
-    else {
-      this.#listener.attributes(
-        attributes?.[1]?.split(";").map(Number) ?? [],
-      );
-    }
+    told(one, two, three, four);
     return true;
+  }
+
+  #mouse(button: number, column: number, row: number): void {
+    switch (button & ~MODIFIERS) {
+      case BUTTONS.left:
+        return this.#listener.click?.(column, row);
+      case BUTTONS.wheelUp:
+        return this.#listener.scroll?.("wheel up");
+      case BUTTONS.wheelDown:
+        return this.#listener.scroll?.("wheel down");
+    }
   }
 
   /** @returns Whether the end of the paste has come. */
@@ -190,6 +289,8 @@ export class Keys implements Disposable {
 
 /** Pasted text as a single line without control characters, which would be keys. */
 function asOneLine(text: string): string {
-  return text.replace(/\r\n?|[\n\u2028\u2029]/g, "\n").replace(/\n+$/, "")
+  // Not `\n+$` alone: it would begin at each of many line ends in a row.
+  return text.replace(/\r\n?|[\n\u2028\u2029]/g, "\n")
+    .replace(/(?<!\n)\n+$/, "")
     .replaceAll("\n", LINE_END_SIGN).replace(/(?!\t)\p{Cc}/gu, "");
 }

@@ -6,11 +6,17 @@ import {
   unjoined,
 } from "../view/width.ts";
 
+/** Switches the wrapping of rows off, for text that must stay a single row whatever its width is to the terminal. */
+const NO_WRAP = "\x1b[?7l";
+const WRAP = "\x1b[?7h";
+
 /** One row of the prompt on the screen. */
 interface Row {
   readonly text: string;
   /** Whether a line end follows, and not a wrap by the terminal. */
   readonly isEnded: boolean;
+  /** The row with its colours; it is cut where it does not fit. */
+  readonly painted?: string;
 }
 
 /** A place on the screen, counted from 0. */
@@ -118,6 +124,20 @@ export function part(layout: Layout, most: number): Layout {
   };
 }
 
+/** A layout with a row below it, which is erased wherever the cursor is. */
+export function withRowBelow(
+  layout: Layout,
+  text: string,
+  painted: string,
+): Layout {
+  const rows = layout.rows.slice(0, -1);
+  const last = layout.rows.slice(-1).map((row) => ({ ...row, isEnded: true }));
+  return {
+    ...layout,
+    rows: [...rows, ...last, { text, painted, isEnded: false }],
+  };
+}
+
 /** The possible places of the cursor after a terminal has wrapped a layout in another width. */
 export function refolded(layout: Layout, columns: number): ScreenPlace[] {
   const { rows, cursor, beforeCursor } = layout;
@@ -132,13 +152,23 @@ export function refolded(layout: Layout, columns: number): ScreenPlace[] {
   ];
 }
 
+/** The possible columns of the cursor on a terminal that leaves a layout as it was drawn. */
+export function unfolded({ cursor, beforeCursor }: Layout): number[] {
+  const measured = [codePoints, characters].map((measure) =>
+    inRows(beforeCursor, "", Infinity, measure).cursor.column
+  );
+  return [cursor.column, ...measured];
+}
+
 /** The output that draws a layout from the beginning of an empty row, with the cursor in its place. */
 export function drawing(layout: Layout): string {
   const { rows, cursor, beforeCursor, isDisputed } = layout;
   const last = rows.length - 1;
   let text = "";
   rows.forEach((row, index) => {
-    text += row.text;
+    text += row.painted === undefined
+      ? row.text
+      : `${NO_WRAP}${row.painted}${WRAP}`;
     if (index === last) return;
     // A terminal wraps a full row only once there is text in the next.
     if (row.isEnded) text += "\r\n";
@@ -161,5 +191,8 @@ export function isSame(one: Layout, other: Layout): boolean {
   return one.cursor.row === other.cursor.row &&
     one.cursor.column === other.cursor.column &&
     one.rows.length === other.rows.length &&
-    one.rows.every(({ text }, index) => text === other.rows[index]?.text);
+    one.rows.every(({ text, painted }, index) =>
+      text === other.rows[index]?.text &&
+      painted === other.rows[index]?.painted
+    );
 }

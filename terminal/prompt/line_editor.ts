@@ -38,7 +38,7 @@ export interface LineEditorOptions {
   readonly clear: () => void;
   /** Ctrl-Z. */
   readonly suspend: () => void;
-  /** Ctrl-C, or Ctrl-D on an empty line. */
+  /** Ctrl-C or Ctrl-D on an empty line. */
   readonly ended: (how: "interrupted" | "closed") => void;
 }
 
@@ -129,6 +129,13 @@ export class LineEditor {
     this.#search = undefined;
   }
 
+  /** Replaces the line, and ends a search. */
+  replace(line: string): void {
+    this.#search = undefined;
+    this.#isAfterTab = false;
+    if (line !== this.line && !this.#isEnded) this.#put(line);
+  }
+
   /** Takes no keys any more. */
   close(): void {
     this.#isEnded = true;
@@ -146,7 +153,10 @@ export class LineEditor {
       else kept(line);
     });
     this.#editor.on("line", typed);
-    this.#editor.on("SIGINT", () => ended("interrupted"));
+    this.#editor.on("SIGINT", () => {
+      if (this.line === "") ended("interrupted");
+      else this.#put("");
+    });
     this.#editor.on("SIGTSTP", suspend);
     this.#editor.on("close", () => {
       if (this.#isEnded) return;

@@ -1,6 +1,6 @@
-import { harmless } from "../../protocol/text/harmless.ts";
-import { TAB } from "../view/shown_text.ts";
-import { Keys, LINE_END_SIGN, REPORTS_OFF, REPORTS_ON } from "./keys.ts";
+import { OutOfBandOutput } from "./out_of_band.ts";
+import { InputLine, type InputLineOptions } from "./input_line.ts";
+import { REPORTS_OFF, REPORTS_ON } from "./keys.ts";
 import {
   drawing,
   erasing,
@@ -9,26 +9,19 @@ import {
   layOut,
   NOTHING,
   part,
+  withRowBelow,
 } from "./layout.ts";
-import { LineEditor, type LineEditorOptions } from "./line_editor.ts";
+import { Redraw } from "./redraw.ts";
 import { Reflow } from "./reflow.ts";
-import { REPORT_WAIT, Resize } from "./resize.ts";
-import { NOT_UTF_8 } from "./typed_text.ts";
-
-/** Saves the title of the window, and restores it. */
-const KEEP_TITLE = "\x1b[22;2t";
-const RESTORE_TITLE = "\x1b[23;2t";
+import { Resize } from "./resize.ts";
 
 /** A long line takes half of the screen, but this many rows on a small screen too. */
 const ROWS_MIN = 3;
 
+/** With fewer rows than this there is no row below the prompt. */
+const BELOW_ROWS_MIN = 8;
+
 const CLEAR = "\x1b[H\x1b[2J";
-
-/** Asks the terminal for its attributes, and the attribute of a clipboard that programs may write. */
-const ATTRIBUTES = "\x1b[c";
-const HAS_CLIPBOARD = 52;
-
-const encoder = new TextEncoder();
 
 /** A terminal: its keyboard and its screen. */
 export interface Tty {
@@ -44,15 +37,21 @@ export interface Tty {
 }
 
 /** The terminal of a prompt, and the receiver of its events. */
-export interface PromptOptions
-  extends Omit<LineEditorOptions, "ring" | "clear" | "suspend"> {
+export interface PromptOptions extends
+  Omit<
+    InputLineOptions,
+    "ring" | "clear" | "suspend" | "cursor" | "attributes"
+  > {
   readonly tty: Tty;
-  /** The line cannot be taken. */
-  readonly refused: (why: string) => void;
-  /** The window has got or lost the focus. */
-  readonly focus: (isIn: boolean) => void;
-  /** Ctrl-C, Ctrl-D on an empty line, or the terminal is gone. */
-  readonly ended: (how: "interrupted" | "closed") => void;
+  /** The row below the prompt for a width in columns, and the line as it is edited. */
+  readonly below?: (columns: number, line: string) => RowBelow | undefined;
+}
+
+/** A row below the prompt. */
+export interface RowBelow {
+  readonly text: string;
+  /** The same with its colours. */
+  readonly painted: string;
 }
 
 /**
@@ -65,8 +64,8 @@ export interface PromptOptions
 export class Prompt implements Disposable {
   readonly #options: PromptOptions;
   readonly #tty: Tty;
-  readonly #editor: LineEditor;
-  readonly #keys: Keys;
+  readonly #input: InputLine;
+  readonly #outOfBand: OutOfBandOutput;
   readonly #resize: Resize;
   readonly #reflow = new Reflow();
   readonly #open = new DisposableStack();
@@ -74,148 +73,124 @@ export class Prompt implements Disposable {
   /** Text to print above the prompt. */
   #above = "";
   #isCleared = false;
-  /** The window's title, and the title that the terminal knows. */
-  #title: string | undefined;
-  #shownTitle: string | undefined;
-  #rings = false;
-  #notice = "";
-  /** Text to put into the clipboard. */
-  #copied: string | undefined;
-  /** Whether the terminal has a clipboard, once it was asked. */
-  #clipboard: PromiseWithResolvers<boolean> | undefined;
-  #clipboardWait: ReturnType<typeof setTimeout> | undefined;
   /** The prompt on the screen. */
   #drawn: Layout = NOTHING;
-  #drawing: ReturnType<typeof setTimeout> | undefined;
+  readonly #redraw = new Redraw(() => this.#draw());
   #isClosed = false;
 
   constructor(options: PromptOptions) {
     this.#options = options;
     this.#tty = options.tty;
-    this.#editor = new LineEditor({
-      ...options,
-      typed: (line) => this.#typed(line),
-      ring: () => this.ring(),
-      clear: () => this.clear(),
-      suspend: () => this.#suspend(),
-    });
+    this.#outOfBand = this.#open.use(
+      new OutOfBandOutput({
+        write: (text) => this.#tty.write(text),
+        changed: () => this.#redraw.schedule(),
+      }),
+    );
     this.#resize = this.#open.use(
       new Resize({
         columns: () => this.#tty.size().columns,
         write: (text) => this.#tty.write(text),
         resized: (columns) => this.#reflow.resized(columns),
-        measured: (column) => this.#redraw(column),
+        measured: (column) => this.#drawMeasured(column),
       }),
     );
-    this.#keys = this.#open.use(
-      new Keys({
-        keys: (text) => this.#editor.press(text),
-        tab: () => this.#editor.complete(),
-        pasted: (text) => this.#editor.paste(text),
-        focus: options.focus,
+    this.#input = this.#open.use(
+      new InputLine({
+        ...options,
+        ring: () => this.ring(),
+        clear: () => this.clear(),
+        suspend: () => this.#suspend(),
         cursor: (column) => this.#resize.told(column),
-        attributes: (numbers) =>
-          this.#clipboard?.resolve(numbers.includes(HAS_CLIPBOARD)),
+        attributes: (numbers) => this.#outOfBand.attributes(numbers),
       }),
     );
-    this.#tty.write(KEEP_TITLE + REPORTS_ON);
+    this.#tty.write(this.#outOfBand.begin() + REPORTS_ON);
     this.#open.use(this.#tty.listen(
       (bytes) => {
-        this.#keys.push(bytes);
-        this.#schedule();
+        this.#input.push(bytes);
+        this.#redraw.schedule();
       },
       () => options.ended("closed"),
     ));
-    this.#open.use(this.#tty.onResize(() => this.#schedule()));
+    this.#open.use(this.#tty.onResize(() => this.#redraw.schedule()));
+  }
+
+  /** The line as it is edited. */
+  get line(): string {
+    return this.#input.line;
+  }
+
+  set line(text: string) {
+    this.#input.line = text;
+    this.#redraw.schedule();
   }
 
   /** Sets the text before the line. It may have several rows. */
   set(label: string): void {
     this.#label = label;
-    this.#schedule();
+    this.#redraw.schedule();
   }
 
   /** Prints text above the prompt: whole lines, or nothing. */
   print(text: string): void {
     this.#above += text;
-    this.#schedule();
+    this.#redraw.schedule();
   }
 
   /** Sets the title of the window. */
   title(text: string): void {
-    this.#title = text;
-    this.#schedule();
+    this.#outOfBand.title(text);
   }
 
   /** Rings the bell, once for several calls in a moment. */
   ring(): void {
-    this.#rings = true;
-    this.#schedule();
+    this.#outOfBand.ring();
   }
 
   /**
-   * Shows a notice on the desktop, the last of several in a moment.
+   * Shows a notice on the desktop, see {@linkcode OutOfBandOutput.notify}.
    *
    * @param sequence The escape sequence of the notice.
    */
   notify(sequence: string): void {
-    this.#notice = sequence;
-    this.#schedule();
+    this.#outOfBand.notify(sequence);
   }
 
   /**
-   * Puts text into the clipboard of the terminal (OSC 52).
+   * Puts text into the clipboard of the terminal.
    *
-   * @returns Whether the terminal says that it has a clipboard. Some have one and do not say so.
+   * @returns Whether it says that it has one, see {@linkcode OutOfBandOutput.copy}.
    */
-  async copy(text: string): Promise<boolean> {
-    this.#copied = text;
-    this.#schedule();
-    if (this.#clipboard === undefined) {
-      this.#clipboard = Promise.withResolvers();
-      this.#tty.write(ATTRIBUTES);
-      this.#clipboardWait = setTimeout(
-        () => this.#clipboard?.resolve(false),
-        REPORT_WAIT,
-      );
-    }
-    const hasClipboard = await this.#clipboard.promise;
-    clearTimeout(this.#clipboardWait);
-    return hasClipboard;
+  copy(text: string): Promise<boolean> {
+    return this.#outOfBand.copy(text);
   }
 
   /** Clears the screen, with the prompt at its top. */
   clear(): void {
     this.#above = "";
     this.#isCleared = true;
-    this.#schedule();
+    this.#redraw.schedule();
   }
 
   /** Removes the prompt, and restores the terminal. */
   [Symbol.dispose](): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#drawing);
-    clearTimeout(this.#clipboardWait);
-    this.#clipboard?.resolve(false);
+    this.#redraw[Symbol.dispose]();
     this.#leave();
-    this.#editor.close();
     this.#open.dispose();
-  }
-
-  #typed(line: string): void {
-    if (this.#keys.isDamaged(line)) this.#options.refused(NOT_UTF_8);
-    else this.#options.typed(line.replaceAll(LINE_END_SIGN, "\n"));
   }
 
   /** Leaves the terminal to the shell until the program is continued. */
   #suspend(): void {
     this.#leave();
+    this.#redraw.suspend();
     this.#tty.suspend(() => {
-      this.#tty.write(KEEP_TITLE + REPORTS_ON);
+      this.#tty.write(this.#outOfBand.begin() + REPORTS_ON);
       this.#drawn = NOTHING;
       this.#resize.reset();
-      this.#schedule();
+      this.#redraw.resume();
     });
   }
 
@@ -226,19 +201,9 @@ export class Prompt implements Disposable {
       : this.#drawn.cursor.row;
     this.#resize.stop();
     this.#tty.write(
-      `${this.#takeStart(rows)}${REPORTS_OFF}\x1b]2;\x07${RESTORE_TITLE}`,
+      `${this.#takeStart(rows)}${REPORTS_OFF}${this.#outOfBand.end()}`,
     );
-    this.#shownTitle = undefined;
     this.#drawn = NOTHING;
-  }
-
-  /** Draws all changes of this moment at once. */
-  #schedule(): void {
-    if (this.#isClosed) return;
-    this.#drawing ??= setTimeout(() => {
-      this.#drawing = undefined;
-      this.#draw();
-    }, 0);
   }
 
   #draw(): void {
@@ -247,7 +212,7 @@ export class Prompt implements Disposable {
   }
 
   /** Draws the prompt again after a change of the width. */
-  #redraw(column: number | undefined): void {
+  #drawMeasured(column: number | undefined): void {
     const rows = this.#findRowsAbove(column);
     this.#drawn = { ...this.#drawn, rows: [] };
     this.#show(rows);
@@ -271,8 +236,8 @@ export class Prompt implements Disposable {
       this.#drawn = next;
       this.#reflow.drawn();
     } else {
-      const aside = this.#takeAside();
-      if (aside !== "") this.#tty.write(aside);
+      const outOfBand = this.#outOfBand.take();
+      if (outOfBand !== "") this.#tty.write(outOfBand);
     }
   }
 
@@ -282,43 +247,22 @@ export class Prompt implements Disposable {
     const above = this.#above;
     this.#above = "";
     this.#isCleared = false;
-    return this.#takeAside() + before + above;
-  }
-
-  /** Takes the output that moves nothing on the screen. */
-  #takeAside(): string {
-    const title = this.#title === undefined || this.#title === this.#shownTitle
-      ? ""
-      : `\x1b]2;${harmless(this.#title)}\x07`;
-    const bell = (this.#rings ? "\x07" : "") + this.#notice;
-    const copied = this.#copied === undefined
-      ? ""
-      : `\x1b]52;c;${encoder.encode(this.#copied).toBase64()}\x07`;
-    this.#shownTitle = this.#title;
-    this.#rings = false;
-    this.#notice = "";
-    this.#copied = undefined;
-    return title + bell + copied;
+    return this.#outOfBand.take() + before + above;
   }
 
   #layout(): Layout {
     const { columns, rows } = this.#tty.size();
-    const { line, cursor } = this.#editor;
-    const { searched } = this.#editor;
-    const search = searched === undefined
-      ? ""
-      : `search "${shownTyped(searched)}": `;
-    const layout = layOut(
-      this.#label + search + shownTyped(line.slice(0, cursor)),
-      shownTyped(line.slice(cursor)),
-      columns,
-    );
+    const { before, behind } = this.#input;
+    const layout = layOut(this.#label + before, behind, columns);
     const half = Math.max(ROWS_MIN, Math.floor(rows / 2));
-    return part(layout, Math.max(1, Math.min(half, rows - 1)));
+    // Half of the width, so that it stays a single row when the window becomes
+    // narrower: some terminals move the cursor by each row that wraps below it.
+    const below = rows < BELOW_ROWS_MIN
+      ? undefined
+      : this.#options.below?.(Math.floor(columns / 2), this.#input.line);
+    if (below === undefined) {
+      return part(layout, Math.max(1, Math.min(half, rows - 1)));
+    }
+    return withRowBelow(part(layout, half), below.text, below.painted);
   }
-}
-
-/** Typed text as it can be shown. */
-function shownTyped(text: string): string {
-  return harmless(text).replaceAll("\t", TAB);
 }

@@ -1,4 +1,4 @@
-import { type Layout, refolded } from "./layout.ts";
+import { type Layout, refolded, unfolded } from "./layout.ts";
 
 /**
  * Finds the prompt again after the window has changed its width. Some terminals
@@ -44,12 +44,14 @@ export class Reflow {
         .filter((place) => place.column === 0 && place.row > 0)
         .map((place) => ({ row: place.row - 1, column: last })),
     ];
-    const kept = Math.min(cursor.column, this.#narrowest - 1);
-    if (column === kept && fitting.length === 0) this.#folds = false;
-    if (column !== kept && fitting.length > 0) this.#folds = true;
-    if (this.#folds === false) return cursor.row;
+    const kept = unfolded(layout)
+      .map((column) => Math.min(column, this.#narrowest - 1));
+    const isKept = column !== undefined && kept.includes(column);
     // Left where it was in a window that was narrower for a moment.
-    const isPushed = column !== undefined && column < kept;
+    const isPushed = column !== undefined && !isKept &&
+      column < Math.max(...kept);
+    this.#learn({ isKept, isFolded: fitting.length > 0, isPushed });
+    if (this.#folds === false) return cursor.row;
     const candidates = fitting.length > 0
       ? fitting
       : this.#folds === undefined && isPushed
@@ -59,4 +61,23 @@ export class Reflow {
     if (this.#folds === undefined) rows.push(cursor.row);
     return Math.min(...rows);
   }
+
+  /** Learns where only one of both is possible. */
+  #learn({ isKept, isFolded, isPushed }: Readonly<Signs>): void {
+    if (isKept === isFolded) return;
+    if (isKept) this.#folds = false;
+    // A cursor that was pushed may be by chance where folding would put it.
+    else if (this.#folds === false && isPushed) this.#folds = undefined;
+    else this.#folds = true;
+  }
+}
+
+/** The possible reasons for the column in which the cursor is. */
+interface Signs {
+  /** The rows are as they were. */
+  isKept: boolean;
+  /** The rows were folded anew. */
+  isFolded: boolean;
+  /** The rows are as they were, and a narrower window has pushed the cursor. */
+  isPushed: boolean;
 }

@@ -1,3 +1,4 @@
+import { translated } from "../../language/language.ts";
 import type { Stop } from "./ask.ts";
 import type { Tty } from "./prompt.ts";
 import { NOT_UTF_8, TypedText } from "./typed_text.ts";
@@ -110,7 +111,7 @@ export class SecretPrompt implements Disposable {
   #enter(): void {
     const secret = this.#secret.splice(0).join("");
     if (!this.#text.isDamaged(secret)) return this.#answer(secret);
-    this.#show(`! ${NOT_UTF_8}\n${this.#question}`);
+    this.#show(`! ${translated(NOT_UTF_8)}\n${this.#question}`);
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 /** The message for a terminal with another encoding. */
 export const NOT_UTF_8 =
-  "that line has bytes that are not UTF-8, shown as \ufffd, and was not taken; set the terminal to UTF-8, and a locale such as LANG=C.UTF-8";
+  "that line has bytes that are not UTF-8, shown as \ufffd, and was not sent; set the terminal to UTF-8, and a locale such as LANG=C.UTF-8";
 
 /** Replaces bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";

@@ -1,8 +1,8 @@
 import type { ClientEvent } from "../../client.ts";
-import type { SlashCommand } from "../../protocol/command.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
-import type { Message } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
+import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 
 /** How many of the newest messages can be copied: as many as an answer of the hall brings. */
@@ -18,9 +18,9 @@ export interface Copy {
 /** Gives a command or a patch without the time, name and folding around it. */
 export const COPY: SlashCommand<Copy> = {
   name: "copy",
+  group: "messages",
   takes: "[N]",
-  help:
-    "the last message as it was said, or the Nth last: into the clipboard, where the terminal has one",
+  help: "copy the last message, or the Nth last, as it was said",
   read: (words) =>
     /^\d{0,6}$/.test(words) && words !== "0"
       ? { type: "copy", nth: Number(words || 1) }
@@ -86,7 +86,7 @@ export class ShownMessages {
     if ("text" in message) return message;
     throw new Refusal(
       "locked",
-      "that message is locked: you do not have the key",
+      "that message is locked: you do not have the passphrase",
     );
   }
 }

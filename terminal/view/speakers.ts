@@ -1,5 +1,5 @@
+import type { Presence } from "../../protocol/features/membership.ts";
 import { folded } from "../../protocol/name/name.ts";
-import type { Presence } from "../../protocol/notice.ts";
 
 /** How long a member counts as a speaker after a message, in milliseconds. */
 export const LATELY = 10 * 60_000;

@@ -1,5 +1,5 @@
-import { plainText } from "../../dialects/text/plain.ts";
-import type { Message } from "../../protocol/notice.ts";
+import { plainText } from "../../protocol/plain_text.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { isoTime } from "./clock.ts";
 
 /**

@@ -1,19 +1,35 @@
 import type { ClientEvent } from "../../client.ts";
-import { answerHead, notShown, plainText } from "../../dialects/text/plain.ts";
+import { answerHead } from "../../protocol/features/history.ts";
+import { plainText } from "../../protocol/plain_text.ts";
+import { notShown } from "../../protocol/schema/words.ts";
+import { translated, translatedLines } from "../../language/language.ts";
 import { ACTION, isAction } from "../../protocol/action.ts";
+import {
+  leftUntold,
+  type Presence,
+} from "../../protocol/features/membership.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { lockAside, readable } from "../../protocol/locked.ts";
 import { folded } from "../../protocol/name/name.ts";
-import type { Message, Presence } from "../../protocol/notice.ts";
+import type { MembersAnswer } from "../../protocol/features/who.ts";
+import { people } from "../../protocol/schema/words.ts";
 import { mentions } from "../../protocol/text/mention.ts";
 import { shownLines } from "../../protocol/text/text.ts";
 import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
+import type { Entry, Own } from "../rooms/entry.ts";
 import { type Copied, copyHead } from "./copying.ts";
-import type { Paint } from "./paint.ts";
+import { Hidden } from "./hidden.ts";
+import { memberColumns } from "./member_list.ts";
+import type { Paint, Relation } from "./paint.ts";
+import { joined, type Paragraph } from "./paragraph.ts";
 import type { Roster } from "./roster.ts";
 import { oneLine, shown, withoutTowers } from "./shown_text.ts";
 import type { Speakers } from "./speakers.ts";
 import { columnsOf } from "./width.ts";
 import { cut, wrapped } from "./wrap.ts";
+
+/** Most members in a list: some screens. */
+const MEMBERS_SHOWN = 300;
 
 /** The least number of names that are shown as a count. */
 const CROWD = 4;
@@ -25,83 +41,68 @@ const CROWD = 4;
  */
 const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
-/** The members whose presence is hidden: all, or those that have said nothing lately. */
-export type Quiet = "all" | "lurkers";
+/**
+ * The first column of a list, as of `/help`. Two blanks may also be in words of
+ * a member: those far into the line begin no column, so that they cannot make
+ * the rest of it narrow.
+ */
+const LEFT_COLUMN = /^\* +\S(?:.{0,32}\S)? {2,}(?=\S)/;
 
-/** All values of {@linkcode Quiet}, for checking an option. */
-export const QUIETS: readonly Quiet[] = ["all", "lurkers"];
+/** Fewest columns of the second column of a list; in a narrower window the rows begin at the left. */
+const SECOND_COLUMN_MIN = 20;
 
 /** The appearance of messages. */
 export interface Theme {
   readonly paint: Paint;
   readonly time: TimeStyle;
-  /** The members whose presence is hidden. */
-  readonly quiet: Quiet | undefined;
-  /** The present width of the terminal. */
-  readonly columns: () => number;
 }
 
 /** Formats events for a screen. */
 export class View {
   readonly #theme: Theme;
-  readonly #roster: Roster;
+  readonly #roster: Pick<Roster, "current" | "firstNameOf">;
   readonly #speakers: Speakers;
-  /** The names of hidden members as they were written, by folded name. */
-  readonly #ignored = new Map<string, string>();
+  readonly #hidden: Hidden;
   #day = dayText(Date.now());
 
-  constructor(theme: Theme, roster: Roster, speakers: Speakers) {
+  constructor(
+    theme: Theme,
+    roster: Pick<Roster, "current" | "firstNameOf">,
+    speakers: Speakers,
+    hidden: Hidden = new Hidden(undefined),
+  ) {
     this.#theme = theme;
     this.#roster = roster;
     this.#speakers = speakers;
+    this.#hidden = hidden;
   }
 
-  /** Hides or shows the messages of a member. @returns Whether that is a change. */
-  ignore(name: string, isIgnored: boolean): boolean {
-    const member = folded(name);
-    if (isIgnored === this.#ignored.has(member)) return false;
-    if (isIgnored) this.#ignored.set(member, name);
-    else this.#ignored.delete(member);
-    return true;
-  }
-
-  /** The members whose messages are hidden. */
-  get ignored(): readonly string[] {
-    return [...this.#ignored.values()];
-  }
-
-  /** Whether the messages of a member are hidden. */
-  isIgnored(name: string): boolean {
-    return this.#ignored.has(folded(name));
-  }
-
-  /** The text of an event, whole lines; empty when there is nothing to show. */
-  text(event: ClientEvent, ownName: string): string {
+  /** The text of an event; `undefined` when there is nothing to show. */
+  text(event: ClientEvent, ownName: string): Paragraph | undefined {
     switch (event.type) {
       case "message":
         return this.#message(event, ownName);
       case "whisper":
-        return this.isIgnored(event.from) ? "" : this.#said(
+        return this.#hidden.isIgnored(event.from) ? undefined : this.#said(
           event.time,
           event.from,
-          " (to you alone)",
+          translated(" (to you only)"),
           event.text,
-          true,
         );
       case "presence":
         return this.#presence(event);
+      case "members":
+        return this.#members(event);
       case "history":
-      case "found": {
-        return this.notice(answerHead(event)) +
-          event.messages.map((message) => this.#message(message, ownName))
-            .join("");
-      }
+      case "found":
+        return joined(
+          this.notice(answerHead(event)),
+          ...event.messages.map((message) => this.#message(message, ownName)),
+        );
       case "back":
         return this.notice(
           `* back after ${duration(Date.now() - event.since)}${
-            event.forgotten
-              ? "; the server has forgotten what was said before"
-              : ""
+            event.forgotten ? "; the server has lost the earlier messages" : ""
           }`,
         );
       case "error":
@@ -109,73 +110,126 @@ export class View {
       // The prompt shows it; the reason matters where the server has to be mended.
       case "away":
         return event.code === undefined
-          ? ""
+          ? undefined
           : this.notice(`* connection lost: ${event.reason}`);
+      // The end of the program tells why.
+      case "bye":
+        return event.again ? this.notice(plainText(event)) : undefined;
       case "rejoined":
-        return "";
+        return undefined;
       default:
         return this.notice(plainText(event));
     }
   }
 
-  /** A message of the user, once it is acknowledged. */
-  own(
-    text: string,
-    name: string,
-    room: string | undefined,
-    time: number,
-  ): string {
-    return this.#newDay(time) + this.#line(time, name, "", text, false, room);
+  /** The text of an entry of a buffer; `undefined` when there is nothing to show. */
+  entry(entry: Entry, ownName: string): Paragraph | undefined {
+    switch (entry.type) {
+      case "own":
+        return this.#own(entry);
+      case "notice":
+        return this.notice(entry.text);
+      case "failure":
+        return this.error(entry.text);
+      case "command":
+        return this.command(entry.text);
+      case "bare":
+        return this.bare(entry.copied);
+      default:
+        return this.text(entry, ownName);
+    }
   }
 
-  /** A whisper of the user, once it is acknowledged. */
-  ownWhisper(text: string, name: string, to: string, time: number): string {
-    return this.#said(time, name, ` (to ${oneLine(to)} alone)`, text, false);
+  /** A message of the user. */
+  #own({ from, text, room, to, time }: Own): Paragraph {
+    const aside = to === undefined
+      ? ""
+      : translated(` (to ${oneLine(to)} only)`);
+    return this.#onItsDay(
+      time,
+      this.#line(
+        time,
+        from,
+        aside,
+        text,
+        to === undefined ? "own" : "private",
+        room,
+      ),
+    );
   }
 
-  /** Lines of the program itself. Continuation lines are indented. */
-  notice(text: string): string {
-    return shown(text).split("\n").filter((line) => line !== "").map((line) => {
-      const whole = /^[*!] /.test(line) ? line : `  ${line}`;
-      return this.#theme.paint.dim(wrapped(whole, 2, this.#theme.columns())) +
-        "\n";
-    }).join("");
+  /** Lines of the program itself. Continuation lines are indented, in a list under its second column. */
+  notice(text: string): Paragraph {
+    const lines = translatedLines(shown(text)).split("\n").filter((line) =>
+      line !== ""
+    )
+      .map((line) => /^[*!] /.test(line) ? line : `  ${line}`);
+    return (columns) =>
+      lines.map((line) => {
+        const [left = ""] = LEFT_COLUMN.exec(line) ?? [];
+        const indent = columnsOf(left);
+        const text = left === "" || columns - indent < SECOND_COLUMN_MIN
+          ? wrapped(line, 2, columns)
+          : left + wrapped(line.slice(left.length), indent, columns);
+        return this.#theme.paint.dim(text) + "\n";
+      }).join("");
   }
 
   /** A command to type, on its own line: only the terminal wraps it, so it is copied in one piece. */
-  command(command: string): string {
-    return this.#theme.paint.dim(`  ${shown(command)}`) + "\n";
+  command(command: string): Paragraph {
+    const line = this.#theme.paint.dim(`  ${shown(command)}`) + "\n";
+    return () => line;
   }
 
   /** A message to copy from the screen: its text alone, which only the terminal wraps. */
-  bare(copied: Copied): string {
-    return this.notice(copyHead(copied)) +
-      withoutTowers(copied.text) + "\n";
+  bare(copied: Copied): Paragraph {
+    const head = this.notice(copyHead(copied));
+    const text = withoutTowers(copied.text) + "\n";
+    return (columns) => head(columns) + text;
   }
 
   /** An error. */
-  error(message: string): string {
-    const text = shown(message);
-    const columns = this.#theme.columns();
-    const [, before = text, command] = columnsOf(text) + 2 > columns
-      ? COMMAND_AT_END.exec(text) ?? []
-      : [];
-    return `! ${wrapped(before, 2, columns)}\n` +
-      (command === undefined ? "" : this.command(command));
+  error(message: string): Paragraph {
+    const text = translated(shown(message));
+    return (columns) => {
+      const [, before = text, command] = columnsOf(text) + 2 > columns
+        ? COMMAND_AT_END.exec(text) ?? []
+        : [];
+      return `! ${wrapped(before, 2, columns)}\n` +
+        (command === undefined ? "" : this.command(command)(columns));
+    };
+  }
+
+  /** The line above the entries of a buffer, when the user comes to it. */
+  head(label: string): Paragraph {
+    return (columns) => this.#rule(cut(oneLine(label), columns - 8))(columns);
   }
 
   /** The line above the first unread message. */
-  get newLine(): string {
-    return this.#theme.paint.dim("--- new ---") + "\n";
+  get newLine(): Paragraph {
+    return this.#rule(translated("new"));
   }
 
-  #message(message: Message, ownName: string): string {
+  #message(message: Message, ownName: string): Paragraph | undefined {
     const { from, room, time } = message;
-    if (this.isIgnored(from)) return "";
-    const text = readable(message);
-    const isLoud = isFor(text, from, ownName);
-    return this.#newDay(time) +
-      this.#line(time, from, lockAside(message), text, isLoud, room);
+    if (this.#hidden.isIgnored(from)) return undefined;
+    const text = textOrNote(message);
+    const relation = folded(from) === folded(ownName)
+      ? "own"
+      : mentions(text, ownName)
+      ? "mention"
+      : "other";
+    return this.#onItsDay(
+      time,
+      this.#line(
+        time,
+        from,
+        translated(lockAside(message)),
+        text,
+        relation,
+        room,
+      ),
+    );
   }
 
   #said(
@@ -183,10 +237,11 @@ export class View {
     from: string,
     aside: string,
     text: string,
-    isLoud: boolean,
-  ): string {
-    return this.#newDay(time) +
-      this.#line(time, from, aside, text, isLoud, undefined);
+  ): Paragraph {
+    return this.#onItsDay(
+      time,
+      this.#line(time, from, aside, text, "private", undefined),
+    );
   }
 
   #line(
@@ -194,61 +249,99 @@ export class View {
     from: string,
     aside: string,
     text: string,
-    isLoud: boolean,
+    relation: Relation,
     room: string | undefined,
-  ): string {
-    const { paint, columns } = this.#theme;
+  ): Paragraph {
+    const { paint } = this.#theme;
     const clock = timeText(time, this.#theme.time);
-    // The text before a message fits in a row: wrapped by the terminal, the rest
-    // of a long name would be where the line of another member begins.
-    const half = Math.floor(columns() / 2);
-    const where = room === undefined || room === this.#roster.current
-      ? ""
-      : `[${cut(oneLine(room), Math.floor(half / 2))}] `;
+    const other = room === this.#roster.current ? undefined : room;
     const action = isAction(text);
     const sign = action ? " " : " >> ";
-    const others = columnsOf(
-      clock + where + (action ? "~ " : "") + aside + sign,
-    );
-    const name = cut(oneLine(from), Math.max(1, columns() - others));
-    const before = clock + where + (action ? "~ " : "") + name + aside + sign;
+    const first = this.#roster.firstNameOf(from);
     const { lines, more } = shownLines(text);
     const whole = more === 0 ? text : lines.join("\n");
-    const body = wrapped(
-      shown(action ? whole.slice(ACTION.length) : whole),
-      columnsOf(before),
-      columns(),
-    );
-    // The blank is part of the text, for a combining mark at its beginning. Right
-    // behind a colour, some terminals give such a mark a column of its own.
-    const rest = " " + body;
-    return paint.dim(clock + where) + (action ? "~ " : "") + paint.name(name) +
-      aside + sign.trimEnd() + (isLoud ? paint.loud(rest) : rest) + "\n" +
-      (more === 0 ? "" : this.notice(notShown(more)));
+    const said = shown(action ? whole.slice(ACTION.length) : whole);
+    const rest = more === 0 ? undefined : this.notice(notShown(more));
+    return (columns) => {
+      // The text before a message fits in a row: wrapped by the terminal, the rest
+      // of a long name would be where the line of another member begins.
+      const quarter = Math.floor(columns / 4);
+      const where = other === undefined
+        ? ""
+        : `[${cut(oneLine(other), quarter)}] `;
+      const mark = action ? "~ " : "";
+      const others = columnsOf(clock + where + mark + aside + sign);
+      const name = cut(oneLine(from), Math.max(1, columns - others));
+      const before = clock + where + mark + name + aside + sign;
+      // The blank is part of the text, for a combining mark at its beginning. Right
+      // behind a colour, some terminals give such a mark a column of its own.
+      const body = " " + wrapped(said, columnsOf(before), columns);
+      return paint.dim(clock + where) + paint.sign(mark.trim(), relation) +
+        (action ? " " : "") + paint.name(name, first) +
+        (relation === "private" ? paint.sign(aside, relation) : aside) +
+        (action ? "" : " " + paint.sign(sign.trim(), relation)) +
+        body + "\n" + (rest?.(columns) ?? "");
+    };
   }
 
-  /** A line before the first message of another day. */
-  #newDay(time: number): string {
+  /** A message, below a line with its day when that is another than the last. */
+  #onItsDay(time: number, message: Paragraph): Paragraph {
     const day = dayText(time);
-    if (day === this.#day) return "";
+    if (day === this.#day) return message;
     this.#day = day;
-    return this.#theme.paint.dim(`--- ${day} ---`) + "\n";
+    const rule = this.#rule(day);
+    return (columns) => rule(columns) + message(columns);
   }
 
-  #presence(event: Presence): string {
-    const { quiet } = this.#theme;
-    if (quiet === "all") return "";
-    const { room, joined, left, renamed } = quiet === "lurkers"
+  #rule(text: string): Paragraph {
+    const rule = this.#theme.paint.dim(`--- ${text} ---`) + "\n";
+    return () => rule;
+  }
+
+  #members(
+    { room, members, unannounced = [], absent = [], operators = [] }:
+      MembersAnswer,
+  ): Paragraph | undefined {
+    const quiet = new Set(unannounced);
+    const announced = members.filter((name) => !quiet.has(name));
+    const away = new Map(absent);
+    const trusted = new Set(operators);
+    const listed = announced.slice(0, MEMBERS_SHOWN).map((name) => ({
+      name,
+      isOperator: trusted.has(name),
+      isAway: away.has(name),
+    }));
+    const more = announced.length - listed.length;
+    return joined(
+      this.notice(`* in ${room} (${people(announced.length)}):`),
+      listed.length === 0
+        ? undefined
+        : (columns) => memberColumns(listed, this.#theme.paint, columns),
+      this.notice([
+        ...(more === 0 ? [] : [`* and ${more} more members`]),
+        ...(unannounced.length === 0
+          ? []
+          : [`* only sending or reading: ${unannounced.join(", ")}`]),
+        ...absent.map(([name, text]) => `* ${name} is away: ${text}`),
+      ].join("\n")),
+    );
+  }
+
+  #presence(event: Presence): Paragraph | undefined {
+    const { quiet } = this.#hidden;
+    if (quiet === "all") return undefined;
+    const presence = quiet === "lurkers"
       ? this.#speakers.only(event, Date.now())
       : event;
+    const { room, joined, renamed } = presence;
     const parts = [
-      ...crowd(left, "left"),
+      ...crowd(leftUntold(presence), "left"),
       ...(renamed.length < CROWD
         ? renamed.map(([was, is]) => `${was} is now ${is}`)
-        : [`${renamed.length} have new names`]),
+        : [`${renamed.length} changed names`]),
       ...crowd(joined, "joined"),
     ];
-    if (parts.length === 0) return "";
+    if (parts.length === 0) return undefined;
     const where = room === this.#roster.current ? "" : `[${room}] `;
     return this.notice(`* ${oneLine(where + parts.join("; "))}`);
   }
@@ -257,6 +350,12 @@ export class View {
 /** Whether another member has said a text that mentions this user. */
 export function isFor(text: string, from: string, ownName: string): boolean {
   return folded(from) !== folded(ownName) && mentions(text, ownName);
+}
+
+/** The text of a message, or a note in its place. A message may look like a note. */
+function textOrNote(message: Message): string {
+  const text = readable(message);
+  return text === message.text ? text : translated(text);
 }
 
 function crowd(names: readonly string[], did: string): string[] {

@@ -9,10 +9,11 @@ export interface Cluster {
   readonly isDisputed: boolean;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when it is needed, since that takes long. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Printable ASCII: a column each, on every terminal. */
-const PLAIN = /^[\x20-\x7e]$/;
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** A letter with combining marks, which terminals agree about. */
 const MARKED = /^\P{M}\p{Mn}*$/u;
@@ -30,8 +31,12 @@ const NEWER =
 /** Characters of a single column that some terminals give two: the filler of old Korean text, two that were taken for emoji. */
 const WIDE_TO_SOME = /^[\u115f\u3164\u{1f93b}\u{1f946}]$/u;
 
-/** An emoji in the form that newer terminals give two columns. */
-const EMOJI = /\ufe0f|^\p{RGI_Emoji}$/v;
+/** A character that an emoji is made of, or the selector of its form. */
+const PART_OF_EMOJI =
+  /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\ufe0f]/u;
+
+/** An emoji that newer terminals give two columns: compiled when it is needed, since that takes long. */
+let emoji: RegExp | undefined;
 
 /** Characters that join emoji, or choose a form of them. */
 const JOINERS =
@@ -45,12 +50,12 @@ const JOINERS =
  * would be wrapped.
  */
 export function* clusters(text: string): Generator<Cluster> {
-  for (const { segment } of segmenter.segment(text)) yield cluster(segment);
+  for (const segment of segments(text)) yield cluster(segment);
 }
 
 /** The same on a terminal that joins characters. */
 export function* characters(text: string): Generator<Cluster> {
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of segments(text)) {
     yield { text: segment, width: joinedWidth(segment), isDisputed: false };
   }
 }
@@ -65,7 +70,8 @@ export function* codePoints(text: string): Generator<Cluster> {
 
 /** Whether a place in a text is inside of a character as a terminal shows it. */
 export function isInside(text: string, at: number): boolean {
-  return (segmenter.segment(text).containing(at)?.index ?? at) !== at;
+  if (PLAIN.test(text)) return false;
+  return (graphemes(text).containing(at)?.index ?? at) !== at;
 }
 
 /** The most columns that a text takes on any terminal. */
@@ -75,12 +81,28 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/** A text with blanks behind it, up to some columns. */
+export function filled(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+
 /**
  * Text with its emoji taken apart, so that all terminals agree about their width.
  * The result for the beginning of a text depends on nothing that follows it.
  */
 export function unjoined(text: string): string {
   return text.replace(JOINERS, "");
+}
+
+function segments(text: string): Iterable<string> {
+  return PLAIN.test(text)
+    ? text
+    : Iterator.from(graphemes(text)).map(({ segment }) => segment);
+}
+
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
 }
 
 function cluster(text: string): Cluster {
@@ -96,8 +118,13 @@ function cluster(text: string): Cluster {
 }
 
 function joinedWidth(text: string): number {
-  if (EMOJI.test(text)) return 2;
-  return Math.max(...Array.from(text, codePointWidth));
+  if (PART_OF_EMOJI.test(text)) {
+    emoji ??= new RegExp("\\ufe0f|^\\p{RGI_Emoji}$", "v");
+    if (emoji.test(text)) return 2;
+  }
+  // More code points than a call takes arguments can be a single character.
+  return Array.from(text, codePointWidth)
+    .reduce((widest, width) => Math.max(widest, width), 0);
 }
 
 function codePointWidth(character: string): number {

@@ -215,7 +215,7 @@ export const ATTACKS = {
       for (let count = 0; count < words; count++) {
         await one.send(say(index, count, LONGEST));
       }
-      // What it said would be torn away with it. Who is silenced is not answered.
+      // Its messages would be torn away with it. A silenced member gets no answer.
       await Promise.race([one.answered(words), delay(ANSWER_WAIT)]);
       one.tear();
     }),
@@ -510,12 +510,18 @@ async function hello(one: Hostile): Promise<void> {
   await one.send(HELLO);
 }
 
-/** Opens connections as fast as it can, and holds up to so many of them. */
+/**
+ * Opens connections as fast as it can, and holds up to so many of them. Where the
+ * target says how many, they come from one address.
+ */
 async function holding(
   target: Target,
-  { most, addresses = 1 }: { most: number; addresses?: number },
+  by: { most: number; addresses?: number },
   opened: (connection: Hostile) => Promise<void>,
 ): Promise<void> {
+  const { most, addresses = 1 } = target.connections === undefined
+    ? by
+    : { most: target.connections };
   const { tally, over, underWay } = target;
   const held = new Set<Hostile>();
   let index = 0;
@@ -586,7 +592,8 @@ function pouringRecords(
   record: (tls: TlsRecords, count: number) => Uint8Array,
 ): Promise<void> {
   const AT_ONCE = 40;
-  const { connections = 4 } = target;
+  // By the short form, with the honest in the same process, each connection costs them.
+  const { connections = LONG ? 4 : 1 } = target;
   return persisting(target, { connections }, async (one) => {
     const tls = await one.tlsRecords();
     if (tls === undefined) return;

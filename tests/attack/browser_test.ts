@@ -1,12 +1,9 @@
 /** Web pages that have the browser of a member speak for it. */
 import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { member, type Socket } from "../e2e/socket.ts";
+import { member, type Socket } from "../e2e/harness/socket.ts";
 import { attackTest, type OwnTarget } from "./arena.ts";
 import { Hostile } from "./hostile.ts";
-
-/** Up to which 99th percentile of delays nobody minds, in milliseconds. */
-const P99_ALLOWED = 100;
 
 /** How often a page sends something, in milliseconds: no faster than one may connect. */
 const SEND_EVERY = 50;
@@ -96,7 +93,7 @@ function assertNothingSaid(heard: Socket): void {
 
 attackTest(
   "web page",
-  { p99: P99_ALLOWED, seen: { requests: 30, "heard H": 30 } },
+  { seen: { requests: 30, "heard H": 30 } },
   async (target) => {
     await using bob = await member(target.port, "Bob");
     await pages(target);
@@ -107,7 +104,6 @@ attackTest(
 attackTest(
   "web page where a password is needed",
   {
-    p99: P99_ALLOWED,
     password: PASSWORD,
     seen: { requests: 30, "heard H": 30 },
     check: (report) => assertEquals(report["error bad-password"], undefined),

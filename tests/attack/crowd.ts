@@ -6,8 +6,9 @@
  */
 import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { within } from "../e2e/program.ts";
-import type { Socket } from "../e2e/socket.ts";
+import { within } from "../e2e/harness/program.ts";
+import type { Socket } from "../e2e/harness/socket.ts";
+import type { Moment, ScheduledClock } from "./scheduled_clock.ts";
 
 /** How many honest members there are. */
 export const CROWD = 20;
@@ -26,21 +27,28 @@ export interface Talk {
 /** Twenty members who talk and listen. */
 export class Crowd implements AsyncDisposable {
   readonly #members: Honest[] = [];
-  /** When each word was said, in milliseconds. */
-  readonly #saidAt = new Map<string, number>();
+  readonly #clock: ScheduledClock;
+  /** When each word was said. */
+  readonly #saidAt = new Map<string, Moment>();
   readonly #delays: number[] = [];
   /** How many words each of them has said. */
   #said = 0;
+
+  private constructor(clock: ScheduledClock) {
+    this.#clock = clock;
+  }
 
   /**
    * Lets the crowd in, before anybody else.
    *
    * @param enter Lets one come in.
+   * @param clock Measures the delays.
    */
   static async join(
     enter: (name: string) => Promise<Socket>,
+    clock: ScheduledClock,
   ): Promise<Crowd> {
-    const crowd = new Crowd();
+    const crowd = new Crowd(clock);
     for (let index = 0; index < CROWD; index++) {
       const socket = await enter(`Honest${index}`);
       crowd.#members.push(
@@ -65,7 +73,7 @@ export class Crowd implements AsyncDisposable {
         const due = start + (word + index / CROWD) * TALK_EVERY;
         await delay(Math.max(0, due - performance.now()));
         const text = wordOf(index, this.#said + word);
-        this.#saidAt.set(text, performance.now());
+        this.#saidAt.set(text, this.#clock.now());
         await member.say(text);
       }
     }));
@@ -99,7 +107,7 @@ export class Crowd implements AsyncDisposable {
 
   #hears(word: string): void {
     const said = this.#saidAt.get(word);
-    if (said !== undefined) this.#delays.push(performance.now() - said);
+    if (said !== undefined) this.#delays.push(this.#clock.elapsed(said));
   }
 }
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { Identity } from "../../client/identity.ts";
+import { Identity } from "../../dial/identity.ts";
 import { claimText } from "../../protocol/proof.ts";
-import { chat, type Program, startProgram } from "../e2e/program.ts";
-import { member, Socket } from "../e2e/socket.ts";
+import { chat, type Program, startProgram } from "../e2e/harness/program.ts";
+import { member, Socket } from "../e2e/harness/socket.ts";
 import { attackTest } from "./arena.ts";
 
 /** The hostile member: an operator, who can write into more fields than others. */

@@ -2,11 +2,11 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { costOf } from "../../protocol/cost.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import { LIMITS } from "../../server/limits.ts";
-import { Socket } from "../e2e/socket.ts";
+import { Socket } from "../e2e/harness/socket.ts";
 import { LONG } from "../long.ts";
-import { attackTest, ONE_TO_HUNDREDS, P99_ALLOWED_MANY } from "./arena.ts";
+import { attackTest, HELD_UP_BY_MANY, ONE_TO_HUNDREDS } from "./arena.ts";
 import { ATTACKS, LONGEST } from "./attacks.ts";
 
 const connections = ONE_TO_HUNDREDS;
@@ -22,6 +22,7 @@ attackTest("message flood by plain members", {
 });
 
 attackTest("message flood by newcomers", {
+  connections,
   seen: { "heard ack": 1 },
   check: (report, seconds) => {
     // The burst of one address, and its rate since then.
@@ -37,14 +38,19 @@ attackTest("message flood by newcomers", {
 attackTest(
   "messages of many lines",
   // So many that a room's newest are nothing else.
-  { seen: { "error too-long": 1, "heard ack": HISTORY_ON_JOIN } },
+  {
+    connections,
+    seen: { "error too-long": 1, "heard ack": HISTORY_ON_JOIN },
+    // All of them come in, and send the longest there is, in the same moment.
+    heldUpByHundreds: { p99: 300, welcome: 1_000 },
+  },
   async (target) => {
     // A member at nc stays, and a new one can enter.
     await using reader = await Socket.connect(target.port);
     await reader.lineWith("you are");
     await ATTACKS["messages of many lines"](target);
     await using newcomer = await Socket.connect(target.port);
-    await newcomer.lineWith("what was said before");
+    await newcomer.lineWith("earlier messages");
     await newcomer.send("I have read all of it\n");
     await reader.lineWith("I have read all of it");
   },
@@ -54,24 +60,21 @@ attackTest("whisper flood", { connections, seen });
 
 attackTest("question flood", { connections, seen });
 
-/** Expensive requests from one connection, and from many of one address. */
-const few = [1, 20, 50];
-
 attackTest("replay flood", {
   data: true,
-  connections: few,
+  connections,
   seen: { "heard joined": 2, "heard message": 10 },
 });
 
 // Many behind one address are held back together: none of them is too fast.
 attackTest("topic flood", {
   data: true,
-  connections: few,
+  connections,
   seen: { "heard topic": 100 },
 });
 
 attackTest("history flood by plain members", {
-  connections: few,
+  connections,
   seen: { "heard *": 3 },
 });
 
@@ -84,7 +87,7 @@ attackTest("name churn", { connections, seen });
 attackTest("towers of marks", { connections, seen: { "error bad-name": 1 } });
 
 attackTest("10,000 rooms", {
-  p99: P99_ALLOWED_MANY,
+  heldUp: HELD_UP_BY_MANY,
   seen: {
     "heard joined": LONG ? 2_000 : 200,
     // A request for the rooms was answered, and the member not disconnected.
@@ -133,4 +136,4 @@ attackTest(
   },
 );
 
-attackTest("slow reading");
+attackTest("slow reading", { connections });

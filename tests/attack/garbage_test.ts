@@ -9,7 +9,7 @@ const asksNothing: AttackOptions = {
   seen: LONG ? {} : { "ended by the server": 1 },
 };
 
-attackTest("one byte at a time");
+attackTest("one byte at a time", { connections: ONE_TO_HUNDREDS });
 
 attackTest("giant lines", {
   ...asksNothing,

@@ -219,6 +219,8 @@ function kindOf(line: string): string {
   if (type !== undefined) {
     return code === undefined ? `heard ${type}` : `${type} ${code}`;
   }
+  // A connection that has said nothing yet is greeted as a listener without a name.
+  if (/^\* welcome, Client\d+:/.test(line)) return "heard greeting";
   return line.startsWith("* welcome")
     ? "heard welcome"
     : `heard ${line.slice(0, 1)}`;

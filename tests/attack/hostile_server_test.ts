@@ -4,9 +4,13 @@ import fc from "fast-check";
 import { Backoff } from "../../client/link/backoff.ts";
 import { Lock } from "../../client/locks/lock.ts";
 import { Stamps } from "../../client/locks/stamp.ts";
+import { roomKey } from "../../dial/room_key.ts";
 import { SERVER_FRAMES } from "../../dialects/native/server_frame.ts";
 import { lockAside } from "../../protocol/locked.ts";
-import { FakeServer, type Peer } from "../client/fake_server.ts";
+import {
+  FakeTcpServer as FakeServer,
+  type Peer,
+} from "../client/fake_server.ts";
 import {
   ack,
   connected,
@@ -15,7 +19,7 @@ import {
   type Talk,
   whispered,
 } from "../client/talk.ts";
-import { type Program, startProgram } from "../e2e/program.ts";
+import { type Program, startProgram } from "../e2e/harness/program.ts";
 import { ProtocolPage } from "../fuzz/protocol_page.ts";
 
 /** An attack of a server on those who come to it. */
@@ -102,7 +106,9 @@ Deno.test("chat join waits before it comes back to a server that hangs up", asyn
   for (let call = 0; call < 3; call++) (await server.welcome()).peer.cut();
   // At once, after 250 ms or more, after 500 ms or more: it can take longer, never less.
   assert(performance.now() - begin >= 700);
-  await join.stdout.includes("* connection lost: the server hung up");
+  await join.stdout.includes(
+    "* connection lost: the server closed the connection",
+  );
 });
 
 /** Frames that are not as the protocol says, and what is said of each. */
@@ -125,7 +131,7 @@ async function breaks(server: FakeServer): Promise<void> {
 }
 
 attackTest("frames out of shape", async () => {
-  const says = /does not keep to the protocol: left: \\?"room\\?" must/;
+  const says = /violates the protocol: left: \\?"room\\?" must/;
   const goOn = [["join", "stdout"], ["join --json", "stdout"], [
     "tail",
     "stderr",
@@ -159,7 +165,7 @@ Deno.test("a frame that breaks the protocol ends the link with one line that nam
   for (const [frame, says] of BROKEN) {
     await peer.tell(line(frame));
     const reason = await lost(talk);
-    const who = `127.0.0.1:${server.port} does not keep to the protocol`;
+    const who = `127.0.0.1:${server.port} violates the protocol`;
     assert(reason.startsWith(`${who}: ${says}`), reason);
     peer = await returned(server, talk, 0);
   }
@@ -215,7 +221,7 @@ attackTest("locked messages repeated", async () => {
   );
   const { client } = talk;
   await client.lock("lobby", passphrase);
-  const lock = await Lock.make("lobby", passphrase);
+  const lock = await Lock.make("lobby", passphrase, roomKey);
   const bobs = message(1, {
     text: await lock.seal("yes, do it", "Bob", "b1", new Stamps().next()),
     time: Date.now(),
@@ -266,7 +272,7 @@ Deno.test("a locked message that a server holds back, or tells one who has just 
     { passphrase: "open sesame" },
     joined("lobby", 0),
   );
-  const lock = await Lock.make("lobby", "open sesame");
+  const lock = await Lock.make("lobby", "open sesame", roomKey);
   const lockedAt = Date.now() - 3 * 86_400_000 + 60_000;
   const stamp = new Stamps(() => lockedAt).next();
   const text = await lock.seal("yes, do it", "Bob", "b1", stamp);
@@ -317,7 +323,7 @@ Deno.test("whatever a server sends, a client tells frames of the page, or that t
     fc.jsonValue({ maxDepth: 2 }),
   );
   const frame = fc.tuple(
-    fc.constantFrom(...Object.keys(SERVER_FRAMES)),
+    fc.constantFrom(...SERVER_FRAMES.keys()),
     fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 12 }),
   ).map(([type, fields]) => ({ ...fields, type }));
   await using server = new FakeServer();
@@ -342,7 +348,7 @@ Deno.test("whatever a server sends, a client tells frames of the page, or that t
           if (event.type === "away") {
             assertMatch(
               event.reason,
-              /does not keep to the protocol: [a-z]+[: ]|hung up|reset|closed/,
+              /violates the protocol: [a-z]+[: ]|hung up|reset|closed/,
             );
             break;
           }

@@ -1,15 +1,16 @@
 /** Memory is released after an attack, without a restart. */
 import { assert } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { residentMemory, TELLS } from "../e2e/process.ts";
-import { startServer, within } from "../e2e/program.ts";
-import { Socket } from "../e2e/socket.ts";
+import { residentMemory, TELLS } from "../e2e/harness/process.ts";
+import { startServer, within } from "../e2e/harness/program.ts";
+import { Socket } from "../e2e/harness/socket.ts";
 import { LONG } from "../long.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import { byAnother } from "./arena.ts";
 import type { AttackName } from "./attacks.ts";
 import { Crowd } from "./crowd.ts";
 import { Tally } from "./hostile.ts";
+import { ScheduledClock } from "./scheduled_clock.ts";
 
 /** Those after which most is in use: by connections, by what waits for members, by what is read and said. */
 const FLOODS: readonly AttackName[] = [
@@ -30,7 +31,7 @@ const WARM_UP = 2_000;
 const RATIO = 1.3;
 
 /**
- * What may stay beside that, in MiB: pages of the C library's allocator, in which
+ * Memory that may stay beside that, in MiB: pages of the C library's allocator, in which
  * something small is still in use. A program without native code cannot have
  * them given back. docs/performance.md has what was measured.
  */
@@ -60,7 +61,7 @@ Deno.test({
       const socket = await Socket.connect(server.port);
       await socket.hello({ name });
       return socket;
-    });
+    }, new ScheduledClock(server.program.pid));
     await crowd.talk(WARM_UP);
     const { pid } = server.program;
     const before = residentMemory(pid);

@@ -1,4 +1,4 @@
-/** Every attack of `docs/security.md` has a test, and every test its row. */
+/** Every attack of `docs/security.md` has a test, and every test its heading. */
 import { assertEquals } from "@std/assert";
 
 const HERE = new URL("./", import.meta.url);
@@ -11,22 +11,28 @@ function tests(): string[] {
       const source = Deno.readTextFileSync(new URL(name, HERE));
       return Array.from(
         source.matchAll(/^attackTest\(\s*"([^"]+)"/gm),
-        ([, attack]) => `${attack}: tests/attack/${name}`,
+        ([, attack = ""]) =>
+          `${attack.charAt(0).toUpperCase()}${
+            attack.slice(1)
+          }: tests/attack/${name}`,
       );
     });
 }
 
-/** The same as the page has it. */
-function rows(): string[] {
+/** The same as the page has it: a heading, what happens, and the file of the test. */
+function headings(): string[] {
   const page = Deno.readTextFileSync(
     new URL("../../docs/security.md", import.meta.url),
   );
-  return Array.from(
-    page.matchAll(/^\| ([^|]+?) +\| [^|]+ \| `(tests\/attack\/\w+\.ts)`/gm),
-    ([, attack, file]) => `${attack}: ${file}`,
-  );
+  const [, ...sections] = page.split(/^### /m);
+  return sections.flatMap((section) => {
+    const [, attack, file] =
+      /^(.+)\n\n\S[^]*\n\nTest: `(tests\/attack\/\w+\.ts)`\n/.exec(section) ??
+        [];
+    return attack === undefined ? [] : [`${attack}: ${file}`];
+  });
 }
 
-Deno.test("every attack of docs/security.md has a test of its name, and every attack test a row", () => {
-  assertEquals(rows().toSorted(), tests().toSorted());
+Deno.test("every attack of docs/security.md has a test of its name, and every attack test a heading", () => {
+  assertEquals(headings().toSorted(), tests().toSorted());
 });

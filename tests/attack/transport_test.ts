@@ -1,30 +1,30 @@
 /** Attacks on the transport and its encryption. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ServerCredentials } from "../../transport/tls/tls_conn.ts";
-import { ManInTheMiddle } from "../e2e/man_in_the_middle.ts";
-import { chat, startCommand } from "../e2e/program.ts";
-import { withFingerprint } from "../e2e/tls_server.ts";
+import { ManInTheMiddle } from "../e2e/harness/man_in_the_middle.ts";
+import { chat, startCommand } from "../e2e/harness/program.ts";
+import { withFingerprint } from "../e2e/harness/tls_server.ts";
 import { LONG } from "../long.ts";
 import { newCredentials } from "../server/credentials.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import {
   type AttackOptions,
   attackTest,
+  ONE_TO_HUNDREDS,
   type OwnTarget,
-  P99_ALLOWED_HUNDREDS,
 } from "./arena.ts";
 
 /** A secret for the server only. */
 const SECRET = "nobody else may hear this";
 
 attackTest("half a TLS handshake", {
-  p99: P99_ALLOWED_HUNDREDS,
+  connections: [undefined, 400],
   tls: true,
   seen: { "held at once": 200 },
 });
 
 attackTest("TLS handshake flood", {
-  p99: P99_ALLOWED_HUNDREDS,
+  connections: ONE_TO_HUNDREDS,
   tls: true,
   seen: { handshakes: 32 },
 });
@@ -57,10 +57,13 @@ attackTest("TLS renegotiation", {
       ...["s_client", "-tls1_2", "-connect", where],
     ]);
     await client.stdout.includes("* welcome");
-    // What it takes for the order to begin anew.
+    // The request to begin anew.
     await client.type("R\n");
-    await client.stderr.includes("no renegotiation");
-    tally.count("renegotiation refused");
+    // A message of members meanwhile is an unexpected record to OpenSSL.
+    const [refusal] = await client.stderr.matches(
+      /no renegotiation|unexpected record/,
+    );
+    if (refusal === "no renegotiation") tally.count("renegotiation refused");
     await client.finished();
   } while (!over.aborted);
 });
@@ -70,7 +73,7 @@ attackTest("wrong certificate", { tls: true }, async (target) => {
 });
 
 attackTest("TLS downgrade", { tls: true }, async (target) => {
-  await between(target, undefined, "does not encrypt");
+  await between(target, undefined, "does not use TLS");
 });
 
 /** Stands between the server and those who know it, who must not be taken in. */
@@ -99,7 +102,7 @@ async function between(
       const { code, stdout, stderr } = await chat(command, SECRET, { env });
       assertEquals([code, stdout], [1, ""], stderr);
       assertStringIncludes(stderr, why);
-      assertStringIncludes(stderr, "nothing was said to it");
+      assertStringIncludes(stderr, "nothing was sent");
       tally.count("refused");
     }
   } while (!over.aborted);

@@ -1,8 +1,8 @@
 /** `deno task bench`, from outside. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { testWith } from "../e2e/needs.ts";
-import { type Program, startCommand, within } from "../e2e/program.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { type Program, startCommand, within } from "../e2e/harness/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
 const { NotFound } = Deno.errors;

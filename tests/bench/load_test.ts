@@ -9,8 +9,8 @@ import { type Figures, wrongs } from "../../bench/figures.ts";
 import { compiled, load, type LoadOptions } from "../../bench/load.ts";
 import { Failure } from "../../failure.ts";
 import { writeAll } from "../../transport/conn.ts";
-import { testWith } from "../e2e/needs.ts";
-import { startServer } from "../e2e/program.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { startServer } from "../e2e/harness/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
 /** The line sent to the newest connection instead of the n-th one. */

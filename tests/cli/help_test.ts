@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  type CliCommand,
-  commandHelp,
-  readArguments,
-  usage,
-} from "../../cli/command.ts";
-import { allCommands, commandNamed } from "../../cli/commands.ts";
-import { help, programHelp } from "../../cli/help.ts";
+import { readArguments } from "../../cli/arguments.ts";
+import type { CliCommand } from "../../cli/command.ts";
+import { allCommands, commandNamed, MODULES } from "../../cli/commands.ts";
+import { command as help } from "../../cli/help.ts";
+import { commandHelp, programHelp } from "../../cli/help_text.ts";
 import { UsageError } from "../../cli/usage_error.ts";
+import { BUNDLED } from "../../release/main.ts";
 
 const COMMANDS: readonly CliCommand[] = await allCommands();
 
@@ -38,17 +36,17 @@ Deno.test("chat help COMMAND prints the help of that command, its own too", asyn
   }
 });
 
-Deno.test("the help of the program has the usage of every command, and ends its last line", () => {
-  const text = programHelp(COMMANDS);
-  for (const command of COMMANDS) {
-    assert(text.includes(`  ${usage(command)}\n`), command.name);
-  }
-  assert(text.endsWith("\n") && !text.endsWith("\n\n"));
-});
-
 Deno.test("a command is found by its name", async () => {
   for (const command of COMMANDS) {
     assert(await commandNamed(command.name) === command);
+  }
+});
+
+Deno.test("the bundle has the module of every command", async () => {
+  assertEquals(Object.keys(BUNDLED), Object.values(MODULES));
+  for (const [at, command] of COMMANDS.entries()) {
+    const bundled = await Object.values(BUNDLED)[at]?.();
+    assert(bundled?.command === command, command.name);
   }
 });
 
@@ -74,10 +72,13 @@ Deno.test("an unknown command gets the list of commands", async () => {
   }
 });
 
-Deno.test("the example of every command is one that can be typed", () => {
-  for (const { name, example, options } of COMMANDS) {
-    const [program, command, ...args] = example.split(" ");
-    assertEquals([program, command], ["chat", name]);
-    readArguments(args, options, name);
+Deno.test("the examples of every command can be typed", () => {
+  for (const { name, examples, options, text } of COMMANDS) {
+    for (const example of examples) {
+      const [program, command, ...args] =
+        example.split(" | ").at(-1)?.split(" ") ?? [];
+      assertEquals([program, command], ["chat", name]);
+      readArguments(args, options, name, text !== undefined);
+    }
   }
 });

@@ -1,6 +1,6 @@
 // Command lines that are wrong: each is refused before anything is done, and the
 // message says what is allowed. That it becomes one line on standard error and
-// exit code 2 is shown by tests/e2e/command_line_test.ts.
+// exit code 2 is shown by tests/e2e/commands/command_line_test.ts.
 
 import {
   assertEquals,
@@ -53,22 +53,22 @@ refuses("a wrong command: the nearest right one", [], [
   [
     ["xyzzy"],
     "xyzzy",
-    "serve, join, send, tail, forget, id, doctor, export, completions, man, help",
+    "serve, join, send, tail, export, id, doctor, forget, completions, man, help",
   ],
 ]);
 
 refuses("a wrong option: the nearest right one", [], [
   [["join", "h", "--nmae", "x"], "--nmae", "did you mean --name?"],
-  [["serve", "--xyzzy"], "--xyzzy", "--port"],
+  [["serve", "--xyzzy"], "--xyzzy", "chat serve --help lists its options"],
   [["--versoin"], "--versoin", "did you mean --version?"],
   [["--version", "--jsno"], "--jsno", "did you mean --json?"],
   [["--version", "now"], "chat --version", "not now"],
 ]);
 
-refuses("chat serve: what is no port, no time or no option", ["serve"], [
+refuses("chat serve: what is not a port, no time or no option", ["serve"], [
   [["--port"], "--port", "needs a value"],
   [["--port", "70000"], "70000", "0 to 65535"],
-  [["--port", "no"], "no is no port"],
+  [["--port", "no"], "no is not a port"],
   [["--ping", "soon"], "--ping soon", "10s"],
   [["here"], "here"],
 ]);
@@ -80,7 +80,7 @@ refuses("chat serve: a limit that is none", ["serve"], [
   [["--ping", "soon"], "0 for no limit"],
 ]);
 
-refuses("chat serve: what is no address and no key", ["serve"], [
+refuses("chat serve: what is not an address and no key", ["serve"], [
   [["--allow", "example.org"], "--allow example.org is no", "192.0.2.0/24"],
   [["--deny", "10.0.0.0/33"], "--deny 10.0.0.0/33 is no", "192.0.2.0/24"],
   [["--op", "Ann"], "--op Ann is no", "chat id"],
@@ -95,7 +95,7 @@ refuses("chat serve: options that do not go together", ["serve"], [
   [["--cert", "x"], "go together"],
   [["--key", "x"], "go together"],
   [["--also-plain", "0"], "--tls"],
-  [["--tls", "--also-plain", "no"], "no is no port"],
+  [["--tls", "--also-plain", "no"], "no is not a port"],
   [["--keep", "90d"], "--keep needs --data DIR"],
   [["--sync", "full"], "--sync needs --data DIR"],
   [["--name-lease", "90d"], "--name-lease needs --data DIR"],
@@ -107,13 +107,13 @@ refuses("chat serve: a wrong --data, --keep, --sync or --name-lease", [
   ...["0", "-1", "1.5", "soon", "90w", "0d", "99999d", "d"].map((keep) =>
     [
       ["--data", "unused", `--keep=${keep}`],
-      `--keep ${keep} is nothing to keep: days (90d`,
+      `--keep ${keep} is not valid: days (90d`,
     ] as const
   ),
   [["--data", "unused", "--sync", "fast"], "fast", "full"],
   [
     ["--data", "unused", "--name-lease", "soon"],
-    "--name-lease soon is no time: days (90d",
+    "--name-lease soon is not a duration: days (90d",
   ],
   [["--data"], "--data", "needs a value"],
 ]);
@@ -136,7 +136,7 @@ refuses(
 
 refuses("chat join: a wrong address, name or room", ["join"], [
   [["a", "b"], "one address"],
-  [["host:port"], "host:port is no address"],
+  [["host:port"], "host:port is not an address"],
   [["h", "99"], "one word: chat join h:99"],
   [["me@h"], "did you mean: chat join h --name me"],
   [["h", "--name", "a b"], "without spaces"],
@@ -148,7 +148,7 @@ refuses("chat join: a wrong address, name or room", ["join"], [
 Deno.test("the part after the # of an address is checked, and never shown or ignored", async () => {
   const shape = "#key=PASSPHRASE";
   const typed = await refusal(["join", "h#sesame"]);
-  assertStringIncludes(typed, "h#… is no address");
+  assertStringIncludes(typed, "h#… is not an address");
   assertStringIncludes(typed, shape);
   assertEquals(typed.includes("sesame"), false);
   const digits = "0123456789abcdef".repeat(4);
@@ -159,16 +159,16 @@ Deno.test("the part after the # of an address is checked, and never shown or ign
     const plain = [command, `h#sha256:${digits}`, "--no-tls"];
     assertMatch(await refusal(plain), /--no-tls.*fingerprint/);
     const none = await refusal([command, "h#key="]);
-    assertStringIncludes(none, "h#… is no address");
+    assertStringIncludes(none, "h#… is not an address");
   }
   const both = await refusal(["join", "h#key=sesame", "--plain"]);
   assertMatch(both, /--plain.*#key=…/);
 });
 
 refuses("chat send", ["send"], [
-  [["a b"], "a b is no address"],
+  [["a b"], "a b is not an address"],
   [["h", "--timeout", "10"], "10s, 500ms or 2m"],
-  [["h", "--timeout", "soon"], "soon is no time"],
+  [["h", "--timeout", "soon"], "soon is not a duration"],
   // A text may look like an option: the error suggests the safe form.
   [
     ["h", "--timeuot", "1s"],
@@ -190,8 +190,8 @@ refuses("chat send", ["send"], [
 
 refuses("chat tail", ["tail"], [
   [["a", "b"], "one address"],
-  [["h", "-n", "few"], "few is no whole number"],
-  [["h", "-n", "1.5"], "1.5 is no whole number"],
+  [["h", "-n", "few"], "few is not a whole number"],
+  [["h", "-n", "1.5"], "1.5 is not a whole number"],
   [["h", "--since", "9007199254740992"], "whole number"],
   [["h", "-n", "1", "--since", "1"], "exclude each other"],
   [["h", "--json", "--raw"], "exclude each other"],
@@ -201,14 +201,14 @@ refuses("chat tail", ["tail"], [
 
 refuses("chat doctor", ["doctor"], [
   [["a", "b"], "one address"],
-  [["a", "--tls", "--no-tls"], "--no-tls does not go with --tls"],
+  [["a", "--tls", "--no-tls"], "--no-tls excludes --tls"],
   [["a", "--timeout", "0"], "--timeout"],
   [["a", "--timeout", "soon"], "--timeout soon"],
 ]);
 
 refuses("chat export", ["export"], [
   [[], "chat export DIR"],
-  [["data", "--all", "--room", "a"], "does not go with --all"],
+  [["data", "--all", "--room", "a"], "--room and --all exclude"],
   [["a", "b", "--room", "lobby"], "one folder"],
   [["data", "--room", "a b"], "without spaces"],
   [["data", "--room", "a", "--format", "xml"], "text or json"],
@@ -218,7 +218,7 @@ refuses("chat export", ["export"], [
 refuses("chat forget and chat id", [], [
   [["forget"], "HOST"],
   [["forget", "a", "b"], "one address"],
-  [["forget", "a b"], "a b is no address"],
+  [["forget", "a b"], "a b is not an address"],
   [["id", "--json", "--public"], "--json"],
 ]);
 

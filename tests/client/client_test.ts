@@ -3,15 +3,15 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Lost } from "../../client.ts";
-import { Identity } from "../../client/identity.ts";
 import { Link } from "../../client/link/link.ts";
 import { Locks } from "../../client/locks/locks.ts";
 import { Pace } from "../../client/pace.ts";
-import { KEPT_MAX } from "../../client/send_queue.ts";
+import { KEPT_MAX } from "../../client/unacknowledged.ts";
+import { Identity } from "../../dial/identity.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { within } from "../e2e/program.ts";
+import { within } from "../e2e/harness/program.ts";
 import { FakeServer } from "./fake_server.ts";
 import {
   ack,

@@ -1,33 +1,53 @@
 import { assert } from "@std/assert";
 import type { Welcome } from "../../client/link/greet.ts";
-import { encodeFrame } from "../../dialects/native/native.ts";
+import type { Connector, Transport } from "../../client/link/transport.ts";
+import { TcpConnector, TcpTransport } from "../../dial/tcp.ts";
+import { encodeFrame } from "../../dialects/native/frame.ts";
+import type { Hello } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { Hello, Request } from "../../protocol/request.ts";
-import { writeAll } from "../../transport/conn.ts";
-import { within } from "../e2e/program.ts";
+import type { Request } from "../../protocol/request.ts";
+import type { Address } from "../../transport/address.ts";
+import { within } from "../e2e/harness/program.ts";
+import { MemoryTransport } from "./memory_transport.ts";
 
-/** A server that says what a test tells it to say, and no more. */
-export class FakeServer implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+/** A server in memory, that says what a test tells it to say, and no more. */
+export class FakeServer implements Connector, AsyncDisposable {
   readonly #peers: Peer[] = [];
+  /** Connections that the test has not asked for yet. */
+  readonly #arrived: Peer[] = [];
+  #news = Promise.withResolvers<void>();
   #isEnded = false;
   /** Closed before the server, where a test has not done so. */
   readonly guests: AsyncDisposable[] = [];
 
-  get host(): string {
-    return "127.0.0.1";
+  get address(): Address {
+    return { host: "fake", port: 2428 };
   }
 
-  get port(): number {
-    return this.#listener.addr.port;
+  open(stop?: AbortSignal): Promise<Transport> {
+    if (stop?.aborted) return Promise.reject(stop.reason);
+    if (this.#isEnded) return Promise.reject(new Error("nobody listens"));
+    const [ours, theirs] = MemoryTransport.pair();
+    this.arrive(theirs);
+    return Promise.resolve(ours);
+  }
+
+  /** Takes a connection. */
+  protected arrive(transport: Transport): void {
+    const peer = new Peer(transport);
+    this.#peers.push(peer);
+    this.#arrived.push(peer);
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
   }
 
   /** The next connection. */
   async peer(): Promise<Peer> {
-    const conn = await within(this.#listener.accept(), "a connection");
-    const peer = new Peer(conn);
-    this.#peers.push(peer);
-    return peer;
+    for (;;) {
+      const peer = this.#arrived.shift();
+      if (peer !== undefined) return peer;
+      await within(this.#news.promise, "a connection");
+    }
   }
 
   /** The next connection, its hello answered by a welcome and whatever comes right behind it. */
@@ -57,7 +77,6 @@ export class FakeServer implements AsyncDisposable {
   async end(): Promise<void> {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#listener.close();
     for (const peer of this.#peers) peer.cut();
     await Promise.all(this.#peers.map(({ ended }) => ended));
   }
@@ -68,17 +87,47 @@ export class FakeServer implements AsyncDisposable {
   }
 }
 
+/** The same behind a port of this machine, for programs. */
+export class FakeTcpServer extends FakeServer {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #accepting = this.#accept();
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  override get address(): Address {
+    return { host: "127.0.0.1", port: this.port };
+  }
+
+  override async open(stop?: AbortSignal): Promise<Transport> {
+    return await new TcpConnector(this.address).open(stop);
+  }
+
+  override async end(): Promise<void> {
+    this.#listener[Symbol.dispose]();
+    await this.#accepting;
+    await super.end();
+  }
+
+  async #accept(): Promise<void> {
+    for await (const conn of this.#listener) {
+      this.arrive(new TcpTransport(conn));
+    }
+  }
+}
+
 /** One connection of a fake server. A goodbye is answered as a server does, and nothing else is. */
 export class Peer {
   /** Settles when there is nothing more to read. */
   readonly ended: Promise<void>;
-  readonly #conn: Deno.TcpConn;
+  readonly #transport: Transport;
   readonly #frames: Request[] = [];
   #news = Promise.withResolvers<void>();
   #isClosed = false;
 
-  constructor(conn: Deno.TcpConn) {
-    this.#conn = conn;
+  constructor(transport: Transport) {
+    this.#transport = transport;
     this.ended = this.#read();
   }
 
@@ -110,27 +159,25 @@ export class Peer {
         ? [...new TextEncoder().encode(notice)]
         : [...encodeFrame(notice)]
     );
-    await writeAll(this.#conn, Uint8Array.from(bytes));
+    await this.#transport.write(Uint8Array.from(bytes));
   }
 
   /** Ends the connection, without a word. */
   cut(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#conn.close();
+    this.#transport.close();
   }
 
   async #read(): Promise<void> {
-    const buffer = new Uint8Array(16 * 1024);
     const decoder = new TextDecoder();
     let rest = "";
     try {
       for (;;) {
-        const read = await this.#conn.read(buffer);
-        if (read === null) break;
-        const lines = (rest + decoder.decode(buffer.subarray(0, read), {
-          stream: true,
-        })).split("\n");
+        const bytes = await this.#transport.read();
+        if (bytes === undefined) break;
+        const lines = (rest + decoder.decode(bytes, { stream: true }))
+          .split("\n");
         rest = lines.pop() ?? "";
         for (const line of lines) {
           const frame: Request = JSON.parse(line);

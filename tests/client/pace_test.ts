@@ -40,7 +40,7 @@ Deno.test("no more is under way than the server takes at once: the next waits fo
   now = 60_000;
   assertEquals(pace.underWay, 12);
   assertEquals(pace.wait(say()), Infinity);
-  // What has no acknowledgement does not count, and does not wait for one.
+  // A frame without an acknowledgement does not count, and does not wait for one.
   assertEquals(pace.wait({ type: "who" }), 0);
   pace.answered(say());
   // It may have arrived only now, and the others with it.

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Rooms } from "../../client/rooms.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 
 /** Locks of the rooms named. */
 function locks(...locked: string[]) {
@@ -99,4 +99,80 @@ Deno.test("a room that the server chose is current only where nothing is locked"
     assertEquals(rooms.current, current);
     assert(rooms.has("hall"));
   }
+});
+
+Deno.test("a room that was left before its entering was answered does not become current", () => {
+  const rooms = new Rooms([{ name: "lobby" }], locks());
+  rooms.entered("lobby", 0);
+  rooms.join("dev", undefined);
+  rooms.leave("dev");
+  rooms.entered("dev", 0);
+  assertEquals([rooms.current, rooms.names], ["lobby", ["lobby"]]);
+  rooms.left("dev");
+  assertEquals([rooms.current, rooms.names], ["lobby", ["lobby"]]);
+});
+
+Deno.test("a room that was left and asked for again stays current through all answers", () => {
+  const rooms = new Rooms([{ name: "lobby" }], locks());
+  rooms.entered("lobby", 0);
+  rooms.join("dev", undefined);
+  rooms.leave("dev");
+  rooms.join("dev", undefined);
+  for (
+    const answer of [
+      () => rooms.entered("dev", 0),
+      () => rooms.left("dev"),
+      () => rooms.entered("dev", 0),
+    ]
+  ) {
+    answer();
+    assertEquals(rooms.current, "dev");
+  }
+  assertEquals(rooms.names, ["lobby", "dev"]);
+  rooms.left("dev");
+  assertEquals([rooms.current, rooms.names], ["lobby", ["lobby"]]);
+});
+
+Deno.test("a room that the server does not let the client into is current no more", () => {
+  const rooms = new Rooms([{ name: "lobby" }], locks());
+  rooms.entered("lobby", 0);
+  rooms.join("dev", undefined);
+  rooms.refused("dev");
+  assertEquals([rooms.current, rooms.wishes.length], ["lobby", 1]);
+  // Asked for again after it was left, it gets two answers.
+  rooms.join("dev", undefined);
+  rooms.leave("dev");
+  rooms.join("dev", undefined);
+  rooms.refused("dev");
+  rooms.left("dev");
+  assertEquals(rooms.current, "dev");
+  rooms.refused("dev");
+  assertEquals(rooms.current, "lobby");
+  // Asked for again, a room that the client is in stays.
+  rooms.join("lobby", 1);
+  rooms.refused("lobby");
+  assertEquals(rooms.names, ["lobby"]);
+});
+
+Deno.test("after a cut each room is answered once", () => {
+  const rooms = new Rooms([{ name: "lobby" }], locks());
+  rooms.entered("lobby", 0);
+  rooms.join("dev", undefined);
+  rooms.leave("dev");
+  rooms.join("dev", undefined);
+  rooms.leave("lobby");
+  rooms.resume();
+  rooms.entered("dev", 0);
+  rooms.left("dev");
+  assertEquals([rooms.current, rooms.wishes], [undefined, []]);
+});
+
+Deno.test("a room that does not let the client in again after a cut is left", () => {
+  const rooms = new Rooms([{ name: "lobby" }, { name: "dev" }], locks());
+  rooms.entered("lobby", 0);
+  rooms.entered("dev", 0);
+  rooms.resume();
+  rooms.entered("lobby", 0);
+  rooms.refused("dev");
+  assertEquals([rooms.current, rooms.names], ["lobby", ["lobby"]]);
 });

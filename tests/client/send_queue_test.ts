@@ -3,7 +3,8 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Client } from "../../client.ts";
-import type { Ack } from "../../protocol/notice.ts";
+import { roomKey } from "../../dial/room_key.ts";
+import type { Ack } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Request } from "../../protocol/request.ts";
 import { FakeServer, type Peer } from "./fake_server.ts";
@@ -14,8 +15,7 @@ async function paced(
   rate?: number,
   burst?: number,
 ): Promise<{ client: Client; peer: Peer }> {
-  const { host, port } = server;
-  const connecting = Client.connect({ host, port });
+  const connecting = Client.connect(server, { deriveRoomKey: roomKey });
   const facts = {
     name: "fake",
     version: "0",
@@ -64,7 +64,7 @@ Deno.test("of what is said no more is sent than the server takes at once, and th
   const { client, peer } = await paced(server, 1e9, 10);
   const said = sayAll(client, 9);
   assertEquals(ids(await peer.frames(6)), ["0", "1", "2", "3", "4", "5"]);
-  // What is asked goes behind it, and is not there yet either.
+  // A request goes behind it, and is not there yet either.
   client.ask({ type: "who" });
   assertEquals(peer.waiting, []);
   await peer.tell(ack("0"), ack("1"));
@@ -133,14 +133,14 @@ Deno.test("a message refused for another reason fails, and gives way to the next
 Deno.test("a client is pacing while everything is answered and more is to be sent", async () => {
   await using server = new FakeServer();
   const { client, peer } = await paced(server, 0.001, 10);
-  assertEquals(client.isPacing, false);
+  assertEquals(client.isHoldingBack, false);
   // The hello has cost two of six.
   const said = sayAll(client, 5);
   const sent = ids(await peer.frames(4));
-  assertEquals(client.isPacing, false);
+  assertEquals(client.isHoldingBack, false);
   await peer.tell(...sent.map(ack));
   await Promise.all(said.slice(0, 4));
-  assert(client.isPacing);
+  assert(client.isHoldingBack);
   await lost(server, said);
 });
 

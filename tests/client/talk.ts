@@ -1,8 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { Client, type ClientEvent, type ConnectOptions } from "../../client.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
-import type { Hello, Request } from "../../protocol/request.ts";
-import { within } from "../e2e/program.ts";
+import { Client, type ClientEvent } from "../../client.ts";
+import type { ConnectOptions } from "../../dial/connect.ts";
+import { roomKey } from "../../dial/room_key.ts";
+import type { Hello } from "../../protocol/features/hello.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import type { Request } from "../../protocol/request.ts";
+import { within } from "../e2e/harness/program.ts";
 import type { FakeServer, Peer } from "./fake_server.ts";
 
 /** A client in a conversation, and what is on the other side. */
@@ -18,11 +22,13 @@ export interface Talk {
 
 export async function connected(
   server: FakeServer,
-  options: Partial<ConnectOptions> = {},
+  options: ConnectOptions = {},
   ...behind: Notice[]
 ): Promise<Talk> {
-  const { host, port } = server;
-  const connecting = Client.connect({ host, port, ...options });
+  const connecting = Client.connect(server, {
+    deriveRoomKey: roomKey,
+    ...options,
+  });
   const { peer, hello } = await server.welcome({}, ...behind);
   const client = await connecting;
   server.guests.push(client);

@@ -1,11 +1,12 @@
 // docs/operate.md, "Backup" and "Restore": what stands there is what is run here.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { Archive } from "../../store/sqlite/archive.ts";
-import { testWith } from "../e2e/needs.ts";
-import { chat, startCommand, UNHURRIED } from "../e2e/program.ts";
-import { Socket } from "../e2e/socket.ts";
-import { startTlsServer, type TlsServer } from "../e2e/tls_server.ts";
+import { Archive } from "../../store/sqlite/archive/archive.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { chatOnPath } from "../e2e/harness/pipeline.ts";
+import { chat, startCommand, UNHURRIED } from "../e2e/harness/program.ts";
+import { Socket } from "../e2e/harness/socket.ts";
+import { startTlsServer, type TlsServer } from "../e2e/harness/tls_server.ts";
 import { openToOthers, TestFolder } from "../store/test_folder.ts";
 
 const page = Deno.readTextFileSync(
@@ -54,7 +55,9 @@ class Hall implements AsyncDisposable {
   }
 
   /** Does what a block of the page says, in these folders. */
-  async does(name: string): Promise<void> {
+  async does(name: string): Promise<string> {
+    using path = chatOnPath();
+    let out = "";
     const parts = block(name).split(/^(systemctl (?:stop|start) chat)\n/m);
     for (const part of parts.filter((part) => part !== "")) {
       if (part === "systemctl stop chat") await this.stop();
@@ -62,11 +65,15 @@ class Hall implements AsyncDisposable {
       else {
         const here = part.replaceAll("/var/lib/chat", this.dir)
           .replaceAll("/backup", this.backup);
-        await using shell = startCommand(["sh", "-ec", here]);
-        const { code, stderr } = await shell.finished();
+        await using shell = startCommand(["sh", "-ec", here], {
+          env: path.env,
+        });
+        const { code, stdout, stderr } = await shell.finished();
         assertEquals([code, stderr], [0, ""], part);
+        out += stdout;
       }
     }
+    return out;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,8 +90,8 @@ async function joined(port: number, name: string): Promise<Socket> {
 }
 
 /** The stored messages of the lobby. */
-function kept(dir: string): string[] {
-  using archive = Archive.open(dir);
+async function kept(dir: string): Promise<string[]> {
+  using archive = await Archive.open(dir);
   return [...archive.messages("lobby")].map(({ text }) => text);
 }
 
@@ -110,8 +117,9 @@ testWith(
       await talking;
     }
     assertEquals(openToOthers(hall.backup), []);
-    const saved = kept(hall.backup);
-    const all = kept(hall.dir);
+    assertEquals(await hall.does("verify"), "ok\n");
+    const saved = await kept(hall.backup);
+    const all = await kept(hall.dir);
     // All that was acknowledged before it began, and a beginning of the rest.
     assertEquals(saved, all.slice(0, saved.length));
     assertEquals(saved.slice(0, 50).at(-1), "before 50");
@@ -126,16 +134,16 @@ testWith(
       assertEquals(uid, (await Deno.stat(hall.dir)).uid, name);
     }
     assertEquals(hall.server?.fingerprint, fingerprint);
-    assertEquals(kept(hall.dir), saved);
+    assertEquals(await kept(hall.dir), saved);
     await using bob = await joined(hall.port, "Bob");
     await bob.say("going on");
-    assertEquals(kept(hall.dir), [...saved, "going on"]);
+    assertEquals(await kept(hall.dir), [...saved, "going on"]);
     const found = await chat([
       "doctor",
       `127.0.0.1:${hall.port}#sha256:${fingerprint}`,
     ]);
     assertEquals(found.code, 0, found.stderr);
-    assertEquals(kept(`${hall.dir}/before`).at(-1), "after it");
+    assertEquals((await kept(`${hall.dir}/before`)).at(-1), "after it");
   },
 );
 

@@ -3,10 +3,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { parse } from "yaml";
-import { testWith } from "../e2e/needs.ts";
-import { chatOnPath } from "../e2e/pipeline.ts";
-import { PATIENCE, startCommand, startServer } from "../e2e/program.ts";
-import { member, Socket } from "../e2e/socket.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { chatOnPath } from "../e2e/harness/pipeline.ts";
+import { PATIENCE, startCommand, startServer } from "../e2e/harness/program.ts";
+import { member, Socket } from "../e2e/harness/socket.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
 const page = Deno.readTextFileSync(
@@ -52,7 +52,7 @@ testWith(
         await fileMatch(`${folder.path}/hall.txt`, /listening on .*:(\d+)\n/),
       );
       await using _ann = await member(port, "Ann");
-      await fileMatch(log, /(welcomed .*name=Ann)\n/);
+      await fileMatch(log, /(joined .*name=Ann)\n/);
       const rule = `${folder.path}/logrotate.conf`;
       Deno.writeTextFileSync(
         rule,
@@ -65,11 +65,11 @@ testWith(
       const { code, stderr } = await rotation.finished();
       assertEquals([code, stderr], [0, ""]);
       await using _bora = await member(port, "Bora");
-      await fileMatch(log, /(welcomed .*name=Bora)\n/);
+      await fileMatch(log, /(joined .*name=Bora)\n/);
       // Emptied, and written on from its new beginning.
       assertMatch(Deno.readTextFileSync(log), /^\d{4}-(?![^]*name=Ann)/);
       await using old = startCommand(["gzip", "-dc", `${log}.1.gz`]);
-      assertMatch((await old.finished()).stdout, /welcomed .*name=Ann\n/);
+      assertMatch((await old.finished()).stdout, /joined .*name=Ann\n/);
     } finally {
       Deno.kill(server, "SIGTERM");
       await shell.finished();
@@ -100,16 +100,21 @@ testWith(
       await fourth.ended();
     }
     server.program.signal("SIGTERM");
-    const { stderr } = await server.program.finished();
+    // The journal has what it prints, too.
+    const { stdout, stderr } = await server.program.finished();
     const log = `${folder.path}/log`;
     // One that matters more than what has gone well here.
     const trouble = {
       time: "2026-11-24T13:21:32.876Z",
       level: "warn",
-      message: "trouble with what is kept",
+      message: "storage error",
       reason: "the disk is full",
     };
-    Deno.writeTextFileSync(log, `${stderr}${JSON.stringify(trouble)}\n`);
+    assertMatch(stdout, /^listening on .*\nchat join /);
+    Deno.writeTextFileSync(
+      log,
+      `${stdout}${stderr}${JSON.stringify(trouble)}\n`,
+    );
     const answers: string[] = [];
     for (const question of questions) {
       await using shell = startCommand(
@@ -135,7 +140,7 @@ Deno.test("a collector takes the lines that Prometheus takes", () => {
   const block = (name: string) =>
     parse(new RegExp(`\`\`\`yaml ${name}\n([^\`]*)`).exec(page)?.[1] ?? "");
   const { receivers, exporters, service } = block("collector");
-  // That Prometheus takes them is shown by tests/e2e/metrics_test.ts.
+  // That Prometheus takes them is shown by tests/e2e/commands/metrics_test.ts.
   assertEquals(receivers.prometheus.config, block("prometheus"));
   assertEquals(service.pipelines.metrics, {
     receivers: Object.keys(receivers),

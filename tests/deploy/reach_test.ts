@@ -1,11 +1,11 @@
 // docs/operate.md, from "Members behind a NAT" to "With a screen reader": what stands there is what is run here.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { testWith } from "../e2e/needs.ts";
-import { chatOnPath } from "../e2e/pipeline.ts";
-import { startCommand, startServer } from "../e2e/program.ts";
-import { Screen, screenTest } from "../e2e/screen.ts";
-import { member } from "../e2e/socket.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { chatOnPath } from "../e2e/harness/pipeline.ts";
+import { startCommand, startServer } from "../e2e/harness/program.ts";
+import { Screen, screenTest } from "../e2e/harness/screen.ts";
+import { member } from "../e2e/harness/socket.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import { SocksProxy } from "./socks_proxy.ts";
 
@@ -158,7 +158,7 @@ screenTest("with a screen reader: lines, and nothing of a prompt", async () => {
   await screen.untilShown("Bora >> hello Ann");
   for (const absent of ["/ignore", "/clear"]) {
     screen.type(`${absent}\r`);
-    await screen.untilShown(`! there is no command ${absent}`);
+    await screen.untilShown(`! unknown command ${absent}`);
   }
   screen.type("hello Bora\r");
   assertEquals((await bora.frameOf("message")).text, "hello Bora");

@@ -3,13 +3,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { testWith } from "../e2e/needs.ts";
+import { testWith } from "../e2e/harness/needs.ts";
 import {
   chat,
   installed,
   programCommand,
   startCommand,
-} from "../e2e/program.ts";
+} from "../e2e/harness/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
 const DEPLOY = new URL("../../deploy/", import.meta.url);
@@ -157,7 +157,10 @@ testWith(
 
 Deno.test("with a certificate of its own the unit starts what it starts otherwise", () => {
   const page = Deno.readTextFileSync(new URL("../docs/operate.md", DEPLOY));
-  const commands = page.match(/^ExecStart=.*$/gm) ?? [];
+  const commands = Array.from(
+    page.matchAll(/^ *(ExecStart=.*)$/gm),
+    ([, line = ""]) => line,
+  );
   const [, usual] = /^(ExecStart=.*)$/m.exec(service) ?? [];
   // An empty one takes the unit's away first.
   assertEquals(

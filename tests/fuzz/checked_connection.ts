@@ -44,7 +44,7 @@ export class CheckedConnection {
   }
 }
 
-/** What something on a connection comes to, or nothing when either side has cut it. */
+/** The result of something on a connection, or nothing when either side has cut it. */
 export async function untilCut<T>(doing: Promise<T>): Promise<T | undefined> {
   try {
     return await doing;

@@ -1,4 +1,4 @@
-import { seeded } from "../e2e/chaos.ts";
+import { seeded } from "../e2e/hall/chaos.ts";
 
 /** Chance that can be repeated: the same seed throws the same dice. */
 export class Dice {

@@ -13,14 +13,14 @@ import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
 import { type Conn, writeAll } from "../../transport/conn.ts";
 import { TlsConn } from "../../transport/tls/tls_conn.ts";
-import { descriptors, residentMemory, TELLS } from "../e2e/process.ts";
+import { descriptors, residentMemory, TELLS } from "../e2e/harness/process.ts";
 import {
   PATIENCE,
   type Server,
   startServer,
   UNHURRIED,
   within,
-} from "../e2e/program.ts";
+} from "../e2e/harness/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import { CheckedConnection, untilCut } from "./checked_connection.ts";
 import { Dice } from "./dice.ts";

@@ -1,5 +1,5 @@
 /**
- * What a fuzzer sends: frames and commands that are nearly right, and bytes
+ * The input of a fuzzer: frames and commands that are nearly right, and bytes
  * that are nothing, cut into pieces anywhere.
  *
  * @module

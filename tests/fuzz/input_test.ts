@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { beginsFrame } from "../../dialects/native/native.ts";
+import { beginsFrame } from "../../dialects/native/frame_like.ts";
 import { Dice } from "./dice.ts";
 import { script } from "./input.ts";
 

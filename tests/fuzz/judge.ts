@@ -77,4 +77,4 @@ const NEWLINE = 0x0a;
 const DRIVES = /(?!\t)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** A line says whose it is: the server's, a refusal, an action, somebody's words. */
-const LINE = /^(?:\* |! |~ |\S+ (?:\(to you alone\) )?>> )/u;
+const LINE = /^(?:\* |! |~ |\S+ (?:\(to you only\) )?>> )/u;

@@ -15,11 +15,11 @@ function judge(text: string): unknown[] {
 
 Deno.test("lines that say whose they are, and frames of the page, are let through", () => {
   const lines = [
-    "* welcome, Ann: type a line to say it, /help for what else there is",
-    "! a message needs some text",
+    "* welcome, Ann: type a message, or /help",
+    "! a message cannot be empty",
     "~ Ann waves",
     "Ann >> hi",
-    "Ann (to you alone) >> hi",
+    "Ann (to you only) >> hi",
     "Ann >> a\ttab",
   ];
   assertEquals(judge(lines.map((line) => line + "\n").join("")), lines);

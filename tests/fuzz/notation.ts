@@ -85,7 +85,7 @@ export function readNotation(notation: string): Shape {
 }
 
 /**
- * What is wrong with a value, if anything.
+ * The fault of a value, if it has any.
  *
  * @param frameWrong Judges a frame within it.
  */

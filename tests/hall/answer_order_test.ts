@@ -88,7 +88,7 @@ Deno.test("requests in one write are answered in order, joined rooms included", 
       fc.array(
         fc.record({
           question,
-          /** What precedes it: nothing, a new write, an announcement, an action of the other member. */
+          /** The event before it: nothing, a new write, an announcement, an action of the other member. */
           before: fc.constantFrom("", "", "", "write", "announce", "other"),
           room,
         }),

@@ -1,5 +1,6 @@
 import type { Recipient } from "../../hall/member.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 
 /** A recipient that keeps its notices, and notes whether it was closed. */
 export class FakeRecipient implements Recipient {
@@ -26,9 +27,9 @@ export class FakeRecipient implements Recipient {
     this.closed = true;
   }
 
-  /** The notices since the last call. */
+  /** The notices since the last call, as they are encoded: without fields that have no value. */
   take(): Notice[] {
-    return this.received.splice(0);
+    return JSON.parse(JSON.stringify(this.received.splice(0)));
   }
 
   /** The notices of a type since the last call; the others are dropped. */

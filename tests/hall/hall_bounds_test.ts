@@ -12,7 +12,7 @@ function bounded(
 ): TestHall {
   return new TestHall({
     bounds,
-    ...(sourceOf === undefined ? {} : { sourceOf }),
+    sourceOf,
   });
 }
 

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { Hall, type Inbound } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
 import { RESERVED } from "../../hall/sessions/session_registry.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import { FakeRecipient } from "./fake_recipient.ts";
@@ -652,9 +652,9 @@ async function play(steps: readonly Step[]): Promise<void> {
         asks({
           type: "hello",
           version: 1,
-          ...(step.name === undefined ? {} : { name: step.name }),
-          ...(step.session === undefined ? {} : { session: step.session }),
-          ...(step.whispers === undefined ? {} : { whispers: step.whispers }),
+          name: step.name,
+          session: step.session,
+          whispers: step.whispers,
           ...(step.fleeting ? { ephemeral: true } : {}),
           ...(step.rooms === undefined
             ? {}
@@ -680,7 +680,7 @@ async function play(steps: readonly Step[]): Promise<void> {
           asks({
             type: "say",
             text,
-            ...(step.id === undefined ? {} : { id: step.id }),
+            id: step.id,
             ...roomOf(step.room),
           });
         }
@@ -691,8 +691,8 @@ async function play(steps: readonly Step[]): Promise<void> {
         asks({
           type: "whisper",
           text,
-          ...(step.to === undefined ? {} : { to: step.to }),
-          ...(step.id === undefined ? {} : { id: step.id }),
+          to: step.to,
+          id: step.id,
         });
         break;
       }
@@ -702,7 +702,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         break;
       case "gone":
         model.part(person, "gone");
-        asks({ type: "gone", reason: "hung up" });
+        asks({ type: "gone", reason: "cut" });
         break;
     }
   }

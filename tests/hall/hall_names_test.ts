@@ -8,7 +8,7 @@ import {
 import { RESERVED } from "../../hall/sessions/session_registry.ts";
 import { NotKept, Unreadable } from "../../store/store.ts";
 import { MemoryNameStore } from "./sessions/memory_name_store.ts";
-import { hello, secretOf, TestHall } from "./test_hall.ts";
+import { hello, say, secretOf, TestHall } from "./test_hall.ts";
 
 /** A hall with a name store. */
 class NamedHall extends TestHall {
@@ -22,8 +22,8 @@ class NamedHall extends TestHall {
   /** The code of the refusal of a new member, or the name it gets. */
   async tries(name: string | undefined, key?: string): Promise<string> {
     const guest = await this.connect({
-      ...(name === undefined ? {} : { name }),
-      ...(key === undefined ? {} : { key }),
+      name,
+      key,
     });
     const [first] = guest.recipient.take();
     if (first?.type === "welcome") {
@@ -55,8 +55,8 @@ Deno.test("the refusal is one line that names the owner", async () => {
     name: "сосо",
   });
   assertEquals(bob.recipient.takeAll("error").map(({ message }) => message), [
-    "the name coco belongs to somebody else's key; choose another",
-    "the name сосо looks like Coco, which belongs to somebody else's key; choose another",
+    "the name coco is registered to another key; choose another",
+    "the name сосо looks like Coco, which is registered to another key; choose another",
   ]);
   assertEquals(bob.member.name, "Bob");
 });
@@ -267,4 +267,33 @@ Deno.test("a name is refused while its owner cannot be read", async () => {
   assertEquals(await test.tries("Bob"), "unreadable");
   assertEquals(await ann.errors({ type: "name", name: "Bob" }), ["unreadable"]);
   assertEquals(await test.tries(undefined), "Client4");
+});
+
+Deno.test("a member that begins with a name is announced once, before what it says", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const guest = test.arrive();
+  await guest.asks(hello(), { type: "name", name: "Bora" });
+  assertEquals(
+    guest.recipient.take().map(({ type }) => type),
+    ["welcome", "joined", "named"],
+  );
+  await guest.asks(say("hello"));
+  assertEquals(
+    ann.recipient.take().map((notice) =>
+      notice.type === "presence" ? notice.joined : notice.type
+    ),
+    [["Bora"], "message"],
+  );
+  // A refused name changes nothing of that.
+  const other = test.arrive();
+  await other.asks(hello(), { type: "name", name: "Ann" });
+  assertEquals(
+    other.recipient.take().map(({ type }) => type),
+    ["welcome", "joined", "message", "error"],
+  );
+  await test.hall.announcePresence();
+  assertEquals(ann.recipient.takeAll("presence").map(({ joined }) => joined), [
+    ["Client3"],
+  ]);
 });

@@ -4,7 +4,15 @@ import { assert, assertEquals } from "@std/assert";
 import { Hall } from "../../hall/hall.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import { FakeRecipient } from "./fake_recipient.ts";
-import { hello, HERE, say, SERVER, TestHall, whisper } from "./test_hall.ts";
+import {
+  BOSS,
+  hello,
+  HERE,
+  say,
+  SERVER,
+  TestHall,
+  whisper,
+} from "./test_hall.ts";
 
 Deno.test("an observer is told of each welcome and each rename", async () => {
   const test = new TestHall();
@@ -13,7 +21,43 @@ Deno.test("an observer is told of each welcome and each rename", async () => {
   assertEquals(test.observed, [
     "Ann is welcomed",
     "Ann is renamed Anna",
+    "Anna leaves: left",
     "Zoe is welcomed",
+  ]);
+});
+
+Deno.test("an observer is told once of each member that leaves, and why", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann");
+  const session = "the secret of Bob's session";
+  const bob = test.arrive();
+  await bob.asks(hello({ name: "Bob", session }));
+  await test.arrive().asks(hello({ name: "Bob", session }));
+  const boss = test.arrive();
+  await boss.asks(hello({ name: "Boss", key: BOSS }));
+  const cat = await test.enter("Cat");
+  const dan = await test.enter("Dan");
+  await test.enter("Eve");
+  await boss.asks(
+    { type: "kick", name: "Bob" },
+    { type: "ban", who: "Cat" },
+  );
+  await dan.asks({ type: "gone", reason: "idle" });
+  await ann.asks({ type: "bye" });
+  for (const past of [ann, bob, cat]) {
+    await past.asks({ type: "gone", reason: "cut" });
+  }
+  // A connection that was not welcomed has no name to leave.
+  await test.arrive().asks({ type: "gone", reason: "cut" });
+  test.hall.close("closing");
+  assertEquals(test.observed.filter((line) => line.includes("leaves")), [
+    "Bob leaves: replaced",
+    "Bob leaves: kicked",
+    "Cat leaves: banned",
+    "Dan leaves: idle",
+    "Ann leaves: left",
+    "Boss leaves: shutdown",
+    "Eve leaves: shutdown",
   ]);
 });
 

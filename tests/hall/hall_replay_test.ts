@@ -4,13 +4,15 @@ import { assert, assertEquals } from "@std/assert";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { native } from "../../dialects/native/native.ts";
 import { plain } from "../../dialects/text/plain.ts";
-import { ANSWER_BYTES_MAX } from "../../hall/answers.ts";
+import { ANSWER_BYTES_MAX } from "../../hall/rooms/history.ts";
 import type { Share } from "../../hall/rooms/reading.ts";
 import { REPLAY_PAGE, REPLAY_PAGE_FIRST } from "../../hall/rooms/replay.ts";
 import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
-import type { Message, Notice } from "../../protocol/notice.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
-import type { Request, RoomWish } from "../../protocol/request.ts";
+import type { RoomWish } from "../../protocol/features/hello.ts";
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import type { Request } from "../../protocol/request.ts";
 import { LINES_MAX, TEXT_MAX } from "../../protocol/text/text.ts";
 import { FlushScheduler } from "../../server/delivery/flush_scheduler.ts";
 import { Outbox } from "../../server/delivery/outbox.ts";
@@ -160,7 +162,7 @@ Deno.test("numbers of another store are ignored: the newest messages come", asyn
   for (const [log, expected] of cases) {
     const ann = await test.connect({
       session: ANN,
-      ...(log === undefined ? {} : { log }),
+      log,
       rooms: [{ name: "lobby", since: 28 }],
     });
     await test.hall.announcePresence();
@@ -274,7 +276,7 @@ Deno.test("a replay of long messages does not fill an outbox", async () => {
     new FlushScheduler(),
     { max: OUTBOX_MAX },
   );
-  outbox.dialect = native;
+  outbox.encoder = native;
   const abandon = outbox.abandon.bind(outbox);
   outbox.abandon = (reason) => {
     isEnded = true;
@@ -307,7 +309,7 @@ Deno.test("the newest messages are paced for a new member, however long they are
     new FlushScheduler(),
     { max: LIMITS.maxOutbox.default },
   );
-  outbox.dialect = plain;
+  outbox.encoder = plain;
   const member = test.hall.arrive(outbox, HERE);
   await test.hall.handle([{ from: member, what: hello() }]);
   await test.hall.announcePresence();
@@ -337,7 +339,7 @@ Deno.test("an answer is bounded in bytes of the asker's dialect", async () => {
       new FlushScheduler(),
       { max: Infinity },
     );
-    outbox.dialect = dialect;
+    outbox.encoder = dialect;
     const member = test.hall.arrive(outbox, HERE);
     const rooms = [{ name: "lobby", since: HISTORY_ON_JOIN }];
     await test.hall.handle([{ from: member, what: hello({ rooms }) }]);

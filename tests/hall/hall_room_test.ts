@@ -2,51 +2,17 @@
 // messages that cannot be kept.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  ABSENT_LISTED_MAX,
-  ANSWER_BYTES_MAX,
-  ANSWER_MAX,
-  ROOMS_LISTED_MAX,
-} from "../../hall/answers.ts";
+import { ABSENT_LISTED_MAX, ROOMS_LISTED_MAX } from "../../hall/answers.ts";
 import { BOUNDS } from "../../hall/bounds.ts";
-import { HISTORY_ON_JOIN } from "../../protocol/notice.ts";
 import { TOPIC_MAX } from "../../protocol/text/text.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import {
   type Draft,
   type Kept,
   NotKept,
-  type Topics,
+  type TopicDraft,
 } from "../../store/store.ts";
-import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
-
-/** Has a member say some messages, one after the other. */
-async function sayAll(guest: Guest, texts: readonly string[]): Promise<void> {
-  await guest.hall.handle(
-    texts.map((text) => ({ from: guest.member, what: say(text) })),
-  );
-}
-
-function counted(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${index + 1}`);
-}
-
-/** The answer to `history` with a count. */
-async function history(
-  guest: Guest,
-  count?: number,
-  room?: string,
-  before?: number,
-): Promise<number[] | undefined> {
-  guest.recipient.take();
-  await guest.asks({
-    type: "history",
-    ...(count === undefined ? {} : { count }),
-    ...(room === undefined ? {} : { room }),
-    ...(before === undefined ? {} : { before }),
-  });
-  return guest.recipient.takeAll("history")[0]?.messages.map(({ seq }) => seq);
-}
+import { hello, say, TestHall, whisper } from "./test_hall.ts";
 
 Deno.test("a room has no topic until one is set, and only the asker is answered", async () => {
   const test = new TestHall();
@@ -175,146 +141,30 @@ Deno.test("a member that has just joined is told so before a new topic", async (
 
 Deno.test("a history has the newest messages, oldest first, as they were delivered", async () => {
   const test = new TestHall();
-  const ann = await test.enter("Ann");
+  const ann = await test.enter("Ann", "dev", "lobby");
   const bob = await test.enter("Bob");
-  await sayAll(ann, counted(5));
+  for (const text of ["a", "b", "c", "d", "e"]) await ann.asks(say(text));
   const told = bob.recipient.takeAll("message");
-  await ann.asks({ type: "history", count: 3 });
+  ann.recipient.take();
+  await ann.asks({ type: "history", count: 3, before: 5 });
+  await ann.asks({ type: "history", room: "dev" });
   assertEquals(ann.recipient.takeAll("history"), [
-    { type: "history", room: "lobby", messages: told.slice(2) },
+    { type: "history", room: "lobby", before: 5, messages: told.slice(1, 4) },
+    { type: "history", room: "dev", messages: [] },
   ]);
   assertEquals(bob.recipient.take(), []);
-});
-
-Deno.test("a history has twenty messages by default, fewer when there are fewer, and at most 200", async () => {
-  const test = new TestHall();
-  const ann = await test.enter("Ann", "dev", "lobby");
-  assertEquals(await history(ann), []);
-  assertEquals(await history(ann, 5), []);
-  await sayAll(ann, counted(3));
-  assertEquals(await history(ann), [1, 2, 3]);
-  assertEquals(await history(ann, 200), [1, 2, 3]);
-  await sayAll(ann, counted(ANSWER_MAX));
-  const last = ANSWER_MAX + 3;
-  const newest = (count: number) =>
-    Array.from({ length: count }, (_, index) => last - count + 1 + index);
-  assertEquals([HISTORY_ON_JOIN, ANSWER_MAX], [20, 200]);
-  assertEquals(await history(ann), newest(HISTORY_ON_JOIN));
-  assertEquals(await history(ann, 0), []);
-  assertEquals(await history(ann, 1), [last]);
-  assertEquals(await history(ann, ANSWER_MAX), newest(ANSWER_MAX));
-  assertEquals(await history(ann, ANSWER_MAX + 1), newest(ANSWER_MAX));
-  assertEquals(
-    await history(ann, Number.MAX_SAFE_INTEGER),
-    newest(ANSWER_MAX),
-  );
-  assertEquals(await history(ann, 5, "dev"), []);
-});
-
-/** Counts the messages that are read. */
-class CountingStore extends MemoryStore {
-  messagesRead = 0;
-
-  override async read(room: string, from: number, to: number) {
-    const messages = await super.read(room, from, to);
-    this.messagesRead += messages.length;
-    return messages;
-  }
-}
-
-Deno.test("a history reads not many more messages than fit into an answer", async () => {
-  const store = new CountingStore();
-  const test = new TestHall({ store });
-  const ann = await test.enter("Ann");
-  await sayAll(ann, counted(ANSWER_MAX).map((text) => text.padEnd(16_000)));
-  const before = store.messagesRead;
-  const told = await history(ann, ANSWER_MAX) ?? [];
-  assert(told.length > 10);
-  assertEquals(told.at(-1), ANSWER_MAX);
-  assert(
-    store.messagesRead - before < 6 * told.length,
-    `${store.messagesRead - before}`,
-  );
-});
-
-Deno.test("histories before a number go back to the first message, with each message once", async () => {
-  const test = new TestHall();
-  const ann = await test.enter("Ann");
-  await sayAll(ann, counted(450));
-  const told: number[] = [];
-  for (let before = 451; before > 1; before = told[0] ?? 0) {
-    const page = await history(ann, 200, undefined, before) ?? [];
-    assert(page.length > 0);
-    told.unshift(...page);
-  }
-  assertEquals(told, counted(450).map(Number));
-  for (const before of [0, 1]) {
-    assertEquals(await history(ann, 20, undefined, before), []);
-  }
-  const beyond = await history(ann, 2, undefined, Number.MAX_SAFE_INTEGER);
-  assertEquals(beyond, [449, 450]);
-  await ann.asks({ type: "history", count: 1, before: 3 });
-  assertEquals(ann.recipient.takeAll("history").map(({ before }) => before), [
-    3,
-  ]);
-});
-
-Deno.test("a history has no messages that are no longer kept, before a number either", async () => {
-  const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
-  const ann = await test.enter("Ann");
-  await sayAll(ann, counted(10));
-  assertEquals(await history(ann, 3, undefined, 9), [7, 8]);
-  assertEquals(await history(ann, 3, undefined, 7), []);
-});
-
-Deno.test("a history has the kept messages of those asked for", async () => {
-  const test = new TestHall({ store: new MemoryStore({ messagesPerRoom: 4 }) });
-  const ann = await test.enter("Ann");
-  await sayAll(ann, counted(10));
-  assertEquals(await history(ann, 3), [8, 9, 10]);
-  assertEquals(await history(ann, 6), [7, 8, 9, 10]);
-});
-
-Deno.test("an answer is bounded in bytes and has the newest messages", async () => {
-  const bounds = { text: ANSWER_BYTES_MAX };
-  const test = new TestHall({ bounds });
-  const ann = await test.enter("Ann");
-  const part = ANSWER_BYTES_MAX / 4;
-  await sayAll(ann, [1, 2, 3, 4].map(() => `w ${"x".repeat(part - 2)}`));
-  const found = async () => {
-    ann.recipient.take();
-    await ann.asks({ type: "search", words: "w" });
-    const [answer] = ann.recipient.takeAll("found");
-    assertEquals(answer?.more, answer?.messages[0]?.seq === 2 ? 1 : undefined);
-    return answer?.messages.map(({ seq }) => seq);
-  };
-  assertEquals(ANSWER_BYTES_MAX, 256 * 1024);
-  assertEquals(await history(ann), [1, 2, 3, 4]);
-  assertEquals(await found(), [1, 2, 3, 4]);
-  // One character more than fits.
-  await sayAll(ann, ["w"]);
-  assertEquals(await history(ann), [2, 3, 4, 5]);
-  assertEquals(await found(), [2, 3, 4, 5]);
-  // A client can ask for the rest.
-  assertEquals(await history(ann, 20, undefined, 2), [1]);
-  // A short message before the long ones is left out as well: there is no hole.
-  const bob = await test.enter("Bob", "dev");
-  await sayAll(bob, ["w", ...[1, 2, 3, 4].map(() => "x".repeat(part)), "w"]);
-  assertEquals(await history(bob), [3, 4, 5, 6]);
 });
 
 Deno.test("a search finds the messages of the room that hold all the words, and repeats the words", async () => {
   const test = new TestHall();
   const ann = await test.enter("Ann", "dev", "lobby");
   await ann.asks(say("tea in dev", "1", "dev"));
-  await sayAll(ann, ["Tea at four", "coffee at four", "four teas", "at"]);
+  for (const text of ["Tea at four", "coffee at four", "four teas", "at"]) {
+    await ann.asks(say(text));
+  }
   const search = async (words: string, room?: string) => {
     ann.recipient.take();
-    await ann.asks({
-      type: "search",
-      words,
-      ...(room === undefined ? {} : { room }),
-    });
+    await ann.asks({ type: "search", words, room });
     const [found, ...rest] = ann.recipient.take();
     assert(found?.type === "found" && rest.length === 0);
     assertEquals(found.words, words);
@@ -324,16 +174,6 @@ Deno.test("a search finds the messages of the room that hold all the words, and 
   assertEquals(await search("tea", "Dev"), ["dev", "tea in dev"]);
   assertEquals(await search("nothing of it"), ["lobby"]);
   assertEquals(await search("  "), ["lobby"]);
-});
-
-Deno.test("a search has at most 200 messages, the newest", async () => {
-  const test = new TestHall();
-  const ann = await test.enter("Ann");
-  await sayAll(ann, counted(ANSWER_MAX + 5).map((text) => `w ${text}`));
-  ann.recipient.take();
-  await ann.asks({ type: "search", words: "w" });
-  const messages = ann.recipient.takeAll("found")[0]?.messages ?? [];
-  assertEquals([messages.length, messages[0]?.seq], [ANSWER_MAX, 6]);
 });
 
 Deno.test("a move leaves the other rooms without telling the member so", async () => {
@@ -392,10 +232,9 @@ class FullStore extends MemoryStore {
   isFull = false;
 
   override append(
-    drafts: readonly Draft[],
-    topics?: Topics,
+    drafts: readonly (Draft | TopicDraft)[],
   ): Promise<readonly Kept[]> {
-    return this.isFull ? full() : super.append(drafts, topics);
+    return this.isFull ? full() : super.append(drafts);
   }
 }
 
@@ -527,4 +366,23 @@ Deno.test("a list of very many absent members has the reasons of some", async ()
   const [answer] = ann.recipient.takeAll("members");
   assertEquals(answer?.members.length, ABSENT_LISTED_MAX + 2);
   assertEquals(answer?.absent?.length, ABSENT_LISTED_MAX);
+});
+
+Deno.test("a refused request to enter or leave names its room, unless no room can have that name", async () => {
+  const test = new TestHall();
+  const ann = test.arrive();
+  await ann.asks(hello({ name: "Ann" }));
+  ann.recipient.take();
+  await ann.asks(
+    { type: "leave", room: "tea" },
+    { type: "join", room: "x".repeat(10_000) },
+    { type: "say", id: "1", room: "tea", text: "hi" },
+  );
+  assertEquals(
+    ann.recipient.takeAll("error").map(({ code, room }) => [code, room]),
+    [["not-in-room", "tea"], ["bad-room", undefined], [
+      "not-in-room",
+      undefined,
+    ]],
+  );
 });

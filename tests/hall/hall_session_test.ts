@@ -1,11 +1,11 @@
 // Sessions over several connections: reserved names, whispers.
 
 import { assert, assertEquals } from "@std/assert";
-import { KEPT_MAX } from "../../client/send_queue.ts";
+import { KEPT_MAX } from "../../client/unacknowledged.ts";
 import { WHISPERS_MAX } from "../../hall/sessions/session.ts";
 import { RESERVED } from "../../hall/sessions/session_registry.ts";
 import { SECRET_MAX, SECRET_MIN } from "../../hall/sessions/sign_in.ts";
-import type { Whispered } from "../../protocol/notice.ts";
+import type { Whispered } from "../../protocol/features/whisper.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { Draft } from "../../store/store.ts";
 import {
@@ -267,6 +267,7 @@ Deno.test("a newer connection finds its rooms as they were when it is alone in t
     room: "lobby",
     members: ["Ann"],
     last: 1,
+    earlier: true,
     topic: "lunch",
   }]);
 });
@@ -331,9 +332,9 @@ Deno.test("the secret of a session is neither sent to others nor given to the st
   const store = new MemoryStore();
   const drafts: Draft[] = [];
   const append = store.append.bind(store);
-  store.append = (all, topics) => {
-    drafts.push(...all);
-    return append(all, topics);
+  store.append = (all) => {
+    drafts.push(...all.filter((draft) => "text" in draft));
+    return append(all);
   };
   const test = new TestHall({ store });
   const bob = await test.enter("Bob");

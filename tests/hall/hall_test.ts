@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BOUNDS } from "../../hall/bounds.ts";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import type { Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type {
@@ -8,7 +8,8 @@ import type {
   Extent,
   Kept,
   MessageStore,
-  Topics,
+  Stored,
+  TopicDraft,
 } from "../../store/store.ts";
 import type { FakeRecipient } from "./fake_recipient.ts";
 import {
@@ -541,6 +542,7 @@ Deno.test("a member that joins is sent the members and the newest twenty message
     room: "lobby",
     members: ["Ann", "Bob"],
     last: 25,
+    earlier: true,
   });
   assertEquals(
     messages.map((notice) => notice.type === "message" ? notice.seq : 0),
@@ -801,7 +803,7 @@ Deno.test("the departure of a lost connection is announced, and its recipient is
   const ann = await test.enter("Ann", "lobby", "dev");
   const bob = await test.enter("Bob", "lobby", "dev");
   ann.recipient.take();
-  await bob.asks({ type: "gone", reason: "hung up" });
+  await bob.asks({ type: "gone", reason: "cut" });
   await test.hall.announcePresence();
   assertEquals(
     ann.recipient.takeAll("presence").map(({ room, left }) => [room, left]),
@@ -816,7 +818,7 @@ Deno.test("a connection that ends without a hello leaves no trace", async () => 
   const test = new TestHall();
   const ann = await test.enter("Ann");
   const stranger = test.arrive();
-  await stranger.asks({ type: "gone", reason: "hung up" });
+  await stranger.asks({ type: "gone", reason: "cut" });
   await test.hall.announcePresence();
   assert(stranger.recipient.closed);
   assertEquals(ann.recipient.take(), []);
@@ -830,7 +832,7 @@ Deno.test("a goodbye is answered, and messages before it are kept and delivered"
   await test.hall.handle([
     { from: bob.member, what: say("last words", "1") },
     { from: bob.member, what: { type: "bye" } },
-    { from: bob.member, what: { type: "gone", reason: "hung up" } },
+    { from: bob.member, what: { type: "gone", reason: "cut" } },
   ]);
   await test.hall.announcePresence();
   assertEquals(
@@ -886,7 +888,7 @@ Deno.test("a connection that ends after the hall has closed changes nothing", as
   const test = new TestHall();
   const ann = await test.enter("Ann");
   test.hall.close("closing time");
-  await ann.asks({ type: "gone", reason: "hung up" });
+  await ann.asks({ type: "gone", reason: "cut" });
   await test.hall.announcePresence();
   assertEquals(ann.recipient.late, []);
 });
@@ -897,11 +899,14 @@ class SlowStore implements MessageStore {
   readonly id = this.#store.id;
 
   async append(
-    drafts: readonly Draft[],
-    topics?: Topics,
+    drafts: readonly (Draft | TopicDraft)[],
   ): Promise<readonly Kept[]> {
     await turns();
-    return await this.#store.append(drafts, topics);
+    return await this.#store.append(drafts);
+  }
+
+  subscribe(listener: (stored: readonly Stored[]) => void): Disposable {
+    return this.#store.subscribe(listener);
   }
 
   async read(
@@ -966,11 +971,11 @@ Deno.test("a slow store changes no order", async () => {
 
 Deno.test("consecutive messages and topics of a batch are given to the store together", async () => {
   const store = new MemoryStore();
-  const sizes: [words: number, topics: number][] = [];
+  const sizes: number[] = [];
   const append = store.append.bind(store);
-  store.append = (drafts, topics = new Map()) => {
-    sizes.push([drafts.length, topics.size]);
-    return append(drafts, topics);
+  store.append = (drafts) => {
+    sizes.push(drafts.length);
+    return append(drafts);
   };
   const test = new TestHall({ store });
   const ann = await test.enter("Ann");
@@ -984,7 +989,7 @@ Deno.test("consecutive messages and topics of a batch are given to the store tog
     inbound({ type: "topic" }),
     inbound(say("4")),
   ]);
-  assertEquals(sizes, [[3, 1], [1, 0]]);
+  assertEquals(sizes, [5, 1]);
   assertEquals(await store.topic("lobby"), "cake");
 });
 

@@ -1,7 +1,7 @@
 // A store that cannot read some of its messages.
 
 import { assertEquals } from "@std/assert";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import { type Numbers, Unreadable } from "../../store/store.ts";
 import { say, secretOf, TestHall } from "./test_hall.ts";
@@ -119,7 +119,7 @@ Deno.test("a history has all but the damaged messages, tells of the damage, and 
     ann.recipient.take();
     await ann.asks({
       ...{ type: "history", count },
-      ...(before === undefined ? {} : { before }),
+      before,
     });
     return ann.recipient.take().flatMap((notice): (number | string)[] =>
       notice.type === "history"

@@ -3,8 +3,9 @@ import type { Member, Origin } from "../../hall/member.ts";
 import { Moderation } from "../../hall/moderation/moderation.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 import { NameRegistration } from "../../hall/sessions/name_registration.ts";
-import type { Ordered } from "../../protocol/notice.ts";
-import type { Fault, Gone, Hello, Request } from "../../protocol/request.ts";
+import type { Hello } from "../../protocol/features/hello.ts";
+import type { Ordered } from "../../protocol/features/moderation.ts";
+import type { Fault, Gone, Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { NameStore } from "../../store/name_store.ts";
 import type { Sanction, SanctionStore } from "../../store/sanction_store.ts";
@@ -31,7 +32,7 @@ export function secretOf(word: string): string {
 
 /** The options of a {@linkcode TestHall}. */
 export interface TestHallOptions
-  extends Pick<HallOptions, "bounds" | "sourceOf"> {
+  extends Pick<HallOptions, "bounds" | "sourceOf" | "wake"> {
   /** @default {new MemoryStore()} */
   readonly store?: MessageStore;
   readonly nameStore?: NameStore;
@@ -100,6 +101,8 @@ export class TestHall {
         ordered: (order) => this.ordered.push(order),
         storeFailed: (why) => this.storeFailures.push(why),
         welcomed: ({ name }) => this.observed.push(`${name} is welcomed`),
+        left: ({ name }, reason) =>
+          this.observed.push(`${name} leaves: ${reason}`),
         renamed: ({ name }, was) =>
           this.observed.push(`${was} is renamed ${name}`),
         said: ({ room, seq, from, text }) =>
@@ -176,7 +179,7 @@ export class Guest {
 
   /** The connection is lost. */
   async cut(): Promise<void> {
-    await this.asks({ type: "gone", reason: "hung up" });
+    await this.asks({ type: "gone", reason: "cut" });
   }
 
   /** The members of a room, as the answer to `who` tells them. */
@@ -195,8 +198,8 @@ export function say(text: string, id?: string, room?: string): Request {
   return {
     type: "say",
     text,
-    ...(id === undefined ? {} : { id }),
-    ...(room === undefined ? {} : { room }),
+    id,
+    room,
   };
 }
 
@@ -205,7 +208,7 @@ export function whisper(text: string, to?: string, id?: string): Request {
   return {
     type: "whisper",
     text,
-    ...(to === undefined ? {} : { to }),
-    ...(id === undefined ? {} : { id }),
+    to,
+    id,
   };
 }

@@ -8,7 +8,7 @@
 /** The project's folder, with a slash at the end. */
 export const PROJECT: URL = new URL("../../", import.meta.url);
 
-/** What a child process printed, and how it ended. */
+/** The output of a child process, and how it ended. */
 export interface Outcome {
   code: number;
   stdout: string;

@@ -1,4 +1,4 @@
-// What the program and its tests rely on in @std. The same tests run against
+// The behaviour of @std on which the program and its tests rely. They run against
 // the real library and against the stand-ins in offline/, whichever is in use.
 
 import {

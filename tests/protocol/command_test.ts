@@ -1,14 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import {
-  COMMANDS,
-  helpLines,
-  nearestOf,
-  type SlashCommand,
-  typed,
-  usage,
-} from "../../protocol/command.ts";
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import fc from "fast-check";
+import { COMMANDS, helpLines, namesOf, typed } from "../../protocol/command.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
+import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import { anyText } from "./text/any_text.ts";
 
 function faultOf(request: Request | Fault): string {
@@ -225,7 +224,7 @@ Deno.test("a mistyped command suggests the nearest command", () => {
   ) {
     const message = faultOf(typed(line));
     assert(message.includes(`did you mean /${nearest}?`), message);
-    assert(message.endsWith(" // says a line that begins with a slash"));
+    assert(message.endsWith(" // sends a line that begins with a slash"));
   }
 });
 
@@ -237,43 +236,87 @@ Deno.test("an unknown command without a near name points to the list", () => {
   }
 });
 
-Deno.test("a third of the letters may be wrong, at least a single letter", () => {
-  assertEquals(nearestOf("w", ["who"]), undefined);
-  assertEquals(nearestOf("wo", ["who"]), "who");
-  assertEquals(nearestOf("leavign", ["leave", "who"]), "leave");
-  assertEquals(nearestOf("abcdef", ["abcxyz"]), undefined);
-  assertEquals(nearestOf("abcdef", ["abcdxy"]), "abcdxy");
-  assertEquals(nearestOf("who", ["who"]), "who");
+Deno.test("every command in the help can be typed with its arguments, under each of its names", () => {
+  const lines = helpLines(COMMANDS, { isOperator: true });
+  assertEquals(lines.length, COMMANDS.length + new Set(groups()).size);
+  for (const command of COMMANDS) {
+    const names = namesOf(command).map((name) => `/${name}`);
+    assert(
+      lines.some((line) =>
+        line.startsWith(`  ${names.join(", ")}`) && line.endsWith(command.help)
+      ),
+      command.name,
+    );
+    for (const name of names) {
+      // Typed just as the help shows it, brackets left out.
+      const line = `${name} ${command.takes}`.trim().replaceAll(/[\[\]]/g, "")
+        // The words that stand for a number and for a time.
+        .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
+      assert(typed(line).type !== "fault", line);
+    }
+  }
 });
 
-Deno.test("every command in the help can be typed with its arguments", () => {
-  const lines = helpLines();
-  assertEquals(lines.length, COMMANDS.length);
-  for (const [index, command] of COMMANDS.entries()) {
-    assert(lines[index]?.startsWith(usage(command)));
-    assert(lines[index]?.endsWith(command.help));
-    // Typed just as the help shows it, brackets left out.
-    const line = usage(command).replaceAll(/[\[\]]/g, "")
-      // The words that stand for a number and for a time.
-      .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
-    assert(typed(line).type !== "fault", line);
-  }
-  // The descriptions stand in a column.
-  const columns = lines.map((line, index) =>
-    line.length - (COMMANDS[index]?.help.length ?? 0)
+/** The group of each command. */
+function groups(): string[] {
+  return COMMANDS.map(({ group }) => group);
+}
+
+Deno.test("the help is in groups, and names the commands of operators for operators only", () => {
+  const all = helpLines();
+  assertEquals(
+    all.filter((line) => !line.startsWith(" ")),
+    ["messages", "rooms", "people", "you"],
   );
-  assertEquals(new Set(columns).size, 1);
+  assert(!all.join().includes("/kick"));
+  assert(helpLines(COMMANDS, { isOperator: true }).join().includes("/kick"));
+  for (const name of ["who", "/who", "names"]) {
+    assertEquals(helpLines(COMMANDS, { about: name }), [
+      "/who, /names [ROOM]  list the members of the room",
+    ]);
+  }
+  assertEquals(helpLines(COMMANDS, { about: "people" }), [
+    "/whois NAME  show a member: key, rooms, and whether away",
+  ]);
+  assertStringIncludes(
+    helpLines(COMMANDS, { about: "operators" }).join("\n"),
+    "/kick NAME [REASON]",
+  );
+});
+
+Deno.test("the short help names groups and commands", () => {
+  assertEquals(helpLines(COMMANDS, { isShort: true }), [
+    "/help messages  /msg /reply /me /history /search",
+    "/help rooms     /who /join /leave /rooms /topic",
+    "/help people    /whois",
+    "/help you       /name /away /back /help /quit",
+  ]);
 });
 
 Deno.test("no two commands have the same name, and each is in lower case", () => {
-  const names = COMMANDS.map(({ name }) => name);
+  const names = COMMANDS.flatMap(namesOf);
   assertEquals(new Set(names).size, names.length);
   for (const name of names) assert(/^[a-z]+$/.test(name), name);
 });
 
+Deno.test("an alias does what its command does; a short one is no guess", () => {
+  assertEquals(typed("/nick Bora"), { type: "name", name: "Bora" });
+  assertEquals(typed("/J dev"), { type: "join", room: "dev" });
+  assert(!faultOf(typed("/x")).includes("did you mean"));
+  assert(faultOf(typed("/nik Bora")).includes("did you mean /nick?"));
+  const query = { name: "query", group: "rooms", takes: "", help: "" } as const;
+  const own: SlashCommand<Request> = {
+    ...query,
+    read: () => ({ type: "pong" }),
+  };
+  // A client's own command is not an alias of another.
+  assertEquals(typed("/query", [...COMMANDS, own]).type, "pong");
+});
+
 Deno.test("a client may have commands of its own", () => {
-  const shrug: SlashCommand = {
+  const shrug: SlashCommand<Request> = {
     name: "shrug",
+    group: "messages",
     takes: "[TEXT]",
     help: "shrug",
     read: (words) => ({ type: "say", text: `${words} ¯\\_(ツ)_/¯`.trim() }),
@@ -285,16 +328,18 @@ Deno.test("a client may have commands of its own", () => {
   });
   assert(faultOf(typed("/shrgu", commands)).includes("/shrug"));
   assertEquals(typed("/who", commands), { type: "who" });
-  assert(faultOf(typed("/who", [shrug])).includes("there is no command /who"));
+  assert(faultOf(typed("/who", [shrug])).includes("unknown command /who"));
 });
 
 Deno.test("any typed line becomes a request or a fault: nothing throws", () => {
   fc.assert(
     fc.property(anyText(), fc.boolean(), (text, isCommand) => {
       const request = typed(isCommand ? `/${text}` : text);
-      if (!isCommand && !text.startsWith("/")) {
-        assertEquals(request, { type: "say", text });
-      }
+      if (isCommand || text.startsWith("/")) return;
+      // A command behind a blank, or behind a look-alike of the slash.
+      if (request.type === "fault") {
+        assertMatch(request.message, /nothing was sent/);
+      } else assertEquals(request, { type: "say", text });
     }),
   );
 });

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { costOf, TEXT_A_MESSAGE } from "../../protocol/cost.ts";
+import { costOf } from "../../protocol/cost.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
 import { LINE_COUNTS, LINES_MAX } from "../../protocol/text/text.ts";
+import { TEXT_A_MESSAGE } from "../../protocol/text/text_cost.ts";
 
 Deno.test("docs/protocol.md gives the cost of every request", () => {
   const page = Deno.readTextFileSync(

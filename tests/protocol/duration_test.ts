@@ -33,5 +33,6 @@ Deno.test("a duration is shown in the largest unit that fits twice", () => {
   assertEquals(durationText(120_000), "2 m");
   assertEquals(durationText(600_000), "10 m");
   assertEquals(durationText(7_200_000), "2 h");
+  assertEquals(durationText(7_199_999), "2 h");
   assertEquals(durationText(1_209_600_000), "14 d");
 });

@@ -16,12 +16,12 @@ Deno.test("a text is locked when it begins with the mark, whatever follows", () 
 
 Deno.test("a message that cannot be read or trusted is never shown as text", () => {
   const text = `${LOCKED}1.YTE.AAEC`;
-  const closed = "(locked: you do not have the key)";
+  const closed = "(locked: you do not have the passphrase)";
   assertEquals(readable({ text }), closed);
   assertEquals(readable({ text, lock: "closed" }), closed);
   for (const said of [text, "hello"]) {
     const shown = readable({ text: said, lock: "unverified" });
-    assert(shown.startsWith("(locked, and cannot be verified"), shown);
+    assert(shown.startsWith("(locked, not verified"), shown);
   }
 });
 

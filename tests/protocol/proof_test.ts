@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Identity } from "../../client/identity.ts";
+import { Identity } from "../../dial/identity.ts";
 import { base64url } from "../../protocol/base64url.ts";
 import {
   claimText,

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { type ArchiveEntry, tarGz, zip } from "../../release/archive.ts";
-import { testWith } from "../e2e/needs.ts";
-import { startCommand } from "../e2e/program.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { startCommand } from "../e2e/harness/program.ts";
 
 const TIME = new Date("2026-11-24T13:21:32Z");
 

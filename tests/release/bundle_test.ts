@@ -5,7 +5,7 @@ import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { IMPORT_MAP_FLAG } from "../../offline/standard_library.ts";
 import { BUNDLE, bundle } from "../../release/bundle.ts";
-import { type Finished, startCommand } from "../e2e/program.ts";
+import { type Finished, startCommand } from "../e2e/harness/program.ts";
 import { TestFolder } from "../store/test_folder.ts";
 
 const SOURCE = { commit: "0123456789".repeat(4), time: new Date(0) };

@@ -1,4 +1,4 @@
-// What `deno task compile` says. The program compiled here is a small one in
+// The output of `deno task compile`. The program compiled here is a small one in
 // a folder of its own, with the project's deno.json, offline/ and release/.
 
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hash } from "node:crypto";
 import project from "../../deno.json" with { type: "json" };
 import { NOTICE } from "../../offline/standard_library.ts";
-import { testWith } from "../e2e/needs.ts";
+import { testWith } from "../e2e/harness/needs.ts";
 import {
   type Outcome,
   PROJECT,
@@ -54,7 +54,7 @@ async function compile(
       `${folder}/deno.json`,
       JSON.stringify({ ...project, imports: FROM_JSR }),
     );
-    await Deno.writeTextFile(`${folder}/main.ts`, program);
+    await Deno.writeTextFile(`${folder}/release/main.ts`, program);
 
     const outcome = await runDeno(
       ["-A", "release/compile.ts"],
@@ -201,7 +201,7 @@ testWith(
   ["git"],
   "compile: the program knows its version, its commit and what it runs on",
   async () => {
-    const says = `import { versionOfThis } from "./version.ts";
+    const says = `import { versionOfThis } from "../version.ts";
 console.log(JSON.stringify(versionOfThis()));
 `;
     const git = async (...args: string[]) => {
@@ -216,13 +216,15 @@ console.log(JSON.stringify(versionOfThis()));
     };
     let told = "";
     await compile(says, env, withBundler, (folder) => {
-      // What goes into the binary: it cannot be started itself here.
+      // The contents of the binary: it cannot be started itself here.
       const { stdout } = new Deno.Command(Deno.execPath(), {
         args: ["run", "--quiet", "-A", `${folder}/dist/stage/chat.js`],
       }).outputSync();
       told = new TextDecoder().decode(stdout);
     });
-    assertEquals(JSON.parse(told), {
+    const { time, ...version } = JSON.parse(told);
+    assertEquals(new Date(time).toISOString(), time);
+    assertEquals(version, {
       version: project.version,
       commit: `${await git("rev-parse", "HEAD")}-modified`,
       deno: Deno.version.deno,

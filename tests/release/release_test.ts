@@ -3,8 +3,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { NotMade } from "../../release/bundle.ts";
 import { checkTag, pack, scriptFor, sumsOf } from "../../release/release.ts";
 import { archiveName, TARGETS } from "../../release/targets.ts";
-import { testWith } from "../e2e/needs.ts";
-import { installed, startCommand } from "../e2e/program.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { installed, startCommand } from "../e2e/harness/program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => Deno.readTextFileSync(new URL(path, ROOT));

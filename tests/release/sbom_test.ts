@@ -51,7 +51,7 @@ async function ownPackages(): Promise<Packages> {
   const standIns = import.meta.resolve("@std/async/channel").startsWith(
     "file:",
   );
-  return await packagesOf("main.ts", standIns ? IMPORT_MAP_FLAG : "");
+  return await packagesOf("release/main.ts", standIns ? IMPORT_MAP_FLAG : "");
 }
 
 Deno.test("the bill lists every npm package of the program, with version, licence and digest", async () => {

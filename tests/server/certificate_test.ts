@@ -12,7 +12,7 @@ import {
   keptCertificate,
   makeCertificate,
 } from "../../server/certificate.ts";
-import { testWith } from "../e2e/needs.ts";
+import { testWith } from "../e2e/harness/needs.ts";
 
 const NOW = Date.UTC(2026, 10, 24);
 
@@ -25,7 +25,7 @@ class Folder implements Disposable {
   }
 }
 
-/** What `openssl` makes of some arguments, in a folder. */
+/** Runs `openssl` with some arguments, in a folder. */
 async function openssl(cwd: string, ...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("openssl", { args, cwd })
     .output();
@@ -54,7 +54,7 @@ Deno.test("a certificate and a key that cannot be used are refused with the reas
   const bob = await makeCertificate(NOW);
   const broken = (pem: string) => pem.replace(/\n.{10}/, "\nAAAAAAAAAA");
   const cases: readonly (readonly [string, string, string])[] = [
-    [ann.certificate, bob.key, "the key is not that of the certificate"],
+    [ann.certificate, bob.key, "the key does not match the certificate"],
     ["", ann.key, "no certificate in PEM form"],
     ["hello", ann.key, "no certificate in PEM form"],
     [ann.key, ann.key, "no certificate in PEM form"],

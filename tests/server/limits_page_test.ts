@@ -1,12 +1,8 @@
 // Holds the numbers of docs/limits.md that no option sets against the code.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  ABSENT_LISTED_MAX,
-  ANSWER_BYTES_MAX,
-  ANSWER_MAX,
-  ROOMS_LISTED_MAX,
-} from "../../hall/answers.ts";
+import { ABSENT_LISTED_MAX, ROOMS_LISTED_MAX } from "../../hall/answers.ts";
+import { ANSWER_BYTES_MAX, ANSWER_MAX } from "../../hall/rooms/history.ts";
 import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
 import {
   NAME_LEASE,
@@ -53,7 +49,7 @@ Deno.test("docs/limits.md states the other bounds as they are", () => {
     `${written(RESERVED_MAX)}, each for ${RESERVED / 1_000} s;`,
     `${WHISPERS_MAX} a session, ${WHISPERED_TEXT_ALL / 2 ** 20} Mi characters`,
     `${ANSWER_MAX} messages, ${ANSWER_BYTES_MAX / 1024} KiB`,
-    `away in a room | ${ROOMS_LISTED_MAX} |`,
+    `away in a room**: ${ROOMS_LISTED_MAX} `,
     `${written(SEARCH_MAX)} characters together`,
     `no member's name has more than ${NAME_MOST}:`,
     `no more than ${MARKS_TOGETHER} combining marks in a row`,

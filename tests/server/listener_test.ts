@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../failure.ts";
+import { InputFence } from "../../server/input_fence.ts";
 import { acceptLoop, openListener } from "../../server/listener.ts";
 import { FakeTimers, settled } from "./fake_timers.ts";
 import { FakeServerLog } from "./observe/fake_server_log.ts";
+import { PendingInput, Work } from "./pending_input.ts";
 
 /** A connection that is no more than a name. */
 interface FakeConn {
@@ -56,16 +58,52 @@ function looping({ isPolite = true } = {}) {
   const refused: string[] = [];
   const loop = { isOver: false };
   const clock = { now: 0 };
+  const turns = new FakeTurns();
   const done = acceptLoop(
     listener.asListener,
     (conn) => void names.push((conn as unknown as FakeConn).name),
-    serverLog,
-    { count: (code) => void refused.push(code) },
-    stop.signal,
-    isPolite,
-    () => clock.now,
+    {
+      serverLog,
+      refusals: { count: (code) => void refused.push(code) },
+      closed: stop.signal,
+      isPolite,
+      now: () => clock.now,
+      inputFence: turns,
+    },
   ).then(() => void (loop.isOver = true));
-  return { listener, stop, names, serverLog, refused, loop, clock, done };
+  return {
+    listener,
+    stop,
+    names,
+    serverLog,
+    refused,
+    loop,
+    clock,
+    turns,
+    done,
+  };
+}
+
+/** Turns of the members that end when a test says so. */
+class FakeTurns {
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  passed(): Promise<void> {
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  /** The turn ends, and everything happens that comes of it. */
+  async end(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve();
+    await settled();
+  }
 }
 
 Deno.test("connections are accepted in order until the listener is closed", async () => {
@@ -78,16 +116,15 @@ Deno.test("connections are accepted in order until the listener is closed", asyn
 });
 
 Deno.test("a limited number of connections is accepted in a row, and members get a turn in between", async () => {
-  using timers = new FakeTimers();
-  const { listener, names, serverLog, done } = looping();
+  const { listener, names, serverLog, turns, done } = looping();
   for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
   await settled();
   const first = names.length;
   assert(first > 0 && first < 40, `${first}`);
-  assertEquals(timers.waits, [0]);
-  await timers.goOff();
+  assert(turns.isWaiting);
+  await turns.end();
   assertEquals(names.length, 2 * first);
-  await timers.goOff();
+  await turns.end();
   assertEquals(names.length, 40);
   listener.close();
   await done;
@@ -97,35 +134,58 @@ Deno.test("a limited number of connections is accepted in a row, and members get
 Deno.test("while members keep the server busy new connections wait longer, unless their rate is not limited", async () => {
   for (const isPolite of [true, false]) {
     using timers = new FakeTimers();
-    const { listener, names, clock, done } = looping({ isPolite });
+    const { listener, names, clock, turns, done } = looping({ isPolite });
     for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
     await settled();
     const first = names.length;
     clock.now += 30;
-    await timers.goOff();
+    await turns.end();
     if (isPolite) {
       assertEquals(names.length, first);
       assertEquals(timers.waits, [90]);
       await timers.goOff();
     }
     assertEquals(names.length, 2 * first);
-    await timers.goOff();
+    await turns.end();
     listener.close();
     await done;
   }
 });
 
-Deno.test("closing ends the turn of the members at once", async () => {
+Deno.test("closing ends the time of the members at once", async () => {
   using timers = new FakeTimers();
-  const { listener, stop, done } = looping();
+  const { listener, stop, clock, turns, done } = looping();
   for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
   await settled();
-  assertEquals(timers.waits, [0]);
+  clock.now += 30;
+  await turns.end();
+  assertEquals(timers.waits, [90]);
   stop.abort();
   listener.fail(new Deno.errors.BadResource("closed"));
   await settled();
-  for (let turns = 0; turns < 3; turns++) await timers.goOff();
+  for (let count = 0; count < 3; count++) await turns.end();
   await done;
+});
+
+Deno.test("members that have sent something are read from before more connections are accepted", async () => {
+  using inputFence = await InputFence.open();
+  await using input = await PendingInput.open(1);
+  using _work = new Work();
+  const listener = new FakeListener();
+  for (let count = 1; count <= 40; count++) listener.accept(`${count}`);
+  listener.close();
+  await input.come();
+  let accepted = 0;
+  await acceptLoop(listener.asListener, () => {
+    if (++accepted === 40) assertEquals(input.unread, 0);
+  }, {
+    serverLog: new FakeServerLog(),
+    refusals: { count: () => {} },
+    inputFence,
+    closed: new AbortController().signal,
+    isPolite: false,
+  });
+  assertEquals(accepted, 40);
 });
 
 Deno.test("a failed accept is logged and counted, and after a pause the next ones are accepted", async () => {
@@ -138,7 +198,7 @@ Deno.test("a failed accept is logged and counted, and after a pause the next one
   assertEquals(names, ["before"]);
   assertEquals(serverLog.entries, [{
     level: "warn",
-    message: "a connection could not be accepted",
+    message: "accept failed",
     fields: { reason: "too many open files (os error 24)" },
   }]);
   assertEquals(refused, ["not-accepted"]);
@@ -194,14 +254,18 @@ Deno.test("a loop that is closed before it begins accepts nothing", async () => 
   await acceptLoop(
     listener.asListener,
     () => void names.push("one"),
-    new FakeServerLog(),
-    { count: () => {} },
-    AbortSignal.abort(),
+    {
+      serverLog: new FakeServerLog(),
+      refusals: { count: () => {} },
+      inputFence: new FakeTurns(),
+      closed: AbortSignal.abort(),
+      isPolite: true,
+    },
   );
   assertEquals(names, []);
 });
 
-/** What `Deno.listen` was asked for. */
+/** The options that `Deno.listen` was given. */
 interface Asked {
   readonly hostname?: string;
   readonly port: number;
@@ -280,7 +344,7 @@ Deno.test("a listener that cannot be opened says in one line why, and what to do
     [
       "0.0.0.0",
       new Deno.errors.AddrInUse("Address already in use (os error 98)"),
-      ["port 99 is taken", "--port"],
+      ["port 99 is in use", "--port"],
     ],
     [
       "127.0.0.1",
@@ -290,12 +354,12 @@ Deno.test("a listener that cannot be opened says in one line why, and what to do
     [
       "192.0.2.7",
       new Deno.errors.AddrNotAvailable("Cannot assign requested address"),
-      ["192.0.2.7", "no address of this machine", "--host"],
+      ["192.0.2.7", "not an address of this machine", "--host"],
     ],
     [
       "nowhere.invalid",
       new Error("failed to lookup address information: Name not known"),
-      ["nowhere.invalid", "no address of this machine", "--host"],
+      ["nowhere.invalid", "not an address of this machine", "--host"],
     ],
     [
       "::1",

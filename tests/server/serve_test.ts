@@ -1,4 +1,4 @@
-// What the server puts behind the hall: secrets, the server log, and the replays'
+// The parts that the server puts behind the hall: secrets, the server log, and the replays'
 // going on by themselves.
 
 import { assert, assertEquals } from "@std/assert";
@@ -8,9 +8,9 @@ import {
   type Draft,
   type Kept,
   NotKept,
-  type Topics,
+  type TopicDraft,
 } from "../../store/store.ts";
-import { Socket } from "../e2e/socket.ts";
+import { Socket } from "../e2e/harness/socket.ts";
 import { FakeServerLog } from "./observe/fake_server_log.ts";
 
 /** A server in this process, with everything a test asks of it. */
@@ -45,13 +45,12 @@ class SpyLog extends MemoryStore {
   isFull = false;
 
   override append(
-    drafts: readonly Draft[],
-    topics?: Topics,
+    drafts: readonly (Draft | TopicDraft)[],
   ): Promise<readonly Kept[]> {
-    this.drafts.push(...drafts);
+    this.drafts.push(...drafts.filter((draft) => "text" in draft));
     return this.isFull
       ? Promise.reject(new NotKept("the disk is full"))
-      : super.append(drafts, topics);
+      : super.append(drafts);
   }
 }
 

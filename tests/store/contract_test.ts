@@ -1,10 +1,16 @@
 /** The contract of every store. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { comparable, holds, wordsSought } from "../../protocol/text/words.ts";
 import { MemoryStore } from "../../store/memory.ts";
-import type { Draft, Extent, Kept, MessageStore } from "../../store/store.ts";
+import type {
+  Draft,
+  Extent,
+  Kept,
+  MessageStore,
+  Stored,
+} from "../../store/store.ts";
 import { runs } from "../long.ts";
 import { anyText } from "../protocol/text/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
@@ -230,25 +236,71 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
   Deno.test(`${name}: each room has its topic`, async () => {
     await using subject = await open();
     const { store } = subject;
-    await store.append([], new Map([["dev", "tea & 🍰"]]));
+    await store.append([{ room: "dev", topic: "tea & 🍰", by: "Ann" }]);
     await store.append([draft("hi", { room: "dev" })]);
     assertEquals(await store.topic("dev"), "tea & 🍰");
     assertEquals(await store.topic("lobby"), "");
     assertEquals(await store.extent("dev"), { first: 1, last: 1 });
-    await store.append([], new Map([["dev", ""]]));
+    await store.append([{ room: "dev", topic: "", by: "Ann" }]);
     assertEquals(await store.topic("dev"), "");
   });
 
   Deno.test(`${name}: topics are kept together with what is said`, async () => {
     await using subject = await open();
     const { store } = subject;
-    const topics = new Map([["lobby", "tea"], ["quiet", "nothing said"]]);
-    const [kept] = await store.append([draft("hi")], topics);
+    const [kept] = await store.append([
+      { room: "lobby", topic: "coffee", by: "Ann" },
+      draft("hi"),
+      { room: "lobby", topic: "tea", by: "Ann" },
+      { room: "quiet", topic: "nothing said", by: "Bob" },
+    ]);
     assertEquals(kept?.message.seq, 1);
     await subject.restart?.();
     assertEquals(texts(await subject.store.read("lobby", 1, 9)), ["hi"]);
     assertEquals(await subject.store.topic("lobby"), "tea");
     assertEquals(await subject.store.topic("quiet"), "nothing said");
+  });
+
+  Deno.test(`${name}: subscribers are told of what is kept, once and in order, before the promise resolves`, async () => {
+    await using subject = await open();
+    const { store } = subject;
+    await store.append([draft("before", { id: "x" })]);
+    const told: Stored[][] = [];
+    const topic = { room: "dev", topic: "tea", by: "Ann" };
+    {
+      using _subscription = store.subscribe((stored) => told.push([...stored]));
+      const kept = await store.append([
+        draft("a", { id: "y" }),
+        topic,
+        draft("b", { room: "dev", author: "b" }),
+        // Repetitions, of an earlier transaction and of this one.
+        draft("before", { id: "x" }),
+        draft("a", { id: "y" }),
+      ]);
+      assertEquals<unknown[]>(told.flat(), [
+        { message: kept[0]?.message, author: "a", id: "y" },
+        topic,
+        { message: kept[1]?.message, author: "b", id: undefined },
+      ]);
+      await store.append([draft("before", { id: "x" })]);
+      await store.append([]);
+      assertEquals(told.flat().length, 3);
+      told.length = 0;
+      await Promise.all(["c", "d", "e"].map(async (text) => {
+        const [kept] = await store.append([draft(text)]);
+        assert(
+          told.flat().some((it) =>
+            "message" in it && it.message.seq === kept?.message.seq
+          ),
+          `${text} is kept, and subscribers have not been told`,
+        );
+      }));
+    }
+    await store.append([draft("nobody listens")]);
+    assertEquals(
+      told.flat().map((it) => "message" in it && it.message.seq),
+      [3, 4, 5],
+    );
   });
 
   Deno.test(`${name}: a probe is kept, and nobody sees it`, async () => {
@@ -382,7 +434,11 @@ async function take(
       );
       break;
     case "topic":
-      await subject.store.append([], new Map([[step.room, step.text]]));
+      await subject.store.append([{
+        room: step.room,
+        topic: step.text,
+        by: "Ann",
+      }]);
       model.topics.set(step.room, step.text);
       break;
     case "search":

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Message } from "../../protocol/notice.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import { LOOKED_THROUGH_MAX } from "../../protocol/text/search.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../../store/memory.ts";
 import type { Draft, Extent, Kept } from "../../store/store.ts";
@@ -156,7 +156,7 @@ Deno.test("a message longer than all the text allowed gets a number, but is not 
 
 Deno.test("a topic counts as text of its room, which gives it up when it has nothing else", async () => {
   await using store = new MemoryStore({ textKept: 10, messageCounts: 0 });
-  await store.append([], new Map([["quiet", "12345678"]]));
+  await store.append([{ room: "quiet", topic: "12345678", by: "Ann" }]);
   await store.append([draft("1", { room: "quiet" }), draft("2")]);
   assertEquals(await store.topic("quiet"), "12345678");
   await store.append([draft("3")]);
@@ -166,14 +166,15 @@ Deno.test("a topic counts as text of its room, which gives it up when it has not
   await store.append([draft("4")]);
   assertEquals(await store.topic("quiet"), "");
   assertEquals(await kept(store), [1, 2, 3]);
-  await store.append(
-    [],
-    new Map([["quiet", "longer than all that is allowed"]]),
-  );
+  await store.append([{
+    room: "quiet",
+    topic: "longer than all that is allowed",
+    by: "Ann",
+  }]);
   assertEquals(await store.topic("quiet"), "");
 });
 
-Deno.test("an id may be used anew once its message is no longer kept", async () => {
+Deno.test("an id may be used anew once its message is no longer available", async () => {
   await using store = new MemoryStore({ messagesPerRoom: 2 });
   const say = async (id: string) =>
     places(await store.append([draft(id, { id })]));
@@ -224,14 +225,14 @@ Deno.test("short messages count as more than their letters, so that very many of
 Deno.test("of more rooms than allowed the least recently used is forgotten", async () => {
   await using store = new MemoryStore({ roomsKept: 2 });
   await store.append([draft("1"), draft("2"), draft("3", { room: "dev" })]);
-  await store.append([], new Map([["lobby", "the topic"]]));
+  await store.append([{ room: "lobby", topic: "the topic", by: "Ann" }]);
   await store.append([draft("4", { room: "attic" })]);
   assertEquals(await kept(store, "dev"), []);
   assertEquals([await kept(store), await store.topic("lobby")], [
     [1, 2],
     "the topic",
   ]);
-  await store.append([], new Map([["dev", "anew"]]));
+  await store.append([{ room: "dev", topic: "anew", by: "Ann" }]);
   assertEquals([await kept(store), await store.topic("lobby")], [[], ""]);
 });
 

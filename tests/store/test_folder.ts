@@ -156,7 +156,7 @@ export async function makeLongLog(
   room = "lobby",
 ): Promise<void> {
   const store = await openLog(data, { sync: "normal" });
-  await store.append([], new Map([[room, ""]]));
+  await store.append([{ room, topic: "", by: "Ann" }]);
   await store[Symbol.asyncDispose]();
   if (messages === 0) return;
   using db = new DatabaseSync(`${data}/chat.db`);

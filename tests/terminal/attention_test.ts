@@ -37,12 +37,17 @@ Deno.test("messages are unread while the window has no focus; history and own me
   attention.note(joined("lobby", 5));
   attention.watch(false);
   assertEquals(attention.received(message(5), "Ann").rings, false);
-  attention.received(message(6, { from: "Ann" }), "Ann");
+  const own = message(6, { from: "Ann" });
+  assertEquals(attention.received(own, "Ann").news, "none");
   assertEquals(attention.unread, 0);
-  assertEquals(attention.received(message(7), "Ann").isFirstUnread, true);
-  assertEquals(attention.received(message(8), "Ann").isFirstUnread, false);
+  assertEquals(attention.received(message(7), "Ann").news, "message");
+  assertEquals(
+    attention.received(message(8, { text: "Ann: hi" }), "Ann").news,
+    "mention",
+  );
   assertEquals(attention.unread, 2);
   attention.watch(true);
   assertEquals(attention.unread, 0);
-  assertEquals(attention.received(message(9), "Ann").isFirstUnread, false);
+  assertEquals(attention.received(message(9), "Ann").news, "message");
+  assertEquals(attention.unread, 0);
 });

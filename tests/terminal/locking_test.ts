@@ -1,12 +1,16 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { COMMANDS, type SlashCommand, typed } from "../../protocol/command.ts";
+import { COMMANDS, typed } from "../../protocol/command.ts";
 import type { Request } from "../../protocol/request.ts";
+import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import {
+  carryOutLocking,
   LOCK_COMMANDS,
   type Locking,
   lockLine,
 } from "../../terminal/locking.ts";
+import { Client } from "../../client.ts";
+import { MemoryHall } from "../client/memory_hall.ts";
 import { anyText } from "../protocol/text/any_text.ts";
 
 const ALL: readonly SlashCommand<Request | Locking>[] = [
@@ -67,4 +71,25 @@ Deno.test("whatever follows /lock, it is never said and never a request to the s
       assertEquals(type, "lock");
     }
   }));
+});
+
+Deno.test("a room that is unlocked while its key is made is not called locked", async () => {
+  await using hall = new MemoryHall();
+  const key = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+  const client = await Client.connect(hall, {
+    deriveRoomKey: () => key.promise,
+  });
+  const told: string[] = [];
+  const answer = { tell: (line: string) => told.push(line), offer: () => {} };
+  const passphrase = "open sesame, please";
+  const carryOut = (locking: Locking) =>
+    carryOutLocking(client, "lobby", locking, answer);
+  const locked = carryOut({ type: "lock", passphrase });
+  await carryOut({ type: "unlock" });
+  key.resolve(new Uint8Array(32));
+  await locked;
+  assertEquals(told, [
+    "* lobby is no longer locked: the server can read new messages",
+  ]);
+  await client.close();
 });

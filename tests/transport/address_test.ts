@@ -42,6 +42,17 @@ Deno.test("a text that is not an address is rejected", () => {
     ...["host:999999", "host:1\n", "me@host", "me@host:99", "http://host"],
     ...["host/", "host%eth0", "::1%", "::1%a b", "fe80::1%eth0:99"],
     ...["[host]", "1:2:3:4:5:6:7:8:9", ":::", "한\u200d글.kr", "me@한글.kr"],
+    ...[
+      "127.0.0.1;ls",
+      "a,b",
+      "-host",
+      ".",
+      "host-",
+      "$HOST",
+      "<host>",
+      "a!",
+      "한글.kr/x",
+    ],
   ];
   for (const written of wrong) {
     assertEquals(readAddress(written), undefined, JSON.stringify(written));
@@ -101,7 +112,7 @@ Deno.test("behind a # stand a passphrase, a fingerprint, or both", () => {
   assertEquals(readAddress("::1#key=x")?.host, "::1");
 });
 
-Deno.test("anything else behind a # is no address", () => {
+Deno.test("anything else behind a # is not an address", () => {
   const wrong = [
     ...["", "&", "key", "key=", "key=%20", "key=%", "key=%zz", "key=%ff"],
     ...["secret", "KEY=x", "key=x&", "&key=x", "key=x&key=x", "key=x&more"],

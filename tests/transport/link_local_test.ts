@@ -33,7 +33,7 @@ Deno.test("a zone that is missing, or of no interface here, is named", () => {
   if (Deno.build.os === "windows") return;
   assertEquals(
     zoneFault("fe80::1", INTERFACES),
-    "the network interface that leads there belongs behind it, as in fe80::1%eth0; this machine has eth0 and wlan0",
+    "the address needs its network interface, as in fe80::1%eth0; this machine has eth0 and wlan0",
   );
   assertEquals(
     zoneFault("fe80::1%en0", INTERFACES),

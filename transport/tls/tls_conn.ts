@@ -59,6 +59,8 @@ export class TlsConn implements Conn {
   #isCertified = false;
   #validUntil: Date | undefined;
   #isSecure = false;
+  /** Waits until the next step of the handshake may be done. */
+  #turn: (() => Promise<void>) | undefined;
   /** The other side has closed its writing side. */
   #isEnded = false;
   #isClosed = false;
@@ -158,14 +160,16 @@ export class TlsConn implements Conn {
   }
 
   /**
+   * @param turn Waits until the next step may be done: each is much work.
    * @throws {NoTls} At the client: the server does not speak TLS.
    * @throws {TlsError} The handshake failed.
    */
-  async handshake(): Promise<void> {
+  async handshake(turn?: () => Promise<void>): Promise<void> {
+    this.#turn = turn;
     while (!this.#isSecure) {
       if (this.#failure !== undefined) {
         throw answersTls(this.#answer) === false && !this.#isClosed
-          ? new NoTls("it speaks no TLS")
+          ? new NoTls("it does not use TLS")
           : this.#failure;
       }
       if (this.#received > HANDSHAKE_MAX) {
@@ -238,10 +242,16 @@ export class TlsConn implements Conn {
 
   /** Records the server's identity. */
   #identify(): void {
-    const { raw, valid_to } = this.#socket.getPeerCertificate();
+    const found: Partial<tls.PeerCertificate> = this.#socket
+      .getPeerCertificate();
+    const { raw, valid_to } = found;
+    if (raw === undefined || valid_to === undefined) {
+      this.#socket.destroy(new TlsError("its certificate cannot be parsed"));
+      return;
+    }
     if (!isVersion3(raw)) {
       // Deno does not check then that the server has the certificate's key.
-      const why = "its certificate is of an old kind that proves nothing";
+      const why = "its certificate is X.509 version 1, which proves nothing";
       this.#socket.destroy(new TlsError(why));
       return;
     }
@@ -284,6 +294,7 @@ export class TlsConn implements Conn {
         this.#answer = Uint8Array.from([...this.#answer, ...piece])
           .slice(0, ANSWER_LENGTH);
       }
+      if (!this.#isSecure) await this.#turn?.();
       this.#encrypted.push(piece);
     } catch (error) {
       this.#fail(error instanceof Error ? error : new TlsError(String(error)));

@@ -2,6 +2,9 @@ import { Failure } from "../../../failure.ts";
 import { NotKept } from "../../store.ts";
 import { sqliteErrorOf } from "../sqlite_error.ts";
 
+/** Pause between two steps while there is more to do, in milliseconds. */
+export const STEP_PAUSE = 20;
+
 /** Delay before a failed step is repeated, in milliseconds. */
 const TRY_AGAIN = 60_000;
 

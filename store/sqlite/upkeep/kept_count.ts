@@ -34,11 +34,8 @@ const ANOTHER: Comparison = { isSame: false, missing: 0 };
  * A server may be writing meanwhile, so the count is read first.
  */
 export function compare(dir: string, db: DatabaseSync): Comparison {
-  const { count } = pathsIn(dir);
   if (versionOf(db) < CHECKED_SINCE) return SAME;
-  const [name, told] = exists(count)
-    ? Deno.readTextFileSync(count).split(/\s+/)
-    : [];
+  const { name, told } = read(dir);
   const { id, newest } = db.prepare(
     "SELECT id, (SELECT max(id) FROM inbox) AS newest FROM log",
   ).get() ?? {};
@@ -47,6 +44,19 @@ export function compare(dir: string, db: DatabaseSync): Comparison {
   if (name !== id) return ANOTHER;
   const kept = Number(newest ?? filed);
   return { isSame: true, missing: Math.max(0, Number(told) - kept) };
+}
+
+/** Whether the count says that there were messages, wherever they are. */
+export function tellsMessages(dir: string): boolean {
+  return Number(read(dir).told) > 0;
+}
+
+/** The id of the store and the number in the file, as they are written there. */
+function read(dir: string): { name?: string; told?: string } {
+  const { count } = pathsIn(dir);
+  if (!exists(count)) return {};
+  const [name = "", told = ""] = Deno.readTextFileSync(count).split(/\s+/);
+  return { name, told };
 }
 
 /**

@@ -40,7 +40,7 @@ export class WriteAhead implements Disposable {
       this.#failure ??= new Failure(
         `${this.#path} cannot be written to the disk: ${
           reasonForPeople(error)
-        }; nothing that was acknowledged is lost: see to the disk, and start again`,
+        }; no acknowledged message is lost: check the disk, then restart`,
       );
       throw this.#failure;
     }

@@ -4,7 +4,8 @@ import {
   roomLines,
   roomTable,
 } from "../../../cli/export/room_list.ts";
-import type { RoomSummary } from "../../../store/sqlite/archive.ts";
+import { speak } from "../../../language/language.ts";
+import type { RoomSummary } from "../../../store/sqlite/archive/archive.ts";
 import { columnsOf } from "../../../terminal/view/width.ts";
 
 const ROOMS: readonly RoomSummary[] = [
@@ -32,6 +33,17 @@ Deno.test("a table for people lines up, whatever script the names are in", () =>
   assertEquals(lines[0]?.startsWith("   12345  "), true);
 });
 
+Deno.test("a table in Korean lines up", async () => {
+  await speak("ko");
+  const lines = roomTable(ROOMS).trimEnd().split("\n");
+  await speak("en");
+  const before = lines.map((line) =>
+    columnsOf(line.slice(0, line.search(/\S+$/)))
+  );
+  assertEquals(new Set(before).size, 1);
+  assertEquals(lines[0]?.endsWith(" 방"), true);
+});
+
 Deno.test("a line for programs is four words, without tabs", () => {
   const lines = roomLines(ROOMS).trimEnd().split("\n").map((line) =>
     line.split(" ")
@@ -57,4 +69,10 @@ Deno.test("JSON has the same fields for every room", () => {
   assertEquals(frames[3], {
     ...{ type: "room", room: "שלום", messages: 0, oldest: null, newest: null },
   });
+});
+
+Deno.test("there may be more rooms than a call takes arguments", () => {
+  const [room] = ROOMS;
+  const many = Array(200_000).fill(room);
+  assertEquals(roomTable(many).split("\n").length, many.length + 2);
 });

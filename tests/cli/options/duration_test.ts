@@ -38,7 +38,7 @@ Deno.test("anything else is refused, and the message shows what is one", () => {
     assertEquals(
       assertThrows(() => readDuration(written, "--timeout"), UsageError)
         .message,
-      `--timeout ${written} is no time: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
+      `--timeout ${written} is not a duration: 10s, 500ms or 2m for example, at most a day, 0 for no limit`,
     );
   }
 });

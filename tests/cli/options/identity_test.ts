@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readArguments } from "../../../cli/command.ts";
+import { readArguments } from "../../../cli/arguments.ts";
 import {
   IDENTITY_OPTION,
   identityPlace,

@@ -23,7 +23,7 @@ Deno.test("an address in the form of another program gets the correct form", () 
     const shown = written.replace("#key=secret", "#…");
     assertEquals(
       noAddress(written, "chat join"),
-      `${shown} is no address; did you mean: chat join ${meant}`,
+      `${shown} is not an address; did you mean: chat join ${meant}`,
     );
   }
   assertStringIncludes(
@@ -37,7 +37,7 @@ Deno.test("a value without a likely meaning gets the forms of an address", () =>
   for (const written of ["", "host:", "a b", "me@", "@", "://", "h#key="]) {
     assertStringIncludes(
       noAddress(written, "chat join"),
-      "is no address: HOST",
+      "is not an address: HOST",
     );
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readArguments } from "../../../cli/command.ts";
+import { readArguments } from "../../../cli/arguments.ts";
 import {
   givenPassword,
   passwordOptions,
@@ -59,7 +59,7 @@ Deno.test("an invalid password is refused, and not part of the message", () => {
       [["--password-file", "blanks"], "", "is empty"],
       [["--password-file", "long"], "", "129 characters"],
       [["--password-file", "control"], "", "control character"],
-      [[], "secret\x1b[2J", "CHAT_PASSWORD holds a control character"],
+      [[], "secret\x1b[2J", "CHAT_PASSWORD contains a control character"],
     ] as const
   ) {
     const { message } = assertThrows(

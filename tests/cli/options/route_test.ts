@@ -1,15 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { routeTo } from "../../../cli/options/route.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
-import { WrongServer } from "../../../client/link/dial.ts";
+import { WrongServer } from "../../../client/link/transport.ts";
 import {
   isLoopback,
   type ServerCertificate,
-} from "../../../client/link/first_contact.ts";
-import {
-  type KnownHost,
-  KnownHosts,
-} from "../../../client/link/known_hosts.ts";
+} from "../../../dial/first_contact.ts";
+import { type KnownHost, KnownHosts } from "../../../dial/known_hosts.ts";
 import { Failure } from "../../../failure.ts";
 import type { Address } from "../../../transport/address.ts";
 
@@ -85,7 +82,7 @@ Deno.test("a server that an authority vouches for must be so from then on, with 
   const { route, known, warnings } = await called({ server: CERTIFIED });
   assertEquals(route, { ...THERE, isCertified: true });
   assertEquals(known, { isCertified: true });
-  assertStringIncludes(warnings[0] ?? "", "vouches");
+  assertStringIncludes(warnings[0] ?? "", "from an authority");
 });
 
 Deno.test("a server without TLS that nothing is known of is called in plain text, never without a word", async () => {
@@ -198,7 +195,7 @@ Deno.test("--plain is bare text to servers that are not this one's: it does not 
 Deno.test("without a place to keep it a server is known for this time, and that is said", async () => {
   const { route, warnings } = await called({ server: OWN, isHomeless: true });
   assertEquals(route, { ...THERE, fingerprint: A });
-  assertStringIncludes(warnings[1] ?? "", "this time only");
+  assertStringIncludes(warnings[1] ?? "", "cannot be remembered");
 });
 
 Deno.test("a passphrase stays with the address", async () => {

@@ -82,20 +82,36 @@ Deno.test("the environment wins over the file, each key by itself", () => {
   });
 });
 
+Deno.test("the history is on or off", () => {
+  assertEquals(readSettings(linux({ CHAT_HISTORY: "off" })), {
+    history: "off",
+  });
+  assertEquals(readSettings(linux({}, `{"history": "on"}`)), {
+    history: "on",
+  });
+});
+
+Deno.test("the rooms on the screen and the status line are settings", () => {
+  assertEquals(
+    readSettings(linux({ CHAT_ROOMS: "all" }, `{"status": "off"}`)),
+    { rooms: "all", status: "off" },
+  );
+});
+
 Deno.test("a key that is not known is named, with those there are", () => {
-  const where = "/home/ann/.config/chat/config.json has the key";
+  const where = "/home/ann/.config/chat/config.json has an unknown key";
   assertEquals(
     refusal({}, `{"nam": "Ann"}`),
-    `${where} "nam"; there are "name" and "server"; did you mean "name"?`,
+    `${where} "nam"; the keys are "name", "server", "history", "rooms", "status", "full"; did you mean "name"?`,
   );
   assertEquals(
     refusal({}, `{"__proto__": {}, "colour": "red"}`),
-    `${where} "__proto__"; there are "name" and "server"`,
+    `${where} "__proto__"; the keys are "name", "server", "history", "rooms", "status", "full"`,
   );
   // One line, whatever is written there.
   assertEquals(
     refusal({}, String.raw`{"a\nb": 1}`),
-    `${where} "a\\nb"; there are "name" and "server"`,
+    `${where} "a\\nb"; the keys are "name", "server", "history", "rooms", "status", "full"`,
   );
 });
 
@@ -109,9 +125,11 @@ Deno.test("an invalid setting is named with its place", () => {
       [{}, `["Ann"]`, path, "not one JSON object"],
       [{}, `{"name": null}`, `${path}: "name" must be a string`],
       [{}, `{"name": ""}`, `${path}: "name"`, "1 to 32"],
-      [{}, `{"server": "h:0"}`, `${path}: "server"`, "no address"],
-      [{ CHAT_SERVER: "a\nb" }, "{}", `CHAT_SERVER: "a\\nb"`, "no address"],
+      [{}, `{"server": "h:0"}`, `${path}: "server"`, "not an address"],
+      [{ CHAT_SERVER: "a\nb" }, "{}", `CHAT_SERVER: "a\\nb"`, "not an address"],
       [{ CHAT_SERVER: "h#sesame" }, "{}", `"h#…"`, "#key=PASSPHRASE"],
+      [{ CHAT_HISTORY: "no" }, "{}", "CHAT_HISTORY must be on or off"],
+      [{ CHAT_ROOMS: "1" }, "{}", "CHAT_ROOMS must be current or all"],
       [{ CHAT_NAME: "a b" }, "{}", "CHAT_NAME: ", "without spaces"],
     ] as const
   ) {

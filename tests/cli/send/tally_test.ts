@@ -28,10 +28,10 @@ Deno.test("when all of it was acknowledged nothing is missing, but for more to c
 
 Deno.test("missing messages are counted: refused, or not answered", () => {
   const { tally, told } = tallied(9, 5, 1);
-  assertEquals(told, ["it was not said: too long"]);
+  assertEquals(told, ["it was not sent: too long"]);
   assertEquals(tally.open, 3);
   const missing =
-    "9 acknowledged, 1 not taken, 3 not acknowledged, which may have been said or not";
+    "9 acknowledged, 1 rejected, 3 not acknowledged, possibly sent";
   assertEquals(
     tally.missing,
     `5 of at least ${missing}; the rest of the input was not read`,
@@ -46,13 +46,13 @@ Deno.test("the refusal of a single message is reported once", () => {
   assertEquals(told, []);
   assertEquals(
     tally.missing,
-    "it was not said: too long; 0 of 1 acknowledged",
+    "it was not sent: too long; 0 of 1 acknowledged",
   );
 });
 
 Deno.test("when nothing was said yet there is nothing to count", () => {
   const { tally } = tallied(0, 0, 0);
-  assertEquals(tally.missing, "nothing was said");
+  assertEquals(tally.missing, "nothing was sent");
   tally.complete();
   assertEquals(tally.missing, undefined);
 });

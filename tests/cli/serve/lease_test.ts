@@ -24,7 +24,7 @@ Deno.test("anything else is refused, and the message shows what is one", () => {
     assertEquals(
       assertThrows(() => readLease(written, "--name-lease"), UsageError)
         .message,
-      `--name-lease ${written} is no time: days (90d, up to 36500d) or hours (12h), 0 for ever`,
+      `--name-lease ${written} is not a duration: days (90d, up to 36500d) or hours (12h), 0 for ever`,
     );
   }
 });

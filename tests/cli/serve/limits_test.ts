@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readArguments } from "../../../cli/command.ts";
+import { readArguments } from "../../../cli/arguments.ts";
 import {
   LIMIT_OPTIONS,
   readLimits,
@@ -69,7 +69,7 @@ Deno.test("an invalid limit is refused, and the message says what is valid", () 
     );
     assertEquals(
       [
-        message.startsWith(`--${option} ${value} is no `),
+        message.startsWith(`--${option} ${value} is not a `),
         message.includes(part),
       ],
       [true, true],
@@ -87,17 +87,21 @@ Deno.test("the default that the help shows is one that can be given", () => {
   }
 });
 
-/** Every row of the table in `docs/limits.md`, cell by cell. */
+/** Every option in `docs/limits.md`: its heading, and what the list below has. */
 function pageRows(): string[][] {
   const page = Deno.readTextFileSync(
     new URL("../../../docs/limits.md", import.meta.url),
   );
-  return page.split("\n")
-    .filter((line) => line.startsWith("| `--"))
-    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const [, ...sections] = page.split(/^### (?=`--)/m);
+  return sections.map((section) => {
+    const [head = "", list = ""] = section.split(/\n\n/);
+    const items = list.split(/^- /m).slice(1)
+      .map((item) => item.replaceAll(/\s+/g, " ").trim());
+    return [head, ...items];
+  });
 }
 
-Deno.test("docs/limits.md has the table of limits, row by row", () => {
+Deno.test("docs/limits.md has every limit, item by item", () => {
   const units: Readonly<Record<LimitKind, string>> = {
     count: "",
     rate: " a second",
@@ -115,12 +119,12 @@ Deno.test("docs/limits.md has the table of limits, row by row", () => {
       return [
         `\`--${option}\``,
         follows === undefined
-          ? number
-          : `${number}: ${follows.times} times \`--${
+          ? `Default: ${number}`
+          : `Default: ${number}: ${follows.times} times \`--${
             LIMITS[follows.limit].option
           }\``,
-        bounds,
-        why,
+        `Bounds: ${bounds}`,
+        `Reason: ${why}`,
       ];
     }),
   );

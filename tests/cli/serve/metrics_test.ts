@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readArguments } from "../../../cli/command.ts";
+import { readArguments } from "../../../cli/arguments.ts";
 import { METRICS_OPTION, readMetrics } from "../../../cli/serve/metrics.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 
@@ -32,7 +32,7 @@ Deno.test("a value that is not an address with a port gets examples", () => {
     assertThrows(
       () => read(`--metrics=${wrong}`),
       UsageError,
-      `--metrics ${wrong} is no address with a port: 9464 for this machine`,
+      `--metrics ${wrong} is not an address with a port: 9464 for this machine`,
       wrong,
     );
   }

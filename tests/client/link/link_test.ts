@@ -1,23 +1,25 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Identity } from "../../../client/identity.ts";
-import { DialFailure } from "../../../client/link/dial.ts";
 import { ProtocolError } from "../../../client/link/frame_reader.ts";
-import { greet, NoChatServer, NotLetIn } from "../../../client/link/greet.ts";
-import { Link, type LinkOptions } from "../../../client/link/link.ts";
+import {
+  greet,
+  type HelloOptions,
+  NoChatServer,
+  NotLetIn,
+} from "../../../client/link/greet.ts";
+import { Link } from "../../../client/link/link.ts";
+import { Identity } from "../../../dial/identity.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { claimText } from "../../../protocol/proof.ts";
-import type { Conn } from "../../../transport/conn.ts";
 import { FakeServer, type Peer } from "../fake_server.ts";
 
 /** A link, and what is on the other side. */
 async function linked(
   server: FakeServer,
-  options: Partial<LinkOptions> = {},
+  { pingAfter, ...hello }: HelloOptions & { pingAfter?: number } = {},
   ...behind: (Notice | string)[]
 ): Promise<{ link: Link; peer: Peer }> {
-  const { host, port } = server;
   const [link, { peer }] = await Promise.all([
-    Link.open({ host, port, ...options }),
+    Link.open(server, hello, pingAfter),
     server.welcome({}, ...behind),
   ]);
   return { link, peer };
@@ -26,8 +28,7 @@ async function linked(
 /** Has a server answer a hello, and gives what becomes of the link. */
 async function answered(...answer: (Notice | string)[]): Promise<unknown> {
   await using server = new FakeServer();
-  const { host, port } = server;
-  const opening = Link.open({ host, port }).then(
+  const opening = Link.open(server, {}).then(
     (link) => link[Symbol.dispose](),
     (error) => error,
   );
@@ -63,7 +64,6 @@ class Ticks implements Disposable {
 
 Deno.test("a link says hello with all it was given, and knows the welcome", async () => {
   await using server = new FakeServer();
-  const { host, port } = server;
   const fields = {
     name: "Ann",
     rooms: [{ name: "lobby", since: 7 }],
@@ -71,7 +71,7 @@ Deno.test("a link says hello with all it was given, and knows the welcome", asyn
     log: "log 1",
     whispers: 3,
   };
-  const opening = Link.open({ host, port, ...fields });
+  const opening = Link.open(server, fields);
   const { hello } = await server.welcome();
   using link = await opening;
   assertEquals(hello, { type: "hello", version: 1, ...fields });
@@ -81,7 +81,7 @@ Deno.test("a link says hello with all it was given, and knows the welcome", asyn
   ]);
 });
 
-Deno.test("what comes right behind the welcome is heard first, and blank lines never", async () => {
+Deno.test("frames right behind the welcome come first, and blank lines never", async () => {
   await using server = new FakeServer();
   const { link, peer } = await linked(server, {}, {
     type: "named",
@@ -97,7 +97,7 @@ Deno.test("what comes right behind the welcome is heard first, and blank lines n
   link[Symbol.dispose]();
 });
 
-Deno.test("what is before a frame that breaks the protocol is heard, the frame and what is behind it never", async () => {
+Deno.test("frames before one that breaks the protocol are received, that frame and those behind it never", async () => {
   const wrong = [
     '{"type":"left","room":null}\n',
     "* a line of text\n",
@@ -114,7 +114,7 @@ Deno.test("what is before a frame that breaks the protocol is heard, the frame a
         for await (const { type } of link) heard.push(type);
       },
       ProtocolError,
-      "does not keep to the protocol",
+      "violates the protocol",
     );
     assertEquals(heard, ["named"]);
     link[Symbol.dispose]();
@@ -182,11 +182,9 @@ Deno.test("a client with a key proves it for this server, this session and this 
   const session = "a secret of sixteen and more";
   for (const server of [undefined, "ab".repeat(32)]) {
     await using fake = new FakeServer();
-    const { host, port } = fake;
-    const conn = await Deno.connect({ hostname: host, port });
-    // What a connection with TLS knows of the server.
-    const known: Conn = Object.assign(conn, { identity: server });
-    const greeting = greet(known, "fake", { host, port, session, identity });
+    // A connection with TLS knows the certificate of the server.
+    const known = Object.assign(await fake.open(), { identity: server });
+    const greeting = greet(known, "fake", { session, identity });
     const peer = await fake.peer();
     assertEquals(await peer.frame(), {
       type: "hello",
@@ -200,7 +198,7 @@ Deno.test("a client with a key proves it for this server, this session and this 
     assertEquals(await peer.frame(), { type: "proof", signature } as unknown);
     await peer.tell(WELCOME);
     assertEquals((await greeting).welcome.name, "Ann");
-    conn.close();
+    known.close();
   }
 });
 
@@ -232,12 +230,11 @@ Deno.test("only a nonce is signed, once, and only with a key", async () => {
 
 /** How many proofs somebody gives before it leaves a server that asks so. */
 async function proofs(
-  options: Partial<LinkOptions>,
+  options: HelloOptions,
   ...challenges: readonly string[]
 ): Promise<number> {
   await using server = new FakeServer();
-  const { host, port } = server;
-  const opening = Link.open({ host, port, ...options });
+  const opening = Link.open(server, options);
   const peer = await server.peer();
   await peer.frame();
   await peer.tell(...challenges);
@@ -271,15 +268,14 @@ Deno.test("a refused proof is explained", async () => {
   assert(refused.message.includes("--identity none"));
 });
 
-Deno.test("what hangs up without a welcome is no chat server, and what does not listen is not reached", async () => {
+Deno.test("a server that closes the connection without a welcome is not a chat server, and a closed port is not reached", async () => {
   assert(
     await answered("HTTP/1.1 400 Bad Request\r\n\r\n") instanceof NoChatServer,
   );
   assert(await answered() instanceof NoChatServer);
   const server = new FakeServer();
-  const { host, port } = server;
   await server.end();
-  await assertRejects(() => Link.open({ host, port }), DialFailure);
+  await assertRejects(() => Link.open(server, {}), Error, "nobody listens");
 });
 
 Deno.test("a link that is given up ends for its reader, and remembers the first reason", async () => {
@@ -310,7 +306,7 @@ Deno.test("a server that is silent is asked once, and given up when it stays so"
   ticks.tick();
   assertEquals([asked, link.why], [1, undefined]);
   ticks.tick();
-  assertEquals([asked, link.why], [1, "nothing heard for 21 s"]);
+  assertEquals([asked, link.why], [1, "no data for 21 s"]);
   assertEquals(ticks.every, undefined);
   await reading;
 });

@@ -9,9 +9,10 @@ import { Buffer } from "node:buffer";
 import { createCipheriv, hkdfSync, scryptSync } from "node:crypto";
 import { Lock, lockedId, lockedLength } from "../../../client/locks/lock.ts";
 import { Stamps } from "../../../client/locks/stamp.ts";
+import { roomKey } from "../../../dial/room_key.ts";
+import { ID_MAX } from "../../../protocol/features/say.ts";
 import { isLocked } from "../../../protocol/locked.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
-import { ID_MAX } from "../../../protocol/request.ts";
 import { runs } from "../../long.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
 
@@ -21,7 +22,7 @@ const PASSPHRASE = "correct horse battery staple";
 let made: Promise<Lock> | undefined;
 
 function lobby(): Promise<Lock> {
-  return made ??= Lock.make("lobby", PASSPHRASE);
+  return made ??= Lock.make("lobby", PASSPHRASE, roomKey);
 }
 
 const stamps = new Stamps();
@@ -62,7 +63,7 @@ Deno.test("no two locked texts are alike, nor are their random bytes", async () 
   for (let count = 0; count < 500; count++) {
     const text = await sealed(lock, "hello", "Ann", "a1");
     locked.add(text);
-    // What is not sealed: the random bytes, in base64url.
+    // The part that is not sealed: the random bytes, in base64url.
     random.add(text.split(".")[3]?.slice(0, 37) ?? "");
   }
   assertEquals([locked.size, random.size], [500, 500]);
@@ -135,14 +136,14 @@ Deno.test("another room or another passphrase keeps a text shut", async () => {
       "other",
     ]] as const
   ) {
-    const other = await Lock.make(room, passphrase);
+    const other = await Lock.make(room, passphrase, roomKey);
     assertEquals(await other.open(locked, "Ann"), undefined);
     const back = await sealed(other, "hello", "Ann", "a1");
     assertEquals(await lock.open(back, "Ann"), undefined);
   }
 });
 
-Deno.test("what is no locked text of this version does not open and throws nothing", async () => {
+Deno.test("a text that is not locked by this version does not open and throws nothing", async () => {
   const lock = await lobby();
   const locked = await sealed(lock, "hello", "Ann", "a1");
   const wrong = [
@@ -168,7 +169,11 @@ Deno.test("what is no locked text of this version does not open and throws nothi
 });
 
 Deno.test("a passphrase is one line of text, here too", async () => {
-  await assertRejects(() => Lock.make("lobby", " "), Refusal, "one line");
+  await assertRejects(
+    () => Lock.make("lobby", " ", roomKey),
+    Refusal,
+    "one line",
+  );
 });
 
 /** The test vector that `docs/protocol.md` gives, by its labels. */
@@ -190,7 +195,7 @@ function vector(): (label: string) => string {
   };
 }
 
-Deno.test("what the protocol's page says makes its test vector, step by step", () => {
+Deno.test("the steps of the protocol page make its test vector", () => {
   const of = vector();
   const key = scryptSync(of("passphrase"), of("salt"), 32, {
     N: 131_072,
@@ -235,7 +240,7 @@ Deno.test("what the protocol's page says makes its test vector, step by step", (
 
 Deno.test("the lock opens the protocol's test vector", async () => {
   const of = vector();
-  const lock = await Lock.make(of("room"), of("passphrase"));
+  const lock = await Lock.make(of("room"), of("passphrase"), roomKey);
   const opened = await lock.open(of("locked text"), of("name"));
   assertEquals(opened, {
     id: of("id"),

@@ -1,19 +1,21 @@
-// What leaves a client that has locked a room, and what it makes of what it
-// hears, with a server that does whatever the test wants.
+// A client that has locked a room, with a server that does whatever the test
+// wants: the frames it sends, and the events it makes of those it receives.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { ClientEvent, ConnectOptions } from "../../../client.ts";
+import type { ClientEvent } from "../../../client.ts";
 import { Lock } from "../../../client/locks/lock.ts";
 import {
   type DeriveRoomKey,
   passphraseOf,
 } from "../../../client/locks/passphrase.ts";
 import { Stamps } from "../../../client/locks/stamp.ts";
+import type { ConnectOptions } from "../../../dial/connect.ts";
+import type { Message, Say } from "../../../protocol/features/say.ts";
 import { isLocked } from "../../../protocol/locked.ts";
-import type { Message, Notice } from "../../../protocol/notice.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
-import type { Request, Say } from "../../../protocol/request.ts";
-import { within } from "../../e2e/program.ts";
+import type { Request } from "../../../protocol/request.ts";
+import { within } from "../../e2e/harness/program.ts";
 import { FakeServer } from "../fake_server.ts";
 import {
   ack,
@@ -37,7 +39,7 @@ const deriveRoomKey: DeriveRoomKey = async (room, passphrase) => {
 /** A client that has locked nothing yet. */
 function connected(
   server: FakeServer,
-  options: Partial<ConnectOptions> = {},
+  options: ConnectOptions = {},
   ...behind: Notice[]
 ): Promise<Talk> {
   return connectedTo(server, { ...options, deriveRoomKey }, ...behind);
@@ -53,7 +55,7 @@ function lockOf(room = "lobby", passphrase = PASSPHRASE): Promise<Lock> {
   return lock;
 }
 
-/** What a frame says, locked and under a name. A text in clear fails. */
+/** The text of a locked frame, sent under a name. A text in clear fails. */
 async function opened(
   frame: Request,
   from = "Ann",
@@ -215,7 +217,7 @@ Deno.test("answers to history and search are opened too", async () => {
   }
 });
 
-Deno.test("what waits in a cut is never said in clear, whether its room was locked before or after", async () => {
+Deno.test("messages that wait in a cut are never sent in clear, whether their room was locked before or after", async () => {
   await using server = new FakeServer();
   const talk = await inLockedLobby(server);
   const { client, next } = talk;
@@ -235,7 +237,7 @@ Deno.test("what waits in a cut is never said in clear, whether its room was lock
   await locking;
 });
 
-Deno.test("what was said in a locked room is locked on return, though it has been unlocked", async () => {
+Deno.test("messages typed in a locked room are locked on return, though it has been unlocked", async () => {
   await using server = new FakeServer();
   const talk = await inLockedLobby(server);
   await talk.next();
@@ -249,7 +251,7 @@ Deno.test("what was said in a locked room is locked on return, though it has bee
   assertEquals([await opened(first), second.text], ["locked", "clear"]);
 });
 
-Deno.test("what is sent again is the same to the letter, but under another name it is locked anew", async () => {
+Deno.test("a repeated message is the same to the letter, but under another name it is locked anew", async () => {
   await using server = new FakeServer();
   const talk = await inLockedLobby(server);
   const { client, next } = talk;
@@ -268,7 +270,7 @@ Deno.test("what is sent again is the same to the letter, but under another name 
   assertEquals((again as Say).id, (first as Say).id);
 });
 
-Deno.test("what is said behind a new name is locked for the name under which it appears", async () => {
+Deno.test("a message behind a new name is locked for the name under which it appears", async () => {
   await using server = new FakeServer();
   const { client, peer } = await inLockedLobby(server);
   for (const [asked, given] of [["Bob", "Bob"], ["Eve", "Bob"]] as const) {
@@ -370,13 +372,13 @@ Deno.test("with a room locked, nothing is said into no room or a misspelt one", 
   await assertRejects(
     () => within(saying, "an answer"),
     Refusal,
-    "you are in no room",
+    "you are not in a room",
   );
   assertEquals((await peer.frame()).type, "leave");
   assertEquals(peer.waiting, []);
 });
 
-Deno.test("what was said into no room is not said once a room is locked", async () => {
+Deno.test("a message without a room is not sent once a room is locked", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
   const { client, peer } = talk;
@@ -392,7 +394,7 @@ Deno.test("what was said into no room is not said once a room is locked", async 
   await assertRejects(
     () => within(saying, "an answer"),
     Refusal,
-    "you are in no room",
+    "you are not in a room",
   );
   await locking;
   assertEquals(second.waiting, []);
@@ -422,7 +424,7 @@ Deno.test("a server that puts the client out of a locked room gets nothing in cl
   assertEquals(client.current, "dev");
 });
 
-Deno.test("what cannot be said is refused here, for the server cannot see it", async () => {
+Deno.test("an invalid text is refused by the client, for the server cannot see it", async () => {
   await using server = new FakeServer();
   const { client, peer } = await inLockedLobby(server);
   const refused = async (text: string, code: string) => {
@@ -441,7 +443,7 @@ Deno.test("what cannot be said is refused here, for the server cannot see it", a
   assertEquals((await opened(await peer.frame())).length, 500);
 });
 
-Deno.test("what has grown too long by a lock is refused when it is to be sent", async () => {
+Deno.test("a text that its lock makes too long is refused when it is to be sent", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
   const { client, next } = talk;
@@ -492,7 +494,7 @@ Deno.test("a passphrase from the beginning locks every room entered, except thos
   assertEquals(await heard(talk, 3), ["closed", "clear two", "- three"]);
 });
 
-Deno.test("what is no passphrase locks nothing, and changes no lock", async () => {
+Deno.test("an invalid passphrase locks nothing, and changes no lock", async () => {
   await using server = new FakeServer();
   const { client } = await connected(server);
   await assertRejects(() => client.lock("lobby", " "), Refusal, "one line");
@@ -508,4 +510,23 @@ Deno.test("without a key nothing is said in a room that was to be locked", async
   await assertRejects(() => within(saying, "an answer"), Refusal, "one line");
   client.ask({ type: "rooms" });
   assertEquals((await peer.frame()).type, "rooms");
+});
+
+Deno.test("while a key is made, messages wait for the client and not for the server", async () => {
+  await using server = new FakeServer();
+  const key = Promise.withResolvers<void>();
+  const talk = await connectedTo(server, {
+    deriveRoomKey: async (room, passphrase) => {
+      await key.promise;
+      return await deriveRoomKey(room, passphrase);
+    },
+  }, joined("lobby", 0));
+  const { client } = talk;
+  assert(!client.isHoldingBack);
+  const locking = client.lock("lobby", PASSPHRASE);
+  assert(client.isHoldingBack);
+  key.resolve();
+  await within(locking, "the key");
+  assert(!client.isHoldingBack);
+  await client.close();
 });

@@ -45,7 +45,7 @@ Deno.test("another log makes nothing new, nor do many", () => {
   assert(isAt(opened, 7, { ...ANN, time: 1_001 }));
 });
 
-Deno.test("what is not remembered any more stands no further behind, in this log or another", () => {
+Deno.test("a message that is not remembered any more stands no further behind, in this log or another", () => {
   const opened = new OpenedMessages();
   assert(isAt(opened, 1, ANN));
   others(opened, REMEMBERED_MAX, 1);

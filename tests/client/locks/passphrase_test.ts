@@ -15,7 +15,7 @@ Deno.test("a passphrase is the same in every Unicode form, and without blanks at
   assertEquals(passphraseOf(longest), longest);
 });
 
-Deno.test("what is not one line of text, not too long and no tower, is no passphrase", () => {
+Deno.test("a passphrase is one line of text, not too long and no tower of marks", () => {
   const wrong = [
     ...["", "  ", "a\nb", "a\0", "a\u2028b", "\ud800"],
     ...["x".repeat(1_025), `a${"\u0301".repeat(31)}`],

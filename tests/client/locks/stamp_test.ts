@@ -7,7 +7,7 @@ import {
   stampIn,
   Stamps,
 } from "../../../client/locks/stamp.ts";
-import { TIME_MAX } from "../../../dialects/native/field.ts";
+import { TIME_MAX } from "../../../protocol/schema/field.ts";
 
 Deno.test("each stamp is later than the one before, whatever the clock does", () => {
   const times = [5, 5, 3, 9, 0];
@@ -35,7 +35,7 @@ Deno.test("any stamp comes back from its bytes, whatever is behind them", () => 
   );
 });
 
-Deno.test("what is too short, or of a time that no clock has, is no stamp", () => {
+Deno.test("a text that is too short, or of a time that no clock has, is not a stamp", () => {
   assertEquals(stampIn(new Uint8Array(STAMP_LENGTH - 1)), undefined);
   assertEquals(stampIn(new Uint8Array(STAMP_LENGTH).fill(0xff)), undefined);
   assert(stampIn(new Uint8Array(STAMP_LENGTH)) !== undefined);

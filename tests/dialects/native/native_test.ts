@@ -1,19 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type {
-  ClientHello,
-  DecodedEvent,
-  Spoken,
-} from "../../../dialects/dialect.ts";
+import type { DecodedEvent } from "../../../dialects/dialect.ts";
 import {
-  beginsFrame,
   encodeFrame,
+  type Frame,
   frameMax,
-  native,
-} from "../../../dialects/native/native.ts";
+} from "../../../dialects/native/frame.ts";
+import { beginsFrame } from "../../../dialects/native/frame_like.ts";
+import { native } from "../../../dialects/native/native.ts";
+import { REQUEST_READERS } from "../../../dialects/native/request_frame.ts";
 import { base64url } from "../../../protocol/base64url.ts";
+import { ID_MAX } from "../../../protocol/features/say.ts";
 import { ROOM_NAME_MAX } from "../../../protocol/name/name.ts";
-import { ID_MAX } from "../../../protocol/request.ts";
+import {
+  type FieldReader,
+  text,
+  truth,
+  whole,
+} from "../../../protocol/schema/field.ts";
+import { exampleOf, fieldsOf, valuesOf } from "../../protocol/schema/values.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "../cutting.ts";
 
@@ -24,7 +29,7 @@ const FRAME_MAX = frameMax(TEXT_MAX);
 
 /** The events of a whole stream. */
 function decoded(...pieces: Uint8Array[]): DecodedEvent[] {
-  const decoder = native.decoder(TEXT_MAX);
+  const decoder = native.codec(TEXT_MAX);
   const events = fed(pieces, (bytes) => decoder.feed(bytes));
   return [...events, ...decoder.end()];
 }
@@ -46,138 +51,18 @@ function faultOf(event: DecodedEvent | undefined): string[] {
   return event.id === undefined ? [event.code] : [event.code, event.id];
 }
 
-const text = anyText(10);
-const id = fc.string({ minLength: 1, maxLength: ID_MAX });
-const seq = fc.maxSafeNat();
-
-function optional<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  return fc.option(arbitrary, { nil: undefined });
-}
-
-/** A record without the fields that have no value, as a frame leaves them out. */
-function record<T extends object>(
-  fields: { [K in keyof T]: fc.Arbitrary<T[K]> },
-): fc.Arbitrary<T> {
-  return fc.record<T>(fields).map((record) =>
-    Object.fromEntries(
-      Object.entries(record).filter(([, value]) => value !== undefined),
-    ) as T
-  );
-}
-
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map(base64url);
-
-type Asked = Exclude<Spoken, { type: "help" | "fault" | "typed" }>;
-
 /** Everything that the native dialect has a frame for. */
-const REQUESTS: {
-  readonly [Type in Asked["type"]]: fc.Arbitrary<Asked>;
-} = {
-  hello: record({
-    type: fc.constant("hello" as const),
-    version: seq,
-    name: optional(text),
-    rooms: optional(
-      fc.array(record({ name: text, since: optional(seq) }), { maxLength: 4 }),
-    ),
-    session: optional(text),
-    log: optional(text),
-    whispers: optional(seq),
-    password: optional(text),
-    publicKey: optional(bytes(32)),
-  }) as fc.Arbitrary<ClientHello>,
-  proof: record({
-    type: fc.constant("proof" as const),
-    signature: bytes(64),
-  }),
-  say: record({
-    type: fc.constant("say" as const),
-    id,
-    room: optional(text),
-    text,
-  }) as fc.Arbitrary<Asked>,
-  whisper: record({
-    type: fc.constant("whisper" as const),
-    id,
-    to: optional(text),
-    text,
-  }) as fc.Arbitrary<Asked>,
-  name: record({ type: fc.constant("name" as const), name: text }),
-  who: record({
-    type: fc.constant("who" as const),
-    room: optional(text),
-  }) as fc.Arbitrary<Asked>,
-  join: record({
-    type: fc.constant("join" as const),
-    room: text,
-    since: optional(seq),
-  }) as fc.Arbitrary<Asked>,
-  leave: record({
-    type: fc.constant("leave" as const),
-    room: optional(text),
-  }) as fc.Arbitrary<Asked>,
-  rooms: fc.constant({ type: "rooms" }),
-  topic: record({
-    type: fc.constant("topic" as const),
-    room: optional(text),
-    text: optional(text),
-  }) as fc.Arbitrary<Asked>,
-  history: record({
-    type: fc.constant("history" as const),
-    room: optional(text),
-    count: optional(seq),
-    before: optional(seq),
-  }) as fc.Arbitrary<Asked>,
-  search: record({
-    type: fc.constant("search" as const),
-    room: optional(text),
-    words: text,
-  }) as fc.Arbitrary<Asked>,
-  absent: record({
-    type: fc.constant("absent" as const),
-    text: optional(text),
-  }) as fc.Arbitrary<Asked>,
-  whois: record({ type: fc.constant("whois" as const), name: text }),
-  kick: record({
-    type: fc.constant("kick" as const),
-    name: text,
-    reason: optional(text),
-  }) as fc.Arbitrary<Asked>,
-  ban: record({
-    type: fc.constant("ban" as const),
-    who: text,
-    duration: optional(seq),
-  }) as fc.Arbitrary<Asked>,
-  unban: record({ type: fc.constant("unban" as const), who: text }),
-  bans: fc.constant({ type: "bans" }),
-  mute: record({
-    type: fc.constant("mute" as const),
-    name: text,
-    duration: optional(seq),
-  }) as fc.Arbitrary<Asked>,
-  unmute: record({ type: fc.constant("unmute" as const), name: text }),
-  op: record({ type: fc.constant("op" as const), name: text }),
-  deop: record({ type: fc.constant("deop" as const), name: text }),
-  slow: record({
-    type: fc.constant("slow" as const),
-    room: optional(text),
-    seconds: seq,
-  }) as fc.Arbitrary<Asked>,
-  ping: fc.constant({ type: "ping" }),
-  pong: fc.constant({ type: "pong" }),
-  bye: fc.constant({ type: "bye" }),
-};
-
-const anyRequest: fc.Arbitrary<Asked> = fc.oneof(
-  ...Object.values(REQUESTS),
+const REQUESTS = new Map(
+  Array.from(REQUEST_READERS, ([type, read]) => [type, valuesOf(read)]),
 );
 
-for (const [type, request] of Object.entries(REQUESTS)) {
+const anyRequest = fc.oneof(...REQUESTS.values()) as fc.Arbitrary<Frame>;
+
+for (const [type, request] of REQUESTS) {
   Deno.test(`a ${type} that was encoded is decoded to the same`, () => {
     fc.assert(
       fc.property(request, (request) => {
-        const line = encodeFrame(request);
+        const line = encodeFrame(request as Frame);
         assertEquals(line.indexOf(0x0a), line.length - 1, "it is one line");
         assertEquals(decoded(line), [request]);
       }),
@@ -259,101 +144,65 @@ Deno.test("an optional field that is null counts as left out", () => {
   );
 });
 
-/** A frame as it is on the wire, right or wrong. */
-interface Frame {
-  readonly type: string;
-  readonly id?: string;
-  readonly [field: string]: unknown;
-}
+/** Values that do not fit, for each reader that is not made of others. */
+const WRONG = new Map<FieldReader<unknown>, readonly unknown[]>([
+  [text, [1, true, [], ["a"], {}]],
+  [whole, ["1", -1, 1.5, 1e300, 2 ** 53, true, [], {}]],
+  [truth, ["true", 1, [], {}]],
+]);
 
-/** A field, a frame without it, and what does not fit it. */
-interface FieldCase {
-  readonly frame: Frame;
-  readonly field: string;
-  readonly needed: boolean;
-  readonly wrong: readonly unknown[];
-}
+/** Values that do not fit a field, by its name. */
+const WRONG_TOO: Readonly<Record<string, readonly unknown[]>> = {
+  id: ["", "x".repeat(ID_MAX + 1), "\ud800"],
+  publicKey: notBytes(32),
+  signature: notBytes(64),
+  rooms: [
+    ...["lobby", 1, {}, true, ["lobby"], [null], [[]], [{}]],
+    ...[[{ name: 1 }], [{ name: "a" }, { since: 1 }]],
+    ...[[{ name: "a", since: "1" }], [{ name: "a", since: -1 }]],
+  ],
+};
 
-/** Every field of every frame that has any. */
-const FIELDS: readonly FieldCase[] = [
-  ...stringField({ type: "hello", version: 1 }, "name", false),
-  ...stringField({ type: "hello", version: 1 }, "session", false),
-  ...stringField({ type: "hello", version: 1 }, "log", false),
-  ...numberField({ type: "hello", version: 1 }, "whispers", false),
-  ...stringField({ type: "hello", version: 1 }, "password", false),
-  ...bytesField({ type: "hello", version: 1 }, "publicKey", false, 32),
-  ...bytesField({ type: "proof" }, "signature", true, 64),
-  ...numberField({ type: "hello" }, "version", true),
-  {
-    frame: { type: "hello", version: 1 },
-    field: "rooms",
-    needed: false,
-    wrong: [
-      ...["lobby", 1, {}, true, ["lobby"], [null], [[]], [{}]],
-      ...[[{ name: 1 }], [{ name: "a" }, { since: 1 }]],
-      ...[[{ name: "a", since: "1" }], [{ name: "a", since: -1 }]],
-    ],
-  },
-  ...stringField({ type: "say", id: "i", text: "t" }, "room", false),
-  ...stringField({ type: "say", id: "i" }, "text", true),
-  ...idField({ type: "say", text: "t" }),
-  ...stringField({ type: "whisper", id: "i", text: "t" }, "to", false),
-  ...stringField({ type: "whisper", id: "i", to: "Ann" }, "text", true),
-  ...idField({ type: "whisper", to: "Ann", text: "t" }),
-  ...stringField({ type: "name" }, "name", true),
-  ...stringField({ type: "who" }, "room", false),
-  ...stringField({ type: "join" }, "room", true),
-  ...numberField({ type: "join", room: "dev" }, "since", false),
-  ...stringField({ type: "leave" }, "room", false),
-  ...stringField({ type: "topic" }, "room", false),
-  ...stringField({ type: "topic" }, "text", false),
-  ...stringField({ type: "history" }, "room", false),
-  ...numberField({ type: "history" }, "count", false),
-  ...numberField({ type: "history" }, "before", false),
-  ...stringField({ type: "search", words: "w" }, "room", false),
-  ...stringField({ type: "search" }, "words", true),
-];
-
-function stringField(
-  frame: Frame,
-  field: string,
-  needed: boolean,
-): FieldCase[] {
-  return [{ frame, field, needed, wrong: [1, true, [], ["a"], {}] }];
-}
-
-function numberField(
-  frame: Frame,
-  field: string,
-  needed: boolean,
-): FieldCase[] {
-  const wrong = ["1", -1, 1.5, 1e300, 2 ** 53, true, [], {}];
-  return [{ frame, field, needed, wrong }];
-}
-
-function bytesField(
-  frame: Frame,
-  field: string,
-  needed: boolean,
-  length: number,
-): FieldCase[] {
+function notBytes(length: number): string[] {
   const right = base64url(new Uint8Array(length));
-  const wrong = [
-    ...[1, true, [], {}, "", "AA", `${right}=`, `${right}AA`, `+${right}`],
-    // The bits that are left over are not nothing.
+  // In the last, the bits that are left over are not nothing.
+  return [
+    ...["", "AA", `${right}=`, `${right}AA`, `+${right}`],
     right.replace(/.$/, "B"),
   ];
-  return [{ frame, field, needed, wrong }];
 }
 
-function idField(frame: Frame): FieldCase[] {
-  const wrong = [1, "", "x".repeat(ID_MAX + 1), "\ud800", [], {}, true];
-  return [{ frame, field: "id", needed: true, wrong }];
+/** A value that does not fit a reader. */
+function wrongFor(read: FieldReader<unknown>): readonly unknown[] {
+  const { parts } = read;
+  if (parts === undefined) return WRONG.get(read) ?? [];
+  if ("optional" in parts) return wrongFor(parts.optional);
+  return "some" in parts ? wrongFor(parts.some) : [];
 }
 
-for (const { frame, field, needed, wrong } of FIELDS) {
-  Deno.test(`a ${frame.type} ${needed ? "needs" : "may go without"} its ${field}, and takes nothing that does not fit`, () => {
-    const id = frame.id === undefined ? [] : [frame.id];
+/** Every field of every frame, with what does not fit it. */
+const FIELDS = [...REQUEST_READERS].flatMap(([type, reader]) =>
+  fieldsOf(reader).filter(([field]) => field !== "type").map((
+    [field, read],
+  ) => ({
+    frame: Object.fromEntries(
+      fieldsOf(reader)
+        .filter(([name, { parts = {} }]) =>
+          name !== field && !("optional" in parts)
+        )
+        .map(([name, read]) => [name, exampleOf(read)]),
+    ),
+    type,
+    field,
+    needed: !("optional" in (read.parts ?? {})),
+    wrong: [...wrongFor(read), ...WRONG_TOO[field] ?? []],
+  }))
+);
+
+for (const { frame, type, field, needed, wrong } of FIELDS) {
+  Deno.test(`a ${type} ${needed ? "needs" : "may go without"} its ${field}, and takes nothing that does not fit`, () => {
+    assert(wrong.length > 0);
+    const id = typeof frame.id === "string" ? [frame.id] : [];
     assertEquals(
       faultOf(ofFrame(frame)),
       needed ? ["bad-frame", ...id] : [],
@@ -368,7 +217,7 @@ for (const { frame, field, needed, wrong } of FIELDS) {
       if (field !== "id") assertEquals(faultOf(event).slice(1), id);
       // A person reads which field it is.
       assert(
-        event?.type === "fault" && event.message.includes(`${frame.type}`),
+        event?.type === "fault" && event.message.includes(type),
       );
     }
   });
@@ -470,7 +319,7 @@ Deno.test("a line that is too long is reported, and the next line is decoded", (
 });
 
 Deno.test("the longest text has room in a frame, in whatever way it is escaped", () => {
-  const decoder = native.decoder(1000);
+  const decoder = native.codec(1000);
   const id = "\\u0031".repeat(ID_MAX);
   const room = "\\ud83d\\ude00".repeat(ROOM_NAME_MAX);
   for (const unit of ["\\u0001", "\\u0061", '\\"', "a"]) {
@@ -505,7 +354,7 @@ Deno.test("numbers that are too great for a number are refused, not rounded", ()
 Deno.test("no bytes throw", () => {
   const json = fc.json().map((text) => bytesOf(text + "\n"));
   const almost = fc.tuple(
-    fc.constantFrom(...Object.keys(REQUESTS), "__proto__"),
+    fc.constantFrom(...REQUESTS.keys(), "__proto__"),
     fc.dictionary(
       fc.constantFrom("id", "name", "rooms", "text", "to", "version", "since"),
       fc.jsonValue(),
@@ -527,7 +376,7 @@ Deno.test("no bytes throw", () => {
 });
 
 Deno.test("silence says nothing to a program", () => {
-  const decoder = native.decoder();
+  const decoder = native.codec();
   decoder.feed(bytesOf('{"type":'));
   assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.silence(), []);

@@ -1,4 +1,8 @@
-import type { ServerFrame } from "../../../dialects/native/server_frame.ts";
+import {
+  SERVER_FRAMES,
+  type ServerFrame,
+} from "../../../dialects/native/server_frame.ts";
+import { exampleOf, variantsOf } from "../../protocol/schema/values.ts";
 
 /** Something said in a room. */
 export const MESSAGE = {
@@ -11,83 +15,5 @@ export const MESSAGE = {
 } as const;
 
 /** A frame of every type, with every field that it can have. */
-export const FRAMES = [
-  { type: "challenge", nonce: "n" },
-  {
-    type: "welcome",
-    version: 1,
-    name: "Ann",
-    session: "s",
-    log: "l",
-    server: { name: "chat", version: "0", maxLine: 1, rate: 0.5, burst: 10 },
-    key: "k",
-    operator: true,
-  },
-  {
-    type: "joined",
-    room: "dev",
-    members: ["Ann", "Bob"],
-    unannounced: ["Bob"],
-    last: 9,
-    topic: "lunch",
-    slow: 5,
-  },
-  { type: "left", room: "lobby" },
-  { type: "ack", id: "1", room: "lobby", seq: 1, time: 0 },
-  { type: "ack", id: "2", to: "Bob", time: 0 },
-  MESSAGE,
-  { type: "whisper", seq: 1, from: "A", to: "B", text: "t", time: 8.64e15 },
-  {
-    type: "presence",
-    room: "r",
-    joined: ["A"],
-    left: ["B"],
-    renamed: [["B", "C"]],
-  },
-  { type: "named", name: "Ann" },
-  {
-    type: "members",
-    room: "r",
-    members: ["A", "B"],
-    unannounced: ["B"],
-    absent: [["A", "lunch"]],
-  },
-  { type: "rooms", rooms: [{ name: "r", members: 2, topic: "t" }], more: 1 },
-  { type: "topic", room: "lobby", text: "", by: "Ann" },
-  { type: "history", room: "lobby", before: 2, messages: [MESSAGE] },
-  { type: "found", room: "lobby", words: "é", messages: [MESSAGE], more: 2 },
-  { type: "absent", name: "Ann", text: "lunch" },
-  {
-    type: "member",
-    name: "Ann",
-    rooms: ["lobby"],
-    since: 1,
-    connected: false,
-    absent: "lunch",
-    key: "k",
-    operator: true,
-    address: "192.0.2.7",
-  },
-  {
-    type: "order",
-    what: "mute",
-    by: "Ann",
-    who: "Bob",
-    reason: "no",
-    until: 1,
-    room: "lobby",
-    seconds: 1,
-  },
-  {
-    type: "bans",
-    bans: [
-      { what: "ban", kind: "key", who: "B", by: "A", since: 1, until: 2 },
-    ],
-  },
-  { type: "gap", room: "lobby", from: 1, to: 2, damaged: true },
-  { type: "error", code: "too-fast", message: "no", id: "1", wait: 1 },
-  { type: "warning", code: "too-fast", message: "soon" },
-  { type: "bye", reason: "closing", again: true },
-  { type: "ping" },
-  { type: "pong", time: 1 },
-] as const satisfies readonly ServerFrame[];
+export const FRAMES = [...SERVER_FRAMES.values()].flatMap(variantsOf)
+  .map(exampleOf) as ServerFrame[];

@@ -1,5 +1,5 @@
 /** Operators, their commands, and the sanctions that follow. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { Sanction, SanctionStore } from "../../../store/sanction_store.ts";
 import { NotKept } from "../../../store/store.ts";
@@ -105,7 +105,7 @@ Deno.test("whois shows the address to operators only", async () => {
   assertEquals(ann.recipient.takeAll("member")[0]?.address, undefined);
 });
 
-Deno.test("a kick is told to the member and its rooms with the reason, and frees the name", async () => {
+Deno.test("a kick is told once, to the member as its end and to its rooms as an order, and frees the name", async () => {
   const test = new TestHall();
   const operator = await boss(test);
   const [ann, bob] = [await test.enter("Ann"), await test.enter("Bob")];
@@ -120,17 +120,33 @@ Deno.test("a kick is told to the member and its rooms with the reason, and frees
     who: "Bob",
     reason: "too loud",
   } as const;
-  assertEquals(received(bob, "order", "bye"), [notice, {
+  assertEquals(received(bob, "order", "bye"), [{
     type: "bye",
-    reason: "Boss has kicked you: too loud",
+    reason: "Boss kicked you: too loud",
     again: false,
   }]);
   assertEquals(bob.recipient.closed, true);
-  assertEquals(received(ann, "order"), [notice]);
+  const [told, presence] = received(ann, "order", "presence");
+  assertEquals(told, notice);
+  assert(presence?.type === "presence");
+  assertEquals([presence.left, presence.kicked], [["Bob"], ["Bob"]]);
   assertEquals(received(operator, "order"), [notice]);
   assertEquals(test.ordered, [notice]);
   assertEquals(await ann.who(), ["Boss", "Ann"]);
   assertEquals(await tries(test, { name: "Bob" }), "welcome");
+});
+
+Deno.test("the answer to who names the operators", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  const ann = await test.enter("Ann");
+  await ann.asks({ type: "who" });
+  const [members] = received(ann, "members");
+  assert(members?.type === "members");
+  assertEquals(members.operators, ["Boss"]);
+  await operator.asks({ type: "bye" });
+  await ann.asks({ type: "who" });
+  assertEquals(ann.recipient.takeAll("members")[0]?.operators, undefined);
 });
 
 Deno.test("a kick in a room without the operator is told to the members there", async () => {
@@ -196,11 +212,11 @@ Deno.test("a banned member is told of the ban and its duration, and is disconnec
     {
       type: "error",
       code: "banned",
-      message: "the name Bob is banned for another 10 m",
+      message: "the name Bob is banned for 10 m",
     },
     {
       type: "bye",
-      reason: "the name Bob is banned for another 10 m",
+      reason: "the name Bob is banned for 10 m",
       again: false,
     },
   ]);
@@ -438,7 +454,7 @@ Deno.test("an operator makes others operators, by their key, and takes that back
   assertEquals(
     await operator.errors({ type: "deop", name: "Boss" }),
     ["no-such-order"],
-    "who is one from the start stays one",
+    "an operator from the start stays one",
   );
 });
 

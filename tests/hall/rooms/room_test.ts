@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { Member } from "../../../hall/member.ts";
 import { Room } from "../../../hall/rooms/room.ts";
 import { Session } from "../../../hall/sessions/session.ts";
-import type { Message, Notice } from "../../../protocol/notice.ts";
+import type { Message } from "../../../protocol/features/say.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import { FakeRecipient } from "../fake_recipient.ts";
 import { HERE } from "../test_hall.ts";
 
@@ -76,7 +77,13 @@ Deno.test("an arriving member is sent joined, then the newest messages, and noth
   assertEquals(bob.recipient.take(), []);
   room.announcePresence([message(6), message(7)]);
   assertEquals(bob.recipient.take(), [
-    { type: "joined", room: "lobby", members: ["Ann", "Bob"], last: 7 },
+    {
+      type: "joined",
+      room: "lobby",
+      members: ["Ann", "Bob"],
+      last: 7,
+      earlier: true,
+    },
     message(6),
     message(7),
   ]);
@@ -106,9 +113,9 @@ Deno.test("a notice to many members is the same object, so that it is encoded on
   const others = [person("Dan"), person("Eve")];
   for (const { member } of others) room.enter(member);
   room.announcePresence([message(1)]);
-  const told = people.map(({ recipient }) => recipient.take());
+  const told = people.map(({ recipient }) => recipient.received);
   assert(told.every(([notice]) => notice === told[0]?.[0]));
-  const [dan, eve] = others.map(({ recipient }) => recipient.take());
+  const [dan, eve] = others.map(({ recipient }) => recipient.received);
   assertEquals(dan?.length, 2);
   assert(dan?.every((notice, index) => notice === eve?.[index]));
 });
@@ -335,7 +342,7 @@ Deno.test("a broadcast sends the same object to all members", () => {
   const { room, people } = roomWith("Ann", "Bob");
   const notice = presence({});
   room.broadcast(notice);
-  for (const { recipient } of people) assert(recipient.take()[0] === notice);
+  for (const { recipient } of people) assert(recipient.received[0] === notice);
 });
 
 Deno.test("a room without changes announces nothing", () => {
@@ -371,10 +378,10 @@ Deno.test("a message is sent to all members but its sender", () => {
 Deno.test("the members of a room are listed in their order of arrival", () => {
   const { room, people } = roomWith("Ann", "Bob", "Cid");
   const [ann] = two(people);
-  assertEquals(room.roster, { members: ["Ann", "Bob", "Cid"] });
+  assertEquals(room.roster.members, ["Ann", "Bob", "Cid"]);
   room.leave(ann.member);
   room.enter(ann.member);
-  assertEquals(room.roster, { members: ["Bob", "Cid", "Ann"] });
+  assertEquals(room.roster.members, ["Bob", "Cid", "Ann"]);
 });
 
 Deno.test("an unannounced member is listed, and its presence and renames are not announced", () => {
@@ -448,3 +455,95 @@ Deno.test("each member is sent the messages of the others in order, and the ackn
 function say(room: Room, seq: number, sender: Member): void {
   room.deliver([{ message: message(seq), sender }], () => {});
 }
+
+Deno.test("a member that is welcomed early is announced later, under the name that it has then", () => {
+  const { room, people: [ann] } = roomWith("Ann");
+  assert(ann !== undefined);
+  const [bob, cid] = two([person("Client2"), person("Cid")]);
+  room.enter(bob.member);
+  room.welcome(bob.member, []);
+  assertEquals(bob.recipient.take(), [
+    { type: "joined", room: "lobby", members: ["Ann", "Client2"], last: 0 },
+  ]);
+  assertEquals(ann.recipient.take(), []);
+  assert(room.isArriving(bob.member));
+  rename(room, bob.member, "Bob");
+  room.enter(cid.member);
+  room.announcePresence([]);
+  assertEquals(ann.recipient.take(), [presence({ joined: ["Bob", "Cid"] })]);
+  assertEquals(bob.recipient.take(), [presence({ joined: ["Cid"] })]);
+  assertEquals(cid.recipient.takeAll("joined")[0]?.members, [
+    "Ann",
+    "Bob",
+    "Cid",
+  ]);
+});
+
+Deno.test("a member that is welcomed early is told only what is announced already", () => {
+  const { room, people } = roomWith("Ann", "Bob");
+  const [ann, bob] = two(people);
+  const cid = person("Cid");
+  rename(room, ann.member, "Anna");
+  room.leave(bob.member);
+  room.enter(cid.member);
+  room.welcome(cid.member, []);
+  assertEquals(cid.recipient.takeAll("joined")[0]?.members, [
+    "Ann",
+    "Bob",
+    "Cid",
+  ]);
+  room.announcePresence([]);
+  assertEquals(cid.recipient.take(), [
+    presence({ left: ["Bob"], renamed: [["Ann", "Anna"]] }),
+  ]);
+  assertEquals(ann.recipient.take(), [
+    presence({ joined: ["Cid"], left: ["Bob"], renamed: [["Ann", "Anna"]] }),
+  ]);
+});
+
+Deno.test("a member that takes over its name from an earlier connection is not told that it has left", () => {
+  const { room, people: [ann, before] } = roomWith("Ann", "Bob");
+  assert(ann !== undefined && before !== undefined);
+  const now = person("Bob");
+  room.leave(before.member);
+  room.enter(now.member);
+  room.welcome(now.member, []);
+  now.recipient.take();
+  rename(room, now.member, "Bobby");
+  room.announcePresence([]);
+  assertEquals(now.recipient.take(), []);
+  assertEquals(ann.recipient.take(), [
+    presence({ left: ["Bob"], joined: ["Bobby"] }),
+  ]);
+});
+
+Deno.test("a member that leaves after an early welcome is not announced at all", () => {
+  const { room, people: [ann] } = roomWith("Ann");
+  const bob = person("Bob");
+  room.enter(bob.member);
+  room.welcome(bob.member, []);
+  room.leave(bob.member);
+  room.announcePresence([]);
+  assertEquals(ann?.recipient.take(), []);
+});
+
+Deno.test("joined says whether earlier messages follow", () => {
+  const { room } = roomWith("Ann");
+  room.last = 7;
+  const earlier = (
+    since: number | undefined,
+    newest: readonly Message[] | undefined,
+  ) => {
+    const bob = person("Bob");
+    room.enter(bob.member, since);
+    room.announcePresence(newest);
+    room.leave(bob.member);
+    return bob.recipient.takeAll("joined")[0]?.earlier;
+  };
+  assertEquals(earlier(undefined, [message(7)]), true);
+  // Nothing of the room is kept any more.
+  assertEquals(earlier(undefined, []), undefined);
+  assertEquals(earlier(undefined, undefined), true);
+  assertEquals(earlier(6, []), true);
+  assertEquals(earlier(7, []), undefined);
+});

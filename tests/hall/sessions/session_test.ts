@@ -11,7 +11,8 @@ import {
   SessionRegistry,
   WHISPERED_TEXT_ALL,
 } from "../../../hall/sessions/session_registry.ts";
-import type { Message, Notice } from "../../../protocol/notice.ts";
+import type { Message } from "../../../protocol/features/say.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import { HERE } from "../test_hall.ts";
 
 function session(name: string, ephemeral = false): Session {
@@ -45,10 +46,10 @@ Deno.test("a name is reserved for 60 s after a cut, then it is free", () => {
   register.cut(ann, 1_000);
   register.expire(1_000 + RESERVED - 1);
   assertEquals(register.byName("ANN"), ann);
-  assertEquals(register.bySecret(ann.secret), ann);
+  assertEquals(register.byAuthor(ann.author), ann);
   register.expire(1_000 + RESERVED);
   assertEquals(register.byName("ANN"), undefined);
-  assertEquals(register.bySecret(ann.secret), undefined);
+  assertEquals(register.byAuthor(ann.author), undefined);
 });
 
 Deno.test("a member that returns in time keeps its name", () => {

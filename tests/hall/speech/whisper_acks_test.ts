@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { KEPT_MAX } from "../../../client/send_queue.ts";
+import { KEPT_MAX } from "../../../client/unacknowledged.ts";
 import {
   ACKS_ALL,
   ACKS_PER_AUTHOR,
   WhisperAcks,
 } from "../../../hall/speech/whisper_acks.ts";
-import type { Ack } from "../../../protocol/notice.ts";
+import type { Ack } from "../../../protocol/features/say.ts";
 
 function ack(id: string): Ack {
   return { type: "ack", id, to: "Bob", time: 0 };

@@ -4,7 +4,7 @@ import { memberName } from "../../../protocol/name/name.ts";
 import { notOfNames } from "../../../protocol/name/name_profile.ts";
 import { skeleton } from "../../../protocol/name/skeleton.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
-import { runs } from "../../long.ts";
+import { LONG, runs } from "../../long.ts";
 import { characters, codeOf } from "../text/characters.ts";
 
 /** A name as it is given, `undefined` when it is refused. */
@@ -70,17 +70,17 @@ Deno.test("people's names are allowed, in each of these languages", () => {
 
 Deno.test("rare, confusing and invisible characters are refused and named", () => {
   const wrong: [string, string][] = [
-    ["a*b", "this one holds * (U+002A)"],
-    ["★", "this one holds ★ (U+2605)"],
-    ["محـمد", "this one holds ـ (U+0640)"],
-    ["a\u0274", "this one holds ɴ (U+0274)"],
-    ["🅰nn", "this one holds 🅰 (U+1F170)"],
-    ["a\u{1d165}", "this one holds U+1D165"],
-    ["a\u{101fd}", "this one holds U+101FD"],
-    ["Client❶", "this one holds ❶ (U+2776)"],
-    ["1️⃣", "this one holds U+20E3"],
-    ["👩‍⚕️♀", "this one holds ♀ (U+2640)"],
-    ["ᏣᎳᎩ", "this one holds Ꮳ (U+13E3)"],
+    ["a*b", "this one contains * (U+002A)"],
+    ["★", "this one contains ★ (U+2605)"],
+    ["محـمد", "this one contains ـ (U+0640)"],
+    ["a\u0274", "this one contains ɴ (U+0274)"],
+    ["🅰nn", "this one contains 🅰 (U+1F170)"],
+    ["a\u{1d165}", "this one contains U+1D165"],
+    ["a\u{101fd}", "this one contains U+101FD"],
+    ["Client❶", "this one contains ❶ (U+2776)"],
+    ["1️⃣", "this one contains U+20E3"],
+    ["👩‍⚕️♀", "this one contains ♀ (U+2640)"],
+    ["ᏣᎳᎩ", "this one contains Ꮳ (U+13E3)"],
   ];
   for (const [name, why] of wrong) assertEquals(notOfNames(name), why, name);
 });
@@ -92,7 +92,7 @@ Deno.test("signs are allowed between letters, digits or emoji, one at a time", (
   ];
   for (const name of wrong) {
     const why = notOfNames(name) ?? "";
-    assert(/signs|this one holds/.test(why), `${name} ${why}`);
+    assert(/punctuation|this one contains/.test(why), `${name} ${why}`);
   }
   for (const name of ["a-b", "a-b.c", "1.2", "🙂-🙂"]) {
     assertEquals(notOfNames(name), undefined, name);
@@ -132,7 +132,11 @@ Deno.test("digits are of one kind", () => {
 
 Deno.test("a right-to-left name begins with a letter, except for emoji and _", () => {
   for (const name of ["1א", "٣م", "🙂1א", "_#א1", "🙂-م"]) {
-    assertStringIncludes(notOfNames(name) ?? "", "begins with a letter", name);
+    assertStringIncludes(
+      notOfNames(name) ?? "",
+      "must begin with a letter",
+      name,
+    );
   }
   for (const name of ["א1", "م٣", "🙂א1", "_א#1", "א-1.ב"]) {
     assertEquals(notOfNames(name), undefined, name);
@@ -177,7 +181,12 @@ const almostName = fc.array(
 
 Deno.test("no name looks like the mark that a line of another kind begins with", () => {
   const marks = /[*!~<>»]|\s/u;
+  // Thousands of kanji and of syllables are alike.
+  const isLeftOut = (character: string) =>
+    !LONG && /[\p{sc=Han}\p{sc=Hangul}]/u.test(character) &&
+    (character.codePointAt(0) ?? 0) % 64 !== 0;
   for (const character of characters()) {
+    if (isLeftOut(character)) continue;
     for (const name of [character, `a${character}b`]) {
       if (given(name) === undefined) continue;
       assert(!marks.test(skeleton(name)), codeOf(character));

@@ -60,7 +60,7 @@ Deno.test("a member's name does not mix scripts; the refusal names them", () => 
     assertEquals(error.code, "bad-name");
     assertEquals(
       error.message,
-      "a name is written in one script; this one mixes Cyrillic and Latin",
+      "a name must be in one script; this one mixes Cyrillic and Latin",
     );
   }
 });

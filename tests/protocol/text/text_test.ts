@@ -29,7 +29,7 @@ Deno.test("any Unicode text may be said, and is not altered", () => {
   for (const text of texts) assertEquals(saidText(text), text);
 });
 
-Deno.test("a message needs some text: a blank is enough, as the line of a patch may be", () => {
+Deno.test("a message cannot be empty: a blank is enough, as the line of a patch may be", () => {
   assertRefused("");
   for (const text of [" ", "\n", " \t\r\n", "\u00a0\u3000", "\ufeff"]) {
     assertEquals(saidText(text), text);
@@ -51,9 +51,9 @@ Deno.test("a message has so many lines at most, however they end, and the refusa
       [refusal.code, refusal.message],
       [
         "too-long",
-        `too long: it has ${
+        `too long: ${
           LINES_MAX + 1
-        } lines, and a message has at most ${LINES_MAX}`,
+        } lines, and a message can have at most ${LINES_MAX}`,
       ],
     );
   }
@@ -77,7 +77,7 @@ Deno.test("a message has so many bytes of UTF-8 at most, and the refusal names b
       [refusal.code, refusal.message],
       [
         "too-long",
-        `too long: it has ${length} bytes, and a message has at most ${
+        `too long: ${length} bytes, and a message can have at most ${
           length - 1
         } bytes`,
       ],

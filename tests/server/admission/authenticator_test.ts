@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { Identity } from "../../../client/identity.ts";
-import type { ClientHello, Spoken } from "../../../dialects/dialect.ts";
+import { Identity } from "../../../dial/identity.ts";
+import type { Spoken } from "../../../dialects/dialect.ts";
+import type { ClientHello } from "../../../protocol/features/hello.ts";
 import { claimText, isNonce, type KeyClaim } from "../../../protocol/proof.ts";
 import type { Fault, Request } from "../../../protocol/request.ts";
 import {

@@ -1,7 +1,7 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { ConnectionRejection } from "../../../server/admission/connection_rejection.ts";
 import type { Conn } from "../../../transport/conn.ts";
-import { within } from "../../e2e/program.ts";
+import { within } from "../../e2e/harness/program.ts";
 
 /** A connection over which lines come nearly without end. */
 class EndlessConn implements Conn {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { encodeFrame } from "../../../dialects/native/native.ts";
-import { costOf, TEXT_A_MESSAGE } from "../../../protocol/cost.ts";
+import { encodeFrame } from "../../../dialects/native/frame.ts";
+import { costOf } from "../../../protocol/cost.ts";
+import { TEXT_A_MESSAGE } from "../../../protocol/text/text_cost.ts";
 import {
   BYTES_A_LINE,
   BYTES_A_MESSAGE,

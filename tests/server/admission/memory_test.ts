@@ -50,9 +50,9 @@ Deno.test("there is room up to the limit, and again when a tenth of it is free",
       fields.used,
     ]),
     [
-      ["warn", "new connections wait for memory", 1_001],
-      ["info", "new connections come in again", 899],
-      ["warn", "new connections wait for memory", 1_001],
+      ["warn", "memory limit reached", 1_001],
+      ["info", "memory available again", 899],
+      ["warn", "memory limit reached", 1_001],
     ],
   );
 });

@@ -110,7 +110,7 @@ Deno.test("a network that has to wait is told for how long, and trying again doe
   for (const seconds of [10, 9, 8]) {
     assertEquals(
       trial.refusal("wrong")?.message,
-      `too many wrong passwords came from your address; try again in ${seconds} s`,
+      `too many wrong passwords from your address; try again in ${seconds} s`,
     );
     trial.time += 1_000;
   }

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { ReadBacklog } from "../../../server/connection/read_backlog.ts";
 import {
   ConnReader,
   LARGE_READS_MAX,
@@ -44,6 +43,9 @@ class FakeConn {
   }
 }
 
+/** All input that has come is read. */
+const READ_ALL = { passed: () => Promise.resolve() };
+
 async function readOf(reader: ConnReader, conn: FakeConn, bytes: number) {
   const read = reader.read(undefined);
   conn.come(bytes);
@@ -54,7 +56,7 @@ async function readOf(reader: ConnReader, conn: FakeConn, bytes: number) {
 
 Deno.test("much input is read in large pieces, little again in small ones", async () => {
   const conn = new FakeConn();
-  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
+  const reader = new ConnReader(conn, READ_ALL, new LargeReads());
   for (let count = 0; count < 6; count++) {
     const bytes = await readOf(reader, conn, Infinity);
     assertEquals(bytes.length, conn.asked.at(-1));
@@ -72,7 +74,7 @@ Deno.test("much input is read in large pieces, little again in small ones", asyn
 
 Deno.test("silence is reported, and input after it is not lost", async () => {
   const conn = new FakeConn();
-  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads());
+  const reader = new ConnReader(conn, READ_ALL, new LargeReads());
   assertEquals(await reader.read(1), "silence");
   assertEquals(await reader.read(1), "silence");
   assertEquals((await readOf(reader, conn, 3)).length, 3);
@@ -84,14 +86,14 @@ Deno.test("silence is reported, and input after it is not lost", async () => {
 
 Deno.test("silence is not reported before all pending input is read", async () => {
   const conn = new FakeConn();
-  /** It is looked for more to read, and there is some. */
-  class LateArrivals extends ReadBacklog {
-    override async drained(): Promise<void> {
+  /** There is some to read. */
+  const lateArrivals = {
+    passed: () => {
       conn.come(3);
-      await super.drained();
-    }
-  }
-  const read = await new ConnReader(conn, new LateArrivals(), new LargeReads())
+      return Promise.resolve();
+    },
+  };
+  const read = await new ConnReader(conn, lateArrivals, new LargeReads())
     .read(1);
   assert(read instanceof Uint8Array);
   assertEquals(read.length, 3);
@@ -101,7 +103,7 @@ Deno.test("a limited number of connections has the largest buffer; when a connec
   const largeReads = new LargeReads();
   const sendMuch = async () => {
     const conn = new FakeConn();
-    const reader = new ConnReader(conn, new ReadBacklog(), largeReads);
+    const reader = new ConnReader(conn, READ_ALL, largeReads);
     for (let count = 0; count < 6; count++) {
       await readOf(reader, conn, Infinity);
     }
@@ -121,7 +123,7 @@ Deno.test("a limited number of connections has the largest buffer; when a connec
 
 Deno.test("when no connection may have the largest buffer none has", async () => {
   const conn = new FakeConn();
-  const reader = new ConnReader(conn, new ReadBacklog(), new LargeReads(0));
+  const reader = new ConnReader(conn, READ_ALL, new LargeReads(0));
   for (let count = 0; count < 6; count++) {
     await readOf(reader, conn, Infinity);
   }

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { native } from "../../../dialects/native/native.ts";
 import { plain } from "../../../dialects/text/plain.ts";
-import type { Message, Notice } from "../../../protocol/notice.ts";
+import type { Message } from "../../../protocol/features/say.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import {
   EncodingCache,
   KEPT_MAX,

@@ -40,7 +40,7 @@ class Fixture {
       },
     };
     const outbox = new Outbox(sink, this.scheduler, { max: 1_000_000 });
-    outbox.dialect = dialect;
+    outbox.encoder = dialect;
     return outbox;
   }
 

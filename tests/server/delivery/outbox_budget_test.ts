@@ -33,7 +33,7 @@ class TestNetwork {
         evicted: () => this.evictions.push(number),
       },
     );
-    outbox.dialect = native;
+    outbox.encoder = native;
     return outbox;
   }
 

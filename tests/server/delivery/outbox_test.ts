@@ -74,13 +74,13 @@ class FakeSink implements Sink {
 /** A dialect that records what it encodes. */
 class CountingDialect implements Dialect {
   readonly answersPing = false;
-  readonly isForEyes = false;
+  readonly isForPeople = false;
   readonly begins = () => true;
   readonly encoded: Notice[] = [];
 
   constructor(readonly name: string) {}
 
-  decoder(): never {
+  codec(): never {
     throw new Error("nothing is decoded here");
   }
 
@@ -99,7 +99,7 @@ function opened(
 ) {
   const sink = new FakeSink();
   const outbox = new Outbox(sink, scheduler, { max: OUTBOX_MAX, evicted });
-  outbox.dialect = dialect;
+  outbox.encoder = dialect;
   return { scheduler, sink, outbox };
 }
 
@@ -110,6 +110,40 @@ async function endOf(outbox: Outbox): Promise<OutboxEnd | undefined> {
   await settled();
   return end;
 }
+
+Deno.test("members in one variant of a dialect share what is encoded, and bytes for one member alone are its own", async () => {
+  const scheduler = new FlushScheduler();
+  const variants = ["tagged", "bare"].map((name) => new CountingDialect(name));
+  const members = variants.flatMap((encoder) =>
+    ["Ann", "Bob"].map((name) => {
+      const sink = new FakeSink();
+      const outbox = new Outbox(sink, scheduler, {
+        max: OUTBOX_MAX,
+        evicted: () => {},
+        encodeAlone: (notice) =>
+          notice.type === "left" ? bytesOf(`${name} has left `) : undefined,
+      });
+      outbox.encoder = encoder;
+      return { sink, outbox };
+    })
+  );
+  const notices: readonly Notice[] = [
+    { type: "left", room: "lobby" },
+    { type: "ping" },
+  ];
+  for (const notice of notices) {
+    for (const { outbox } of members) outbox.send(notice);
+  }
+  await scheduler.flush();
+  for (const { sink } of members) await sink.takeAll();
+  assertEquals(
+    members.map(({ sink }) => sink.text),
+    ["tagged", "bare"].flatMap((variant) =>
+      ["Ann", "Bob"].map((name) => `${name} has left ${variant}:ping `)
+    ),
+  );
+  for (const { encoded } of variants) assertEquals(encoded, [notices[1]]);
+});
 
 Deno.test("nothing is written before a flush, which writes all that waits at once", async () => {
   const { scheduler, sink, outbox } = opened();
@@ -245,7 +279,7 @@ Deno.test("before the dialect is known no notice is sent, but bytes can be writt
   outbox.send({ type: "ping" });
   assertEquals(scheduler.wait(false), Infinity);
   outbox.push(bytesOf("raw "));
-  outbox.dialect = new CountingDialect("a");
+  outbox.encoder = new CountingDialect("a");
   outbox.send({ type: "ping" });
   scheduler.flush();
   await sink.takeAll();

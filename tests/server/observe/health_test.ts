@@ -27,7 +27,7 @@ class TestHall {
             : Promise.reject(this.trouble);
         },
       },
-      ...(answerWithin === undefined ? {} : { answerWithin }),
+      answerWithin,
     });
   }
 

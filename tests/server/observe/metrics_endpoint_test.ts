@@ -15,7 +15,7 @@ import {
   OPEN_METRICS,
   PROMETHEUS_TEXT,
 } from "../../../server/observe/openmetrics.ts";
-import { within } from "../../e2e/program.ts";
+import { within } from "../../e2e/harness/program.ts";
 
 const METRIC = { name: "a_total", kind: "counter", help: "all" } as const;
 
@@ -39,7 +39,7 @@ class TestEndpoint implements AsyncDisposable {
     return this.endpoint.address.port;
   }
 
-  /** What is answered to a request that is written by hand. */
+  /** The answer to a request that is written by hand. */
   async asked(head: string): Promise<string> {
     using conn = await this.connect();
     await conn.write(new TextEncoder().encode(`${head}\r\n\r\n`));
@@ -173,10 +173,10 @@ Deno.test("an address that cannot be listened on is reported in one line", async
   const { message } = await refused("127.0.0.1", test.port);
   assertEquals(
     message,
-    `port ${test.port} is taken by another program; choose another with --metrics`,
+    `port ${test.port} is in use by another program; choose another with --metrics`,
   );
   assertStringIncludes(
     (await refused("192.0.2.99", 9464)).message,
-    "192.0.2.99 is no address of this machine",
+    "192.0.2.99 is not an address of this machine",
   );
 });

@@ -60,7 +60,7 @@ Deno.test("warnings with the same message are limited, others are not left out",
   assertLess(taken, 1_000);
   assert(taken > 0);
   assertEquals(paced.warnings(1, "other trouble"), 1);
-  // What is said with --log-messages is about no address.
+  // A message logged by --log-messages is about no address.
   assertEquals(paced.lines(1_000, undefined), 1_000);
 });
 
@@ -81,6 +81,6 @@ Deno.test("the number of lines left out is logged once in a while and at the end
 
 Deno.test("nothing is left out of an address that keeps to the rate of connections, or without such a rate", () => {
   const lines = linesPerAddress({ connectRate: 10 });
-  assertEquals(lines, { rate: 10, burst: 3_000 });
+  assertEquals(lines, { rate: 10, burst: 2_000 });
   assertEquals(linesPerAddress({ connectRate: Infinity }), undefined);
 });

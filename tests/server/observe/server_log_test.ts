@@ -161,8 +161,8 @@ Deno.test("logging does not wait for a line to be written, and lines that cannot
   await serverLog[Symbol.asyncDispose]();
   assertEquals(texts, [
     "2024-02-29T12:00:00.007Z info one\n",
-    "2024-02-29T12:00:00.007Z info two\n2024-02-29T12:00:00.007Z warn lines of the log are lost lines=1\n",
-    "2024-02-29T12:00:00.007Z warn lines of the log are lost lines=2\n",
+    "2024-02-29T12:00:00.007Z info two\n2024-02-29T12:00:00.007Z warn log lines lost lines=1\n",
+    "2024-02-29T12:00:00.007Z warn log lines lost lines=2\n",
   ]);
 });
 

@@ -32,20 +32,26 @@ function observer(withMessages = false) {
   return { serverLog, refused, observer };
 }
 
-Deno.test("welcomes and changes of name are logged with the address", () => {
+Deno.test("comings, goings and changes of name are logged with the address", () => {
   const { observer: hall, serverLog } = observer();
   hall.welcomed(memberCalled("Ann"));
   hall.renamed(memberCalled("Anna"), "Ann");
+  hall.left(memberCalled("Anna"), "slow");
   assertEquals(serverLog.entries, [
     {
       level: "info",
-      message: "welcomed",
+      message: "joined",
       fields: { address: ADDRESS, name: "Ann" },
     },
     {
       level: "info",
       message: "renamed",
       fields: { address: ADDRESS, before: "Ann", name: "Anna" },
+    },
+    {
+      level: "info",
+      message: "left",
+      fields: { address: ADDRESS, name: "Anna", reason: "slow" },
     },
   ]);
 });
@@ -65,7 +71,7 @@ Deno.test("messages are logged only if that was asked for", () => {
   assertEquals(without.serverLog.entries, []);
   const withMessages = observer(true);
   withMessages.observer.said(MESSAGE);
-  assertEquals(withMessages.serverLog.of("said"), [
+  assertEquals(withMessages.serverLog.of("message"), [
     { room: "lobby", seq: 7, name: "Ann", text: "hello" },
   ]);
 });
@@ -73,7 +79,7 @@ Deno.test("messages are logged only if that was asked for", () => {
 Deno.test("a locked message is logged without its text", () => {
   const { observer: hall, serverLog } = observer(true);
   hall.said({ ...MESSAGE, text: `${LOCKED}1.aa.bb` });
-  assertEquals(serverLog.of("said"), [
+  assertEquals(serverLog.of("message"), [
     { room: "lobby", seq: 7, name: "Ann", locked: true },
   ]);
 });
@@ -84,7 +90,7 @@ Deno.test("refusals are counted, and logged one by one at level debug", () => {
   hall.refused(memberCalled(), "hello-first");
   assertEquals(refused, ["name-taken", "hello-first"]);
   assertEquals(serverLog.from("info"), []);
-  assertEquals(serverLog.of("not done"), [
+  assertEquals(serverLog.of("request refused"), [
     { address: ADDRESS, name: "Ann", code: "name-taken" },
     { address: ADDRESS, name: undefined, code: "hello-first" },
   ]);
@@ -100,8 +106,8 @@ Deno.test("the commands of operators are logged with target, reason and end", ()
     reason: "a flood",
     until: Date.UTC(2024, 1, 29, 12),
   });
-  assertEquals(serverLog.of("ordered"), [{
-    what: "ban",
+  assertEquals(serverLog.of("operator command"), [{
+    command: "ban",
     by: "Ann",
     who: "192.0.2.0/24",
     reason: "a flood",
@@ -110,7 +116,7 @@ Deno.test("the commands of operators are logged with target, reason and end", ()
     seconds: undefined,
   }]);
   hall.ordered({ type: "order", what: "op", by: "Ann", who: "Bob" });
-  assertEquals(serverLog.of("ordered")[1]?.until, undefined);
+  assertEquals(serverLog.of("operator command")[1]?.until, undefined);
 });
 
 Deno.test("an error of the store is logged as a warning", () => {
@@ -118,7 +124,7 @@ Deno.test("an error of the store is logged as a warning", () => {
   hall.storeFailed("the disk is full");
   assertEquals(serverLog.entries, [{
     level: "warn",
-    message: "trouble with what is kept",
+    message: "storage error",
     fields: { reason: "the disk is full" },
   }]);
 });

@@ -10,8 +10,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { Failure } from "../../../failure.ts";
-import type { Message } from "../../../protocol/notice.ts";
-import { Archive } from "../../../store/sqlite/archive.ts";
+import type { Message } from "../../../protocol/features/say.ts";
+import { Archive } from "../../../store/sqlite/archive/archive.ts";
 import type { SqliteStore } from "../../../store/sqlite/sqlite.ts";
 import { type Draft, NotKept, Unreadable } from "../../../store/store.ts";
 import { Dice } from "../../fuzz/dice.ts";
@@ -51,7 +51,7 @@ export interface DamageFigures {
   readonly refused: number;
 }
 
-/** What may happen to a write-ahead file. @returns What is left of it. */
+/** Damage to a write-ahead file. @returns The rest of it. */
 type WriteAheadHarm = (
   bytes: Uint8Array<ArrayBuffer>,
   dice: Dice,
@@ -160,7 +160,11 @@ async function make(): Promise<{ killed: Original; ended: Original }> {
         const before = truth.get(room) ?? [];
         truth.set(room, [...before, ...kept.map(({ message }) => message)]);
       }
-      await store.append([], new Map([[room, `the topic of ${room}`]]));
+      await store.append([{
+        room,
+        topic: `the topic of ${room}`,
+        by: "Ann",
+      }]);
     }
     return now();
   };
@@ -182,11 +186,11 @@ function bytesOf(path: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Whether all of it is there, by an export; if not, it must have said so. */
-function isWhole(dir: string, truth: Truth): boolean {
+async function isWhole(dir: string, truth: Truth): Promise<boolean> {
   let problems = 0;
   for (const [room, said] of truth) {
-    problems += told(() => {
-      using archive = Archive.open(dir);
+    problems += await told(async () => {
+      using archive = await Archive.open(dir);
       if (!archive.has(room)) return 1;
       let next = 1;
       let damaged = 0;
@@ -209,9 +213,9 @@ function isWhole(dir: string, truth: Truth): boolean {
 }
 
 /** The message of the error, if damage caused it. */
-function told(work: () => number): number {
+async function told(work: () => Promise<number>): Promise<number> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     assert(!error.message.includes("\n"), error.message);
@@ -313,7 +317,7 @@ export async function damage(
     }
     Deno.writeFileSync(`${folder.database}-count`, original.count);
     try {
-      if (isWhole(folder.data, original.truth)) figures.whole++;
+      if (await isWhole(folder.data, original.truth)) figures.whole++;
       else figures.told++;
       if (!await serves(folder.data, original.truth)) figures.refused++;
     } catch (cause) {

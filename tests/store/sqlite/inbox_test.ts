@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import { Search } from "../../../protocol/text/search.ts";
+import { InboxReader } from "../../../store/sqlite/archive/inbox_reader.ts";
 import { openToWrite } from "../../../store/sqlite/database.ts";
 import { makeFolder } from "../../../store/sqlite/folder.ts";
 import {
@@ -9,7 +10,6 @@ import {
   INBOX_TEXT_MAX,
   type InboxEntry,
 } from "../../../store/sqlite/inbox.ts";
-import { InboxReader } from "../../../store/sqlite/inbox_reader.ts";
 import { placeOf, type StoredPiece } from "../../../store/sqlite/messages.ts";
 import { type RoomRow, RoomTable } from "../../../store/sqlite/rooms.ts";
 import { Totals } from "../../../store/sqlite/totals.ts";

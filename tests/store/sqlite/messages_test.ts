@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../../failure.ts";
-import { Archive } from "../../../store/sqlite/archive.ts";
+import { Archive } from "../../../store/sqlite/archive/archive.ts";
 import { openToRead } from "../../../store/sqlite/database.ts";
 import { Messages } from "../../../store/sqlite/messages.ts";
 import { StoredRooms } from "../../../store/sqlite/rooms.ts";
@@ -197,11 +197,11 @@ Deno.test("a room whose own row is damaged is closed, and the others are not", a
     const [next] = await store.append([draft("two", "dev")]);
     assertEquals(next?.message.seq, 2);
     // Each message tells itself whether it is what was said.
-    using archive = Archive.open(folder.data);
+    using archive = await Archive.open(folder.data);
     assertEquals(archive.rooms(), ["lobby", "dev"]);
     const seqs = [...archive.messages("lobby")].map(({ seq }) => seq);
     assertEquals(seqs, Array.from({ length: COUNT }, (_, at) => at + 1), sql);
-    assertStringIncludes(archive.problems().join(), "rooms may be missing");
+    assertStringIncludes(archive.problems().join(), "rooms, or their first");
   }
 });
 
@@ -271,7 +271,7 @@ Deno.test("rooms that their index does not know are damage from the start: they 
     Failure,
     "chat.db is damaged",
   );
-  using archive = Archive.open(folder.data);
+  using archive = await Archive.open(folder.data);
   assertEquals([...archive.messages("lobby")].length, COUNT);
-  assertStringIncludes(archive.problems().join(), "rooms may be missing");
+  assertStringIncludes(archive.problems().join(), "rooms, or their first");
 });

@@ -13,7 +13,7 @@ import {
   wordsOf,
   wordsSought,
 } from "../../../protocol/text/words.ts";
-import { Archive } from "../../../store/sqlite/archive.ts";
+import { Archive } from "../../../store/sqlite/archive/archive.ts";
 import { INBOX_MAX } from "../../../store/sqlite/inbox.ts";
 import { migrate, SCHEMA_VERSION } from "../../../store/sqlite/schema.ts";
 import { SqliteStore } from "../../../store/sqlite/sqlite.ts";
@@ -81,7 +81,7 @@ Deno.test("a restart keeps everything: messages, numbers, marks, topics, the sto
   await withLog(folder.data, async (store) => {
     id = store.id;
     await store.append([draft("one", { id: "x" }), draft("two", { id: "y" })]);
-    await store.append([], new Map([["lobby", "tea"]]));
+    await store.append([{ room: "lobby", topic: "tea", by: "Ann" }]);
   });
   await withLog(folder.data, async (store) => {
     assertEquals(store.id, id);
@@ -130,9 +130,9 @@ Deno.test("a batch that cannot be written because of another program is not kept
       () => store.append([draft("lost"), draft("lost", { room: "dev" })]),
       NotKept,
     );
-    assertStringIncludes(error.message, "another program holds it");
+    assertStringIncludes(error.message, "another program has locked it");
     await assertRejects(
-      () => store.append([], new Map([["lobby", "lost"]])),
+      () => store.append([{ room: "lobby", topic: "lost", by: "Ann" }]),
       NotKept,
     );
     // Reading does not wait for it.
@@ -191,7 +191,7 @@ Deno.test("a database of each older version is brought up to this one, with all 
     }
     // To read it nobody needs to bring it up first.
     {
-      using archive = Archive.open(folder.data);
+      using archive = await Archive.open(folder.data);
       assertEquals([...archive.messages("lobby")].length, 1);
     }
     await withLog(folder.data, async (store) => {
@@ -199,7 +199,7 @@ Deno.test("a database of each older version is brought up to this one, with all 
         assertEquals((await store.search("lobby", words, 9)).length, 1, words);
       }
       assertEquals(await store.topic("lobby"), "");
-      await store.append([], new Map([["lobby", "tea"]]));
+      await store.append([{ room: "lobby", topic: "tea", by: "Ann" }]);
       const [next] = await store.append([draft("new")]);
       assertEquals(next?.message.seq, 2);
       assert(store.id !== "");
@@ -247,7 +247,7 @@ Deno.test("a foreign database is refused and left alone", async () => {
     using db = new DatabaseSync(folder.database);
     db.exec("CREATE TABLE precious (thing)");
   }
-  await refuses(folder.data, "chat.db is no database of chat");
+  await refuses(folder.data, "chat.db is not a chat database");
   Deno.writeTextFileSync(folder.database, "dear diary, ".repeat(1000));
   await refuses(folder.data, "chat.db is damaged (file is not a database)");
 });
@@ -264,7 +264,7 @@ Deno.test("a database that was cut short is refused and left alone, wherever it 
     ]
   ) {
     Deno.writeFileSync(folder.database, whole.subarray(0, length));
-    await refuses(folder.data, "chat.db is damaged", "put back a copy");
+    await refuses(folder.data, "chat.db is damaged", "restore a backup");
   }
   Deno.writeFileSync(folder.database, whole);
   await withLog(folder.data, async (store) => {
@@ -290,14 +290,14 @@ Deno.test("a folder that is none, or has no place, is refused", async () => {
   await refuses(folder.data, folder.data, "is a file, not a folder");
   await refuses(`${folder.data}/below`, "cannot be used", "--data");
   const missing = `${folder.path}/a/b`;
-  await refuses(missing, `the folder above ${missing} is not there`);
+  await refuses(missing, `the parent folder of ${missing} does not exist`);
 });
 
 Deno.test("a write-ahead file without its database is refused: the rest must be somewhere", async () => {
   using folder = new TestFolder();
   await withLog(folder.data);
   Deno.renameSync(folder.database, `${folder.database}-wal`);
-  await refuses(folder.data, "chat.db is missing", "put it back");
+  await refuses(folder.data, "chat.db is missing", "restore it");
 });
 
 Deno.test("a database that was never finished is begun anew", async () => {
@@ -338,12 +338,12 @@ testWithDisk("a read-only folder is refused", async () => {
   using disk = new TestDisk(1024 * 1024);
   await withLog(disk.data, (store) => store.append([draft("one")]));
   disk.makeReadOnly();
-  await refuses(disk.data, disk.data, "may not be written to");
+  await refuses(disk.data, disk.data, "is not writable");
   await refuses(`${disk.path}/other`, "read-only");
 });
 
 Deno.test({
-  name: `a folder that may not be written to is refused${
+  name: `a folder that is not writable is refused${
     Deno.uid() === 0 ? " (skipped: the administrator may write anywhere)" : ""
   }`,
   ignore: Deno.uid() === 0,
@@ -356,7 +356,7 @@ Deno.test({
     await refuses(folder.data, folder.data, "permission denied");
     // The lock can be taken, but nothing can be written beside the database.
     Deno.chmodSync(lock, 0o600);
-    await refuses(folder.data, "chat.db", "may not be written to");
+    await refuses(folder.data, "chat.db", "is not writable");
     Deno.chmodSync(folder.path, 0o500);
     await refuses(`${folder.path}/other`, "permission denied");
     Deno.chmodSync(folder.path, 0o700);
@@ -490,7 +490,7 @@ Deno.test("an archive reads while a server writes, page by page, and sees what i
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
   await using store = await openLog(folder.data);
-  using archive = Archive.open(folder.data);
+  using archive = await Archive.open(folder.data);
   assertEquals([archive.has("lobby"), archive.has("dev")], [true, false]);
   assertEquals(archive.rooms(), ["lobby"]);
   const read: number[] = [];
@@ -505,7 +505,7 @@ Deno.test("an archive passes over what is dropped while it reads", async () => {
   using folder = new TestFolder();
   await makeLongLog(folder.data, 600);
   await using store = await openLog(folder.data, { keep: { count: 10 } });
-  using archive = Archive.open(folder.data);
+  using archive = await Archive.open(folder.data);
   const read: number[] = [];
   for (const { seq } of archive.messages("lobby")) {
     if (seq === 1) { while (store.trim()); }
@@ -517,19 +517,14 @@ Deno.test("an archive passes over what is dropped while it reads", async () => {
   assert(read.length < 600);
 });
 
-Deno.test("an archive refuses what is none", () => {
+Deno.test("an archive refuses what is none", async () => {
   using folder = new TestFolder();
   for (const dir of [folder.data, folder.path]) {
-    const refused = (() => {
-      try {
-        using _archive = Archive.open(dir);
-        return undefined;
-      } catch (error) {
-        return error;
-      }
-    })();
-    assert(refused instanceof Failure);
-    assertStringIncludes(refused.message, "is no data folder");
+    await assertRejects(
+      () => Archive.open(dir),
+      Failure,
+      "is not a data folder",
+    );
   }
 });
 
@@ -591,7 +586,7 @@ Deno.test("messages that cannot be filed are reported, stay in the inbox, and ar
     await timers.goOff();
   }
   assertEquals(warnings, [
-    "messages could not be filed: another program holds it",
+    "messages could not be indexed: another program has locked it",
   ]);
   assertEquals(await texts(store), ["one"]);
   const [again] = await store.append([draft("one", { id: "x" })]);
@@ -624,7 +619,7 @@ Deno.test("an archive has what is neither filed nor indexed, of every room", asy
   await timers.goOff();
   await store.append([draft("two"), draft("due", { room: "dev" })]);
   await store.append([draft("hi", { room: "new" })]);
-  using archive = Archive.open(folder.data);
+  using archive = await Archive.open(folder.data);
   const all = (room: string) =>
     [...archive.messages(room)].map(({ seq, text }) => `${seq} ${text}`);
   assertEquals(all("lobby"), ["1 one", "2 two"]);
@@ -637,4 +632,36 @@ Deno.test("an archive has what is neither filed nor indexed, of every room", asy
   await timers.goOff();
   await timers.goOff();
   assertEquals([...messages].map(({ text }) => text), ["two"]);
+});
+
+Deno.test("subscribers are told in order, even if the disk answers out of order", async () => {
+  using folder = new TestFolder();
+  await withLog(folder.data, async (store) => {
+    const told: (string | undefined)[] = [];
+    using _subscription = store.subscribe((stored) => {
+      for (const it of stored) {
+        told.push("message" in it ? it.message.text : it.topic);
+      }
+    });
+    const { syncData } = Deno.FsFile.prototype;
+    const syncs: PromiseWithResolvers<void>[] = [];
+    Deno.FsFile.prototype.syncData = () => {
+      const sync = Promise.withResolvers<void>();
+      syncs.push(sync);
+      return sync.promise;
+    };
+    try {
+      const one = store.append([draft("one")]);
+      const two = store.append([draft("two")]);
+      assertEquals(told, []);
+      syncs[1]?.resolve();
+      await two;
+      assertEquals(told, ["one", "two"]);
+      syncs[0]?.resolve();
+      await one;
+    } finally {
+      Deno.FsFile.prototype.syncData = syncData;
+    }
+    assertEquals(told, ["one", "two"]);
+  });
 });

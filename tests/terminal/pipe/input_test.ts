@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { CLIENT_LINE_MAX } from "../../../dialects/native/native.ts";
+import { CLIENT_LINE_MAX } from "../../../dialects/native/frame.ts";
 import { isUtf16 } from "../../../protocol/text/utf8.ts";
 import { lines, type TypedLine } from "../../../terminal/pipe/input.ts";
 import { bytesOf, cutAt, cuts } from "../../dialects/cutting.ts";
@@ -21,7 +21,7 @@ function typedLines(
   return Array.fromAsync(lines(ReadableStream.from(pieces), stop));
 }
 
-Deno.test("what is typed comes line by line, the last one without its end too", async () => {
+Deno.test("typed text comes line by line, the last one without its end too", async () => {
   assertEquals(await typedLines([bytesOf("one\r\n\ntwo\nthree")]), [
     { text: "one" },
     { text: "" },

@@ -79,14 +79,14 @@ Deno.test("words go to the room entered last, again or for the first time, and b
       { type: "left", room: "lobby" },
       message("dev", "3"),
     ).split("\n").slice(3),
-    ["Bob >> 1", "[dev] Bob >> 2", "* you have left lobby", "Bob >> 3", ""],
+    ["Bob >> 1", "[dev] Bob >> 2", "* you left lobby", "Bob >> 3", ""],
   );
 });
 
 Deno.test("that the connection was lost is told with its reason, harmless to a terminal", () => {
   assertEquals(
     shown({ type: "away", reason: "torn\x1b[2J", since: 0 }),
-    "* connection lost: torn␛[2J; what you say is kept until it is back\n",
+    "* connection lost: torn␛[2J; messages will be sent when it is back\n",
   );
 });
 
@@ -107,7 +107,7 @@ Deno.test("a return is shown with its duration and the name", () => {
   }
   assertEquals(
     returned(7_000, true),
-    "* back after 7 s, as Ann␛; the server has forgotten what was said before\n",
+    "* back after 7 s, as Ann␛; the server has lost the earlier messages\n",
   );
 });
 

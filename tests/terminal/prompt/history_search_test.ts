@@ -25,7 +25,7 @@ Deno.test("older lines come one after the other, none twice in a row, and the la
   assertEquals(search.found, "x");
 });
 
-Deno.test("what no line holds finds nothing, until a character is taken back", () => {
+Deno.test("a word that no line contains finds nothing, until a character is deleted", () => {
   const search = new HistorySearch(LINES);
   search.type("tw");
   search.type("x");

@@ -6,6 +6,7 @@ import {
   layOut,
   part,
   refolded,
+  withRowBelow,
 } from "../../../terminal/prompt/layout.ts";
 
 /** The texts of the rows, and where the cursor is. */
@@ -85,4 +86,14 @@ Deno.test("two of them are the same when they look alike", () => {
   assertEquals(isSame(layOut("a", "b", 9), layOut("ab", "", 9)), false);
   assertEquals(isSame(layOut("a", "b", 9), layOut("a", "c", 9)), false);
   assertEquals(isSame(layOut("a", "b", 9), layOut("a", "bb", 2)), false);
+});
+
+Deno.test("a row below is one row for any terminal, and the cursor stays in the line", () => {
+  const layout = withRowBelow(layOut("> ab", "c", 4), "status", "STATUS");
+  assertEquals(
+    drawing(layout),
+    "> ab" + "c\r\n\x1b[?7lSTATUS\x1b[?7h\x1b[1A\r",
+  );
+  assertEquals(layout.cursor, { row: 1, column: 0 });
+  assertEquals(isSame(layout, layOut("> ab", "c", 4)), false);
 });

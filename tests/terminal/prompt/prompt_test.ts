@@ -1,59 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Prompt, type Tty } from "../../../terminal/prompt/prompt.ts";
-import { within } from "../../e2e/program.ts";
+import { Prompt } from "../../../terminal/prompt/prompt.ts";
+import { within } from "../../e2e/harness/program.ts";
+import { FakeTty } from "./fake_tty.ts";
 
-/** A terminal of a test: keys in, text out. */
-class FakeTty implements Tty {
-  columns = 40;
-  /** Everything written. */
-  output = "";
-  #typed: (bytes: Uint8Array) => void = () => {};
-  #resized = () => {};
-  #written = Promise.withResolvers<void>();
-
-  listen(typed: (bytes: Uint8Array) => void): Disposable {
-    this.#typed = typed;
-    return { [Symbol.dispose]: () => {} };
-  }
-
-  onResize(resized: () => void): Disposable {
-    this.#resized = resized;
-    return { [Symbol.dispose]: () => {} };
-  }
-
-  write(text: string): void {
-    this.output += text;
-    this.#written.resolve();
-    this.#written = Promise.withResolvers();
-  }
-
-  size() {
-    return { columns: this.columns, rows: 24 };
-  }
-
-  suspend(returned: () => void): void {
-    returned();
-  }
-
-  type(text: string): void {
-    this.#typed(new TextEncoder().encode(text));
-  }
-
-  resize(columns: number): void {
-    this.columns = columns;
-    this.#resized();
-  }
-
-  /** Waits until a text was written, and forgets the output up to its end. */
-  async until(text: string): Promise<void> {
-    while (!this.output.includes(text)) {
-      await within(this.#written.promise, JSON.stringify(text));
-    }
-    this.output = this.output.slice(this.output.indexOf(text) + text.length);
-  }
-}
-
-function opened() {
+function opened(status?: (columns: number) => string) {
   const tty = new FakeTty();
   const typed: string[] = [];
   const prompt = new Prompt({
@@ -67,6 +17,11 @@ function opened() {
     refused: (why) => typed.push(`refused ${why}`),
     takes: () => true,
     focus: () => {},
+    room: (key) => typed.push(`room ${key}`),
+    below: (columns) => {
+      const text = status?.(columns);
+      return text === undefined ? undefined : { text, painted: `<${text}>` };
+    },
     ended: () => {},
   });
   prompt.set("> ");
@@ -127,4 +82,34 @@ Deno.test("a copy tells whether the terminal has a clipboard", async () => {
   await screen.tty.until("\x1b[c");
   screen.tty.type("\x1b[?62;52c");
   assert(await within(copying, "the answer"));
+});
+
+Deno.test("a status line stands below the prompt, half as wide as the window, not in a low window", async () => {
+  using screen = opened((columns) => `status of ${columns}`);
+  const { tty } = screen;
+  const bar = (text: string) =>
+    `\r\n\x1b[?7l<status of ${text}>\x1b[?7h\x1b[1A\r\x1b[`;
+  tty.type("x");
+  await tty.until(`> x${bar("20")}3C`);
+  tty.rows = 7;
+  tty.type("y");
+  await tty.until("\r\x1b[J> xy\r\x1b[4C");
+  tty.rows = 8;
+  tty.type("z");
+  await tty.until(`> xyz${bar("20")}5C`);
+});
+
+Deno.test("the line can be taken away and put back; keys go to other rooms", async () => {
+  using screen = opened();
+  const { tty, prompt, typed } = screen;
+  tty.type("half a line\x1b2");
+  assertEquals(typed, ["room 2"]);
+  assertEquals(prompt.line, "half a line");
+  prompt.line = "";
+  tty.type("x");
+  await tty.until("\x1b[J> x");
+  prompt.line = "half a line";
+  tty.type("s\r");
+  assertEquals(typed, ["room 2", "half a lines"]);
+  await tty.until("> ");
 });

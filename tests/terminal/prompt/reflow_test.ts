@@ -35,3 +35,31 @@ Deno.test("a width from before the prompt was drawn again says nothing of where 
   const twoRows = layOut("x".repeat(30), "", 20);
   assertEquals(reflow.findRowsAbove(twoRows, 40, undefined), 1);
 });
+
+/** On a terminal that is known to leave its rows, after the prompt was drawn again. */
+function knownToLeaveRows(): Reflow {
+  const reflow = new Reflow();
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, 19), 0);
+  reflow.drawn();
+  return reflow;
+}
+
+Deno.test("a cursor in the column of another measure says nothing of folding", () => {
+  // A thumb with a skin tone: 2 columns joined, 4 as parts. The row fits either way.
+  const thumbs = layOut("x".repeat(24) + "👍🏽".repeat(2), "", 40);
+  const reflow = knownToLeaveRows();
+  reflow.resized(38);
+  assertEquals(reflow.findRowsAbove(thumbs, 38, 28), 0);
+  // It still leaves its rows.
+  reflow.drawn();
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, undefined), 0);
+});
+
+Deno.test("a cursor that a narrower window pushed to where folding would put it takes no message away", () => {
+  const reflow = knownToLeaveRows();
+  // 11 columns for a moment, which nobody saw.
+  reflow.resized(20);
+  assertEquals(reflow.findRowsAbove(LONG, 20, 10), 0);
+});

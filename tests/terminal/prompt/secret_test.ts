@@ -47,7 +47,7 @@ class BlindTty {
   }
 }
 
-Deno.test("what is typed is the answer, and nothing of it is shown", async () => {
+Deno.test("typed text is the answer, and nothing of it is shown", async () => {
   const tty = new BlindTty();
   assertEquals(await tty.answer("s", "esa", "m 열려\r"), "sesam 열려");
   assertEquals(tty.shown, "password: \n");
@@ -108,7 +108,7 @@ Deno.test("Ctrl-C, Ctrl-D, the end of the terminal and the end from outside are 
   }
 });
 
-Deno.test("what is typed between two questions is not shown, and is the next answer", async () => {
+Deno.test("text typed between two questions is not shown, and is the next answer", async () => {
   const tty = new BlindTty();
   using prompt = new SecretPrompt(tty, tty);
   const wrong = prompt.ask("password: ");

@@ -4,7 +4,7 @@ import { TypedText } from "../../../terminal/prompt/typed_text.ts";
 import { bytesOf, cutAt, cuts } from "../../dialects/cutting.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
 
-/** What is shown of some bytes, and whether they are known to be damaged. */
+/** The text shown for some bytes, and whether they are known to be damaged. */
 function typed(pieces: readonly Uint8Array[]): [string, boolean] {
   const text = new TypedText();
   const shown = pieces.map((piece) => text.push(piece)).join("");

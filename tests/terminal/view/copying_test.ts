@@ -56,7 +56,7 @@ Deno.test("so many messages can be copied, and no more are kept", () => {
   assertThrows(() => shown.nthLast(COPIED_MAX + 1), Refusal);
 });
 
-Deno.test("what is copied drives neither a terminal nor the shell that it is pasted into", () => {
+Deno.test("copied text drives neither a terminal nor the shell that it is pasted into", () => {
   const shown = new ShownMessages();
   shown.note(message("Eve", "ls\x1b[201~\rrm -rf\u202e /\tx\n"));
   assertEquals(shown.nthLast(1).text, "ls␛[201~␍rm -rf /\tx\n");

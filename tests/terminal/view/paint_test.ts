@@ -3,6 +3,7 @@ import {
   colourOf,
   colours,
   NAME_COLOURS,
+  noColours,
 } from "../../../terminal/view/paint.ts";
 
 /** The least contrast at which large text is readable (WCAG 2.2, 1.4.3). */
@@ -51,9 +52,20 @@ Deno.test("a name has one colour in all its spellings, and names have many", () 
 Deno.test("colours end where they should", () => {
   // deno-lint-ignore no-control-regex -- a colour begins with an escape character
   const sequences = /\x1b\[[\d;]*m/g;
-  for (const paint of [colours.name, colours.dim, colours.loud]) {
+  const signs = (["own", "mention", "private"] as const).map(
+    (relation) => (sign: string) => colours.sign(sign, relation),
+  );
+  for (const paint of [colours.name, colours.dim, ...signs]) {
     const painted = paint("Ann");
     assertEquals(painted.replace(sequences, ""), "Ann");
     assertEquals(painted.match(sequences)?.length, 2);
   }
+});
+
+Deno.test("without colours a sign shows whose a message is, as wide as with them", () => {
+  const signs = (["own", "mention", "private", "other"] as const)
+    .map((relation) => noColours.sign(">>", relation));
+  assertEquals(signs, ["->", "!>", ">>", ">>"]);
+  // An action keeps its own.
+  assertEquals(noColours.sign("~", "mention"), "~");
 });

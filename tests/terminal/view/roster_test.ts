@@ -29,3 +29,58 @@ Deno.test("a roster has the members whose leaving is announced, and no others", 
   });
   assertEquals(names(), ["Bob"]);
 });
+
+Deno.test("a member keeps its first name for its colour, through each of its names", () => {
+  const roster = new Roster(() => "lobby");
+  const presence = (
+    change: {
+      joined?: string[];
+      left?: string[];
+      renamed?: [string, string][];
+    },
+    room = "lobby",
+  ) =>
+    roster.note({
+      ...{ type: "presence", room, joined: [], left: [], renamed: [] },
+      ...change,
+    });
+  const firstNames = (...names: string[]) =>
+    names.map((name) => roster.firstNameOf(name));
+  for (const room of ["lobby", "kitchen"]) {
+    roster.note({
+      ...{ type: "joined", room, last: 0 },
+      members: ["Ann", "Bob"],
+    });
+  }
+  // Each room that is shared tells the same.
+  for (const room of ["lobby", "kitchen"]) {
+    presence({ renamed: [["Ann", "Anna"], ["Bob", "Bo"]] }, room);
+  }
+  for (const room of ["lobby", "kitchen"]) {
+    presence({ renamed: [["Anna", "Anni"]] }, room);
+  }
+  assertEquals(firstNames("Anni", "Anna", "Bo"), ["Ann", "Anna", "Bob"]);
+  // Two exchange their names.
+  presence({ renamed: [["Anni", "Bo"], ["Bo", "Anni"]] });
+  assertEquals(firstNames("Bo", "Anni"), ["Ann", "Bob"]);
+  presence({ left: ["Bo"] });
+  presence({ left: ["Bo"] }, "kitchen");
+  presence({ joined: ["Bo"] });
+  assertEquals(firstNames("Bo"), ["Bo"]);
+  roster.rename("Bo", "Bea");
+  assertEquals(firstNames("Bea"), ["Bo"]);
+});
+
+Deno.test("a roster gives the members of a room in alphabetical order, whatever the case", () => {
+  const roster = new Roster(() => "dev");
+  const room = "dev";
+  const members = ["bob", "Ann", "하나", "Cid", "ann2"];
+  roster.note({ type: "joined", room, members, last: 0 });
+  assertEquals(roster.sortedIn(room), ["Ann", "ann2", "bob", "Cid", "하나"]);
+  roster.rename("bob", "Zoe");
+  roster.note({
+    ...{ type: "presence", room, joined: ["Bea"], left: ["Cid"], renamed: [] },
+  });
+  assertEquals(roster.sortedIn(room), ["Ann", "ann2", "Bea", "Zoe", "하나"]);
+  assertEquals(roster.sortedIn("elsewhere"), []);
+});

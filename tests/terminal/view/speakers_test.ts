@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Presence } from "../../../protocol/notice.ts";
+import type { Presence } from "../../../protocol/features/membership.ts";
 import { LATELY, Speakers } from "../../../terminal/view/speakers.ts";
 
 function presence(
@@ -32,7 +32,7 @@ Deno.test("a speaker under another name is the same speaker", () => {
   );
 });
 
-Deno.test("what was said before, told late, makes nobody's last words older", () => {
+Deno.test("earlier messages that come late make nobody's last words older", () => {
   const speakers = new Speakers();
   speakers.said("Ann", 2_000);
   speakers.said("Ann", 1_000);

@@ -68,7 +68,7 @@ Deno.test("no row is wider than the terminal, nothing but blanks is lost, and no
   );
 });
 
-Deno.test("what is cut off is marked, and never wider than there is room", () => {
+Deno.test("a cut text is marked, and never wider than there is room", () => {
   assertEquals(cut("lobby", 5), "lobby");
   assertEquals(cut("lobbying", 5), "lobb~");
   assertEquals(cut("한글한글", 4), "한~");

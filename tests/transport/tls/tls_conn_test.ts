@@ -4,6 +4,7 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "@std/assert";
+import { delay } from "@std/async/delay";
 import tls from "node:tls";
 import { writeAll } from "../../../transport/conn.ts";
 import { TlsConn } from "../../../transport/tls/tls_conn.ts";
@@ -15,8 +16,8 @@ import {
   TlsRecords,
 } from "../../attack/tls_records.ts";
 import { bytesOf } from "../../dialects/cutting.ts";
-import { testWith } from "../../e2e/needs.ts";
-import { textOf, within } from "../../e2e/program.ts";
+import { testWith } from "../../e2e/harness/needs.ts";
+import { textOf, within } from "../../e2e/harness/program.ts";
 import { newCredentials } from "../../server/credentials.ts";
 
 const CREDENTIALS = await newCredentials();
@@ -54,12 +55,12 @@ class Pair implements Disposable {
     readonly below: readonly Deno.TcpConn[],
   ) {}
 
-  static async open(): Promise<Pair> {
+  static async open(turn?: () => Promise<void>): Promise<Pair> {
     const [near, far] = await tcp();
     const client = TlsConn.call(near, "127.0.0.1");
     const server = TlsConn.accept(far, CREDENTIALS);
     await within(
-      Promise.all([client.handshake(), server.handshake()]),
+      Promise.all([client.handshake(), server.handshake(turn)]),
       "the handshake",
     );
     return new Pair(client, server, [near, far]);
@@ -69,6 +70,25 @@ class Pair implements Disposable {
     this.client.close();
     this.server.close();
   }
+}
+
+/** A client ends the handshake with such a server, and says why. */
+async function assertNotBelieved(
+  context: tls.SecureContext,
+  why: string,
+): Promise<void> {
+  const [near, far] = await tcp();
+  const client = TlsConn.call(near, "127.0.0.1");
+  const server = TlsConn.accept(far, { context, fingerprint: "" });
+  const accepting = server.handshake().catch(() => {});
+  await assertRejects(
+    () => within(client.handshake(), "the end"),
+    TlsError,
+    why,
+  );
+  client.close();
+  server.close();
+  await accepting;
 }
 
 /** Everything that comes until the other end says that nothing more does. */
@@ -259,6 +279,17 @@ Deno.test("a client that never finishes its handshake is closed for good", async
   }
 });
 
+Deno.test("no step of a handshake is done before its turn", async () => {
+  let turns = 0;
+  let isDone = false;
+  using _ = await Pair.open(async () => {
+    turns++;
+    await delay(0);
+    isDone = turns === 2;
+  });
+  assert(isDone);
+});
+
 Deno.test("a client that speaks no TLS gets no answer", async () => {
   for (const text of ["hello\n", '{"type":"hello"}\n', "\0".repeat(10_000)]) {
     const [near, far] = await tcp();
@@ -296,6 +327,20 @@ Deno.test("a client knows a server that speaks no TLS from one that is gone", as
   }
 });
 
+Deno.test("a certificate that cannot be parsed is an error of the handshake", async () => {
+  const { key, certificate } = CREDENTIALS.pair;
+  const [head = "", ...lines] = certificate.trim().split("\n");
+  const foot = lines.pop() ?? "";
+  // The end of its validity, in a thirteenth month.
+  const der = atob(lines.join(""))
+    .replace(/\d\d(?=\d{8}Z(?!.*\d{8}Z))/s, "13");
+  const context = tls.createSecureContext({
+    cert: `${head}\n${btoa(der)}\n${foot}\n`,
+    key,
+  });
+  await assertNotBelieved(context, "its certificate cannot be parsed");
+});
+
 testWith(
   ["openssl"],
   "a client does not believe a certificate of X.509 version 1: Deno would not look for its key",
@@ -330,18 +375,7 @@ testWith(
         cert: await Deno.readTextFile(`${cwd}/cert`),
         key: await Deno.readTextFile(`${cwd}/key`),
       });
-      const [near, far] = await tcp();
-      const client = TlsConn.call(near, "127.0.0.1");
-      const server = TlsConn.accept(far, { context, fingerprint: "" });
-      const accepting = server.handshake().catch(() => {});
-      await assertRejects(
-        () => within(client.handshake(), "the end"),
-        TlsError,
-        "old kind",
-      );
-      client.close();
-      server.close();
-      await accepting;
+      await assertNotBelieved(context, "X.509 version 1");
     } finally {
       await Deno.remove(cwd, { recursive: true });
     }

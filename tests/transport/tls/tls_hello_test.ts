@@ -31,14 +31,14 @@ Deno.test("a TLS server is recognised by its answer", () => {
 });
 
 Deno.test("a server without TLS answers so that a client knows, whatever it sends, and says nothing of it", () => {
-  const decoder = noTlsHere.decoder();
+  const decoder = noTlsHere.codec();
   assertEquals(decoder.feed(probeHello()), [{ type: "bye" }]);
   assertEquals(decoder.feed(bytesOf("psst\n")), []);
   assertEquals(decoder.silence(), []);
   assertEquals(decoder.end(), []);
   const goodbye = noTlsHere.encode({
     type: "bye",
-    reason: "you said goodbye",
+    reason: "you left",
     again: false,
   });
   assertEquals(goodbye, alert(70));

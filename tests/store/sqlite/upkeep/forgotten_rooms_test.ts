@@ -35,9 +35,9 @@ Deno.test("of rooms without messages those used last are known, with their topic
   using folder = new TestFolder();
   await using store = await open(folder);
   for (const room of ["a", "b", "c", "d", "e"]) {
-    await store.append([], new Map([[room, room]]));
+    await store.append([{ room: room, topic: room, by: "Ann" }]);
   }
-  await store.append([], new Map([["b", "again"]]));
+  await store.append([{ room: "b", topic: "again", by: "Ann" }]);
   trimAll(store);
   const topics = ["a", "b", "c", "d", "e"].map((room) => store.topic(room));
   assertEquals(await Promise.all(topics), ["", "again", "", "d", "e"]);
@@ -52,7 +52,7 @@ Deno.test("a room with messages is known for as long as they are kept, however m
   const rooms = Array.from({ length: 10 }, (_, index) => `room-${index}`);
   for (const room of rooms) await say(store, room);
   for (const room of ["a", "b", "c", "d"]) {
-    await store.append([], new Map([[room, room]]));
+    await store.append([{ room: room, topic: room, by: "Ann" }]);
   }
   trimAll(store);
   for (const room of rooms) {
@@ -73,9 +73,9 @@ Deno.test("when the messages of a room have gone by age it can be forgotten, and
     trimAll(store);
     // As many are empty as may be.
     assertEquals(await store.extent("old"), { first: 6, last: 5 });
-    await store.append([], new Map([["d", "d"]]));
-    await store.append([], new Map([["e", "e"]]));
-    await store.append([], new Map([["f", "f"]]));
+    await store.append([{ room: "d", topic: "d", by: "Ann" }]);
+    await store.append([{ room: "e", topic: "e", by: "Ann" }]);
+    await store.append([{ room: "f", topic: "f", by: "Ann" }]);
     trimAll(store);
     assertEquals(await store.extent("old"), { first: 6, last: 5 });
     assertEquals(await store.extent("never"), { first: 6, last: 5 });

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../../../failure.ts";
-import { Archive } from "../../../../store/sqlite/archive.ts";
+import { Archive } from "../../../../store/sqlite/archive/archive.ts";
 import { pathsIn } from "../../../../store/sqlite/folder.ts";
 import type {
   SqliteStore,
@@ -65,7 +65,29 @@ Deno.test("a folder of a killed server has everything, and nothing is said of it
   });
 });
 
-Deno.test("a write-ahead file that was removed or cut: the server says what is missing and does not start, until it is back", async () => {
+Deno.test("a first start that fails leaves nothing that a later start takes for a loss", async () => {
+  using folder = new TestFolder();
+  const { database, count, unfinished } = pathsIn(folder.data);
+  // There is no room for the count at first.
+  Deno.mkdirSync(folder.data);
+  Deno.mkdirSync(count);
+  await assertRejects(() => openLog(folder.data), Failure);
+  assertEquals(
+    Array.from(Deno.readDirSync(folder.data), ({ name }) => name),
+    ["chat.db-count"],
+  );
+  Deno.removeSync(count);
+  // It fails between the two.
+  for (const left of ["", `${crypto.randomUUID()} ${"0".repeat(16)}\n`]) {
+    Deno.writeTextFileSync(count, left);
+    Deno.writeTextFileSync(unfinished, "");
+    const { texts, warnings } = await opened(folder.data);
+    assertEquals([texts, warnings], [[], []]);
+    Deno.removeSync(database);
+  }
+});
+
+Deno.test("a write-ahead file that was removed or truncated: the server says what is missing and does not start, until it is back", async () => {
   for (const left of [0, HALF_A_PAGE]) {
     using folder = new TestFolder();
     const { id } = await killed(folder);
@@ -78,15 +100,21 @@ Deno.test("a write-ahead file that was removed or cut: the server says what is m
       () => openLog(folder.data),
       Failure,
     );
-    assertStringIncludes(failure.message, "chat.db lacks the last 2 messages");
-    assertStringIncludes(failure.message, `${writeAhead} was removed or cut`);
+    assertStringIncludes(
+      failure.message,
+      "chat.db has lost the last 2 messages",
+    );
+    assertStringIncludes(
+      failure.message,
+      `${writeAhead} was removed or truncated`,
+    );
     assertStringIncludes(failure.message, `remove ${count}`);
     assert(!failure.message.includes("\n"));
     assertEquals(Deno.readFileSync(database), before);
     {
-      using archive = Archive.open(folder.data);
+      using archive = await Archive.open(folder.data);
       assertEquals([...archive.messages("lobby")][0]?.text, "one");
-      assertStringIncludes(archive.problems().join(), "chat.db lacks");
+      assertStringIncludes(archive.problems().join(), "chat.db has lost");
     }
     Deno.writeFileSync(writeAhead, whole);
     const { texts, id: after } = await opened(folder.data);
@@ -104,7 +132,7 @@ Deno.test("a server that continues without missing messages has another store id
   assertEquals(texts, ["one"]);
   assert(after !== id);
   assertEquals(warnings.length, 1);
-  assertStringIncludes(warnings[0] ?? "", "it begins anew");
+  assertStringIncludes(warnings[0] ?? "", "like a backup");
   // That is said once.
   assertEquals((await opened(folder.data)).warnings, []);
 });
@@ -118,11 +146,11 @@ Deno.test("with --sync normal, where a power cut may take the last messages, it 
   });
   assertEquals(texts, ["one"]);
   assert(after !== id);
-  assertStringIncludes(warnings.join(), "chat.db lacks the last 2 messages");
+  assertStringIncludes(warnings.join(), "chat.db has lost the last 2 messages");
   assertEquals((await opened(folder.data)).warnings, []);
 });
 
-Deno.test("a database that was put in the place of another begins anew", async () => {
+Deno.test("a database that was put in the place of another like a backup", async () => {
   using folder = new TestFolder();
   const { id } = await opened(folder.data);
   const { database, count } = pathsIn(folder.data);
@@ -143,7 +171,10 @@ Deno.test("a database that was put in the place of another begins anew", async (
 
 Deno.test("a count without its database is refused: the rest must be somewhere", async () => {
   using folder = new TestFolder();
-  await opened(folder.data);
+  {
+    await using store = await openLog(folder.data);
+    await say(store, "one");
+  }
   Deno.removeSync(folder.database);
   const failure = await assertRejects(
     () => openLog(folder.data),
@@ -177,7 +208,7 @@ Deno.test("dropped and filed messages are not missing, and an unreadable count i
 Deno.test("an export reads while a server writes, and misses nothing", async () => {
   using folder = new TestFolder();
   await using store = await openLog(folder.data);
-  using archive = Archive.open(folder.data);
+  using archive = await Archive.open(folder.data);
   for (let count = 0; count < 20; count++) {
     await say(store, `${count}`);
     assertEquals(archive.problems(), []);

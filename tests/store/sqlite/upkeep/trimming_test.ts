@@ -195,7 +195,7 @@ Deno.test("old messages that cannot be dropped are reported, and dropped later",
     await timers.goOff();
   }
   assertEquals(warnings, [
-    "old messages could not be dropped: another program holds it",
+    "old messages could not be deleted: another program has locked it",
   ]);
   assertEquals(await store.extent("lobby"), { first: 1, last: 10 });
   await timers.goOff();

@@ -1,0 +1,37 @@
+import type { RoomWish } from "../protocol/features/hello.ts";
+import type { Backoff } from "./link/backoff.ts";
+import type { HelloOptions } from "./link/greet.ts";
+import type { DeriveRoomKey } from "./locks/passphrase.ts";
+
+/** How a client appears, and what it does about cuts and locks. */
+export interface ClientOptions
+  extends Pick<HelloOptions, "name" | "identity" | "password"> {
+  /**
+   * The rooms to enter; the server's lobby when there are none. A room with
+   * `since` brings everything after that number, any other the newest messages.
+   */
+  readonly rooms?: readonly (string | RoomWish)[];
+  /** Whether to come back when the connection is lost. @default {true} */
+  readonly comeBack?: boolean;
+  /** Whether nobody is told that this client comes and goes. @default {false} */
+  readonly unannounced?: boolean;
+  /** How long the server may be silent before it is pinged, in milliseconds. @default {30_000} */
+  readonly pingAfter?: number;
+  /**
+   * Whether to take another name where a client with the same key has this name
+   * already. After a cut it is so in any case.
+   *
+   * @default {false}
+   */
+  readonly canBeTwice?: boolean;
+  /** Whether acknowledgements are events too, in their place among the others. @default {false} */
+  readonly tellsAcks?: boolean;
+  /** Locks every room, from the beginning. @default {none} */
+  readonly passphrase?: string | undefined;
+  /** How the keys of locked rooms are made: all clients must agree. */
+  readonly deriveRoomKey: DeriveRoomKey;
+  /** How long to wait before the server is called again. @default {new Backoff()} */
+  readonly backoff?: Backoff;
+  /** Ends the first call of the server: the reason is thrown. */
+  readonly signal?: AbortSignal;
+}

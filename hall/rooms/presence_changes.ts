@@ -1,0 +1,154 @@
+import type { Presence } from "../../protocol/features/membership.ts";
+import type { Member } from "../member.ts";
+
+/** A member as presence tells of it. */
+type Present = Pick<Member, "name" | "isAnnounced">;
+
+/** The notice of gathered changes for one member; `undefined` when there is none for it. */
+export type PresenceFor<It> = (member: It) => Presence | undefined;
+
+/**
+ * Arrivals, departures and changes of names in a room that its members have not
+ * been told of. They are gathered and told together: told separately, the
+ * arrival of n members would cost n² notices.
+ */
+export class PresenceChanges<It extends Present> {
+  /** The announced members, by the names they were announced with. */
+  readonly #announced = new Map<It, string>();
+  /** Members that may differ from what was announced. */
+  readonly #changed = new Set<It>();
+  /** Members that know that they are in the room before it is announced, and their names then. */
+  readonly #early = new Map<It, string>();
+  /** Members that leave by a kick or a ban of which the others were told. */
+  readonly #kicked = new Set<It>();
+
+  get isEmpty(): boolean {
+    return this.#changed.size === 0;
+  }
+
+  /** A member has entered, or has another name. */
+  add(member: It): void {
+    this.#changed.add(member);
+  }
+
+  /** A member has left. */
+  left(member: It): void {
+    this.#early.delete(member);
+    this.#changed.add(member);
+  }
+
+  /** A member is about to leave, as the others were told. */
+  kicked(member: It): void {
+    this.#kicked.add(member);
+  }
+
+  /** Whether a member knows that it is in the room before that is announced. */
+  isEarly(member: It): boolean {
+    return this.#early.has(member);
+  }
+
+  /**
+   * Whether a member can be told that it is in the room before the others are:
+   * not while names of others change hands, which it would learn in part only.
+   */
+  canBeEarly(member: It): boolean {
+    return !this.#early.has(member) &&
+      ![...this.#changed].some((other) =>
+        other !== member &&
+        (this.#announced.has(other) || this.#early.has(other))
+      );
+  }
+
+  /**
+   * A member is told that it is in the room, before that is announced.
+   *
+   * @returns The names of the others, as far as they are announced.
+   */
+  tellEarly(member: It): string[] {
+    this.#early.set(member, member.name);
+    return [...this.#announced].flatMap(([other, name]) =>
+      other === member ? [] : [name]
+    );
+  }
+
+  /**
+   * Takes all changes, which are announced now.
+   *
+   * @param isHere Whether a member is in the room.
+   */
+  take(room: string, isHere: (member: It) => boolean): PresenceFor<It> {
+    const joined = new Set<string>();
+    const left = new Set<string>();
+    const renamed: [string, string][] = [];
+    const kicked: string[] = [];
+    let renamer: It | undefined;
+    for (const member of this.#changed) {
+      const was = this.#announced.get(member);
+      const is = member.isAnnounced && isHere(member) ? member.name : undefined;
+      if (was === is) continue;
+      if (is === undefined) this.#announced.delete(member);
+      else this.#announced.set(member, is);
+
+      if (was !== undefined && is !== undefined) {
+        renamed.push([was, is]);
+        renamer = member;
+      } else if (is !== undefined) joined.add(is);
+      else if (was !== undefined) {
+        left.add(was);
+        if (this.#kicked.has(member)) kicked.push(was);
+      }
+    }
+    // A member that came back before its cut was announced never left.
+    for (const name of joined.intersection(left)) {
+      joined.delete(name);
+      left.delete(name);
+    }
+    const early = new Map(this.#early);
+    this.#early.clear();
+    this.#changed.clear();
+    this.#kicked.clear();
+
+    const presence: Presence = {
+      type: "presence",
+      room,
+      joined: [...joined],
+      left: [...left],
+      renamed,
+      kicked: kicked.length === 0 ? undefined : kicked,
+    };
+    const changes = sizeOf(presence);
+    return (member) => {
+      // `named` has told of the new name.
+      const isOwn = changes === 1 && member === renamer;
+      if (changes === 0 || isOwn) return undefined;
+      const was = early.get(member);
+      return was === undefined
+        ? presence
+        : withoutOwn(presence, was, member.name);
+    };
+  }
+}
+
+/**
+ * The changes of other members than one, if there are any.
+ *
+ * @param was Its name when it came, which an earlier connection of it may have had.
+ * @param is Its name now.
+ */
+function withoutOwn(
+  presence: Presence,
+  was: string,
+  is: string,
+): Presence | undefined {
+  const others: Presence = {
+    ...presence,
+    joined: presence.joined.filter((other) => other !== is),
+    left: presence.left.filter((other) => other !== was),
+    renamed: presence.renamed.filter(([, other]) => other !== is),
+  };
+  return sizeOf(others) === 0 ? undefined : others;
+}
+
+function sizeOf({ joined, left, renamed }: Presence): number {
+  return joined.length + left.length + renamed.length;
+}

@@ -1,0 +1,74 @@
+import type { NameRecord } from "../../store/name_store.ts";
+import { NotKept, Unreadable } from "../../store/store.ts";
+import type { NameClaim, NameRegistration, Use } from "./name_registration.ts";
+
+/** A member whose use of a name begins or ends; without a key nothing is recorded. */
+interface User {
+  readonly name: string;
+  /** The fingerprint of its proven key. */
+  readonly key: string | undefined;
+}
+
+/** Records which keys use which names. A failure of the store is reported, and keeps no member out. */
+export class NameUses {
+  readonly #registration: NameRegistration | undefined;
+  readonly #storeFailed: (why: string) => void;
+  /** Uses that have ended and are not recorded yet. */
+  #ended: Use[] = [];
+
+  /** @param registration Without it no name belongs to a key. */
+  constructor(
+    registration: NameRegistration | undefined,
+    storeFailed: (why: string) => void,
+  ) {
+    this.#registration = registration;
+    this.#storeFailed = storeFailed;
+  }
+
+  /** Whether {@linkcode record} has something to do. */
+  get hasUnrecorded(): boolean {
+    return this.#ended.length > 0;
+  }
+
+  /**
+   * The owned names that count as the same as this.
+   *
+   * @throws {Unreadable}
+   */
+  async ownedAs(name: string): Promise<readonly NameRecord[]> {
+    return await this.#registration?.ownedAs(name) ?? [];
+  }
+
+  async begin(
+    { name, key }: User,
+    { address }: Pick<NameClaim, "address">,
+  ): Promise<void> {
+    if (key === undefined) return;
+    await this.#write(() => this.#registration?.claim({ name, key, address }));
+  }
+
+  /** It is recorded later, together with others. */
+  end({ name, key }: User): void {
+    if (key !== undefined && this.#registration !== undefined) {
+      this.#ended.push({ name, key });
+    }
+  }
+
+  /** Records the uses that have ended since the last call. */
+  async record(): Promise<void> {
+    const ended = this.#ended;
+    if (ended.length === 0) return;
+    this.#ended = [];
+    await this.#write(() => this.#registration?.used(ended));
+  }
+
+  async #write(write: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      const isKnown = error instanceof NotKept || error instanceof Unreadable;
+      if (!isKnown) throw error;
+      this.#storeFailed(error.message);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { Table } from "../language.ts";
+
+/** The help of the slash commands and of the keys. */
+export const commands: Table = {
+  "hide arrivals and departures, or those of lurkers":
+    "드나드는 것을 알리지 않기, 또는 최근에 말하지 않은 사람만",
+  messages: "메시지",
+  rooms: "방",
+  people: "사람",
+  you: "나",
+  screen: "화면",
+  operators: "운영자",
+  "this list, or a part of it": "이 목록, 또는 그 일부",
+  "show a member: key, rooms, and whether away":
+    "사람 정보: 키, 방, 자리 비움 여부",
+  "the last N messages of the room, or the last before a number":
+    "방의 최근 메시지 N개, 또는 어느 번호 앞의 메시지",
+  "N more messages, from before those you have seen":
+    "지금까지 본 것보다 앞의 메시지 N개",
+  "find the messages of the room with all these words":
+    "이 단어가 모두 들어 있는 방의 메시지 찾기",
+  "mark yourself as away": "자리 비움으로 표시",
+  "mark yourself as back": "자리 비움 표시 없애기",
+  "take another name": "이름 바꾸기",
+  "enter a room and talk there": "방에 들어가 대화하기",
+  "leave a room": "방에서 나가기",
+  "show the topic of the room, or set it; - removes it":
+    "방의 주제 보기 또는 정하기. -는 지우기",
+  "say what you do": "내가 하는 일 말하기",
+  "kick a member": "강퇴",
+  "ban a member, address or range, for 10m, 2h, 7d":
+    "사람, 주소나 주소 범위 차단. 10m, 2h, 7d 동안",
+  "lift a ban": "차단 풀기",
+  "list bans and mutes": "차단과 음소거 목록",
+  "mute a member": "음소거",
+  "lift a mute": "음소거 풀기",
+  "make a member an operator": "운영자로 정하기",
+  "revoke that": "운영자 권한 거두기",
+  "seconds between two messages of a member in the room, 0 for none":
+    "방에서 한 사람이 다시 말할 때까지의 초, 0은 없음",
+  "send a direct message": "한 사람에게 귓속말",
+  "answer the last direct message": "마지막 귓속말에 답하기",
+  "list the members of the room": "방에 있는 사람 목록",
+  "list the rooms, with their number of members": "방 목록과 인원수",
+  "leave the chat": "나가기",
+  "copy the last message, or the Nth last, as it was said":
+    "마지막 메시지나 뒤에서 N번째 메시지를 말한 그대로 복사",
+  "only members with the passphrase can read the room":
+    "방 잠그기: 패스프레이즈가 있는 사람만 읽을 수 있음",
+  "stop encrypting messages in the room": "방의 잠금 풀기",
+  "hide the messages of a member, or list hidden members":
+    "사람의 메시지 숨기기, 또는 숨긴 사람 목록",
+  "show them again": "다시 보이기",
+  "clear the screen": "화면 지우기",
+  "direct messages with a member as a room; alone: close it":
+    "한 사람과의 귓속말 방 열기. 이름 없이: 닫기",
+  "go to the first room, /2 to the second": "첫째 방으로, /2는 둘째 방으로",
+  "Alt-1 to Alt-9": "Alt-1 ~ Alt-9",
+  "room 1 to 9": "1~9번 방으로",
+  "the next room with unread messages: mentions and direct messages first":
+    "읽지 않은 메시지가 있는 다음 방으로. 나를 부른 방과 귓속말 먼저",
+  "next, previous room": "다음 방, 이전 방",
+  "scroll the full screen": "전체 화면에서 대화 넘기기",
+  "at the first message: load earlier ones":
+    "첫 메시지에서: 앞의 메시지 불러오기",
+  "to the first, the last message of the full screen":
+    "전체 화면의 첫 메시지로, 마지막 메시지로",
+
+  // Keys.
+  "send the line": "줄 보내기",
+  "begin a new line of the same message": "같은 메시지에서 줄 바꾸기",
+  "complete a command, name or room; twice: show the choices":
+    "명령, 이름, 방 완성. 두 번 누르면 후보 보기",
+  "earlier lines that begin with what is typed":
+    "입력 중인 글자로 시작하는 앞선 줄",
+  "search earlier lines; again: further back; Ctrl-G ends the search":
+    "앞서 입력한 줄 찾기. 다시 누르면 더 앞, Ctrl-G로 끝내기",
+  "to the beginning of the line": "줄 처음으로",
+  "to the end of the line": "줄 끝으로",
+  "back, forward by a word": "한 단어 뒤로, 앞으로",
+  "delete the word before the cursor": "커서 앞의 단어 지우기",
+  "delete the word after the cursor": "커서 뒤의 단어 지우기",
+  "delete everything before the cursor": "커서 앞을 모두 지우기",
+  "delete everything after the cursor": "커서 뒤를 모두 지우기",
+  "insert what was deleted last": "마지막으로 지운 것 넣기",
+  "suspend; fg continues": "잠시 멈추기. fg로 돌아오기",
+  "clear the line; on an empty line: leave": "줄 지우기. 빈 줄에서는 나가기",
+  "Ctrl-D on an empty line": "빈 줄에서 Ctrl-D",
+  leave: "나가기",
+};

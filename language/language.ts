@@ -1,0 +1,116 @@
+import type { Translator } from "./translator.ts";
+
+/** The languages that people are spoken to in. */
+export type Language = "en" | "ko";
+
+/**
+ * Sentences in English, and the same in another language. See
+ * {@linkcode Translator} for what stands in braces.
+ */
+export type Table = Readonly<Record<string, string>>;
+
+/** Loads a language. */
+export type LoadLanguage = (
+  path: string,
+) => Promise<{ readonly translator: Translator }>;
+
+/** Most characters of a line that is translated: longer than any line of this program, and short enough to match. */
+const LINE_MAX = 4_000;
+
+/** A line of the program among the messages: a sign, and the sentence. */
+const SIGNED = /^([*!] )(.*)$/s;
+
+/** A sentence, and the blanks around it. */
+const SPACED = /^(\s*)(.*?)(\s*)$/s;
+
+/** A slash command in a list, and its description. */
+const DESCRIBED = /^(\s*\/\S.*? {2,})(\S.*)$/s;
+
+// Deno reads all modules of literal imports at every start, also that of a
+// language which is not spoken; this path it cannot see.
+let load: LoadLanguage = (path) => import(path);
+
+let translator: Translator | undefined;
+
+/** Replaces the way to load a language: a bundle contains it. */
+export function loadLanguageWith(other: LoadLanguage): void {
+  load = other;
+}
+
+/**
+ * The language of the messages of programs, as gettext finds it: `LANGUAGE` is a
+ * list in order of preference, and means nothing where the locale is `C`.
+ *
+ * @param variable Gives a variable of the environment.
+ * @param system The language of the system, where no variable is set.
+ *
+ * @example
+ * ```ts
+ * import { languageOf } from "./language.ts";
+ *
+ * console.assert(languageOf(() => undefined, "ko-KR") === "ko");
+ * ```
+ */
+export function languageOf(
+  variable: (name: string) => string | undefined,
+  system: string,
+): Language {
+  const locale = variable("LC_ALL") || variable("LC_MESSAGES") ||
+    variable("LANG") || system;
+  if (/^(C|POSIX)(\W|$)/.test(locale)) return "en";
+  const preferred = variable("LANGUAGE")?.split(":") ?? [];
+  return [...preferred, locale].map(spoken).find((known) =>
+    known !== undefined
+  ) ?? "en";
+}
+
+function spoken(locale: string): Language | undefined {
+  const name = /^[a-z]+/i.exec(locale)?.[0].toLowerCase();
+  return name === "ko" || name === "en" ? name : undefined;
+}
+
+/** From now on people are spoken to in their language. */
+export async function speakTheirLanguage(): Promise<void> {
+  const language = languageOf(
+    (name) => Deno.env.get(name),
+    navigator.language,
+  );
+  await speak(language);
+}
+
+/** From now on people are spoken to in a language. */
+export async function speak(language: Language): Promise<void> {
+  translator = language === "en"
+    ? undefined
+    : (await load("./korean/korean.ts")).translator;
+}
+
+/**
+ * A sentence in the language of the user, for a person to read: never for
+ * `--json` and the log. A sentence without a translation stays English.
+ *
+ * @param sentence Harmless to a terminal, on one line.
+ */
+export function translated(sentence: string): string {
+  if (translator === undefined || sentence.length > LINE_MAX) return sentence;
+  const [, before = "", bare = "", behind = ""] = SPACED.exec(sentence) ?? [];
+  return before + (translator.translate(bare) ?? bare) + behind;
+}
+
+/**
+ * The same for lines of which those of this program have a sign before them. The
+ * other lines are left as they are: a message could look like a notice.
+ */
+export function translatedLines(lines: string): string {
+  if (translator === undefined) return lines;
+  return lines.split("\n").map(translatedLine).join("\n");
+}
+
+function translatedLine(line: string): string {
+  const [, sign, sentence = ""] = SIGNED.exec(line) ?? [];
+  if (sign === undefined || sentence.length > LINE_MAX) return line;
+  const whole = translated(sentence);
+  if (whole !== sentence) return sign + whole;
+  const [, command = "", help = sentence] = DESCRIBED.exec(sentence) ?? [];
+  return sign + command + translated(help);
+}

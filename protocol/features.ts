@@ -1,0 +1,36 @@
+import { away } from "./features/away.ts";
+import { bye } from "./features/bye.ts";
+import { error } from "./features/error.ts";
+import { hello } from "./features/hello.ts";
+import { help } from "./features/help.ts";
+import { history } from "./features/history.ts";
+import { membership } from "./features/membership.ts";
+import { moderation } from "./features/moderation.ts";
+import { name } from "./features/name.ts";
+import { ping } from "./features/ping.ts";
+import { rooms } from "./features/rooms.ts";
+import { say } from "./features/say.ts";
+import { topic } from "./features/topic.ts";
+import { whisper } from "./features/whisper.ts";
+import { who } from "./features/who.ts";
+import { whois } from "./features/whois.ts";
+
+/** Everything that both sides say, in the order in which `/help` lists its commands. */
+export const FEATURES = [
+  hello,
+  name,
+  who,
+  whisper,
+  membership,
+  rooms,
+  say,
+  whois,
+  away,
+  topic,
+  history,
+  moderation,
+  ping,
+  error,
+  help,
+  bye,
+] as const;

@@ -1,0 +1,105 @@
+import { publicKey } from "../proof.ts";
+import { feature } from "../schema/feature.ts";
+import {
+  amount,
+  list,
+  only,
+  optional,
+  own,
+  type Read,
+  record,
+  text,
+  truth,
+  whole,
+} from "../schema/field.ts";
+
+/** The version of the native dialect, as `hello` and `welcome` give it. */
+export const PROTOCOL_VERSION = 1;
+
+/** A room that a member wants to enter. */
+const roomWish = record({
+  name: text,
+  /** The last number received in this room; later messages are wanted. */
+  since: optional(whole),
+});
+
+/** A server's facts about itself in its welcome. */
+const serverFacts = record({
+  name: text,
+  version: text,
+  /** Longest text of a message, in bytes of UTF-8; absent when only the length of a line limits it. */
+  maxText: optional(whole),
+  /**
+   * Longest line, in bytes without the line end. A text of the longest length
+   * fits, however it is escaped.
+   */
+  maxLine: whole,
+  /** Messages a second that the server takes from a member, and the burst; absent without a limit. */
+  rate: optional(amount),
+  burst: optional(amount),
+});
+
+/** The beginning of a conversation. The key that it names is proven by `proof.ts`. */
+export const hello = feature({
+  requests: {
+    /** A member's first request: its identity, and the rooms it wants to enter. */
+    hello: {
+      version: whole,
+      name: optional(text),
+      rooms: optional(list(roomWish)),
+      /** The secret of an earlier welcome, to resume that session. */
+      session: optional(text),
+      /** The message store that `since` counts in; in another store the numbers mean nothing. */
+      log: optional(text),
+      /** The number of the last whisper received in this session. */
+      whispers: optional(whole),
+      /** Whether its coming and going is not announced: it only sends or only reads. */
+      unannounced: optional(truth),
+      password: optional(text),
+      /** The public key that the client claims to have: base64url. */
+      publicKey: optional(publicKey),
+      /** The fingerprint of a key that was proven to the authenticator. */
+      key: own<string>(),
+      /** The member cannot resume its session: nothing is kept for it after it leaves. */
+      ephemeral: own<true>(),
+    },
+  },
+  notices: {
+    welcome: {
+      version: whole,
+      name: text,
+      session: text,
+      /** The message store that the numbers belong to. */
+      log: text,
+      server: serverFacts,
+      /** The fingerprint of the member's proven key; absent without a key. */
+      key: optional(text),
+      /** Present when the member is an operator. */
+      operator: optional(only(true)),
+    },
+  },
+  costs: { hello: costOfHello },
+}, {
+  welcome: ({ name, operator }) => [
+    `* welcome, ${name}: type a message, or /help`,
+    ...(operator ? ["* you are an operator"] : []),
+  ],
+});
+
+function costOfHello(
+  { rooms }: { readonly rooms?: readonly unknown[] },
+): number {
+  return 1 + (rooms?.length ?? 1);
+}
+
+/** A hello as it comes in, with the fields for the authenticator. */
+export type ClientHello = Read<typeof hello.requests.hello>;
+
+/** A hello as the hall handles it. */
+export type Hello = Omit<ClientHello, "password" | "publicKey">;
+
+/** A room that a member wants to enter. */
+export type RoomWish = Read<typeof roomWish>;
+
+/** A server's facts about itself in its welcome. */
+export type ServerFacts = Read<typeof serverFacts>;

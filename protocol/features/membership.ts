@@ -1,0 +1,105 @@
+import { feature } from "../schema/feature.ts";
+import {
+  list,
+  only,
+  optional,
+  own,
+  pair,
+  type Read,
+  text,
+  whole,
+} from "../schema/field.ts";
+import { required } from "../schema/slash_command.ts";
+import { listed, roster } from "../schema/words.ts";
+
+/** Number of recent messages sent to a member that enters a room. */
+export const HISTORY_ON_JOIN = 20;
+
+/** The rooms that a member is in, and the other members there. */
+export const membership = feature({
+  requests: {
+    join: {
+      room: text,
+      since: optional(whole),
+      /** Leaves all other rooms: for dialects in which a member is in a single room. */
+      moving: own<true>(),
+    },
+    leave: { room: optional(text) },
+  },
+  notices: {
+    joined: {
+      room: text,
+      members: list(text),
+      /** Members whose coming and going is not announced. */
+      unannounced: optional(list(text)),
+      last: whole,
+      /** Present when earlier messages follow. */
+      earlier: optional(only(true)),
+      /** Absent when the room has none. */
+      topic: optional(text),
+      /** Slow mode: shortest time between two messages of a member, in seconds; absent when off. */
+      slow: optional(whole),
+    },
+    left: { room: text },
+    presence: {
+      room: text,
+      joined: list(text),
+      left: list(text),
+      /** The name before, and the name now. */
+      renamed: list(pair),
+      /** The members among those that left whose kick or ban was told. */
+      kicked: optional(list(text)),
+    },
+  },
+  commands: [
+    {
+      name: "join",
+      aliases: ["j"],
+      group: "rooms",
+      takes: "ROOM",
+      help: "enter a room and talk there",
+      read: required((room) => ({ type: "join", room })),
+    },
+    {
+      name: "leave",
+      aliases: ["part"],
+      group: "rooms",
+      takes: "[ROOM]",
+      help: "leave a room",
+      read: (room) => room === "" ? { type: "leave" } : { type: "leave", room },
+    },
+  ],
+  costs: { join: 3 },
+}, {
+  joined: ({ room, members, unannounced, earlier, topic, slow }) => [
+    members.length === 1
+      ? `* you are alone in ${room}`
+      : `* you are in ${room} ${roster({ members, unannounced })}`,
+    ...(topic === undefined ? [] : [`* topic: ${topic}`]),
+    ...(slow === undefined ? [] : [`* slow mode: one message every ${slow} s`]),
+    ...(earlier === undefined ? [] : ["* earlier messages:"]),
+  ],
+  left: ({ room }) => `* you left ${room}`,
+  presence: ({ joined, left: all, renamed, kicked }) => {
+    const left = leftUntold({ left: all, kicked });
+    return [
+      ...(left.length === 0 ? [] : [`* left: ${listed(left)}`]),
+      ...renamed.map(([was, is]) => `* ${was} is now ${is}`),
+      ...(joined.length === 0 ? [] : [`* joined: ${listed(joined)}`]),
+    ];
+  },
+});
+
+/** The member is in a room. */
+export type Joined = Read<typeof membership.notices.joined>;
+
+/** Members that came, left or changed names in a room since the last such notice, all at once. */
+export type Presence = Read<typeof membership.notices.presence>;
+
+/** The members that left, but for those whose kick or ban was told. */
+export function leftUntold(
+  { left, kicked = [] }: Pick<Presence, "left" | "kicked">,
+): readonly string[] {
+  const told = new Set(kicked);
+  return left.filter((name) => !told.has(name));
+}

@@ -1,0 +1,38 @@
+import { feature } from "../schema/feature.ts";
+import { list, optional, pair, type Read, text } from "../schema/field.ts";
+import { listed, roster } from "../schema/words.ts";
+
+/** The members of a room. */
+export const who = feature({
+  requests: { who: { room: optional(text) } },
+  notices: {
+    members: {
+      room: text,
+      members: list(text),
+      /** Members whose coming and going is not announced. */
+      unannounced: optional(list(text)),
+      /** Members that are away, and their texts; not all, when there are very many. */
+      absent: optional(list(pair)),
+      /** Members that are operators. */
+      operators: optional(list(text)),
+    },
+  },
+  commands: [{
+    name: "who",
+    aliases: ["names"],
+    group: "rooms",
+    takes: "[ROOM]",
+    help: "list the members of the room",
+    read: (room) => room === "" ? { type: "who" } : { type: "who", room },
+  }],
+  costs: { who: 3 },
+}, {
+  members: ({ room, absent = [], operators, ...members }) => [
+    `* in ${room} ${roster(members)}`,
+    ...(operators === undefined ? [] : [`* operators: ${listed(operators)}`]),
+    ...absent.map(([name, text]) => `* ${name} is away: ${text}`),
+  ],
+});
+
+/** The members of a room, as `who` is answered. */
+export type MembersAnswer = Read<typeof who.notices.members>;

@@ -1,0 +1,48 @@
+import type { Presence } from "../../protocol/features/membership.ts";
+import type { Roster } from "../view/roster.ts";
+
+/** A name before, and the name now. */
+export type Renamed = readonly [was: string, is: string];
+
+/**
+ * The changes of names that rooms tell. Each shared room tells the same, and
+ * meanwhile the name before can be that of another member.
+ */
+export class Renames {
+  readonly #roster: Pick<Roster, "rooms" | "namesIn">;
+  /** The changes that each room is to tell too: when it tells anything, it tells all. */
+  readonly #known = new Map<string, Set<string>>();
+
+  constructor(roster: Pick<Roster, "rooms" | "namesIn">) {
+    this.#roster = roster;
+  }
+
+  /** The changes of names in a notice that no other room has told. */
+  take({ room, renamed }: Presence): readonly Renamed[] {
+    const known = this.#known.get(room);
+    this.#known.delete(room);
+    const fresh = renamed.filter((change) => !known?.has(keyOf(change)));
+    for (const other of this.#roster.rooms) {
+      if (other === room) continue;
+      const names = this.#roster.namesIn(other);
+      for (const change of fresh) {
+        if (names.has(change[0])) this.#add(other, change);
+      }
+    }
+    return fresh;
+  }
+
+  /** The user has left a room, or entered it again. */
+  forget(room: string): void {
+    this.#known.delete(room);
+  }
+
+  #add(room: string, change: Renamed): void {
+    const known = this.#known.get(room) ?? new Set();
+    this.#known.set(room, known.add(keyOf(change)));
+  }
+}
+
+function keyOf(change: Renamed): string {
+  return JSON.stringify(change);
+}

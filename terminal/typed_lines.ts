@@ -1,0 +1,278 @@
+import { helpLines, typed } from "../protocol/command.ts";
+import type { Say } from "../protocol/features/say.ts";
+import type { Whisper } from "../protocol/features/whisper.ts";
+import { folded, roomName } from "../protocol/name/name.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { Request } from "../protocol/request.ts";
+import { split } from "../protocol/schema/slash_command.ts";
+import { checkLength, checkLines, maxTextOf } from "../protocol/text/text.ts";
+import { Lost } from "../client.ts";
+import type { Chat } from "./chat.ts";
+import type { Display } from "./display.ts";
+import { carryOutLocking, type Locking, lockLine } from "./locking.ts";
+import { keyHelpLines, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
+import type { Quiet } from "./view/hidden.ts";
+import { SCREEN_COMMANDS, type ScreenControls } from "./screen_commands.ts";
+
+/** `/2` goes to room 2. */
+const ROOM_NUMBER = /^\/(\d{1,3})$/;
+
+/** The command with words for one member. */
+const QUERY = /^\/query\s+\S+\s/i;
+
+const QUERY_USAGE = "/query NAME [TEXT]";
+
+/** The notice for each value of `/quiet`. */
+const QUIET_NOTICES = {
+  all: "arrivals and departures are hidden",
+  lurkers:
+    "arrivals and departures are hidden, except those of members who have spoken lately",
+  off: "arrivals and departures are shown",
+} as const;
+
+/** Carries out what the user types: text for the current buffer, and commands. */
+export class TypedLines implements ScreenControls {
+  readonly #chat: Chat;
+  readonly #display: Display;
+  readonly #stop: AbortController;
+
+  constructor(chat: Chat, display: Display, stop: AbortController) {
+    this.#chat = chat;
+    this.#display = display;
+    this.#stop = stop;
+  }
+
+  /** Carries out a line. */
+  typed(line: string): void {
+    if (line.trim() === "") return;
+    const number = ROOM_NUMBER.exec(line.trim())?.[1];
+    if (number !== undefined) return this.go(Number(number));
+    const action = typed(lockLine(line) ?? line, SCREEN_COMMANDS);
+    const chat = this.#chat;
+    switch (action.type) {
+      case "fault":
+        return chat.fail(action.message);
+      case "screen":
+        return action.run(this);
+      case "help":
+        return chat.tell(this.#help(action.about));
+      case "bye":
+        return this.#stop.abort();
+      case "say":
+      case "whisper":
+        return this.#say(action);
+      case "lock":
+      case "unlock":
+        return chat.track(this.#lock(action));
+      case "copy":
+        return chat.track(this.#copy(action.nth));
+      default:
+        try {
+          this.#ask(action);
+        } catch (error) {
+          chat.handleError(error);
+        }
+    }
+  }
+
+  /** Whether a line fits in a message; when not, the user is told why. */
+  takes(line: string): boolean {
+    try {
+      checkLength(line, maxTextOf(this.#chat.client.welcome.server));
+      checkLines(line);
+      return true;
+    } catch (error) {
+      this.#chat.handleError(error);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a line stays out of the file of the history: words of a locked room
+   * or for one member, or a mistyped command, which may be meant for one.
+   */
+  isPrivate(line: string): boolean {
+    const { current } = this.#chat.buffers;
+    if (current.kind === "direct" || this.#chat.state.isLocked) return true;
+    const { type } = typed(line, SCREEN_COMMANDS);
+    return type === "whisper" || type === "fault" || QUERY.test(line);
+  }
+
+  ignore(name: string, isIgnored: boolean): void {
+    const changed = this.#chat.hidden.ignore(name, isIgnored);
+    this.#chat.tell(
+      changed
+        ? `* ${name} is ${isIgnored ? "ignored" : "no longer ignored"}`
+        : `* ${name} is ${isIgnored ? "already ignored" : "not ignored"}`,
+    );
+  }
+
+  listIgnored(): void {
+    const { ignored } = this.#chat.hidden;
+    this.#chat.tell(
+      ignored.length === 0
+        ? "* nobody is ignored"
+        : `* ignored: ${ignored.join(", ")}`,
+    );
+  }
+
+  quiet(quiet: Quiet | undefined): void {
+    this.#chat.hidden.quiet = quiet;
+    this.#chat.tell(`* ${QUIET_NOTICES[quiet ?? "off"]}`);
+  }
+
+  clear(): void {
+    this.#display.clear();
+  }
+
+  go(number: number): void {
+    const { buffers } = this.#chat;
+    const buffer = buffers.numbered(number);
+    if (buffer !== undefined) return this.#chat.go(buffer);
+    this.#chat.fail(`there is no room ${number}`);
+  }
+
+  query(words: string): void {
+    const chat = this.#chat;
+    const { current } = chat.buffers;
+    const [asked, text] = split(words);
+    if (asked === "") {
+      return current.kind === "direct"
+        ? chat.close(current)
+        : chat.fail(`usage: ${QUERY_USAGE}`);
+    }
+    const buffer = chat.buffers.openDirect(this.#memberNamed(asked));
+    if (buffer === undefined) {
+      return chat.fail(
+        "there are too many direct conversations; /query closes the present one",
+      );
+    }
+    chat.go(buffer);
+    if (text !== "") this.#say({ type: "say", text });
+  }
+
+  /** The name of a member as its owner writes it, where it is known. */
+  #memberNamed(asked: string): string {
+    const sought = folded(asked.replace(/^@/, ""));
+    const { names } = this.#chat.people.roster;
+    return names.values().find((name) => folded(name) === sought) ??
+      asked.replace(/^@/, "");
+  }
+
+  #help(about: string | undefined): string {
+    const wish = { about, isOperator: this.#chat.people.isOperator };
+    const lines = about?.toLowerCase() === KEYS_TOPIC
+      ? keyHelpLines()
+      : helpLines(SCREEN_COMMANDS, wish);
+    const text = noticeOf(lines);
+    return about !== undefined || this.#display.fits(text)
+      ? text
+      : noticeOf(helpLines(SCREEN_COMMANDS, {
+        ...wish,
+        isShort: true,
+        subjects: [[KEYS_TOPIC, SOME_KEYS.join(" ")]],
+      }));
+  }
+
+  #say(said: Say | Whisper): void {
+    const { client, buffers, pending } = this.#chat;
+    const { current } = buffers;
+    const message = said.type === "say" && current.kind === "direct"
+      ? { type: "whisper", to: current.name, text: said.text } as const
+      : said;
+    const id = crypto.randomUUID();
+    pending.add(id, message, current);
+    this.#display.changed();
+    const saying = message.type === "say"
+      ? client.say(message.text, current.room, id)
+      : client.whisper(message.to, message.text, id);
+    this.#chat.track(saying.then(
+      (ack) => pending.acknowledged(id, ack),
+      (error) => {
+        // The end tells which messages were not sent.
+        if (error instanceof Lost) return;
+        pending.take(id);
+        throw error;
+      },
+    ));
+  }
+
+  async #copy(nth: number): Promise<void> {
+    const copied = this.#chat.shown.nthLast(nth);
+    if (await this.#display.copy(copied.text)) {
+      this.#chat.tell(`* copied what ${copied.from} said`);
+    } else this.#chat.add({ type: "bare", copied });
+  }
+
+  async #lock(locking: Locking): Promise<void> {
+    const chat = this.#chat;
+    const locked = carryOutLocking(chat.client, this.#room, locking, {
+      tell: (line) => chat.tell(line),
+      offer: (text) => chat.add({ type: "command", text }),
+    });
+    this.#display.changed();
+    await locked;
+  }
+
+  /** Asks the server. What names no room is about the current one. */
+  #ask(request: Request | { type: "earlier"; count?: number }): void {
+    const { client } = this.#chat;
+    switch (request.type) {
+      case "join":
+        return this.#join(request.room);
+      case "leave":
+        return this.#leave(request.room);
+      case "earlier":
+        return this.#chat.track(client.earlier(request.count, this.#room));
+      case "topic":
+      case "who":
+      case "search":
+      case "slow":
+        return client.ask({ ...request, room: request.room ?? this.#room });
+      default:
+        return client.ask(request);
+    }
+  }
+
+  #join(asked: string): void {
+    const chat = this.#chat;
+    const name = roomName(asked);
+    const isIn = chat.client.rooms.includes(name);
+    // The answer to an earlier request to leave it closes nothing any more.
+    chat.leaving.delete(name);
+    // When the server refuses it, the buffer closes again.
+    if (!isIn) chat.client.ask({ type: "join", room: name });
+    chat.go(chat.buffers.openRoom(name));
+  }
+
+  #leave(asked: string | undefined): void {
+    const { client, buffers, leaving } = this.#chat;
+    const { current } = buffers;
+    if (asked === undefined && current.kind === "direct") {
+      return this.#chat.close(current);
+    }
+    const room = asked === undefined ? current.room : roomName(asked);
+    const buffer = room === undefined ? undefined : buffers.room(room);
+    if (buffer?.isLeft) return this.#chat.close(buffer);
+    client.ask({ type: "leave", room });
+    if (buffer !== undefined) leaving.add(buffer.name);
+  }
+
+  /**
+   * The current room.
+   *
+   * @throws {Refusal} The current buffer has direct messages.
+   */
+  get #room(): string | undefined {
+    const { current } = this.#chat.buffers;
+    if (current.kind !== "direct") return current.room;
+    throw new Refusal(
+      "not-in-room",
+      `these are direct messages with ${current.name}: that is for a room`,
+    );
+  }
+}
+
+function noticeOf(lines: readonly string[]): string {
+  return lines.map((line) => `* ${line}`).join("\n");
+}

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { noColours } from "../../../terminal/view/paint.ts";
+import { Roster } from "../../../terminal/view/roster.ts";
+import { Speakers } from "../../../terminal/view/speakers.ts";
+import { View } from "../../../terminal/view/view.ts";
+import { columnsOf } from "../../../terminal/view/width.ts";
+
+const view = new View(
+  { paint: noColours, time: "off" },
+  new Roster(() => "lobby"),
+  new Speakers(),
+);
+
+Deno.test("a list of two columns is wrapped in its second", () => {
+  const list = view.notice(
+    "* Ctrl-R  search earlier lines; again: further back\n* Enter   send the line",
+  );
+  assertEquals(
+    list(40),
+    [
+      "* Ctrl-R  search earlier lines; again:",
+      "          further back",
+      "* Enter   send the line",
+      "",
+    ].join("\n"),
+  );
+  // In a window that is too narrow for it, rows begin at the left.
+  assertEquals(list(28).split("\n").at(1)?.search(/\S/), 2);
+});
+
+Deno.test("no notice is wider than the window, whatever blanks are in it", () => {
+  for (const before of [1, 10, 30, 60]) {
+    const text = `* ${"a".repeat(before)}   ${"some words ".repeat(20)}`;
+    for (let columns = 12; columns < 100; columns++) {
+      const rows = view.notice(text)(columns).split("\n");
+      for (const row of rows) assert(columnsOf(row) <= columns, row);
+      // The rest of the text is never pressed into a few columns.
+      assert((rows[2]?.search(/\S/) ?? 0) <= 40, rows[2]);
+    }
+  }
+});
