@@ -2,9 +2,10 @@
  * How far the messages of a room were received: all up to a number, and some of
  * the client's own beyond it, whose numbers their acknowledgements told.
  *
- * Numbers have no holes, so only one number can come next. Any other number, or
- * a gap that nothing follows, does not move the cursor: the message that really
- * comes next is still taken.
+ * Numbers have no holes, so only one number can come next; the first message
+ * after an entry that names no number is any of the newest. Every other number,
+ * or a gap that nothing follows, does not move the cursor: the message that
+ * really comes next is still taken.
  *
  * @example
  * ```ts
@@ -22,6 +23,8 @@ export class Cursor {
   #since: number;
   /** The newest number that the room is known to have. */
   #last: number;
+  /** Whether the first message may be any up to the newest: the server sends as many as it has. */
+  #isOpen = false;
   /** The end of a gap, which counts once the message behind it has come. */
   #gap = 0;
   readonly #own = new Set<number>();
@@ -35,6 +38,18 @@ export class Cursor {
     this.#last = last;
   }
 
+  /**
+   * The cursor of a room that the client enters without a number.
+   *
+   * @param last The newest number of the room.
+   * @param newest How many of the newest messages the server sends at most.
+   */
+  static atNewest(last: number, newest: number): Cursor {
+    const cursor = new Cursor(Math.max(0, last - newest), last);
+    cursor.#isOpen = true;
+    return cursor;
+  }
+
   /** Everything up to this number was received. */
   get since(): number {
     return this.#since;
@@ -44,6 +59,7 @@ export class Cursor {
   enter(last: number): void {
     this.#last = last;
     this.#gap = 0;
+    this.#isOpen = false;
     this.#since = Math.min(this.#since, last);
     for (const seq of this.#own) {
       if (seq > last) this.#own.delete(seq);
@@ -53,7 +69,8 @@ export class Cursor {
   /** A message has come. */
   receive(seq: number): "new" | "known" | "impossible" {
     if (seq <= this.#since) return "known";
-    if (!this.#isNext(seq) && seq > this.#last + 1) return "impossible";
+    const isFirst = this.#isOpen && seq <= this.#last + 1;
+    if (!isFirst && !this.#isNext(seq)) return "impossible";
     const isOwn = this.#own.has(seq);
     this.#advance(seq);
     return isOwn ? "known" : "new";
@@ -77,6 +94,7 @@ export class Cursor {
   }
 
   #advance(to: number): void {
+    this.#isOpen = false;
     this.#since = to;
     while (this.#own.delete(this.#since + 1)) this.#since++;
     this.#last = Math.max(this.#last, this.#since);

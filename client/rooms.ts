@@ -136,7 +136,7 @@ export class Rooms {
     if (wish === undefined && cursor !== undefined) return "again";
     entered.cursor = wish?.since !== undefined
       ? new Cursor(Math.min(wish.since, last), last)
-      : cursor ?? new Cursor(Math.max(0, last - HISTORY_ON_JOIN), last);
+      : cursor ?? Cursor.atNewest(last, HISTORY_ON_JOIN);
     return "new";
   }
 

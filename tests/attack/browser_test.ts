@@ -112,7 +112,12 @@ attackTest(
     await pages(target);
     // The browser's owner comes from the same address, and is not locked out.
     const owner = await Hostile.connect(target);
-    await owner?.frame({ type: "hello", version: 1, password: PASSWORD });
+    await owner?.frame({
+      type: "hello",
+      version: 1,
+      name: "Owner",
+      password: PASSWORD,
+    });
     target.tally.whenReached({ "heard welcome": 1 }, () => owner?.tear());
     await owner?.ended;
     assertEquals(target.tally.of("heard welcome"), 1);

@@ -217,11 +217,20 @@ function kindOf(line: string): string {
   const [, type, code] =
     /^\{"type":"(\w+)"(?:,"code":"([\w-]+)")?/.exec(line) ?? [];
   if (type !== undefined) {
+    if (isGreeting(line)) return "heard greeting";
     return code === undefined ? `heard ${type}` : `${type} ${code}`;
   }
-  // A connection that has said nothing yet is greeted as a listener without a name.
   if (/^\* welcome, Client\d+:/.test(line)) return "heard greeting";
   return line.startsWith("* welcome")
     ? "heard welcome"
     : `heard ${line.slice(0, 1)}`;
+}
+
+/**
+ * Whether a frame welcomes a listener without a name and a key: a connection that
+ * has said nothing for a while, even if its first line comes before the welcome.
+ */
+function isGreeting(line: string): boolean {
+  return /^\{"type":"welcome",.*"name":"Client\d+"/.test(line) &&
+    !line.includes('"key":');
 }

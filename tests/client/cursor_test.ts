@@ -32,12 +32,22 @@ Deno.test("a gap is passed over, with what was said in it", () => {
   assertEquals(cursor.since, 6, "never back");
 });
 
-Deno.test("messages before the entry may be missing; messages after it may not", () => {
+Deno.test("a room that is entered without a number begins with any of the newest messages, and none is missing behind it", () => {
+  const cursor = Cursor.atNewest(29, 20);
+  assertEquals(cursor.since, 9);
+  assertEquals(cursor.receive(31), "impossible");
+  assertEquals(cursor.receive(27), "new");
+  assertEquals(cursor.receive(29), "impossible");
+  assertEquals([cursor.receive(28), cursor.receive(29)], ["new", "new"]);
+});
+
+Deno.test("after a return no message is missing, however many there are", () => {
   const cursor = new Cursor(4, 9);
-  assertEquals(cursor.receive(7), "new");
-  assertEquals(cursor.receive(9), "new");
-  assertEquals(cursor.receive(11), "impossible");
-  assertEquals([cursor.since, cursor.receive(10)], [9, "new"]);
+  assertEquals(cursor.receive(7), "impossible");
+  assertEquals([cursor.receive(5), cursor.since], ["new", 5]);
+  const again = Cursor.atNewest(29, 20);
+  again.enter(40);
+  assertEquals([again.receive(40), again.receive(10)], ["impossible", "new"]);
 });
 
 Deno.test("a gap beyond all that is known holds once something comes behind it", () => {
@@ -52,10 +62,10 @@ Deno.test("a gap beyond all that is known holds once something comes behind it",
 });
 
 Deno.test("in a room whose numbers end before the cursor, the next message is new", () => {
-  const cursor = new Cursor(0);
+  const cursor = new Cursor(9);
   cursor.acknowledged(1e9);
   cursor.enter(1e12);
-  assertEquals(cursor.receive(1e12), "new");
+  assertEquals(cursor.receive(1e12), "impossible");
   cursor.enter(7);
   assertEquals([cursor.since, cursor.receive(8)], [7, "new"]);
 });

@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { Cursor } from "../../client/cursor.ts";
 import { Hall } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
+import { REPLAY_WAITING } from "../../hall/rooms/room.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
+
 import { MemoryStore } from "../../store/memory.ts";
 import { HERE } from "./test_hall.ts";
 
@@ -18,6 +20,7 @@ type Step =
   | { readonly do: "receive"; readonly who: number; readonly count: number }
   | { readonly do: "cut"; readonly who: number }
   | { readonly do: "return"; readonly who: number }
+  | { readonly do: "slow"; readonly who: number; readonly waiting: number }
   | { readonly do: "announce" };
 
 const who = fc.nat({ max: MEMBERS - 1 });
@@ -30,6 +33,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ do: fc.constant("cut" as const), who }),
   fc.record({ do: fc.constant("return" as const), who }),
+  fc.record({
+    do: fc.constant("slow" as const),
+    who,
+    waiting: fc.constantFrom(0, REPLAY_WAITING),
+  }),
   fc.record({ do: fc.constant("announce" as const) }),
 );
 
@@ -38,6 +46,8 @@ class Observer {
   member: Member | undefined;
   /** Notices on their way to it, which a cut loses. */
   inFlight: Notice[] = [];
+  /** How many bytes wait for it, as its recipient tells: with too many a replay pauses. */
+  waiting = 0;
   cursor: Cursor | undefined;
   readonly seen: { readonly seq: number; readonly text: string }[] = [];
   readonly own = new Map<string, number>();
@@ -63,10 +73,14 @@ class Observer {
     switch (notice.type) {
       case "joined":
         this.cursor ??= new Cursor(0);
+        this.cursor.enter(notice.last);
         return;
-      case "message":
-        if (this.cursor?.receive(notice.seq)) this.seen.push(notice);
+      case "message": {
+        const received = this.cursor?.receive(notice.seq);
+        assert(received !== "impossible", `${this.name}: ${notice.seq}`);
+        if (received === "new") this.seen.push(notice);
         return;
+      }
       case "gap":
         this.cursor?.skip(notice.to);
         for (let seq = notice.from; seq <= notice.to; seq++) this.gaps.add(seq);
@@ -92,11 +106,14 @@ class World {
     (_, index) => new Observer(`M${index}`),
   );
 
+  #clock = 0;
+
   constructor() {
     this.hall = new Hall({
       store: this.store,
       now: () => 0,
-      monotonic: () => 0,
+      // A round of replays is over after a few of them.
+      monotonic: () => this.#clock++,
       newSecret: () => "nobody needs one here",
       authorOf: (secret) => secret,
       server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
@@ -118,7 +135,9 @@ class World {
       sendAll: (messages) => inFlight.push(...messages),
       close: () => {},
       bytesOf: () => 0,
-      waiting: 0,
+      get waiting() {
+        return observer.waiting;
+      },
     }, HERE);
     const { cursor, name } = observer;
     await this.hear(observer, {
@@ -158,12 +177,17 @@ class World {
         return await this.cut(observer);
       case "return":
         return await this.connect(observer);
+      case "slow":
+        observer.waiting = step.waiting;
     }
   }
 
   /** All members come back, and all notices arrive. */
   async end(): Promise<void> {
-    for (const observer of this.observers) await this.connect(observer);
+    for (const observer of this.observers) {
+      observer.waiting = 0;
+      await this.connect(observer);
+    }
     do await this.hall.announcePresence(); while (this.hall.isReplaying);
     for (const observer of this.observers) observer.receive(Infinity);
   }
