@@ -323,6 +323,10 @@ class Reader {
 
   #enter(last: number): void {
     this.#last = last;
+    // Silent, a mistyped room looks like a room that was read.
+    if (last === 0 && !this.#options.follow) {
+      warn(`no messages in ${this.#room}`);
+    }
     if (this.#begin !== undefined) {
       this.#read = this.#begin(last);
       this.#begin = undefined;

@@ -14,8 +14,8 @@ import { keyHelpLines, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
 import type { Quiet } from "./view/hidden.ts";
 import { SCREEN_COMMANDS, type ScreenControls } from "./screen_commands.ts";
 
-/** `/2` goes to room 2. */
-const ROOM_NUMBER = /^\/(\d{1,3})$/;
+/** `/2` goes to room 2; words behind it are not said. */
+const ROOM_NUMBER = /^\/(\d{1,3})(\s+\S.*)?$/s;
 
 /** The command with words for one member. */
 const QUERY = /^\/query\s+\S+\s/i;
@@ -45,8 +45,15 @@ export class TypedLines implements ScreenControls {
   /** Carries out a line. */
   typed(line: string): void {
     if (line.trim() === "") return;
-    const number = ROOM_NUMBER.exec(line.trim())?.[1];
-    if (number !== undefined) return this.go(Number(number));
+    const [, number, words] = ROOM_NUMBER.exec(line.trim()) ?? [];
+    if (number !== undefined) {
+      const isThere = this.#goTo(Number(number));
+      // Said there unasked, they could show a message to the wrong room.
+      if (isThere && words !== undefined) {
+        this.#chat.fail(`/${number} takes no words; nothing was sent`);
+      }
+      return;
+    }
     const action = typed(lockLine(line) ?? line, SCREEN_COMMANDS);
     const chat = this.#chat;
     switch (action.type) {
@@ -126,10 +133,15 @@ export class TypedLines implements ScreenControls {
   }
 
   go(number: number): void {
-    const { buffers } = this.#chat;
-    const buffer = buffers.numbered(number);
-    if (buffer !== undefined) return this.#chat.go(buffer);
-    this.#chat.fail(`there is no room ${number}`);
+    this.#goTo(number);
+  }
+
+  /** Goes to the room of a number, or tells that there is none. */
+  #goTo(number: number): boolean {
+    const buffer = this.#chat.buffers.numbered(number);
+    if (buffer === undefined) this.#chat.fail(`there is no room ${number}`);
+    else this.#chat.go(buffer);
+    return buffer !== undefined;
   }
 
   query(words: string): void {

@@ -59,6 +59,7 @@ export const refusals: Table = {
 
   // Rooms.
   "there is no room {n#}": "{n}번 방이 없습니다",
+  "/{n#} takes no words": "/{n}에는 뒤에 쓸 말이 없습니다",
   "these are direct messages with {name}: that is for a room":
     "{name} 님과 나누는 귓속말입니다: 그 명령은 방에서 씁니다",
   "there are too many direct conversations; /query closes the present one":

@@ -53,6 +53,11 @@ Deno.test("a first mention elsewhere is told, with the key; Alt-A goes there and
   assertEquals(bob.chat.buffers.current.label, "lobby");
   bob.type("/12");
   await bob.untilShown("! there is no room 12");
+  bob.type("/12 now");
+  await bob.untilShown("! there is no room 12");
+  bob.shown.splice(0);
+  bob.type("/2 now");
+  assertEquals(bob.shown, ["to ops", "! /2 takes no words; nothing was sent"]);
 });
 
 Deno.test("direct messages are a room of their own, on both sides", async () => {
