@@ -1,7 +1,7 @@
 import { deadline } from "@std/async/deadline";
 import { WrongServer } from "../client/link/transport.ts";
 import { isTimeout, reasonOf } from "../failure.ts";
-import { type Address, hostPort } from "../transport/address.ts";
+import { type Address, hostPort, isLoopback } from "../transport/address.ts";
 import { type Conn, writeAll } from "../transport/conn.ts";
 import { NoTls } from "../transport/tls/tls_error.ts";
 import { answersTls, probeHello } from "../transport/tls/tls_hello.ts";
@@ -106,9 +106,4 @@ export async function hangUp(conn: Conn): Promise<void> {
     // The server has closed already.
   }
   conn.close();
-}
-
-/** Whether an address belongs to this machine alone. */
-export function isLoopback(address: string): boolean {
-  return /^(::ffff:)?127\./.test(address) || address === "::1";
 }

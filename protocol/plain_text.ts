@@ -1,20 +1,31 @@
 import { COMMANDS, helpLines } from "./command.ts";
 import { FEATURES } from "./features.ts";
 import type { Notice } from "./notice.ts";
+import type { Wording } from "./schema/feature.ts";
 import { harmless } from "./text/harmless.ts";
 import { LINES_MAX } from "./text/text.ts";
+
+/** The end of a time in ISO 8601 that nobody needs to know. */
+const SECONDS = /:[\d.]+Z$/;
+
+/** A server does not know the time zone of a plain member. */
+const WORDING: Wording = {
+  most: LINES_MAX,
+  moment: (time) =>
+    new Date(time).toISOString().replace("T", " ").replace(SECONDS, " UTC"),
+};
 
 /** The words of each notice that has any. */
 const WORDS = new Map<
   string,
-  (notice: never, most: number) => string | readonly string[]
+  (notice: never, wording: Wording) => string | readonly string[]
 >(FEATURES.flatMap(({ words }) => Object.entries(words)));
 
 /**
  * A notice as lines of text for people, safe for any terminal; empty when it has
  * no words.
  *
- * @param most Most lines of a message that are shown.
+ * @param wording By default times are in UTC.
  *
  * @example
  * ```ts
@@ -24,12 +35,18 @@ const WORDS = new Map<
  * console.assert(text === "* you left dev\n");
  * ```
  */
-export function plainText(notice: Notice, most: number = LINES_MAX): string {
+export function plainText(
+  notice: Notice,
+  wording: Partial<Wording> = {},
+): string {
   // The help is of all features.
   if (notice.type === "help") {
     return plainLines(helpLines(COMMANDS, notice).map((line) => `* ${line}`));
   }
-  const lines = WORDS.get(notice.type)?.(notice as never, most) ?? [];
+  const lines = WORDS.get(notice.type)?.(
+    notice as never,
+    { ...WORDING, ...wording },
+  ) ?? [];
   return plainLines(typeof lines === "string" ? [lines] : lines);
 }
 

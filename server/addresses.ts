@@ -3,6 +3,7 @@ import {
   isLinkLocal,
   zoned,
 } from "../transport/link_local.ts";
+import { isLoopback } from "../transport/address.ts";
 import { EVERY_ADDRESS } from "./listener.ts";
 
 /**
@@ -25,9 +26,4 @@ export function reachable(
   return wide.length > 0
     ? wide.map(({ address }) => address)
     : outward.map((own) => zoned(own));
-}
-
-function isLoopback(address: string): boolean {
-  return address === "localhost" || address.startsWith("127.") ||
-    address === "::1";
 }

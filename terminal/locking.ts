@@ -7,7 +7,11 @@ import { Refusal } from "../protocol/refusal.ts";
 import type { SlashCommand } from "../protocol/schema/slash_command.ts";
 import { normalForm } from "../protocol/text/normal_form.ts";
 import { shellCommand } from "../shell_command.ts";
-import { type Address, writtenAddress } from "../transport/address.ts";
+import {
+  type Address,
+  isLoopback,
+  writtenAddress,
+} from "../transport/address.ts";
 
 /** Fewer characters make a passphrase short. */
 const SHORT = 16;
@@ -107,6 +111,12 @@ export async function carryOutLocking(
     tell(`* others type this in ${room}, or join with the command below:`);
     offer(`/lock ${passphrase}`);
     offer(joinCommand(client.address, room, passphrase));
+    const { host } = client.address;
+    if (isLoopback(host)) {
+      tell(
+        `* on other machines, put the address that chat serve printed in place of ${host}`,
+      );
+    }
   }
   await locked;
   // It may have been unlocked while the key was made.

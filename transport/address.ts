@@ -158,6 +158,12 @@ export function readPort(written: string): number | undefined {
   return port !== undefined && port <= 65_535 ? port : undefined;
 }
 
+/** Whether a host means the machine that it is named on, and no other. */
+export function isLoopback(host: string): boolean {
+  return host.toLowerCase() === "localhost" || host === "::1" ||
+    /^(::ffff:)?127\./.test(host);
+}
+
 /** Whether an error says that a host name cannot be resolved. It has no type of its own. */
 export function isUnknownHost(error: unknown): boolean {
   return error instanceof Error &&

@@ -118,6 +118,8 @@ export const notices: Table = {
   "{room} is not locked": "{room} 방은 잠겨 있지 않습니다",
   "others type this in {room}, or join with the command below:":
     "다른 사람은 {room} 방에서 다음과 같이 입력하거나, 그 아래의 명령으로 들어옵니다:",
+  "on other machines, put the address that chat serve printed in place of {host}":
+    "다른 컴퓨터에서는 {host} 대신 chat serve가 출력한 주소를 쓰세요",
   "that passphrase is short and can be guessed: /lock without a passphrase makes a strong one":
     "패스프레이즈가 짧아서, 기록을 가진 사람이 여러 가지를 시도해 알아낼 수 있습니다. /lock만 입력하면 알아낼 수 없는 패스프레이즈를 만듭니다",
 

@@ -1,4 +1,4 @@
-import { feature, type Framed } from "../schema/feature.ts";
+import { feature, type Framed, type Wording } from "../schema/feature.ts";
 import {
   BadField,
   checked,
@@ -116,10 +116,13 @@ export function holdsMessages(notice: Framed): notice is MessagesAnswer {
   return notice.type === "history" || notice.type === "found";
 }
 
-function answerLines(answer: MessagesAnswer, most: number): string[] {
+function answerLines(
+  answer: MessagesAnswer,
+  { most }: Pick<Wording, "most">,
+): string[] {
   return [
     answerHead(answer),
-    ...answer.messages.flatMap((message) => messageLines(message, most)),
+    ...answer.messages.flatMap((message) => messageLines(message, { most })),
     ...answerTail(answer),
   ];
 }

@@ -1,5 +1,5 @@
 import { durationIn } from "../duration.ts";
-import { feature } from "../schema/feature.ts";
+import { feature, type Wording } from "../schema/feature.ts";
 import {
   frame,
   list,
@@ -146,14 +146,14 @@ export const moderation = feature({
     },
   ],
 }, {
-  order: (order) => `* ${orderText(order)}`,
-  bans: ({ bans }) =>
+  order: (order, wording) => `* ${orderText(order, wording)}`,
+  bans: ({ bans }, wording) =>
     bans.length === 0
       ? "* no bans or mutes"
       : bans.map(({ what, kind, who, by, until }) =>
         `* ${who}: ${what === "ban" ? "banned" : "muted"} by ${by}${
           kind === "key" ? ", by key" : ""
-        }${untilText(until)}`
+        }${untilText(until, wording)}`
       ),
 });
 
@@ -162,17 +162,18 @@ export type Ordered = Read<typeof order>;
 
 function orderText(
   { what, by, who, reason, until, room, seconds }: Ordered,
+  wording: Wording,
 ): string {
   const why = reason === undefined ? "" : `: ${reason}`;
   switch (what) {
     case "kick":
       return `${by} kicked ${who}${why}`;
     case "ban":
-      return `${by} banned ${who}${untilText(until)}`;
+      return `${by} banned ${who}${untilText(until, wording)}`;
     case "unban":
       return `${by} unbanned ${who}`;
     case "mute":
-      return `${by} muted ${who}${untilText(until)}`;
+      return `${by} muted ${who}${untilText(until, wording)}`;
     case "unmute":
       return `${by} unmuted ${who}`;
     case "op":
@@ -186,14 +187,11 @@ function orderText(
   }
 }
 
-/** In UTC: the server does not know the time zone of a plain member. */
-function untilText(until: number | undefined): string {
-  if (until === undefined) return "";
-  const date = new Date(until);
-  // A server may send any number.
-  if (Number.isNaN(date.getTime())) return "";
-  const [day, clock] = date.toISOString().split("T");
-  return ` until ${day} ${clock?.slice(0, 5)} UTC`;
+function untilText(
+  until: number | undefined,
+  { moment }: Pick<Wording, "moment">,
+): string {
+  return until === undefined ? "" : ` until ${moment(until)}`;
 }
 
 /** A name and an optional duration; `undefined` when either does not fit. */

@@ -1,6 +1,6 @@
 import { ACTION, isAction } from "../action.ts";
 import { lockAside, type LockMark, readable } from "../locked.ts";
-import { feature } from "../schema/feature.ts";
+import { feature, type Wording } from "../schema/feature.ts";
 import {
   BadField,
   byField,
@@ -80,7 +80,10 @@ export const say = feature({
 });
 
 /** A message as lines of text for people. */
-export function messageLines(message: Message, most: number): string[] {
+export function messageLines(
+  message: Message,
+  { most }: Pick<Wording, "most">,
+): string[] {
   const text = readable(message);
   const from = message.from + lockAside(message);
   return isAction(text)

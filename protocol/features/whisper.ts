@@ -47,7 +47,7 @@ export const whisper = feature({
   ],
   costs: { whisper: costOfText },
 }, {
-  whisper: ({ from, text }, most) =>
+  whisper: ({ from, text }, { most }) =>
     eachLine(text, `${from} (to you only) >> `, most),
 });
 

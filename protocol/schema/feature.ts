@@ -35,11 +35,19 @@ type Costs<F extends Frames> = {
     | ((request: FrameIn<Type, F[Type]>) => number);
 };
 
-/** The words of notices for people, as lines. At most `most` lines of a message are shown. */
+/** How the words of notices are written. */
+export interface Wording {
+  /** Most lines of a message that are shown. */
+  readonly most: number;
+  /** The text of a moment, in milliseconds since 1970: in the time zone of the reader, where it is known. */
+  readonly moment: (time: number) => string;
+}
+
+/** The words of notices for people, as lines. */
 type Words<F extends Frames> = {
   readonly [Type in keyof F]?: (
     notice: FrameIn<Type, F[Type]>,
-    most: number,
+    wording: Wording,
   ) => string | readonly string[];
 };
 

@@ -2,7 +2,7 @@ import type { ClientEvent } from "../../client.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import { translated, translatedLines } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
-import { duration } from "../view/clock.ts";
+import { duration, momentText } from "../view/clock.ts";
 import { oneLine } from "../view/shown_text.ts";
 
 /** Formats events as lines to print. */
@@ -40,7 +40,7 @@ export class PipeFormatter {
       case "presence":
         return this.#inRoom(event.room, translatedLines(plainText(event)));
       default:
-        return translatedLines(plainText(event));
+        return translatedLines(plainText(event, { moment: momentText }));
     }
   }
 

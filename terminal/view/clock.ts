@@ -43,6 +43,11 @@ export function dayText(time: number): string {
   }`;
 }
 
+/** The local day and minute of something to come, `2031-01-02 07:08`. */
+export function momentText(time: number): string {
+  return `${dayText(time)} ${timeText(time, "24h").trim()}`;
+}
+
 /** A duration for people: `7 s`, `3 min`, `2 h`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -7,7 +7,7 @@ import { isoTime } from "./clock.ts";
  * name, so that no line can imitate another message.
  */
 export function transcript(message: Message): string {
-  return plainText(message, Infinity).replace(
+  return plainText(message, { most: Infinity }).replace(
     /^(?=.)/gm,
     `${isoTime(message.time)} `,
   );

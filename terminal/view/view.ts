@@ -15,7 +15,13 @@ import type { MembersAnswer } from "../../protocol/features/who.ts";
 import { people } from "../../protocol/schema/words.ts";
 import { mentions } from "../../protocol/text/mention.ts";
 import { shownLines } from "../../protocol/text/text.ts";
-import { dayText, duration, type TimeStyle, timeText } from "./clock.ts";
+import {
+  dayText,
+  duration,
+  momentText,
+  type TimeStyle,
+  timeText,
+} from "./clock.ts";
 import type { Entry, Own } from "../rooms/entry.ts";
 import { type Copied, copyHead } from "./copying.ts";
 import { Hidden } from "./hidden.ts";
@@ -118,7 +124,7 @@ export class View {
       case "rejoined":
         return undefined;
       default:
-        return this.notice(plainText(event));
+        return this.notice(plainText(event, { moment: momentText }));
     }
   }
 

@@ -4,6 +4,7 @@ import {
   asciiHost,
   DEFAULT_PORT,
   hostPort,
+  isLoopback,
   isUnknownHost,
   readAddress,
   readPort,
@@ -191,4 +192,16 @@ Deno.test("an error of the name service is distinguished from others", () => {
   assertEquals(isUnknownHost(new Error("Connection refused")), false);
   assertEquals(isUnknownHost("failed to lookup address"), false);
   assertEquals(isUnknownHost(undefined), false);
+});
+
+Deno.test("localhost and its addresses mean the machine that they are named on", () => {
+  for (const host of ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9"]) {
+    assertEquals(isLoopback(host), true, host);
+  }
+  for (const host of ["::1", "::ffff:127.0.0.1"]) {
+    assertEquals(isLoopback(host), true, host);
+  }
+  for (const host of ["192.0.2.7", "::", "localhost.example.org", "fe80::1"]) {
+    assertEquals(isLoopback(host), false, host);
+  }
 });

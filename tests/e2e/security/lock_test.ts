@@ -253,6 +253,10 @@ Deno.test("in pipes: /lock makes a passphrase and says what others type, /unlock
     stdout,
     `  chat join "${where}#key=${passphrase}"\n`,
   );
+  assertStringIncludes(
+    stdout,
+    "* on other machines, put the address that chat serve printed in place of 127.0.0.1\n",
+  );
   assertStringIncludes(stdout, "* that passphrase is short");
   assertStringIncludes(stdout, "* lobby is no longer locked: ");
   assertStringIncludes(stdout, "* lobby is not locked\n");

@@ -118,3 +118,11 @@ Deno.test("everything else is shown as the plain dialect writes it", () => {
   );
   assertEquals(shown({ type: "pong" }), "");
 });
+
+Deno.test("the end of a mute is told in the time zone of the reader", () => {
+  const until = new Date(2031, 0, 2, 7, 8).getTime();
+  assertEquals(
+    shown({ type: "order", what: "mute", by: "Ann", who: "Bob", until }),
+    "* Ann muted Bob until 2031-01-02 07:08\n",
+  );
+});

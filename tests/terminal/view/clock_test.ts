@@ -4,6 +4,7 @@ import {
   dayText,
   duration,
   isoTime,
+  momentText,
   timeText,
 } from "../../../terminal/view/clock.ts";
 
@@ -20,6 +21,7 @@ Deno.test("the time in each style", () => {
   assertEquals(timeText(at(7, 8), "iso"), `${isoTime(at(7, 8))} `);
   assertEquals(timeText(at(7, 8), "off"), "");
   assertEquals(dayText(at(7, 8)), "2031-01-02");
+  assertEquals(momentText(at(7, 8)), "2031-01-02 07:08");
 });
 
 Deno.test("ISO 8601 tells the moment, to the second, whatever the zone is", () => {

@@ -28,6 +28,16 @@ Deno.test("a list of two columns is wrapped in its second", () => {
   assertEquals(list(28).split("\n").at(1)?.search(/\S/), 2);
 });
 
+Deno.test("the end of a ban or a mute is told in the time zone of the reader", () => {
+  const until = new Date(2031, 0, 2, 7, 8).getTime();
+  const ban = { what: "ban", who: "Bob", by: "Ann" } as const;
+  const order = view.text({ type: "order", ...ban, until }, "Cid");
+  assertEquals(order?.(80), "* Ann banned Bob until 2031-01-02 07:08\n");
+  const kept = { ...ban, kind: "name", since: 0, until } as const;
+  const list = view.text({ type: "bans", bans: [kept] }, "Cid");
+  assertEquals(list?.(80), "* Bob: banned by Ann until 2031-01-02 07:08\n");
+});
+
 Deno.test("no notice is wider than the window, whatever blanks are in it", () => {
   for (const before of [1, 10, 30, 60]) {
     const text = `* ${"a".repeat(before)}   ${"some words ".repeat(20)}`;
