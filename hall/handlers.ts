@@ -118,9 +118,9 @@ export function handlers(
     },
     whois: {
       needs: "session",
-      handle: ({ member }, { name }) =>
-        member.recipient.send(
-          whoIs(signIn.sessionNamed(name), member, moderation),
+      handle: (by, { name }) =>
+        by.member.recipient.send(
+          whoIs(signIn.sessionNamed(name, by), by.member, moderation),
         ),
     },
     rooms: {

@@ -8,6 +8,7 @@ export function nearestOf(
   mistyped: string,
   names: readonly string[],
 ): string | undefined {
+  if (names.length === 0) return undefined;
   const wrong = Math.max(1, Math.ceil(mistyped.length * WRONG_SHARE));
   // There can be more names than a call takes arguments.
   const longest = names.reduce((most, { length }) => Math.max(most, length), 0);

@@ -6,6 +6,7 @@ import type { HandlerContext } from "../context.ts";
 import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
+import { nearestMember, noSuchMember } from "../sessions/no_such_member.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Subject } from "./moderation.ts";
 import { targetsOf } from "./sanctions.ts";
@@ -43,7 +44,7 @@ export class OperatorCommands {
   /** Puts a member out of the hall. */
   async kick(by: Asker, command: RequestOf<"kick">): Promise<void> {
     const session = this.#sessionOf(command.name);
-    const { name } = this.#touchable(subjectOf(session), command.name);
+    const { name } = this.#touchable(by, subjectOf(session), command.name);
     const reason = command.reason === undefined
       ? undefined
       : oneLine("reason", command.reason, REASON_MAX);
@@ -74,7 +75,7 @@ export class OperatorCommands {
     const until = sanctions.until(duration);
     const range = sanctions.rangeText(who);
     if (range === undefined && subject !== undefined) {
-      this.#touchable(subject, who);
+      this.#touchable(by, subject, who);
     }
     const name = subject?.name ?? who;
     const targets = range === undefined
@@ -84,7 +85,9 @@ export class OperatorCommands {
     const farewell = `${by.session.name} banned you ${
       sanctions.howLong({ until })
     }`;
-    const order = { ...orderOf("ban", by), who: range ?? name, until };
+    const isKnown = range !== undefined || subject !== undefined;
+    const meant = isKnown ? undefined : nearestMember(who, by);
+    const order = { ...orderOf("ban", by), who: range ?? name, until, meant };
     await this.#tell(by, session, order);
     this.#expel(
       by,
@@ -107,16 +110,18 @@ export class OperatorCommands {
     const subject = await this.#subjectOf(session, name);
     const who = subject === undefined
       ? name
-      : this.#touchable(subject, name).name;
+      : this.#touchable(by, subject, name).name;
     const until = sanctions.until(duration);
     await this.#give(by, "mute", targetsOf(who, subject?.key), until);
-    await this.#tell(by, session, { ...orderOf("mute", by), who, until });
+    const meant = subject === undefined ? nearestMember(name, by) : undefined;
+    const order = { ...orderOf("mute", by), who, until, meant };
+    await this.#tell(by, session, order);
   }
 
   /** Makes a member an operator, by its key. */
   async op(by: Asker, { name: asked }: RequestOf<"op">): Promise<void> {
     const session = this.#sessionOf(asked);
-    if (session === undefined) throw nobody(asked);
+    if (session === undefined) throw noSuchMember(asked, by);
     const { name, key } = session;
     if (key === undefined) {
       throw new Refusal(
@@ -191,8 +196,8 @@ export class OperatorCommands {
   }
 
   /** @throws {Refusal} There is no such member, or it is an operator. */
-  #touchable(subject: Subject | undefined, asked: string): Subject {
-    if (subject === undefined) throw nobody(asked);
+  #touchable(by: Asker, subject: Subject | undefined, asked: string): Subject {
+    if (subject === undefined) throw noSuchMember(asked, by);
     if (this.#context.moderation.isOperator({ key: subject.key })) {
       throw new Refusal(
         "not-operator",
@@ -295,8 +300,4 @@ function subjectOf(session: Session | undefined): Subject | undefined {
 
 function orderOf(what: Ordered["what"], by: Asker): Ordered {
   return { type: "order", what, by: by.session.name };
-}
-
-function nobody(name: string): Refusal {
-  return new Refusal("no-such-member", `there is no member called ${name}`);
 }

@@ -3,9 +3,11 @@ import { folded, memberName } from "../../protocol/name/name.ts";
 import { looksGiven } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Bounds } from "../bounds.ts";
+import type { Asker } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { NameRegistration, Use } from "./name_registration.ts";
 import { NameUses } from "./name_uses.ts";
+import { noSuchMember } from "./no_such_member.ts";
 import { Session } from "./session.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
@@ -184,12 +186,10 @@ export class SignIn {
    *
    * @throws {Refusal} `no-such-member`
    */
-  sessionNamed(name: string): Session {
+  sessionNamed(name: string, by: Asker): Session {
     this.sessions.expire(this.#options.monotonic());
     const session = this.sessions.byName(name);
-    if (session === undefined) {
-      throw new Refusal("no-such-member", `there is no member called ${name}`);
-    }
+    if (session === undefined) throw noSuchMember(name, by);
     return session;
   }
 

@@ -34,7 +34,8 @@ export class Whispers {
   }
 
   /** @throws {Refusal} `muted`, `no-such-member`, … */
-  whisper({ member, session }: Asker, { id, to, text }: Whisper): void {
+  whisper(by: Asker, { id, to, text }: Whisper): void {
+    const { member, session } = by;
     const { now, bounds, signIn, moderation } = this.#context;
     const before = id === undefined
       ? undefined
@@ -48,7 +49,7 @@ export class Whispers {
         "nobody has sent you a direct message yet",
       );
     }
-    const other = signIn.sessionNamed(name);
+    const other = signIn.sessionNamed(name, by);
     const time = now();
     if (other.away !== undefined) member.recipient.send(absence(other));
     signIn.sessions.whisper(

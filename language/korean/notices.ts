@@ -57,11 +57,11 @@ export const notices: Table = {
   // Operators.
   "{by} kicked {who}{why?: {reason*}}":
     "{by} 님이 {who} 님을 강퇴했습니다{why?: {reason}}",
-  "{by} banned {who}{until? until {time...}}":
-    "{by} 님이 차단했습니다: {who}{until?, {time}까지}",
+  "{by} banned {who}{until? until {time...}}{hint?; did you mean {name}?}":
+    "{by} 님이 차단했습니다: {who}{until?, {time}까지}{hint?. {name} 님을 말한 것인가요?}",
   "{by} unbanned {who}": "{by} 님이 차단을 풀었습니다: {who}",
-  "{by} muted {who}{until? until {time...}}":
-    "{by} 님이 {who} 님을 음소거했습니다{until?, {time}까지}",
+  "{by} muted {who}{until? until {time...}}{hint?; did you mean {name}?}":
+    "{by} 님이 {who} 님을 음소거했습니다{until?, {time}까지}{hint?. {name} 님을 말한 것인가요?}",
   "{by} unmuted {who}": "{by} 님이 {who} 님의 음소거를 풀었습니다",
   "{by} made {who} an operator": "{by} 님이 {who} 님을 운영자로 정했습니다",
   "{by} removed {who} as an operator":

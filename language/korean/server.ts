@@ -15,6 +15,8 @@ export const server: Table = {
   "wait {wait#} s": "{wait}초 기다리세요",
   "nobody has sent you a direct message yet": "아직 받은 귓속말이 없습니다",
   "there is no member called {name}": "{name} 님을 찾을 수 없습니다",
+  "there is no member called {name}; did you mean {nearest}?":
+    "{name} 님을 찾을 수 없습니다. {nearest} 님인가요?",
   "a name must have 1 to {n#} characters": "이름은 1~{n}자여야 합니다",
   "this one has {length!}": "지금은 {length}자입니다",
   "a room name must have 1 to {n#} characters": "방 이름은 1~{n}자여야 합니다",

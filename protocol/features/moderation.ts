@@ -24,6 +24,8 @@ const order = frame("order", {
   /** A member, or an address or range. Addresses are sent to the operator alone. */
   who: optional(text),
   reason: optional(text),
+  /** A member with nearly the name `who`, when there is no member called so. */
+  meant: optional(text),
   /** When it ends, in milliseconds since 1970. */
   until: optional(time),
   /** The room that has slow mode now, and the time between two messages. */
@@ -161,19 +163,20 @@ export const moderation = feature({
 export type Ordered = Read<typeof order>;
 
 function orderText(
-  { what, by, who, reason, until, room, seconds }: Ordered,
+  { what, by, who, reason, until, meant, room, seconds }: Ordered,
   wording: Wording,
 ): string {
   const why = reason === undefined ? "" : `: ${reason}`;
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   switch (what) {
     case "kick":
       return `${by} kicked ${who}${why}`;
     case "ban":
-      return `${by} banned ${who}${untilText(until, wording)}`;
+      return `${by} banned ${who}${untilText(until, wording)}${hint}`;
     case "unban":
       return `${by} unbanned ${who}`;
     case "mute":
-      return `${by} muted ${who}${untilText(until, wording)}`;
+      return `${by} muted ${who}${untilText(until, wording)}${hint}`;
     case "unmute":
       return `${by} unmuted ${who}`;
     case "op":

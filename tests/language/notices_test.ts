@@ -107,6 +107,8 @@ const EVENTS: readonly ClientEvent[] = [
   ...(["ban", "mute"] as const).flatMap((what): ClientEvent[] => [
     { ...ORDER, what },
     { ...ORDER, what, until: 0 },
+    { ...ORDER, what, meant: "나비" },
+    { ...ORDER, what, until: 0, meant: "나비" },
     { type: "bans", bans: [{ ...BAN, what }] },
     { type: "bans", bans: [{ ...BAN, what, kind: "key", until: 0 }] },
   ]),

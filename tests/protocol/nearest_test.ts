@@ -8,6 +8,7 @@ Deno.test("a third of the letters may be wrong, at least a single letter", () =>
   assertEquals(nearestOf("abcdef", ["abcxyz"]), undefined);
   assertEquals(nearestOf("abcdef", ["abcdxy"]), "abcdxy");
   assertEquals(nearestOf("who", ["who"]), "who");
+  assertEquals(nearestOf("who", []), undefined);
 });
 
 Deno.test("there may be more names than a call takes arguments", () => {

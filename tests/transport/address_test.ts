@@ -204,4 +204,7 @@ Deno.test("localhost and its addresses mean the machine that they are named on",
   for (const host of ["192.0.2.7", "::", "localhost.example.org", "fe80::1"]) {
     assertEquals(isLoopback(host), false, host);
   }
+  for (const host of ["128.0.0.1", "::ffff:192.0.2.7"]) {
+    assertEquals(isLoopback(host), false, host);
+  }
 });

@@ -1,6 +1,7 @@
 /** Operators, their commands, and the sanctions that follow. */
 import { assert, assertEquals } from "@std/assert";
 import type { Notice } from "../../../protocol/notice.ts";
+import type { Request } from "../../../protocol/request.ts";
 import type { Sanction, SanctionStore } from "../../../store/sanction_store.ts";
 import { NotKept } from "../../../store/store.ts";
 import { MemoryNameStore } from "../sessions/memory_name_store.ts";
@@ -566,5 +567,39 @@ Deno.test("bans and mutes of an absent member include the key that owns the name
   assertEquals(
     await operator.errors({ type: "ban", who: "Boss" }),
     ["not-operator"],
+  );
+});
+
+Deno.test("a mistyped name is answered with the nearest one in the rooms of the asker", async () => {
+  const test = new TestHall();
+  const operator = await boss(test);
+  await test.enter("Dongwoo");
+  await test.greet({ name: "Hidden", rooms: [{ name: "other" }] });
+  const answer = async (command: Request) => {
+    operator.recipient.take();
+    await operator.asks(command);
+    const [first] = received(operator, "error", "order");
+    return first?.type === "error"
+      ? first.message
+      : first?.type === "order" && first.meant;
+  };
+  const near = "there is no member called DONGWO; did you mean Dongwoo?";
+  assertEquals(await answer({ type: "kick", name: "DONGWO" }), near);
+  assertEquals(await answer({ type: "op", name: "DONGWO" }), near);
+  assertEquals(await answer({ type: "whois", name: "DONGWO" }), near);
+  assertEquals(await answer(whisper("hi", "DONGWO")), near);
+  // These are for members that are not there as well.
+  assertEquals(await answer({ type: "mute", name: "DONGWO" }), "Dongwoo");
+  assertEquals(await answer({ type: "ban", who: "DONGWO" }), "Dongwoo");
+  assertEquals(await answer({ type: "ban", who: "Somebody" }), undefined);
+  assertEquals(await answer({ type: "mute", name: "Dongwoo" }), undefined);
+  assertEquals(
+    await answer({ type: "kick", name: "Hiden" }),
+    "there is no member called Hiden",
+  );
+  // Nobody means itself.
+  assertEquals(
+    await answer({ type: "kick", name: "Bos" }),
+    "there is no member called Bos",
   );
 });
