@@ -6,6 +6,7 @@ import {
   NAME_TRIAL,
   NameRegistration,
 } from "../hall/sessions/name_registration.ts";
+import { shellCommand } from "../shell_command.ts";
 import type { MessageStore } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 import { readRange } from "./admission/address_range.ts";
@@ -34,6 +35,7 @@ export async function openHall(
   const { serverLog, logMessages = false, nameStore } = options;
   const moderation = await Moderation.open({
     operators: options.operators ?? [],
+    serveWith: (key) => shellCommand("serve", "--op", key),
     now: Date.now,
     readRange,
     sanctionStore: options.sanctionStore,

@@ -231,6 +231,7 @@ export class Chat {
       present,
       names: [...this.people.roster.names].filter(isOther),
       rooms: new Set([...this.people.roster.rooms, ...this.listed]),
+      isOperator: this.people.isOperator,
     });
   }
 

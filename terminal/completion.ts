@@ -3,7 +3,7 @@ import { HELP_GROUPS } from "../protocol/schema/slash_command.ts";
 import { harmless } from "../protocol/text/harmless.ts";
 import { KEYS_TOPIC } from "./prompt/key_help.ts";
 import type { Completion } from "./prompt/line_editor.ts";
-import { SCREEN_COMMANDS } from "./screen_commands.ts";
+import { commandsFor, SCREEN_COMMANDS } from "./screen_commands.ts";
 
 /** Words that can be completed, besides commands. */
 export interface KnownWords {
@@ -12,6 +12,8 @@ export interface KnownWords {
   /** The other members of all rooms. */
   readonly names: Iterable<string>;
   readonly rooms: Iterable<string>;
+  /** Whether the commands of operators are for this user. @default {false} */
+  readonly isOperator?: boolean;
 }
 
 /**
@@ -29,9 +31,9 @@ export interface KnownWords {
 export function complete(line: string, known: KnownWords): Completion {
   const word = /\S*$/.exec(line)?.[0] ?? "";
   const before = line.slice(0, line.length - word.length);
-  const { names, present = names, rooms } = known;
+  const { names, present = names } = known;
   const fitting = (names: Iterable<string>) =>
-    candidates(before, word, { names, rooms }).filter((candidate) =>
+    candidates(before, word, { ...known, names }).filter((candidate) =>
       candidate.toLowerCase().startsWith(word.toLowerCase())
     );
   const here = fitting(present);
@@ -42,10 +44,11 @@ export function complete(line: string, known: KnownWords): Completion {
 function candidates(
   before: string,
   word: string,
-  { names, rooms }: KnownWords,
+  { names, rooms, isOperator = false }: KnownWords,
 ): readonly string[] {
+  const commands = commandsFor(isOperator).flatMap(namesOf);
   if (before === "" && word.startsWith("/")) {
-    return SCREEN_COMMANDS.flatMap(namesOf).map((name) => `/${name} `);
+    return commands.map((name) => `/${name} `);
   }
   const command = /^\/(\S+)\s+$/.exec(before)?.[1]?.toLowerCase();
   const { takes } = commandNamed(command ?? "", SCREEN_COMMANDS) ?? {};
@@ -55,7 +58,7 @@ function candidates(
     return typeable(rooms).map((room) => `${room} `);
   }
   if (takes?.includes("COMMAND")) {
-    return [...SCREEN_COMMANDS.flatMap(namesOf), ...HELP_GROUPS, KEYS_TOPIC]
+    return [...commands, ...HELP_GROUPS, KEYS_TOPIC]
       .map((topic) => `${topic} `);
   }
   if (word.startsWith("@")) return typeable(names).map((name) => `@${name} `);

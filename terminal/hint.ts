@@ -1,6 +1,6 @@
 import { translated } from "../language/language.ts";
 import { commandNamed, namesOf, usage } from "../protocol/command.ts";
-import { SCREEN_COMMANDS } from "./screen_commands.ts";
+import { commandsFor } from "./screen_commands.ts";
 
 /** The command that is being typed. */
 const TYPED = /^\/([^/\s]\S*)?(\s)?/;
@@ -28,9 +28,7 @@ export function commandHint(
   const [typed, begun = "", blank] = TYPED.exec(line) ?? [];
   if (typed === undefined || line.startsWith("//")) return undefined;
   const name = begun.toLowerCase();
-  const commands = SCREEN_COMMANDS.filter(({ group }) =>
-    isOperator || group !== "operators"
-  );
+  const commands = commandsFor(isOperator);
   const fitting = commands.filter((command) =>
     namesOf(command).some((known) => known.startsWith(name))
   );

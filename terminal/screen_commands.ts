@@ -93,6 +93,15 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
   },
 ];
 
+/** The commands that a user can use: those of operators are for operators. */
+export function commandsFor(
+  isOperator: boolean,
+): readonly (typeof SCREEN_COMMANDS)[number][] {
+  return SCREEN_COMMANDS.filter(({ group }) =>
+    isOperator || group !== "operators"
+  );
+}
+
 function action(run: (screen: ScreenControls) => void): ScreenAction {
   return { type: "screen", run };
 }

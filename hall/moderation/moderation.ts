@@ -8,6 +8,12 @@ import { Sanctions, type SanctionsOptions } from "./sanctions.ts";
 export interface ModerationOptions extends SanctionsOptions {
   /** The fingerprints of the keys whose owners are operators from the start. */
   readonly operators: readonly string[];
+  /**
+   * The command that starts the server with one more operator.
+   *
+   * @default {chat serve --op KEY}
+   */
+  readonly serveWith?: (key: string) => string;
 }
 
 /** A member, present or not, as sanctions see it. */
@@ -22,11 +28,13 @@ export interface Subject {
 export class Moderation {
   readonly sanctions: Sanctions;
   readonly #operators: readonly string[];
+  readonly #serveWith: (key: string) => string;
 
   /** @param kept The sanctions that hold from the beginning. */
   constructor(options: ModerationOptions, kept: readonly Sanction[] = []) {
     this.sanctions = new Sanctions(options, kept);
     this.#operators = options.operators;
+    this.#serveWith = options.serveWith ?? ((key) => `chat serve --op ${key}`);
   }
 
   /** Begins with what the store has kept. */
@@ -48,7 +56,9 @@ export class Moderation {
       "not-operator",
       session.key === undefined
         ? "operators only; to become one, join with a key"
-        : `operators only; to become one, start the server with: chat serve --op ${session.key}`,
+        : `operators only; to become one, start the server with: ${
+          this.#serveWith(session.key)
+        }`,
     );
   }
 

@@ -63,8 +63,8 @@ export const server: Table = {
   "no further name is registered": "더 등록하지 않습니다",
   "operators only": "운영자만 쓸 수 있습니다",
   "to become one, join with a key": "운영자가 되려면 키를 가지고 접속하세요",
-  "to become one, start the server with: chat serve --op {key}":
-    "운영자가 되려면 서버를 이렇게 시작하세요: chat serve --op {key}",
+  "to become one, start the server with: {usage...}":
+    "운영자가 되려면 서버를 이렇게 시작하세요: {usage}",
   "the name {name} is banned {long!}": "{name} 이름은 차단되었습니다 ({long})",
   "you are banned {long!}": "차단되었습니다 ({long})",
   "you are muted {long!}, by {by}": "{by} 님이 음소거했습니다 ({long})",

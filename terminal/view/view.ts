@@ -45,7 +45,8 @@ const CROWD = 4;
  * server, so it is visible ASCII with few blanks: wrapped by the terminal, it
  * cannot imitate the line of another member.
  */
-const COMMAND_AT_END = /^(.*:) (chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
+const COMMAND_AT_END =
+  /^(.*:) ((?:(?:npx -y )?deno(?:@[\d.]{1,12})? task )?chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
 /**
  * The first column of a list, as of `/help`. Two blanks may also be in words of

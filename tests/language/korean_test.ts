@@ -37,7 +37,7 @@ const NOT_SPEAKING = [
 /** Texts for programs, and parts of them. */
 const NOT_FOR_PEOPLE: readonly RegExp[] = [
   // Names of commands, as messages begin with them.
-  /^chat( --?\w+| [a-z]+)?:?$/,
+  /^chat( [a-z]+)?( --?\w+)?:?$/,
   // Keys, as they are printed on them or named by `node:readline`.
   /^((Alt|Ctrl)-\w+(, | to ))?((Alt|Ctrl)-\w*|(Page)?Up|Home|End)(, (Page)?Down)?$/,
   /^query NAME \[TEXT\]$/,

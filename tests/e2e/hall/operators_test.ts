@@ -271,6 +271,20 @@ operatorTest(
   },
 );
 
+Deno.test("a member with a key is told the command that would make it an operator, as the server was started", async () => {
+  using home = new Home();
+  const key = await home.fingerprint();
+  await using server = await startServer(undefined, {
+    env: { CHAT_COMMAND: "deno task chat" },
+  });
+  const where = `127.0.0.1:${server.port}`;
+  const { stdout } = await chat(["join", where], "/kick Ann\n", home.options);
+  assertStringIncludes(
+    stdout,
+    `start the server with: deno task chat serve --op ${key}\n`,
+  );
+});
+
 testWith(
   ["nc"],
   "a member at nc cannot be an operator, and is told so",
