@@ -71,19 +71,6 @@ export function assertStrictEquals<T>(
   );
 }
 
-/** Expects an object of a class. */
-export function assertInstanceOf<T>(
-  actual: unknown,
-  expectedType: Class<T>,
-  msg?: string,
-): asserts actual is T {
-  check(
-    actual instanceof expectedType,
-    () => `Expected an instance of ${expectedType.name}: ${show(actual)}`,
-    msg,
-  );
-}
-
 /** Expects a text to contain another. */
 export function assertStringIncludes(
   actual: string,
@@ -106,45 +93,6 @@ export function assertMatch(
   check(
     expected.test(actual),
     () => `Expected ${show(actual)} to match ${expected}`,
-    msg,
-  );
-}
-
-/** Expects a list to hold every item of another, in any order. */
-export function assertArrayIncludes<T>(
-  actual: ArrayLike<T> & object,
-  expected: ArrayLike<T> & object,
-  msg?: string,
-): void {
-  const items = Array.from(actual);
-  const missing = Array.from(expected).filter((item) =>
-    !items.some((other) => isDeepStrictEqual(other, item))
-  );
-  check(
-    missing.length === 0,
-    () => `Expected ${show(actual)} to include ${show(missing)}`,
-    msg,
-  );
-}
-
-/** Expects `actual > expected`. */
-export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
-  check(
-    actual > expected,
-    () => `Expected ${show(actual)} > ${show(expected)}`,
-    msg,
-  );
-}
-
-/** Expects `actual >= expected`. */
-export function assertGreaterOrEqual<T>(
-  actual: T,
-  expected: T,
-  msg?: string,
-): void {
-  check(
-    actual >= expected,
-    () => `Expected ${show(actual)} >= ${show(expected)}`,
     msg,
   );
 }

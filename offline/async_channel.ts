@@ -47,14 +47,6 @@ class Queue<T> {
     return item;
   }
 
-  /** Costs a full turn of the ring: for what is rare, a wait given up. */
-  remove(unwanted: T): void {
-    for (let left = this.#length; left > 0; left--) {
-      const item = this.take();
-      if (item !== unwanted) this.push(item);
-    }
-  }
-
   #grow(): void {
     const slots = this.#slots;
     const start = this.#first;
@@ -71,8 +63,6 @@ class Queue<T> {
 interface Waiter<Answer> {
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
-  /** Stops listening to the signal the wait came with. */
-  release?: () => void;
 }
 
 interface Sender<T> extends Waiter<void> {
@@ -87,45 +77,13 @@ export type ChannelReceiveResult<T> =
 
 /** Options of the {@linkcode Channel} constructor. */
 export interface ChannelOptions {
-  /**
-   * How many values may wait in the channel. With 0 every send waits for its
-   * receiver.
-   *
-   * @default {0}
-   */
-  capacity?: number;
-}
-
-/** Options of {@linkcode Channel.send}. */
-export interface ChannelSendOptions {
-  /** Gives up waiting; of no effect where there was no need to wait. */
-  signal?: AbortSignal;
-}
-
-/** Options of {@linkcode Channel.receive}. */
-export interface ChannelReceiveOptions {
-  /** Gives up waiting; of no effect where there was no need to wait. */
-  signal?: AbortSignal;
+  /** How many values may wait in the channel: 1 or more. */
+  capacity: number;
 }
 
 /** The channel is closed. */
 export class ChannelClosedError extends Error {
   override name = "ChannelClosedError";
-
-  /** The value that could not be sent; only present when a send failed. */
-  declare readonly value?: unknown;
-
-  /** Anything after the message is kept as `value`. */
-  constructor(message: string, ...unsent: [value: unknown] | []) {
-    super(message);
-    // Not a plain field: whether there is a value differs from which it is.
-    if (unsent.length > 0) {
-      Object.defineProperty(this, "value", {
-        value: unsent[0],
-        enumerable: true,
-      });
-    }
-  }
 }
 
 const DONE: Promise<void> = Promise.resolve();
@@ -147,8 +105,7 @@ const CLOSED: { state: "closed" } = Object.freeze({ state: "closed" });
  * for await (const word of words) console.log(word);
  * ```
  */
-export class Channel<T>
-  implements AsyncIterable<T>, Disposable, AsyncDisposable {
+export class Channel<T> implements AsyncIterable<T> {
   /** How many values may wait in the channel. */
   readonly capacity: number;
 
@@ -156,16 +113,8 @@ export class Channel<T>
   #senders = new Queue<Sender<T>>();
   #receivers = new Queue<Waiter<T>>();
   #closed = false;
-  /** Held in an array: `undefined` is a reason too. */
-  #reason: [unknown] | [] = [];
 
-  /** Throws a `RangeError` where the capacity is not 0, 1, 2, … */
-  constructor({ capacity = 0 }: ChannelOptions = {}) {
-    if (!Number.isInteger(capacity) || capacity < 0) {
-      throw new RangeError(
-        `Capacity must be a whole number, 0 or more: received ${capacity}`,
-      );
-    }
+  constructor({ capacity }: ChannelOptions) {
     this.capacity = capacity;
   }
 
@@ -181,32 +130,26 @@ export class Channel<T>
 
   /**
    * Sends a value, waiting for room where there is none. On a closed channel
-   * it rejects with a {@linkcode ChannelClosedError} that holds the value.
+   * it rejects with a {@linkcode ChannelClosedError}.
    */
-  send(value: T, options?: ChannelSendOptions): Promise<void> {
-    if (this.#closed) return Promise.reject(unsent(value));
+  send(value: T): Promise<void> {
+    if (this.#closed) return Promise.reject(unsent());
     if (this.trySend(value)) return DONE;
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-
     return new Promise((resolve, reject) => {
-      wait(this.#senders, { value, resolve, reject }, signal);
+      this.#senders.push({ value, resolve, reject });
     });
   }
 
   /**
    * Takes the oldest value, waiting for one where there is none. Once the
-   * channel is closed and empty it rejects, with the reason given to
-   * {@linkcode Channel.close} or a {@linkcode ChannelClosedError}.
+   * channel is closed and empty it rejects with a
+   * {@linkcode ChannelClosedError}.
    */
-  receive(options?: ChannelReceiveOptions): Promise<T> {
+  receive(): Promise<T> {
     if (this.#ready) return Promise.resolve(this.#next());
-    if (this.#closed) return Promise.reject(this.#end());
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-
+    if (this.#closed) return Promise.reject(ended());
     return new Promise((resolve, reject) => {
-      wait(this.#receivers, { resolve, reject }, signal);
+      this.#receivers.push({ resolve, reject });
     });
   }
 
@@ -214,7 +157,7 @@ export class Channel<T>
   trySend(value: T): boolean {
     if (this.#closed) return false;
     if (this.#receivers.length > 0) {
-      called(this.#receivers).resolve(value);
+      this.#receivers.take().resolve(value);
       return true;
     }
     if (this.#values.length >= this.capacity) return false;
@@ -232,20 +175,12 @@ export class Channel<T>
    * Ends the channel. What is in it can still be received; who waits to send
    * is told that the channel is closed. Closing again changes nothing.
    */
-  close(): void;
-  /** The same, with a reason that receivers get at the end. */
-  close(reason: unknown): void;
-  close(...reason: [unknown] | []): void {
-    if (this.#closed) return;
+  close(): void {
     this.#closed = true;
-    this.#reason = reason;
     while (this.#senders.length > 0) {
-      const sender = called(this.#senders);
-      sender.reject(unsent(sender.value));
+      this.#senders.take().reject(unsent());
     }
-    while (this.#receivers.length > 0) {
-      called(this.#receivers).reject(this.#end());
-    }
+    while (this.#receivers.length > 0) this.#receivers.take().reject(ended());
   }
 
   /** Receives until the channel is closed and empty. */
@@ -254,23 +189,11 @@ export class Channel<T>
       let value: T;
       try {
         value = await this.receive();
-      } catch (reason) {
-        if (this.#reason.length > 0) throw reason;
+      } catch {
         return;
       }
       yield value;
     }
-  }
-
-  /** Closes the channel: `using channel = new Channel()`. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** Closes the channel: `await using channel = new Channel()`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.close();
-    return DONE;
   }
 
   get #ready(): boolean {
@@ -280,44 +203,18 @@ export class Channel<T>
   /** Only where the channel is ready. */
   #next(): T {
     if (this.#senders.length === 0) return this.#values.take();
-    // A sender's value goes behind those already here. With capacity 0
-    // nothing is here, and it comes straight out again.
-    const sender = called(this.#senders);
+    // A sender's value goes behind those already here.
+    const sender = this.#senders.take();
     this.#values.push(sender.value);
     sender.resolve();
     return this.#values.take();
   }
-
-  #end(): unknown {
-    return this.#reason.length > 0
-      ? this.#reason[0]
-      : new ChannelClosedError("Cannot receive: the channel is closed");
-  }
 }
 
-function unsent(value: unknown): ChannelClosedError {
-  return new ChannelClosedError("Cannot send: the channel is closed", value);
+function ended(): ChannelClosedError {
+  return new ChannelClosedError("Cannot receive: the channel is closed");
 }
 
-/** Puts a waiter in the line, and out of it again if the signal says so. */
-function wait<W extends Sender<unknown> | Waiter<never>>(
-  line: Queue<W>,
-  waiter: W,
-  signal: AbortSignal | undefined,
-): void {
-  line.push(waiter);
-  if (signal === undefined) return;
-  const giveUp = () => {
-    line.remove(waiter);
-    waiter.reject(signal.reason);
-  };
-  signal.addEventListener("abort", giveUp, { once: true });
-  waiter.release = () => signal.removeEventListener("abort", giveUp);
-}
-
-/** Takes the first out of a line that is not empty. */
-function called<W extends { release?: () => void }>(line: Queue<W>): W {
-  const waiter = line.take();
-  waiter.release?.();
-  return waiter;
+function unsent(): ChannelClosedError {
+  return new ChannelClosedError("Cannot send: the channel is closed");
 }

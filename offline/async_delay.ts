@@ -14,12 +14,6 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface DelayOptions {
   /** Ends the wait early: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
-  /**
-   * Whether the wait keeps the process alive.
-   *
-   * @default {true}
-   */
-  persistent?: boolean;
 }
 
 /**
@@ -34,7 +28,7 @@ export interface DelayOptions {
  */
 export function delay(
   ms: number,
-  { signal, persistent = true }: DelayOptions = {},
+  { signal }: DelayOptions = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -43,7 +37,6 @@ export function delay(
       signal?.removeEventListener("abort", giveUp);
       resolve();
     }, Math.min(ms, LONGEST_TIMER_MS));
-    if (!persistent) Deno.unrefTimer(timer);
 
     function giveUp() {
       clearTimeout(timer);

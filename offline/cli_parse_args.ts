@@ -9,8 +9,6 @@ export interface ParseOptions<
   S extends string = string,
   B extends string = string,
   C extends string = string,
-  D extends Record<string, unknown> = Record<string, unknown>,
-  Dash extends boolean = boolean,
 > {
   /** Options with a value. With `_` in it, the other words stay strings. */
   string?: S | readonly S[];
@@ -20,25 +18,11 @@ export interface ParseOptions<
   collect?: C | readonly C[];
   /** Other names for an option. The result has the value under all of them. */
   alias?: Record<string, string | readonly string[]>;
-  /** Values of options that are not given. */
-  default?: D;
   /**
    * Called for each option none of the others name, and for each word that
    * belongs to no option (without a key). `false` leaves it out.
    */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
-  /**
-   * Whether the first word that belongs to no option ends the options.
-   *
-   * @default {false}
-   */
-  stopEarly?: boolean;
-  /**
-   * Whether what comes after `--` is kept apart.
-   *
-   * @default {false}
-   */
-  "--"?: Dash;
 }
 
 /**
@@ -52,17 +36,13 @@ export type Args<
   S extends string = never,
   B extends string = never,
   C extends string = never,
-  D extends Record<string, unknown> = Record<never, never>,
-  Dash extends boolean = false,
 > =
   & Record<string, unknown>
-  & { [Name in Exclude<S, C | keyof D>]?: string }
-  & { [Name in Exclude<S, C> & keyof D]: string | D[Name] }
+  & { [Name in Exclude<S, C>]?: string }
   & { [Name in Exclude<B, C>]: boolean }
   & { [Name in S & C]: string[] }
   & { [Name in B & C]: boolean[] }
-  & { _: (string | number)[] }
-  & (Dash extends true ? { "--": string[] } : unknown);
+  & { _: (string | number)[] };
 
 /**
  * Sorts command line words into options and the rest.
@@ -86,12 +66,10 @@ export function parseArgs<
   S extends string = never,
   B extends string = never,
   C extends string = never,
-  D extends Record<string, unknown> = Record<never, never>,
-  Dash extends boolean = false,
 >(
   args: readonly string[],
-  options: ParseOptions<S, B, C, D, Dash> = {},
-): Args<S, B, C, D, Dash> {
+  options: ParseOptions<S, B, C> = {},
+): Args<S, B, C> {
   const namesOf = new Map<string, string[]>();
   for (const [name, others] of Object.entries(options.alias ?? {})) {
     const names = [name, ...[others].flat()];
@@ -178,10 +156,6 @@ export function parseArgs<
     if (options.unknown?.(arg) !== false) {
       rest.push(strings.has("_") ? arg : numberOr(arg));
     }
-    if (options.stopEarly) {
-      rest.push(...words.slice(at + 1));
-      break;
-    }
   }
 
   /** Sets `-abc`, `-p7777` or `-p=7777`; returns the last letter if unset. */
@@ -198,10 +172,6 @@ export function parseArgs<
     return arg.at(-1);
   }
 
-  for (const [name, value] of Object.entries(options.default ?? {})) {
-    if (found.has(name)) continue;
-    for (const each of allNames(name)) found.set(each, value);
-  }
   for (const name of booleans) {
     if (!found.has(name)) found.set(name, collected.has(name) ? [] : false);
   }
@@ -209,11 +179,10 @@ export function parseArgs<
     if (!found.has(name) && collected.has(name)) found.set(name, []);
   }
 
-  if (options["--"]) found.set("--", afterDashes);
-  else rest.push(...afterDashes);
+  rest.push(...afterDashes);
   found.set("_", rest);
   // The value of each name was decided by the same lists the type is made of.
-  return Object.fromEntries(found) as Args<S, B, C, D, Dash>;
+  return Object.fromEntries(found) as Args<S, B, C>;
 }
 
 /** The value that stands in the same word as its letter, if one does. */

@@ -3,11 +3,7 @@
 
 import {
   assert,
-  assertArrayIncludes,
   assertEquals,
-  assertGreater,
-  assertGreaterOrEqual,
-  assertInstanceOf,
   AssertionError,
   assertLess,
   assertLessOrEqual,
@@ -133,32 +129,14 @@ Deno.test("assertStrictEquals: the same object, not an equal one", () => {
   failsWith(() => assertStrictEquals(-0, 0));
 });
 
-Deno.test("assertInstanceOf: narrows the type", () => {
-  const error: unknown = new TypeError("no");
-  assertInstanceOf(error, TypeError);
-  assertEquals(error.message, "no");
-  assertInstanceOf(error, Error);
-  failsWith(() => assertInstanceOf(error, RangeError));
-  failsWith(() => assertInstanceOf("text", String));
-  failsWith(() => assertInstanceOf(undefined, Error));
-});
-
-Deno.test("assertStringIncludes, assertMatch and assertArrayIncludes", () => {
+Deno.test("assertStringIncludes and assertMatch", () => {
   assertStringIncludes("hello", "ell");
   failsWith(() => assertStringIncludes("hello", "elo"));
   assertMatch("hello", /^h.*o$/);
   failsWith(() => assertMatch("hello", /^e/));
-  assertArrayIncludes([1, 2, 3], [3, 1]);
-  assertArrayIncludes([{ a: 1 }, { b: 2 }], [{ b: 2 }]);
-  failsWith(() => assertArrayIncludes([1, 2, 3], [4]));
-  failsWith(() => assertArrayIncludes([{ a: 1 }], [{ a: 2 }]));
 });
 
-Deno.test("assertGreater, assertLess and their -OrEqual", () => {
-  assertGreater(2, 1);
-  failsWith(() => assertGreater(1, 1));
-  assertGreaterOrEqual(1, 1);
-  failsWith(() => assertGreaterOrEqual(0, 1));
+Deno.test("assertLess and assertLessOrEqual", () => {
   assertLess(1, 2);
   failsWith(() => assertLess(1, 1));
   assertLessOrEqual(1, 1);
@@ -346,51 +324,6 @@ Deno.test("parseArgs: `--` ends the options", () => {
     plain: true,
     _: ["--port", "1", "--"],
   });
-  const apart = parseArgs(["a", "--", "-b", "2"], {
-    string: ["_"],
-    "--": true,
-  });
-  assertEquals(apart._.map(String), ["a"]);
-  assertEquals(apart["--"], ["-b", "2"]);
-  assertEquals(parseArgs([], { "--": true })["--"], []);
-});
-
-Deno.test("parseArgs: stopEarly leaves all after the first word alone", () => {
-  const args = parseArgs(["--plain", "serve", "--port", "1", "7"], {
-    string: ["_", "port"],
-    boolean: ["plain"],
-    stopEarly: true,
-  });
-  assertEquals({ ...args }, {
-    _: ["serve", "--port", "1", "7"],
-    plain: true,
-  });
-});
-
-Deno.test("parseArgs: defaults fill in what is not given, aliases too", () => {
-  const parse = (...words: string[]) => ({
-    ...parseArgs(words, {
-      string: ["port"],
-      boolean: ["plain"],
-      alias: { port: "p" },
-      default: { port: "7777", plain: true, other: 1 },
-    }),
-  });
-  assertEquals(parse(), {
-    _: [],
-    port: "7777",
-    p: "7777",
-    plain: true,
-    other: 1,
-  });
-  assertEquals(parse("-p", "1", "--plain=false"), {
-    _: [],
-    port: "1",
-    p: "1",
-    plain: false,
-    other: 1,
-  });
-  assertEquals(parse("--port")["port"], "");
 });
 
 Deno.test("parseArgs: unknown hears of options nobody named, and of words", () => {
@@ -463,7 +396,6 @@ Deno.test("parseArgs: the types of what it returns", () => {
     boolean: ["help"],
     collect: ["room"],
     alias: { port: "p" },
-    stopEarly: false,
     unknown: () => false,
   });
   const port: string | undefined = args.port;
@@ -535,24 +467,6 @@ Deno.test("Channel: a full one makes send wait, first come first served", async 
   assertEquals(done, ["b", "c"]);
 });
 
-Deno.test("Channel: without capacity, send waits for its receiver", async () => {
-  const channel = new Channel<number>();
-  assertEquals(channel.capacity, 0);
-  assertEquals(channel.trySend(0), false);
-  const sent = channel.send(1);
-  assertEquals(channel.size, 0);
-  assertEquals(await channel.receive(), 1);
-  await sent;
-
-  const second = channel.send(2);
-  assertEquals(channel.tryReceive(), { state: "ok", value: 2 });
-  await second;
-
-  const received = channel.receive();
-  assert(channel.trySend(3));
-  assertEquals(await received, 3);
-});
-
 Deno.test("Channel: who waits to receive is served in turn", async () => {
   const channel = new Channel<number>({ capacity: 4 });
   const waiting = [channel.receive(), channel.receive()];
@@ -578,22 +492,20 @@ Deno.test("Channel: a closed one gives what it has, then rejects", async () => {
   const channel = new Channel<number>({ capacity: 2 });
   await channel.send(1);
   channel.close();
-  channel.close(new Error("too late to say why"));
+  channel.close();
   assert(channel.closed);
 
   assertEquals(channel.trySend(2), false);
   const error = await assertRejects(() => channel.send(2), ChannelClosedError);
   assertEquals(error.name, "ChannelClosedError");
-  assertEquals(error.value, 2);
 
   assertEquals(await channel.receive(), 1);
-  const end = await assertRejects(() => channel.receive(), ChannelClosedError);
-  assertEquals("value" in end, false);
+  await assertRejects(() => channel.receive(), ChannelClosedError);
   assertEquals(channel.tryReceive(), { state: "closed" });
 });
 
 Deno.test("Channel: closing ends every wait", async () => {
-  const empty = new Channel<number>();
+  const empty = new Channel<number>({ capacity: 1 });
   const receivers = [empty.receive(), empty.receive()];
   empty.close();
   for (const receiver of receivers) {
@@ -603,78 +515,12 @@ Deno.test("Channel: closing ends every wait", async () => {
   const full = new Channel<number>({ capacity: 1 });
   await full.send(1);
   const senders = [full.send(2), full.send(3)];
-  const values = [];
-  full.close(new Error("for receivers only"));
+  full.close();
   for (const sender of senders) {
-    values.push((await assertRejects(() => sender, ChannelClosedError)).value);
+    await assertRejects(() => sender, ChannelClosedError);
   }
-  assertEquals(values, [2, 3]);
   assertEquals(await full.receive(), 1);
-  await assertRejects(() => full.receive(), Error, "for receivers only");
-});
-
-Deno.test("Channel: a reason for closing reaches the receivers", async () => {
-  const reason = new Error("cut off");
-  const channel = new Channel<number>();
-  const receiver = channel.receive();
-  channel.close(reason);
-  assertStrictEquals(await assertRejects(() => receiver), reason);
-  assertStrictEquals(await assertRejects(() => channel.receive()), reason);
-  await assertRejects(() => channel.send(1), ChannelClosedError);
-
-  const odd = new Channel<number>();
-  odd.close(undefined);
-  assertStrictEquals(await assertRejects(() => odd.receive()), undefined);
-});
-
-Deno.test("Channel: a signal ends a wait and leaves the others", async () => {
-  const channel = new Channel<number>({ capacity: 1 });
-  const controller = new AbortController();
-  const reason = new Error("changed my mind");
-  const before = channel.receive();
-  const aborted = channel.receive({ signal: controller.signal });
-  const after = channel.receive();
-  controller.abort(reason);
-  assertStrictEquals(await assertRejects(() => aborted), reason);
-  await channel.send(1);
-  await channel.send(2);
-  assertEquals(await Promise.all([before, after]), [1, 2]);
-});
-
-Deno.test("Channel: a signal takes back a value that waits to be sent", async () => {
-  const channel = new Channel<number>({ capacity: 1 });
-  await channel.send(1);
-  const controller = new AbortController();
-  const before = channel.send(2);
-  const aborted = channel.send(3, { signal: controller.signal });
-  const after = channel.send(4);
-  controller.abort(new Error("changed my mind"));
-  await assertRejects(() => aborted, Error, "changed my mind");
-  assertEquals(
-    [await channel.receive(), await channel.receive(), await channel.receive()],
-    [1, 2, 4],
-  );
-  await Promise.all([before, after]);
-});
-
-Deno.test("Channel: a signal counts only where there is a wait", async () => {
-  const signal = AbortSignal.abort(new Error("already over"));
-  const channel = new Channel<number>({ capacity: 1 });
-  await channel.send(1, { signal });
-  await assertRejects(() => channel.send(2, { signal }), Error, "already over");
-  assertEquals(await channel.receive({ signal }), 1);
-  await assertRejects(() => channel.receive({ signal }), Error, "already over");
-});
-
-Deno.test("Channel: a signal after the value came changes nothing", async () => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const channel = new Channel<number>();
-  const received = channel.receive({ signal });
-  const sent = channel.send(1, { signal });
-  controller.abort(new Error("too late"));
-  await sent;
-  assertEquals(await received, 1);
+  await assertRejects(() => full.receive(), ChannelClosedError);
 });
 
 Deno.test("Channel: for await runs until it is closed and empty", async () => {
@@ -689,54 +535,13 @@ Deno.test("Channel: for await runs until it is closed and empty", async () => {
   assertEquals(values, [0, 1, 2, 3, 4]);
 });
 
-Deno.test("Channel: for await throws the reason for closing", async () => {
-  const channel = new Channel<number>({ capacity: 1 });
-  await channel.send(1);
-  const reason = new ChannelClosedError("even one of these");
-  channel.close(reason);
-  const values: number[] = [];
-  const error = await assertRejects(async () => {
-    for await (const value of channel) values.push(value);
-  });
-  assertStrictEquals(error, reason);
-  assertEquals(values, [1]);
-});
-
-Deno.test("Channel: leaving for await does not close it", async () => {
-  const channel = new Channel<number>({ capacity: 2 });
-  await channel.send(1);
-  await channel.send(2);
-  for await (const value of channel) {
-    assertEquals(value, 1);
-    break;
-  }
-  assertEquals(channel.closed, false);
-  assertEquals(await channel.receive(), 2);
-});
-
-Deno.test("Channel: using and await using close it", async () => {
-  const kept: Channel<number>[] = [];
-  {
-    using first = new Channel<number>();
-    await using second = new Channel<number>();
-    kept.push(first, second);
-  }
-  assertEquals(kept.map((channel) => channel.closed), [true, true]);
-});
-
-Deno.test("Channel: a capacity that is not 0, 1, 2, … is refused", () => {
-  for (const capacity of [-1, 1.5, NaN, Infinity]) {
-    assertThrows(() => new Channel({ capacity }), RangeError);
-  }
-});
-
 // delay, deadline
 
 Deno.test("delay: resolves after the time, not before", async () => {
   const start = performance.now();
   await delay(30);
   // A timer may fire a fraction of a millisecond early by this clock.
-  assertGreaterOrEqual(performance.now() - start, 29);
+  assert(performance.now() - start >= 29);
 });
 
 Deno.test("delay: a signal ends it with the signal's reason", async () => {
@@ -753,13 +558,6 @@ Deno.test("delay: a signal ends it with the signal's reason", async () => {
     () => delay(LONG_MS, { signal: AbortSignal.abort() }),
     DOMException,
   );
-});
-
-Deno.test("delay: one that is not persistent still ends", async () => {
-  // Its timer alone would not keep the process alive; this one does.
-  const alive = delay(LONG_MS, { signal: AbortSignal.timeout(1_000) });
-  await Promise.race([delay(1, { persistent: false }), alive]);
-  await assertRejects(() => alive);
 });
 
 Deno.test("deadline: passes on what comes in time", async () => {

@@ -16,7 +16,7 @@ import {
 
 /** Needs an import map for the first line, and nothing for the others. */
 const PROGRAM = `import { Channel } from "@std/async/channel";
-const size: number = new Channel().size;
+const size: number = new Channel({ capacity: 1 }).size;
 console.log(size);
 `;
 
