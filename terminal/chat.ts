@@ -151,7 +151,7 @@ export class Chat {
   }
 
   /** The newest messages that the user sees: of the one stream, or of the current buffer. */
-  get shown(): ShownMessages {
+  shownMessages(): ShownMessages {
     if (this.showsAll) return this.#stream;
     const shown = new ShownMessages((name) => this.hidden.isIgnored(name));
     for (const entry of this.buffers.current.entries) this.#note(entry, shown);

@@ -210,7 +210,7 @@ export class TypedLines implements ScreenControls {
   }
 
   async #copy(nth: number): Promise<void> {
-    const copied = this.#chat.shown.nthLast(nth);
+    const copied = this.#chat.shownMessages().nthLast(nth);
     if (await this.#display.copy(copied.text)) {
       this.#chat.tell(`* copied what ${copied.from} said`);
     } else this.#chat.add({ type: "bare", copied });

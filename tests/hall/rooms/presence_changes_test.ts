@@ -11,8 +11,8 @@ function person(name: string, isAnnounced = true): Person {
   return { name, isAnnounced };
 }
 
-/** The notice of some changes. */
-function presence(changes: Partial<Presence>): Presence {
+/** The notice of some changes, as {@linkcode PresenceChanges} makes it. */
+function noticeOf(changes: Partial<Presence>): Presence {
   return {
     type: "presence",
     room: "lobby",
@@ -31,17 +31,17 @@ Deno.test("changes are gathered until they are taken", () => {
   for (const member of here) changes.add(member);
   assert(!changes.isEmpty);
   const take = () => changes.take("lobby", (member) => here.has(member));
-  assertEquals(take()(ann), presence({ joined: ["Ann", "Bob"] }));
+  assertEquals(take()(ann), noticeOf({ joined: ["Ann", "Bob"] }));
   assert(changes.isEmpty);
   bob.name = "Rob";
   changes.add(bob);
   const renamed = take();
-  assertEquals(renamed(ann), presence({ renamed: [["Bob", "Rob"]] }));
+  assertEquals(renamed(ann), noticeOf({ renamed: [["Bob", "Rob"]] }));
   assertEquals(renamed(bob), undefined, "it was told of its own name");
   here.delete(bob);
   changes.kicked(bob);
   changes.left(bob);
-  assertEquals(take()(ann), presence({ left: ["Rob"], kicked: ["Rob"] }));
+  assertEquals(take()(ann), noticeOf({ left: ["Rob"], kicked: ["Rob"] }));
 });
 
 Deno.test("changes that take each other back are told to nobody", () => {
@@ -65,8 +65,8 @@ Deno.test("a member that knows early that it is there is told of the others alon
   changes.add(cid);
   changes.add(bob);
   const taken = changes.take("lobby", () => true);
-  assertEquals(taken(ann), presence({ joined: ["Cid", "Bob"] }));
-  assertEquals(taken(cid), presence({ joined: ["Bob"] }));
+  assertEquals(taken(ann), noticeOf({ joined: ["Cid", "Bob"] }));
+  assertEquals(taken(cid), noticeOf({ joined: ["Bob"] }));
   assert(!changes.isEarly(cid));
 });
 
