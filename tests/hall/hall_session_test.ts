@@ -98,21 +98,6 @@ Deno.test("after a cut the departure is announced, and the name is reserved", as
   }
 });
 
-Deno.test("a reserved name is free when its time has passed, and not before", async () => {
-  for (const early of [true, false]) {
-    const test = new TestHall();
-    const bob = await test.enter("Bob");
-    const ann = await test.greet({ name: "Ann", session: ANN });
-    test.time = 1_000;
-    await ann.cut();
-    test.time = 1_000 + RESERVED - (early ? 1 : 0);
-    assertEquals(
-      await bob.errors({ type: "name", name: "Ann" }),
-      early ? ["name-taken"] : [],
-    );
-  }
-});
-
 Deno.test("a change of the clock does not affect reservations", async () => {
   for (const set of [120_000, -3_600_000]) {
     const test = new TestHall();
@@ -215,19 +200,6 @@ Deno.test("of two connections with one session the newer continues, and the olde
   assertEquals(test.hall.size, 1);
 });
 
-Deno.test("a newer connection that takes over is not announced", async () => {
-  const test = new TestHall();
-  const bob = await test.enter("Bob", "lobby", "dev");
-  const rooms = [{ name: "lobby" }, { name: "dev" }];
-  await test.greet({ name: "Ann", session: ANN, rooms });
-  bob.recipient.take();
-  const newer = await test.greet({ session: ANN, rooms });
-  assertEquals(bob.recipient.take(), []);
-  await newer.asks(say("still me", "1", "dev"));
-  assertEquals(bob.recipient.take().map(({ type }) => type), ["message"]);
-  assertEquals(await bob.who("dev"), ["Bob", "Ann"]);
-});
-
 Deno.test("a room that the newer connection does not enter is told that the member has left", async () => {
   const test = new TestHall();
   const bob = await test.enter("Bob", "lobby", "dev");
@@ -243,17 +215,6 @@ Deno.test("a room that the newer connection does not enter is told that the memb
     ]),
     [["lobby", ["Ann"], []]],
   );
-});
-
-Deno.test("a cut and a return between two announcements are not announced", async () => {
-  const test = new TestHall();
-  const bob = await test.enter("Bob");
-  const ann = await test.greet({ name: "Ann", session: ANN });
-  bob.recipient.take();
-  await ann.cut();
-  await test.greet({ session: ANN });
-  assertEquals(bob.recipient.take(), []);
-  assertEquals(await bob.who(), ["Bob", "Ann"]);
 });
 
 Deno.test("a newer connection finds its rooms as they were when it is alone in them", async () => {

@@ -179,6 +179,9 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       draft("one", { id: "x", room: "dev" }),
       draft("two"),
       draft("two"),
+      // An id may contain what separates it from its author.
+      draft("one", { id: "c\nx" }),
+      draft("one", { id: "x\nx" }),
     ]);
     assertEquals(places(again), [
       [1, true],
@@ -188,6 +191,8 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       [1, false],
       [4, false],
       [5, false],
+      [6, false],
+      [7, false],
     ]);
     assertEquals(again[0]?.message, first?.message);
   });

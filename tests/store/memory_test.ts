@@ -24,106 +24,6 @@ function places(kept: readonly Kept[]): [number, boolean][] {
   return kept.map(({ message, repeated }) => [message.seq, repeated]);
 }
 
-Deno.test("a room without messages has 0 as its newest number", async () => {
-  await using store = new MemoryStore();
-  assertEquals(await store.extent("lobby"), { first: 1, last: 0 });
-  assertEquals(await kept(store), []);
-  assertEquals(await store.append([]), []);
-});
-
-Deno.test("the messages of each room are numbered 1, 2, 3 by themselves, in the order given", async () => {
-  await using store = new MemoryStore();
-  const first = await store.append([
-    draft("a"),
-    draft("b", { room: "dev" }),
-    draft("c"),
-  ]);
-  const second = await store.append([draft("d", { room: "dev" }), draft("e")]);
-  assertEquals(
-    [...first, ...second].map(({ message }) =>
-      `${message.room} ${message.seq}`
-    ),
-    ["lobby 1", "dev 1", "lobby 2", "dev 2", "lobby 3"],
-  );
-  assertEquals(await store.extent("lobby"), { first: 1, last: 3 });
-  assertEquals(await store.extent("dev"), { first: 1, last: 2 });
-});
-
-Deno.test("a message is kept with who said what, where and when, and nothing secret", async () => {
-  await using store = new MemoryStore();
-  const [place] = await store.append([
-    draft("hi", { id: "1", author: "secret" }),
-  ]);
-  const message: Message = {
-    type: "message",
-    room: "lobby",
-    seq: 1,
-    from: "Ann",
-    text: "hi",
-    time: 7,
-  };
-  assertEquals(place, { message, repeated: false });
-  assertEquals(await store.read("lobby", 1, 1), [message]);
-});
-
-Deno.test("a range is read with both its ends, and what is outside of what is kept is left out", async () => {
-  await using store = new MemoryStore({ messagesPerRoom: 4 });
-  await store.append(["a", "b", "c", "d", "e", "f"].map((text) => draft(text)));
-  assertEquals(await kept(store), [3, 4, 5, 6]);
-  assertEquals(await kept(store, "lobby", 4, 5), [4, 5]);
-  assertEquals(await kept(store, "lobby", 4, 4), [4]);
-  assertEquals(await kept(store, "lobby", 1, 3), [3]);
-  assertEquals(await kept(store, "lobby", 6, 99), [6]);
-  assertEquals(await kept(store, "lobby", 1, 2), []);
-  assertEquals(await kept(store, "lobby", 7, 9), []);
-  assertEquals(await kept(store, "lobby", 5, 4), []);
-  assertEquals(await kept(store, "dev", 1, 9), []);
-});
-
-Deno.test("a message repeated with its id has its first number, and is kept once", async () => {
-  await using store = new MemoryStore();
-  const [first] = await store.append([draft("one", { id: "x" })]);
-  const again = await store.append([
-    draft("other words", { id: "x", time: 99 }),
-    draft("two", { id: "y" }),
-    draft("two", { id: "y" }),
-  ]);
-  assertEquals(places(again), [[1, true], [2, false], [2, true]]);
-  assertEquals(again[0]?.message, first?.message);
-  assertEquals(await kept(store), [1, 2]);
-});
-
-Deno.test("an id belongs to its author, and to a room", async () => {
-  await using store = new MemoryStore();
-  const all = await store.append([
-    draft("one", { id: "x" }),
-    draft("one", { id: "x", author: "b" }),
-    draft("one", { id: "x", room: "dev" }),
-    // No cut between author and id makes one look like another.
-    draft("one", { id: "c\nx", author: "a" }),
-    draft("one", { id: "x\nx", author: "a" }),
-  ]);
-  assertEquals(all.map(({ repeated }) => repeated), Array(5).fill(false));
-});
-
-Deno.test("without an id nothing is a repetition", async () => {
-  await using store = new MemoryStore();
-  const all = await store.append([draft("same"), draft("same")]);
-  assertEquals(places(all), [[1, false], [2, false]]);
-});
-
-Deno.test("a room keeps its newest messages, as many as allowed", async () => {
-  await using store = new MemoryStore({ messagesPerRoom: 2 });
-  for (let count = 1; count <= 5; count++) {
-    await store.append([draft("x")]);
-    assertEquals(
-      await kept(store),
-      count === 1 ? [1] : [count - 1, count],
-    );
-  }
-  assertEquals(await store.extent("lobby"), { first: 4, last: 5 });
-});
-
 Deno.test("all rooms together keep as much text as allowed, and the largest room shrinks first", async () => {
   await using store = new MemoryStore({ textKept: 10, messageCounts: 0 });
   await store.append([draft("1234", { room: "quiet" })]);
@@ -172,19 +72,6 @@ Deno.test("a topic counts as text of its room, which gives it up when it has not
     by: "Ann",
   }]);
   assertEquals(await store.topic("quiet"), "");
-});
-
-Deno.test("an id may be used anew once its message is no longer available", async () => {
-  await using store = new MemoryStore({ messagesPerRoom: 2 });
-  const say = async (id: string) =>
-    places(await store.append([draft(id, { id })]));
-  assertEquals(await say("x"), [[1, false]]);
-  assertEquals(await say("y"), [[2, false]]);
-  assertEquals(await say("x"), [[1, true]]);
-  assertEquals(await say("z"), [[3, false]]);
-  assertEquals(await say("x"), [[4, false]]);
-  // The new message is the one that counts now.
-  assertEquals(await say("x"), [[4, true]]);
 });
 
 Deno.test("a search looks through so much text at most, the newest", async () => {

@@ -188,57 +188,6 @@ Deno.test("--rate: excess gets a warning, then refusals, then disconnection; ref
   assertEquals(listener.waiting.filter((line) => line.includes("message")), []);
 });
 
-Deno.test("--rate: a refused message is accepted when it is sent again after the wait", async () => {
-  await using server = await limited("--rate", "20", "--burst", "10");
-  await using ann = await member(server.port, "Ann");
-  await push(ann, 12);
-  // An error may overtake an acknowledgement.
-  const { id, wait } = await ann.frameOf("error");
-  await new Promise((resolve) => setTimeout(resolve, Number(wait)));
-  await ann.sendFrame({ type: "say", id, text: "8" });
-  let ack = await ann.frameOf("ack");
-  while (ack.id !== id) ack = await ann.frameOf("ack");
-  assert(Number(ack.seq) > Number(id));
-});
-
-Deno.test("--rate: a plain member is told in lines, each thing once", async () => {
-  await using server = await limited("--rate", "0.01", "--burst", "10");
-  await using bob = await Socket.connect(server.port);
-  await bob.lineWith("you are alone");
-  await bob.send("x\n".repeat(50));
-  await bob.ended();
-  const told = bob.waiting.filter((line) => /^[!*]/.test(line));
-  assertEquals(told.map((line) => line.slice(0, 30)), [
-    "! too fast: soon only 0.01 mes",
-    "! too fast: this was not sent;",
-    "* disconnected: you sent too m",
-  ]);
-});
-
-Deno.test("--rate: queries cost too, and so does malformed input", async () => {
-  for (const line of [`{"type":"search","words":"x"}\n`, "{no frame\n"]) {
-    await using server = await limited("--rate", "0.01", "--burst", "10");
-    await using ann = await member(server.port, "Ann");
-    await ann.send(line.repeat(60));
-    await ann.ended();
-    assert(ann.waiting.some((line) => line.includes("too-fast")));
-    assert(ann.waiting.at(-1)?.includes("bye"));
-  }
-});
-
-Deno.test("--rate 0 accepts everything, however fast", async () => {
-  await using server = await limited("--rate", "0");
-  await using ann = await Socket.connect(server.port);
-  const { server: facts } = await ann.hello({ name: "Ann" });
-  assertEquals(Object.keys(facts as object).includes("rate"), false);
-  await push(ann, 3_000);
-  let last: unknown;
-  for (let count = 0; count < 3_000; count++) {
-    last = (await ann.frameOf("ack")).seq;
-  }
-  assertEquals(last, 3_000);
-});
-
 Deno.test("--rate-per-address: no member of a busy address is refused anything, and a flood there costs a moment at most", async () => {
   await using server = await limited(
     ...["--rate", "1000", "--burst", "1000", "--rate-per-address", "200"],

@@ -1,7 +1,5 @@
 /** Coming back after a cut: nothing missing, nothing twice, the same name. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { ClientEvent } from "../../../client.ts";
-import { connect } from "../../../dial/connect.ts";
 import { openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
 import { startProgram, startServer } from "../harness/program.ts";
 import { Proxy } from "../harness/proxy.ts";
@@ -64,18 +62,6 @@ Deno.test("messages that are no longer stored are announced as a gap", async () 
   assertEquals((await seqs(second, 1_000)).at(-1), 1_234);
 });
 
-Deno.test("the numbers of another log are not taken for this one's", async () => {
-  await using server = await openHall();
-  await using talker = await member(server.port, "Talker");
-  for (let count = 1; count <= 30; count++) await talker.say(`${count}`);
-  await using other = await Socket.connect(server.port);
-  await other.hello({ log: "another", rooms: [{ name: "lobby", since: 29 }] });
-  assertEquals(
-    await seqs(other, 20),
-    Array.from({ length: 20 }, (_, index) => index + 11),
-  );
-});
-
 Deno.test("after a cut the name is reserved for its session only", async () => {
   await using server = await openHall();
   await using watcher = await member(server.port, "Watcher");
@@ -90,15 +76,6 @@ Deno.test("after a cut the name is reserved for its session only", async () => {
   assertEquals((await other.frameOf("error")).code, "name-taken");
   await using second = await Socket.connect(server.port);
   assertEquals((await second.hello({ session: welcome.session })).name, "Ann");
-});
-
-Deno.test("a goodbye frees the name at once", async () => {
-  await using server = await openHall();
-  await using first = await member(server.port, "Ann");
-  await first.sendFrame({ type: "bye" });
-  await first.ended();
-  await using second = await Socket.connect(server.port);
-  assertEquals((await second.hello({ name: "Ann" })).name, "Ann");
 });
 
 Deno.test("two connections with one session: the newer one wins, the older is told why", async () => {
@@ -133,19 +110,6 @@ Deno.test("a say repeated with its id after a cut has the same place and is said
   await second.say("next");
   assertEquals((await listener.frameOf("message")).text, "once");
   assertEquals((await listener.frameOf("message")).text, "next");
-});
-
-Deno.test("the same id from two members is two messages", async () => {
-  await using server = await openHall();
-  await using ann = await member(server.port, "Ann");
-  await using bob = await member(server.port, "Bob");
-  await ann.sendFrame({ type: "say", id: "1", text: "from Ann" });
-  await bob.sendFrame({ type: "say", id: "1", text: "from Bob" });
-  const places = [
-    (await ann.frameOf("ack")).seq,
-    (await bob.frameOf("ack")).seq,
-  ];
-  assertEquals(places.toSorted(), [1, 2]);
 });
 
 Deno.test("a whisper to a member in a cut is acknowledged, kept, and heard once on return", async () => {
@@ -205,47 +169,6 @@ Deno.test("chat join comes back by itself, with its name, what was missed and wh
   const { code, stdout } = await bob.finished();
   assertEquals(code, 0);
   assertEquals(stdout.split("Ann >> missed?").length - 1, 1, "heard once");
-});
-
-Deno.test("a client keeps a bounded number of messages while it is away, and says so", async () => {
-  await using server = await openHall(UNHURRIED_LIMITS);
-  await using proxy = new Proxy(server.port);
-  await using client = await connect({
-    host: "127.0.0.1",
-    port: proxy.port,
-  });
-  const events = client[Symbol.asyncIterator]();
-  proxy.target = 0;
-  proxy.cutAll();
-  for (;;) {
-    const { value } = await events.next();
-    if ((value as ClientEvent).type === "away") break;
-  }
-  const acks = Array.from(
-    { length: 1_000 },
-    (_, index) => client.say(`${index}`),
-  );
-  const refusal = await client.say("too much").catch((error) => error);
-  assertStringIncludes(refusal.message, "1000 messages are already waiting");
-  proxy.target = server.port;
-  const listening = (async () => {
-    for await (const _ of events);
-  })();
-  // In the order in which they were typed.
-  const places = (await Promise.all(acks)).map(({ seq }) => seq);
-  assertEquals(places, Array.from({ length: 1_000 }, (_, index) => index + 1));
-  await client.close();
-  await listening;
-});
-
-Deno.test("a client that returns after its name has expired and been taken gets another", async () => {
-  await using server = await openHall();
-  await using _bob = await member(server.port, "Bob");
-  await using back = await Socket.connect(server.port);
-  const hello = { session: "a secret of a server before this one" };
-  await back.sendFrame({ type: "hello", version: 1, ...hello, name: "Bob" });
-  assertEquals((await back.frameOf("error")).code, "name-taken");
-  assertEquals((await back.hello(hello)).session, hello.session);
 });
 
 Deno.test({

@@ -177,15 +177,6 @@ async function pieceHeard(
   }
 }
 
-Deno.test("native to native: an emoji written as two escapes, cut at every byte", async () => {
-  await using server = await openHall();
-  await using ann = await member(server.port, "Ann");
-  await using bob = await member(server.port, "Bob");
-  await sayCut(bob, "\\ud83d\\ude00", async (number) => {
-    assertEquals((await ann.frameOf("message")).text, `${number} 😀!`);
-  });
-});
-
 Deno.test("invalid UTF-8 is refused to its sender, and the next line is whole", async () => {
   await using server = await openHall();
   await using ann = await member(server.port, "Ann");

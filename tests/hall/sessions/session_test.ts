@@ -1,10 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Member } from "../../../hall/member.ts";
-import {
-  Session,
-  WHISPERED_TEXT_MAX,
-  WHISPERS_MAX,
-} from "../../../hall/sessions/session.ts";
+import { Session, WHISPERED_TEXT_MAX } from "../../../hall/sessions/session.ts";
 import {
   RESERVED,
   RESERVED_MAX,
@@ -52,25 +48,6 @@ Deno.test("a name is reserved for 60 s after a cut, then it is free", () => {
   assertEquals(register.byAuthor(ann.author), undefined);
 });
 
-Deno.test("a member that returns in time keeps its name", () => {
-  const register = new SessionRegistry();
-  const ann = session("Ann");
-  register.add(ann);
-  register.cut(ann, 0);
-  connected(register, ann);
-  register.expire(RESERVED * 2);
-  assertEquals(register.byName("Ann"), ann);
-});
-
-Deno.test("an ephemeral session ends with its connection", () => {
-  const register = new SessionRegistry();
-  const nick = session("Nick", true);
-  register.add(nick);
-  connected(register, nick);
-  register.cut(nick, 0);
-  assertEquals(register.byName("Nick"), undefined);
-});
-
 Deno.test("the number of reserved sessions is bounded; the oldest is dropped first", () => {
   const register = new SessionRegistry();
   for (let count = 0; count <= RESERVED_MAX; count++) {
@@ -81,39 +58,6 @@ Deno.test("the number of reserved sessions is bounded; the oldest is dropped fir
   assertEquals(register.byName("M0"), undefined);
   assert(register.byName("M1") !== undefined);
   assertEquals(register.connected, 0);
-});
-
-Deno.test("a renamed session frees its old name", () => {
-  const register = new SessionRegistry();
-  const ann = session("Ann");
-  register.add(ann);
-  register.rename(ann, "Anna");
-  assertEquals(register.byName("ann"), undefined);
-  assertEquals(register.byName("anna"), ann);
-});
-
-Deno.test("the newest whispers are kept, and sent again after a number", () => {
-  const ann = session("Ann");
-  for (let count = 1; count <= WHISPERS_MAX + 5; count++) {
-    ann.receiveWhisper("Bob", `${count}`, count);
-  }
-  const received = connected(new SessionRegistry(), ann);
-  ann.resendWhispers(WHISPERS_MAX + 3);
-  assertEquals(received.map((notice) => "text" in notice && notice.text), [
-    "104",
-    "105",
-  ]);
-  received.length = 0;
-  ann.resendWhispers(0);
-  assertEquals(received.length, WHISPERS_MAX);
-});
-
-Deno.test("whispers continue the count of the client", () => {
-  const ann = session("Ann");
-  const received = connected(new SessionRegistry(), ann);
-  ann.resendWhispers(57);
-  ann.receiveWhisper("Bob", "next", 0);
-  assertEquals(received.map((notice) => "seq" in notice && notice.seq), [58]);
 });
 
 Deno.test("the text of the kept whispers is bounded; the oldest are dropped first", () => {

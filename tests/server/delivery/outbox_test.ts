@@ -161,19 +161,6 @@ Deno.test("nothing is written before a flush, which writes all that waits at onc
   assertEquals(sink.isWriting, false);
 });
 
-Deno.test("a partial write is followed by the rest", async () => {
-  const { scheduler, sink, outbox } = opened();
-  outbox.push(bytesOf("abcdef"));
-  scheduler.flush();
-  await sink.take(1);
-  assertEquals([outbox.waiting, outbox.written], [5, 1]);
-  await sink.take(2);
-  await sink.take(0);
-  await sink.takeAll();
-  assertEquals(sink.text, "abcdef");
-  assertEquals([outbox.waiting, outbox.written], [0, 6]);
-});
-
 Deno.test("bytes pushed during a write are written after it, without another flush", async () => {
   const { scheduler, sink, outbox } = opened();
   outbox.push(bytesOf("first "));
@@ -241,37 +228,6 @@ Deno.test("a flush begins a limited number of writes in a turn, and later writes
   await scheduler.flush();
   await first?.sink.takeAll();
   assertEquals(first?.sink.text, "one two ");
-});
-
-Deno.test("a notice is encoded once for each dialect and its bytes are shared", () => {
-  const scheduler = new FlushScheduler();
-  const dialects = [new CountingDialect("a"), new CountingDialect("b")];
-  const all = Array.from(
-    { length: 6 },
-    (_, index) => opened(scheduler, dialects[index % 2]),
-  );
-  const notices: Notice[] = [{ type: "ping" }, { type: "help" }];
-  for (const notice of notices) {
-    for (const { outbox } of all) outbox.send(notice);
-    scheduler.flush();
-    for (const dialect of dialects) {
-      assert(dialect.encoded.at(-1) === notice);
-    }
-  }
-  for (const dialect of dialects) assertEquals(dialect.encoded, notices);
-  // Identity matters here, not equality. The second notice waits behind the write of the first.
-  const handed = all.map(({ sink }) => sink.handed[0]);
-  for (const [index, bytes] of handed.entries()) {
-    assert(bytes !== undefined && bytes === handed[index % 2]);
-  }
-});
-
-Deno.test("two equal notices are encoded separately", () => {
-  const dialect = new CountingDialect("a");
-  const { outbox } = opened(undefined, dialect);
-  outbox.send({ type: "ping" });
-  outbox.send({ type: "ping" });
-  assertEquals(dialect.encoded.length, 2);
 });
 
 Deno.test("before the dialect is known no notice is sent, but bytes can be written", async () => {
