@@ -1,4 +1,5 @@
 import type { RoomWish } from "../protocol/features/hello.ts";
+import type { Joined } from "../protocol/features/membership.ts";
 import type { Message } from "../protocol/features/say.ts";
 import { folded, LOBBY } from "../protocol/name/name.ts";
 import type { Notice } from "../protocol/notice.ts";
@@ -13,7 +14,12 @@ import { WhisperCursor } from "./whisper_cursor.ts";
 /** The part of the send queue that answers of the server concern. */
 export type Answers = Pick<
   SendQueue,
-  "acknowledged" | "refused" | "ponged" | "isKept" | "urge"
+  | "acknowledged"
+  | "refused"
+  | "ponged"
+  | "isKept"
+  | "urge"
+  | "takeHistory"
 >;
 
 /** The beginning of a conversation. */
@@ -94,15 +100,17 @@ export class Conversation {
    * @returns The event it is; `undefined` where it answers a call, concerns the
    * connection alone, or is known already.
    * @throws {ProtocolError} A message has a number that cannot come next: others
-   * are missing, and the client has to come back for them.
+   * are missing, and the client has to come back for them. Or the notice answers
+   * something that the client has not asked for.
    */
   receive(notice: Notice, answers: Answers): ClientEvent | undefined {
     switch (notice.type) {
       case "ack":
+        // Known already, or never sent.
+        if (!answers.acknowledged(notice)) return undefined;
         if (notice.room !== undefined && notice.seq !== undefined) {
           this.rooms.acknowledged(notice.room, notice.seq);
         }
-        answers.acknowledged(notice);
         return this.#tellsAcks ? notice : undefined;
       case "warning":
         // The client keeps the pace by itself.
@@ -119,6 +127,9 @@ export class Conversation {
           ? notice
           : undefined;
       case "history": {
+        if (!answers.takeHistory()) {
+          throw new ProtocolError(this.#where, "history was not asked for");
+        }
         const [oldest] = notice.messages;
         if (oldest !== undefined) this.rooms.knows(notice.room, oldest.seq);
         return notice;
@@ -131,9 +142,7 @@ export class Conversation {
         this.#lastWhisperer = notice.from;
         return notice;
       case "joined":
-        return this.rooms.entered(notice.room, notice.last) === "again"
-          ? { ...notice, type: "rejoined" }
-          : notice;
+        return this.#entered(notice);
       case "left":
         this.rooms.left(notice.room);
         return notice;
@@ -147,6 +156,20 @@ export class Conversation {
         return answers.ponged() ? notice : undefined;
       default:
         return notice;
+    }
+  }
+
+  #entered(notice: Joined): ClientEvent {
+    switch (this.rooms.entered(notice.room, notice.last)) {
+      case "new":
+        return notice;
+      case "again":
+        return { ...notice, type: "rejoined" };
+      case "unasked":
+        throw new ProtocolError(
+          this.#where,
+          "joined a room that was not asked for",
+        );
     }
   }
 

@@ -1,4 +1,11 @@
 /**
+ * Most own messages beyond a missing number: as many as the usual rate allows
+ * in a quarter of an hour, for which a replay may last. After more the client
+ * has to come back for them.
+ */
+export const OWN_MAX = 10_000;
+
+/**
  * How far the messages of a room were received: all up to a number, and some of
  * the client's own beyond it, whose numbers their acknowledgements told.
  *
@@ -79,7 +86,7 @@ export class Cursor {
   /** A message of the client itself has this number. */
   acknowledged(seq: number): void {
     if (this.#isNext(seq)) this.#advance(seq);
-    else if (seq > this.#since) this.#own.add(seq);
+    else if (seq > this.#since && this.#own.size < OWN_MAX) this.#own.add(seq);
   }
 
   /** Nothing up to this number will come any more. */

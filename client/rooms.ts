@@ -5,6 +5,12 @@ import { folded } from "../protocol/name/name.ts";
 import { Cursor } from "./cursor.ts";
 import type { Locks } from "./locks/locks.ts";
 
+/**
+ * Most rooms of a conversation that the client has not asked for. No server of
+ * today chooses a room; a later server may choose a few.
+ */
+export const UNASKED_MAX = 10;
+
 /** A room that the client is in, or has asked to enter or to leave. */
 interface JoinedRoom {
   /** How far the room has been received; absent until the server has let the client in. */
@@ -45,6 +51,8 @@ interface JoinedRoom {
 export class Rooms {
   readonly #locks: Pick<Locks, "isEmpty" | "isLocked">;
   readonly #rooms = new Map<string, JoinedRoom>();
+  /** The rooms that the client has not asked for, also those it is no longer in. */
+  readonly #unasked = new Set<string>();
 
   constructor(
     wishes: readonly RoomWish[],
@@ -116,10 +124,13 @@ export class Rooms {
    * The server has let the client into a room.
    *
    * @param last The newest number of the room.
-   * @returns "again" where the client was known to be there and has not asked: it is back after a cut.
+   * @returns "again" where the client was known to be there and has not asked:
+   * it is back after a cut. "unasked" where it has not asked for the room, nor
+   * for too many others.
    */
-  entered(name: string, last: number): "new" | "again" {
+  entered(name: string, last: number): "new" | "again" | "unasked" {
     const room = this.#rooms.get(name);
+    if (room === undefined && !this.#admits(name)) return "unasked";
     const { wish, cursor } = room ?? {};
     cursor?.enter(last);
     const entered: JoinedRoom = {
@@ -215,6 +226,12 @@ export class Rooms {
         room.wish = { ...room.wish, since: undefined };
       }
     }
+  }
+
+  /** Whether the server may choose a room that the client has not asked for. */
+  #admits(name: string): boolean {
+    if (this.#unasked.size < UNASKED_MAX) this.#unasked.add(name);
+    return this.#unasked.has(name);
   }
 
   #listed(): [name: string, room: JoinedRoom][] {

@@ -45,6 +45,8 @@ export class SendQueue {
   #news = Promise.withResolvers<void>();
   /** Pongs to come, in the order of the pings. */
   readonly #pings: AwaitedPong[] = [];
+  /** How many requests for history were sent on this link and are not answered. */
+  #histories = 0;
   /** Whether a request for another name is not answered yet. */
   #isRenaming = false;
   readonly #locks: Locks;
@@ -103,9 +105,17 @@ export class SendQueue {
     this.#wake();
   }
 
-  /** Sends a frame before all others. Without a link it is dropped. */
-  urge(frame: Request): void {
+  /**
+   * Sends a ping or a pong before all others. Without a link it is dropped; so
+   * it is when one waits already: a server that reads nothing could fill the
+   * memory with its pings.
+   */
+  urge(frame: Extract<Request, { type: "ping" | "pong" }>): void {
     if (this.#link === undefined) return;
+    for (const { frame: { type } } of this.#outgoing) {
+      if (type === frame.type) return;
+      if (type !== "ping" && type !== "pong") break;
+    }
     this.#outgoing.unshift({ frame });
     this.#wake();
   }
@@ -156,6 +166,7 @@ export class SendQueue {
       }
       pace.sent(frame);
       if (frame.type === "name") this.#isRenaming = true;
+      if (frame.type === "history") this.#histories++;
       if (frame.type === "ping") this.#pings.push(next.pong);
       this.#unacknowledged.sent(frame);
       try {
@@ -172,6 +183,7 @@ export class SendQueue {
   end(): void {
     this.#link = undefined;
     this.#pace = undefined;
+    this.#histories = 0;
     const unsent = this.#outgoing.splice(0).map(({ pong }) => pong);
     for (const pong of [...this.#pings.splice(0), ...unsent]) {
       if (typeof pong === "object") pong.reject(away());
@@ -184,12 +196,20 @@ export class SendQueue {
     this.#unacknowledged.giveUp(why);
   }
 
-  /** The server has acknowledged a message. */
-  acknowledged(ack: Ack): void {
+  /** The server has acknowledged a message. @returns Whether it was awaited. */
+  acknowledged(ack: Ack): boolean {
     const kept = this.#take(ack.id);
     const { sealed } = kept ?? {};
     if (ack.seq !== undefined) sealed?.lock.said(ack.seq, ack.id, sealed);
     kept?.ack.resolve(ack);
+    return kept !== undefined;
+  }
+
+  /** A history has come. @returns Whether it was asked for on this link. */
+  takeHistory(): boolean {
+    if (this.#histories === 0) return false;
+    this.#histories--;
+    return true;
   }
 
   /** The server has refused something. @returns Whether it was a message kept here. */

@@ -1,5 +1,5 @@
 import { feature } from "../schema/feature.ts";
-import { optional, text } from "../schema/field.ts";
+import { name, optional, text } from "../schema/field.ts";
 import { bare } from "../schema/slash_command.ts";
 
 /** Members that are away for a while. */
@@ -13,7 +13,7 @@ export const away = feature({
   notices: {
     /** To the member itself, and to members that whisper to it while it is away. */
     absent: {
-      name: text,
+      name,
       /** Absent when the member is back. */
       text: optional(text),
     },

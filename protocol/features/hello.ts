@@ -3,6 +3,7 @@ import { feature } from "../schema/feature.ts";
 import {
   amount,
   list,
+  name,
   only,
   optional,
   own,
@@ -67,7 +68,7 @@ export const hello = feature({
   notices: {
     welcome: {
       version: whole,
-      name: text,
+      name,
       session: text,
       /** The message store that the numbers belong to. */
       log: text,

@@ -22,6 +22,15 @@ const SEARCH_COST = 20;
 const HISTORY_COUNT = 50;
 const HISTORY_MORE = 10;
 
+/** Most messages of an answer: several times as many as a server sends. */
+const ANSWER_MAX = 1_000;
+
+/** The messages of an answer. */
+const messages = checked(list(message), ({ length }, field) => {
+  if (length <= ANSWER_MAX) return;
+  throw new BadField(field, `have at most ${ANSWER_MAX} messages`);
+});
+
 /** Messages of a room that are not there, but in its sequence. */
 const gap = checked(
   frame("gap", {
@@ -41,14 +50,14 @@ const earlier = frame("history", {
   room: text,
   /** As in the request. */
   before: optional(whole),
-  messages: list(message),
+  messages,
 });
 
 /** The answer to `search`. */
 const found = frame("found", {
   room: text,
   words: text,
-  messages: list(message),
+  messages,
   /** The number of older matches that did not fit in the answer. */
   more: optional(whole),
 });

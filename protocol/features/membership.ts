@@ -1,10 +1,11 @@
 import { feature } from "../schema/feature.ts";
 import {
   list,
+  name,
+  names,
   only,
   optional,
   own,
-  pair,
   type Read,
   text,
   whole,
@@ -29,9 +30,9 @@ export const membership = feature({
   notices: {
     joined: {
       room: text,
-      members: list(text),
+      members: list(name),
       /** Members whose coming and going is not announced. */
-      unannounced: optional(list(text)),
+      unannounced: optional(list(name)),
       last: whole,
       /** Present when earlier messages follow. */
       earlier: optional(only(true)),
@@ -43,12 +44,12 @@ export const membership = feature({
     left: { room: text },
     presence: {
       room: text,
-      joined: list(text),
-      left: list(text),
+      joined: list(name),
+      left: list(name),
       /** The name before, and the name now. */
-      renamed: list(pair),
+      renamed: list(names),
       /** The members among those that left whose kick or ban was told. */
-      kicked: optional(list(text)),
+      kicked: optional(list(name)),
     },
   },
   commands: [

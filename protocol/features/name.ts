@@ -1,11 +1,11 @@
 import { feature } from "../schema/feature.ts";
-import { text } from "../schema/field.ts";
+import { name as memberName, text } from "../schema/field.ts";
 import { required } from "../schema/slash_command.ts";
 
 /** Another name for a member. */
 export const name = feature({
   requests: { name: { name: text } },
-  notices: { named: { name: text } },
+  notices: { named: { name: memberName } },
   commands: [{
     name: "name",
     aliases: ["nick"],

@@ -8,6 +8,7 @@ import {
   type FieldReader,
   frame,
   ignored,
+  name,
   optional,
   ordinal,
   own,
@@ -39,7 +40,7 @@ export const message = frame("message", {
   room: text,
   /** Counts 1, 2, 3, … in each room, without a gap. */
   seq: ordinal,
-  from: text,
+  from: name,
   text,
   /** Milliseconds since 1970. */
   time,

@@ -1,5 +1,5 @@
 import { feature } from "../schema/feature.ts";
-import { optional, text } from "../schema/field.ts";
+import { name, optional, text } from "../schema/field.ts";
 
 /** The topic of a room: asked for, or set with a text, or removed with an empty text. */
 export const topic = feature({
@@ -9,7 +9,7 @@ export const topic = feature({
       room: text,
       text,
       /** The member that has just set it; absent in an answer. */
-      by: optional(text),
+      by: optional(name),
     },
   },
   commands: [{

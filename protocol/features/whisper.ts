@@ -1,5 +1,12 @@
 import { feature } from "../schema/feature.ts";
-import { optional, ordinal, type Read, text, time } from "../schema/field.ts";
+import {
+  name,
+  optional,
+  ordinal,
+  type Read,
+  text,
+  time,
+} from "../schema/field.ts";
 import { required, split } from "../schema/slash_command.ts";
 import { eachLine } from "../schema/words.ts";
 import { costOfText } from "../text/text_cost.ts";
@@ -19,8 +26,8 @@ export const whisper = feature({
     whisper: {
       /** Counts 1, 2, 3, … in the recipient's session. */
       seq: ordinal,
-      from: text,
-      to: text,
+      from: name,
+      to: name,
       text,
       time,
     },

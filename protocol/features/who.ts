@@ -1,5 +1,12 @@
 import { feature } from "../schema/feature.ts";
-import { list, optional, pair, type Read, text } from "../schema/field.ts";
+import {
+  list,
+  name,
+  optional,
+  pair,
+  type Read,
+  text,
+} from "../schema/field.ts";
 import { listed, roster } from "../schema/words.ts";
 
 /** The members of a room. */
@@ -8,13 +15,13 @@ export const who = feature({
   notices: {
     members: {
       room: text,
-      members: list(text),
+      members: list(name),
       /** Members whose coming and going is not announced. */
-      unannounced: optional(list(text)),
+      unannounced: optional(list(name)),
       /** Members that are away, and their texts; not all, when there are very many. */
       absent: optional(list(pair)),
       /** Members that are operators. */
-      operators: optional(list(text)),
+      operators: optional(list(name)),
     },
   },
   commands: [{

@@ -1,5 +1,13 @@
 import { feature } from "../schema/feature.ts";
-import { list, only, optional, text, time, truth } from "../schema/field.ts";
+import {
+  list,
+  name,
+  only,
+  optional,
+  text,
+  time,
+  truth,
+} from "../schema/field.ts";
 import { required } from "../schema/slash_command.ts";
 import { listed } from "../schema/words.ts";
 
@@ -8,7 +16,7 @@ export const whois = feature({
   requests: { whois: { name: text } },
   notices: {
     member: {
-      name: text,
+      name,
       /** The rooms that both members are in. */
       rooms: list(text),
       /** Time of its first hello, in milliseconds since 1970. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { NAME_MOST } from "../name/name.ts";
+
 /** Any JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -79,6 +81,18 @@ export const text: FieldReader<string> = (value, field) => {
   if (typeof value === "string") return value;
   throw new BadField(field, "be a string");
 };
+
+/**
+ * The name of a member in a notice. No server allows longer names, and a client
+ * remembers names.
+ */
+export const name = checked(text, checkName);
+
+function checkName(name: string, field: string): void {
+  // Two units are a character at most.
+  if (name.length <= 2 * NAME_MOST) return;
+  throw new BadField(field, `have at most ${NAME_MOST} characters`);
+}
 
 /** `true` or `false`. */
 export const truth: FieldReader<boolean> = (value, field) => {
@@ -194,6 +208,11 @@ export const pair: FieldReader<readonly [string, string]> = (value, field) => {
   }
   return [text(value[0], field), text(value[1], field)];
 };
+
+/** Two names of members. */
+export const names = checked(pair, (names, field) => {
+  for (const name of names) checkName(name, field);
+});
 
 /**
  * An object with these fields. The result is a copy with these fields only,

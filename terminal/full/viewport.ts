@@ -4,11 +4,19 @@ import { paintedRows } from "./painted.ts";
 /** Most rows that a conversation keeps to scroll back: some hours of a busy room, and a few megabytes at most. */
 export const SCROLLBACK_MAX = 10_000;
 
+/**
+ * Most text of these rows, in UTF-16 code units: several times as much as rows
+ * of usual width have. The newest paragraph is kept, whatever its length.
+ */
+export const TEXT_MAX = 4 * 1024 * 1024;
+
 /** A paragraph with its rows, as they were wrapped last. */
 interface Kept {
   readonly paragraph: Paragraph;
   columns: number;
   rows: readonly string[];
+  /** The text of the rows, in UTF-16 code units. */
+  text: number;
 }
 
 /**
@@ -19,18 +27,25 @@ interface Kept {
  */
 export class Viewport {
   readonly #max: number;
+  readonly #textMax: number;
   #kept: Kept[] = [];
   /** How many rows are kept, each paragraph as it was wrapped last. */
   #total = 0;
+  /** How much text they have. */
+  #text = 0;
   #columns = 80;
   #height = 24;
   /** How many rows are below the window: 0 at the end. */
   #below = 0;
   #isCut = false;
 
-  /** @param max Most rows that are kept. */
-  constructor(max = SCROLLBACK_MAX) {
+  /**
+   * @param max Most rows that are kept.
+   * @param textMax Most text of these rows, in UTF-16 code units.
+   */
+  constructor(max = SCROLLBACK_MAX, textMax = TEXT_MAX) {
     this.#max = max;
+    this.#textMax = textMax;
   }
 
   /** Whether the window shows the end. */
@@ -55,7 +70,8 @@ export class Viewport {
 
   /** Whether earlier paragraphs can be put before those that are kept. */
   get takesEarlier(): boolean {
-    return !this.#isCut && this.#total < this.#max;
+    return !this.#isCut && this.#total < this.#max &&
+      this.#text < this.#textMax;
   }
 
   /** Adds a paragraph at the end. */
@@ -63,22 +79,27 @@ export class Viewport {
     const kept = this.#wrapped(paragraph);
     this.#kept.push(kept);
     if (!this.isAtEnd) this.#below += kept.rows.length;
-    while (this.#total > this.#max && this.#kept.length > 1) {
-      this.#total -= this.#kept.shift()?.rows.length ?? 0;
+    while (this.#isFull && this.#kept.length > 1) {
+      const oldest = this.#kept.shift();
+      if (oldest !== undefined) this.#count(oldest, -1);
       this.#isCut = true;
     }
     this.#clamp();
   }
 
-  /** Adds a paragraph before all others. The window shows the same rows as before. */
+  /**
+   * Adds a paragraph before all others, where there is room for it. The window
+   * shows the same rows as before.
+   */
   prepend(paragraph: Paragraph): void {
-    this.#kept.unshift(this.#wrapped(paragraph));
+    if (this.takesEarlier) this.#kept.unshift(this.#wrapped(paragraph));
   }
 
   /** Removes everything. */
   clear(): void {
     this.#kept = [];
     this.#total = 0;
+    this.#text = 0;
     this.#below = 0;
     // Cleared paragraphs are not to come back before the rest.
     this.#isCut = true;
@@ -169,17 +190,28 @@ export class Viewport {
 
   #rowsOf(kept: Kept): readonly string[] {
     if (kept.columns !== this.#columns) {
-      this.#total -= kept.rows.length;
+      this.#count(kept, -1);
       kept.columns = this.#columns;
       kept.rows = paintedRows(kept.paragraph(this.#columns), this.#columns);
-      this.#total += kept.rows.length;
+      kept.text = kept.rows.reduce((text, row) => text + row.length, 0);
+      this.#count(kept, 1);
     }
     return kept.rows;
   }
 
   #wrapped(paragraph: Paragraph): Kept {
-    const kept = { paragraph, columns: 0, rows: [] };
+    const kept = { paragraph, columns: 0, rows: [], text: 0 };
     this.#rowsOf(kept);
     return kept;
+  }
+
+  get #isFull(): boolean {
+    return this.#total > this.#max || this.#text > this.#textMax;
+  }
+
+  /** Counts a paragraph among those that are kept, or no longer. */
+  #count({ rows, text }: Kept, by: 1 | -1): void {
+    this.#total += by * rows.length;
+    this.#text += by * text;
   }
 }

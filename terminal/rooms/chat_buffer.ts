@@ -1,7 +1,18 @@
+import { sizeOf } from "../../client/event_size.ts";
 import type { Entry, News } from "./entry.ts";
 
 /** Most entries of a buffer: enough to scroll back a day, and a bounded amount of memory in each room. */
 export const ENTRIES_MAX = 1_000;
+
+/**
+ * Most that the entries of a buffer take together, as {@linkcode sizeOf}
+ * measures it: the usual messages are far below it, and 64 of the longest fit.
+ * The newest entry is kept, whatever its size.
+ */
+export const SIZE_MAX = 1024 * 1024;
+
+/** Most of a topic that is kept, in UTF-16 code units: more than a row shows. */
+const TOPIC_KEPT = 1_000;
 
 /**
  * The kind of a buffer: a room, or direct messages with one member. `none` is
@@ -28,7 +39,7 @@ export class ChatBuffer {
   readonly kind: BufferKind;
   /** The name of the room or of the other member. */
   name: string;
-  topic = "";
+  #topic = "";
   /** Whether the user has ever been in the room. */
   wasEntered = false;
   /** Whether the user has been put out of the room. */
@@ -36,6 +47,9 @@ export class ChatBuffer {
   /** The line that was being typed when the user went to another buffer. */
   draft = "";
   readonly #entries: Entry[] = [];
+  /** The size of each entry, and of all. */
+  readonly #sizes: number[] = [];
+  #size = 0;
   /** How many entries were dropped at the beginning. */
   #dropped = 0;
   /** The numbers of entries, counted from the first that was ever added. */
@@ -58,6 +72,15 @@ export class ChatBuffer {
   get label(): string {
     if (this.kind === "none") return "no room";
     return this.kind === "room" ? this.name : `@${this.name}`;
+  }
+
+  /** The beginning of the topic. */
+  get topic(): string {
+    return this.#topic;
+  }
+
+  set topic(text: string) {
+    this.#topic = text.slice(0, TOPIC_KEPT);
   }
 
   /** The newest entries, oldest first. */
@@ -105,7 +128,10 @@ export class ChatBuffer {
       this.#unread++;
       if (news === "mention") this.#mentions++;
     }
+    const size = sizeOf(entry);
     this.#entries.push(entry);
+    this.#sizes.push(size);
+    this.#size += size;
     this.#trim();
   }
 
@@ -140,13 +166,21 @@ export class ChatBuffer {
     this.#unread += unread;
     this.#mentions += other.mentions;
     this.#entries.unshift(...entries);
+    this.#sizes.unshift(...other.#sizes);
+    this.#size += other.#size;
     this.#trim();
   }
 
   #trim(): void {
-    const more = this.#entries.length - ENTRIES_MAX;
-    if (more <= 0) return;
+    let more = Math.max(0, this.#entries.length - ENTRIES_MAX);
+    for (const size of this.#sizes.slice(0, more)) this.#size -= size;
+    while (this.#size > SIZE_MAX && more < this.#entries.length - 1) {
+      this.#size -= this.#sizes[more] ?? 0;
+      more++;
+    }
+    if (more === 0) return;
     this.#entries.splice(0, more);
+    this.#sizes.splice(0, more);
     this.#dropped += more;
   }
 }

@@ -4,14 +4,17 @@ import type { Roster } from "../view/roster.ts";
 /** A name before, and the name now. */
 export type Renamed = readonly [was: string, is: string];
 
+/** Most changes that a room is to tell: more than members make while presence is gathered. */
+export const AWAITED_MAX = 1_000;
+
 /**
  * The changes of names that rooms tell. Each shared room tells the same, and
  * meanwhile the name before can be that of another member.
  */
 export class Renames {
   readonly #roster: Pick<Roster, "rooms" | "namesIn">;
-  /** The changes that each room is to tell too: when it tells anything, it tells all. */
-  readonly #known = new Map<string, Set<string>>();
+  /** The changes that each room is to tell too, by the name before: when it tells anything, it tells all. */
+  readonly #known = new Map<string, Map<string, string>>();
 
   constructor(roster: Pick<Roster, "rooms" | "namesIn">) {
     this.#roster = roster;
@@ -21,7 +24,7 @@ export class Renames {
   take({ room, renamed }: Presence): readonly Renamed[] {
     const known = this.#known.get(room);
     this.#known.delete(room);
-    const fresh = renamed.filter((change) => !known?.has(keyOf(change)));
+    const fresh = renamed.filter(([was, is]) => known?.get(was) !== is);
     for (const other of this.#roster.rooms) {
       if (other === room) continue;
       const names = this.#roster.namesIn(other);
@@ -37,12 +40,8 @@ export class Renames {
     this.#known.delete(room);
   }
 
-  #add(room: string, change: Renamed): void {
-    const known = this.#known.get(room) ?? new Set();
-    this.#known.set(room, known.add(keyOf(change)));
+  #add(room: string, [was, is]: Renamed): void {
+    const known = this.#known.get(room) ?? new Map<string, string>();
+    if (known.size < AWAITED_MAX) this.#known.set(room, known.set(was, is));
   }
-}
-
-function keyOf(change: Renamed): string {
-  return JSON.stringify(change);
 }

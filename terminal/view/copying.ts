@@ -8,6 +8,12 @@ import { harmless } from "../../protocol/text/harmless.ts";
 /** How many of the newest messages can be copied: as many as an answer of the hall brings. */
 export const COPIED_MAX = 200;
 
+/**
+ * Most text of these messages, in UTF-16 code units: 64 of the longest. The
+ * last can be copied, whatever its length.
+ */
+export const COPIED_TEXT_MAX = 1024 * 1024;
+
 /** Copies a message as it was said. */
 export interface Copy {
   readonly type: "copy";
@@ -34,9 +40,14 @@ export interface Copied {
   readonly text: string;
 }
 
+/** A message shown; without its text where that cannot be read. */
+type Shown = Copied | { readonly from: string };
+
 /** The newest messages shown. */
 export class ShownMessages {
-  readonly #messages: (Copied | { readonly from: string })[] = [];
+  readonly #messages: Shown[] = [];
+  /** The text of these messages, in UTF-16 code units. */
+  #text = 0;
   readonly #isIgnored: (name: string) => boolean;
 
   /** @param isIgnored Whether the messages of a member are hidden. */
@@ -63,8 +74,16 @@ export class ShownMessages {
     if (this.#isIgnored(from)) return;
     const isReadable = lock !== "unverified" &&
       (lock === "opened" || !isLocked(text));
-    this.#messages.push(isReadable ? { from, text: harmless(text) } : { from });
-    if (this.#messages.length > COPIED_MAX) this.#messages.shift();
+    const message = isReadable ? { from, text: harmless(text) } : { from };
+    this.#messages.push(message);
+    this.#text += lengthOf(message);
+    while (
+      this.#messages.length > COPIED_MAX ||
+      this.#text > COPIED_TEXT_MAX && this.#messages.length > 1
+    ) {
+      const oldest = this.#messages.shift();
+      if (oldest !== undefined) this.#text -= lengthOf(oldest);
+    }
   }
 
   /**
@@ -89,6 +108,10 @@ export class ShownMessages {
       "that message is locked: you do not have the passphrase",
     );
   }
+}
+
+function lengthOf(message: Shown): number {
+  return "text" in message ? message.text.length : 0;
 }
 
 /** The line above a message that is shown as it was said. The number of lines tells where it ends. */

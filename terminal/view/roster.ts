@@ -1,6 +1,13 @@
 import type { ClientEvent } from "../../client.ts";
+import { sizeOf } from "../../client/event_size.ts";
 import type { Joined } from "../../protocol/features/membership.ts";
 import { folded } from "../../protocol/name/name.ts";
+
+/**
+ * Most members of all rooms together, each counted with its name: about a
+ * million with usual names. Others are not shown.
+ */
+export const SIZE_MAX = 32 * 1024 * 1024;
 
 /** The members of the rooms that this client is in, as far as the server has told. */
 export class Roster {
@@ -10,10 +17,17 @@ export class Roster {
   readonly #current: () => string | undefined;
   /** The first names of members that have changed their names, by folded name. */
   readonly #firstNames = new Map<string, string>();
+  readonly #sizeMax: number;
+  /** The size of the members of all rooms. */
+  #size = 0;
 
-  /** @param current Gives the current room. */
-  constructor(current: () => string | undefined) {
+  /**
+   * @param current Gives the current room.
+   * @param sizeMax Most members of all rooms, as {@linkcode sizeOf} measures their names.
+   */
+  constructor(current: () => string | undefined, sizeMax = SIZE_MAX) {
     this.#current = current;
+    this.#sizeMax = sizeMax;
   }
 
   /** The rooms that the client is in. */
@@ -63,41 +77,43 @@ export class Roster {
     if (event.type !== "message") this.#sorted.clear();
     switch (event.type) {
       case "joined":
-        this.#rooms.set(event.room, announced(event));
-        return;
+        this.#rooms.set(event.room, this.#rooms.get(event.room) ?? new Set());
+        return this.#replace(event.room, announced(event));
       case "rejoined":
       case "members":
-        this.#rooms.get(event.room)?.clear();
-        this.#add(event.room, announced(event));
-        return;
+        return this.#replace(event.room, announced(event));
       case "left":
         return this.leave(event.room);
       case "presence": {
         const names = this.#rooms.get(event.room);
         for (const name of event.left) {
-          names?.delete(name);
+          this.#remove(names, name);
           const isElsewhere = this.#rooms.values()
             .some((names) => names.has(name));
           if (!isElsewhere) this.#firstNames.delete(folded(name));
         }
-        for (const [was] of event.renamed) names?.delete(was);
+        for (const [was] of event.renamed) this.#remove(names, was);
         // All happen at once: two members may exchange their names.
         this.#keepFirstNames(event.renamed);
         for (const name of event.joined) this.#firstNames.delete(folded(name));
-        this.#add(event.room, [
-          ...event.joined,
-          ...event.renamed.map(([, is]) => is),
-        ]);
+        for (const name of event.joined) this.#add(names, name);
+        for (const [, is] of event.renamed) {
+          this.#add(names, is);
+          if (!names?.has(is)) this.#firstNames.delete(folded(is));
+        }
         return;
       }
       case "back":
-        if (event.forgotten) this.#rooms.clear();
+        if (event.forgotten) {
+          for (const room of this.rooms) this.leave(room);
+        }
         return;
     }
   }
 
   /** This client is no longer in a room. */
   leave(room: string): void {
+    this.#replace(room, []);
     this.#rooms.delete(room);
     this.#sorted.delete(room);
   }
@@ -107,7 +123,7 @@ export class Roster {
     this.#keepFirstNames([[was, is]]);
     this.#sorted.clear();
     for (const names of this.#rooms.values()) {
-      if (names.delete(was)) names.add(is);
+      if (this.#remove(names, was)) this.#add(names, is);
     }
   }
 
@@ -122,8 +138,31 @@ export class Roster {
     for (const [is, name] of first) names.set(is, name);
   }
 
-  #add(room: string, names: Iterable<string>): void {
-    for (const name of names) this.#rooms.get(room)?.add(name);
+  /** Gives a room that the client is in other members. */
+  #replace(room: string, members: Iterable<string>): void {
+    const names = this.#rooms.get(room);
+    for (const name of names ?? []) this.#remove(names, name);
+    for (const name of members) this.#add(names, name);
+    if (this.#firstNames.size === 0) return;
+    const present = new Set(Array.from(this.names, folded));
+    for (const name of this.#firstNames.keys()) {
+      if (!present.has(name)) this.#firstNames.delete(name);
+    }
+  }
+
+  /** Adds a member to the names of a room, where there is room for it. */
+  #add(names: Set<string> | undefined, name: string): void {
+    const size = sizeOf(name);
+    const isTooMuch = this.#size + size > this.#sizeMax;
+    if (names === undefined || isTooMuch || names.has(name)) return;
+    names.add(name);
+    this.#size += size;
+  }
+
+  #remove(names: Set<string> | undefined, name: string): boolean {
+    const isRemoved = names?.delete(name) === true;
+    if (isRemoved) this.#size -= sizeOf(name);
+    return isRemoved;
   }
 }
 

@@ -9,10 +9,19 @@ const MARK_TOWERS = /(\p{M}{4})\p{M}+/gu;
 /** Other blanks than U+0020: with them a message could imitate the line of another member. */
 const ODD_BLANKS = /[\p{Zs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-/** Text of other members as it can be shown: it changes nothing but its own rows. */
+/**
+ * Most of a text that is shown, in UTF-16 code units: four times the longest
+ * message of a server without options. To wrap a megabyte takes seconds.
+ */
+export const SHOWN_MAX = 64 * 1024;
+
+/** Text of other members as it can be shown: it changes nothing but its own rows. A sign tells that there is more. */
 export function shown(text: string): string {
+  const part = text.length > SHOWN_MAX
+    ? `${text.slice(0, SHOWN_MAX).toWellFormed()}…`
+    : text;
   return withoutTowers(
-    harmless(text).replaceAll("\t", TAB).replace(ODD_BLANKS, " "),
+    harmless(part).replaceAll("\t", TAB).replace(ODD_BLANKS, " "),
   );
 }
 

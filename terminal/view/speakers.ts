@@ -4,6 +4,9 @@ import { folded } from "../../protocol/name/name.ts";
 /** How long a member counts as a speaker after a message, in milliseconds. */
 export const LATELY = 10 * 60_000;
 
+/** Most speakers: more than say something in so long a time. */
+export const SPEAKERS_MAX = 10_000;
+
 /**
  * The members that have said something lately: those whose presence is shown
  * with `--quiet lurkers`.
@@ -22,6 +25,11 @@ export class Speakers {
     const last = Math.max(time, this.#said.get(speaker) ?? 0);
     this.#said.delete(speaker);
     this.#said.set(speaker, last);
+    if (this.#said.size <= SPEAKERS_MAX) return;
+    for (const longest of this.#said.keys()) {
+      this.#said.delete(longest);
+      break;
+    }
   }
 
   /** A speaker has another name. */

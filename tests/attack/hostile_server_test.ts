@@ -6,6 +6,12 @@ import { Lock } from "../../client/locks/lock.ts";
 import { Stamps } from "../../client/locks/stamp.ts";
 import { roomKey } from "../../dial/room_key.ts";
 import { SERVER_FRAMES } from "../../dialects/native/server_frame.ts";
+import { NAME_MOST } from "../../protocol/name/name.ts";
+import { SIZE_MAX } from "../../terminal/rooms/chat_buffer.ts";
+import { DIRECT_MAX } from "../../terminal/rooms/chat_buffers.ts";
+import { Person } from "../terminal/person.ts";
+import { sizeOf } from "../../client/event_size.ts";
+import { UNASKED_MAX } from "../../client/rooms.ts";
 import { lockAside } from "../../protocol/locked.ts";
 import {
   FakeTcpServer as FakeServer,
@@ -68,13 +74,15 @@ function start(server: FakeServer, command: string): Program {
   ]);
 }
 
-/** The client's next connection, from the cut on. */
+/** The client's next connection, from the cut on; what it asks for again is told. */
 async function returned(
   server: FakeServer,
   talk: Talk,
   last: number,
 ): Promise<Peer> {
-  const { peer } = await server.welcome({}, joined("lobby", last));
+  const { peer, hello } = await server.welcome({}, joined("lobby", last));
+  const since = hello.rooms?.[0]?.since ?? last;
+  for (let seq = since + 1; seq <= last; seq++) await peer.tell(message(seq));
   for (;;) if ((await talk.next()).type === "back") return peer;
 }
 
@@ -111,6 +119,9 @@ Deno.test("chat join waits before it comes back to a server that hangs up", asyn
   );
 });
 
+/** More messages than an answer has. */
+const MANY = Array.from({ length: 1_001 }, () => message(1));
+
 /** Frames that are not as the protocol says, and what is said of each. */
 const BROKEN: readonly (readonly [frame: unknown, says: string])[] = [
   [{ type: "left", room: null }, `left: "room" must be a string`],
@@ -122,6 +133,14 @@ const BROKEN: readonly (readonly [frame: unknown, says: string])[] = [
   [{ ...message(1), seq: 1e308 }, `message: "seq" must be a whole number`],
   [{ ...message(1), time: -1 }, `message: "time" must be a whole number`],
   ["hello", "a line must be a JSON object"],
+  [
+    message(1, { from: "x".repeat(2 * NAME_MOST + 1) }),
+    `message: "from" must have at most ${NAME_MOST} characters`,
+  ],
+  [
+    { type: "found", room: "lobby", words: "", messages: MANY },
+    `found: "messages" must have at most 1000 messages`,
+  ],
 ];
 
 /** Lets a program in and breaks the protocol. */
@@ -169,8 +188,70 @@ Deno.test("a frame that breaks the protocol ends the link with one line that nam
     assert(reason.startsWith(`${who}: ${says}`), reason);
     peer = await returned(server, talk, 0);
   }
-  assertEquals(backoff.waits, [500, 1_000, 2_000, 4_000, 8_000]);
+  assertEquals(backoff.waits.slice(0, 5), [500, 1_000, 2_000, 4_000, 8_000]);
   await talk.client.close();
+});
+
+attackTest("answers that nobody asked for", async () => {
+  await using server = new FakeServer();
+  const talk = await connected(
+    server,
+    { backoff: new Impatience() },
+    joined("lobby", 0),
+  );
+  await talk.told(1);
+  const { client } = talk;
+  const history = {
+    ...{ type: "history", room: "lobby", before: 1 } as const,
+    messages: [message(1)],
+  };
+  client.ask({ type: "history" });
+  let { peer } = talk;
+  await peer.frame();
+  await peer.tell(history);
+  assertEquals(await talk.told(1), ["history"]);
+  // A second answer, and one after a cut.
+  for (let times = 0; times < 2; times++) {
+    await peer.tell(history);
+    assertMatch(await lost(talk), /protocol: history was not asked for$/);
+    peer = await returned(server, talk, 0);
+  }
+  await peer.tell(
+    ...Array.from({ length: 100 }, (_, at) => joined(`room ${at}`, 0)),
+  );
+  assertMatch(await lost(talk), /protocol: joined a room that was not asked/);
+  assertEquals(client.rooms.length, 1 + UNASKED_MAX);
+  assertEquals(client.wantedRooms.length, 1 + UNASKED_MAX);
+  await client.close();
+});
+
+attackTest("texts and names without end", async () => {
+  await using server = new FakeServer();
+  const entering = Person.enter(server, "Ann");
+  const { peer } = await server.welcome({}, joined("lobby", 0));
+  await using ann = await entering;
+  const text = "x".repeat(SIZE_MAX / 2);
+  for (let seq = 1; seq <= 3; seq++) {
+    await peer.tell(
+      message(seq, { text }),
+      { type: "whisper", seq, from: "Eve", to: "Ann", text, time: 0 },
+      { type: "topic", room: "lobby", text },
+      { type: "error", code: "bad-text", message: text },
+    );
+  }
+  // Each is another member, and has a conversation of its own.
+  const strangers = Array.from({ length: 200 }, (_, at) => `m${at}`);
+  await peer.tell(
+    ...strangers.map((name, at) => whispered(4 + at, name)),
+    message(4, { text: "the end" }),
+  );
+  await ann.untilShown("Bob >> the end");
+  const { list } = ann.chat.buffers;
+  assertEquals(list.length, 1 + DIRECT_MAX);
+  for (const { entries, topic } of list) {
+    assert(sizeOf(entries) < 1.1 * SIZE_MAX, `${sizeOf(entries)}`);
+    assert(topic.length < 10_000);
+  }
 });
 
 attackTest("numbers that no room has", async () => {
@@ -200,7 +281,9 @@ attackTest("numbers that no room has", async () => {
     await lost(talk);
     peer = await returned(server, talk, seq);
     await peer.tell(message(++seq), whispered(seq));
-    assertEquals(await talk.told(2), [`${seq} hi`, `whisper ${seq}`]);
+    const told: string[] = [];
+    while (told.at(-1) !== `whisper ${seq}`) told.push(...await talk.told(1));
+    assertEquals(told.at(-2), `${seq} hi`);
   }
   // Within one link, what comes next is heard, whatever was told of a gap.
   await peer.tell(
@@ -250,6 +333,9 @@ attackTest("locked messages repeated", async () => {
     peer.cut();
     await lost(talk);
     ({ peer } = await server.welcome({ log }, joined("lobby", 0)));
+    while ((await talk.next()).type !== "back");
+    client.ask({ type: "history" });
+    await peer.frame();
     await peer.tell(bobs, anns, { ...bobs, seq: 3 }, {
       type: "history",
       room: "lobby",

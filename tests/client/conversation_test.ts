@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { type Answers, Conversation } from "../../client/conversation.ts";
 import { ProtocolError } from "../../client/link/frame_reader.ts";
 import type { Welcome } from "../../client/link/greet.ts";
+import { UNASKED_MAX } from "../../client/rooms.ts";
 import { joined, message, whispered } from "./talk.ts";
 
 const WELCOME: Welcome = {
@@ -13,12 +14,16 @@ const WELCOME: Welcome = {
   server: { name: "chat", version: "1", maxLine: 1_000 },
 };
 
-/** Answers of which nothing is awaited, but for one text. */
-function answers(kept?: string): Answers & { readonly calls: string[] } {
+/** Answers that are awaited only once each. */
+function answers(
+  kept?: string,
+  histories = 0,
+): Answers & { readonly calls: string[] } {
   const calls: string[] = [];
   return {
     calls,
-    acknowledged: ({ id }) => void calls.push(`ack ${id}`),
+    acknowledged: ({ id }) => calls.push(`ack ${id}`) === 1,
+    takeHistory: () => histories-- > 0,
     refused: ({ id }) => id !== undefined,
     ponged: () => false,
     isKept: (text) => text === kept,
@@ -38,10 +43,9 @@ function conversation(tellsAcks = false): Conversation {
 
 Deno.test("an answer to a call is no event, unless acknowledgements are asked for", () => {
   const ack = { type: "ack", id: "1", room: "lobby", seq: 1, time: 0 } as const;
+  assertEquals(conversation().receive(ack, answers()), undefined);
+  assertEquals(conversation(true).receive(ack, answers()), ack);
   const told = answers();
-  assertEquals(conversation().receive(ack, told), undefined);
-  assertEquals(conversation(true).receive(ack, told), ack);
-  assertEquals(told.calls, ["ack 1", "ack 1"]);
   const error = { type: "error", code: "not-kept", message: "no" } as const;
   assertEquals(conversation().receive(error, told), error);
   assertEquals(
@@ -85,4 +89,41 @@ Deno.test("a client that resumes is in its rooms again, and learns whether numbe
   assertEquals(ann.receive(joined("lobby", 4), answers())?.type, "rejoined");
   assertEquals(ann.resume({ ...WELCOME, log: "l2" }), true);
   assertEquals(ann.receive(joined("lobby", 4), answers())?.type, "joined");
+});
+
+Deno.test("an acknowledgement that was not awaited changes nothing", () => {
+  const ann = conversation(true);
+  const told = answers();
+  ann.receive(joined("lobby", 0), told);
+  for (const [seq, isEvent] of [[1, true], [2, false]] as const) {
+    const ack = { type: "ack", id: "1", room: "lobby", seq, time: 0 } as const;
+    assertEquals(ann.receive(ack, told), isEvent ? ack : undefined);
+  }
+  assertEquals(ann.rooms.since("lobby"), 1);
+});
+
+Deno.test("history is taken as often as it was asked for", () => {
+  const ann = conversation();
+  const told = answers(undefined, 1);
+  const history = { type: "history", room: "lobby", messages: [] } as const;
+  assertEquals(ann.receive(history, told), history);
+  assertThrows(() => ann.receive(history, told), ProtocolError, "history");
+});
+
+Deno.test("a server chooses a few rooms, and no more, for as long as the conversation lasts", () => {
+  const ann = conversation();
+  ann.receive(joined("lobby", 0), answers());
+  for (let count = 0; count < UNASKED_MAX; count++) {
+    const room = `room ${count}`;
+    assertEquals(ann.receive(joined(room, 0), answers())?.type, "joined");
+    ann.receive({ type: "left", room }, answers());
+  }
+  const beyond = () => ann.receive(joined("another", 0), answers());
+  assertThrows(beyond, ProtocolError, "a room that was not asked for");
+  ann.resume(WELCOME);
+  assertThrows(beyond, ProtocolError);
+  // Rooms that the client asks for, and those of before, are not counted.
+  assertEquals(ann.receive(joined("room 0", 0), answers())?.type, "joined");
+  ann.rooms.join("another", undefined);
+  assertEquals(beyond()?.type, "joined");
 });

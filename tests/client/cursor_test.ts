@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Cursor } from "../../client/cursor.ts";
+import { Cursor, OWN_MAX } from "../../client/cursor.ts";
 
 Deno.test("a message is new once", () => {
   const cursor = new Cursor(3);
@@ -20,6 +20,13 @@ Deno.test("an own message counts as received when everything before it is", () =
   assertEquals(cursor.receive(1), "new");
   assertEquals(cursor.since, 2);
   assertEquals(cursor.receive(2), "known", "told again by the log");
+});
+
+Deno.test("of own messages beyond a number that never comes only so many are remembered", () => {
+  const cursor = new Cursor(0);
+  for (let seq = 2; seq <= OWN_MAX + 2; seq++) cursor.acknowledged(seq);
+  assertEquals(cursor.receive(1), "new");
+  assertEquals(cursor.since, OWN_MAX + 1);
 });
 
 Deno.test("a gap is passed over, with what was said in it", () => {

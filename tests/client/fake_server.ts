@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import type { Welcome } from "../../client/link/greet.ts";
 import type { Connector, Transport } from "../../client/link/transport.ts";
 import { TcpConnector, TcpTransport } from "../../dial/tcp.ts";
+import { concat } from "../../dialects/concat.ts";
 import { encodeFrame } from "../../dialects/native/frame.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
@@ -154,12 +155,12 @@ export class Peer {
 
   /** Says something, in one piece. */
   async tell(...notices: (Notice | string)[]): Promise<void> {
-    const bytes = notices.flatMap((notice) =>
+    const bytes = notices.map((notice) =>
       typeof notice === "string"
-        ? [...new TextEncoder().encode(notice)]
-        : [...encodeFrame(notice)]
+        ? new TextEncoder().encode(notice)
+        : encodeFrame(notice)
     );
-    await this.#transport.write(Uint8Array.from(bytes));
+    await this.#transport.write(concat(bytes));
   }
 
   /** Ends the connection, without a word. */

@@ -7,7 +7,9 @@ import { roomKey } from "../../dial/room_key.ts";
 import type { Ack } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Request } from "../../protocol/request.ts";
+import type { Transport } from "../../client/link/transport.ts";
 import { FakeServer, type Peer } from "./fake_server.ts";
+import { whispered } from "./talk.ts";
 
 /** A client that talks with a server of some pace. */
 async function paced(
@@ -156,4 +158,41 @@ Deno.test("that soon no more will be taken is nothing to be told: the pace is ke
     assertEquals(event.message, "another");
     break;
   }
+});
+
+/** A server that reads nothing for a while: what is sent to it waits. */
+class BusyServer extends FakeServer {
+  busy: Promise<void> = Promise.resolve();
+
+  override async open(stop?: AbortSignal): Promise<Transport> {
+    const transport = await super.open(stop);
+    return {
+      read: () => transport.read(),
+      write: async (line) => {
+        await this.busy;
+        await transport.write(line);
+      },
+      closeWrite: () => transport.closeWrite(),
+      close: () => transport.close(),
+    };
+  }
+}
+
+Deno.test("pings of a server that reads nothing are answered by one pong, and do not gather", async () => {
+  await using server = new BusyServer();
+  const { client, peer } = await paced(server);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.busy = promise;
+  const said = client.say("hi", "lobby", "0");
+  const pings = Array.from(
+    { length: 1_000 },
+    () => ({ type: "ping" } as const),
+  );
+  await peer.tell(...pings, whispered(1));
+  for await (const event of client) if (event.type === "whisper") break;
+  resolve();
+  assertEquals(ids(await peer.frames(2)), ["0", "pong"]);
+  await peer.tell(ack("0"));
+  await said;
+  assertEquals(peer.waiting, []);
 });

@@ -51,6 +51,7 @@ const NOT_FOR_PEOPLE: readonly RegExp[] = [
   /^(known|given|wrong|new)$/,
   // Mistakes of a server or a program, for its author.
   /^of a room comes behind$|^a line must be a JSON object$/,
+  /^history was not asked for$|^joined a room that was not asked for$/,
   /^have 1 to$|^characters$|^be no less than "from"$/,
 ];
 

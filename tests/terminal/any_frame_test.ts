@@ -7,6 +7,7 @@ import { LINES_MAX } from "../../protocol/text/text.ts";
 import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { PipeFormatter } from "../../terminal/pipe/pipe_formatter.ts";
 import { noColours } from "../../terminal/view/paint.ts";
+import { SHOWN_MAX } from "../../terminal/view/shown_text.ts";
 import { Roster } from "../../terminal/view/roster.ts";
 import { Speakers } from "../../terminal/view/speakers.ts";
 import { View } from "../../terminal/view/view.ts";
@@ -51,6 +52,29 @@ Deno.test("a message with more lines than there may be does not fill a screen", 
     "x",
     "* 7000 more lines not shown",
   ]);
+});
+
+Deno.test("of a text longer than any message so much is shown, and a sign", () => {
+  const view = new View(
+    { paint: noColours, time: "off" },
+    new Roster(() => "lobby"),
+    new Speakers(),
+  );
+  const long = "x".repeat(SHOWN_MAX);
+  const { seq, room, from, time } = {
+    ...{ seq: 1, room: "lobby", from: "Bob", time: Date.now() },
+  };
+  const shown = (text: string) =>
+    view.text({ type: "message", seq, room, from, time, text }, "Ann")?.(80)
+      .replace(/[^x…]/g, "").length;
+  assertEquals(shown(long), SHOWN_MAX);
+  assertEquals(shown(`${long}xxx`), SHOWN_MAX + 1);
+  // A list of people is a text as well.
+  const members = Array.from({ length: SHOWN_MAX }, (_, at) => `m${at}`);
+  const list = view.text({
+    ...{ type: "members", room, members, unannounced: members },
+  }, "Ann")?.(80) ?? "";
+  assert(list.length < 2 * SHOWN_MAX);
 });
 
 /** Names that may be very many: to search them for each of as many others would take hours. */

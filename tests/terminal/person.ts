@@ -62,7 +62,10 @@ export class Person implements Display, AsyncDisposable {
     });
     const person = new Person(client, options);
     const last = rooms.at(-1) ?? "lobby";
-    await person.until(() => client.rooms.includes(last), `being in ${last}`);
+    await person.until(
+      () => person.chat.people.roster.rooms.includes(last),
+      `being in ${last}`,
+    );
     return person;
   }
 

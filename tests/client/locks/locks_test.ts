@@ -205,6 +205,8 @@ Deno.test("answers to history and search are opened too", async () => {
   const talk = await inLockedLobby(server);
   const messages = [await locked(1, "one"), message(2, { text: "two" })];
   const answer = { room: "lobby", messages };
+  talk.client.ask({ type: "history" });
+  await talk.peer.frame();
   await talk.peer.tell(
     { type: "history", ...answer },
     { type: "found", words: "one", ...answer },

@@ -184,6 +184,8 @@ screenTest(
         topic: name,
       });
       await using bob = await Screen.join(server.port, "Bob");
+      bob.type("/history\r");
+      await server.frameOf("history");
       bob.type("typed");
       await bob.untilLast("lobby> typed");
       const message = {

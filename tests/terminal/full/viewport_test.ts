@@ -152,3 +152,26 @@ Deno.test("a window of any size, scrolled anyhow, shows a part of what is kept",
     { numRuns: 500 },
   );
 });
+
+Deno.test("a window keeps no more text than allowed, at either end, but always the newest paragraph", () => {
+  const viewport = new Viewport(1_000, 50);
+  viewport.resize(10, 3);
+  for (const name of "abcde") viewport.append(paragraph(name, 20));
+  viewport.toStart();
+  assertEquals(viewport.rows()[0], "d".repeat(10));
+  assert(!viewport.takesEarlier);
+  viewport.append(paragraph("f", 200));
+  viewport.toStart();
+  assertEquals(viewport.rows()[0], "f".repeat(10));
+  const earlier = new Viewport(1_000, 50);
+  earlier.resize(10, 3);
+  earlier.append(paragraph("z"));
+  for (const name of "abcde") earlier.prepend(paragraph(name, 20));
+  earlier.toStart();
+  assertEquals(earlier.rows()[0], "c".repeat(10));
+  const rows = new Viewport(5);
+  rows.resize(10, 3);
+  for (const name of "abcdefgh") rows.prepend(paragraph(name));
+  rows.toStart();
+  assertEquals(rows.rows(), ["e", "d", "c"]);
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ENTRIES_MAX } from "../../../terminal/rooms/chat_buffer.ts";
+import { ENTRIES_MAX, SIZE_MAX } from "../../../terminal/rooms/chat_buffer.ts";
 import {
   ChatBuffers,
   DIRECT_MAX,
@@ -93,6 +93,34 @@ Deno.test("a buffer keeps its newest entries, and tells how many it dropped unse
   assertEquals(dev.missed, 2);
   assertEquals([dev.newFrom, dev.unshownFrom], [0, 0]);
   assertEquals(dev.unread, ENTRIES_MAX + 2);
+});
+
+Deno.test("a buffer keeps less when its entries are large, and the newest whatever its size", () => {
+  const { buffers, list: [, dev] } = opened("lobby", "dev");
+  assert(dev !== undefined);
+  const quarter = "x".repeat(SIZE_MAX / 4);
+  const lengths = () =>
+    dev.entries.map((entry) => "text" in entry ? entry.text?.length : 0);
+  for (let count = 0; count < 5; count++) dev.add(notice(quarter), "message");
+  assertEquals(lengths(), Array(3).fill(quarter.length));
+  assertEquals(dev.missed, 2);
+  dev.add(notice("x".repeat(SIZE_MAX * 2)));
+  assertEquals(lengths(), [SIZE_MAX * 2]);
+  dev.add(notice("small"));
+  dev.add(notice("smaller"));
+  assertEquals(lengths(), [5, 7]);
+  // Also the entries that it takes over.
+  const other = buffers.openDirect("Ann");
+  assert(other !== undefined);
+  for (let count = 0; count < 3; count++) other.add(notice(quarter));
+  dev.absorb(other);
+  dev.add(notice(quarter));
+  assertEquals(lengths(), [
+    ...[quarter.length, quarter.length, 5, 7],
+    quarter.length,
+  ]);
+  dev.topic = quarter;
+  assert(dev.topic.length < 10_000);
 });
 
 Deno.test("from a buffer that closes the user comes to where it was before", () => {

@@ -4,6 +4,7 @@ import { LOCKED, type LockMark } from "../../../protocol/locked.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
 import {
   COPIED_MAX,
+  COPIED_TEXT_MAX,
   COPY,
   copyHead,
   ShownMessages,
@@ -54,6 +55,18 @@ Deno.test("so many messages can be copied, and no more are kept", () => {
   }
   assertEquals(shown.nthLast(COPIED_MAX).text, "5");
   assertThrows(() => shown.nthLast(COPIED_MAX + 1), Refusal);
+});
+
+Deno.test("of long messages fewer can be copied, and the last whatever its length", () => {
+  const shown = new ShownMessages();
+  const half = "x".repeat(COPIED_TEXT_MAX / 2);
+  for (let count = 0; count < 3; count++) shown.note(message("Ann", half));
+  assertThrows(() => shown.nthLast(3), Refusal, "2 can be copied");
+  shown.note(message("Ann", half.repeat(3)));
+  assertEquals(shown.nthLast(1).text.length, half.length * 3);
+  assertThrows(() => shown.nthLast(2), Refusal, "1 can be copied");
+  shown.note(message("Ann", "short"));
+  assertEquals(shown.nthLast(1).text, "short");
 });
 
 Deno.test("copied text drives neither a terminal nor the shell that it is pasted into", () => {

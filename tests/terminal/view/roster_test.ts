@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { sizeOf } from "../../../client/event_size.ts";
 import { Roster } from "../../../terminal/view/roster.ts";
 
 Deno.test("a roster has the members whose leaving is announced, and no others", () => {
@@ -83,4 +84,50 @@ Deno.test("a roster gives the members of a room in alphabetical order, whatever 
   });
   assertEquals(roster.sortedIn(room), ["Ann", "ann2", "Bea", "Zoe", "하나"]);
   assertEquals(roster.sortedIn("elsewhere"), []);
+});
+
+Deno.test("a roster takes no more members than it has room for, and takes others when some have left", () => {
+  const roster = new Roster(() => "dev", 1_000);
+  const many = (from: number) =>
+    Array.from({ length: 100 }, (_, index) => `member${from + index}`);
+  const presence = (joined: string[], left: string[] = []) =>
+    roster.note({ type: "presence", room: "dev", joined, left, renamed: [] });
+  roster.note({ type: "joined", room: "dev", members: many(1000), last: 0 });
+  const { size } = roster.names;
+  assertEquals(size, Math.floor(1_000 / sizeOf("member1000")));
+  presence(many(2000));
+  assertEquals(roster.names.size, size);
+  presence(many(2000), [...roster.names]);
+  assertEquals([roster.names.size, roster.names.has("member2000")], [
+    size,
+    true,
+  ]);
+  for (const type of ["members", "rejoined"] as const) {
+    roster.note({ type, room: "dev", members: many(3000), last: 0 });
+    assertEquals(roster.names.size, size);
+  }
+  roster.note({ type: "left", room: "dev" });
+  roster.note({ type: "joined", room: "ops", members: many(1000), last: 0 });
+  assertEquals(roster.names.size, size);
+});
+
+Deno.test("the first name of a member that is in no room is forgotten, however it went", () => {
+  const roster = new Roster(() => "dev");
+  const enter = (...members: string[]) =>
+    roster.note({ type: "joined", room: "dev", members, last: 0 });
+  const rename = (was: string, is: string, room = "dev") =>
+    roster.note({
+      ...{ type: "presence", room, joined: [], left: [] },
+      renamed: [[was, is]],
+    });
+  enter("Ann");
+  rename("Ann", "Anna");
+  assertEquals(roster.firstNameOf("Anna"), "Ann");
+  roster.note({ type: "members", room: "dev", members: ["Bob"] });
+  assertEquals(roster.firstNameOf("Anna"), "Anna");
+  rename("Bob", "Bo");
+  roster.note({ type: "left", room: "dev" });
+  assertEquals(roster.firstNameOf("Bo"), "Bo");
+  rename("Cy", "Sy", "a room that the client is not in");
+  assertEquals(roster.firstNameOf("Sy"), "Sy");
 });

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Presence } from "../../../protocol/features/membership.ts";
-import { LATELY, Speakers } from "../../../terminal/view/speakers.ts";
+import {
+  LATELY,
+  Speakers,
+  SPEAKERS_MAX,
+} from "../../../terminal/view/speakers.ts";
 
 function presence(
   joined: string[],
@@ -38,4 +42,16 @@ Deno.test("earlier messages that come late make nobody's last words older", () =
   speakers.said("Ann", 1_000);
   const all = presence(["Ann"]);
   assertEquals(speakers.only(all, 2_000 + LATELY), all);
+});
+
+Deno.test("of very many speakers those that have said nothing for longest are forgotten", () => {
+  const speakers = new Speakers();
+  for (let count = 0; count <= SPEAKERS_MAX; count++) {
+    speakers.said(`m${count}`, 1_000);
+  }
+  const last = `m${SPEAKERS_MAX}`;
+  assertEquals(
+    speakers.only(presence(["m0", "m1", last]), 1_000),
+    presence(["m1", last]),
+  );
 });
