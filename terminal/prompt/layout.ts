@@ -3,6 +3,7 @@ import {
   type Cluster,
   clusters,
   codePoints,
+  columnsOf,
   unjoined,
 } from "../view/width.ts";
 
@@ -15,8 +16,17 @@ interface Row {
   readonly text: string;
   /** Whether a line end follows, and not a wrap by the terminal. */
   readonly isEnded: boolean;
+  /** The last column, where the row is filled up to that. */
+  readonly filledTo?: number;
   /** The row with its colours; it is cut where it does not fit. */
   readonly painted?: string;
+}
+
+/** A row below the prompt. */
+export interface RowBelow {
+  readonly text: string;
+  /** The same with its colours. */
+  readonly painted: string;
 }
 
 /** A place on the screen, counted from 0. */
@@ -124,14 +134,26 @@ export function part(layout: Layout, most: number): Layout {
   };
 }
 
-/** A layout with a row below it, which is erased wherever the cursor is. */
+/**
+ * A layout with a row below it, which is erased wherever the cursor is.
+ *
+ * The row before it is filled, so that the terminal takes both for one line, that
+ * of the cursor: some terminals fold every line but this in a window that has
+ * become narrower, and move the cursor by the rows that this adds below it.
+ *
+ * @param columns The width of the window.
+ */
 export function withRowBelow(
   layout: Layout,
-  text: string,
-  painted: string,
+  { text, painted }: RowBelow,
+  columns: number,
 ): Layout {
   const rows = layout.rows.slice(0, -1);
-  const last = layout.rows.slice(-1).map((row) => ({ ...row, isEnded: true }));
+  const last = layout.rows.slice(-1).map((row) => ({
+    ...row,
+    isEnded: false,
+    ...columnsOf(row.text) < columns ? { filledTo: columns } : {},
+  }));
   return {
     ...layout,
     rows: [...rows, ...last, { text, painted, isEnded: false }],
@@ -170,15 +192,22 @@ export function drawing(layout: Layout): string {
       ? row.text
       : `${NO_WRAP}${row.painted}${WRAP}`;
     if (index === last) return;
+    // The terminal knows itself how wide it has drawn a text.
+    if (row.filledTo !== undefined) text += `\x1b[${row.filledTo}G `;
     // A terminal wraps a full row only once there is text in the next.
     if (row.isEnded) text += "\r\n";
-    else if (rows[index + 1]?.text === "") text += " \r";
+    else if (isBlank(rows[index + 1])) text += " \r";
   });
   if (cursor.row < last) text += `\x1b[${last - cursor.row}A`;
   text += "\r";
   // The terminal itself knows how wide it draws that text.
   if (isDisputed) return text + beforeCursor;
   return cursor.column > 0 ? `${text}\x1b[${cursor.column}C` : text;
+}
+
+/** Whether a row has no text that would make the terminal wrap the row before it. */
+function isBlank(row: Row | undefined): boolean {
+  return row?.text === "" || row?.painted !== undefined;
 }
 
 /** The output that erases a layout, with the cursor `rows` below its first row. */

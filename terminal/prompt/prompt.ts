@@ -9,6 +9,7 @@ import {
   layOut,
   NOTHING,
   part,
+  type RowBelow,
   withRowBelow,
 } from "./layout.ts";
 import { Redraw } from "./redraw.ts";
@@ -45,13 +46,6 @@ export interface PromptOptions extends
   readonly tty: Tty;
   /** The row below the prompt for a width in columns, and the line as it is edited. */
   readonly below?: (columns: number, line: string) => RowBelow | undefined;
-}
-
-/** A row below the prompt. */
-export interface RowBelow {
-  readonly text: string;
-  /** The same with its colours. */
-  readonly painted: string;
 }
 
 /**
@@ -255,14 +249,13 @@ export class Prompt implements Disposable {
     const { before, behind } = this.#input;
     const layout = layOut(this.#label + before, behind, columns);
     const half = Math.max(ROWS_MIN, Math.floor(rows / 2));
-    // Half of the width, so that it stays a single row when the window becomes
-    // narrower: some terminals move the cursor by each row that wraps below it.
+    // Without the last column, which makes some terminals wrap.
     const below = rows < BELOW_ROWS_MIN
       ? undefined
-      : this.#options.below?.(Math.floor(columns / 2), this.#input.line);
+      : this.#options.below?.(columns - 1, this.#input.line);
     if (below === undefined) {
       return part(layout, Math.max(1, Math.min(half, rows - 1)));
     }
-    return withRowBelow(part(layout, half), below.text, below.painted);
+    return withRowBelow(part(layout, half), below, columns);
   }
 }

@@ -181,7 +181,7 @@ screenTest(
         text: "Bob: hi",
       });
       await bob.untilLast(`${line} 1!`);
-      await bob.resize(52);
+      await bob.resize(27);
       await bob.untilLast(" Bob | 2:lobby (2) | 1:개~");
       await bob.resize(100);
       await bob.untilLast(`${line} 1!`);
@@ -232,7 +232,7 @@ screenTest(
       "the hint for another command",
     );
     assertEquals(bob.shown().at(-2), "lobby> /msg Ann hello");
-    await bob.resize(40);
+    await bob.resize(30);
     await bob.until(
       () => bob.shown().at(-1)?.endsWith("~") === true,
       "the hint cut to the window",
@@ -241,5 +241,37 @@ screenTest(
     await bob.untilLast(" Bob | 1:lobby (2)");
     const prompts = bob.everything().filter((row) => /^(lobby>|\/)/.test(row));
     assertEquals(prompts, ["lobby>"], bob.picture());
+  },
+);
+
+screenTest(
+  "a hint as wide as the window leaves nothing behind when the window becomes narrower",
+  async () => {
+    await using server = await openHall();
+    for (const folds of [false, true]) {
+      for (const columns of [70, 30, 17]) {
+        await using bob = await Screen.join(
+          server.port,
+          `Bob${columns}${folds}`,
+          { columns: 80, folds },
+          WITH_STATUS,
+        );
+        bob.type("/search");
+        const hint =
+          "/search WORDS  find the messages of the room with all these words";
+        await bob.untilLast(hint);
+        await bob.resize(columns);
+        const cut = columns > hint.length ? hint : "~";
+        await bob.until(
+          () => bob.shown().at(-1)?.endsWith(cut) === true,
+          "the hint cut to the window",
+        );
+        assertEquals(
+          bob.everything().filter((row) => /search|room with/.test(row)),
+          ["lobby> /search", ...bob.shown().slice(-1)],
+          bob.picture(),
+        );
+      }
+    }
   },
 );

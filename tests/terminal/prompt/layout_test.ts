@@ -89,11 +89,17 @@ Deno.test("two of them are the same when they look alike", () => {
 });
 
 Deno.test("a row below is one row for any terminal, and the cursor stays in the line", () => {
-  const layout = withRowBelow(layOut("> ab", "c", 4), "status", "STATUS");
+  const below = { text: "status", painted: "STATUS" };
+  const layout = withRowBelow(layOut("> ab", "c", 4), below, 4);
   assertEquals(
     drawing(layout),
-    "> ab" + "c\r\n\x1b[?7lSTATUS\x1b[?7h\x1b[1A\r",
+    "> abc\x1b[4G  \r\x1b[?7lSTATUS\x1b[?7h\x1b[1A\r",
   );
   assertEquals(layout.cursor, { row: 1, column: 0 });
   assertEquals(isSame(layout, layOut("> ab", "c", 4)), false);
+  // A full row is full already.
+  assertEquals(
+    drawing(withRowBelow(layOut("> a", "b", 4), below, 4)),
+    "> ab \r\x1b[?7lSTATUS\x1b[?7h\x1b[1A\r\x1b[3C",
+  );
 });

@@ -84,19 +84,19 @@ Deno.test("a copy tells whether the terminal has a clipboard", async () => {
   assert(await within(copying, "the answer"));
 });
 
-Deno.test("a status line stands below the prompt, half as wide as the window, not in a low window", async () => {
+Deno.test("a status line stands below the prompt, in the same line for the terminal, not in a low window", async () => {
   using screen = opened((columns) => `status of ${columns}`);
   const { tty } = screen;
-  const bar = (text: string) =>
-    `\r\n\x1b[?7l<status of ${text}>\x1b[?7h\x1b[1A\r\x1b[`;
+  const shown = (line: string) =>
+    `${line}\x1b[40G  \r\x1b[?7l<status of 39>\x1b[?7h\x1b[1A\r\x1b[`;
   tty.type("x");
-  await tty.until(`> x${bar("20")}3C`);
+  await tty.until(`${shown("> x")}3C`);
   tty.rows = 7;
   tty.type("y");
   await tty.until("\r\x1b[J> xy\r\x1b[4C");
   tty.rows = 8;
   tty.type("z");
-  await tty.until(`> xyz${bar("20")}5C`);
+  await tty.until(`${shown("> xyz")}5C`);
 });
 
 Deno.test("the line can be taken away and put back; keys go to other rooms", async () => {
