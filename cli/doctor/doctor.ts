@@ -4,9 +4,11 @@ import { maxTextOf } from "../../protocol/text/text.ts";
 import { print } from "../../terminal/output.ts";
 import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { oneLine } from "../../terminal/view/shown_text.ts";
-import { filled } from "../../terminal/view/width.ts";
+import { columnsOf, filled } from "../../terminal/view/width.ts";
+import { wrapped } from "../../terminal/view/wrap.ts";
 import { DEFAULT_PORT, hostPort } from "../../transport/address.ts";
 import type { CliCommand, Given } from "../command.ts";
+import { helpColumns } from "../help_text.ts";
 import { whenInterrupted } from "../interrupt.ts";
 import {
   DEFAULT_SERVER_NOTE,
@@ -97,13 +99,17 @@ async function run(given: Given): Promise<number> {
     print(jsonLine({ healthy, problem: problem ?? null, ...others }));
     return healthy ? 0 : 1;
   }
-  print(report(found));
+  print(report(found, Deno.stdout.isTerminal() ? helpColumns() : undefined));
   if (problem !== undefined) throw new Failure(problem);
   return 0;
 }
 
-/** The result, for people. */
-function report(found: Diagnosis): string {
+/**
+ * The result, for people.
+ *
+ * @param columns The width of the terminal; without one nothing is wrapped.
+ */
+export function report(found: Diagnosis, columns = Infinity): string {
   const { addresses, address, connected, encryption } = found;
   const lines: (readonly [label: string, text: string] | undefined)[] = [
     addresses && ["name", `${found.host} is ${addresses.join(", ")}`],
@@ -132,10 +138,19 @@ function report(found: Diagnosis): string {
   ];
   return lines.filter((line) => line !== undefined)
     .map(([label, text]) =>
-      `${filled(translated(label), LABEL)}${translated(oneLine(text))}`.trim() +
-      "\n"
+      label === ""
+        ? `${translated(text)}\n`
+        : `${filled(translated(label), LABEL)}${
+          besideLabel(translated(oneLine(text)), columns)
+        }\n`
     )
     .join("");
+}
+
+/** Text in rows beside its label. A fingerprint that is wider stays in one piece, to be copied. */
+function besideLabel(text: string, columns: number): string {
+  const widest = Math.max(...text.split(" ").map(columnsOf));
+  return widest > columns - LABEL ? text : wrapped(text, LABEL, columns);
 }
 
 const PASSWORDS = {

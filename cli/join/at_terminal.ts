@@ -35,7 +35,7 @@ const COLOURS: readonly Colour[] = ["auto", "always", "never"];
 /** Variables with the login name. */
 const LOGIN_NAMES = ["USER", "LOGNAME", "USERNAME"];
 
-/** Shown to a user who has no name set yet. */
+/** Shown to a user that has had no conversation yet, as far as is known. */
 const FIRST_HINT = "/help shows what you can do, /quit leaves";
 
 /** The options for appearance and sound at a terminal. */
@@ -174,12 +174,13 @@ export async function joinAsPerson(
       canBeTwice: true,
       tellsAcks: true,
     });
-  const isFirst = options.name === undefined;
+  const isAsked = options.name === undefined;
   // A wrong server is refused before anything is asked.
-  if (isFirst) await verifyServer(route, interrupt.signal);
+  if (isAsked) await verifyServer(route, interrupt.signal);
   const terminal = new OwnTerminal(interrupt.controller);
   const lastName = openLastName(statePath("name"));
-  await using client = isFirst
+  const isNew = isAsked && lastName.name === undefined;
+  await using client = isAsked
     ? await connectAsked(
       (name) => connect({ name }),
       lastName.name ?? loginName(),
@@ -209,7 +210,7 @@ export async function joinAsPerson(
       isFull: style.isFull,
       history: history.lines,
       keep: history.keep,
-      hints: [nameHint(client), isFirst ? FIRST_HINT : undefined]
+      hints: [nameHint(client), isNew ? FIRST_HINT : undefined]
         .filter((hint) => hint !== undefined),
       stop: interrupt.controller,
       interrupt: interrupt.interrupt,

@@ -1174,6 +1174,13 @@ screenTest(
       await bora.untilLast(`your name (${offered}):`);
       bora.type(`${typed}\r`);
       await bora.untilShown(`* welcome, ${name}:`);
+      await bora.untilLast("lobby>");
+      await bora.untilLast("lobby>");
+      // The hint of a first conversation is told once.
+      assertEquals(
+        bora.everything().some((row) => row.includes("/quit leaves")),
+        offered === "login",
+      );
       if (name !== last) {
         bora.type(`/name ${last}\r`);
         await bora.untilShown(`* you are now ${last}`);
