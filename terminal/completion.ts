@@ -1,3 +1,4 @@
+import { translated } from "../language/language.ts";
 import { commandNamed, namesOf } from "../protocol/command.ts";
 import { HELP_GROUPS } from "../protocol/schema/slash_command.ts";
 import { harmless } from "../protocol/text/harmless.ts";
@@ -58,7 +59,8 @@ function candidates(
     return typeable(rooms).map((room) => `${room} `);
   }
   if (takes?.includes("COMMAND")) {
-    return [...commands, ...HELP_GROUPS, KEYS_TOPIC]
+    const groups = new Set(HELP_GROUPS.flatMap((it) => [it, translated(it)]));
+    return [...commands, ...groups, KEYS_TOPIC]
       .map((topic) => `${topic} `);
   }
   if (word.startsWith("@")) return typeable(names).map((name) => `@${name} `);

@@ -9,6 +9,7 @@ import { checkLength, checkLines, maxTextOf } from "../protocol/text/text.ts";
 import { Lost } from "../client.ts";
 import type { Chat } from "./chat.ts";
 import type { Display } from "./display.ts";
+import { helpTopic } from "./help_topic.ts";
 import { carryOutLocking, type Locking, lockLine } from "./locking.ts";
 import { keyHelpLines, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
 import type { Quiet } from "./view/hidden.ts";
@@ -171,7 +172,8 @@ export class TypedLines implements ScreenControls {
       asked.replace(/^@/, "");
   }
 
-  #help(about: string | undefined): string {
+  #help(typed: string | undefined): string {
+    const about = typed === undefined ? undefined : helpTopic(typed);
     const wish = { about, isOperator: this.#chat.people.isOperator };
     const lines = about?.toLowerCase() === KEYS_TOPIC
       ? keyHelpLines()

@@ -7,6 +7,7 @@ import type { Request } from "../../protocol/request.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 import { aborted } from "../aborted.ts";
 import { CLIENT_COMMANDS, type ClientAction } from "../client_commands.ts";
+import { helpTopic } from "../help_topic.ts";
 import { carryOutLocking, type LockingAnswer, lockLine } from "../locking.ts";
 import { copyHead, ShownMessages } from "../view/copying.ts";
 import type { TypedLine } from "./input.ts";
@@ -107,7 +108,7 @@ async function speak(
       refuse(request.message);
     } else if (request.type === "help") {
       const help = helpLines(CLIENT_COMMANDS, {
-        about: request.about,
+        about: request.about && helpTopic(request.about),
         isOperator: client.welcome.operator,
       });
       tell(help.map((line) => `* ${line}`).join("\n"));

@@ -45,6 +45,12 @@ screenTest(
       () => bora.everything().some((row) => row.startsWith("* /unlock")),
       "the help",
     );
+    // A group is called as it is shown.
+    bora.type("/help 화\t\r");
+    await bora.until(
+      () => bora.everything().some((row) => row.startsWith("* /clear")),
+      "the help of a group",
+    );
     for (const row of bora.everything()) {
       if (/^[*!] /.test(row)) {
         assertKorean(
