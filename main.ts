@@ -13,6 +13,7 @@ import {
   programHelp,
   shortHelp,
 } from "./cli/help_text.ts";
+import { chosenLanguage } from "./cli/options/chosen_language.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { tellVersion } from "./cli/version.ts";
 import { warn } from "./cli/warn.ts";
@@ -73,7 +74,7 @@ function exitCodeOf(error: unknown): number {
 export async function start(): Promise<never> {
   let code: number;
   try {
-    await speakTheirLanguage();
+    await speakTheirLanguage(chosenLanguage());
     code = await main(Deno.args);
   } catch (error) {
     code = exitCodeOf(error);

@@ -80,6 +80,10 @@ export function manualPage(
       "Default password of the server.",
     ),
     tagged(
+      "CHAT_LANGUAGE",
+      "Language of what people read, en or ko, in any locale.",
+    ),
+    tagged(
       "LANGUAGE, LC_ALL, LC_MESSAGES, LANG",
       "Language of what people read: English or Korean.",
     ),

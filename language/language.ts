@@ -1,7 +1,10 @@
 import type { Translator } from "./translator.ts";
 
 /** The languages that people are spoken to in. */
-export type Language = "en" | "ko";
+export const LANGUAGES = ["en", "ko"] as const;
+
+/** One of them. */
+export type Language = typeof LANGUAGES[number];
 
 /**
  * Sentences in English, and the same in another language. See
@@ -66,12 +69,16 @@ export function languageOf(
 
 function spoken(locale: string): Language | undefined {
   const name = /^[a-z]+/i.exec(locale)?.[0].toLowerCase();
-  return name === "ko" || name === "en" ? name : undefined;
+  return LANGUAGES.find((language) => language === name);
 }
 
-/** From now on people are spoken to in their language. */
-export async function speakTheirLanguage(): Promise<void> {
-  const language = languageOf(
+/**
+ * From now on people are spoken to in their language.
+ *
+ * @param chosen The language that the user has chosen. @default {that of the locale}
+ */
+export async function speakTheirLanguage(chosen?: Language): Promise<void> {
+  const language = chosen ?? languageOf(
     (name) => Deno.env.get(name),
     navigator.language,
   );

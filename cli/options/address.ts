@@ -2,7 +2,8 @@ import { shellCommand } from "../../shell_command.ts";
 import { type Address, readAddress } from "../../transport/address.ts";
 import { UsageError } from "../usage_error.ts";
 import { joined, noAddress } from "./no_address.ts";
-import { configPath, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { configPath } from "./user_files.ts";
 
 /** Help note of commands whose address is optional. */
 export const DEFAULT_SERVER_NOTE =

@@ -7,7 +7,7 @@ import { Failure } from "../../failure.ts";
 import type { Given, Option } from "../command.ts";
 import { warn } from "../warn.ts";
 import { passwordOptions } from "./password.ts";
-import { besideConfig, type SettingsSources } from "./settings.ts";
+import { besideConfig, type UserSystem } from "./user_files.ts";
 
 /** The variable that names the file of the key. */
 const VARIABLE = "CHAT_IDENTITY";
@@ -51,7 +51,7 @@ export interface KeyPlace {
 /** The place of the key of a command. */
 export function identityPlace(
   given: Given,
-  surroundings: SettingsSources = {},
+  surroundings: UserSystem = {},
 ): KeyPlace {
   const { env = (name: string) => Deno.env.get(name) } = surroundings;
   const option = given.value("identity");

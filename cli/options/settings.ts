@@ -8,8 +8,11 @@ import {
   type RoomsShown,
 } from "../../terminal/rooms/rooms_shown.ts";
 import { type Address, readAddress } from "../../transport/address.ts";
+import { type Language, LANGUAGES } from "../../language/language.ts";
 import { UsageError } from "../usage_error.ts";
 import { noAddress } from "./no_address.ts";
+import { LANGUAGE_VARIABLE } from "./chosen_language.ts";
+import { configPath, readVariable, type UserSystem } from "./user_files.ts";
 
 /** The settings: their keys in the config file, and their variables. */
 const VARIABLES = {
@@ -19,6 +22,7 @@ const VARIABLES = {
   rooms: "CHAT_ROOMS",
   status: "CHAT_STATUS",
   full: "CHAT_FULL",
+  language: LANGUAGE_VARIABLE,
 } as const;
 
 type Key = keyof typeof VARIABLES;
@@ -49,13 +53,12 @@ export interface Settings {
   readonly status?: typeof SWITCH[number];
   /** Whether a chat has the whole screen. */
   readonly full?: typeof SWITCH[number];
+  /** The language of the program, which `chosenLanguage` has read before. */
+  readonly language?: Language;
 }
 
 /** Sources of the settings; the defaults are those of the system. */
-export interface SettingsSources {
-  readonly os?: typeof Deno.build.os;
-  /** A variable of the environment. */
-  readonly env?: (name: string) => string | undefined;
+export interface SettingsSources extends UserSystem {
   /** The text of a file; `undefined` when there is none. */
   readonly read?: (path: string) => string | undefined;
 }
@@ -76,75 +79,6 @@ export function readSettings(surroundings: SettingsSources = {}): Settings {
     if (value) Object.assign(settings, setting(key, value, VARIABLES[key]));
   }
   return settings;
-}
-
-/**
- * The path of the config file, which need not exist.
- *
- * @returns `undefined` when the environment names no folder for it.
- *
- * @example
- * ```ts
- * import { configPath } from "./settings.ts";
- *
- * const env = (name: string) => name === "HOME" ? "/home/ann" : undefined;
- * console.assert(
- *   configPath({ os: "linux", env }) === "/home/ann/.config/chat/config.json",
- * );
- * ```
- */
-export function configPath(
-  surroundings: SettingsSources = {},
-): string | undefined {
-  return besideConfig("config.json", surroundings);
-}
-
-/** The path of a file beside the config file, see {@linkcode configPath}. */
-export function besideConfig(
-  file: string,
-  surroundings: SettingsSources = {},
-): string | undefined {
-  return userPath(file, CONFIG, surroundings);
-}
-
-/** The folders of a kind of files, on each system. */
-export interface UserFolders {
-  /** The variable that names the folder on Windows. */
-  readonly windows: string;
-  /** The variable that names it elsewhere. */
-  readonly xdg: string;
-  /** Its place in the home folder where that variable is not set, but for macOS. */
-  readonly inHome: string;
-}
-
-const CONFIG: UserFolders = {
-  windows: "APPDATA",
-  xdg: "XDG_CONFIG_HOME",
-  inHome: ".config",
-};
-
-/** The path of a file of the user's; `undefined` when nothing says where it is. */
-export function userPath(
-  file: string,
-  { windows, xdg, inHome }: UserFolders,
-  { os = Deno.build.os, env = readVariable }: SettingsSources,
-): string | undefined {
-  if (os === "windows") {
-    const folder = env(windows);
-    return folder ? `${folder}\\chat\\${file}` : undefined;
-  }
-  const folder = env(xdg);
-  // The XDG specification ignores relative paths.
-  if (folder?.startsWith("/")) return `${folder}/chat/${file}`;
-  const home = env("HOME");
-  if (!home) return undefined;
-  return os === "darwin"
-    ? `${home}/Library/Application Support/chat/${file}`
-    : `${home}/${inHome}/chat/${file}`;
-}
-
-function readVariable(name: string): string | undefined {
-  return Deno.env.get(name);
 }
 
 function readFile(path: string): string | undefined {
@@ -209,6 +143,9 @@ function setting(key: Key, value: string, where: string): Settings {
   }
   if (key === "rooms") {
     return { rooms: oneOf(ROOMS_SHOWN, value, where) };
+  }
+  if (key === "language") {
+    return { language: oneOf(LANGUAGES, value, where) };
   }
   if (key === "history" || key === "status" || key === "full") {
     return { [key]: oneOf(SWITCH, value, where) };

@@ -1,8 +1,4 @@
-import {
-  type SettingsSources,
-  type UserFolders,
-  userPath,
-} from "./settings.ts";
+import { type UserFolders, userPath, type UserSystem } from "./user_files.ts";
 
 const STATE: UserFolders = {
   windows: "LOCALAPPDATA",
@@ -29,7 +25,7 @@ const STATE: UserFolders = {
  */
 export function statePath(
   file: string,
-  surroundings: Pick<SettingsSources, "os" | "env"> = {},
+  surroundings: UserSystem = {},
 ): string | undefined {
   return userPath(file, STATE, surroundings);
 }

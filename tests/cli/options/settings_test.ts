@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { chosenLanguage } from "../../../cli/options/chosen_language.ts";
 import {
-  configPath,
   readSettings,
   type SettingsSources,
 } from "../../../cli/options/settings.ts";
+import { configPath } from "../../../cli/options/user_files.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -98,20 +99,44 @@ Deno.test("the rooms on the screen and the status line are settings", () => {
   );
 });
 
+Deno.test("a chosen language is found before the settings are needed, whatever else is wrong with them", () => {
+  const cases: readonly (readonly [
+    variables: Variables,
+    config: string | undefined,
+    language: string | undefined,
+  ])[] = [
+    [{}, undefined, undefined],
+    [{}, `{"language": "ko"}`, "ko"],
+    [{ CHAT_LANGUAGE: "en" }, `{"language": "ko"}`, "en"],
+    [{ CHAT_LANGUAGE: "" }, `{"language": "ko", "nam": 1}`, "ko"],
+    [{}, `{"language": "fr"}`, undefined],
+    [{ CHAT_LANGUAGE: "fr" }, `{"language": "ko"}`, undefined],
+    [{}, `{"language": "ko",}`, undefined],
+    [{}, `"language"`, undefined],
+    [{}, "null // language", undefined],
+  ];
+  for (const [variables, config, language] of cases) {
+    assertEquals(chosenLanguage(linux(variables, config)), language, config);
+  }
+  assertEquals(readSettings(linux({}, `{"language": "ko"}`)), {
+    language: "ko",
+  });
+});
+
 Deno.test("a key that is not known is named, with those there are", () => {
   const where = "/home/ann/.config/chat/config.json has an unknown key";
   assertEquals(
     refusal({}, `{"nam": "Ann"}`),
-    `${where} "nam"; the keys are "name", "server", "history", "rooms", "status", "full"; did you mean "name"?`,
+    `${where} "nam"; the keys are "name", "server", "history", "rooms", "status", "full", "language"; did you mean "name"?`,
   );
   assertEquals(
     refusal({}, `{"__proto__": {}, "colour": "red"}`),
-    `${where} "__proto__"; the keys are "name", "server", "history", "rooms", "status", "full"`,
+    `${where} "__proto__"; the keys are "name", "server", "history", "rooms", "status", "full", "language"`,
   );
   // One line, whatever is written there.
   assertEquals(
     refusal({}, String.raw`{"a\nb": 1}`),
-    `${where} "a\\nb"; the keys are "name", "server", "history", "rooms", "status", "full"`,
+    `${where} "a\\nb"; the keys are "name", "server", "history", "rooms", "status", "full", "language"`,
   );
 });
 
@@ -130,6 +155,7 @@ Deno.test("an invalid setting is named with its place", () => {
       [{ CHAT_SERVER: "h#sesame" }, "{}", `"h#…"`, "#key=PASSPHRASE"],
       [{ CHAT_HISTORY: "no" }, "{}", "CHAT_HISTORY must be on or off"],
       [{ CHAT_ROOMS: "1" }, "{}", "CHAT_ROOMS must be current or all"],
+      [{ CHAT_LANGUAGE: "fr" }, "{}", "CHAT_LANGUAGE must be en or ko"],
       [{ CHAT_NAME: "a b" }, "{}", "CHAT_NAME: ", "without spaces"],
     ] as const
   ) {

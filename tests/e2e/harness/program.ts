@@ -44,6 +44,7 @@ const NOTHING_SET: Readonly<Record<string, string>> = {
   CHAT_IDENTITY: "",
   CHAT_FULL: "",
   CHAT_HISTORY: "",
+  CHAT_LANGUAGE: "",
   CHAT_NAME: "",
   CHAT_PASSWORD: "",
   CHAT_ROOMS: "",

@@ -85,6 +85,15 @@ Deno.test("help, a wrong command line and a failure are Korean; the exit codes a
   }
 });
 
+Deno.test("a chosen language holds in any locale, for every command", async () => {
+  for (const locale of ["C", "en_US.UTF-8"]) {
+    const env = { LC_ALL: locale, CHAT_LANGUAGE: "ko" };
+    assertMatch((await chat(["help"], "", { env })).stdout, /[가-힣]/);
+  }
+  const env = { ...KOREAN, CHAT_LANGUAGE: "en" };
+  assert(!/[가-힣]/.test((await chat(["help"], "", { env })).stdout));
+});
+
 Deno.test("output for programs is byte for byte the same", async () => {
   await using server = await openHall();
   const where = `127.0.0.1:${server.port}`;
