@@ -6,12 +6,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Identity } from "../../../dial/identity.ts";
-import { claimText } from "../../../protocol/proof.ts";
-import { testWith } from "../harness/needs.ts";
 import {
   chat,
   type Server,
-  startCommand,
   startProgram,
   startServer,
 } from "../harness/program.ts";
@@ -93,19 +90,6 @@ Deno.test("without the password a client receives, says and learns nothing, what
   await eve.ended();
 });
 
-Deno.test("a key is proven behind the password", async () => {
-  await using server = await startLocked();
-  const identity = await Identity.make();
-  const { publicKey } = identity;
-  await using socket = await Socket.connect(server.port);
-  await socket.sendFrame({ type: "hello", version: 1, publicKey, ...KNOWN });
-  const nonce = String((await socket.frame()).nonce);
-  const claim = { server: "", nonce, publicKey, session: "" };
-  const signature = await identity.sign(claimText(claim));
-  await socket.sendFrame({ type: "proof", signature });
-  assertEquals((await socket.frame()).key, identity.fingerprint);
-});
-
 Deno.test("plain: the next line is the password, it is never said aloud, and what is sent with it is said", async () => {
   await using server = await startLocked();
   await using ann = await inside(server.port, "Ann");
@@ -145,23 +129,6 @@ Deno.test("plain: a silent connection is asked for it, a line without an end cou
   await ann.sendFrame({ type: "who" });
   assertEquals((await ann.frame()).type, "members");
 });
-
-testWith(
-  ["telnet"],
-  "telnet: the password is asked for and lets in",
-  async () => {
-    await using server = await startLocked();
-    await using telnet = startCommand([
-      "telnet",
-      "127.0.0.1",
-      `${server.port}`,
-    ]);
-    await telnet.stdout.includes("this server needs a password");
-    await telnet.type(`wrong\n${WORD}\n`);
-    await telnet.stdout.includes("! wrong password");
-    await telnet.stdout.includes("* welcome, Client");
-  },
-);
 
 Deno.test("every command comes in with --password, --password-file or CHAT_PASSWORD", async () => {
   await using server = await startLocked();
@@ -229,12 +196,6 @@ Deno.test("without the password, or with another one, every command says so in o
   assertEquals(wrong.stderr.includes("the wrong one"), false);
 });
 
-Deno.test("a file of a password that cannot be read: exit 1", async () => {
-  const absent = await chat(["serve", "--password-file", "/nonexistent/word"]);
-  assertEquals(absent.code, 1);
-  assertStringIncludes(absent.stderr, "/nonexistent/word cannot be read");
-});
-
 Deno.test("a server takes its password from a file or the environment too", async () => {
   const file = await Deno.makeTempFile({ prefix: "chat-password-" });
   await Deno.writeTextFile(file, `${WORD}\r\nanother line\r\n`);
@@ -289,21 +250,6 @@ Deno.test("guessing from one address is stopped, while others can enter from els
   );
   assertEquals(sent.code, 1);
   assertMatch(sent.stderr, /^chat: [^\n]*try again in \d+ s\n$/);
-});
-
-Deno.test("a class behind one address comes in, all at once, some of them clumsy", async () => {
-  await using server = await startLocked();
-  const welcomed = await Promise.all(
-    Array.from({ length: 200 }, async (_, index) => {
-      await using socket = await Socket.connect(server.port);
-      if (index % 50 === 0) {
-        await socket.sendFrame({ type: "hello", version: 1, password: "oops" });
-        assertEquals((await socket.frameOf("error")).code, "bad-password");
-      }
-      return (await socket.hello({ rooms: [], ...KNOWN })).type;
-    }),
-  );
-  assertEquals(new Set(welcomed), new Set(["welcome"]));
 });
 
 Deno.test("a password is in no log, at no level; that a wrong one was given is, with the address", async () => {

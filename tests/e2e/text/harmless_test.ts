@@ -58,16 +58,6 @@ Deno.test("hostile text reaches a plain member and the client's output as harmle
   }
 });
 
-Deno.test("the hostile text itself is kept as it was said, for clients that want it", async () => {
-  await using server = await startServer();
-  await using mallory = await member(server.port, "Mallory");
-  await using ann = await member(server.port, "Ann");
-  for (const text of HOSTILE) {
-    await mallory.say(text);
-    assertEquals((await ann.frameOf("message")).text, text);
-  }
-});
-
 Deno.test("text from a plain text server is harmless too under --plain", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using joined = startProgram([
