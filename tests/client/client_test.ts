@@ -20,7 +20,6 @@ import {
   joined,
   message,
   short,
-  type Talk,
   whispered,
 } from "./talk.ts";
 
@@ -67,19 +66,6 @@ Deno.test("a refused message fails the call that said it; an error about somethi
   const event = await next();
   assert(event.type === "error" && event.code === "bad-room");
   assertEquals(client.unacknowledged, 0);
-  await client.close();
-});
-
-Deno.test("a ping is answered, and neither it nor a pong is an event", async () => {
-  await using server = new FakeServer();
-  const { client, peer, next } = await connected(server);
-  await peer.tell({ type: "ping" }, { type: "pong" }, {
-    type: "named",
-    name: "Bea",
-  });
-  assertEquals(await peer.frame(), { type: "pong" });
-  assertEquals((await next()).type, "named");
-  assertEquals(client.name, "Bea");
   await client.close();
 });
 
@@ -208,27 +194,6 @@ Deno.test("after a cut, missed messages and a gap are events, and received messa
     "whisper 2",
   ]);
   await talk.client.close();
-});
-
-Deno.test("an own message counts as received when everything before it is", async () => {
-  await using server = new FakeServer();
-  const talk = await connected(server, { name: "Ann" }, joined("lobby", 0));
-  const { client, peer } = talk;
-  const saying = client.say("mine");
-  await peer.tell(ack(await peer.frame(), 2));
-  await saying;
-  await talk.told(1);
-  await cut(talk);
-  const { peer: second, hello } = await server.welcome();
-  assertEquals(hello.rooms, [{ name: "lobby", since: 0 }]);
-  await second.tell(
-    joined("lobby", 2),
-    message(1),
-    message(2, { from: "Ann", text: "mine" }),
-    message(3),
-  );
-  assertEquals(await talk.told(3), ["back", "1 hi", "3 hi"]);
-  await client.close();
 });
 
 Deno.test("an own message that the store tells before its acknowledgement is no event", async () => {
@@ -562,20 +527,6 @@ Deno.test("a room that was left is not entered again on return", async () => {
   await talk.client.close();
 });
 
-Deno.test("a room that was left before the server had let the client in is not entered on return", async () => {
-  await using server = new FakeServer();
-  const talk = await connected(server, {}, joined("lobby", 0));
-  talk.client.ask({ type: "join", room: "dev" });
-  talk.client.ask({ type: "leave", room: "dev" });
-  await talk.peer.frames(2);
-  await talk.peer.tell({ type: "left", room: "dev" });
-  assertEquals(await talk.told(2), ["joined lobby", "left"]);
-  await cut(talk);
-  const { hello } = await server.welcome();
-  assertEquals(hello.rooms?.map(({ name }) => name), ["lobby"]);
-  await talk.client.close();
-});
-
 Deno.test("a room that was asked for right before a cut is entered on return, and is the current room", async () => {
   await using server = new FakeServer();
   const talk = await connected(server, {}, joined("lobby", 0));
@@ -644,56 +595,6 @@ Deno.test("rooms are entered again in the order of the requests, not of the answ
   await cut(talk);
   const { hello } = await server.welcome();
   assertEquals(hello.rooms?.map(({ name }) => name), ["lobby", "dev"]);
-  await talk.client.close();
-});
-
-/** The room that words without one are said in. */
-async function currentOf({ client, peer }: Talk): Promise<string | undefined> {
-  const saying = client.say("where?");
-  const frame = await peer.frame();
-  assert(frame.type === "say");
-  await peer.tell(ack(frame, 1, frame.room));
-  await saying;
-  return frame.room;
-}
-
-Deno.test("the current room is the room that was asked for last, whatever the order of the answers", async () => {
-  await using server = new FakeServer();
-  const talk = await connected(server, { rooms: ["lobby", "dev"] });
-  assertEquals(await currentOf(talk), "dev");
-  await talk.peer.tell(joined("dev", 0), joined("lobby", 0));
-  await talk.told(2);
-  assertEquals(await currentOf(talk), "dev");
-  talk.client.ask({ type: "join", room: "Ops" });
-  assertEquals(await talk.peer.frame(), { type: "join", room: "Ops" });
-  assertEquals(await currentOf(talk), "ops");
-  await cut(talk);
-  const { peer } = await server.welcome(
-    {},
-    joined("ops", 0),
-    joined("lobby", 0),
-    joined("dev", 0),
-  );
-  assertEquals(await talk.told(2), ["back", "joined ops"]);
-  assertEquals(await currentOf({ ...talk, peer }), "ops");
-  await talk.client.close();
-});
-
-Deno.test("messages behind a leave go to the room before", async () => {
-  await using server = new FakeServer();
-  const talk = await connected(
-    server,
-    { rooms: ["lobby", "dev"] },
-    joined("lobby", 0),
-    joined("dev", 0),
-  );
-  await talk.told(2);
-  talk.client.ask({ type: "leave" });
-  await talk.peer.frame();
-  assertEquals(await currentOf(talk), "lobby");
-  await talk.peer.tell({ type: "left", room: "dev" });
-  await talk.told(1);
-  assertEquals(await currentOf(talk), "lobby");
   await talk.client.close();
 });
 

@@ -8,21 +8,10 @@ import { chat, startCommand, UNHURRIED } from "../e2e/harness/program.ts";
 import { Socket } from "../e2e/harness/socket.ts";
 import { startTlsServer, type TlsServer } from "../e2e/harness/tls_server.ts";
 import { openToOthers, TestFolder } from "../store/test_folder.ts";
-
-const page = Deno.readTextFileSync(
-  new URL("../../docs/operate.md", import.meta.url),
-);
+import { block, page } from "./operate_page.ts";
 
 /** A user who is not the one who runs this test. */
 const OTHER = 65534;
-
-/** A block of the page. */
-function block(name: string): string {
-  const [, text] = new RegExp(`\`\`\`sh ${name}\n([^\`]*)\`\`\``).exec(page) ??
-    [];
-  if (text === undefined) throw new Error(`the page has no block ${name}`);
-  return text;
-}
 
 /** A hall in a folder that can be ended and started again, and a place for a backup. */
 class Hall implements AsyncDisposable {
@@ -58,7 +47,9 @@ class Hall implements AsyncDisposable {
   async does(name: string): Promise<string> {
     using path = chatOnPath();
     let out = "";
-    const parts = block(name).split(/^(systemctl (?:stop|start) chat)\n/m);
+    const parts = `${block(`sh ${name}`)}\n`.split(
+      /^(systemctl (?:stop|start) chat)\n/m,
+    );
     for (const part of parts.filter((part) => part !== "")) {
       if (part === "systemctl stop chat") await this.stop();
       else if (part === "systemctl start chat") await this.start();

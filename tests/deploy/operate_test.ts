@@ -8,18 +8,7 @@ import { chatOnPath } from "../e2e/harness/pipeline.ts";
 import { PATIENCE, startCommand, startServer } from "../e2e/harness/program.ts";
 import { member, Socket } from "../e2e/harness/socket.ts";
 import { TestFolder } from "../store/test_folder.ts";
-
-const page = Deno.readTextFileSync(
-  new URL("../../docs/operate.md", import.meta.url),
-);
-
-/** A block of the page, by what stands behind its fence. */
-function block(name: string): string {
-  const [, text] = new RegExp(`^\`\`\`${name}\n([^\`]*)\`\`\``, "m")
-    .exec(page) ?? [];
-  if (text === undefined) throw new Error(`the page has no block ${name}`);
-  return text.trim();
-}
+import { block, page } from "./operate_page.ts";
 
 /** Waits until a file has some text, and gives the part of it in parentheses. */
 async function fileMatch(path: string, pattern: RegExp): Promise<string> {

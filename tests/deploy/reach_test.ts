@@ -8,18 +8,7 @@ import { Screen, screenTest } from "../e2e/harness/screen.ts";
 import { member } from "../e2e/harness/socket.ts";
 import { TestFolder } from "../store/test_folder.ts";
 import { SocksProxy } from "./socks_proxy.ts";
-
-const page = Deno.readTextFileSync(
-  new URL("../../docs/operate.md", import.meta.url),
-);
-
-/** A block of the page, by what stands behind its fence. */
-function block(name: string): string {
-  const [, text] = new RegExp(`^\`\`\`${name}\n([^\`]*)\`\`\``, "m")
-    .exec(page) ?? [];
-  if (text === undefined) throw new Error(`the page has no block ${name}`);
-  return text.trim();
-}
+import { block } from "./operate_page.ts";
 
 /** Why a process cannot have a network of its own here. */
 function noNetworkHere(): string | undefined {

@@ -118,16 +118,6 @@ Deno.test("a hello is welcomed although not every room can be opened", async () 
   assertEquals(test.hall.counts.rooms, 1);
 });
 
-Deno.test("a member that may not open a room stays in its room when it moves", async () => {
-  const test = bounded({ openRooms: 10 });
-  const ann = await test.enter("Ann");
-  assertEquals(
-    await ann.errors({ type: "join", room: "other", moving: true }),
-    ["too-many-rooms"],
-  );
-  assertEquals(await ann.who(), ["Ann"]);
-});
-
 Deno.test("names of members, names of rooms and topics are bounded in length", async () => {
   const test = bounded({ name: 3, roomName: 5, topic: 7 });
   const ann = test.arrive();

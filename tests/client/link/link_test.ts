@@ -12,6 +12,15 @@ import type { Notice } from "../../../protocol/notice.ts";
 import { claimText } from "../../../protocol/proof.ts";
 import { FakeServer, type Peer } from "../fake_server.ts";
 
+const WELCOME: Notice = {
+  type: "welcome",
+  version: 1,
+  name: "Ann",
+  session: "s",
+  log: "l",
+  server: { name: "fake", version: "0", maxText: 1, maxLine: 1 },
+};
+
 /** A link, and what is on the other side. */
 async function linked(
   server: FakeServer,
@@ -122,20 +131,12 @@ Deno.test("frames before one that breaks the protocol are received, that frame a
 });
 
 Deno.test("lines of text before the welcome are passed over, but not without end", async () => {
-  const welcome: Notice = {
-    type: "welcome",
-    version: 1,
-    name: "Ann",
-    session: "s",
-    log: "l",
-    server: { name: "fake", version: "0", maxText: 1, maxLine: 1 },
-  };
   const lines = (count: number) => "* hello, person\n".repeat(count);
   assertEquals(
-    await answered(lines(100), { type: "ping" }, welcome),
+    await answered(lines(100), { type: "ping" }, WELCOME),
     undefined,
   );
-  assert(await answered(lines(101), welcome) instanceof NoChatServer);
+  assert(await answered(lines(101), WELCOME) instanceof NoChatServer);
 });
 
 Deno.test("a client that is not let in gets the reason, with its code", async () => {
@@ -160,15 +161,6 @@ Deno.test("a client that is not let in gets the reason, with its code", async ()
     assert(dismissed.message.includes("we are full"));
   }
 });
-
-const WELCOME: Notice = {
-  type: "welcome",
-  version: 1,
-  name: "Ann",
-  session: "s",
-  log: "l",
-  server: { name: "fake", version: "0", maxText: 1, maxLine: 1 },
-};
 
 const NONCE = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";
 

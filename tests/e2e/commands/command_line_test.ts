@@ -10,6 +10,7 @@ import {
   UNHURRIED,
 } from "../harness/program.ts";
 import { member, Socket } from "../harness/socket.ts";
+import { DISCONNECTED, IN_LOBBY, namedLine } from "../harness/words.ts";
 
 /** One line on standard error, none of it a stack trace, and the exit code. */
 async function fails(
@@ -243,7 +244,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       (await native.frameOf("bye")).reason,
       "the server is shutting down",
     );
-    await plain.lineWith("disconnected: the server is shutting down");
+    await plain.lineWith(DISCONNECTED);
     await Promise.all([native.ended(), plain.ended()]);
     assertEquals((await server.program.finished()).code, 0);
   });
@@ -321,11 +322,11 @@ Deno.test("commands: /name, /who, /msg, /help, /quit", async () => {
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   await using bob = startProgram(["join", where, "--name", "Bob"]);
-  await bob.stdout.includes("* you are in lobby");
+  await bob.stdout.includes(IN_LOBBY);
   await bob.type("/who\n");
   await bob.stdout.includes("* in lobby (2 people): Ann, Bob\n");
   await bob.type("/name Robert\n");
-  await bob.stdout.includes("* you are now Robert\n");
+  await bob.stdout.includes(namedLine("Robert"));
   await ann.frameOf("presence");
   assertEquals((await ann.frameOf("presence")).renamed, [["Bob", "Robert"]]);
   await bob.type("/msg ann psst\n");

@@ -16,6 +16,7 @@ import {
 } from "../harness/program.ts";
 import { Screen, screenTest } from "../harness/screen.ts";
 import { member, Socket } from "../harness/socket.ts";
+import { IN_LOBBY } from "../harness/words.ts";
 
 const ON_A_TERMINAL = fileURLToPath(
   new URL("../harness/on_a_terminal.py", import.meta.url),
@@ -95,7 +96,7 @@ Deno.test({
     await using bot = startProgram(["join", where, "--json"]);
     await using pipe = startProgram(["join", where]);
     await bot.stdout.includes(`"joined"`);
-    await pipe.stdout.includes("you are in lobby");
+    await pipe.stdout.includes(IN_LOBBY);
     await ann.say("before");
     for (const { stdout } of [tail, bot, pipe]) await stdout.includes("before");
     const programs = [server.program, tail, bot, pipe];

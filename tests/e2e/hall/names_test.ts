@@ -14,6 +14,7 @@ import {
   startServer,
 } from "../harness/program.ts";
 import { member, Socket } from "../harness/socket.ts";
+import { namedLine } from "../harness/words.ts";
 
 function serveData(
   folder: TestFolder,
@@ -76,18 +77,11 @@ Deno.test("a name that looks like another member's is refused, to native and pla
     assertEquals((await native.frameOf("error")).code, "name-taken", name);
   }
   await native.sendFrame({ type: "hello", version: 1, name: "Сoco" });
-  assertEquals(await native.frameOf("error"), {
-    type: "error",
-    code: "bad-name",
-    message: "a name must be in one script; this one mixes Cyrillic and Latin",
-  });
+  assertEquals((await native.frameOf("error")).code, "bad-name");
 
   await using plain = await Socket.connect(server.port);
   await plain.send("/name сосо\n");
-  assertEquals(
-    await plain.lineWith("!"),
-    "! the name сосо looks like Coco, which is taken; choose another",
-  );
+  assertStringIncludes(await plain.lineWith("!"), "looks like Coco");
   const refused: [name: string, why: RegExp][] = [
     ["⁕", /this one contains ⁕ \(U\+2055\)/],
     ["≻≻", /this one contains ≻/],
@@ -100,7 +94,7 @@ Deno.test("a name that looks like another member's is refused, to native and pla
     assertMatch(await plain.lineWith("!"), why);
   }
   await plain.send("/name Bora\n/msg сосо psst\n");
-  await plain.lineWith("you are now Bora");
+  await plain.lineWith(namedLine("Bora"));
   const whisper = await coco.frameOf("whisper");
   assertEquals([whisper.from, whisper.to], ["Bora", "Coco"]);
 });
@@ -119,7 +113,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
     assertHas(await sends(server, folder, "first", "Coco"));
     assertOwned(
       await sends(server, folder, "second", "coco"),
-      "the name coco is registered to another key; choose another",
+      "coco",
     );
     await stopped(server);
   }
@@ -127,7 +121,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
     await using server = await serveData(folder);
     assertOwned(
       await sends(server, folder, "second", "сосо"),
-      "the name сосо looks like Coco, which is registered to another key; choose another",
+      "looks like Coco",
     );
     await using native = await Socket.connect(server.port);
     await native.sendFrame({ type: "hello", version: 1, name: "C0C0" });
@@ -142,10 +136,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
     assertEquals((await native.frameOf("error")).code, "name-owned");
     await using plain = await Socket.connect(server.port);
     await plain.send("/name Coco\n");
-    assertEquals(
-      await plain.lineWith("!"),
-      "! the name Coco is registered to another key; choose another",
-    );
+    assertStringIncludes(await plain.lineWith("!"), "another key");
     assertHas(await sends(server, folder, "first", "COCO"));
     await stopped(server);
   }
@@ -160,7 +151,7 @@ Deno.test("with --data a name belongs to the first key that used it for a while,
   assertHas(await sends(server, folder, "second", "сосо"));
   assertOwned(
     await sends(server, folder, "first", "Coco"),
-    "looks like сосо, which is registered to another key",
+    "looks like сосо",
   );
 });
 

@@ -13,6 +13,7 @@ import {
 } from "../harness/program.ts";
 import { Screen, screenTest } from "../harness/screen.ts";
 import { type Frame, member, Socket } from "../harness/socket.ts";
+import { ALONE_IN_LOBBY, DISCONNECTED, IN_LOBBY } from "../harness/words.ts";
 
 /** Where a home's files are differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
@@ -118,7 +119,7 @@ operatorTest(
     // The number depends on when the operator's look for TLS was seen to end.
     const greeting = await plain.lineWith("* welcome, ");
     const [plainName = ""] = /Client\d+/.exec(greeting) ?? [];
-    await plain.lineWith("* you are in lobby");
+    await plain.lineWith(IN_LOBBY);
 
     const order = { type: "kick", name: "Bob", reason: "too loud" };
     const told = await boss.ask("order", order);
@@ -139,7 +140,7 @@ operatorTest(
     const { name } = await ann.frameOf("presence") as { name?: unknown };
     assertEquals(name, undefined);
     await boss.ask("order", { type: "kick", name: plainName });
-    await plain.lineWith("* disconnected: Boss kicked you");
+    await plain.lineWith(`${DISCONNECTED} Boss`);
     await plain.ended();
     assertEquals((await ann.say("still here")).type, "ack");
   },
@@ -291,7 +292,7 @@ testWith(
   async () => {
     await using server = await startServer();
     await using nc = startCommand(["nc", "127.0.0.1", `${server.port}`]);
-    await nc.stdout.includes("* you are alone in lobby");
+    await nc.stdout.includes(ALONE_IN_LOBBY);
     await nc.type("/kick Ann\n");
     await nc.stdout.line((line) =>
       line.startsWith("! operators only") && line.includes("key")

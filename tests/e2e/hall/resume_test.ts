@@ -4,6 +4,7 @@ import { openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
 import { startProgram, startServer } from "../harness/program.ts";
 import { Proxy } from "../harness/proxy.ts";
 import { type Frame, member, Socket } from "../harness/socket.ts";
+import { IN_LOBBY } from "../harness/words.ts";
 
 /** Comes back as the one who was welcomed before. */
 async function returned(
@@ -148,7 +149,7 @@ Deno.test("chat join comes back by itself, with its name, what was missed and wh
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${proxy.port}`;
   await using bob = startProgram(["join", where, "--name", "Bob"]);
-  await bob.stdout.includes("you are in lobby");
+  await bob.stdout.includes(IN_LOBBY);
   await ann.frameOf("presence");
   await bob.type("one\n");
   assertEquals((await ann.frameOf("message")).text, "one");

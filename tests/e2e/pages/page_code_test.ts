@@ -35,6 +35,7 @@ import {
 import { Screen, screenTest } from "../harness/screen.ts";
 import { member, Socket } from "../harness/socket.ts";
 import { startTlsServer } from "../harness/tls_server.ts";
+import { ALONE_IN_LOBBY, IN_LOBBY, namedLine } from "../harness/words.ts";
 
 const CTRL_C = "\x03";
 const CTRL_CLOSING_BRACKET = "\x1d";
@@ -186,7 +187,7 @@ async function toggles({ text }: Command): Promise<void> {
   await using telnet = startCommand(
     ["python3", "-u", tool, "telnet", "127.0.0.1", `${server.port}`],
   );
-  await telnet.stdout.includes("* you are in lobby");
+  await telnet.stdout.includes(IN_LOBBY);
   await telnet.type(CTRL_CLOSING_BRACKET);
   await telnet.stdout.includes("telnet> ");
   await telnet.type(`${text}\r`);
@@ -282,10 +283,10 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/who": { sees: "* in lobby (2 people): Ann, GUEST" },
   "/name NAME": {
     name: "Anna",
-    sees: "* you are now Anna",
+    sees: namedLine("Anna"),
     after: "/name Ann",
   },
-  "/nick": { more: " Anna", sees: "* you are now Anna", after: "/nick Ann" },
+  "/nick": { more: " Anna", sees: namedLine("Anna"), after: "/nick Ann" },
   "/names": { sees: "* in lobby (2 people): Ann, GUEST" },
   "/j": {
     more: " kitchen",
@@ -296,6 +297,7 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/q": { byGuest: true, sees: "* left: GUEST" },
   "/exit": { byGuest: true, sees: "* left: GUEST" },
   "/msg NAME TEXT": { guestSees: "Ann (to you only) >> some words" },
+  "/msg": { more: " GUEST psst", guestSees: "Ann (to you only) >> psst" },
   "/join ROOM": { sees: "* you are alone in kitchen", after: "/leave" },
   "/leave": { before: "/join kitchen", sees: "* you left kitchen" },
   "/rooms": { sees: "* lobby: 2" },
@@ -350,6 +352,7 @@ const TYPED: Readonly<Record<string, Typed>> = {
     after: "/slow 0",
   },
   "/whois NAME": { sees: "* GUEST: in lobby, key " },
+  "/whois": { more: " GUEST", sees: "* GUEST: in lobby, key " },
   // All of this room has been shown since its first message.
   "/history 100": { sees: "* no earlier messages in lobby" },
   "/search WORDS": { before: "some words", sees: '* 1 found in lobby for "' },
@@ -412,7 +415,7 @@ class Room implements AsyncDisposable {
       ["join", `127.0.0.1:${server.port}`, "--name", "Ann"],
       { env },
     ));
-    await ann.stdout.includes("* you are alone in lobby\n");
+    await ann.stdout.includes(`${ALONE_IN_LOBBY}\n`);
     return new Room(place, server.port, ann, stack.move());
   }
 
@@ -446,7 +449,7 @@ class Room implements AsyncDisposable {
       ...["join", `127.0.0.1:${this.port}`, "--name", name],
       ...["--identity", `${this.place.folder}/${name}.pem`],
     ]));
-    await program.stdout.includes("* you are in lobby");
+    await program.stdout.includes(IN_LOBBY);
     await this.ann.stdout.line((line) => line === `* joined: ${name}`);
     return { name, program };
   }

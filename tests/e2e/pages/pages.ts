@@ -25,6 +25,7 @@ import {
 } from "../harness/program.ts";
 import { Screen, screenTest } from "../harness/screen.ts";
 import { member } from "../harness/socket.ts";
+import { ALONE_IN_LOBBY } from "../harness/words.ts";
 
 export const ROOT = new URL("../../../", import.meta.url);
 
@@ -296,7 +297,7 @@ async function servesFromSource(): Promise<void> {
     );
     const { code, stdout } = await member.finished();
     assertEquals(code, 0);
-    assertStringIncludes(stdout, "* you are alone in lobby");
+    assertStringIncludes(stdout, ALONE_IN_LOBBY);
   } finally {
     // Only this signal reaches the program that the task runs.
     server.signal("SIGTERM");

@@ -12,6 +12,7 @@ import { chat, startProgram, startServer } from "../harness/program.ts";
 import { Proxy } from "../harness/proxy.ts";
 import { Screen, screenTest } from "../harness/screen.ts";
 import { member, Socket } from "../harness/socket.ts";
+import { ALONE_IN_LOBBY, IN_LOBBY, namedLine } from "../harness/words.ts";
 
 /** Neither of them is to be found anywhere where it does not belong. */
 const PASSPHRASE = "sesamum-indicum";
@@ -52,15 +53,15 @@ Deno.test("two with the passphrase talk, one without and one with nc see that th
   ]);
   const where = withKey(server.port);
   await using nc = await Socket.connect(server.port);
-  await nc.lineWith("you are alone in lobby");
+  await nc.lineWith(ALONE_IN_LOBBY);
   await using ann = startProgram(["join", where, "--name", "Ann"]);
-  await ann.stdout.line((line) => line.startsWith("* you are in lobby"));
+  await ann.stdout.line((line) => line.startsWith(IN_LOBBY));
   await using bob = startProgram(["join", where, "--name", "Bob"]);
-  await bob.stdout.line((line) => line.startsWith("* you are in lobby"));
+  await bob.stdout.line((line) => line.startsWith(IN_LOBBY));
   await using eve = startProgram([
     ...["join", `127.0.0.1:${server.port}`, "--name", "Eve"],
   ]);
-  await eve.stdout.line((line) => line.startsWith("* you are in lobby"));
+  await eve.stdout.line((line) => line.startsWith(IN_LOBBY));
 
   await ann.type(`${TEXT}\n`);
   await eve.stdout.line((line) => line === `Ann >> ${CLOSED}`);
@@ -211,7 +212,7 @@ Deno.test("cuts and a restart, a new name, lines in a row: nothing ever goes ove
     await ann.type(`${TEXT} 3\n`);
     await ann.stdout.line((line) => line.startsWith("* back after"));
     await ann.type(`/name Anna\n${TEXT} 4\n/me likes ${TEXT}\n`);
-    await ann.stdout.line((line) => line === "* you are now Anna");
+    await ann.stdout.line((line) => line === namedLine("Anna"));
     proxy.target = 0;
     await server[Symbol.asyncDispose]();
     await ann.type(`${TEXT} 5\n`);

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { startProgram, startServer } from "../harness/program.ts";
 import { member, Socket } from "../harness/socket.ts";
+import { IN_LOBBY } from "../harness/words.ts";
 
 /** Sequences that clear the screen, set the title, write the clipboard, move the cursor or ring. */
 const HOSTILE = [
@@ -25,7 +26,7 @@ Deno.test("hostile text reaches a plain member and the client's output as harmle
   await using plain = await Socket.connect(server.port);
   await plain.lineWith("welcome");
   await using joined = startProgram(["join", `127.0.0.1:${server.port}`]);
-  await joined.stdout.includes("you are in lobby");
+  await joined.stdout.includes(IN_LOBBY);
 
   for (const text of HOSTILE) await mallory.say(text);
   await mallory.say("two\nlines\r\nand a third");

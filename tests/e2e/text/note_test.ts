@@ -15,6 +15,8 @@ import {
   UNHURRIED,
 } from "../harness/program.ts";
 import { type Frame, member, Socket } from "../harness/socket.ts";
+import type { Notice } from "../../../protocol/notice.ts";
+import { ALONE_IN_LOBBY, IN_LOBBY, lineOf } from "../harness/words.ts";
 
 /** Runs one of the note's programs, which are written for a UTF-8 terminal. */
 function note(program: string, ...args: readonly string[]): Program {
@@ -183,7 +185,7 @@ Deno.test("`Send(group, queue)` thread | the hall: the one consumer of the queue
   await using ann = await member(server.port, "Ann");
   await using bob = await member(server.port, "Bob");
   await using plain = await Socket.connect(server.port);
-  await plain.lineWith("you are in lobby");
+  await plain.lineWith(IN_LOBBY);
   await using host = await member(server.port, "Host");
   await host.say("start");
   await framesUntil(ann, "start");
@@ -206,28 +208,14 @@ Deno.test("`Send(group, queue)` thread | the hall: the one consumer of the queue
   assertEquals(said.length, 8 * 20);
   assert(events.length > said.length, "comings and goings are told too");
   assertEquals(await framesUntil(bob, "end"), events);
-  for (const line of events.flatMap(linesOf)) {
+  // Notices have the fields of their frames.
+  const lines = events.map((event) => lineOf(event as unknown as Notice));
+  for (
+    const line of [...lines.flatMap((text) => text.split("\n")), "Host >> end"]
+  ) {
     assertEquals(await plain.line(), line);
   }
-  assertEquals(await plain.line(), "Host >> end");
 });
-
-/** An event in the plain dialect. */
-function linesOf(frame: Frame): string[] {
-  if (frame.type === "message") return [`${frame.from} >> ${frame.text}`];
-  const lines: string[] = [];
-  const { left, renamed, joined } = frame;
-  if (Array.isArray(left) && left.length > 0) {
-    lines.push(`* left: ${left.join(", ")}`);
-  }
-  if (Array.isArray(renamed)) {
-    for (const [was, is] of renamed) lines.push(`* ${was} is now ${is}`);
-  }
-  if (Array.isArray(joined) && joined.length > 0) {
-    lines.push(`* joined: ${joined.join(", ")}`);
-  }
-  return lines;
-}
 
 Deno.test("one client alone: nothing to broadcast | the sender is never sent its own message", async () => {
   await using server = await startServer();
@@ -245,7 +233,7 @@ Deno.test("one client alone: nothing to broadcast | the sender is never sent its
   // The same in the plain dialect, which has no acknowledgements.
   await using other = await startServer();
   await using plain = await Socket.connect(other.port);
-  await plain.lineWith("you are alone in lobby");
+  await plain.lineWith(ALONE_IN_LOBBY);
   await plain.send("anybody there?\n/who\n");
   assertEquals(await plain.line(), "* in lobby (1 person): Client1");
   await using cat = await member(other.port, "Cat");
@@ -262,7 +250,7 @@ Deno.test("`'Group Changed'` | `presence`", async () => {
   // The first has nobody's coming to be told of, its own least of all.
   await hearsOnly(ann);
   await using plain = await Socket.connect(server.port);
-  await plain.lineWith("you are in lobby");
+  await plain.lineWith(IN_LOBBY);
   const nothing = { joined: [], left: [], renamed: [] };
   const presence = { type: "presence", room: "lobby", ...nothing };
   assertEquals(await ann.frame(), { ...presence, joined: ["Client2"] });
@@ -286,7 +274,7 @@ Deno.test("client `Send`/`Recv` threads | two loops over one connection", async 
   await using ann = await member(server.port, "Ann");
   const where = `127.0.0.1:${server.port}`;
   await using bob = startProgram(["join", where, "--name", "Bob"]);
-  await bob.stdout.includes("* you are in lobby");
+  await bob.stdout.includes(IN_LOBBY);
 
   // It hears while it waits for somebody to type, in the middle of a line too.
   await ann.say("nobody types");
@@ -327,10 +315,10 @@ Deno.test("`encode()`, `recv(1024).decode()` | a streaming decoder: a character 
   await using server = await startServer();
   await using ann = await member(server.port, "Ann");
   await using plain = await Socket.connect(server.port);
-  await plain.lineWith("you are in lobby");
+  await plain.lineWith(IN_LOBBY);
   const where = `127.0.0.1:${server.port}`;
   await using bob = startProgram(["join", where, "--name", "Bob"]);
-  await bob.stdout.includes("* you are in lobby");
+  await bob.stdout.includes(IN_LOBBY);
   // Longer than what is read at once, wherever: with three beginnings, every
   // end of a buffer falls once before and twice inside of a syllable.
   for (const beginning of ["", "1", "12"]) {
