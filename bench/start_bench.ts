@@ -1,7 +1,8 @@
 /**
  * Measures a client at a terminal beside others: the time from its start to its
  * prompt, and its idle memory. The others are `nc` at the same server, and `weechat`
- * without a network.
+ * without a network. Then `chat --version` beside `deno run` of an empty file: what
+ * the start of the program itself takes.
  *
  *     deno run -A bench/start_bench.ts [ROUNDS]
  *
@@ -13,7 +14,7 @@
  * @module
  */
 import { delay } from "@std/async/delay";
-import { startServer } from "../tests/e2e/harness/program.ts";
+import { programCommand, startServer } from "../tests/e2e/harness/program.ts";
 import { Screen } from "../tests/e2e/harness/screen.ts";
 
 /** Number of measurements of each program. */
@@ -144,9 +145,48 @@ async function run(port: number, home: string): Promise<void> {
   }
 }
 
+/** The time that a command takes to its end, in milliseconds. */
+async function timeOf(
+  [command, ...args]: readonly [string, ...string[]],
+): Promise<number> {
+  const began = performance.now();
+  const { success } = await new Deno.Command(command, {
+    args,
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+  return performance.now() - began;
+}
+
+async function compareVersion(empty: string): Promise<void> {
+  await Deno.writeTextFile(empty, "");
+  const commands = [
+    [...programCommand(), "--version"],
+    [Deno.execPath(), "run", "--quiet", "--no-prompt", empty],
+  ] as const;
+  const rounds: [version: number, empty: number][] = [];
+  for (let round = -1; round < ROUNDS; round++) {
+    const times = [
+      await timeOf(commands[0]),
+      await timeOf(commands[1]),
+    ] as const;
+    // The first round fills the caches.
+    if (round >= 0) rounds.push([...times]);
+  }
+  const versions = median(rounds.map(([version]) => version));
+  const empties = median(rounds.map(([, empty]) => empty));
+  const ratio = median(rounds.map(([version, empty]) => version / empty));
+  console.log(
+    `chat --version ${versions.toFixed(0)} ms, an empty file ${
+      empties.toFixed(0)
+    } ms: ${ratio.toFixed(2)} times as long`,
+  );
+}
+
 const home = await Deno.makeTempDir({ prefix: "chat-bench-" });
 try {
   await using server = await startServer();
+  await compareVersion(`${home}/empty.ts`);
   await run(server.port, home);
 } finally {
   await Deno.remove(home, { recursive: true });
