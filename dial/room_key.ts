@@ -1,4 +1,3 @@
-import { scrypt } from "node:crypto";
 import { passphraseOf } from "../client/locks/passphrase.ts";
 import { Refusal } from "../protocol/refusal.ts";
 
@@ -33,6 +32,8 @@ export async function roomKey(
   passphrase: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const secret = passphraseOf(passphrase);
+  // Loaded only here: it is a tenth of a start, and few rooms are locked.
+  const { scrypt } = await import("node:crypto");
   try {
     return await new Promise((resolve, reject) =>
       scrypt(

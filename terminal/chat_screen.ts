@@ -2,7 +2,6 @@ import type { Client } from "../client.ts";
 import { Chat } from "./chat.ts";
 import { chatInput, type ChatScreenOptions } from "./chat_input.ts";
 import type { Display } from "./display.ts";
-import { FullChatScreen } from "./full/full_chat_screen.ts";
 import { commandHint } from "./hint.ts";
 import { Prompt } from "./prompt/prompt.ts";
 import { promptLabel, windowTitle } from "./prompt_label.ts";
@@ -30,7 +29,7 @@ export async function runChatScreen(
   options: ChatScreenOptions,
 ): Promise<void> {
   const screen = options.isFull
-    ? new FullChatScreen(client, options)
+    ? await fullScreen(client, options)
     : new ChatScreen(client, options);
   const leave = () => screen.leave();
   for (const end of ENDS) addEventListener(end, leave);
@@ -41,6 +40,12 @@ export async function runChatScreen(
     for (const end of ENDS) removeEventListener(end, leave);
   }
   if (client.end !== undefined) throw client.end;
+}
+
+/** Most conversations do without it, and so without loading it. */
+async function fullScreen(client: Client, options: ChatScreenOptions) {
+  const { FullChatScreen } = await import("./full/full_chat_screen.ts");
+  return new FullChatScreen(client, options);
 }
 
 /** A chat as lines above a prompt: the current room, or all rooms in one stream. */

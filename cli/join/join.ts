@@ -26,7 +26,6 @@ import { UsageError } from "../usage_error.ts";
 import { warn } from "../warn.ts";
 import {
   hasTerminal,
-  joinAsPerson,
   nameHint,
   TERMINAL_OPTIONS,
   type TerminalStyle,
@@ -161,6 +160,8 @@ async function joinNative(
   interrupt: Interrupt,
 ): Promise<boolean> {
   if (hasTerminal()) {
+    // Loaded only here: a pipe does without a screen.
+    const { joinAsPerson } = await import("./person.ts");
     await joinAsPerson(route, options, holder, style, interrupt);
     return true;
   }

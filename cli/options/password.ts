@@ -10,7 +10,6 @@ import { shown } from "../../terminal/view/shown_text.ts";
 import { readTextFile } from "../../text_file.ts";
 import type { Given, Option } from "../command.ts";
 import type { Interrupt } from "../interrupt.ts";
-import { OwnTerminal } from "../own_terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import type { IdleTimeout } from "./idle_timeout.ts";
 
@@ -140,19 +139,21 @@ export class PasswordHolder {
         const wantsOne = error instanceof NotLetIn &&
           (error.code === "password-needed" || error.code === "bad-password");
         if (!wantsOne || this.#wasGiven) throw error;
-        prompt ??= open.use(this.#prompt(error));
+        prompt ??= open.use(await this.#prompt(error));
         this.#password = await this.#ask(prompt, error);
       }
     }
   }
 
   /** @throws {Failure} There is no terminal. */
-  #prompt(refused: NotLetIn): SecretPrompt {
+  async #prompt(refused: NotLetIn): Promise<SecretPrompt> {
     if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
       throw new Failure(
         `${refused.message}; give it with --password-file, ${VARIABLE} or --password`,
       );
     }
+    // Loaded only here: few halls have a password.
+    const { OwnTerminal } = await import("../own_terminal.ts");
     const terminal = new OwnTerminal(this.#interrupt.controller);
     return new SecretPrompt({
       listen: (typed, ended) => terminal.listen(typed, ended),

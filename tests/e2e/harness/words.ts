@@ -1,5 +1,5 @@
 /**
- * What people read, in the words of the program: for tests of something else.
+ * Lines that people read, in the words of the program: for tests of something else.
  * The words themselves are in `tests/protocol/plain_text_test.ts`.
  *
  * @module
