@@ -480,7 +480,7 @@ const NAMES: readonly string[] = [
   ...["lobby", "Client3", "name >> text"],
   "NO_COLOR",
   // tests/language/language_test.ts has what they choose.
-  ...["LANGUAGE=en", "LANGUAGE=ko", "C"],
+  ...["en", "ko"],
   // Shown by tests/e2e/screen/screen_test.ts.
   ...["!>", "->"],
   // Of the shell, behind Ctrl-Z.
