@@ -51,7 +51,7 @@ export function roomsAmong(rooms: Iterable<Room>): Notice {
   };
 }
 
-/** A member, as far as the asker may know: addresses are for operators, rooms for those who share them. */
+/** A member, as far as the asker may know: addresses are for operators, rooms for members that share them. */
 export function whoIs(
   session: Session,
   asker: Member,

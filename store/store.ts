@@ -96,7 +96,7 @@ export interface MessageStore extends AsyncDisposable {
    */
   append(drafts: readonly (Draft | TopicDraft)[]): Promise<readonly Kept[]>;
   /**
-   * Tells of each message and topic once it is kept and can be read, whoever has
+   * Tells of each message and topic once it is kept and can be read, whichever server has
    * appended it: messages of a room in the order of their numbers, each once. A
    * repetition is not told. The listener must not wait and must not throw.
    *

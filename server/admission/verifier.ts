@@ -3,7 +3,7 @@ import { isProven, type KeyClaim } from "../../protocol/proof.ts";
 /**
  * Most signatures that are verified at once, by threads of the runtime: enough
  * for every processor, few enough that thousands of members who sign in together
- * leave the processors to those who talk.
+ * leave the processors to members that talk.
  */
 const AT_ONCE_MAX = 32;
 

@@ -317,7 +317,7 @@ class Arena implements AsyncDisposable {
     return arena;
   }
 
-  /** Those who are in before anybody else. */
+  /** The members that are there before the attack. */
   get crowd(): Crowd {
     assert(this.#crowd !== undefined);
     return this.#crowd;

@@ -3,7 +3,7 @@ import { assertLessOrEqual } from "@std/assert";
 import { LONG } from "../long.ts";
 import { type AttackOptions, attackTest, ONE_TO_HUNDREDS } from "./arena.ts";
 
-/** Bytes that ask for nothing, from few connections and many: whoever goes on is put out. */
+/** Bytes that ask for nothing, from few connections and many: a sender that goes on is put out. */
 const asksNothing: AttackOptions = {
   connections: [1, 20, 400],
   seen: LONG ? {} : { "ended by the server": 1 },

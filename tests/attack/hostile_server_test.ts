@@ -28,7 +28,7 @@ import {
 import { type Program, startProgram } from "../e2e/harness/program.ts";
 import { ProtocolPage } from "../fuzz/protocol_page.ts";
 
-/** An attack of a server on those who come to it. */
+/** An attack of a server on its clients. */
 function attackTest(attack: string, work: () => Promise<void>): void {
   Deno.test(`attack: ${attack}`, work);
 }

@@ -1,4 +1,4 @@
-/** Those who want to be taken for somebody else. */
+/** Attackers that want to be taken for another member. */
 import {
   assertEquals,
   assertLessOrEqual,
@@ -155,7 +155,7 @@ attackTest("relayed challenge", { tls: true }, async (target) => {
   const env = { ...home.options.env, XDG_STATE_HOME: met.path };
   underWay();
   do {
-    // Ann has never met the server and believes whoever shows itself: she
+    // Ann has never met the server and believes any certificate: she
     // signs what she is asked to, but for the certificate that she has seen.
     const where = `127.0.0.1:${middle.port}`;
     const { code, stderr } = await chat(["send", where, "hi"], "", { env });

@@ -1,5 +1,5 @@
 /**
- * The client's end of TLS 1.3, record by record: whoever has it sends records
+ * The client's end of TLS 1.3, record by record: its user sends records
  * that no library sends. It verifies nothing of the server.
  *
  * The key schedule is that of RFC 8446, section 7; records that of section 5.

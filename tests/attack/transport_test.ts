@@ -29,7 +29,7 @@ attackTest("TLS handshake flood", {
   seen: { handshakes: 32 },
 });
 
-/** Records that ask for nothing, from few connections and many: whoever goes on is put out. */
+/** Records that ask for nothing, from few connections and many: a sender that goes on is put out. */
 const asksNothing: AttackOptions = {
   tls: true,
   connections: [1, 20, 400],
@@ -76,7 +76,7 @@ attackTest("TLS downgrade", { tls: true }, async (target) => {
   await between(target, undefined, "does not use TLS");
 });
 
-/** Stands between the server and those who know it, who must not be taken in. */
+/** Stands between the server and clients that know it, which must not be deceived. */
 async function between(
   { server, port, tally, over, underWay }: OwnTarget,
   credentials: ServerCredentials | undefined,

@@ -10,7 +10,7 @@ import { startTlsServer, type TlsServer } from "../e2e/harness/tls_server.ts";
 import { openToOthers, TestFolder } from "../store/test_folder.ts";
 import { block, page } from "./operate_page.ts";
 
-/** A user who is not the one who runs this test. */
+/** Another user than that of this test. */
 const OTHER = 65534;
 
 /** A hall in a folder that can be ended and started again, and a place for a backup. */
@@ -117,7 +117,7 @@ testWith(
 
     // Something goes wrong that the backup knows nothing of.
     await ann.say("after it");
-    // The server's user is not the one who restores.
+    // The server has another user than the restore.
     if (Deno.uid() === 0) await Deno.chown(hall.dir, OTHER, OTHER);
     await hall.does("restore");
     for (const name of ["chat.db", "server.pem"]) {

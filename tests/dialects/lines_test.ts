@@ -5,7 +5,7 @@ import { byteByByte, bytesOf, cutAt, cuts, fed, glued } from "./cutting.ts";
 
 const decoder = new TextDecoder();
 
-/** The lines as texts, read at once, as whoever pushes has to. */
+/** The lines as texts, read at once, as their reader has to. */
 function texts(splitter: LineSplitter, bytes: Uint8Array): string[] {
   return splitter.push(bytes).map((line) =>
     line === TOO_LONG ? "(too long)" : decoder.decode(line)

@@ -19,7 +19,7 @@ export type End =
   /** Stays until the round is over. */
   | "stay";
 
-/** All that one connection does. */
+/** The bytes of a connection, and its end. */
 export interface Script {
   readonly pieces: readonly Uint8Array[];
   readonly end: End;

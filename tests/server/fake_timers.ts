@@ -60,6 +60,6 @@ export class FakeTimers implements Disposable {
 /** Lets everything happen that waits for nothing but its turn. */
 export function settled(): Promise<void> {
   // However many promises hang on each other, all of them come before this; so
-  // do those who wait for the same turn, however long it takes to come.
+  // do waits for the same turn, however long it takes to come.
   return nextTurn();
 }

@@ -419,7 +419,7 @@ Deno.test("a server that puts the client out of a locked room gets nothing in cl
   assertEquals(await opened(await peer.frame()), "secret");
   await cut(talk);
   const { hello } = await server.welcome({ name: "Ann" });
-  // It is not forced upon those who have put one out.
+  // A client that was put out is not forced into it.
   assertEquals(hello.rooms?.map(({ name }) => name), ["trap", "dev"]);
   assertEquals((await next()).type, "back");
   client.ask({ type: "leave" });

@@ -177,7 +177,7 @@ Deno.test("a frame of a known type is valid by the page, or a bad frame, whateve
       const [incoming] = taken(frame);
       if (incoming === undefined || incoming.type === "bad-frame") return;
       right++;
-      // Which codes and versions there are is for whoever reads them.
+      // Which codes and versions there are is for their readers.
       const known = {
         ...incoming,
         ..."code" in incoming && { code: "slow" },

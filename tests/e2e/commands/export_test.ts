@@ -366,7 +366,7 @@ Deno.test("--all prints every room, under its name in text, and all but what is 
   assertMatch(list.stderr, /^chat: [^\n]+ of dev 2 [^\n]+\n$/);
 });
 
-/** Runs what follows as somebody who is not root, in whose name the files here are. */
+/** Runs a command as another user than root, which owns the files here. */
 const NOT_ROOT = ["unshare", "--user", "--map-user=1000"] as const;
 
 const noUser = installed("unshare") &&

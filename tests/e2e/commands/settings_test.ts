@@ -14,7 +14,7 @@ class Home implements Disposable {
     Deno.writeTextFileSync(this.config, config);
   }
 
-  /** The environment of somebody who lives there. */
+  /** The environment of its user. */
   env(more: Record<string, string> = {}): { env: Record<string, string> } {
     return { env: { HOME: this.folder, XDG_CONFIG_HOME: "", ...more } };
   }

@@ -69,7 +69,7 @@ Deno.test("a member that stops reading delays no other, and is disconnected in t
   await using listener = await member(server.port, "Listener");
   await using deaf = await member(server.port, "Deaf");
   deaf.pause();
-  // Far more than the system holds for one who does not read, and than the server does.
+  // Far more than the system holds for a member that does not read, and than the server does.
   const text = "x".repeat(15_000);
   let said = 0;
   let isLeft = false;

@@ -461,7 +461,7 @@ Deno.test("--max-memory: above it new connections wait, no member is disconnecte
   const greedy = await member(server.port, "Greedy");
   greedy.pause();
   await greedy.send(`{"type":"history"}\n`.repeat(800));
-  // The look comes with a connection: that one is in, the next ones are not.
+  // Memory is measured with a connection: this is in, the next ones are not.
   await using early = new AsyncDisposableStack();
   const waits = server.program.stderr.includes("memory limit reached");
   for (let isFull = false; !isFull;) {

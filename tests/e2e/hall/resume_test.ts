@@ -6,7 +6,7 @@ import { Proxy } from "../harness/proxy.ts";
 import { type Frame, member, Socket } from "../harness/socket.ts";
 import { IN_LOBBY } from "../harness/words.ts";
 
-/** Comes back as the one who was welcomed before. */
+/** Returns to the session of a welcome. */
 async function returned(
   port: number,
   welcome: Frame,

@@ -5,8 +5,8 @@ import {
 } from "../../../transport/tls/tls_conn.ts";
 
 /**
- * One who stands between a client and a server with TLS, and reads along: with
- * a certificate of its own, or without any encryption towards the client.
+ * An attacker between a client and a server with TLS that reads along: with a
+ * certificate of its own, or without any encryption towards the client.
  */
 export class ManInTheMiddle implements AsyncDisposable {
   /** All that the client has said and the server has answered. */

@@ -1,7 +1,7 @@
 import { within } from "./program.ts";
 
 /**
- * Tells those who wait that something has come. A wait has one deadline, however
+ * Wakes tests that wait for something to come. A wait has one deadline, however
  * often other things come meanwhile: a ping every few seconds keeps no test up.
  *
  * @example

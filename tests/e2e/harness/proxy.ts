@@ -5,7 +5,7 @@ import { writeAll } from "../../../transport/conn.ts";
 export interface Troubles {
   /** Chance that the connection is torn away. */
   readonly cut: number;
-  /** Chance that one direction is closed and the other one goes on. */
+  /** Chance that a direction is closed while the other goes on. */
   readonly halfClose: number;
   /** Chance that the piece waits for a moment. */
   readonly delay: number;

@@ -26,7 +26,7 @@ import {
   withFingerprint,
 } from "../harness/tls_server.ts";
 
-/** One who uses this program, with files of its own. */
+/** A user of this program, with files of its own. */
 class User implements Disposable {
   readonly #folder = new TestFolder();
 

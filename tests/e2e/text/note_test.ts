@@ -77,7 +77,7 @@ Deno.test("`while True: accept()` | one accept loop a listener", async () => {
     new Set(names),
     new Set(upTo(many).map((number) => `Client${number}`)),
   );
-  // The loop goes on after all of them, and after those who leave at once: their
+  // The loop goes on after all of them, and after connections that end at once: their
   // numbers may be given again, for nobody has seen them.
   await crowd.disposeAsync();
   for (const _ of upTo(20)) {
@@ -94,7 +94,7 @@ Deno.test("`count`, `group` | the member number, the room's members", async () =
   await using one = await member(server.port);
   await using silent = await Socket.connect(server.port);
   await using three = await Socket.connect(server.port);
-  // The number is the place in the order of arrival, whoever speaks first.
+  // The number is the place in the order of arrival, whichever member speaks first.
   assertEquals((await three.hello()).name, "Client3");
   await silent.lineWith("welcome, Client2");
   assertEquals(await group(one), ["Client1", "Client2", "Client3"]);

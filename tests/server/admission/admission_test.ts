@@ -26,14 +26,14 @@ class TestAdmission {
     });
   }
 
-  /** One who is let in. */
+  /** The network of an address that is admitted. */
   enters(address: string): SourceNetwork {
     const network = this.#admission.admit(address);
     assert(network instanceof SourceNetwork, `${address} was turned away`);
     return network;
   }
 
-  /** One who is not. */
+  /** The reason why an address is not admitted. */
   refuses(address: string): NotAdmitted {
     const refused = this.#admission.admit(address);
     assert(!(refused instanceof SourceNetwork), `${address} was let in`);

@@ -81,7 +81,7 @@ export class EmulatedTty implements Tty, AsyncDisposable {
     );
   }
 
-  /** The rows of the screen up to the one with the cursor, and that one up to it. */
+  /** The rows of the screen up to the cursor. */
   beforeCursor(): string[] {
     const { cursorX, cursorY } = this.terminal.buffer.active;
     const rows = this.rows().slice(0, cursorY);
