@@ -90,6 +90,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     refusals,
     limits,
     verifier: new Verifier(),
+    web: options.web,
     password: options.password === undefined
       ? undefined
       : new Password(options.password, now),

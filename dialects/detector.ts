@@ -3,6 +3,7 @@ import type { Challenge } from "../protocol/proof.ts";
 import { MarkFilter } from "../protocol/text/byte_order_mark.ts";
 import type {
   Codec,
+  CodecOptions,
   DecodedEvent,
   Dialect,
   Encoder,
@@ -29,7 +30,7 @@ export const GREETING_WAIT = 500;
  * never be said aloud in a room.
  */
 export class Detector implements Codec {
-  readonly #maxText: number | undefined;
+  readonly #options: CodecOptions;
   readonly #mark = new MarkFilter();
   #dialect: Dialect | undefined;
   #codec: Codec | undefined;
@@ -43,9 +44,8 @@ export class Detector implements Codec {
   #isDecided = false;
   #asksPassword = false;
 
-  /** @param maxText Longest text of a message, in bytes of UTF-8. */
-  constructor(maxText?: number) {
-    this.#maxText = maxText;
+  constructor(options: CodecOptions = {}) {
+    this.#options = options;
   }
 
   /** The dialect of the connection, if known yet. */
@@ -176,7 +176,7 @@ export class Detector implements Codec {
   #speak(dialect: Dialect): DecodedEvent[] {
     if (this.#dialect === dialect) return [];
     this.#dialect = dialect;
-    this.#codec = dialect.codec(this.#maxText);
+    this.#codec = dialect.codec(this.#options);
     this.#passAsksPassword();
     return dialect.hello === undefined ? [] : [dialect.hello];
   }

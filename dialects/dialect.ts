@@ -3,6 +3,7 @@ import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Challenge, Proof } from "../protocol/proof.ts";
 import type { ClientRequest, Fault, Request } from "../protocol/request.ts";
+import type { WebSite } from "./web/web_site.ts";
 
 /** A line of plain text as it was typed, while it may be the password. */
 export interface Typed {
@@ -18,11 +19,26 @@ export interface OtherProtocol {
   readonly protocol: string;
 }
 
+/** The dialect has replied for itself, or its protocol has closed the connection: nothing more comes of it. */
+export interface Ended {
+  readonly type: "ended";
+  /** Why, for the server log. */
+  readonly reason: string;
+}
+
 /** A client's message in any dialect. */
 export type Spoken = ClientRequest | Proof | Typed | Fault;
 
 /** An event decoded from a stream. */
-export type DecodedEvent = Spoken | OtherProtocol;
+export type DecodedEvent = Spoken | OtherProtocol | Ended;
+
+/** The properties of a server that a codec depends on. */
+export interface CodecOptions {
+  /** Longest text of a message, in bytes of UTF-8. @default {TEXT_MAX} */
+  readonly maxText?: number | undefined;
+  /** What browsers get; absent where they get nothing. */
+  readonly web?: WebSite | undefined;
+}
 
 /** Whether bytes follow the first bytes of a stream. */
 export type Following =
@@ -111,6 +127,5 @@ export interface Dialect extends Encoder {
    * @returns `undefined` when more bytes are needed; never after the end of the stream.
    */
   begins(first: Uint8Array, following: Following): boolean | undefined;
-  /** @param maxText Longest text of a message, in bytes of UTF-8. */
-  codec(maxText?: number): Codec;
+  codec(options?: CodecOptions): Codec;
 }

@@ -1,9 +1,6 @@
 /**
- * Protocols that are not spoken here. Any web page can make a browser send HTTP
- * to any port, and a mail program can be pointed anywhere: their bytes must
- * never be taken for a person's input.
- *
- * @module
+ * Protocols that are not spoken here. A web page or a mail program can be made
+ * to send them to any port: their bytes must never be taken for a person's input.
  *
  * @module
  */
@@ -49,28 +46,6 @@ export function notSpokenHere(
   };
 }
 
-/** The methods that browsers and similar programs send. */
-const METHODS = [
-  ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
-  ...["PATCH", "PRI"],
-];
-
-/** Shown when a person opens the address in a browser. */
-const HTTP_BODY = `This is a chat server, not a web server.
-To take part: chat join HOST:PORT, or nc HOST PORT
-`;
-
-const HTTP_ANSWER = [
-  "HTTP/1.1 400 Bad Request",
-  "Content-Type: text/plain; charset=utf-8",
-  `Content-Length: ${HTTP_BODY.length}`,
-  "X-Content-Type-Options: nosniff",
-  "Cache-Control: no-store",
-  "Connection: close",
-  "",
-  HTTP_BODY,
-].join("\r\n");
-
 /** The magic cookie of STUN (RFC 8489, 5). */
 const COOKIE = [0x21, 0x12, 0xa4, 0x42];
 
@@ -101,7 +76,6 @@ const PROTOCOLS: readonly (readonly [
   begins: Dialect["begins"],
   answer: string,
 ])[] = [
-  ["HTTP", byRequestLine("HTTP", METHODS), HTTP_ANSWER],
   ["RTSP", byRequestLine("RTSP", []), "RTSP/1.0 400 Bad Request\r\n\r\n"],
   ["SIP", byRequestLine("SIP", []), "SIP/2.0 400 Bad Request\r\n\r\n"],
   ["STUN", beginsStun, ""],

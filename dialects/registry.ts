@@ -4,6 +4,7 @@ import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
 import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { plain } from "./text/plain.ts";
+import { web } from "./web/web.ts";
 
 /**
  * Every dialect, in the order in which the detector asks them for a stream's
@@ -12,6 +13,7 @@ import { plain } from "./text/plain.ts";
 export const DIALECTS: readonly Dialect[] = [
   noTlsHere,
   native,
+  web,
   ...OTHER_PROTOCOLS,
   plain,
 ];

@@ -7,7 +7,8 @@ import {
 import { TIME_STYLES, type TimeStyle } from "../../terminal/view/clock.ts";
 import { type Quiet, QUIETS } from "../../terminal/view/hidden.ts";
 import type { Given, Option } from "../command.ts";
-import { type Settings, SWITCH } from "../options/settings.ts";
+import { choice, SWITCH } from "../options/choice.ts";
+import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** When colours are used. */
@@ -100,23 +101,24 @@ export function terminalStyle(
   given: Given,
   settings: Settings,
 ): TerminalStyle {
-  const colour = oneOf(given, "color", COLOURS, "auto");
-  const isFull = oneOf(given, "full", SWITCH, settings.full ?? "off") === "on";
+  const colour = choice(given, "color", COLOURS, "auto");
+  const isFull = choice(given, "full", SWITCH, settings.full ?? "off") === "on";
   if (isFull && given.value("rooms") === "all") {
     throw new UsageError(
       "--full and --rooms all exclude each other: a full screen shows a room at a time",
     );
   }
   return {
-    time: oneOf(given, "time", TIME_STYLES, "24h"),
-    bell: oneOf(given, "bell", BELLS, "mention"),
+    time: choice(given, "time", TIME_STYLES, "24h"),
+    bell: choice(given, "bell", BELLS, "mention"),
     quiet: given.value("quiet") === undefined
       ? undefined
-      : oneOf(given, "quiet", QUIETS, "all"),
+      : choice(given, "quiet", QUIETS, "all"),
     hasHistory:
-      oneOf(given, "history", SWITCH, settings.history ?? "on") === "on",
-    rooms: oneOf(given, "rooms", ROOMS_SHOWN, settings.rooms ?? "current"),
-    hasStatus: oneOf(given, "status", SWITCH, settings.status ?? "on") === "on",
+      choice(given, "history", SWITCH, settings.history ?? "on") === "on",
+    rooms: choice(given, "rooms", ROOMS_SHOWN, settings.rooms ?? "current"),
+    hasStatus:
+      choice(given, "status", SWITCH, settings.status ?? "on") === "on",
     isFull,
     hasColours: colour === "always" || (colour === "auto" && !Deno.noColor),
   };
@@ -137,18 +139,4 @@ export function nameHint(
     : `you are already connected as ${nameInUse}, so this time you are ${name}`;
 }
 
-function oneOf<T extends string>(
-  given: Given,
-  option: string,
-  values: readonly T[],
-  otherwise: T,
-): T {
-  const value = given.value(option) ?? otherwise;
-  const known = values.find((known) => known === value);
-  if (known === undefined) {
-    throw new UsageError(
-      `--${option} ${value} is not one of ${values.join(", ")}`,
-    );
-  }
-  return known;
 }

@@ -10,6 +10,7 @@ import {
 import { type Address, readAddress } from "../../transport/address.ts";
 import { type Language, LANGUAGES } from "../../language/language.ts";
 import { UsageError } from "../usage_error.ts";
+import { SWITCH } from "./choice.ts";
 import { noAddress } from "./no_address.ts";
 import { LANGUAGE_VARIABLE } from "./chosen_language.ts";
 import { configPath, readVariable, type UserSystem } from "./user_files.ts";
@@ -35,9 +36,6 @@ export const SETTINGS_NOTE = `Defaults come from the environment (${
 }), then from the config file ($XDG_CONFIG_HOME/chat/config.json or the like: ${
   KEYS.map((key) => `"${key}"`).join(", ")
 }).`;
-
-/** The values of an option that is on or off. */
-export const SWITCH = ["on", "off"] as const;
 
 /** The settings that are present. */
 export interface Settings {

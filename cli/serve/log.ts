@@ -6,7 +6,7 @@ import {
   type ServerLogOptions,
 } from "../../server/observe/server_log.ts";
 import type { Given, Option } from "../command.ts";
-import { UsageError } from "../usage_error.ts";
+import { choice } from "../options/choice.ts";
 
 const GROUP = "Logging and metrics";
 
@@ -49,23 +49,8 @@ export interface LogWishes extends Pick<ServerLogOptions, "format" | "level"> {
  */
 export function readLog(given: Given): LogWishes {
   return {
-    format: oneOf(FORMATS, "log", given.value("log") ?? "text"),
-    level: oneOf(LEVELS, "log-level", given.value("log-level") ?? "info"),
+    format: choice(given, "log", FORMATS, "text"),
+    level: choice(given, "log-level", LEVELS, "info"),
     messages: given.has("log-messages"),
   };
-}
-
-function oneOf<T extends string>(
-  all: readonly T[],
-  option: string,
-  asked: string,
-): T {
-  const found = all.find((each) => each === asked);
-  if (found === undefined) {
-    const others = all.slice(0, -1).join(", ");
-    throw new UsageError(
-      `--${option} ${asked} is not one of ${others} or ${all.at(-1)}`,
-    );
-  }
-  return found;
 }

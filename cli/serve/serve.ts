@@ -28,6 +28,7 @@ import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
+import { readWeb, WEB_OPTIONS } from "./web.ts";
 
 /** `chat serve` */
 export const command: CliCommand = {
@@ -51,6 +52,7 @@ export const command: CliCommand = {
     ...DATA_OPTIONS,
     ...TLS_OPTIONS,
     ...ACCESS_OPTIONS,
+    ...WEB_OPTIONS,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,
     METRICS_OPTION,
@@ -81,6 +83,7 @@ async function run(given: Given): Promise<number> {
   const data = readData(given);
   const access = readAccess(given);
   const tls = readTls(given);
+  const web = readWeb(given);
   const metrics = readMetrics(given);
   const password = givenPassword(given);
   const operators = await readOperators(given);
@@ -112,6 +115,7 @@ async function run(given: Given): Promise<number> {
         closing.use(await openEncryption(tls, data?.dir, serverLog, interrupt))
           .encryption,
     plainPort: tls?.plainPort,
+    web: await web?.(),
     limits,
     access,
     operators,

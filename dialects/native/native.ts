@@ -24,7 +24,7 @@ export const native: Dialect = {
   ignoresGreeting: true,
   begins: (first, following) =>
     beginsFrame(first) ?? (following === "none" ? false : undefined),
-  codec: (maxText) => new NativeCodec(maxText),
+  codec: ({ maxText } = {}) => new NativeCodec(maxText),
   encode: (notice, bytesOf) =>
     bytesOf !== undefined && holdsMessages(notice)
       ? encodeAnswer(notice, bytesOf)
@@ -66,7 +66,7 @@ class NativeCodec implements Codec {
 
   feed(bytes: Uint8Array): DecodedEvent[] {
     return this.#splitter.push(bytes)
-      .flatMap((line) => eventOf(line, this.#maxLine) ?? []);
+      .flatMap((line) => nativeEvent(line, this.#maxLine) ?? []);
   }
 
   /** An incomplete frame at the end was cut off, so it was never said. */
@@ -83,8 +83,15 @@ class NativeCodec implements Codec {
   }
 }
 
-/** The request in a line; blank lines are ignored. */
-function eventOf(line: Line, maxLine: number): DecodedEvent | undefined {
+/**
+ * The request in a line; blank lines are ignored.
+ *
+ * @param maxLine Longest line in bytes, for the message of an error.
+ */
+export function nativeEvent(
+  line: Line,
+  maxLine: number,
+): DecodedEvent | undefined {
   if (line === TOO_LONG) {
     return fault("too-long", `a line can have at most ${maxLine} bytes`);
   }

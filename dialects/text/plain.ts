@@ -29,7 +29,7 @@ export const plain: Dialect = {
   isForPeople: true,
   hello: { type: "hello", version: PROTOCOL_VERSION, ephemeral: true },
   begins: () => true,
-  codec: (maxText) => new PlainCodec(maxText),
+  codec: ({ maxText } = {}) => new PlainCodec(maxText),
   encode: (notice, bytesOf) =>
     bytesOf !== undefined && holdsMessages(notice)
       ? concat([

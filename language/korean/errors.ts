@@ -31,8 +31,6 @@ export const errors: Table = {
     "{command} --help는 도움말을 출력하며 HOST를 받지 않습니다",
   "--{name} of {command...} needs a value: --{usage...}":
     "{command} 명령의 --{name} 옵션에는 값이 필요합니다: --{usage}",
-  "--{option} {value...} is not one of {values...}":
-    "--{option} {value}: 쓸 수 있는 값은 {values}입니다",
   "--{option} {value...} is not one of {values,} or {last}":
     "--{option} {value}: 쓸 수 있는 값은 {values}, {last}입니다",
   "--{option} {value...} is not a port: a number from 0 to 65535":

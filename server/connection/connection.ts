@@ -1,5 +1,6 @@
 import { Detector } from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
+import type { WebSite } from "../../dialects/web/web_site.ts";
 import { reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
@@ -82,6 +83,8 @@ export interface ConnectionContext {
   readonly refusals: RefusalCount;
   readonly limits: Limits;
   readonly verifier: Verifier;
+  /** What browsers get; absent where they get nothing. */
+  readonly web?: WebSite | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
   /** A monotonic time, in milliseconds. */
@@ -108,9 +111,10 @@ export class Connection {
   constructor(conn: Conn, network: SourceNetwork, context: ConnectionContext) {
     this.#conn = conn;
     this.#context = context;
-    const { hall, flushScheduler, limits, password, verifier, now } = context;
+    const { hall, flushScheduler, limits, web, password, verifier, now } =
+      context;
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
-    this.#detector = new Detector(limits.maxText);
+    this.#detector = new Detector({ maxText: limits.maxText, web });
     this.#detector.asksPassword = password !== undefined;
     this.#outbox = new Outbox(conn, flushScheduler, {
       max: limits.maxOutbox,
@@ -138,6 +142,7 @@ export class Connection {
       tell: (notice) => this.#tell(notice),
       flooded: () => this.#expel("too-fast"),
       speaksOther: ({ protocol }) => this.#rejectProtocol(protocol),
+      ended: ({ reason }) => this.#ending.end(reason),
     }, context);
     this.#timeouts = new ConnectionTimeouts(limits, now());
     const { refusals } = context;

@@ -1,6 +1,7 @@
 import { ChannelClosedError } from "@std/async/channel";
 import type {
   DecodedEvent,
+  Ended,
   OtherProtocol,
   Spoken,
 } from "../../dialects/dialect.ts";
@@ -54,6 +55,8 @@ export interface ForwardingConnection {
   flooded(): void;
   /** Called when the connection speaks another protocol. */
   speaksOther(event: OtherProtocol): void;
+  /** Called when the dialect has ended the connection. */
+  ended(event: Ended): void;
 }
 
 /**
@@ -86,6 +89,7 @@ export class RequestForwarder {
         this.#connection.speaksOther(event);
         return;
       }
+      if (event.type === "ended") return this.#connection.ended(event);
       const cost = costOf(
         event.type === "typed" ? event.means ?? event : event,
       );

@@ -66,7 +66,7 @@ async function speak(
   stop: AbortSignal,
 ): Promise<void> {
   // The client checks the length of a text when it sends it.
-  const decoder = native.codec(CLIENT_LINE_MAX);
+  const decoder = native.codec({ maxText: CLIENT_LINE_MAX });
   const underWay = new Set<Promise<void>>();
   const stopped = aborted(stop);
   let failure: { readonly reason: unknown } | undefined;
@@ -110,6 +110,7 @@ async function carryOut(
       case "proof":
       case "typed":
       case "other-protocol":
+      case "ended":
         throw new Refusal(
           "bad-frame",
           "chat join says hello itself; name and rooms stand on its command line",

@@ -29,7 +29,7 @@ const FRAME_MAX = frameMax(TEXT_MAX);
 
 /** The events of a whole stream. */
 function decoded(...pieces: Uint8Array[]): DecodedEvent[] {
-  const decoder = native.codec(TEXT_MAX);
+  const decoder = native.codec({ maxText: TEXT_MAX });
   const events = fed(pieces, (bytes) => decoder.feed(bytes));
   return [...events, ...decoder.end()];
 }
@@ -319,7 +319,7 @@ Deno.test("a line that is too long is reported, and the next line is decoded", (
 });
 
 Deno.test("the longest text has room in a frame, in whatever way it is escaped", () => {
-  const decoder = native.codec(1000);
+  const decoder = native.codec({ maxText: 1000 });
   const id = "\\u0031".repeat(ID_MAX);
   const room = "\\ud83d\\ude00".repeat(ROOM_NAME_MAX);
   for (const unit of ["\\u0001", "\\u0061", '\\"', "a"]) {

@@ -240,7 +240,7 @@ Deno.test("while a password may be typed, lines are handed on as they are, besid
 });
 
 Deno.test("a line that cannot be a password is a fault then too, and afterwards lines are decoded as before", () => {
-  const decoder = plain.codec(10);
+  const decoder = plain.codec({ maxText: 10 });
   decoder.asksPassword = true;
   const faults = [
     ...decoder.feed(bytesOf("x".repeat(2000) + "\n")),

@@ -232,7 +232,7 @@ Deno.test("HTTP to a server: one response, nothing is said, and the log says wha
     await page.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n/name Ann\nhello\n");
     await page.ended();
     const starts = page.waiting.filter((line) => line.startsWith("HTTP/"));
-    assertEquals(starts, ["HTTP/1.1 400 Bad Request\r"]);
+    assertEquals(starts, ["HTTP/1.1 403 Forbidden\r"]);
     assertEquals(page.waiting[0], starts[0]);
   });
   await server.program.stderr.includes('reason="speaks HTTP"');

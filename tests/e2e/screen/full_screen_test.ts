@@ -356,7 +356,7 @@ Deno.test("--full is for a person at a terminal, and for a room at a time", asyn
       [[], "--full needs a terminal"],
       [["--json"], "--full excludes --plain and --json"],
       [["--rooms", "all"], "--full and --rooms all exclude each other"],
-      [["--full=yes"], "--full yes is not one of on, off"],
+      [["--full=yes"], "--full yes is not one of on or off"],
     ] as const
   ) {
     const { code, stderr } = await chat([

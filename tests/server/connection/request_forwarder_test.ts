@@ -51,6 +51,7 @@ class Fixture {
         this.intake.end();
       },
       speaksOther: ({ protocol }) => this.happened.push(protocol),
+      ended: ({ reason }) => this.happened.push(reason),
     }, {
       queue: {
         trySend: (queued) =>

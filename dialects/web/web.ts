@@ -1,0 +1,202 @@
+/**
+ * HTTP: a page for browsers, and from there a WebSocket in which they speak the
+ * native frames. A connection has one request: its response is the last, or a
+ * WebSocket begins.
+ *
+ * @module
+ */
+import type { Notice } from "../../protocol/notice.ts";
+import type { Challenge } from "../../protocol/proof.ts";
+import { concat } from "../concat.ts";
+import type {
+  Codec,
+  CodecOptions,
+  DecodedEvent,
+  Dialect,
+  Encoder,
+} from "../dialect.ts";
+import { byRequestLine } from "../first_line.ts";
+import { acceptWebSocket } from "./handshake.ts";
+import { httpResponse } from "./http_response.ts";
+import {
+  BadRequest,
+  checkRequestLine,
+  endOfHead,
+  HEAD_MAX,
+  parseHead,
+  type RequestHead,
+} from "./request_head.ts";
+import { checkHost, checkOrigin, takesGzip, type WebPage } from "./web_site.ts";
+
+/** The methods that browsers and similar programs send. */
+const METHODS = [
+  ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
+  ...["PATCH", "PRI"],
+];
+
+const NOTHING = new Uint8Array();
+
+/** Where the page opens its WebSocket. */
+const WEB_SOCKET_PATH = "/ws";
+
+/** Shown where the page is switched off. */
+const NO_PAGE =
+  `This is a chat server without a web page. To take part: chat join HOST:PORT, or nc HOST PORT`;
+
+/** HTTP with a WebSocket. */
+export const web: Dialect = {
+  name: "web",
+  answersPing: true,
+  isForPeople: false,
+  begins: byRequestLine("HTTP", METHODS),
+  codec: (options) => new WebCodec(options),
+  encode: farewell,
+};
+
+/** The only notice that can be told in HTTP: the connection is not served. */
+function farewell(notice: Notice): Uint8Array {
+  return notice.type === "bye"
+    ? httpResponse({ status: 503, body: notice.reason })
+    : NOTHING;
+}
+
+/** Sends nothing: the response was the last of a connection. */
+const ANSWERED: Encoder = { isForPeople: false, encode: () => NOTHING };
+
+/** The one request of a connection, or its WebSocket. */
+class WebCodec implements Codec {
+  readonly #options: CodecOptions;
+  #head: Uint8Array = NOTHING;
+  #reply: Uint8Array | undefined;
+  #isAnswered = false;
+  #webSocket: Codec | undefined;
+  readonly silenceTimeout = undefined;
+
+  constructor(options: CodecOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Absent until the request is answered: then a farewell is a response. */
+  get encoder(): Encoder | undefined {
+    return this.#webSocket?.encoder ??
+      (this.#isAnswered ? ANSWERED : undefined);
+  }
+
+  /** A connection that ends before its request is complete was too slow. */
+  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+    if (this.#webSocket !== undefined) {
+      return this.#webSocket.encodeAlone?.(notice);
+    }
+    return !this.#isAnswered && notice.type === "bye"
+      ? httpResponse({ status: 408, body: notice.reason })
+      : undefined;
+  }
+
+  feed(bytes: Uint8Array): DecodedEvent[] {
+    if (this.#webSocket !== undefined) return this.#webSocket.feed(bytes);
+    if (this.#isAnswered) return [];
+    try {
+      return this.#take(bytes);
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      return this.#refuse(error);
+    }
+  }
+
+  end(): DecodedEvent[] {
+    if (this.#webSocket !== undefined) return this.#webSocket.end();
+    return this.#isAnswered
+      ? []
+      : this.#refuse(new BadRequest(400, "the request is not complete"));
+  }
+
+  silence(): DecodedEvent[] {
+    return [];
+  }
+
+  reply(): Uint8Array | undefined {
+    const own = this.#reply;
+    this.#reply = undefined;
+    const framed = this.#webSocket?.reply?.();
+    if (own === undefined || framed === undefined) return own ?? framed;
+    return concat([own, framed]);
+  }
+
+  /** @throws {BadRequest} */
+  #take(bytes: Uint8Array): DecodedEvent[] {
+    const { web: site, maxText } = this.#options;
+    if (site === undefined) throw new BadRequest(404, NO_PAGE);
+    const known = Math.max(0, this.#head.length - 2);
+    const all = concat([this.#head, bytes]);
+    this.#head = all;
+    checkRequestLine(all);
+    const end = endOfHead(all, known);
+    if ((end ?? all.length) > HEAD_MAX) {
+      throw new BadRequest(431, `at most ${HEAD_MAX} bytes of header fields`);
+    }
+    if (end === undefined) return [];
+    const head = parseHead(all.subarray(0, end));
+    const host = checkHost(head, site.hosts);
+    if (head.path !== WEB_SOCKET_PATH) {
+      this.#answered(pageResponse(head, site.page));
+      return [{ type: "ended", reason: "the page was sent" }];
+    }
+    checkOrigin(head, host);
+    this.#answered(acceptWebSocket(head));
+    this.#webSocket = site.webSocket(maxText);
+    return end < all.length ? this.#webSocket.feed(all.subarray(end)) : [];
+  }
+
+  #answered(response: Uint8Array): void {
+    this.#head = NOTHING;
+    this.#reply = response;
+    this.#isAnswered = true;
+  }
+
+  #refuse({ status, message }: BadRequest): DecodedEvent[] {
+    this.#answered(
+      httpResponse({ status, body: message, fields: FIELDS_OF[status] }),
+    );
+    return [{ type: "other-protocol", protocol: "HTTP" }];
+  }
+}
+
+/** Header fields that a status demands. */
+const FIELDS_OF: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  405: { Allow: "GET, HEAD" },
+  426: {
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+  },
+};
+
+/** @throws {BadRequest} It is not the page that is asked for. */
+function pageResponse(head: RequestHead, page: WebPage): Uint8Array {
+  const { method, path, fields } = head;
+  if (path !== "/") throw new BadRequest(404, "the page is at /");
+  if (method !== "GET" && method !== "HEAD") {
+    throw new BadRequest(405, "the page can only be read");
+  }
+  const isHead = method === "HEAD";
+  const cached = { "Cache-Control": "no-cache", ETag: page.etag };
+  if (fields.get("if-none-match") === page.etag) {
+    return httpResponse({ status: 304, fields: cached, isHead });
+  }
+  const isCompressed = takesGzip(head);
+  return httpResponse({
+    status: 200,
+    isHead,
+    body: isCompressed ? page.gzip : page.html,
+    fields: {
+      "Content-Type": "text/html; charset=utf-8",
+      ...(isCompressed ? { "Content-Encoding": "gzip" } : {}),
+      Vary: "Accept-Encoding",
+      ...cached,
+      "Content-Security-Policy": page.policy,
+      "Referrer-Policy": "no-referrer",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "X-Frame-Options": "DENY",
+    },
+  });
+}

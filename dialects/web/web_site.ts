@@ -1,0 +1,87 @@
+import type { Codec } from "../dialect.ts";
+import { BadRequest, listOf, type RequestHead } from "./request_head.ts";
+
+/** The page, ready to be sent. */
+export interface WebPage {
+  readonly html: Uint8Array;
+  /** The same, compressed. */
+  readonly gzip: Uint8Array;
+  /** Changes with its content. */
+  readonly etag: string;
+  /** The policy that allows nothing but the page's own script and style. */
+  readonly policy: string;
+}
+
+/** What browsers get from a server. */
+export interface WebSite {
+  readonly page: WebPage;
+  /** The host names under which the server is reached, besides its addresses and `localhost`; in lower case. */
+  readonly hosts: ReadonlySet<string>;
+  /**
+   * Decodes the frames of a WebSocket. It is handed in because a server without
+   * a page does not load what it needs.
+   *
+   * @param maxText Longest text of a message, in bytes of UTF-8.
+   */
+  readonly webSocket: (maxText: number | undefined) => Codec;
+}
+
+const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+const IPV6 = /^\[[0-9a-f:.]+\]$/i;
+
+/** A host with an optional port (RFC 9110, 7.2). */
+const HOST = /^(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(\d{1,5}))?$/;
+
+/**
+ * Checks that a request names this server. A page from elsewhere can have its
+ * own name resolve to the address of this server (DNS rebinding), and would
+ * then be of the same origin: it must not be answered under that name.
+ *
+ * @returns The host with its port.
+ * @throws {BadRequest} It names none, or another.
+ */
+export function checkHost(
+  { fields }: Pick<RequestHead, "fields">,
+  hosts: ReadonlySet<string>,
+): string {
+  const value = fields.get("host") ?? "";
+  const name = HOST.exec(value)?.[1]?.toLowerCase();
+  if (name === undefined) {
+    throw new BadRequest(400, "the Host field is missing or malformed");
+  }
+  const isKnown = IPV4.test(name) || IPV6.test(name) || name === "localhost" ||
+    hosts.has(name);
+  if (!isKnown) {
+    throw new BadRequest(
+      403,
+      `this server is not known as ${name}: open it by its address, or start it with --web-host ${name}`,
+    );
+  }
+  return value.toLowerCase();
+}
+
+/**
+ * Checks that a WebSocket is opened by a page of this server. Programs that are
+ * no browsers name no origin.
+ *
+ * @param host The host of the request, as {@linkcode checkHost} returns it.
+ * @throws {BadRequest} The page is from elsewhere.
+ */
+export function checkOrigin(
+  { fields }: Pick<RequestHead, "fields">,
+  host: string,
+): void {
+  const origin = fields.get("origin")?.toLowerCase();
+  if (origin === undefined) return;
+  // A proxy may encrypt what comes here in plain.
+  if (origin === `http://${host}` || origin === `https://${host}`) return;
+  throw new BadRequest(403, "a page of another site must not connect here");
+}
+
+/** Whether a client takes a compressed body. */
+export function takesGzip({ fields }: Pick<RequestHead, "fields">): boolean {
+  return listOf(fields.get("accept-encoding")).some((coding) =>
+    /^(gzip|\*)$/.test(coding.replace(/;.*$/, "").trim()) &&
+    !/;\s*q=0(\.0*)?$/.test(coding)
+  );
+}

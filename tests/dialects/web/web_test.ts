@@ -1,0 +1,181 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { Detector } from "../../../dialects/detector.ts";
+import type { DecodedEvent } from "../../../dialects/dialect.ts";
+import { openWebSite } from "../../../server/open_web_site.ts";
+import { byteByByte, bytesOf, cutAt, cuts } from "../cutting.ts";
+
+const PAGE = `<style>a</style><script type="module">b</script>`;
+const site = await openWebSite(PAGE, ["Chat.Example.org"]);
+
+/** The example of RFC 6455, 1.3. */
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+const UPGRADE = {
+  Host: "192.0.2.7:2428",
+  Upgrade: "websocket",
+  Connection: "keep-alive, Upgrade",
+  "Sec-WebSocket-Version": "13",
+  "Sec-WebSocket-Key": KEY,
+};
+
+function request(
+  line: string,
+  fields: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const lines = Object.entries({ Host: "localhost", ...fields })
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}: ${value}`]
+    );
+  return [`${line} HTTP/1.1`, ...lines, "\r\n"].join("\r\n");
+}
+
+/** The answer to a stream. */
+function answer(
+  pieces: readonly Uint8Array[],
+): { readonly text: string; readonly events: DecodedEvent[] } {
+  const detector = new Detector({ web: site });
+  let text = "";
+  const events = pieces.flatMap((piece) => {
+    const events = detector.feed(piece);
+    text += new TextDecoder().decode(detector.reply());
+    return events;
+  });
+  events.push(...detector.end());
+  text += new TextDecoder().decode(detector.reply());
+  return { text, events };
+}
+
+function statusOf(text: string): number {
+  return Number(
+    /^HTTP\/1\.1 (\d{3}) /.exec(answer([bytesOf(text)]).text)?.[1],
+  );
+}
+
+Deno.test("the page is sent with a policy that allows only its own script and style", () => {
+  const { text, events } = answer([bytesOf(request("GET /?from=here"))]);
+  const [head = "", body] = text.split("\r\n\r\n");
+  assertEquals(body, PAGE);
+  assertEquals(events, [{ type: "ended", reason: "the page was sent" }]);
+  const policy = /Content-Security-Policy: (.*)/.exec(head)?.[1] ?? "";
+  assertMatch(policy, /^default-src 'none'; script-src 'sha256-[^ ]+'; /);
+  assertMatch(policy, /frame-ancestors 'none'/);
+  assert(!policy.includes("unsafe"));
+  assertMatch(head, /X-Content-Type-Options: nosniff/);
+  assertMatch(head, /Connection: close/);
+  assert(!/set-cookie|access-control/i.test(head));
+  assert(head.includes(`Content-Length: ${PAGE.length}`));
+});
+
+Deno.test("the head alone, the same page again and a compressed one are what was asked for", () => {
+  const whole = answer([bytesOf(request("GET /"))]).text;
+  const head = answer([bytesOf(request("HEAD /"))]).text;
+  assertEquals(head, whole.slice(0, -PAGE.length));
+  const etag = /ETag: (.*)\r/.exec(whole)?.[1];
+  const again = answer([bytesOf(request("GET /", { "If-None-Match": etag }))]);
+  assertMatch(again.text, /^HTTP\/1\.1 304 /);
+  assert(again.text.endsWith("\r\n\r\n"));
+  for (
+    const [accepted, isCompressed] of [
+      ["gzip, br", true],
+      ["br;q=1, *;q=0.5", true],
+      ["gzip;q=0", false],
+      ["identity", false],
+    ] as const
+  ) {
+    const { text } = answer([
+      bytesOf(request("GET /", { "Accept-Encoding": accepted })),
+    ]);
+    assertEquals(text.includes("Content-Encoding: gzip"), isCompressed);
+  }
+});
+
+Deno.test("a WebSocket is opened for the page of this server, and for programs", () => {
+  for (
+    const fields of [
+      UPGRADE,
+      { ...UPGRADE, Origin: "http://192.0.2.7:2428" },
+      { ...UPGRADE, Origin: "https://192.0.2.7:2428" },
+      {
+        ...UPGRADE,
+        Host: "Chat.example.ORG",
+        Origin: "http://chat.example.org",
+      },
+      { ...UPGRADE, Host: "[::1]:2428", Origin: "http://[::1]:2428" },
+    ]
+  ) {
+    const { text, events } = answer([bytesOf(request("GET /ws", fields))]);
+    assertMatch(text, /^HTTP\/1\.1 101 /);
+    assert(text.includes(`Sec-WebSocket-Accept: ${ACCEPT}\r\n`));
+    assertEquals(events, []);
+  }
+});
+
+Deno.test("what is not as it must be gets the status that says why, and nothing else", () => {
+  const cases: readonly [status: number, text: string][] = [
+    [404, request("GET /x")],
+    [404, request("GET http://localhost/")],
+    [404, request("OPTIONS *")],
+    [405, request("POST /")],
+    [405, request("get /")],
+    [400, request("GET /", { Host: undefined })],
+    [400, request("GET /", { Host: "a b" })],
+    [403, request("GET /", { Host: "evil.example" })],
+    [403, request("GET /", { Host: "localhost.evil.example:2428" })],
+    [403, request("GET /", { Host: "1.2.3.4.evil.example" })],
+    [403, request("GET /ws", { ...UPGRADE, Host: "evil.example" })],
+    [403, request("GET /ws", { ...UPGRADE, Origin: "http://evil.example" })],
+    [403, request("GET /ws", { ...UPGRADE, Origin: "null" })],
+    [403, request("GET /ws", { ...UPGRADE, Origin: "http://192.0.2.7:80" })],
+    [403, request("GET /ws", { ...UPGRADE, Origin: "ws://192.0.2.7:2428" })],
+    [426, request("GET /ws")],
+    [426, request("GET /ws", { ...UPGRADE, "Sec-WebSocket-Version": "8" })],
+    [426, request("GET /ws", { ...UPGRADE, Connection: "close" })],
+    [400, request("GET /ws", { ...UPGRADE, "Sec-WebSocket-Key": "short" })],
+    [400, request("GET /ws", { ...UPGRADE, "Content-Length": "3" })],
+    [400, request("GET /ws", { ...UPGRADE, "Transfer-Encoding": "chunked" })],
+    [400, request("POST /ws", UPGRADE)],
+    [400, "GET /\r\n"],
+    [505, "PRI * HTTP/2.0\r\n"],
+    [431, request("GET /", { Cookie: "x".repeat(20_000) })],
+    [431, `GET /${"x".repeat(20_000)} HTTP/1.1\r\n`],
+    [400, "GET / HTTP/1.1\r\nHost: localhost\r\n"],
+  ];
+  for (const [status, text] of cases) {
+    assertEquals(statusOf(text), status, text.slice(0, 200));
+    const { events } = answer([bytesOf(text + "/name Ann\nhello\n")]);
+    assertEquals(events, [{ type: "other-protocol", protocol: "HTTP" }]);
+  }
+});
+
+Deno.test("however a request is cut, the answer is the same", () => {
+  const requests = [
+    request("GET /"),
+    request("GET /ws", UPGRADE),
+    request("POST /") + "hello\n\n",
+    request("GET /", { Host: "evil.example" }),
+  ];
+  fc.assert(fc.property(fc.constantFrom(...requests), cuts, (text, places) => {
+    const bytes = bytesOf(text);
+    assertEquals(answer(cutAt(bytes, places)), answer([bytes]));
+  }));
+  for (const text of requests) {
+    const bytes = bytesOf(text);
+    assertEquals(answer(byteByByte(bytes)), answer([bytes]));
+  }
+});
+
+Deno.test("a request that is never completed is ended with a response", () => {
+  const detector = new Detector({ web: site });
+  detector.feed(bytesOf("GET / HTTP/1.1\r\nHost: "));
+  const bye = { type: "bye", reason: "no hello in time", again: true } as const;
+  const text = new TextDecoder().decode(detector.encodeAlone(bye));
+  assertMatch(text, /^HTTP\/1\.1 408 [^]*\r\n\r\nno hello in time\n$/);
+});
+
+Deno.test("a connection that is not admitted is told so in HTTP", () => {
+  const detector = new Detector();
+  detector.feed(bytesOf(request("GET /")));
+  assertEquals(detector.encoder?.encode({ type: "ping" }).length, 0);
+});
