@@ -5,6 +5,8 @@ import type { Challenge, Proof } from "../protocol/proof.ts";
 import type { ClientRequest, Fault, Request } from "../protocol/request.ts";
 import type { WebSite } from "./web/web_site.ts";
 
+export type { WebSite };
+
 /** A line of plain text as it was typed, while it may be the password. */
 export interface Typed {
   readonly type: "typed";
@@ -36,7 +38,7 @@ export type DecodedEvent = Spoken | OtherProtocol | Ended;
 export interface CodecOptions {
   /** Longest text of a message, in bytes of UTF-8. @default {TEXT_MAX} */
   readonly maxText?: number | undefined;
-  /** What browsers get; absent where they get nothing. */
+  /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
 }
 
@@ -91,6 +93,8 @@ export interface Codec {
  * same encoder share them.
  */
 export interface Encoder {
+  /** The dialect, for the log and the metrics. */
+  readonly name: string;
   /**
    * Whether people read the bytes directly. They may then be gathered for
    * longer, by a time that people do not notice.
@@ -113,7 +117,6 @@ export interface Encoder {
  * that have no {@linkcode Codec.encoder} of their own.
  */
 export interface Dialect extends Encoder {
-  readonly name: string;
   /** Whether this dialect's clients answer a `ping`. */
   readonly answersPing: boolean;
   /** Whether its clients ignore a greeting before the answer to their first bytes. @default {false} */

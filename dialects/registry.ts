@@ -4,6 +4,7 @@ import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
 import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { plain } from "./text/plain.ts";
+import { answerHttp } from "./web/http_in_plain.ts";
 import { web } from "./web/web.ts";
 
 /**
@@ -20,6 +21,9 @@ export const DIALECTS: readonly Dialect[] = [
 
 /** The dialect of a connection without input: a person at `nc` waits for a greeting. */
 export const FALLBACK: Dialect = plain;
+
+/** The answer of a port with TLS to a client without it, by its first bytes. */
+export const answerWithoutTls = answerHttp;
 
 /**
  * Longest line of any dialect, in bytes without the line end.

@@ -21,6 +21,8 @@ export interface Recipient {
   bytesOf(message: Message): number;
   /** How many bytes wait to be sent. */
   readonly waiting: number;
+  /** The dialect of the connection, for the log. */
+  readonly dialect?: string | undefined;
 }
 
 /** The remote end of a connection. */

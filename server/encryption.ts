@@ -3,6 +3,7 @@ import { isTimeout, reasonOf } from "../failure.ts";
 import type { Conn } from "../transport/conn.ts";
 import { type ServerCredentials, TlsConn } from "../transport/tls/tls_conn.ts";
 import { CutOff } from "../transport/tls/tls_error.ts";
+import { answerWithoutTls } from "../dialects/registry.ts";
 import type { RefusalCount } from "./observe/refusals.ts";
 
 /** Longest time for a TLS handshake, in milliseconds. */
@@ -44,7 +45,7 @@ export class Encryption {
     listener: AsyncIterable<Deno.TcpConn>,
   ): AsyncGenerator<Conn> {
     for await (const conn of listener) {
-      yield TlsConn.accept(conn, this.#credentials);
+      yield TlsConn.accept(conn, this.#credentials, answerWithoutTls);
     }
   }
 }

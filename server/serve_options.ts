@@ -1,4 +1,4 @@
-import type { WebSite } from "../dialects/web/web_site.ts";
+import type { WebSite } from "../dialects/dialect.ts";
 import type { NameStore } from "../store/name_store.ts";
 import type { SanctionStore } from "../store/sanction_store.ts";
 import type { MessageStore } from "../store/store.ts";
@@ -18,7 +18,7 @@ export interface ServeOptions extends ListenOptions {
   readonly store?: MessageStore;
   /** The password of the hall. @default {none} */
   readonly password?: string;
-  /** What browsers get. @default {nothing} */
+  /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];

@@ -65,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "version.ts": ["deno.json"],
   release: ["main.ts", "cli", "language", "offline", "deno.json"],
   unicode: ["protocol/name"],
+  web: [],
 };
 
 /** Folders without code of the program, or with tests alone. */

@@ -29,9 +29,9 @@ export const WEB_OPTIONS: readonly Option[] = [
 const HOST_NAME = /^[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?$/i;
 
 /**
- * Reads what browsers get.
+ * Reads how browsers are served.
  *
- * @returns `undefined` when they get nothing.
+ * @returns `undefined` when they are not.
  * @throws {UsageError} A value is not a host name.
  */
 export function readWeb(given: Given): (() => Promise<WebSite>) | undefined {
@@ -45,7 +45,7 @@ export function readWeb(given: Given): (() => Promise<WebSite>) | undefined {
   if (choice(given, "web", SWITCH, "on") === "off") return undefined;
   return async () => {
     const [{ openWebSite }, { default: html }] = await Promise.all([
-      import("../../server/open_web_site.ts"),
+      import("../../dialects/web/open_web_site.ts"),
       import("../../web/page.html", { with: { type: "text" } }),
     ]);
     return await openWebSite(html, hosts);

@@ -7,6 +7,12 @@ export const HEAD_MAX = 16 * 1024;
 /** Most header fields of a request. A browser sends about 20. */
 export const FIELDS_MAX = 100;
 
+/** The methods that browsers and similar programs send. */
+export const METHODS = [
+  ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
+  ...["PATCH", "PRI"],
+];
+
 /** The head of an HTTP request (RFC 9112, 2 to 5). */
 export interface RequestHead {
   readonly method: string;

@@ -23,16 +23,11 @@ import {
   checkRequestLine,
   endOfHead,
   HEAD_MAX,
+  METHODS,
   parseHead,
   type RequestHead,
 } from "./request_head.ts";
 import { checkHost, checkOrigin, takesGzip, type WebPage } from "./web_site.ts";
-
-/** The methods that browsers and similar programs send. */
-const METHODS = [
-  ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"],
-  ...["PATCH", "PRI"],
-];
 
 const NOTHING = new Uint8Array();
 
@@ -61,7 +56,11 @@ function farewell(notice: Notice): Uint8Array {
 }
 
 /** Sends nothing: the response was the last of a connection. */
-const ANSWERED: Encoder = { isForPeople: false, encode: () => NOTHING };
+const ANSWERED: Encoder = {
+  name: "web",
+  isForPeople: false,
+  encode: () => NOTHING,
+};
 
 /** The one request of a connection, or its WebSocket. */
 class WebCodec implements Codec {

@@ -12,7 +12,7 @@ export interface WebPage {
   readonly policy: string;
 }
 
-/** What browsers get from a server. */
+/** The web site of a server. */
 export interface WebSite {
   readonly page: WebPage;
   /** The host names under which the server is reached, besides its addresses and `localhost`; in lower case. */

@@ -58,6 +58,7 @@ function closeFrame(code: number): Uint8Array {
  * so that all members share the same bytes.
  */
 const framed: Encoder = {
+  name: "web",
   isForPeople: false,
   encode(notice, bytesOf) {
     const line = native.encode(
@@ -72,7 +73,11 @@ const framed: Encoder = {
   },
 };
 
-const CLOSED: Encoder = { isForPeople: false, encode: () => new Uint8Array() };
+const CLOSED: Encoder = {
+  name: "web",
+  isForPeople: false,
+  encode: () => new Uint8Array(),
+};
 
 /** The server's end of a WebSocket: a native frame in each text message. */
 export class WebSocketCodec implements Codec {

@@ -33,6 +33,8 @@ export const errors: Table = {
     "{command} 명령의 --{name} 옵션에는 값이 필요합니다: --{usage}",
   "--{option} {value...} is not one of {values,} or {last}":
     "--{option} {value}: 쓸 수 있는 값은 {values}, {last}입니다",
+  "--web-host {value...} is not a host name, without port: chat.example.org":
+    "--web-host {value}: 호스트 이름이 아닙니다. 포트 없이 적습니다: chat.example.org",
   "--{option} {value...} is not a port: a number from 0 to 65535":
     "--{option} {value}: 포트는 0~65535의 숫자입니다",
   "{option} {value...} is not a duration: 10s, 500ms or 2m for example, at most a day, 0 for no limit":
@@ -284,6 +286,7 @@ export const errors: Table = {
   "{where} failed the TLS handshake: {reason!}":
     "{where} 서버와 TLS 연결을 맺지 못했습니다: {reason}",
   "it does not use TLS": "TLS를 쓰지 않습니다",
+  "the client does not use TLS": "클라이언트가 TLS를 쓰지 않습니다",
   "its handshake is too long": "핸드셰이크가 너무 깁니다",
   "its certificate cannot be parsed": "인증서를 해석할 수 없습니다",
   "its certificate is X.509 version 1, which proves nothing":

@@ -29,10 +29,16 @@ export const help: Table = {
   Storage: "저장",
   Encryption: "암호화",
   "Access and operators": "접근과 운영자",
+  Browsers: "브라우저",
   "Limits (0: unlimited)": "제한 (0: 무제한)",
   "Logging and metrics": "로그와 지표",
   "Identity and password": "키와 비밀번호",
   Password: "비밀번호",
+
+  "Let browsers take part, on the same port: on or off":
+    "같은 포트에서 브라우저도 받기: on 또는 off",
+  "Host name that browsers open the server by; its addresses and localhost always work":
+    "브라우저에서 서버를 여는 호스트 이름. 주소와 localhost는 언제나 됩니다",
 
   // Several commands.
   "Your name": "내 이름",

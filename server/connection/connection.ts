@@ -1,6 +1,5 @@
 import { Detector } from "../../dialects/detector.ts";
-import type { DecodedEvent } from "../../dialects/dialect.ts";
-import type { WebSite } from "../../dialects/web/web_site.ts";
+import type { DecodedEvent, WebSite } from "../../dialects/dialect.ts";
 import { reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
@@ -83,7 +82,7 @@ export interface ConnectionContext {
   readonly refusals: RefusalCount;
   readonly limits: Limits;
   readonly verifier: Verifier;
-  /** What browsers get; absent where they get nothing. */
+  /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
@@ -147,6 +146,11 @@ export class Connection {
     this.#timeouts = new ConnectionTimeouts(limits, now());
     const { refusals } = context;
     this.#ending = new Ending({ conn, intake, outbox: this.#outbox, refusals });
+  }
+
+  /** Its dialect, once that is known. */
+  get dialect(): string | undefined {
+    return this.#outbox.dialect;
   }
 
   /** Runs until the connection has ended. A connection that breaks ends like any other. */

@@ -45,6 +45,15 @@ export class Connections implements Disposable {
     return this.#running.size;
   }
 
+  /** How many are open of each dialect. */
+  get dialects(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { dialect = "none" } of this.#running.keys()) {
+      counts.set(dialect, (counts.get(dialect) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /** Takes over a connection that was accepted. */
   enter(conn: Conn): void {
     const { refusals, serverLog } = this.#options;

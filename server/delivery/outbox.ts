@@ -60,6 +60,10 @@ export class Outbox implements Recipient {
     return this.#queue.waiting;
   }
 
+  get dialect(): string | undefined {
+    return this.encoder?.name;
+  }
+
   /** How many of them, at most, wait in no other outbox. */
   get own(): number {
     return this.#queue.own;

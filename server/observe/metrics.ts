@@ -27,6 +27,11 @@ export const METRICS = {
     kind: "gauge",
     help: "open connections",
   },
+  dialects: {
+    name: "chat_dialect_connections",
+    kind: "gauge",
+    help: "open connections by `dialect`; `none` before it is known",
+  },
   connectionsLimit: {
     name: "chat_connections_limit",
     kind: "gauge",
@@ -120,7 +125,10 @@ const FLUSH_BUCKETS = [
 /** The sources of the numbers, which are counted anyway and read on request. */
 export interface Measured {
   readonly hall: { readonly counts: HallCounts };
-  readonly connections: { readonly size: number };
+  readonly connections: {
+    readonly size: number;
+    readonly dialects: ReadonlyMap<string, number>;
+  };
   readonly queue: { readonly size: number };
   readonly flushScheduler: { readonly waiting: number };
   readonly refusals: { readonly all: ReadonlyMap<string, number> };
@@ -163,13 +171,20 @@ export class ServerMetrics {
       one(METRICS.members, members),
       one(METRICS.rooms, rooms),
       one(METRICS.connections, connections.size),
+      {
+        metric: METRICS.dialects,
+        samples: samplesBy("dialect", connections.dialects),
+      },
       one(METRICS.connectionsLimit, limits.maxConnections),
       one(METRICS.messages, messages),
       one(METRICS.deliveries, deliveries),
       one(METRICS.queueDepth, queue.size),
       one(METRICS.outboxSize, flushScheduler.waiting),
       { metric: METRICS.flushDuration, samples: this.#flushSamples() },
-      { metric: METRICS.refusals, samples: samplesByCode(refusals.all) },
+      {
+        metric: METRICS.refusals,
+        samples: samplesBy("code", withAllCodes(refusals.all)),
+      },
       one(METRICS.memoryUsed, usedMemory()),
       one(METRICS.memoryLimit, limits.maxMemory),
       {
@@ -202,12 +217,20 @@ function bucketSample(le: number, value: number): Sample {
 }
 
 /** The server's own refusals are listed from the start, so that their rates are right from the first on. */
-function samplesByCode(
+function withAllCodes(
   refusals: ReadonlyMap<string, number>,
-): readonly Sample[] {
+): ReadonlyMap<string, number> {
   const none = Object.keys(SERVER_REFUSALS).map((code) => [code, 0] as const);
+  return new Map([...none, ...refusals]);
+}
+
+/** A sample for each value of a label. */
+function samplesBy(
+  label: string,
+  counts: ReadonlyMap<string, number>,
+): readonly Sample[] {
   return Array.from(
-    new Map([...none, ...refusals]),
-    ([code, value]) => ({ labels: { code }, value }),
+    counts,
+    ([value, count]) => ({ labels: { [label]: value }, value: count }),
   );
 }

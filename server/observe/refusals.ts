@@ -15,7 +15,7 @@ export const SERVER_REFUSALS = {
   "no-handshake":
     "a connection was closed: no TLS handshake, or one that failed",
   "other-protocol":
-    "a connection was closed: it spoke HTTP or another protocol that is not chat",
+    "a connection was closed: an HTTP request that was not answered with the page, or another protocol that is not chat",
   "hello-timeout": "a connection was closed: no hello in time",
   "idle": "a member was disconnected: idle for too long",
   "flood":

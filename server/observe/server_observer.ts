@@ -26,8 +26,9 @@ export class ServerObserver implements HallObserver {
   }
 
   welcomed(member: Member): void {
-    const { name } = member;
-    this.#serverLog.info("joined", { address: addressOf(member), name });
+    const { name, recipient: { dialect } } = member;
+    const address = addressOf(member);
+    this.#serverLog.info("joined", { address, dialect, name });
   }
 
   left(member: Member, reason: LeaveReason): void {

@@ -132,6 +132,29 @@ export const ATTACKS = {
       }
     }),
 
+  "slow request": (target) =>
+    persisting(target, { connections: 400, addresses: 16 }, async (one) => {
+      await one.send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ");
+      while (!one.isEnded && !target.over.aborted) {
+        await one.send("x");
+        await delay(100);
+      }
+    }),
+
+  "page requests": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      await one.send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      await oneOf(one.ended, target.over);
+    }),
+
+  // Each is answered.
+  "WebSocket pings": (target) =>
+    pouringFrames(target, Uint8Array.of(0x89, 0x80, 0, 0, 0, 0)),
+
+  // A message that never ends, a byte in each part.
+  "WebSocket fragments": (target) =>
+    pouringFrames(target, Uint8Array.of(0x00, 0x81, 0, 0, 0, 0, 0x20)),
+
   "slow reading": async (target) => {
     const deaf = persisting(
       target,
@@ -583,6 +606,22 @@ function pouring(target: Target, bytes: Uint8Array): Promise<void> {
     // A half of them are native members.
     await one.send(index % 2 === 0 ? HELLO : "hello\r\n");
     while (!one.isEnded && !target.over.aborted) await one.send(bytes);
+  });
+}
+
+/** Sends a frame again and again, as fast as they are taken, once a WebSocket is open. */
+function pouringFrames(target: Target, frame: Uint8Array): Promise<void> {
+  const AT_ONCE = 10_000;
+  const frames = concat(Array(AT_ONCE).fill(frame));
+  return persisting(target, { connections: 4 }, async (one) => {
+    await one.send(
+      "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n" +
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    );
+    // The first part of a message, which the fragments go on with.
+    if (frame[0] === 0) await one.send(Uint8Array.of(0x01, 0x80, 0, 0, 0, 0));
+    while (!one.isEnded && !target.over.aborted) await one.send(frames);
   });
 }
 

@@ -1,8 +1,11 @@
-/** Web pages that have the browser of a member speak for it. */
+/** Web pages that have the browser of a member speak for it, and programs that act as if they were browsers. */
 import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { Buffer } from "node:buffer";
+import { Sender } from "ws";
+import { concat } from "../../dialects/concat.ts";
 import { member, type Socket } from "../e2e/harness/socket.ts";
-import { attackTest, type OwnTarget } from "./arena.ts";
+import { attackTest, ONE_TO_HUNDREDS, type OwnTarget } from "./arena.ts";
 import { Hostile } from "./hostile.ts";
 
 /** How often a page sends something, in milliseconds: no faster than one may connect. */
@@ -121,5 +124,77 @@ attackTest(
     target.tally.whenReached({ "heard welcome": 1 }, () => owner?.tear());
     await owner?.ended;
     assertEquals(target.tally.of("heard welcome"), 1);
+  },
+);
+
+attackTest("slow request", { connections: ONE_TO_HUNDREDS });
+
+attackTest("page requests", {
+  connections: ONE_TO_HUNDREDS,
+  seen: { "heard H": 10 },
+});
+
+attackTest("WebSocket pings", {
+  connections: ONE_TO_HUNDREDS,
+  seen: { "ended by the server": 1 },
+});
+
+attackTest("WebSocket fragments", {
+  connections: ONE_TO_HUNDREDS,
+  seen: { "ended by the server": 1 },
+});
+
+/** Between two attempts, in milliseconds. */
+const TRY_EVERY = 20;
+
+/** How a page of another site reaches for the server: by its own name, or under the server's. */
+const REACHES = [
+  "Host: evil.example\r\nOrigin: http://evil.example\r\n",
+  "Host: 127.0.0.1\r\nOrigin: http://evil.example\r\n",
+  "Host: 127.0.0.1\r\nOrigin: null\r\n",
+  "Host: evil.example\r\n",
+];
+
+/** Its words if it were let in, masked as a browser does. */
+const WORDS = concat(
+  [
+    { type: "hello", version: 1, name: "Page" },
+    { type: "say", id: "1", text: "psst" },
+  ].flatMap((frame) =>
+    Sender.frame(Buffer.from(JSON.stringify(frame)), {
+      ...{ fin: true, opcode: 1, mask: true, rsv1: false, readOnly: true },
+    })
+  ),
+);
+
+/** Nobody has heard the words of a page. */
+function assertWordsUnheard(heard: Socket): void {
+  for (const line of heard.waiting) {
+    assertEquals(/psst|"Page"/.test(line), false, line);
+  }
+}
+
+attackTest(
+  "page of another site",
+  { seen: { requests: 20, "heard H": 20 } },
+  async (target) => {
+    const { tally, over, underWay } = target;
+    await using bob = await member(target.port, "Bea");
+    for (let count = 0; !over.aborted; count++) {
+      const page = await Hostile.connect(target);
+      if (page === undefined) throw new Error("the page cannot connect");
+      underWay();
+      await page.send(
+        "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+          "Sec-WebSocket-Version: 13\r\n" +
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+          `${REACHES[count % REACHES.length]}\r\n`,
+      );
+      await page.send(WORDS);
+      await page.ended;
+      tally.count("requests");
+      await delay(TRY_EVERY);
+    }
+    assertWordsUnheard(bob);
   },
 );

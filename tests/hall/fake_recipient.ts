@@ -8,6 +8,7 @@ export class FakeRecipient implements Recipient {
   closed = false;
   /** How many bytes wait in it, as a test says. */
   waiting = 0;
+  readonly dialect = "native";
   /** The notices sent after it was closed. */
   readonly late: Notice[] = [];
 

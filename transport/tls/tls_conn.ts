@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import tls from "node:tls";
 import { type Conn, writeAll } from "../conn.ts";
 import { CutOff, NoTls, TlsError } from "./tls_error.ts";
-import { answersTls } from "./tls_hello.ts";
+import { answersTls, beginsTls } from "./tls_hello.ts";
 
 /** Size of the buffer for encrypted input, in bytes. Every connection has such a buffer. */
 const READ_BUFFER = 4 * 1024;
@@ -55,6 +55,8 @@ export class TlsConn implements Conn {
   #received = 0;
   /** The first bytes from the other side, until the handshake is done. */
   #answer = new Uint8Array();
+  /** At the server: the answer to a client that does not speak TLS. */
+  #answerPlain: ((first: Uint8Array) => Uint8Array | undefined) | undefined;
   #identity: string | undefined;
   #isCertified = false;
   #validUntil: Date | undefined;
@@ -102,10 +104,16 @@ export class TlsConn implements Conn {
       .on("close", () => fail(new TlsError("the connection was closed")));
   }
 
-  /** The server's end of an accepted connection. */
+  /**
+   * The server's end of an accepted connection.
+   *
+   * @param answerPlain What a client that does not speak TLS is answered, by its
+   * first bytes; `undefined` when more of them are needed.
+   */
   static accept(
     conn: Deno.TcpConn,
     { context, fingerprint }: ServerCredentials,
+    answerPlain?: (first: Uint8Array) => Uint8Array | undefined,
   ): TlsConn {
     const accepted = new TlsConn(
       conn,
@@ -116,6 +124,7 @@ export class TlsConn implements Conn {
         }),
     );
     accepted.#identity = fingerprint;
+    accepted.#answerPlain = answerPlain;
     accepted.#socket.on("secure", () => accepted.#secured());
     return accepted;
   }
@@ -295,12 +304,23 @@ export class TlsConn implements Conn {
           .slice(0, ANSWER_LENGTH);
       }
       if (!this.#isSecure) await this.#turn?.();
-      this.#encrypted.push(piece);
+      if (!await this.#refusesPlain()) this.#encrypted.push(piece);
     } catch (error) {
       this.#fail(error instanceof Error ? error : new TlsError(String(error)));
     }
     this.#reading = undefined;
     this.#wake();
+  }
+
+  /** Answers a client that does not speak TLS. @returns Whether it is such a client. */
+  async #refusesPlain(): Promise<boolean> {
+    if (this.#isSecure || this.#answerPlain === undefined) return false;
+    if (beginsTls(this.#answer) !== false) return false;
+    const answer = this.#answerPlain(this.#answer);
+    if (answer === undefined) return true;
+    await writeAll(this.#conn, answer);
+    this.#fail(new NoTls("the client does not use TLS"));
+    return true;
   }
 
   #fail(reason: Error): void {

@@ -25,7 +25,7 @@ function frame(
   );
 }
 
-/** What a codec makes of some pieces: events, and the frames it replies. */
+/** The events that a codec makes of some pieces, and the frames it replies. */
 function decoded(pieces: readonly Uint8Array[], maxText?: number) {
   const codec = new WebSocketCodec(maxText);
   const replies: Uint8Array[] = [];

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { Detector } from "../../../dialects/detector.ts";
 import type { DecodedEvent } from "../../../dialects/dialect.ts";
-import { openWebSite } from "../../../server/open_web_site.ts";
+import { openWebSite } from "../../../dialects/web/open_web_site.ts";
 import { byteByByte, bytesOf, cutAt, cuts } from "../cutting.ts";
 
 const PAGE = `<style>a</style><script type="module">b</script>`;

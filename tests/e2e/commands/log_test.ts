@@ -120,7 +120,7 @@ Deno.test("--log json: a line an object with time, level, message and what it is
   const { address } = one("joined");
   assertMatch(`${address}`, /^127\.0\.0\.1:\d+$/);
   assertEquals(one("listening").address, `127.0.0.1:${server.port}`);
-  assertEquals(one("joined"), { address, name: "Ann" });
+  assertEquals(one("joined"), { address, dialect: "native", name: "Ann" });
   assertEquals(one("renamed"), { address, before: "Ann", name: "Anna" });
   assertEquals(one("left"), { address, name: "Anna", reason: "cut" });
   assertEquals(one("refused"), { total: 1, "unknown-type": 1 });
@@ -139,7 +139,7 @@ Deno.test("as text a line is the time, the level, the message and its fields", a
   const told = lines.map((line) => line.slice(25).replace(/:\d+(?= |$)/, ""));
   for (
     const line of [
-      "info joined address=127.0.0.1 name=a:b",
+      "info joined address=127.0.0.1 dialect=native name=a:b",
       "info left address=127.0.0.1 name=a:b reason=cut",
     ]
   ) assert(told.includes(line), `${line} among ${told.join("\n")}`);

@@ -91,6 +91,7 @@ Deno.test("--metrics: events of a hall are counted", async () => {
     await hall.shows({
       chat_members: 3,
       chat_connections: 3,
+      'chat_dialect_connections{dialect="native"}': 3,
       chat_connections_limit: 77,
       chat_rooms: 2,
       chat_messages_total: 4,

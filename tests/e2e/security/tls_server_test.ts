@@ -154,7 +154,7 @@ Deno.test("two ports of which one is taken: one line, exit 1, and nothing is lef
   assertMatch(stderr, /^chat: port \d+ is in use[^\n]+\n$/);
 });
 
-Deno.test("a TLS port speaks nothing but TLS: plain text gets no answer, and disturbs nobody", async () => {
+Deno.test("a TLS port speaks nothing but TLS: plain text gets no answer, a browser the advice to use https, and neither disturbs nobody", async () => {
   using folder = new TestFolder();
   await using server = await startTlsServer(folder.path);
   await using ann = await secured(server.port, "Ann");
@@ -162,7 +162,6 @@ Deno.test("a TLS port speaks nothing but TLS: plain text gets no answer, and dis
   const texts = [
     "hello\n",
     '{"type":"hello","version":1,"name":"Mallory"}\n',
-    "GET / HTTP/1.1\r\n\r\n",
     "\0".repeat(100_000),
     "\x16\x03\x01\x40\x01" + "x".repeat(20_000),
     "\x16\x03\x03\0\x05hello",
@@ -174,6 +173,11 @@ Deno.test("a TLS port speaks nothing but TLS: plain text gets no answer, and dis
     await mallory.ended();
     assertEquals(mallory.waiting, [], text.slice(0, 20));
   }
+  await using browser = await Socket.connect(server.port);
+  for (const byte of "GET / HTTP/1.1\r\n") await browser.send(byte);
+  await browser.ended();
+  assertEquals(browser.waiting[0], "HTTP/1.1 400 Bad Request\r");
+  assertStringIncludes(browser.waiting.join("\n"), "https://");
   await ann.say("undisturbed");
   const heard = await bob.frame();
   assertEquals([heard.type, heard.text], ["message", "undisturbed"]);

@@ -41,7 +41,7 @@ Deno.test("comings, goings and changes of name are logged with the address", () 
     {
       level: "info",
       message: "joined",
-      fields: { address: ADDRESS, name: "Ann" },
+      fields: { address: ADDRESS, dialect: "native", name: "Ann" },
     },
     {
       level: "info",

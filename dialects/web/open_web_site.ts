@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { WebPage, WebSite } from "../dialects/web/web_site.ts";
+import type { WebPage, WebSite } from "./web_site.ts";
 
 /**
- * Prepares what browsers get.
+ * Prepares the site.
  *
  * @param html The page: a single file, with its script and its style in it.
  * @param hosts Names of the server, besides its addresses and `localhost`.
@@ -13,7 +13,7 @@ export async function openWebSite(
   hosts: readonly string[],
 ): Promise<WebSite> {
   // Only a server with a page loads a WebSocket.
-  const { WebSocketCodec } = await import("../dialects/web/web_socket.ts");
+  const { WebSocketCodec } = await import("./web_socket.ts");
   return {
     page: preparedPage(html),
     hosts: new Set(hosts.map((host) => host.toLowerCase())),
