@@ -49,9 +49,9 @@ Deno.test("each of the eight points of the README names what shows it", () => {
   }
 });
 
-Deno.test("the README has as many attacks as docs/security.md", () => {
-  assert(page.includes("[fifty attacks](docs/security.md)"));
-  assertEquals(attacks().length, 50);
+Deno.test("docs/security.md has as many attacks as the README says", () => {
+  assert(page.includes("[over fifty attacks](docs/security.md)"));
+  assert(attacks().length > 50);
 });
 
 /** The attacks of docs/security.md, which `tests/attack/security_page_test.ts` holds against the tests. */

@@ -138,5 +138,3 @@ export function nameHint(
     ? undefined
     : `you are already connected as ${nameInUse}, so this time you are ${name}`;
 }
-
-}
