@@ -20,6 +20,32 @@ export function reasonOf(error: unknown): string {
   return message.split("\n", 1)[0] ?? message;
 }
 
+/** Plain words for errors of the system, by their codes. */
+const SYSTEM_ERRORS: ReadonlyMap<unknown, string> = new Map([
+  // Files.
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["ENOENT", "no such file"],
+  ["ENOTDIR", "a folder in its path is a file"],
+  ["EISDIR", "it is a folder"],
+  ["ENAMETOOLONG", "its name is too long"],
+  ["EROFS", "it is read-only"],
+  ["EDQUOT", "the disk is full"],
+  ["ENOSPC", "the disk is full"],
+  ["EMFILE", "too many files are open"],
+  ["ENFILE", "too many files are open"],
+  // Connections.
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ECONNRESET", "the connection was reset"],
+  ["ECONNABORTED", "the connection was reset"],
+  ["EPIPE", "the connection was reset"],
+  ["ETIMEDOUT", "the connection timed out"],
+  ["EHOSTUNREACH", "no route to the host"],
+  ["ENETUNREACH", "the network is unreachable"],
+  ["ENOTFOUND", "no such host"],
+  ["EADDRINUSE", "the address is in use"],
+]);
+
 /** The same, with plain words for common errors of the system. */
 export function reasonForPeople(error: unknown): string {
   // A file such as those below /proc, which the runtime gives to no program.
@@ -27,22 +53,7 @@ export function reasonForPeople(error: unknown): string {
     return "no program may use it";
   }
   const code = error instanceof Error && "code" in error ? error.code : "";
-  switch (code) {
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "ENOENT":
-      return "no such file";
-    case "EISDIR":
-      return "it is a folder";
-    case "EROFS":
-      return "it is read-only";
-    case "EDQUOT":
-    case "ENOSPC":
-      return "the disk is full";
-    default:
-      return reasonOf(error).replace(SYSTEM_NUMBER, "");
-  }
+  return SYSTEM_ERRORS.get(code) ?? reasonOf(error).replace(SYSTEM_NUMBER, "");
 }
 
 /** The number of an error of the system, which tells people nothing. */

@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { isMistake, isTimeout, reasonOf } from "../failure.ts";
+import { isMistake, isTimeout, reasonForPeople, reasonOf } from "../failure.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Away } from "./event.ts";
 import type { EventStream } from "./event_stream.ts";
@@ -181,7 +181,7 @@ export class LinkLoop {
     } catch (error) {
       if (isMistake(error)) throw error;
       return {
-        reason: link.why ?? reasonOf(error),
+        reason: link.why ?? reasonForPeople(error),
         again: true,
         code: error instanceof ProtocolError ? "bad-frame" : undefined,
       };

@@ -1,6 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { WrongServer } from "../client/link/transport.ts";
-import { isTimeout, reasonOf } from "../failure.ts";
+import { isTimeout, reasonForPeople } from "../failure.ts";
 import { type Address, hostPort, isLoopback } from "../transport/address.ts";
 import { type Conn, writeAll } from "../transport/conn.ts";
 import { NoTls } from "../transport/tls/tls_error.ts";
@@ -39,7 +39,7 @@ export async function ask(
     if (stop?.aborted) throw stop.reason;
     const why = isTimeout(error)
       ? `no answer within ${DIAL_TIMEOUT / 1000} s`
-      : reasonOf(error);
+      : reasonForPeople(error);
     const where = hostPort(address.host, address.port);
     throw new DialFailure(
       `${where} does not answer as a chat server: ${why}${plainAdvice(where)}`,

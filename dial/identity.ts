@@ -1,4 +1,4 @@
-import { Failure, reasonOf } from "../failure.ts";
+import { Failure, reasonForPeople } from "../failure.ts";
 import { keepPrivateFile, readPrivateFile } from "../private_file.ts";
 import { base64url } from "../protocol/base64url.ts";
 import { fingerprintOf } from "../protocol/fingerprint.ts";
@@ -153,6 +153,6 @@ function keep(path: string, pem: string): boolean {
   try {
     return keepPrivateFile(path, pem);
   } catch (error) {
-    throw new NoPlaceForKey(reasonOf(error), { cause: error });
+    throw new NoPlaceForKey(reasonForPeople(error), { cause: error });
   }
 }

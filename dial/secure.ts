@@ -1,6 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { WrongServer } from "../client/link/transport.ts";
-import { isTimeout, reasonOf } from "../failure.ts";
+import { isTimeout, reasonForPeople } from "../failure.ts";
 import { shellCommand } from "../shell_command.ts";
 import { type Address, asciiHost, hostPort } from "../transport/address.ts";
 import { TlsConn } from "../transport/tls/tls_conn.ts";
@@ -35,7 +35,7 @@ export async function secure(
     const where = hostPort(address.host, address.port);
     const why = isTimeout(error)
       ? `no answer within ${timeout / 1000} s`
-      : reasonOf(error);
+      : reasonForPeople(error);
     throw new DialFailure(
       `${where} failed the TLS handshake: ${why}`,
       {

@@ -1,7 +1,7 @@
 import { NoChatServer } from "../../client/link/greet.ts";
 import { plainAdvice, type Route } from "../../dial/dial.ts";
 import type { KnownHost } from "../../dial/known_hosts.ts";
-import { Failure, reasonOf } from "../../failure.ts";
+import { Failure, reasonForPeople } from "../../failure.ts";
 import type { ServerFacts } from "../../protocol/features/hello.ts";
 import { hostPort } from "../../transport/address.ts";
 import { Examination } from "./examination.ts";
@@ -85,7 +85,7 @@ export async function diagnose(options: DiagnosisOptions): Promise<Diagnosis> {
       ? error.message + plainAdvice(hostPort(host, port))
       : error instanceof Failure
       ? error.message
-      : `${hostPort(host, port)} failed: ${reasonOf(error)}`;
+      : `${hostPort(host, port)} failed: ${reasonForPeople(error)}`;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { reasonForPeople, reasonOf } from "../../failure.ts";
+import { reasonForPeople } from "../../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
 import { HISTORY_MAX } from "../../terminal/prompt/line_editor.ts";
 import { warn } from "../warn.ts";
@@ -37,7 +37,7 @@ export function openHistory(path: string | undefined): TypedHistory {
         append(path, line);
         return undefined;
       } catch (error) {
-        return `${path}: ${reasonOf(error)}`;
+        return `${path}: ${reasonForPeople(error)}`;
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { PlainClient } from "../../client/link/plain_client.ts";
-import { Failure, reasonOf } from "../../failure.ts";
+import { Failure, reasonForPeople } from "../../failure.ts";
 import { translated } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 import { lockLine } from "../locking.ts";
@@ -28,7 +28,7 @@ export async function plainTalk(
     } catch (error) {
       if (error instanceof Failure || error instanceof NobodyReads) throw error;
       if (!inputEnded) {
-        throw new Failure(`the connection was lost: ${reasonOf(error)}`);
+        throw new Failure(`the connection was lost: ${reasonForPeople(error)}`);
       }
     } finally {
       stop.abort();
