@@ -1,6 +1,12 @@
 import type { Presence } from "../../protocol/features/membership.ts";
 import type { Member } from "../member.ts";
 
+/**
+ * Most changes of names at once of which each renamer is told those of the others
+ * alone. Each gets a notice of its own, which is not encoded once for all.
+ */
+const RENAMERS_MAX = 16;
+
 /** A member as presence tells of it. */
 type Present = Pick<Member, "name" | "isAnnounced">;
 
@@ -81,7 +87,7 @@ export class PresenceChanges<It extends Present> {
     const left = new Set<string>();
     const renamed: [string, string][] = [];
     const kicked: string[] = [];
-    let renamer: It | undefined;
+    const renamers = new Map<It, readonly [was: string, is: string]>();
     for (const member of this.#changed) {
       const was = this.#announced.get(member);
       const is = member.isAnnounced && isHere(member) ? member.name : undefined;
@@ -91,7 +97,7 @@ export class PresenceChanges<It extends Present> {
 
       if (was !== undefined && is !== undefined) {
         renamed.push([was, is]);
-        renamer = member;
+        renamers.set(member, [was, is]);
       } else if (is !== undefined) joined.add(is);
       else if (was !== undefined) {
         left.add(was);
@@ -116,17 +122,33 @@ export class PresenceChanges<It extends Present> {
       renamed,
       kicked: kicked.length === 0 ? undefined : kicked,
     };
-    const changes = sizeOf(presence);
+    if (sizeOf(presence) === 0) return () => undefined;
+    for (const [member, [was]] of ownAlone(presence, renamers)) {
+      // `named` has told it of its new name.
+      early.set(member, was);
+    }
     return (member) => {
-      // `named` has told of the new name.
-      const isOwn = changes === 1 && member === renamer;
-      if (changes === 0 || isOwn) return undefined;
       const was = early.get(member);
       return was === undefined
         ? presence
         : withoutOwn(presence, was, member.name);
     };
   }
+}
+
+/**
+ * The renamers of whose names no other change tells. The others have to be told
+ * of all at once: after an exchange of names it matters which came first.
+ */
+function ownAlone<It>(
+  { joined, left, renamed }: Presence,
+  renamers: ReadonlyMap<It, readonly [was: string, is: string]>,
+): (readonly [It, readonly [was: string, is: string]])[] {
+  if (renamers.size > RENAMERS_MAX) return [];
+  const told = [...joined, ...left, ...renamed.flat()];
+  const isOnce = (name: string) =>
+    told.indexOf(name) === told.lastIndexOf(name);
+  return [...renamers].filter(([, names]) => names.every(isOnce));
 }
 
 /**

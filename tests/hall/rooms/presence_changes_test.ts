@@ -70,6 +70,30 @@ Deno.test("a member that knows early that it is there is told of the others alon
   assert(!changes.isEarly(cid));
 });
 
+Deno.test("a member that renames is told of the others alone, unless names change hands", () => {
+  const [ann, bob, cid] = [person("Ann"), person("Bob"), person("Cid")];
+  const changes = new PresenceChanges<Person>();
+  const take = (...changed: Person[]) => {
+    for (const member of changed) changes.add(member);
+    return changes.take("lobby", () => true);
+  };
+  take(ann, bob);
+  bob.name = "Rob";
+  const met = take(bob, cid);
+  const all = noticeOf({ joined: ["Cid"], renamed: [["Bob", "Rob"]] });
+  assertEquals(met(ann), all);
+  assertEquals(met(cid), all);
+  assertEquals(met(bob), noticeOf({ joined: ["Cid"] }));
+  [ann.name, bob.name, cid.name] = ["Rob", "Ann", "Sid"];
+  const swapped = take(ann, bob, cid);
+  const swap = [["Ann", "Rob"], ["Rob", "Ann"]] as const;
+  assertEquals(
+    swapped(ann),
+    noticeOf({ renamed: [...swap, ["Cid", "Sid"]] }),
+  );
+  assertEquals(swapped(cid), noticeOf({ renamed: swap }));
+});
+
 Deno.test("no member is told early while names of others change hands", () => {
   const [ann, bob, cid] = [person("Ann"), person("Bob"), person("Client3")];
   const changes = new PresenceChanges<Person>();
