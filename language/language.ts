@@ -26,9 +26,6 @@ const SIGNED = /^([*!] )(.*)$/s;
 /** A sentence, and the blanks around it. */
 const SPACED = /^(\s*)(.*?)(\s*)$/s;
 
-/** A slash command in a list, and its description. */
-const DESCRIBED = /^(\s*\/\S.*? {2,})(\S.*)$/s;
-
 // Deno reads all modules of literal imports at every start, also that of a
 // language which is not spoken; this path it cannot see.
 let load: LoadLanguage = (path) => import(path);
@@ -116,8 +113,5 @@ export function translatedLines(lines: string): string {
 function translatedLine(line: string): string {
   const [, sign, sentence = ""] = SIGNED.exec(line) ?? [];
   if (sign === undefined || sentence.length > LINE_MAX) return line;
-  const whole = translated(sentence);
-  if (whole !== sentence) return sign + whole;
-  const [, command = "", help = sentence] = DESCRIBED.exec(sentence) ?? [];
-  return sign + command + translated(help);
+  return sign + translated(sentence);
 }

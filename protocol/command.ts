@@ -153,45 +153,62 @@ export interface HelpWish {
   readonly subjects?: readonly (readonly [subject: string, what: string])[];
 }
 
-/** The text of `/help`: all commands in groups, one a line, or a part of it. */
-export function helpLines(
+/** A part of the help: subjects with what is told of each, below a heading. */
+export interface HelpSection {
+  readonly heading?: string | undefined;
+  readonly rows: readonly (readonly [subject: string, text: string])[];
+}
+
+/** `/help`: all commands in groups, or a part of it. */
+export function helpSections(
   commands: readonly SlashCommand<unknown>[] = COMMANDS,
   { about, isOperator = false, isShort = false, subjects = [] }: HelpWish = {},
-): string[] {
-  if (about !== undefined) return helpAbout(commands, about);
+): HelpSection[] {
+  if (about !== undefined) return [helpAbout(commands, about)];
   const groups = HELP_GROUPS.filter((group) =>
     isOperator || group !== "operators"
   ).map((group) => [group, inGroup(commands, group)] as const)
     .filter(([, { length }]) => length > 0);
-  if (isShort) {
-    const listed = groups.map(([group, commands]) =>
-      [group, commands.map(({ name }) => `/${name}`).join(" ")] as const
-    );
-    return rows(
-      [...listed, ...subjects].map(([subject, what]) => [
-        `/help ${subject}`,
-        what,
-      ]),
-    );
+  if (!isShort) {
+    return groups.map(([heading, commands]) => ({
+      heading,
+      rows: commands.map((command) => [`  ${spelled(command)}`, command.help]),
+    }));
   }
-  return groups.flatMap(([group, commands]) => [
-    group,
-    ...rows(commands.map((command) => [`  ${spelled(command)}`, command.help])),
-  ]);
+  const listed = groups.map(([group, commands]) =>
+    [group, commands.map(({ name }) => `/${name}`).join(" ")] as const
+  );
+  return [{
+    rows: [...listed, ...subjects].map(([subject, what]) => [
+      `/help ${subject}`,
+      what,
+    ]),
+  }];
+}
+
+/** Sections of the help as lines of text. */
+export function helpLines(sections: readonly HelpSection[]): string[] {
+  return sections.flatMap(({ heading, rows }) => {
+    const width = Math.max(0, ...rows.map(([left]) => left.length));
+    return [
+      ...heading === undefined ? [] : [heading],
+      ...rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`),
+    ];
+  });
 }
 
 function helpAbout(
   commands: readonly SlashCommand<unknown>[],
   about: string,
-): string[] {
+): HelpSection {
   const name = about.replace(/^\//, "").toLowerCase();
   const group = HELP_GROUPS.find((group) => group === name);
   const command = commandNamed(name, commands);
   const listed = group === undefined ? [] : inGroup(commands, group);
   if (listed.length === 0 && command !== undefined) listed.push(command);
   return listed.length === 0
-    ? [unknown(name, commands).message]
-    : rows(listed.map((command) => [spelled(command), command.help]));
+    ? { heading: unknown(name, commands).message, rows: [] }
+    : { rows: listed.map((command) => [spelled(command), command.help]) };
 }
 
 function inGroup<Command extends SlashCommand<unknown>>(
@@ -205,12 +222,6 @@ function inGroup<Command extends SlashCommand<unknown>>(
 function spelled(command: SlashCommand<unknown>): string {
   const names = namesOf(command).map((name) => `/${name}`).join(", ");
   return `${names} ${command.takes}`.trimEnd();
-}
-
-/** Two columns. */
-function rows(cells: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...cells.map(([left]) => left.length));
-  return cells.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
 }
 
 function unknown(

@@ -1,4 +1,4 @@
-import { COMMANDS, helpLines } from "./command.ts";
+import { COMMANDS, helpLines, helpSections } from "./command.ts";
 import { FEATURES } from "./features.ts";
 import type { Notice } from "./notice.ts";
 import type { Wording } from "./schema/feature.ts";
@@ -41,7 +41,8 @@ export function plainText(
 ): string {
   // The help is of all features.
   if (notice.type === "help") {
-    return plainLines(helpLines(COMMANDS, notice).map((line) => `* ${line}`));
+    const lines = helpLines(helpSections(COMMANDS, notice));
+    return plainLines(lines.map((line) => `* ${line}`));
   }
   const lines = WORDS.get(notice.type)?.(
     notice as never,

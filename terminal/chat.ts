@@ -274,6 +274,7 @@ export class Chat {
       case "failure":
       case "command":
       case "bare":
+      case "help-list":
         return;
       case "history":
         if (this.#display.showsEarlierAbove && entry.before !== undefined) {

@@ -1,4 +1,5 @@
 import type { Client } from "../client.ts";
+import type { HelpSection } from "../protocol/command.ts";
 import { Chat } from "./chat.ts";
 import { chatInput, type ChatScreenOptions } from "./chat_input.ts";
 import type { Display } from "./display.ts";
@@ -136,9 +137,9 @@ class ChatScreen implements Display {
     this.#prompt.clear();
   }
 
-  fits(notice: string): boolean {
+  fits(sections: readonly HelpSection[]): boolean {
     const { columns, rows } = this.#options.tty.size();
-    const shown = this.#view.notice(notice)(columns).trimEnd().split("\n");
+    const shown = this.#view.list(sections)(columns).trimEnd().split("\n");
     // The command, the prompt and the status line are on the screen as well.
     return shown.length <= rows - 3;
   }

@@ -1,3 +1,4 @@
+import type { HelpSection } from "../protocol/command.ts";
 import type { ChatBuffer } from "./rooms/chat_buffer.ts";
 import type { Entry } from "./rooms/entry.ts";
 
@@ -21,8 +22,8 @@ export interface Display {
   /** Shows a notice on the desktop. @param sequence Its escape sequence. */
   notify(sequence: string): void;
   clear(): void;
-  /** Whether a notice fits on the screen, with the command that asked for it. */
-  fits(notice: string): boolean;
+  /** Whether help fits on the screen, with the command that asked for it. */
+  fits(sections: readonly HelpSection[]): boolean;
   /** Puts text into the clipboard. @returns Whether the terminal says that it has one. */
   copy(text: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import { helpLines, typed } from "../protocol/command.ts";
+import { type HelpSection, helpSections, typed } from "../protocol/command.ts";
 import type { Say } from "../protocol/features/say.ts";
 import type { Whisper } from "../protocol/features/whisper.ts";
 import { folded, roomName } from "../protocol/name/name.ts";
@@ -11,7 +11,7 @@ import type { Chat } from "./chat.ts";
 import type { Display } from "./display.ts";
 import { helpTopic } from "./help_topic.ts";
 import { carryOutLocking, type Locking, lockLine } from "./locking.ts";
-import { keyHelpLines, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
+import { KEYS_SECTION, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
 import type { Quiet } from "./view/hidden.ts";
 import { SCREEN_COMMANDS, type ScreenControls } from "./screen_commands.ts";
 
@@ -63,7 +63,10 @@ export class TypedLines implements ScreenControls {
       case "screen":
         return action.run(this);
       case "help":
-        return chat.tell(this.#help(action.about));
+        return chat.add({
+          type: "help-list",
+          sections: this.#help(action.about),
+        });
       case "bye":
         return this.#stop.abort();
       case "say":
@@ -172,20 +175,18 @@ export class TypedLines implements ScreenControls {
       asked.replace(/^@/, "");
   }
 
-  #help(typed: string | undefined): string {
+  #help(typed: string | undefined): readonly HelpSection[] {
     const about = typed === undefined ? undefined : helpTopic(typed);
     const wish = { about, isOperator: this.#chat.people.isOperator };
-    const lines = about?.toLowerCase() === KEYS_TOPIC
-      ? keyHelpLines()
-      : helpLines(SCREEN_COMMANDS, wish);
-    const text = noticeOf(lines);
-    return about !== undefined || this.#display.fits(text)
-      ? text
-      : noticeOf(helpLines(SCREEN_COMMANDS, {
+    if (about?.toLowerCase() === KEYS_TOPIC) return [KEYS_SECTION];
+    const sections = helpSections(SCREEN_COMMANDS, wish);
+    return about !== undefined || this.#display.fits(sections)
+      ? sections
+      : helpSections(SCREEN_COMMANDS, {
         ...wish,
         isShort: true,
         subjects: [[KEYS_TOPIC, SOME_KEYS.join(" ")]],
-      }));
+      });
   }
 
   #say(said: Say | Whisper): void {
@@ -285,8 +286,4 @@ export class TypedLines implements ScreenControls {
       `these are direct messages with ${current.name}: that is for a room`,
     );
   }
-}
-
-function noticeOf(lines: readonly string[]): string {
-  return lines.map((line) => `* ${line}`).join("\n");
 }

@@ -1,4 +1,5 @@
 import type { Client, ClientEvent } from "../../client.ts";
+import type { HelpSection } from "../../protocol/command.ts";
 import { answerHead } from "../../protocol/features/history.ts";
 import { Chat } from "../chat.ts";
 import { chatInput, type ChatScreenOptions } from "../chat_input.ts";
@@ -117,10 +118,10 @@ export class FullChatScreen implements Display {
     this.#screen.refresh();
   }
 
-  fits(notice: string): boolean {
+  fits(sections: readonly HelpSection[]): boolean {
     const { columns, rows } = this.#screen.conversation;
     const { view } = this.#scrollback(this.#chat.buffers.current);
-    return view.notice(notice)(columns).trimEnd().split("\n").length <= rows;
+    return view.list(sections)(columns).trimEnd().split("\n").length <= rows;
   }
 
   copy(text: string): Promise<boolean> {

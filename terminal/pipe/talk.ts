@@ -1,7 +1,7 @@
 import { type Client, Lost } from "../../client.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import { translatedLines } from "../../language/language.ts";
-import { helpLines, typed } from "../../protocol/command.ts";
+import { helpLines, helpSections, typed } from "../../protocol/command.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Request } from "../../protocol/request.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
@@ -10,6 +10,7 @@ import { CLIENT_COMMANDS, type ClientAction } from "../client_commands.ts";
 import { helpTopic } from "../help_topic.ts";
 import { carryOutLocking, type LockingAnswer, lockLine } from "../locking.ts";
 import { copyHead, ShownMessages } from "../view/copying.ts";
+import { translatedSections } from "../view/list.ts";
 import type { TypedLine } from "./input.ts";
 import { PipeFormatter } from "./pipe_formatter.ts";
 
@@ -107,10 +108,11 @@ async function speak(
     if (request.type === "fault") {
       refuse(request.message);
     } else if (request.type === "help") {
-      const help = helpLines(CLIENT_COMMANDS, {
+      const sections = helpSections(CLIENT_COMMANDS, {
         about: request.about && helpTopic(request.about),
         isOperator: client.welcome.operator,
       });
+      const help = helpLines(translatedSections(sections));
       tell(help.map((line) => `* ${line}`).join("\n"));
     } else {
       const carried = carryOut(client, request, shown, answer, refuse)

@@ -1,5 +1,4 @@
-import { translated } from "../../language/language.ts";
-import { columnsOf, filled } from "../view/width.ts";
+import type { HelpSection } from "../../protocol/command.ts";
 
 /**
  * Each key of the prompt and its effect, as `/help keys` and docs/guide.md list
@@ -45,11 +44,7 @@ export const KEYS_TOPIC = "keys";
 /** Keys that tell what `/help keys` is about: those that a beginner misses first. */
 export const SOME_KEYS = ["Tab", "Up", "Alt-Enter", "Ctrl-R", "Alt-1", "Alt-A"];
 
-/** The text of `/help keys`, a key a line. */
-export function keyHelpLines(): string[] {
-  const rows = KEY_HELP.map(([keys, effect]) =>
-    [translated(keys), translated(effect.replaceAll("`", ""))] as const
-  );
-  const width = Math.max(...rows.map(([keys]) => columnsOf(keys)));
-  return rows.map(([keys, effect]) => `${filled(keys, width)}  ${effect}`);
-}
+/** `/help keys`. */
+export const KEYS_SECTION: HelpSection = {
+  rows: KEY_HELP.map(([keys, effect]) => [keys, effect.replaceAll("`", "")]),
+};

@@ -1,4 +1,5 @@
 import type { ClientEvent } from "../../client.ts";
+import type { HelpSection } from "../../protocol/command.ts";
 import type { Copied } from "../view/copying.ts";
 
 /** A message of the user, once it is acknowledged. */
@@ -20,6 +21,8 @@ export type Told =
     readonly type: "notice" | "failure" | "command";
     readonly text: string;
   }
+  /** The help, or a part of it. */
+  | { readonly type: "help-list"; readonly sections: readonly HelpSection[] }
   /** A message to copy from the screen. */
   | { readonly type: "bare"; readonly copied: Copied };
 

@@ -1,4 +1,5 @@
 import type { ClientEvent } from "../../client.ts";
+import type { HelpSection } from "../../protocol/command.ts";
 import { answerHead } from "../../protocol/features/history.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import { notShown } from "../../protocol/schema/words.ts";
@@ -25,6 +26,7 @@ import {
 import type { Entry, Own } from "../rooms/entry.ts";
 import { type Copied, copyHead } from "./copying.ts";
 import { Hidden } from "./hidden.ts";
+import { listRows } from "./list.ts";
 import { memberColumns } from "./member_list.ts";
 import type { Paint, Relation } from "./paint.ts";
 import { joined, type Paragraph } from "./paragraph.ts";
@@ -47,16 +49,6 @@ const CROWD = 4;
  */
 const COMMAND_AT_END =
   /^(.*:) ((?:(?:npx -y )?deno(?:@[\d.]{1,12})? task )?chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
-
-/**
- * The first column of a list, as of `/help`. Two blanks may also be in words of
- * a member: those far into the line begin no column, so that they cannot make
- * the rest of it narrow.
- */
-const LEFT_COLUMN = /^\* +\S(?:.{0,32}\S)? {2,}(?=\S)/;
-
-/** Fewest columns of the second column of a list; in a narrower window the rows begin at the left. */
-const SECOND_COLUMN_MIN = 20;
 
 /** The appearance of messages. */
 export interface Theme {
@@ -140,6 +132,8 @@ export class View {
         return this.error(entry.text);
       case "command":
         return this.command(entry.text);
+      case "help-list":
+        return this.list(entry.sections);
       case "bare":
         return this.bare(entry.copied);
       default:
@@ -165,21 +159,23 @@ export class View {
     );
   }
 
-  /** Lines of the program itself. Continuation lines are indented, in a list under its second column. */
+  /** Lines of the program itself. Continuation lines are indented. */
   notice(text: string): Paragraph {
     const lines = translatedLines(shown(text)).split("\n").filter((line) =>
       line !== ""
     )
       .map((line) => /^[*!] /.test(line) ? line : `  ${line}`);
     return (columns) =>
-      lines.map((line) => {
-        const [left = ""] = LEFT_COLUMN.exec(line) ?? [];
-        const indent = columnsOf(left);
-        const text = left === "" || columns - indent < SECOND_COLUMN_MIN
-          ? wrapped(line, 2, columns)
-          : left + wrapped(line.slice(left.length), indent, columns);
-        return this.#theme.paint.dim(text) + "\n";
-      }).join("");
+      lines.map((line) =>
+        this.#theme.paint.dim(wrapped(line, 2, columns)) + "\n"
+      ).join("");
+  }
+
+  /** The help, or a part of it. */
+  list(sections: readonly HelpSection[]): Paragraph {
+    return (columns) =>
+      listRows(sections, columns)
+        .map((row) => this.#theme.paint.dim(row) + "\n").join("");
   }
 
   /** A command to type, on its own line: only the terminal wraps it, so it is copied in one piece. */

@@ -47,11 +47,6 @@ Deno.test("only lines of the program are translated, and English is the default"
   try {
     assertEquals(translated(" (not locked)"), " (잠기지 않음)");
     assertEquals(translated("x".repeat(100_000)), "x".repeat(100_000));
-    const helped = (blanks: number) =>
-      translatedLines(`* /unignore${" ".repeat(blanks)}show them again`);
-    assertEquals(helped(2), "* /unignore  다시 보이기");
-    // To split a line of the help takes long in so many blanks.
-    assertEquals(helped(5_000).endsWith(" show them again"), true);
     assertEquals(
       translatedLines(lines),
       "* Ann 님의 새 이름: Bora\nAnn >> x is now y\nAnn is now Bora\n" +

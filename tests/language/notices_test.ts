@@ -2,11 +2,12 @@
 import { assert } from "@std/assert";
 import type { ClientEvent } from "../../client.ts";
 import { speak, translatedLines } from "../../language/language.ts";
-import { helpLines } from "../../protocol/command.ts";
+import { helpSections } from "../../protocol/command.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { PipeFormatter } from "../../terminal/pipe/pipe_formatter.ts";
-import { keyHelpLines } from "../../terminal/prompt/key_help.ts";
+import { KEYS_SECTION } from "../../terminal/prompt/key_help.ts";
 import { SCREEN_COMMANDS } from "../../terminal/screen_commands.ts";
+import { translatedSections } from "../../terminal/view/list.ts";
 import { noColours } from "../../terminal/view/paint.ts";
 import { Roster } from "../../terminal/view/roster.ts";
 import { Speakers } from "../../terminal/view/speakers.ts";
@@ -150,14 +151,15 @@ Deno.test("every notice is wholly Korean, on the screen and in a pipe", async ()
 Deno.test("the help of every command and key is Korean", async () => {
   await speak("ko");
   try {
-    for (const line of helpLines(SCREEN_COMMANDS, { isOperator: true })) {
-      const [, help = ""] = /^\* (?:.*\S {2,})?(.*)$/.exec(
-        translatedLines(`* ${line}`),
-      ) ?? [];
-      assert(/[가-힣]/.test(help), line);
+    const commands = helpSections(SCREEN_COMMANDS, { isOperator: true });
+    for (const { heading = "", rows } of translatedSections(commands)) {
+      assert(/[가-힣]/.test(heading), heading);
+      for (const [, help] of rows) assert(/[가-힣]/.test(help), help);
     }
-    for (const line of keyHelpLines()) {
-      assert(/ {2,}.*[가-힣]/.test(line) && !line.includes(" to "), line);
+    for (const { rows } of translatedSections([KEYS_SECTION])) {
+      for (const row of rows) {
+        assert(/[가-힣]/.test(row[1]) && !row[0].includes(" to "), row[0]);
+      }
     }
   } finally {
     await speak("en");

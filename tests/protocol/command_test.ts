@@ -5,7 +5,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import fc from "fast-check";
-import { COMMANDS, helpLines, namesOf, typed } from "../../protocol/command.ts";
+import {
+  COMMANDS,
+  helpLines,
+  helpSections,
+  namesOf,
+  typed,
+} from "../../protocol/command.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
 import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import { anyText } from "./text/any_text.ts";
@@ -236,8 +242,13 @@ Deno.test("an unknown command without a near name points to the list", () => {
   }
 });
 
+/** The help as text. */
+function helpText(...wish: Parameters<typeof helpSections>): string[] {
+  return helpLines(helpSections(...wish));
+}
+
 Deno.test("every command in the help can be typed with its arguments, under each of its names", () => {
-  const lines = helpLines(COMMANDS, { isOperator: true });
+  const lines = helpText(COMMANDS, { isOperator: true });
   assertEquals(lines.length, COMMANDS.length + new Set(groups()).size);
   for (const command of COMMANDS) {
     const names = namesOf(command).map((name) => `/${name}`);
@@ -263,29 +274,29 @@ function groups(): string[] {
 }
 
 Deno.test("the help is in groups, and names the commands of operators for operators only", () => {
-  const all = helpLines();
+  const all = helpText();
   assertEquals(
     all.filter((line) => !line.startsWith(" ")),
     ["messages", "rooms", "people", "you"],
   );
   assert(!all.join().includes("/kick"));
-  assert(helpLines(COMMANDS, { isOperator: true }).join().includes("/kick"));
+  assert(helpText(COMMANDS, { isOperator: true }).join().includes("/kick"));
   for (const name of ["who", "/who", "names"]) {
-    assertEquals(helpLines(COMMANDS, { about: name }), [
+    assertEquals(helpText(COMMANDS, { about: name }), [
       "/who, /names [ROOM]  list the members of the room",
     ]);
   }
-  assertEquals(helpLines(COMMANDS, { about: "people" }), [
+  assertEquals(helpText(COMMANDS, { about: "people" }), [
     "/whois NAME  show a member: key, rooms, and whether away",
   ]);
   assertStringIncludes(
-    helpLines(COMMANDS, { about: "operators" }).join("\n"),
+    helpText(COMMANDS, { about: "operators" }).join("\n"),
     "/kick NAME [REASON]",
   );
 });
 
 Deno.test("the short help names groups and commands", () => {
-  assertEquals(helpLines(COMMANDS, { isShort: true }), [
+  assertEquals(helpText(COMMANDS, { isShort: true }), [
     "/help messages  /msg /reply /me /history /search",
     "/help rooms     /who /join /leave /rooms /topic",
     "/help people    /whois",

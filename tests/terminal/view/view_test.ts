@@ -12,9 +12,12 @@ const view = new View(
 );
 
 Deno.test("a list of two columns is wrapped in its second", () => {
-  const list = view.notice(
-    "* Ctrl-R  search earlier lines; again: further back\n* Enter   send the line",
-  );
+  const list = view.list([{
+    rows: [
+      ["Ctrl-R", "search earlier lines; again: further back"],
+      ["Enter", "send the line"],
+    ],
+  }]);
   assertEquals(
     list(40),
     [
@@ -53,11 +56,18 @@ Deno.test("the end of a ban or a mute is told in the time zone of the reader", (
 Deno.test("no notice is wider than the window, whatever blanks are in it", () => {
   for (const before of [1, 10, 30, 60]) {
     const text = `* ${"a".repeat(before)}   ${"some words ".repeat(20)}`;
+    const list = [{
+      heading: "some words ".repeat(20),
+      rows: [["a".repeat(before), "some words ".repeat(20)]] as const,
+    }];
     for (let columns = 12; columns < 100; columns++) {
+      for (const shown of [view.notice(text), view.list(list)]) {
+        const rows = shown(columns).split("\n");
+        for (const row of rows) assert(columnsOf(row) <= columns, row);
+      }
+      // Two blanks begin no column: they may be words of a member.
       const rows = view.notice(text)(columns).split("\n");
-      for (const row of rows) assert(columnsOf(row) <= columns, row);
-      // The rest of the text is never pressed into a few columns.
-      assert((rows[2]?.search(/\S/) ?? 0) <= 40, rows[2]);
+      assert((rows[2]?.search(/\S/) ?? 0) <= 2, rows[2]);
     }
   }
 });
