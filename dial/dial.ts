@@ -84,7 +84,9 @@ function explained(error: unknown, host: string): string {
     return "was not found; check the spelling";
   }
   if (error instanceof Deno.errors.ConnectionRefused) {
-    return "refused the connection: no server is listening there; start one with: chat serve";
+    return `refused the connection: no server is listening there; start one with: ${
+      shellCommand("serve")
+    }`;
   }
   return `cannot be reached: ${
     reasonForPeople(error)

@@ -235,7 +235,7 @@ export const errors: Table = {
   "check the spelling": "철자를 확인하세요",
   "{where} refused the connection: no server is listening there":
     "{where} 서버에 연결할 수 없습니다: 접속을 받는 서버가 없습니다",
-  "start one with: chat serve": "서버를 시작하려면: chat serve",
+  "start one with: {command...}": "서버를 시작하려면: {command}",
   "{where} cannot be reached: {reason!}":
     "{where} 서버에 연결할 수 없습니다: {reason}",
   "check the address and the network": "주소와 네트워크를 확인하세요",
