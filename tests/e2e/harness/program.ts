@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deadline } from "@std/async/deadline";
 import { News } from "./news.ts";
+import { pieces } from "./pieces.ts";
 
 /** How long anything awaited in a test may take, in milliseconds. Reached only when something is broken. */
 export const PATIENCE = 60_000;
@@ -328,9 +329,11 @@ export class Output {
 
   async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
     const streaming = new TextDecoder();
-    for await (const bytes of stream) {
-      this.#text += streaming.decode(bytes, { stream: true });
-      this.#news.wake();
+    for await (const read of stream) {
+      for await (const bytes of pieces(read)) {
+        this.#text += streaming.decode(bytes, { stream: true });
+        this.#news.wake();
+      }
     }
     this.#isEnded = true;
     this.#news.wake();
@@ -355,10 +358,20 @@ export async function within<T>(
   }
 }
 
-/** A port that is free now, for a program that cannot say which it has taken. */
+/**
+ * A port that is free now, for a program that cannot say which it has taken. It
+ * is below those that systems assign: no other test is given it meanwhile.
+ */
 export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    try {
+      using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 /** Whether a program is installed on this machine. */

@@ -5,11 +5,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
+import { assertEquals } from "@std/assert";
 import headless from "@xterm/headless";
 import graphemes from "@xterm/addon-unicode-graphemes";
 import unicode11 from "@xterm/addon-unicode11";
 import type { IBufferCell, Terminal } from "@xterm/headless";
 import { News } from "./news.ts";
+import { IN_PIECES, pieces } from "./pieces.ts";
 import { programCommand, within } from "./program.ts";
 
 /** How many rows that have scrolled away are kept: more than any test makes. */
@@ -89,6 +92,8 @@ export class Screen implements AsyncDisposable {
   readonly #ended = Promise.withResolvers<Ended>();
   #isEnded = false;
   readonly #news = new News();
+  /** Settles when all that came has been given to the emulator. */
+  #taking = Promise.resolve();
 
   constructor(
     command: readonly string[],
@@ -134,10 +139,12 @@ export class Screen implements AsyncDisposable {
         ...env,
       },
     });
+    readToEnd(this.#process);
     this.#process.onData((data) => {
-      this.#place = undefined;
-      this.raw += data;
-      this.terminal.write(data, () => this.#news.wake());
+      if (!IN_PIECES) return this.#take(data);
+      this.#taking = this.#taking.then(async () => {
+        for await (const piece of pieces(data)) this.#take(piece);
+      });
     });
     // The emulator answers questions, as for the cursor, as a terminal does.
     this.terminal.onData((data) => this.type(data));
@@ -275,6 +282,23 @@ export class Screen implements AsyncDisposable {
     );
   }
 
+  /**
+   * Waits until what a test reads from the screen is what it should be. What a
+   * program has drawn comes in pieces: that one part of it is there says nothing
+   * of the others.
+   */
+  async untilEqual<T>(read: () => T, expected: T): Promise<void> {
+    try {
+      await this.until(
+        () => isDeepStrictEqual(read(), expected),
+        Deno.inspect(expected),
+      );
+    } catch (error) {
+      assertEquals(read(), expected, this.picture());
+      throw error;
+    }
+  }
+
   /** Waits until some text is on the screen, or has scrolled away. */
   async untilShown(part: string): Promise<void> {
     await this.until(
@@ -325,6 +349,8 @@ export class Screen implements AsyncDisposable {
     columns: number,
     rows: number = this.terminal.rows,
   ): Promise<void> {
+    // What has come was drawn for the size before.
+    await this.#parsed();
     if (this.#folds) this.#place ??= this.#placeInLine();
     this.terminal.resize(columns, rows);
     if (this.#place !== undefined) this.#moveTo(this.#place);
@@ -365,8 +391,15 @@ export class Screen implements AsyncDisposable {
     await Deno.remove(this.#state, { recursive: true });
   }
 
+  #take(data: string): void {
+    this.#place = undefined;
+    this.raw += data;
+    this.terminal.write(data, () => this.#news.wake());
+  }
+
   /** Waits until the emulator has taken all that came. */
   async #parsed(): Promise<void> {
+    await this.#taking;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.terminal.write("", resolve);
     await promise;
@@ -440,6 +473,20 @@ export class Screen implements AsyncDisposable {
     return this.terminal.buffer.active.getLine(row)?.translateToString(true)
       .trimEnd() ?? "";
   }
+}
+
+/**
+ * Has all output of a program read. node-pty gives it up 200 ms after the
+ * program has ended: on a busy machine none of it may have been read by then. On
+ * Linux, reading ends with an error when there is no more.
+ */
+function readToEnd(process: import("@lydell/node-pty").IPty): void {
+  if (Deno.build.os !== "linux") return;
+  const { _socket: socket } = process as unknown as {
+    readonly _socket: { destroy(error?: Error): unknown };
+  };
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error) => error === undefined ? socket : destroy(error);
 }
 
 /** The variables a program needs to run; none that changes its output. */

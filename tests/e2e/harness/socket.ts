@@ -1,6 +1,7 @@
 import { type Conn, writeAll } from "../../../transport/conn.ts";
 import { TlsConn } from "../../../transport/tls/tls_conn.ts";
 import { News } from "./news.ts";
+import { pieces } from "./pieces.ts";
 import { within } from "./program.ts";
 
 /** How many of the lines that were passed over an error shows. */
@@ -170,15 +171,17 @@ export class Socket implements AsyncDisposable {
         await this.#paused?.promise;
         const read = await this.conn.read(buffer);
         if (read === null) break;
-        rest += decoder.decode(buffer.subarray(0, read), { stream: true });
-        const lines = rest.split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) {
-          if (this.answersPings && line === `{"type":"ping"}`) {
-            await this.sendFrame({ type: "pong" });
-          } else this.waiting.push(line);
+        for await (const piece of pieces(buffer.subarray(0, read))) {
+          rest += decoder.decode(piece, { stream: true });
+          const lines = rest.split("\n");
+          rest = lines.pop() ?? "";
+          for (const line of lines) {
+            if (this.answersPings && line === `{"type":"ping"}`) {
+              await this.sendFrame({ type: "pong" });
+            } else this.waiting.push(line);
+          }
+          this.#news.wake();
         }
-        this.#news.wake();
       }
       if (rest !== "") this.waiting.push(rest);
       this.end = "hung up";

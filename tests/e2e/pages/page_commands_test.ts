@@ -156,8 +156,10 @@ async function joins({ text, output }: Command): Promise<void> {
       await screen.untilShown(timeless([line])[0] ?? "");
     }
     if (output.length > 0) {
-      await screen.untilLast(output.at(-1) ?? "");
-      assertEquals(timeless(screen.shown()), timeless(output));
+      await screen.untilEqual(
+        () => timeless(screen.shown()),
+        timeless(output),
+      );
     } else {
       const ann = await enter("Witness");
       screen.type("hello to all\r");

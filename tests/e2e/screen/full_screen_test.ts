@@ -56,10 +56,7 @@ async function until(
   part: (screen: Screen) => string[],
   rows: readonly string[],
 ): Promise<void> {
-  await screen.until(
-    () => part(screen).join("\n") === rows.join("\n"),
-    rows.join("\n"),
-  );
+  await screen.untilEqual(() => part(screen), rows);
 }
 
 /** Says numbered lines. */
@@ -78,8 +75,8 @@ screenTest(
     await ann.say("안녕 🙂");
     await until(bob, people, ["Ann", "Bob"]);
     await bob.untilShown("Ann >> 안녕 🙂");
-    assertEquals(rooms(bob), [">1:lobby"]);
-    assertEquals(bob.rows()[0], "lobby: the 주제");
+    await bob.untilEqual(() => rooms(bob), [">1:lobby"]);
+    await bob.untilEqual(() => bob.rows()[0], "lobby: the 주제");
 
     bob.type("/join kitchen\r");
     await until(bob, rooms, [" 1:lobby", ">2:kitchen"]);
@@ -98,7 +95,7 @@ screenTest(
 
     bob.type(ALT_1);
     await until(bob, rooms, [">1:lobby", " 2:kitchen"]);
-    assertEquals(conversation(bob).slice(-3), [
+    await bob.untilEqual(() => conversation(bob).slice(-3), [
       "--- new ---",
       "Ann >> one",
       "Ann >> two, Bob",
@@ -119,16 +116,16 @@ screenTest(
     await using bob = await join(server.port, "Bob");
     await bob.untilShown("line 120");
     bob.type(PAGE_UP + PAGE_UP);
-    await bob.until(
-      () => conversation(bob)[0] === "Ann >> line 81",
-      "messages that were loaded",
-    );
-    const before = conversation(bob);
-    const below = () => Number(/\d+(?= rows below)/.exec(bob.rows()[22] ?? ""));
-    const atFirst = below();
+    const loaded = [
+      ...Array.from({ length: 20 }, (_, index) => `Ann >> line ${81 + index}`),
+      "* welcome, Bob: type a message, or /help",
+    ];
+    await until(bob, conversation, loaded);
+    const below = () => /\d+(?= rows below)/.exec(bob.rows()[22] ?? "")?.[0];
+    await bob.untilEqual(below, "22");
     await ann.say("something new");
-    await bob.until(() => below() === atFirst + 1, "a row more below");
-    assertEquals(conversation(bob), before);
+    await bob.untilEqual(below, "23");
+    await until(bob, conversation, loaded);
     bob.type(WHEEL_UP);
     await bob.until(
       () => conversation(bob)[0] === "Ann >> line 78",
@@ -182,15 +179,12 @@ screenTest(
       () => bob.shown().at(-3) === "       row of a narrow window",
       "no lists",
     );
-    assertEquals(
-      bob.shown().slice(-4),
-      [
-        "Ann >> a few words that need more than a",
-        "       row of a narrow window",
-        " Bob | 1:lobby (2)",
-        "lobby> 한글 half",
-      ],
-    );
+    await bob.untilEqual(() => bob.shown().slice(-4), [
+      "Ann >> a few words that need more than a",
+      "       row of a narrow window",
+      " Bob | 1:lobby (2)",
+      "lobby> 한글 half",
+    ]);
     await bob.resize(12, 3);
     await bob.until(
       () => bob.shown().slice(-2).join("") === "lobby> 한글half",
@@ -199,7 +193,7 @@ screenTest(
     await bob.resize(80, 24);
     await until(bob, people, ["Ann", "Bob"]);
     await bob.untilLast("lobby> 한글 half");
-    assertEquals(bob.cursor(), { column: 16, row: 23 });
+    await bob.untilEqual(() => bob.cursor(), { column: 16, row: 23 });
     bob.type("\r");
     assertEquals((await ann.frameOf("message")).text, "한글 half");
   },
@@ -227,9 +221,9 @@ screenTest(
     assertEquals((await ann.frameOf("message")).text, "one\n\ttwo[A");
     bob.type("x".repeat(200));
     await bob.untilLast("x".repeat(47));
-    assertEquals(bob.shown().length, 24);
-    bob.type(CTRL.l);
-    await bob.untilLast("x".repeat(47));
+    await bob.untilEqual(() => bob.shown().length, 24);
+    bob.type(`${CTRL.l}y`);
+    await bob.untilLast(`${"x".repeat(47)}y`);
     bob.type(CTRL.c);
     await bob.untilLast("lobby>");
     bob.type("/clear\r");
@@ -264,8 +258,9 @@ for (
       ...args,
     ]);
     await bob.untilLast("lobby>");
-    assertEquals(bob.terminal.buffer.active.type, "alternate");
-    assertEquals(bob.terminal.modes.mouseTrackingMode, "vt200");
+    const { terminal } = bob;
+    await bob.untilEqual(() => terminal.buffer.active.type, "alternate");
+    await bob.untilEqual(() => terminal.modes.mouseTrackingMode, "vt200");
     end(bob);
     await bob.ended();
     const { modes, buffer } = bob.terminal;
@@ -332,7 +327,7 @@ screenTest(
     bob.type("/quit\r");
     await bob.ended();
     assertEquals(bob.terminal.buffer.active.type, "normal");
-    assertEquals(bob.shown(), ["! not said: lost words"]);
+    await bob.untilEqual(() => bob.shown(), ["! not said: lost words"]);
   },
 );
 

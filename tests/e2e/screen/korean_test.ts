@@ -51,6 +51,7 @@ screenTest(
       () => bora.everything().some((row) => row.startsWith("* /clear")),
       "the help of a group",
     );
+    await bora.untilLast("kitchen>");
     for (const row of bora.everything()) {
       if (/^[*!] /.test(row)) {
         assertKorean(

@@ -303,7 +303,7 @@ screenTest(
     ann.type(`/lock ${PASSPHRASE}\r`);
     await ann.untilShown("* lobby is locked: ");
     await ann.untilLast("lobby (locked)>");
-    assertEquals(ann.title, "chat: lobby (locked)");
+    await ann.untilEqual(() => ann.title, "chat: lobby (locked)");
     ann.type(`${TEXT}\r`);
     const said = await server.frameOf("say");
     assertMatch(`${said.text}`, /^chat-locked\.1\./);
@@ -321,8 +321,7 @@ screenTest(
     await ann.untilLast("lobby>");
     await server.send(server.message("Bob", `${said.text}`));
     await ann.untilShown(CLOSED);
-    await ann.untilLast("lobby>");
-    assertEquals(ann.shown().slice(2), [
+    await ann.untilEqual(() => ann.shown().slice(2), [
       "* lobby is locked: only members with the passphrase can read messages here; topics and /msg are",
       "  not encrypted",
       "* that passphrase is short and can be guessed: /lock without a passphrase makes a strong one",
