@@ -164,7 +164,7 @@ attackTest("frames out of shape", async () => {
     await server.welcome({}, joined("lobby", 0));
     assertEquals(program.stderr.text.includes("internal error"), false);
   }));
-  for (const command of ["send -m hi --timeout 1s", "doctor", "join --once"]) {
+  for (const command of ["send -m hi --timeout 5s", "doctor", "join --once"]) {
     await using server = new FakeServer();
     await using program = start(server, command);
     await breaks(server);

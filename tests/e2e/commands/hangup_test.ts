@@ -140,7 +140,7 @@ testWith(
 
 screenTest("on a terminal SIGHUP ends a server as SIGTERM does", async () => {
   await using screen = Screen.start(SERVE, { env: { CHAT_IDENTITY: "none" } });
-  await screen.untilShown("listening on ");
+  await screen.until(() => screen.shown().length > 1, "the row below");
   const port = Number(/:(\d+)$/m.exec(screen.shown()[0] ?? "")?.[1]);
   await using ann = await member(port, "Ann");
   screen.signal("SIGHUP");

@@ -277,10 +277,7 @@ Deno.test("a server that stops answering: how many were acknowledged and how man
 });
 
 Deno.test("no server there, a name that is taken: one line, exit 1", async () => {
-  const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = closed.addr;
-  closed.close();
-  const refused = await chat(["send", `127.0.0.1:${port}`, "hello"]);
+  const refused = await chat(["send", "127.0.0.1:1", "hello"]);
   assertEquals(refused.code, 1);
   assertMatch(refused.stderr, /^chat: [^\n]+refused the connection[^\n]+\n$/);
 
@@ -378,12 +375,12 @@ screenTest(
       ],
       { env: path.env },
     );
-    const told = /^(\d+) of (at least )?15 acknowledged, [\d.]+ a second$/;
-    await screen.until(
-      () => screen.rows().some((row) => told.test(row)),
-      "how far it is",
-    );
     await screen.ended();
+    // All that came, as a busy machine may show several progresses at once.
+    assertMatch(
+      screen.raw,
+      /\d+ of (at least )?15 acknowledged, [\d.]+ a second/,
+    );
     assertEquals(screen.shown(), ["done 0"]);
   },
 );

@@ -326,7 +326,7 @@ Deno.test("--hello-timeout: with TLS, a connection without a handshake is closed
 });
 
 Deno.test("--idle-timeout: a plain member that says nothing for so long is told so and let go; others are asked instead", async () => {
-  await using server = await limited("--idle-timeout", "1200ms");
+  await using server = await limited("--idle-timeout", "3s");
   await using ann = await member(server.port, "Ann");
   await using talker = await Socket.connect(server.port);
   await using silent = await Socket.connect(server.port);

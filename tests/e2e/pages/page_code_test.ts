@@ -25,6 +25,7 @@ import {
 } from "./pages.ts";
 import {
   chat,
+  freePort,
   installed,
   type Program,
   startCommand,
@@ -199,7 +200,7 @@ async function toggles({ text }: Command): Promise<void> {
 /** A room of ncat's, as the table of what each of them has describes it. */
 async function ncatChats({ text }: Command): Promise<void> {
   using place = new Place();
-  const { port } = freePort();
+  const port = freePort();
   await using server = place.start(`exec ${text} -v -l 127.0.0.1 ${port}`);
   await server.stderr.includes("Listening on 127.0.0.1");
   await using ann = place.start(`exec nc 127.0.0.1 ${port}`);
@@ -212,11 +213,6 @@ async function ncatChats({ text }: Command): Promise<void> {
     await bora.stdout.line((line) => line.includes("hello")),
     /^<user\d+> hello$/,
   );
-}
-
-function freePort(): Deno.NetAddr {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr;
 }
 
 // Measuring, which tests/bench does with one round in the place of ten.
@@ -685,13 +681,15 @@ if (isNpmThere) {
         },
       },
     );
-    await screen.untilShown("listening on 127.0.0.1:");
-    const port = /127\.0\.0\.1:(\d+)/.exec(screen.everything().join("\n"))?.[1];
+    const port = () =>
+      /listening on 127\.0\.0\.1:(\d+)\n/
+        .exec(screen.everything().join("\n"))?.[1];
+    await screen.until(() => port() !== undefined, "the port");
     // The printed command can be pasted where npx is the only way to Deno.
     await screen.untilShown(
-      `${npx.replace("serve", "join")} 127.0.0.1:${port}`,
+      `${npx.replace("serve", "join")} 127.0.0.1:${port()}`,
     );
-    const said = await chat(["send", `127.0.0.1:${port}`, "hello"]);
+    const said = await chat(["send", `127.0.0.1:${port()}`, "hello"]);
     assertEquals(said.code, 0);
     screen.type(CTRL_C);
     await screen.ended();
