@@ -9,6 +9,12 @@ import { folded } from "../../protocol/name/name.ts";
  */
 export const SIZE_MAX = 32 * 1024 * 1024;
 
+/** Most first names of members that have left, which usually come back soon or never. */
+const GONE_MAX = 200;
+
+/** Most of one of them with the name that it belongs to, as {@linkcode sizeOf} measures: more is no name that is typed. */
+const GONE_SIZE_MAX = 256;
+
 /** The members of the rooms that this client is in, as far as the server has told. */
 export class Roster {
   readonly #rooms = new Map<string, Set<string>>();
@@ -17,6 +23,8 @@ export class Roster {
   readonly #current: () => string | undefined;
   /** The first names of members that have changed their names, by folded name. */
   readonly #firstNames = new Map<string, string>();
+  /** The first names of those of them that have left, the latest last. */
+  readonly #gone = new Map<string, string>();
   readonly #sizeMax: number;
   /** The size of the members of all rooms. */
   #size = 0;
@@ -90,13 +98,15 @@ export class Roster {
           this.#remove(names, name);
           const isElsewhere = this.#rooms.values()
             .some((names) => names.has(name));
-          if (!isElsewhere) this.#firstNames.delete(folded(name));
+          if (!isElsewhere) this.#goes(folded(name));
         }
         for (const [was] of event.renamed) this.#remove(names, was);
         // All happen at once: two members may exchange their names.
         this.#keepFirstNames(event.renamed);
-        for (const name of event.joined) this.#firstNames.delete(folded(name));
-        for (const name of event.joined) this.#add(names, name);
+        for (const name of event.joined) {
+          this.#add(names, name);
+          if (names?.has(name)) this.#comes(folded(name));
+        }
         for (const [, is] of event.renamed) {
           this.#add(names, is);
           if (!names?.has(is)) this.#firstNames.delete(folded(is));
@@ -135,7 +145,31 @@ export class Roster {
       return isKnown ? [] : [[folded(is), this.firstNameOf(was)] as const];
     });
     for (const [was] of renamed) names.delete(folded(was));
-    for (const [is, name] of first) names.set(is, name);
+    for (const [is, name] of first) {
+      names.set(is, name);
+      this.#gone.delete(is);
+    }
+  }
+
+  /** A member has left all rooms. */
+  #goes(name: string): void {
+    const first = this.#firstNames.get(name);
+    this.#firstNames.delete(name);
+    if (first === undefined || sizeOf([name, first]) > GONE_SIZE_MAX) return;
+    this.#gone.delete(name);
+    this.#gone.set(name, first);
+    const [oldest] = this.#gone.keys();
+    if (this.#gone.size > GONE_MAX && oldest !== undefined) {
+      this.#gone.delete(oldest);
+    }
+  }
+
+  /** A member has entered a room: it may be one that has left before. */
+  #comes(name: string): void {
+    const first = this.#gone.get(name);
+    if (first === undefined) return;
+    this.#gone.delete(name);
+    this.#firstNames.set(name, first);
   }
 
   /** Gives a room that the client is in other members. */

@@ -66,10 +66,47 @@ Deno.test("a member keeps its first name for its colour, through each of its nam
   assertEquals(firstNames("Bo", "Anni"), ["Ann", "Bob"]);
   presence({ left: ["Bo"] });
   presence({ left: ["Bo"] }, "kitchen");
-  presence({ joined: ["Bo"] });
   assertEquals(firstNames("Bo"), ["Bo"]);
+  // It comes back, in one room and then in another.
+  presence({ joined: ["Bo"] });
+  presence({ joined: ["Bo"] }, "kitchen");
+  assertEquals(firstNames("Bo"), ["Ann"]);
   roster.rename("Bo", "Bea");
-  assertEquals(firstNames("Bea"), ["Bo"]);
+  assertEquals(firstNames("Bea", "Bo"), ["Ann", "Bo"]);
+  // Another member takes a name that is free.
+  presence({ left: ["Anni"] });
+  presence({ left: ["Anni"] }, "kitchen");
+  presence({ joined: ["Cy"] });
+  presence({ renamed: [["Cy", "Anni"]] });
+  assertEquals(firstNames("Anni"), ["Cy"]);
+});
+
+Deno.test("a roster keeps first names of few members that have left, and no endless ones", () => {
+  const roster = new Roster(() => "lobby");
+  const room = "lobby";
+  roster.note({ type: "joined", room, members: [], last: 0 });
+  const none = { joined: [], left: [], renamed: [] };
+  const visit = (was: string, is: string) => {
+    for (
+      const change of [
+        { joined: [was] },
+        { renamed: [[was, is] as const] },
+        { left: [is] },
+      ]
+    ) roster.note({ type: "presence", room, ...none, ...change });
+  };
+  const returned = (is: string) => {
+    roster.note({ type: "presence", room, ...none, joined: [is] });
+    return roster.firstNameOf(is);
+  };
+  const long = "x".repeat(1_000);
+  visit("first", "again");
+  visit("a", long);
+  for (let count = 0; count < 198; count++) visit(`a${count}`, `b${count}`);
+  assertEquals([returned("again"), returned(long)], ["first", long]);
+  visit("first", "again");
+  for (let count = 0; count < 200; count++) visit(`a${count}`, `b${count}`);
+  assertEquals(returned("again"), "again");
 });
 
 Deno.test("a roster gives the members of a room in alphabetical order, whatever the case", () => {
