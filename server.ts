@@ -116,7 +116,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (signal.aborted) listeners.close();
   const listening = { ...listeners.bound, metrics: endpoint?.address };
   serverLog.info("listening", fieldsOf(listening, limits.maxConnections));
-  options.listening(listening);
+  options.listening(listening, () => hall.size);
 
   const memory = new MemoryGate({ serverLog, now, limit: limits.maxMemory });
   const accept = async (conn: Conn) => {

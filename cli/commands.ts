@@ -6,6 +6,7 @@ import { UsageError } from "./usage_error.ts";
 export const MODULES: Readonly<Record<string, string>> = {
   serve: "./serve/serve.ts",
   join: "./join/join.ts",
+  find: "./find/find.ts",
   send: "./send/send.ts",
   tail: "./tail.ts",
   export: "./export/export.ts",

@@ -11,6 +11,7 @@ import { start } from "../main.ts";
 export const BUNDLED: Readonly<Record<string, () => ReturnType<LoadModule>>> = {
   "./serve/serve.ts": () => import("../cli/serve/serve.ts"),
   "./join/join.ts": () => import("../cli/join/join.ts"),
+  "./find/find.ts": () => import("../cli/find/find.ts"),
   "./send/send.ts": () => import("../cli/send/send.ts"),
   "./tail.ts": () => import("../cli/tail.ts"),
   "./export/export.ts": () => import("../cli/export/export.ts"),

@@ -18,6 +18,8 @@ export interface ListenOptions {
 /** Where a server listens. */
 export interface BoundPorts {
   readonly host: string;
+  /** The address that the host means. */
+  readonly address: string;
   readonly port: number;
   /** The fingerprint of its certificate, when the port is encrypted. */
   readonly fingerprint?: string;
@@ -41,6 +43,7 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
     this.#encryption = encryption;
     this.bound = {
       host,
+      address: main.addr.hostname,
       port: main.addr.port,
       fingerprint: encryption?.fingerprint,
       plainPort: beside?.addr.port,

@@ -37,8 +37,11 @@ export interface ServeOptions extends ListenOptions {
   readonly metrics?: MetricsAddress;
   /** Closes the server: it says goodbye to all members and returns. */
   readonly signal: AbortSignal;
-  /** Called once the server listens. */
-  readonly listening: (addresses: ListeningAddresses) => void;
+  /** Called once the server listens. The second gives the number of members at any time. */
+  readonly listening: (
+    addresses: ListeningAddresses,
+    members: () => number,
+  ) => void;
 }
 
 /** The addresses on which a server listens. */

@@ -48,6 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "client.ts": ["protocol", "transport", "client"],
   // Connections, certificates and keys of this machine.
   dial: ["protocol", "transport", "client", "client.ts"],
+  // Announcements on the local network, known to the command line alone.
+  lan: ["protocol/token_bucket.ts", "transport"],
   language: [],
   terminal: [
     ...["protocol", "transport", "dialects", "client", "client.ts"],
@@ -55,7 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...["protocol", "store", "hall", "transport", "dialects", "server"],
-    ...["server.ts", "client", "client.ts", "dial", "terminal", "language"],
+    ...["server.ts", "client", "client.ts", "dial", "lan", "terminal"],
+    "language",
   ],
   "main.ts": ["cli", "terminal/output.ts", "language"],
   "failure.ts": [],
@@ -125,6 +128,13 @@ for (const [part, allowed] of Object.entries(MAY_IMPORT)) {
     assertEquals(wrong.map(({ from, to }) => `${from} -> ${to}`), []);
   });
 }
+
+Deno.test("the local network is loaded by what needs it", () => {
+  const early = imports.filter(({ from, to, isType }) =>
+    isIn(to, ["lan"]) && !isIn(from, ["lan"]) && !isType
+  );
+  assertEquals(early, []);
+});
 
 Deno.test("the core of the client knows no file, no process and no network: a browser can run it", () => {
   const core = new Set<string>();

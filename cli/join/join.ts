@@ -12,8 +12,8 @@ import { DEFAULT_PORT } from "../../transport/address.ts";
 import type { CliCommand, Given } from "../command.ts";
 import { type Interrupt, whenInterrupted } from "../interrupt.ts";
 import {
-  DEFAULT_SERVER_NOTE,
   LOCK_NOTE,
+  noServer,
   serverOf,
   soleAddress,
 } from "../options/address.ts";
@@ -21,7 +21,11 @@ import { givenName, givenRooms } from "../options/checked.ts";
 import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "../options/identity.ts";
 import { givenPassword, PasswordHolder } from "../options/password.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "../options/route.ts";
-import { readSettings, SETTINGS_NOTE } from "../options/settings.ts";
+import {
+  readSettings,
+  type Settings,
+  SETTINGS_NOTE,
+} from "../options/settings.ts";
 import { UsageError } from "../usage_error.ts";
 import { warn } from "../warn.ts";
 import {
@@ -31,6 +35,7 @@ import {
   type TerminalStyle,
   terminalStyle,
 } from "./at_terminal.ts";
+import { chooseServer } from "./found_server.ts";
 
 /** `chat join` */
 export const command: CliCommand = {
@@ -66,7 +71,7 @@ export const command: CliCommand = {
   ],
   notes: [
     `The default port is ${DEFAULT_PORT}.`,
-    DEFAULT_SERVER_NOTE,
+    "HOST defaults to the server of the settings; without one, a terminal offers the servers of the local network (chat find).",
     ROUTE_NOTE,
     LOCK_NOTE,
     SETTINGS_NOTE,
@@ -79,7 +84,9 @@ export const command: CliCommand = {
 async function run(given: Given): Promise<number> {
   const settings = readSettings();
   const where = soleAddress(given.words, "chat join");
-  const address = serverOf(where, settings, "chat join");
+  const address = canChoose(where, settings, given)
+    ? undefined
+    : serverOf(where, settings, "chat join");
   const asked = givenName(given);
   const rooms = givenRooms(given);
   if (given.has("plain") && given.has("json")) {
@@ -92,7 +99,7 @@ async function run(given: Given): Promise<number> {
       "--plain excludes --name and --room: plain text cannot carry them",
     );
   }
-  if (given.has("plain") && address.passphrase !== undefined) {
+  if (given.has("plain") && address?.passphrase !== undefined) {
     throw new UsageError(
       "--plain excludes #key=…: plain text cannot be locked",
     );
@@ -128,7 +135,17 @@ async function run(given: Given): Promise<number> {
   };
   const name = asked ?? settings.name;
   try {
-    const route = await routeTo(address, given, interrupt.signal);
+    const server = address === undefined
+      ? await chooseServer(interrupt, () => {
+        throw noServer("chat join");
+      })
+      : { address, isEncrypted: false };
+    if (server === undefined) return interrupt.exitCode ?? 0;
+    const route = await routeTo(
+      server.address,
+      server.isEncrypted ? requiringTls(given) : given,
+      interrupt.signal,
+    );
     if (given.has("plain")) {
       const taken = await joinPlain(route, terminal, interrupt);
       return interrupt.exitCode ?? (taken ? 0 : 1);
@@ -149,6 +166,24 @@ async function run(given: Given): Promise<number> {
     if (!interrupt.explains(error)) throw error;
     return interrupt.exitCode ?? 1;
   }
+}
+
+/** Whether the server can be chosen from a list, for there is a person and nothing names one. */
+function canChoose(
+  where: string | undefined,
+  settings: Settings,
+  given: Given,
+): boolean {
+  return where === undefined && settings.server === undefined &&
+    !given.has("plain") && !given.has("json") && hasTerminal();
+}
+
+/** The options for a server that says it encrypts: it is not joined in plain text but on request. */
+function requiringTls(given: Given): Pick<Given, "has"> {
+  return {
+    has: (option) =>
+      given.has(option) || option === "tls" && !given.has("no-tls"),
+  };
 }
 
 async function joinNative(

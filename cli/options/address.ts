@@ -25,16 +25,21 @@ export function serverOf(
 ): Address {
   if (named === undefined) {
     if (settings.server !== undefined) return settings.server;
-    const path = configPath();
-    throw new UsageError(
-      `${where} needs an address: ${where} HOST[:PORT], or one set once as CHAT_SERVER${
-        path === undefined ? "" : `, or as "server" in ${path}`
-      }`,
-    );
+    throw noServer(where);
   }
   const address = readAddress(named);
   if (address === undefined) throw new UsageError(noAddress(named, where));
   return address;
+}
+
+/** The error of a command without an address. */
+export function noServer(where: string): UsageError {
+  const path = configPath();
+  return new UsageError(
+    `${where} needs an address: ${where} HOST[:PORT], or one set once as CHAT_SERVER${
+      path === undefined ? "" : `, or as "server" in ${path}`
+    }`,
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 import { Failure } from "../../failure.ts";
 import { translated } from "../../language/language.ts";
 import { type ListeningAddresses, serve as openHall } from "../../server.ts";
+import type { Encryption } from "../../server/encryption.ts";
+import { PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import { reachable } from "../../server/addresses.ts";
 import { limitsFrom } from "../../server/limits.ts";
 import { EVERY_ADDRESS } from "../../server/listener.ts";
@@ -23,6 +25,7 @@ import { whenInterrupted } from "../interrupt.ts";
 import { givenPassword } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
 import { ACCESS_OPTIONS, readAccess, readOperators } from "./access.ts";
+import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
@@ -53,6 +56,7 @@ export const command: CliCommand = {
     ...TLS_OPTIONS,
     ...ACCESS_OPTIONS,
     ...WEB_OPTIONS,
+    ANNOUNCE_OPTION,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,
     METRICS_OPTION,
@@ -84,6 +88,7 @@ async function run(given: Given): Promise<number> {
   const access = readAccess(given);
   const tls = readTls(given);
   const web = readWeb(given);
+  const announce = readAnnounce(given);
   const metrics = readMetrics(given);
   const password = givenPassword(given);
   const operators = await readOperators(given);
@@ -101,6 +106,7 @@ async function run(given: Given): Promise<number> {
       ...data.options,
       warn: (reason) => serverLog.warn("storage error", { reason }),
     });
+  let encryption: Encryption | undefined;
   await openHall({
     host,
     port,
@@ -109,11 +115,15 @@ async function run(given: Given): Promise<number> {
     nameStore: store?.names,
     nameLease: data?.nameLease,
     nameTrial: data?.nameTrial,
-    encryption: tls === undefined
-      ? undefined
-      : async () =>
-        closing.use(await openEncryption(tls, data?.dir, serverLog, interrupt))
-          .encryption,
+    encryption: tls === undefined ? undefined : async () => {
+      const opened = await openEncryption(
+        tls,
+        data?.dir,
+        serverLog,
+        interrupt,
+      );
+      return encryption = closing.use(opened).encryption;
+    },
     plainPort: tls?.plainPort,
     web: await web?.(),
     limits,
@@ -124,14 +134,29 @@ async function run(given: Given): Promise<number> {
     logMessages: messages,
     metrics,
     signal: interrupt.signal,
-    listening: (opened) => announce(opened, serverLog),
+    listening: (opened, members) => {
+      printAddresses(opened, serverLog);
+      if (announce === undefined) return;
+      const describe = () => ({
+        protocol: PROTOCOL_VERSION,
+        isEncrypted: encryption !== undefined,
+        // It is another after a reload.
+        fingerprint: encryption?.fingerprint,
+        needsPassword: password !== undefined,
+        people: members(),
+      });
+      const { address, port } = opened;
+      closing.use(
+        announceHall({ name: announce, address, port, describe }, serverLog),
+      );
+    },
   });
   serverLog.info("stopped");
   return 0;
 }
 
 /** Prints the addresses of the server. A closed standard output is no reason to end. */
-function announce(
+function printAddresses(
   { host, plainPort, metrics, ...here }: ListeningAddresses,
   serverLog: ServerLog,
 ): void {

@@ -11,6 +11,9 @@ export const errors: Table = {
   "you are already connected as {name}, so this time you are {other}":
     "이미 {name} 이름으로 들어와 있어서 이번에는 {other} 이름을 씁니다",
 
+  "number of the server (1):": "서버 번호 (1):",
+  "choose a number from 1 to {n#}": "1~{n} 가운데 하나를 고르세요",
+
   // The command line.
   "there is no command {name}": "{name} 명령은 없습니다",
   "did you mean chat {name}?": "chat {name} 명령을 쓰려던 것인가요?",
@@ -93,6 +96,12 @@ export const errors: Table = {
     "HOST, HOST:PORT, [IPV6]:PORT. 포트는 1~65535이고, 뒤에 #key=PASSPHRASE, #sha256:FINGERPRINT, #sha256:FINGERPRINT&key=PASSPHRASE를 붙일 수 있습니다",
   "chat id takes options only, not {word...}":
     "chat id 명령은 옵션만 받습니다. 남는 말: {word}",
+  "chat find takes options only, not {word...}":
+    "chat find 명령은 옵션만 받습니다. 남는 말: {word}",
+  "--wait {value...} is not a number of seconds: 0.5 or 10 for example, at most {n#}":
+    "--wait {value}: 초를 나타내는 숫자를 적으세요. 예: 0.5, 10. {n} 이하",
+  "--announce takes a name of 1 to {n#} bytes without dots, or off":
+    "--announce에는 마침표 없이 1~{n}바이트인 이름이나 off를 적으세요",
   "chat serve takes options only, not {word...}":
     "chat serve 명령은 옵션만 받습니다. 남는 말: {word}",
   "chat man takes nothing, not {word...}":
@@ -274,6 +283,22 @@ export const errors: Table = {
   "this machine has {names...}": "이 컴퓨터의 인터페이스: {names}",
   "this machine has no network interface {name}, but {names...}":
     "이 컴퓨터에는 {name} 인터페이스가 없습니다. 있는 것: {names}",
+
+  "looking for servers on the local network":
+    "로컬 네트워크에서 서버를 찾는 중",
+  "no server was found": "찾은 서버가 없습니다",
+  "no server was found on the local network":
+    "로컬 네트워크에서 서버를 찾지 못했습니다",
+  "join by its address: chat join HOST": "주소로 접속하세요: chat join HOST",
+  "multicast DNS is not available on UDP port {port#}: {reason!}":
+    "UDP {port}번 포트에서 멀티캐스트 DNS를 쓸 수 없습니다: {reason}",
+  ADDRESS: "주소",
+  TLS: "암호화",
+  PASSWORD: "비밀번호",
+  PEOPLE: "인원",
+  NAME: "이름",
+  yes: "예",
+  no: "아니요",
 
   // Encryption.
   "HOME is not set": "HOME이 없습니다",

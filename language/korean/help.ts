@@ -93,6 +93,8 @@ export const help: Table = {
     "운영자를 더 지정하는 키. chat id가 출력한 대로",
   "Password for entering; visible to other users of this machine":
     "들어올 때 필요한 비밀번호. 이 컴퓨터의 다른 사용자가 볼 수 있습니다",
+  "Name for chat find on the local network; off: do not announce the server":
+    "로컬 네트워크의 chat find에 보일 이름. off: 알리지 않음",
   "Format of the log, on standard error": "표준 오류에 쓰는 로그의 형식",
   "Least severity to log": "로그에 남길 가장 낮은 심각도",
   "Log messages said in rooms too, never direct messages":
@@ -160,6 +162,16 @@ export const help: Table = {
     "화면 전체를 쓰고 방과 사람 목록도 표시: on, off",
   "Colours: auto, always or never": "색: auto(자동), always(항상), never(끔)",
   "[default: auto; NO_COLOR is respected]": "[기본값: auto. NO_COLOR를 따름]",
+
+  "HOST defaults to the server of the settings; without one, a terminal offers the servers of the local network (chat find).":
+    "HOST를 적지 않으면 설정의 서버에 접속합니다. 설정도 없으면 터미널에서 로컬 네트워크의 서버를 골라 접속할 수 있습니다(chat find).",
+
+  // chat find
+  "List the servers of the local network": "로컬 네트워크의 서버 목록",
+  "How long to wait for answers": "응답을 기다리는 시간(초)",
+  "Print a JSON object per server": "서버마다 JSON 객체 하나씩 출력",
+  "A server is found if it announces itself (chat serve --announce) and multicast reaches it: guest networks often block that. Anyone on the network can announce anything, so what is listed is a hint.":
+    "서버가 자신을 알리고(chat serve --announce) 멀티캐스트가 닿아야 찾을 수 있습니다. 손님용 네트워크는 멀티캐스트를 막는 일이 많습니다. 같은 네트워크의 누구나 무엇이든 알릴 수 있으므로 목록은 참고로만 쓰세요.",
 
   // chat send
   "Send messages and exit": "메시지를 보내고 끝내기",

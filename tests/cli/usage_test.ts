@@ -53,7 +53,7 @@ refuses("a wrong command: the nearest right one", [], [
   [
     ["xyzzy"],
     "xyzzy",
-    "serve, join, send, tail, export, id, doctor, forget, completions, man, help",
+    "serve, join, find, send, tail, export, id, doctor, forget, completions, man, help",
   ],
 ]);
 

@@ -230,6 +230,7 @@ export const UNHURRIED: readonly string[] = [
   ...["--connect-rate", "0"],
 ];
 
+const ANNOUNCE = "--announce";
 const CONNECTIONS = "--max-connections";
 
 /**
@@ -245,7 +246,10 @@ export async function startServer(
   options: Pick<Deno.CommandOptions, "env"> = {},
 ): Promise<Server> {
   const few = args.includes(CONNECTIONS) ? [] : [CONNECTIONS, CONNECTIONS_MAX];
-  const program = startProgram(["serve", "--port", "0", ...few, ...args], {
+  // Tests say nothing on the network of the machine that they run on.
+  const quiet = args.includes(ANNOUNCE) ? [] : [ANNOUNCE, "off"];
+  const all = ["serve", "--port", "0", ...few, ...quiet, ...args];
+  const program = startProgram(all, {
     ...options,
     // The user who starts a server is its operator, by key: the test clients are not.
     env: { CHAT_IDENTITY: "none", ...options.env },

@@ -35,13 +35,17 @@ async function loadPty(): Promise<Pty | string> {
 
 const pty = await loadPty();
 
+/** Why there is no pseudo terminal; `undefined` where there is. */
+export const noTerminal: string | undefined = typeof pty === "string"
+  ? `no pseudo terminal: ${pty.split("\n", 1)[0]}`
+  : undefined;
+
 /** A test that needs a pseudo terminal: skipped, by name and with the reason, where there is none. */
 export function screenTest(name: string, run: () => Promise<void>): void {
   if (typeof pty !== "string") Deno.test(name, run);
   else {
-    const reason = pty.split("\n", 1)[0];
     Deno.test({
-      name: `${name} (no pseudo terminal: ${reason})`,
+      name: `${name} (${noTerminal})`,
       ignore: true,
       fn: run,
     });

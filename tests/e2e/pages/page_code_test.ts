@@ -488,6 +488,8 @@ const NAMES: readonly string[] = [
   ...["@Ann", "2:dev 4", "3:@Ann 1!", "2:dev 4/1!", "chat join --full"],
   ...["/help keys", "/ignore", "/ignore NAME", "/unignore NAME"],
   ...["/quiet", "/quiet lurkers", "/quiet off"],
+  // Sent into the network: tests/e2e/lan/ runs them between two machines.
+  ...["chat find", "chat serve --announce NAME", "avahi-browse"],
   // A value of --identity, an option of ncat.
   ...["none", "--ssl"],
   "$XDG_CONFIG_HOME/chat/config.json",
