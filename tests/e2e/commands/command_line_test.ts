@@ -54,17 +54,6 @@ Deno.test("chat help, chat --help and chat -h list the commands", async () => {
   }
 });
 
-Deno.test("chat help COMMAND and COMMAND --help say the same of one command", async () => {
-  for (const command of ["serve", "send", "help"]) {
-    const help = await chat(["help", command]);
-    assertEquals(help.code, 0);
-    for (const option of ["--help", "-h"]) {
-      assertEquals(await chat([command, option]), help);
-    }
-    assertStringIncludes(help.stdout, `chat ${command}`);
-  }
-});
-
 Deno.test("chat --version says version and commit, or that it runs from source", async () => {
   const { code, stdout, stderr } = await chat(["--version"]);
   assertEquals([code, stderr], [0, ""]);

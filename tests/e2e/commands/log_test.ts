@@ -126,25 +126,6 @@ Deno.test("--log json: a line an object with time, level, message and what it is
   assertEquals(one("refused"), { total: 1, "unknown-type": 1 });
 });
 
-Deno.test("as text a line is the time, the level, the message and its fields", async () => {
-  await using server = await startServer();
-  {
-    await using _ann = await member(server.port, "a:b");
-  }
-  await server.program.stderr.includes(" left ");
-  const lines = (await record(server)).trimEnd().split("\n");
-  for (const line of lines) {
-    assertMatch(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warn) \w/);
-  }
-  const told = lines.map((line) => line.slice(25).replace(/:\d+(?= |$)/, ""));
-  for (
-    const line of [
-      "info joined address=127.0.0.1 dialect=native name=a:b",
-      "info left address=127.0.0.1 name=a:b reason=cut",
-    ]
-  ) assert(told.includes(line), `${line} among ${told.join("\n")}`);
-});
-
 Deno.test("a hundred joins are a hundred lines, and the last line says that the server has stopped", async () => {
   await using server = await startServer([...HERE, "--log", "json"]);
   const names = Array.from({ length: 100 }, (_, index) => `Pupil${index}`);
