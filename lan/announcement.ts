@@ -7,7 +7,14 @@ import {
   openMulticast,
 } from "./multicast.ts";
 import type { DnsPacket, DnsRecord } from "./packet.ts";
-import { asksFor, fullName, goodbyeOf, isTaken, recordsOf } from "./records.ts";
+import {
+  asksFor,
+  fullName,
+  goodbyeOf,
+  isProbe,
+  isTaken,
+  recordsOf,
+} from "./records.ts";
 
 /** How often it is asked whether a name is taken, and how long one waits for an answer, in milliseconds (RFC 6762, 8.1). */
 const PROBES = 3;
@@ -16,8 +23,11 @@ const PROBE_INTERVAL = 250;
 /** Time between the two announcements of what is new, in milliseconds: one may be lost (RFC 6762, 8.3). */
 const REPEAT_AFTER = 1_000;
 
-/** Shortest time between two announcements, in milliseconds, however many ask (RFC 6762, 6). */
-const PAUSE = 1_000;
+/**
+ * Shortest time between two announcements, in milliseconds, however many ask:
+ * less where another server is about to take the name (RFC 6762, 6).
+ */
+const PAUSES = { question: 1_000, probe: 250 };
 
 /** Longest of the random times before an answer, in milliseconds: many servers answer the same question. */
 const ANSWER_MAX = 120;
@@ -65,7 +75,7 @@ export class Announcement implements AsyncDisposable {
   #announcedAt = -Infinity;
   /** The networks where the server can be reached. */
   #links: readonly LocalLink[] = [];
-  #answer: Promise<void> | undefined;
+  readonly #answers = new Map<keyof typeof PAUSES, Promise<void>>();
   readonly #multicast: Multicast;
   readonly #running: Promise<void>;
 
@@ -98,7 +108,7 @@ export class Announcement implements AsyncDisposable {
     } catch (error) {
       if (error !== this.#closing.signal.reason) throw error;
     }
-    await this.#answer;
+    await Promise.all(this.#answers.values());
     if (!this.#isAnnounced) return;
     await this.#send((link) => goodbyeOf(this.#recordsFor(link)));
   }
@@ -147,22 +157,24 @@ export class Announcement implements AsyncDisposable {
 
   #receive(packet: DnsPacket): void {
     if (isTaken(packet, this.#name, this.#host)) this.#isTaken = true;
-    if (!this.#isAnnounced || this.#answer !== undefined) return;
+    const kind = isProbe(packet, this.#name) ? "probe" : "question";
+    if (!this.#isAnnounced || this.#answers.has(kind)) return;
     const [link] = this.#links;
     if (link === undefined || !asksFor(packet, this.#recordsFor(link))) return;
-    this.#answer = this.#answerSoon();
+    this.#answers.set(kind, this.#answerSoon(kind));
   }
 
   /** Answers all that ask until then: many questions make one announcement. */
-  async #answerSoon(): Promise<void> {
-    const pause = this.#announcedAt + PAUSE - this.#now();
+  async #answerSoon(kind: keyof typeof PAUSES): Promise<void> {
+    const pause = this.#announcedAt + PAUSES[kind] - this.#now();
+    const least = kind === "probe" ? 0 : Math.random() * ANSWER_MAX;
     try {
-      await this.#pause(Math.max(pause, Math.random() * ANSWER_MAX));
+      await this.#pause(Math.max(pause, least));
       await this.#announce();
     } catch (error) {
       if (error !== this.#closing.signal.reason) throw error;
     } finally {
-      this.#answer = undefined;
+      this.#answers.delete(kind);
     }
   }
 

@@ -93,6 +93,14 @@ function isKnown(record: DnsRecord, known: DnsRecord): boolean {
     known.ttl >= record.ttl / 2;
 }
 
+/** Whether a query asks whether a name is free, before its sender takes it. */
+export function isProbe({ type, questions }: DnsPacket, name: string): boolean {
+  return type === "query" &&
+    questions.some((question) =>
+      question.type === "ANY" && isSame(question.name, fullName(name))
+    );
+}
+
 /** Whether a packet says that another host has a name. */
 export function isTaken(
   { type, records }: DnsPacket,

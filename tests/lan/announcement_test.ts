@@ -153,6 +153,17 @@ Deno.test("servers of the same name get numbers", async () => {
   assertEquals(world.names, ["Class 3b", "Class 3b (2)", "Class 3b (3)"]);
 });
 
+Deno.test("a server that has just been announced keeps its name", async () => {
+  for (let round = 0; round < 20; round++) {
+    const world = new World();
+    await using _first = await world.announce("192.0.2.7");
+    while (world.names.length === 0) await world.clock.pass(10);
+    await using _second = await world.announce("192.0.2.8");
+    await world.clock.pass(5_000);
+    assertEquals(world.names, ["Class 3b", "Class 3b (2)"]);
+  }
+});
+
 Deno.test("two servers that found the same name free end with two names", async () => {
   const world = new World();
   await using _announcement = await world.announce("192.0.2.7");
