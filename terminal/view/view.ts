@@ -34,21 +34,13 @@ import type { Roster } from "./roster.ts";
 import { oneLine, shown, withoutTowers } from "./shown_text.ts";
 import type { Speakers } from "./speakers.ts";
 import { columnsOf } from "./width.ts";
-import { cut, wrapped } from "./wrap.ts";
+import { cut, wrapped, wrappedError } from "./wrap.ts";
 
 /** Most members in a list: some screens. */
 const MEMBERS_SHOWN = 300;
 
 /** The least number of names that are shown as a count. */
 const CROWD = 4;
-
-/**
- * A command at the end of an error, for the user to type. It may come from a
- * server, so it is visible ASCII with few blanks: wrapped by the terminal, it
- * cannot imitate the line of another member.
- */
-const COMMAND_AT_END =
-  /^(.*:) ((?:(?:npx -y )?deno(?:@[\d.]{1,12})? task )?chat(?: -{0,2}[a-z]{1,12}){1,2} [!-~]+)$/;
 
 /** The appearance of messages. */
 export interface Theme {
@@ -194,13 +186,8 @@ export class View {
   /** An error. */
   error(message: string): Paragraph {
     const text = translated(shown(message));
-    return (columns) => {
-      const [, before = text, command] = columnsOf(text) + 2 > columns
-        ? COMMAND_AT_END.exec(text) ?? []
-        : [];
-      return `! ${wrapped(before, 2, columns)}\n` +
-        (command === undefined ? "" : this.command(command)(columns));
-    };
+    const { dim } = this.#theme.paint;
+    return (columns) => wrappedError("! ", text, columns, dim);
   }
 
   /** The line above the entries of a buffer, when the user comes to it. */

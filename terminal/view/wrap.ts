@@ -3,7 +3,7 @@ import { clusters, columnsOf } from "./width.ts";
 /** Fewest columns for wrapped text beside a name; with fewer the text is below it. */
 const BESIDE_MIN = 10;
 
-/** The indent of text below a name, in columns. */
+/** The indent of text below a name, and of a command below an error, in columns. */
 const BELOW = 2;
 
 /**
@@ -12,6 +12,14 @@ const BELOW = 2;
  * the terminal wraps it.
  */
 const ADDRESS = /^[!-/]{0,4}[a-z][a-z0-9+.-]{1,20}:\/\/[\x21-\x7e]+$/i;
+
+/**
+ * A command at the end of an error, for the user to type. It may come from a
+ * server, so it is visible ASCII with few blanks: wrapped by the terminal, it
+ * cannot imitate the line of another member.
+ */
+const COMMAND_AT_END =
+  /^(.*:) ((?:(?:npx -y )?deno(?:@[\d.]{1,12})? task )?chat(?: -{0,2}[a-z]{1,12}){1,2}(?: [!-~]+)?)$/;
 
 /**
  * Wraps text under its own column: rows after the first are indented, and no row
@@ -28,6 +36,29 @@ export function wrapped(text: string, indent: number, columns: number): string {
   }
   const rows = folded(text, Math.max(1, columns - BELOW));
   return rows.map((row) => "\n" + " ".repeat(BELOW) + row).join("");
+}
+
+/**
+ * An error, wrapped between words. Where that takes several rows, a command at
+ * its end is on a row of its own that only the terminal wraps, so that it is
+ * copied in one piece.
+ *
+ * @param sign The text before it.
+ * @param columns The width of the terminal; `Infinity` for a single line.
+ */
+export function wrappedError(
+  sign: string,
+  text: string,
+  columns: number,
+  paintCommand: (command: string) => string = (command) => command,
+): string {
+  const isWide = columnsOf(sign + text) > columns;
+  const [, before = text, command] = isWide
+    ? COMMAND_AT_END.exec(text) ?? []
+    : [];
+  const rows = sign + wrapped(before, columnsOf(sign), columns);
+  if (command === undefined) return `${rows}\n`;
+  return `${rows}\n${paintCommand(" ".repeat(BELOW) + command)}\n`;
 }
 
 function folded(text: string, columns: number): string[] {

@@ -31,18 +31,6 @@ Deno.test("a list of two columns is wrapped in its second", () => {
   assertEquals(list(28).split("\n").at(1)?.search(/\S/), 2);
 });
 
-Deno.test("a command at the end of an error is a line of its own, from source too", () => {
-  for (
-    const call of ["chat", "deno task chat", "npx -y deno@2.9.6 task chat"]
-  ) {
-    const command = `${call} serve --op as3n-n9tm-cd3m-r0m5-vxev`;
-    const error = view.error(
-      `to become one, start the server with: ${command}`,
-    );
-    assertEquals(error(60).split("\n").slice(-2), [`  ${command}`, ""]);
-  }
-});
-
 Deno.test("the end of a ban or a mute is told in the time zone of the reader", () => {
   const until = new Date(2031, 0, 2, 7, 8).getTime();
   const ban = { what: "ban", who: "Bob", by: "Ann" } as const;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { columnsOf } from "../../../terminal/view/width.ts";
-import { cut, wrapped } from "../../../terminal/view/wrap.ts";
+import { cut, wrapped, wrappedError } from "../../../terminal/view/wrap.ts";
 
 Deno.test("text is folded between words, under its own column", () => {
   assertEquals(
@@ -72,4 +72,34 @@ Deno.test("a cut text is marked, and never wider than there is room", () => {
   assertEquals(cut("lobby", 5), "lobby");
   assertEquals(cut("lobbying", 5), "lobb~");
   assertEquals(cut("한글한글", 4), "한~");
+});
+
+Deno.test("an error is one line, and at a terminal it is wrapped between words", () => {
+  const text = "example.org cannot be reached: no route to the host";
+  assertEquals(wrappedError("chat: ", text, Infinity), `chat: ${text}\n`);
+  assertEquals(
+    wrappedError("chat: ", text, 30),
+    "chat: example.org cannot be\n      reached: no route to the\n      host\n",
+  );
+});
+
+Deno.test("a command at its end is a line of its own, from source too", () => {
+  for (
+    const call of ["chat", "deno task chat", "npx -y deno@2.9.6 task chat"]
+  ) {
+    for (const words of ["serve", "forget h:99", "serve --op as3n-n9tm"]) {
+      const command = `${call} ${words}`;
+      assertEquals(
+        wrappedError(
+          "! ",
+          `it is so; to mend it: ${command}`,
+          24,
+          (it) => `<${it}>`,
+        ),
+        `! it is so; to mend it:\n<  ${command}>\n`,
+      );
+      const short = `mend: ${command}`;
+      assertEquals(wrappedError("! ", short, 80), `! ${short}\n`);
+    }
+  }
 });
