@@ -4,6 +4,7 @@ import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
 import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { plain } from "./text/plain.ts";
+import { forwardedFor } from "./web/forwarded_for.ts";
 import { answerHttp } from "./web/http_in_plain.ts";
 import { web } from "./web/web.ts";
 
@@ -21,6 +22,8 @@ export const DIALECTS: readonly Dialect[] = [
 
 /** The dialect of a connection without input: a person at `nc` waits for a greeting. */
 export const FALLBACK: Dialect = plain;
+
+export { forwardedFor };
 
 /** The answer of a port with TLS to a client without it, by its first bytes. */
 export const answerWithoutTls = answerHttp;

@@ -37,12 +37,12 @@ export class Encryption {
   }
 
   /** The connections that a listener accepts, encrypted. Can be iterated again after a failed accept. */
-  over(listener: AsyncIterable<Deno.TcpConn>): AsyncIterable<Conn> {
+  over(listener: AsyncIterable<Conn>): AsyncIterable<Conn> {
     return { [Symbol.asyncIterator]: () => this.#encrypted(listener) };
   }
 
   async *#encrypted(
-    listener: AsyncIterable<Deno.TcpConn>,
+    listener: AsyncIterable<Conn>,
   ): AsyncGenerator<Conn> {
     for await (const conn of listener) {
       yield TlsConn.accept(conn, this.#credentials, answerWithoutTls);

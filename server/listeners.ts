@@ -1,7 +1,9 @@
 import { DEFAULT_PORT } from "../transport/address.ts";
+import type { AddressRange } from "../hall/moderation/sanctions.ts";
 import type { Conn } from "../transport/conn.ts";
 import type { Encryption } from "./encryption.ts";
 import { EVERY_ADDRESS, openListener } from "./listener.ts";
+import { behindProxies } from "./proxy/proxied_conn.ts";
 
 /** Where a server is to listen. */
 export interface ListenOptions {
@@ -13,6 +15,8 @@ export interface ListenOptions {
   readonly encryption?: () => Promise<Encryption>;
   /** Another port, for plain text; 0 takes a free one. @default {none} */
   readonly plainPort?: number;
+  /** The proxies that are believed when they name the address of a client. @default {none} */
+  readonly proxies?: readonly AddressRange[];
 }
 
 /** Where a server listens. */
@@ -32,15 +36,18 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
   readonly bound: BoundPorts;
   readonly #listeners: readonly Deno.TcpListener[];
   readonly #encryption: Encryption | undefined;
+  readonly #proxies: readonly AddressRange[];
 
   private constructor(
     host: string,
     listeners: readonly [Deno.TcpListener, Deno.TcpListener?],
     encryption: Encryption | undefined,
+    proxies: readonly AddressRange[],
   ) {
     const [main, beside] = listeners;
     this.#listeners = beside === undefined ? [main] : [main, beside];
     this.#encryption = encryption;
+    this.#proxies = proxies;
     this.bound = {
       host,
       address: main.addr.hostname,
@@ -52,7 +59,12 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
 
   /** @throws {Failure} One of the ports cannot be listened on, or the encryption cannot be opened. */
   static async open(options: ListenOptions): Promise<Listeners> {
-    const { host = EVERY_ADDRESS, port = DEFAULT_PORT, plainPort } = options;
+    const {
+      host = EVERY_ADDRESS,
+      port = DEFAULT_PORT,
+      plainPort,
+      proxies = [],
+    } = options;
     const encryption = await options.encryption?.();
     using opening = new DisposableStack();
     const main = opening.use(openListener(host, port));
@@ -60,13 +72,16 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
       ? undefined
       : opening.use(openListener(host, plainPort));
     opening.move();
-    return new Listeners(host, [main, beside], encryption);
+    return new Listeners(host, [main, beside], encryption, proxies);
   }
 
   *[Symbol.iterator](): Generator<AsyncIterable<Conn>> {
-    const [main, ...beside] = this.#listeners;
-    if (main !== undefined) yield this.#encryption?.over(main) ?? main;
-    yield* beside;
+    for (const [index, listener] of this.#listeners.entries()) {
+      const conns = this.#proxies.length === 0
+        ? listener
+        : behindProxies(listener, this.#proxies);
+      yield index === 0 ? this.#encryption?.over(conns) ?? conns : conns;
+    }
   }
 
   /** Stops accepting connections. */

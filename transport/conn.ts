@@ -11,6 +11,13 @@ export interface Conn {
   /** Bytes received from the network, encrypted; absent without TLS. */
   readonly received?: number;
   /**
+   * Behind a proxy: finds the address of the client, before anything else is
+   * done with the connection. Absent where the other end is the client.
+   *
+   * @throws {Error} The proxy does not tell it as it must.
+   */
+  identify?(): Promise<void>;
+  /**
    * Resolves when the TLS handshake is done; absent without TLS.
    *
    * @param turn Waits until the next step may be done: each is much work.

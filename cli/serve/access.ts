@@ -32,6 +32,14 @@ export const ACCESS_OPTIONS: readonly Option[] = [
     help: "Reject this address or range",
   },
   {
+    name: "proxy",
+    value: "ADDRESS",
+    many: true,
+    group: GROUP,
+    help:
+      "Proxy that names the addresses of its clients, by the PROXY protocol or X-Forwarded-For",
+  },
+  {
     name: "op",
     value: "KEY",
     many: true,
@@ -51,6 +59,15 @@ export const ACCESS_OPTIONS: readonly Option[] = [
  */
 export function readAccess(given: Given): Access {
   return { allow: ranges(given, "allow"), deny: ranges(given, "deny") };
+}
+
+/**
+ * Reads the proxies that are believed.
+ *
+ * @throws {UsageError} A value is not an address or range.
+ */
+export function readProxies(given: Given): readonly AddressRange[] {
+  return ranges(given, "proxy");
 }
 
 /**

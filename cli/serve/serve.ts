@@ -24,7 +24,12 @@ import type { CliCommand, Given } from "../command.ts";
 import { whenInterrupted } from "../interrupt.ts";
 import { givenPassword } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
-import { ACCESS_OPTIONS, readAccess, readOperators } from "./access.ts";
+import {
+  ACCESS_OPTIONS,
+  readAccess,
+  readOperators,
+  readProxies,
+} from "./access.ts";
 import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
@@ -86,6 +91,7 @@ async function run(given: Given): Promise<number> {
   const limits = readLimits(given);
   const data = readData(given);
   const access = readAccess(given);
+  const proxies = readProxies(given);
   const tls = readTls(given);
   const web = readWeb(given);
   const announce = readAnnounce(given);
@@ -125,6 +131,7 @@ async function run(given: Given): Promise<number> {
       return encryption = closing.use(opened).encryption;
     },
     plainPort: tls?.plainPort,
+    proxies,
     web: await web?.(),
     limits,
     access,

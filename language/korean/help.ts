@@ -35,6 +35,8 @@ export const help: Table = {
   "Identity and password": "키와 비밀번호",
   Password: "비밀번호",
 
+  "Proxy that names the addresses of its clients, by the PROXY protocol or X-Forwarded-For":
+    "클라이언트의 주소를 PROXY 프로토콜이나 X-Forwarded-For로 알리는 프록시",
   "Let browsers take part, on the same port: on or off":
     "같은 포트에서 브라우저도 받기: on 또는 off",
   "Host name that browsers open the server by; its addresses and localhost always work":

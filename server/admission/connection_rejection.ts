@@ -91,5 +91,6 @@ async function encoderOf(
     // A failure of that read is of no interest any more.
     reading.catch(() => {});
   }
-  return detector.encoder ?? FALLBACK;
+  // Not the encoder of the codec, which may have answered by itself.
+  return detector.dialect ?? FALLBACK;
 }

@@ -1,6 +1,6 @@
 import { ChannelClosedError } from "@std/async/channel";
 import { deadline } from "@std/async/deadline";
-import { isTimeout } from "../../failure.ts";
+import { isTimeout, reasonOf } from "../../failure.ts";
 import type { Conn } from "../../transport/conn.ts";
 import { Admission, type AdmissionOptions } from "../admission/admission.ts";
 import { ConnectionRejection } from "../admission/connection_rejection.ts";
@@ -28,6 +28,8 @@ export class Connections implements Disposable {
   readonly #admission: Admission;
   readonly #rejection: ConnectionRejection;
   readonly #running = new Map<Connection, Promise<void>>();
+  /** Connections from proxies whose client is not known yet. */
+  readonly #identifying = new Map<Conn, Promise<void>>();
   readonly #checking: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -56,6 +58,33 @@ export class Connections implements Disposable {
 
   /** Takes over a connection that was accepted. */
   enter(conn: Conn): void {
+    if (conn.identify === undefined) return this.#admit(conn);
+    const identifying = this.#identify(conn)
+      .finally(() => this.#identifying.delete(conn));
+    this.#identifying.set(conn, identifying);
+  }
+
+  /** Admits a connection from a proxy once its client is known. */
+  async #identify(conn: Conn): Promise<void> {
+    const { refusals, serverLog, limits } = this.#options;
+    const { address } = originOf(conn.remoteAddr);
+    try {
+      if (this.#identifying.size + this.size >= limits.maxConnections) {
+        throw new Error("too many connections");
+      }
+      await conn.identify?.();
+    } catch (error) {
+      refusals.count("no-client");
+      serverLog.debug("connection from a proxy closed", {
+        address,
+        reason: reasonOf(error),
+      });
+      return conn.close();
+    }
+    this.#admit(conn);
+  }
+
+  #admit(conn: Conn): void {
     const { refusals, serverLog } = this.#options;
     const { address } = originOf(conn.remoteAddr);
     const admitted = this.#admission.admit(address);
@@ -80,6 +109,8 @@ export class Connections implements Disposable {
    * @param goodbye Has the hall tell all members goodbye; a `ChannelClosedError` means that there is no hall any more.
    */
   async finish(goodbye: Promise<void>): Promise<void> {
+    for (const conn of this.#identifying.keys()) conn.close();
+    await Promise.all(this.#identifying.values());
     const ended = Promise.all(this.#running.values());
     try {
       await deadline(Promise.all([goodbye, ended]), GOODBYE_MAX);

@@ -12,6 +12,8 @@ export const SERVER_REFUSALS = {
   "address-denied": "a connection was rejected: its address is not allowed",
   "address-hasty":
     "a connection was rejected: `--connect-rate` of its address exceeded",
+  "no-client":
+    "a connection from a proxy was closed: it named no client as it must (`--proxy`)",
   "no-handshake":
     "a connection was closed: no TLS handshake, or one that failed",
   "other-protocol":

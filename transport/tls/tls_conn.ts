@@ -45,8 +45,7 @@ export interface ServerCredentials {
  * TLS.
  */
 export class TlsConn implements Conn {
-  readonly remoteAddr: Deno.NetAddr;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
   readonly #socket: tls.TLSSocket;
   readonly #encrypted: Encrypted;
   /** Decrypted bytes that have not been read. */
@@ -78,11 +77,10 @@ export class TlsConn implements Conn {
   #news = Promise.withResolvers<void>();
 
   private constructor(
-    conn: Deno.TcpConn,
+    conn: Conn,
     secured: (encrypted: Duplex) => tls.TLSSocket,
   ) {
     this.#conn = conn;
-    this.remoteAddr = conn.remoteAddr;
     this.#encrypted = new Encrypted(conn);
     const fail = (reason: Error) => this.#fail(reason);
     this.#encrypted.on("error", (reason: Error) => {
@@ -111,7 +109,7 @@ export class TlsConn implements Conn {
    * first bytes; `undefined` when more of them are needed.
    */
   static accept(
-    conn: Deno.TcpConn,
+    conn: Conn,
     { context, fingerprint }: ServerCredentials,
     answerPlain?: (first: Uint8Array) => Uint8Array | undefined,
   ): TlsConn {
@@ -135,7 +133,7 @@ export class TlsConn implements Conn {
    *
    * @param host The host name that the certificate must be valid for.
    */
-  static call(conn: Deno.TcpConn, host: string): TlsConn {
+  static call(conn: Conn, host: string): TlsConn {
     const called = new TlsConn(
       conn,
       (encrypted) =>
@@ -143,6 +141,15 @@ export class TlsConn implements Conn {
     );
     called.#socket.on("secureConnect", () => called.#identify());
     return called;
+  }
+
+  get remoteAddr(): Deno.NetAddr {
+    return this.#conn.remoteAddr;
+  }
+
+  get identify(): (() => Promise<void>) | undefined {
+    const { identify } = this.#conn;
+    return identify && (() => identify.call(this.#conn));
   }
 
   get identity(): string | undefined {
@@ -338,9 +345,9 @@ export class TlsConn implements Conn {
 class Encrypted extends Duplex {
   /** Resolves when all bytes given so far are written. Never rejects. */
   written: Promise<void> = Promise.resolve();
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
 
-  constructor(conn: Deno.TcpConn) {
+  constructor(conn: Conn) {
     super({ autoDestroy: false });
     this.#conn = conn;
   }

@@ -177,5 +177,12 @@ Deno.test("a request that is never completed is ended with a response", () => {
 Deno.test("a connection that is not admitted is told so in HTTP", () => {
   const detector = new Detector();
   detector.feed(bytesOf(request("GET /")));
-  assertEquals(detector.encoder?.encode({ type: "ping" }).length, 0);
+  assertEquals(detector.dialect?.encode({ type: "ping" }).length, 0);
+  const bye = {
+    type: "bye",
+    reason: "the server is full",
+    again: true,
+  } as const;
+  const text = new TextDecoder().decode(detector.dialect?.encode(bye));
+  assertMatch(text, /^HTTP\/1\.1 503 [^]*\r\n\r\nthe server is full\n$/);
 });

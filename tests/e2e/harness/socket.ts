@@ -41,7 +41,17 @@ export class Socket implements AsyncDisposable {
 
   /** Over TLS, whatever certificate the server shows. */
   static async secured(port: number, hostname = "127.0.0.1"): Promise<Socket> {
-    const conn = TlsConn.call(await Deno.connect({ hostname, port }), hostname);
+    return await Socket.securedOver(await Deno.connect({ hostname, port }));
+  }
+
+  /** Over a connection that is made already. */
+  static over(conn: Conn): Socket {
+    return new Socket(conn);
+  }
+
+  /** The same with TLS on it. */
+  static async securedOver(bare: Conn): Promise<Socket> {
+    const conn = TlsConn.call(bare, "127.0.0.1");
     await conn.handshake();
     return new Socket(conn);
   }
