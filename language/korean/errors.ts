@@ -322,6 +322,11 @@ export const errors: Table = {
     "{where} 서버와 TLS 연결을 맺지 못했습니다: {reason}",
   "it does not use TLS": "TLS를 쓰지 않습니다",
   "the client does not use TLS": "클라이언트가 TLS를 쓰지 않습니다",
+  "its line is too long": "줄이 너무 깁니다",
+  "its line is malformed": "줄의 형식이 잘못되었습니다",
+  "its version is not 2": "버전이 2가 아닙니다",
+  "it is too long": "너무 깁니다",
+  "its command is unknown": "모르는 명령입니다",
   "its handshake is too long": "핸드셰이크가 너무 깁니다",
   "its certificate cannot be parsed": "인증서를 해석할 수 없습니다",
   "its certificate is X.509 version 1, which proves nothing":

@@ -17,7 +17,7 @@ const PIECES_MAX = 8;
 const LATE = 0.2;
 const LATE_MAX = 40;
 
-/** What came in a read; in pieces, each after a wait, where that is asked for. */
+/** The bytes of a read; in pieces, each after a wait, where that is asked for. */
 export async function* pieces<T extends string | Uint8Array>(
   read: T,
 ): AsyncGenerator<T> {

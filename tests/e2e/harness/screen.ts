@@ -353,7 +353,7 @@ export class Screen implements AsyncDisposable {
     columns: number,
     rows: number = this.terminal.rows,
   ): Promise<void> {
-    // What has come was drawn for the size before.
+    // The rows so far were drawn for the size before.
     await this.#parsed();
     if (this.#folds) this.#place ??= this.#placeInLine();
     this.terminal.resize(columns, rows);

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { chat, startServer, within } from "../harness/program.ts";
 import { member, Socket } from "../harness/socket.ts";
-import { WebMember } from "../harness/web_member.ts";
+import { WebMember } from "./web_member.ts";
 
 Deno.test("members in a WebSocket, in JSON lines and at nc hear each other, in one order", async () => {
   await using server = await startServer();

@@ -1,5 +1,5 @@
-import { News } from "./news.ts";
-import type { Frame } from "./socket.ts";
+import { News } from "../harness/news.ts";
+import type { Frame } from "../harness/socket.ts";
 
 /** A member in a WebSocket of the runtime, as a browser has it. */
 export class WebMember implements AsyncDisposable {
