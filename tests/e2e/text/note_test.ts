@@ -116,7 +116,9 @@ async function group(socket: Socket): Promise<unknown> {
 }
 
 Deno.test("`Recv(conn, count, queue)` thread | one reading loop a connection", async () => {
-  await using server = await startServer(UNHURRIED);
+  // Half a hello is to wait for a hundred messages, on a busy machine too.
+  const patient = ["--hello-timeout", "60s"];
+  await using server = await startServer([...UNHURRIED, ...patient]);
   await using ann = await member(server.port, "Ann");
   // None of these four says anything that is finished, or takes what is said.
   await using silent = await Socket.connect(server.port);
