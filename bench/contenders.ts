@@ -91,6 +91,7 @@ function serve(
 export const CONTENDERS = {
   "chat": serve("native"),
   "chat, plain": serve("plain"),
+  "chat, WebSocket": serve("web"),
   "chat --data": serve(
     "native",
     ({ dir }) => ["--data", `${dir}/hall`, "--sync", "full"],

@@ -61,6 +61,18 @@ export const GOALS: readonly Goal[] = [
     "ncat --chat",
     "cpu_us",
   ]),
+  ratioGoal("WebSocket: CPU a delivery, to the native dialect", "≤", 1.15, [
+    "web",
+    "chat, WebSocket",
+    "chat",
+    "cpu_us",
+  ]),
+  ratioGoal("WebSocket, 10,000 idle: KiB a connection, to native", "≤", 1.1, [
+    "idle",
+    "chat, WebSocket",
+    "chat",
+    "kib_per_connection",
+  ]),
   ratioGoal("2,000 into one room: time, to ngircd", "≤", 1 / 20, [
     "storm",
     "chat, 2000",

@@ -522,6 +522,12 @@ static size_t native_say(struct client *client, uint32_t number, char *out) {
                          (int)ask.text, text_of(number));
 }
 
+static void send_pong(struct client *client) {
+  static const char frame[] = "\x81\x90\0\0\0\0{\"type\":\"pong\"}\n";
+  if (protocol->read == read_lines) send_words(client, frame + 6);
+  else send_to(client, frame, sizeof frame - 1);
+}
+
 static void native_line(struct client *client, char *line, size_t length, uint64_t now) {
   if (client->state == GREETING && length > 0 && line[0] != '{') {
     /* A server that has not read the hello in time takes one for a person, until it does. */
@@ -545,10 +551,71 @@ static void native_line(struct client *client, char *line, size_t length, uint64
     char *log = after(line, length, "\"log\":\"");
     if (log != NULL) sscanf(log, "%79[^\"]", native_log);
   } else if (starts(line, length, "{\"type\":\"ping\"")) {
-    send_words(client, "{\"type\":\"pong\"}\n");
+    send_pong(client);
   } else {
     refused(line, length);
   }
+}
+
+/* The header of a client's frame; the mask of zeros leaves the payload as it is. */
+#define WEB_HEADER 8
+
+/* Puts the header of a frame before a payload that stands WEB_HEADER bytes into `out`. */
+static size_t web_framed(char *out, size_t length) {
+  char header[WEB_HEADER] = {(char)0x81};
+  size_t width = length < 126 ? 6 : 8;
+  if (length < 126) {
+    header[1] = (char)(0x80 | length);
+  } else {
+    header[1] = (char)(0x80 | 126);
+    header[2] = (char)(length >> 8);
+    header[3] = (char)length;
+  }
+  memmove(out + width, out + WEB_HEADER, length);
+  memcpy(out, header, width);
+  return width + length;
+}
+
+static size_t web_login(struct client *client, char *out) {
+  size_t length = (size_t)sprintf(
+      out, "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  char *frame = out + length;
+  return length + web_framed(frame, native_login(client, frame + WEB_HEADER));
+}
+
+static size_t web_say(struct client *client, uint32_t number, char *out) {
+  return web_framed(out, native_say(client, number, out + WEB_HEADER));
+}
+
+/* A native frame in each message; before them the response that opens the WebSocket. */
+static size_t web_read(struct client *client, char *data, size_t length, uint64_t now) {
+  size_t start = 0;
+  if (client->state == GREETING && length > 0 && data[0] == 'H') {
+    char *end = memmem(data, length, "\r\n\r\n", 4);
+    if (end == NULL) return 0;
+    start = (size_t)(end + 4 - data);
+  }
+  while (length - start >= 2) {
+    uint8_t *frame = (uint8_t *)data + start;
+    size_t left = length - start, header = 2, payload = frame[1];
+    if (payload == 126) {
+      header = 4;
+      if (left < header) break;
+      payload = (size_t)frame[2] << 8 | frame[3];
+    } else if (payload == 127) {
+      header = 10;
+      if (left < header) break;
+      payload = 0;
+      for (int at = 2; at < 10; at++) payload = payload << 8 | frame[at];
+    }
+    if (left < header + payload) break;
+    if (frame[0] == 0x81 && payload > 0) {
+      native_line(client, (char *)frame + header, payload - 1, now);
+    }
+    start += header + payload;
+  }
+  return start;
 }
 
 static size_t plain_login(struct client *client, char *out) {
@@ -759,6 +826,7 @@ static size_t note_read(struct client *client, char *data, size_t length, uint64
 
 static const struct protocol protocols[] = {
     {"native", false, true, true, native_login, native_say, read_lines, native_line},
+    {"web", false, true, true, web_login, web_say, web_read, NULL},
     {"plain", false, false, true, plain_login, bare_say, read_lines, plain_line},
     {"irc", false, false, true, irc_login, irc_say, read_lines, irc_line},
     {"redis", true, false, true, redis_login, redis_say, redis_read, NULL},
@@ -1428,7 +1496,7 @@ static const struct {
   void *value;
   const char *help;
 } option_table[] = {
-    {"protocol", WORD, &ask.protocol, "native, plain, irc, redis, nats, ncat, lines or note"},
+    {"protocol", WORD, &ask.protocol, "native, web, plain, irc, redis, nats, ncat, lines or note"},
     {"workload", WORD, &ask.workload, "talk, step, burst, storm, idle, acked or resume"},
     {"port", COUNT, &ask.port, "the server's, on 127.0.0.1"},
     {"pid", COUNT, &ask.pid, "the server's process: its CPU and memory are measured"},

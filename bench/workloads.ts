@@ -169,6 +169,13 @@ export function workloads(scale: Scale): Workload[] {
       columns: TALK,
     }),
     side({
+      key: "web",
+      title: "A, all in WebSockets",
+      contenders: ["chat, WebSocket", "chat"],
+      load: { ...talk, members: 510, talkers: 10, rate: 20 },
+      columns: TALK,
+    }),
+    side({
       key: "big",
       title: "one room of 5,000, 1 talks, 20 messages a second",
       contenders: ["chat", "redis", "nats", "fan-out loop"],
@@ -195,7 +202,7 @@ export function workloads(scale: Scale): Workload[] {
       ...side({
         key: "idle",
         title: `${scale.idle} connections in rooms of 20, nothing is said`,
-        contenders: ["chat", "ngircd", "redis", "nats"],
+        contenders: ["chat", "chat, WebSocket", "ngircd", "redis", "nats"],
         load: {
           workload: "idle",
           rooms: scale.idle / 20,

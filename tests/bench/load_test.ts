@@ -198,8 +198,8 @@ test("the load generator sees two that have changed places", async () => {
   assertEquals(figures.one_order, false);
 });
 
-test("the load generator takes in what the server says, in both dialects", async () => {
-  for (const protocol of ["native", "plain"]) {
+test("the load generator takes in what the server says, in every dialect", async () => {
+  for (const protocol of ["native", "web", "plain"]) {
     await using server = await startServer(LIFTED);
     const figures = await loaded({
       protocol,
