@@ -10,6 +10,7 @@ import { LinkLoop } from "./client/link_loop.ts";
 import { Locks } from "./client/locks/locks.ts";
 import type { Lost } from "./client/lost.ts";
 import type { ClientOptions } from "./client/options.ts";
+import { randomId } from "./client/random_id.ts";
 import { Requests } from "./client/requests.ts";
 import { SendQueue } from "./client/send_queue.ts";
 import type { Marked } from "./client/unacknowledged.ts";
@@ -62,6 +63,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       welcome: link.welcome,
       where,
       rooms: link.hello.rooms ?? [],
+      resume: options.resume,
       locks,
       tellsAcks: options.tellsAcks === true,
     });
@@ -88,7 +90,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     connector: Connector,
     options: ClientOptions,
   ): Promise<Client> {
-    const { name, identity, password, unannounced } = options;
+    const { name, identity, password, unannounced, resume } = options;
     const rooms = options.rooms?.map((room) =>
       typeof room === "string" ? { name: room } : room
     );
@@ -96,7 +98,9 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       ...{ name, identity, password, unannounced },
       // A session from the beginning: when the welcome is lost on its way, the
       // next hello belongs to the same session.
-      session: crypto.randomUUID(),
+      session: resume?.session ?? randomId(),
+      log: resume?.log,
+      whispers: resume?.whispers,
       rooms: rooms?.length === 0 ? undefined : rooms,
     };
     const open: OpenLink = (hello, stop) =>
@@ -176,7 +180,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   say(
     text: string,
     room: string | undefined = this.current,
-    id: string = crypto.randomUUID(),
+    id: string = randomId(),
   ): Promise<Ack> {
     // With its room, so that nothing can change where it goes later.
     return this.#keep({ type: "say", id, room, text });
@@ -192,7 +196,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   whisper(
     to: string | undefined,
     text: string,
-    id: string = crypto.randomUUID(),
+    id: string = randomId(),
   ): Promise<Ack> {
     // Now, not when it is sent: after a cut another member may have whispered.
     const recipient = to ?? this.#conversation.lastWhisperer;

@@ -7,6 +7,7 @@ import type { ClientEvent } from "./event.ts";
 import { ProtocolError } from "./link/frame_reader.ts";
 import type { Welcome } from "./link/greet.ts";
 import type { Locks } from "./locks/locks.ts";
+import type { Resumption } from "./options.ts";
 import { Rooms } from "./rooms.ts";
 import type { SendQueue } from "./send_queue.ts";
 import { WhisperCursor } from "./whisper_cursor.ts";
@@ -29,6 +30,8 @@ export interface ConversationOptions {
   readonly where: string;
   /** The rooms that the hello has asked for. */
   readonly rooms: readonly RoomWish[];
+  /** The conversation that the hello has resumed. */
+  readonly resume?: Resumption | undefined;
   readonly locks: Pick<Locks, "isEmpty" | "isLocked">;
   /** Whether acknowledgements are events. */
   readonly tellsAcks: boolean;
@@ -43,19 +46,24 @@ export class Conversation {
   readonly rooms: Rooms;
   readonly #where: string;
   readonly #tellsAcks: boolean;
-  readonly #whispers = new WhisperCursor();
+  readonly #whispers: WhisperCursor;
   #welcome: Welcome;
   #name: string;
   #lastWhisperer: string | undefined;
 
   constructor(
-    { welcome, where, rooms, locks, tellsAcks }: ConversationOptions,
+    { welcome, where, rooms, resume, locks, tellsAcks }: ConversationOptions,
   ) {
     this.#welcome = welcome;
     this.#name = welcome.name;
     this.#where = where;
     this.#tellsAcks = tellsAcks;
     this.rooms = new Rooms(rooms.length > 0 ? rooms : [{ name: LOBBY }], locks);
+    this.#whispers = new WhisperCursor(resume?.whispers);
+    // Where the store is another, the server sends the newest messages.
+    if (resume !== undefined && resume.log !== welcome.log) {
+      this.rooms.forgetNumbers();
+    }
   }
 
   /** The newest welcome of the server. */

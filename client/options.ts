@@ -3,6 +3,16 @@ import type { Backoff } from "./link/backoff.ts";
 import type { HelloOptions } from "./link/greet.ts";
 import type { DeriveRoomKey } from "./locks/passphrase.ts";
 
+/** A conversation of an earlier client, such as that of a page before it was loaded again. */
+export interface Resumption {
+  /** The secret of the session. */
+  readonly session: string;
+  /** The message store that `since` of the rooms counts in. */
+  readonly log: string;
+  /** The number of the last whisper received; 0 when there is none. */
+  readonly whispers: number;
+}
+
 /** How a client appears, and what it does about cuts and locks. */
 export interface ClientOptions
   extends Pick<HelloOptions, "name" | "identity" | "password"> {
@@ -24,6 +34,8 @@ export interface ClientOptions
    * @default {false}
    */
   readonly canBeTwice?: boolean;
+  /** A conversation of an earlier client to go on with, in the same session. @default {none} */
+  readonly resume?: Resumption | undefined;
   /** Whether acknowledgements are events too, in their place among the others. @default {false} */
   readonly tellsAcks?: boolean;
   /** Locks every room, from the beginning. @default {none} */

@@ -19,7 +19,12 @@ export const HEARD_MAX = 100;
  */
 export class WhisperCursor {
   readonly #heard = new Set<number>();
-  #last = 0;
+  #last: number;
+
+  /** @param last The number of the newest whisper that was received before. */
+  constructor(last = 0) {
+    this.#last = last;
+  }
 
   /** The number of the newest whisper; 0 when there is none. */
   get last(): number {

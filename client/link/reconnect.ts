@@ -1,4 +1,5 @@
 import { isMistake } from "../../failure.ts";
+import { randomId } from "../random_id.ts";
 import type { Backoff } from "./backoff.ts";
 import { openUnderFreeName } from "./free_name.ts";
 import { type HelloOptions, NotLetIn } from "./greet.ts";
@@ -48,7 +49,7 @@ async function resume(
       } else if (
         error.code === "wrong-key" && hello.session === before.session
       ) {
-        hello = { ...hello, session: crypto.randomUUID(), whispers: 0 };
+        hello = { ...hello, session: randomId(), whispers: 0 };
       } else throw error;
     }
   }

@@ -1,6 +1,7 @@
 import type { Say } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, tooLong } from "../../protocol/text/text.ts";
+import { randomId } from "../random_id.ts";
 import { lockedLength } from "./lock.ts";
 import type { Locks, RoomLock, Sealed } from "./locks.ts";
 
@@ -50,7 +51,7 @@ export class Sealer {
   }
 
   async #seal(say: Say, lock: RoomLock, resent?: Resent): Promise<Say> {
-    const { id = crypto.randomUUID(), text } = say;
+    const { id = randomId(), text } = say;
     this.check(text, id);
     // A locked text is bound to the name of its sender.
     await this.#sender.whenNamed();

@@ -37,6 +37,15 @@ Deno.test("a client says hello with a session of its own and the options it was 
   for (const { client } of [first, second]) await client.close();
 });
 
+Deno.test("a client that resumes a conversation says hello with its session, store and numbers", async () => {
+  await using server = new FakeServer();
+  const resume = { session: "a session of before", log: "l1", whispers: 3 };
+  const rooms = [{ name: "dev", since: 7 }];
+  const { client, hello } = await connected(server, { resume, rooms });
+  assertEquals(hello, { type: "hello", version: 1, ...resume, rooms });
+  await client.close();
+});
+
 Deno.test("an acknowledgement resolves the call that said the message, and is no event", async () => {
   await using server = new FakeServer();
   const { client, peer, next } = await connected(server);

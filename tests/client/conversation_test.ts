@@ -81,6 +81,26 @@ Deno.test("a whisper is an event once for each session, and its sender is rememb
   assertEquals(ann.lastWhisper, 0);
 });
 
+Deno.test("a conversation of an earlier client goes on after the numbers that it had, where the store is the same", () => {
+  const resumed = (log: string) =>
+    new Conversation({
+      welcome: WELCOME,
+      where: "localhost:2428",
+      rooms: [{ name: "lobby", since: 30 }],
+      resume: { session: "s1", log, whispers: 4 },
+      locks: { isEmpty: true, isLocked: () => false },
+      tellsAcks: false,
+    });
+  const same = resumed(WELCOME.log);
+  assertEquals(same.lastWhisper, 4);
+  same.receive(joined("lobby", 40), answers());
+  assertThrows(() => same.receive(message(35), answers()), ProtocolError);
+  assertEquals(same.receive(message(31), answers())?.type, "message");
+  const other = resumed("l0");
+  other.receive(joined("lobby", 40), answers());
+  assertEquals(other.receive(message(35), answers())?.type, "message");
+});
+
 Deno.test("a client that resumes is in its rooms again, and learns whether numbers begin anew", () => {
   const ann = conversation();
   assertEquals(ann.receive(joined("lobby", 4), answers())?.type, "joined");
