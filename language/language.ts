@@ -6,12 +6,6 @@ export const LANGUAGES = ["en", "ko"] as const;
 /** One of them. */
 export type Language = typeof LANGUAGES[number];
 
-/**
- * Sentences in English, and the same in another language. See
- * {@linkcode Translator} for what stands in braces.
- */
-export type Table = Readonly<Record<string, string>>;
-
 /** Loads a language. */
 export type LoadLanguage = (
   path: string,

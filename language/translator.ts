@@ -1,4 +1,8 @@
-import type { Table } from "./language.ts";
+/**
+ * Sentences in English, and the same in another language. See
+ * {@linkcode Translator} for what stands in braces.
+ */
+export type Table = Readonly<Record<string, string>>;
 
 /** A sentence with values, in English. */
 interface Template {

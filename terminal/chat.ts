@@ -5,7 +5,7 @@ import { Attention, type Bell } from "./attention.ts";
 import { complete } from "./completion.ts";
 import type { Display } from "./display.ts";
 import { ReceivedEvents } from "./received_events.ts";
-import { LOCK_EFFECT } from "./locking.ts";
+import { LOCK_EFFECT } from "../client/locks/lock_commands.ts";
 import { People } from "./view/people.ts";
 import type { Completion } from "./prompt/line_editor.ts";
 import type { RoomKey } from "./prompt/keys.ts";

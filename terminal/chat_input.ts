@@ -1,7 +1,7 @@
 import type { Bell } from "./attention.ts";
 import type { Chat } from "./chat.ts";
 import type { Display } from "./display.ts";
-import { lockLine } from "./locking.ts";
+import { lockLine } from "../client/locks/lock_commands.ts";
 import type { InputLineOptions } from "./prompt/input_line.ts";
 import type { Tty } from "./prompt/prompt.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";

@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** The help of the slash commands and of the keys. */
 export const commands: Table = {

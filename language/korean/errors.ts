@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** Questions, output and errors of the commands of the program. */
 export const errors: Table = {

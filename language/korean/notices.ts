@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** Notices of a conversation: of the server, and of the screen. */
 export const notices: Table = {

@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** Why a line that was typed is not carried out: by the client, and by the server. */
 export const refusals: Table = {

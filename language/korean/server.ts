@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** Why a server refuses something, and ends a connection. */
 export const server: Table = {

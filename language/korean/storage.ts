@@ -1,4 +1,4 @@
-import type { Table } from "../language.ts";
+import type { Table } from "../translator.ts";
 
 /** Why a server cannot start, and why a data folder cannot be used. */
 export const storage: Table = {

@@ -2,7 +2,7 @@ import type { PlainClient } from "../../client/link/plain_client.ts";
 import { Failure, reasonForPeople } from "../../failure.ts";
 import { translated } from "../../language/language.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
-import { lockLine } from "../locking.ts";
+import { lockLine } from "../../client/locks/lock_commands.ts";
 import { NobodyReads } from "../output.ts";
 import type { Terminal } from "./talk.ts";
 
