@@ -54,11 +54,11 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     open: OpenLink,
     options: ClientOptions,
     link: Link,
+    locks: Locks,
   ) {
     this.address = address;
     this.#options = options;
     const where = hostPort(address.host, address.port);
-    const locks = new Locks(options.deriveRoomKey, options.passphrase);
     const conversation = new Conversation({
       welcome: link.welcome,
       where,
@@ -83,6 +83,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
    * Connects and says hello.
    *
    * @throws What the connector throws.
+   * @throws {Refusal} There can be no such passphrase.
    * @throws {NoChatServer} It is no chat server.
    * @throws {NotLetIn} It does not let this client in.
    */
@@ -103,12 +104,18 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       whispers: resume?.whispers,
       rooms: rooms?.length === 0 ? undefined : rooms,
     };
+    // Before anything is received: whatever is locked can be opened.
+    const locks = new Locks(
+      options.deriveRoomKey,
+      options.passphrase,
+      options.passphrases,
+    );
     const open: OpenLink = (hello, stop) =>
       Link.open(connector, hello, options.pingAfter, stop);
     const link = options.canBeTwice
       ? await openUnderFreeName(open, hello, options.signal)
       : await open(hello, options.signal);
-    return new Client(connector.address, open, options, link);
+    return new Client(connector.address, open, options, link, locks);
   }
 
   /** The newest welcome of the server. */

@@ -40,6 +40,8 @@ export interface ClientOptions
   readonly tellsAcks?: boolean;
   /** Locks every room, from the beginning. @default {none} */
   readonly passphrase?: string | undefined;
+  /** Locks some rooms from the beginning, each with a passphrase of its own. @default {none} */
+  readonly passphrases?: Readonly<Record<string, string>> | undefined;
   /** How the keys of locked rooms are made: all clients must agree. */
   readonly deriveRoomKey: DeriveRoomKey;
   /** How long to wait before the server is called again. @default {new Backoff()} */

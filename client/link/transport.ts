@@ -6,7 +6,10 @@ import type { Address } from "../../transport/address.ts";
  * are lines in UTF-8.
  */
 export interface Transport {
-  /** The fingerprint of the server's certificate, to which a proof is bound; absent without TLS. */
+  /**
+   * The identity of the server, to which a proof is bound: the fingerprint of its
+   * certificate, or the origin of the page in a browser; absent without TLS.
+   */
   readonly identity?: string | undefined;
   /**
    * Gives the next bytes, at least one, at whatever place they are cut. They

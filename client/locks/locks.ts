@@ -90,10 +90,19 @@ export class Locks {
   /**
    * @param deriveKey How the key of a room is made from its passphrase.
    * @param passphrase Locks every room, from the beginning.
+   * @param passphrases Lock some rooms, each with its own.
+   * @throws {Refusal} There can be no such room or passphrase.
    */
-  constructor(deriveKey: DeriveRoomKey, passphrase?: string) {
+  constructor(
+    deriveKey: DeriveRoomKey,
+    passphrase?: string,
+    passphrases: Readonly<Record<string, string>> = {},
+  ) {
     this.#passphrase = passphrase;
     this.#deriveKey = deriveKey;
+    for (const [room, own] of Object.entries(passphrases)) {
+      this.#make(roomName(room), passphraseOf(own));
+    }
   }
 
   /** Whether nothing is locked. */

@@ -2,13 +2,15 @@
 // test wants it to say.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Lost } from "../../client.ts";
+import { Client, Lost } from "../../client.ts";
 import { Link } from "../../client/link/link.ts";
 import { Locks } from "../../client/locks/locks.ts";
 import { Pace } from "../../client/pace.ts";
 import { KEPT_MAX } from "../../client/unacknowledged.ts";
 import { Identity } from "../../dial/identity.ts";
+import { roomKey } from "../../dial/room_key.ts";
 import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
+import { isLocked } from "../../protocol/locked.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { within } from "../e2e/harness/program.ts";
@@ -44,6 +46,26 @@ Deno.test("a client that resumes a conversation says hello with its session, sto
   const { client, hello } = await connected(server, { resume, rooms });
   assertEquals(hello, { type: "hello", version: 1, ...resume, rooms });
   await client.close();
+});
+
+Deno.test("rooms with a passphrase of their own are locked from the beginning, others are not", async () => {
+  await using server = new FakeServer();
+  const passphrases = { dev: "open sesame" };
+  const { client, peer } = await connected(server, { passphrases });
+  assertEquals([client.isLocked("dev"), client.isLocked("lobby")], [
+    true,
+    false,
+  ]);
+  client.ask({ type: "join", room: "dev" });
+  await peer.frame();
+  const saying = client.say("hi", "dev");
+  const frame = await peer.frame();
+  assert(frame.type === "say" && isLocked(frame.text));
+  await peer.tell(ack(frame, 1, "dev"));
+  await saying;
+  await client.close();
+  const bad = { deriveRoomKey: roomKey, passphrases: { dev: " " } };
+  await assertRejects(() => Client.connect(server, bad), Refusal);
 });
 
 Deno.test("an acknowledgement resolves the call that said the message, and is no event", async () => {
