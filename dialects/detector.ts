@@ -63,6 +63,10 @@ export class Detector implements Codec {
     return this.#codec?.encoder ?? this.#dialect;
   }
 
+  get origin(): string | undefined {
+    return this.#codec?.origin;
+  }
+
   encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
     return this.#codec?.encodeAlone?.(notice);
   }

@@ -73,6 +73,8 @@ export interface Codec {
    * password; absent where nothing is typed.
    */
   asksPassword?: boolean;
+  /** The origin of the page that speaks; absent where no page does. */
+  readonly origin?: string | undefined;
   /** Takes the bytes that the dialect itself replies, without any event. */
   reply?(): Uint8Array | undefined;
   /**

@@ -69,6 +69,7 @@ class WebCodec implements Codec {
   #reply: Uint8Array | undefined;
   #isAnswered = false;
   #webSocket: Codec | undefined;
+  #origin: string | undefined;
   readonly silenceTimeout = undefined;
 
   constructor(options: CodecOptions = {}) {
@@ -109,6 +110,10 @@ class WebCodec implements Codec {
       : this.#refuse(new BadRequest(400, "the request is not complete"));
   }
 
+  get origin(): string | undefined {
+    return this.#origin;
+  }
+
   silence(): DecodedEvent[] {
     return [];
   }
@@ -140,7 +145,7 @@ class WebCodec implements Codec {
       this.#answered(pageResponse(head, site.page));
       return [{ type: "ended", reason: "the page was sent" }];
     }
-    checkOrigin(head, host);
+    this.#origin = checkOrigin(head, host);
     this.#answered(acceptWebSocket(head));
     this.#webSocket = site.webSocket(maxText);
     return end < all.length ? this.#webSocket.feed(all.subarray(end)) : [];

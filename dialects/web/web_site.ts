@@ -65,16 +65,19 @@ export function checkHost(
  * no browsers name no origin.
  *
  * @param host The host of the request, as {@linkcode checkHost} returns it.
+ * @returns The origin of the page; `undefined` for no page.
  * @throws {BadRequest} The page is from elsewhere.
  */
 export function checkOrigin(
   { fields }: Pick<RequestHead, "fields">,
   host: string,
-): void {
+): string | undefined {
   const origin = fields.get("origin")?.toLowerCase();
-  if (origin === undefined) return;
+  if (origin === undefined) return undefined;
   // A proxy may encrypt what comes here in plain.
-  if (origin === `http://${host}` || origin === `https://${host}`) return;
+  if (origin === `http://${host}` || origin === `https://${host}`) {
+    return origin;
+  }
   throw new BadRequest(403, "a page of another site must not connect here");
 }
 

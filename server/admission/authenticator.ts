@@ -22,7 +22,10 @@ export type AuthenticatorNotice = Notice | Challenge;
 
 /** The dependencies of an authenticator. */
 export interface AuthenticatorOptions {
-  /** The identity of the server on this connection: the fingerprint of its certificate, empty without TLS. */
+  /**
+   * The identity of the server on this connection: the fingerprint of its
+   * certificate, empty without TLS; the origin of the page in a browser.
+   */
   readonly server: string;
   /** The address that the connection comes from. */
   readonly address: string;

@@ -113,7 +113,8 @@ export class Connection {
     const { hall, flushScheduler, limits, web, password, verifier, now } =
       context;
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
-    this.#detector = new Detector({ maxText: limits.maxText, web });
+    const detector = new Detector({ maxText: limits.maxText, web });
+    this.#detector = detector;
     this.#detector.asksPassword = password !== undefined;
     this.#outbox = new Outbox(conn, flushScheduler, {
       max: limits.maxOutbox,
@@ -123,7 +124,9 @@ export class Connection {
     });
     this.#member = hall.arrive(this.#outbox, this.#origin);
     this.#authenticator = new Authenticator({
-      server: conn.identity ?? "",
+      get server() {
+        return detector.origin ?? conn.identity ?? "";
+      },
       verifier,
       address: this.#origin.address,
       password,

@@ -68,6 +68,14 @@ Deno.test("the page is sent with a policy that allows only its own script and st
   assert(head.includes(`Content-Length: ${PAGE.length}`));
 });
 
+Deno.test("the origin of the page in a WebSocket is known, and absent where no page speaks", () => {
+  for (const origin of [undefined, "https://192.0.2.7:2428"]) {
+    const detector = new Detector({ web: site });
+    detector.feed(bytesOf(request("GET /ws", { ...UPGRADE, Origin: origin })));
+    assertEquals(detector.origin, origin);
+  }
+});
+
 Deno.test("the head alone, the same page again and a compressed one are what was asked for", () => {
   const whole = answer([bytesOf(request("GET /"))]).text;
   const head = answer([bytesOf(request("HEAD /"))]).text;
