@@ -22,6 +22,20 @@ export class NotMade extends Error {
   }
 }
 
+/** The bundler cannot be had. */
+export class NoBundler extends NotMade {
+  constructor() {
+    super(
+      "esbuild, which makes one file of the program, cannot be fetched: Deno takes it from the npm registry",
+    );
+  }
+
+  /** Whether this is why `deno bundle` has failed. */
+  static isWhy(stderr: string): boolean {
+    return NO_BUNDLER.test(stderr);
+  }
+}
+
 /** Deno's error when it cannot download the bundler. */
 const NO_BUNDLER = /Failed loading \S*@esbuild/;
 
@@ -50,11 +64,7 @@ export async function bundle(
     `--output=${folder}/${BUNDLE}`,
     "release/main.ts",
   ]);
-  if (code !== 0 && NO_BUNDLER.test(stderr)) {
-    throw new NotMade(
-      "esbuild, which makes one file of the program, cannot be fetched: Deno takes it from the npm registry",
-    );
-  }
+  if (code !== 0 && NoBundler.isWhy(stderr)) throw new NoBundler();
   if (code !== 0) throw new NotMade(stderr.trimEnd(), code);
   await Deno.writeTextFile(
     `${folder}/${BUILD}`,

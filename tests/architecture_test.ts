@@ -17,8 +17,9 @@ const SHARED = [
 /** Parts that know no file, no program and no way to end it. */
 const PURE = ["protocol", "hall", "transport", "dialects"];
 
-/** The files that a browser needs for a conversation: `client.ts` and all that it imports. */
+/** The files that a browser needs: those of a conversation, and the page; with all that they import. */
 const CLIENT_CORE = "client.ts";
+const PAGE = "web/main.tsx";
 
 /**
  * The parts, from the bottom up, and the parts each may import besides itself
@@ -51,6 +52,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Announcements on the local network, known to the command line alone.
   lan: ["protocol/token_bucket.ts", "transport"],
   language: [],
+  // The page in a browser.
+  web: [
+    ...["protocol", "transport", "client", "client.ts"],
+    ...["language/korean", "language/translator.ts"],
+  ],
   terminal: [
     ...["protocol", "transport", "dialects", "client", "client.ts"],
     "language",
@@ -68,7 +74,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "version.ts": ["deno.json"],
   release: ["main.ts", "cli", "language", "offline", "deno.json"],
   unicode: ["protocol/name"],
-  web: [],
 };
 
 /** Folders without code of the program, or with tests alone. */
@@ -86,7 +91,7 @@ function* filesOf(part: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(join(ROOT, part))) {
     const path = `${part}/${name}`;
     if (isDirectory) yield* filesOf(path);
-    else if (name.endsWith(".ts")) yield path;
+    else if (/\.tsx?$/.test(name)) yield path;
   }
 }
 
@@ -136,22 +141,39 @@ Deno.test("the local network is loaded by what needs it", () => {
   assertEquals(early, []);
 });
 
+/** A file, and all that it imports. */
+function withImports(
+  file: string,
+  found: Set<string> = new Set(),
+): ReadonlySet<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { to } of importsOf(file)) withImports(to, found);
+  return found;
+}
+
+/** A file without its documentation: examples may use what this machine has. */
+function codeOf(file: string): string {
+  return Deno.readTextFileSync(join(ROOT, file))
+    .replaceAll(/\/\*\*.*?\*\//gs, "");
+}
+
 Deno.test("the core of the client knows no file, no process and no network: a browser can run it", () => {
-  const core = new Set<string>();
-  const visit = (file: string): void => {
-    if (core.has(file)) return;
-    core.add(file);
-    for (const { to } of importsOf(file)) visit(to);
-  };
-  visit(CLIENT_CORE);
+  const core = withImports(CLIENT_CORE);
   assert(core.has("client/link/link.ts") && core.has("client/locks/lock.ts"));
-  const wrong = [...core].filter((file) => {
-    const source = Deno.readTextFileSync(join(ROOT, file))
-      // Examples may use what this machine has.
-      .replaceAll(/\/\*\*.*?\*\//gs, "");
-    return /\bDeno\b|\bprocess\.|\bimport\(|from "(?!\.|@std\/async\/)/
-      .test(source);
-  });
+  const wrong = [...core].filter((file) =>
+    /\bDeno\b|\bprocess\.|\bimport\(|from "(?!\.|@std\/async\/)/
+      .test(codeOf(file))
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("the page is one file: it needs nothing of Deno, and loads nothing later", () => {
+  const page = withImports(PAGE);
+  assert(page.has("client/link/link.ts") && page.has("web/view/app.tsx"));
+  const wrong = [...page].filter((file) =>
+    /\bDeno\b|\bprocess\.|\bimport\(|from "node:/.test(codeOf(file))
+  );
   assertEquals(wrong, []);
 });
 

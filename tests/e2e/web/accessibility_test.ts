@@ -1,0 +1,135 @@
+import { assertEquals } from "@std/assert";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import {
+  browserTest,
+  log,
+  message,
+  people,
+  rooms,
+  say,
+  seen,
+} from "./browser.ts";
+import { startServer, UNHURRIED } from "../harness/program.ts";
+
+/** The rules that hold: those of WCAG 2.2, level AA, and what is known to be good besides. */
+const RULES = [
+  ...["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  "best-practice",
+];
+
+/** The violations that axe finds in a page. */
+async function violations(page: Page): Promise<string[]> {
+  // An animation that has not ended has other colours.
+  await page.evaluate(
+    "Promise.all(document.getAnimations().map((one) => one.finished))",
+  );
+  return await page.evaluate(`(() => {
+    ${axe.source};
+    return axe.run(document, {
+      runOnly: { type: "tag", values: ${JSON.stringify(RULES)} },
+    });
+  })().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => id + ": " + html)))`) as string[];
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  browserTest(
+    `axe finds nothing wrong in the ${colorScheme} page`,
+    async (browser) => {
+      await using server = await startServer(UNHURRIED);
+      // The page's own policy lets no other script run.
+      const appearance = { browser: { colorScheme, bypassCSP: true } };
+      const form = await browser.open(server, appearance);
+      assertEquals(await violations(form), []);
+      const ann = await browser.join(server, "Ann", appearance);
+      const bora = await browser.join(server, "Bora");
+      await say(
+        bora,
+        "Ann, see https://example.org and `code`\n```\nblock\n```",
+      );
+      await say(ann, "/me waves");
+      await say(ann, "/nonsense");
+      await say(ann, "/search see");
+      await say(ann, "/msg Bora secret");
+      await say(bora, "news");
+      await rooms(ann).getByRole("link", { name: "lobby 1 unread" }).waitFor();
+      assertEquals(await violations(ann), []);
+      await rooms(ann).getByRole("link", { name: "lobby" }).click();
+      await seen(ann, "news");
+      await message(ann).fill("/");
+      await ann.getByRole("listbox").waitFor();
+      assertEquals(await violations(ann), []);
+    },
+  );
+}
+
+browserTest(
+  "on a telephone one thing is seen at a time, and everything can be reached",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    const telephone = {
+      viewport: { width: 360, height: 640 },
+      isMobile: true,
+      hasTouch: true,
+    };
+    const bora = await browser.open(server, {
+      browser: { ...telephone, bypassCSP: true },
+    });
+    await bora.getByRole("textbox", { name: "Name" }).fill("Bora");
+    await bora.getByRole("button", { name: "Join" }).tap();
+    await message(bora).fill("from a telephone");
+    await bora.getByRole("button", { name: "Send" }).tap();
+    await seen(ann, "from a telephone");
+    await say(ann, "W".repeat(1_000));
+    await log(bora).getByText("WWW").waitFor();
+    assertEquals(
+      await bora.evaluate("document.documentElement.scrollWidth"),
+      360,
+    );
+    await people(bora).waitFor({ state: "hidden" });
+    await bora.getByRole("button", { name: "People" }).tap();
+    await people(bora).getByRole("button", { name: "Ann" }).tap();
+    await bora.getByRole("heading", { name: "@Ann" }).waitFor();
+    await people(bora).waitFor({ state: "hidden" });
+    await bora.getByRole("button", { name: "Rooms" }).tap();
+    assertEquals(await violations(bora), []);
+    await rooms(bora).getByRole("link", { name: "lobby" }).tap();
+    await bora.getByRole("heading", { name: "lobby" }).waitFor();
+  },
+);
+
+browserTest(
+  "everything can be done with the keyboard alone",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const page = await browser.open(server);
+    await page.waitForFunction("document.activeElement?.localName === 'input'");
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await message(page).waitFor();
+    await page.waitForFunction(
+      "document.activeElement?.localName === 'textarea'",
+    );
+    await page.keyboard.type("/join dev");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "dev" }).waitFor();
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.getByRole("heading", { name: "lobby" }).waitFor();
+    await page.keyboard.type("hello");
+    await page.keyboard.press("Enter");
+    await seen(page, "hello");
+    // Nothing keeps the focus.
+    const places = new Set<string>();
+    for (let press = 0; press < 20; press++) {
+      await page.keyboard.press("Tab");
+      places.add(
+        String(await page.evaluate("document.activeElement.localName")),
+      );
+    }
+    for (const place of ["a", "button", "input", "textarea"]) {
+      assertEquals(places.has(place), true, place);
+    }
+  },
+);

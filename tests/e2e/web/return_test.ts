@@ -1,0 +1,88 @@
+import {
+  browserTest,
+  log,
+  message,
+  people,
+  say,
+  seen,
+  untilCount,
+  untilEqual,
+  untilTexts,
+} from "./browser.ts";
+import { startServer, UNHURRIED } from "../harness/program.ts";
+import { Proxy } from "../harness/proxy.ts";
+
+browserTest(
+  "a page that is loaded again in the middle of sending says everything once",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const bora = await browser.join(server, "Bora");
+    const ann = await browser.open(server);
+    let isDeaf = false;
+    await ann.routeWebSocket(/\/ws$/, (page) => {
+      const hall = page.connectToServer();
+      hall.onMessage((frame) => {
+        if (!isDeaf) page.send(frame);
+      });
+    });
+    await browser.enter(ann, "Ann");
+    await say(bora, "before");
+    await seen(ann, "before");
+    await say(ann, "kept");
+    await seen(bora, "kept");
+    // They arrive, and their acknowledgements are lost.
+    isDeaf = true;
+    for (const text of ["one", "two", "three"]) await say(ann, text);
+    await seen(bora, "three");
+    await untilCount(log(ann).locator(".pending"), 3);
+    await message(ann).fill("half a line");
+    isDeaf = false;
+    await ann.reload();
+    await untilCount(log(ann).locator(".pending"), 0);
+    const all = ["before", "kept", "one", "two", "three"];
+    await untilTexts(bora, all);
+    await untilTexts(ann, all);
+    await untilEqual(ann, () => message(ann).inputValue(), "half a line");
+    await untilCount(people(bora).getByRole("listitem"), 2);
+  },
+);
+
+browserTest(
+  "a duplicated tab does not take the session of the other",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    const storage = await ann.evaluate("JSON.stringify({...sessionStorage})");
+    const twin = await ann.context().newPage();
+    await twin.addInitScript(
+      `for (const [key, value] of Object.entries(${storage})) sessionStorage.setItem(key, value)`,
+    );
+    await twin.goto(ann.url());
+    await twin.getByRole("textbox", { name: "Name" }).waitFor();
+    await say(ann, "still me");
+    await untilCount(log(ann).locator(".pending"), 0);
+  },
+);
+
+browserTest(
+  "what is typed while the connection is lost is said on return, and what was missed is shown",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    await using proxy = new Proxy(server.port);
+    const bora = await browser.join(server, "Bora");
+    const ann = await browser.join(proxy, "Ann");
+    proxy.target = 0;
+    proxy.cutAll();
+    await ann.getByRole("status").getByText("Reconnecting").waitFor();
+    await say(ann, "typed while away");
+    await untilCount(log(ann).locator(".pending"), 1);
+    await say(bora, "missed");
+    proxy.target = server.port;
+    await seen(ann, "missed");
+    await seen(bora, "typed while away");
+    await untilCount(log(ann).locator(".pending"), 0);
+    await untilTexts(ann, ["missed", "typed while away"]);
+    await untilTexts(bora, ["missed", "typed while away"]);
+    await untilEqual(ann, () => ann.getByRole("status").textContent(), "");
+  },
+);

@@ -1,0 +1,52 @@
+import { type Earlier, EARLIER_COMMAND } from "../client/earlier_command.ts";
+import { LOCK_COMMANDS, type Locking } from "../client/locks/lock_commands.ts";
+import { COMMANDS } from "../protocol/command.ts";
+import type { Request } from "../protocol/request.ts";
+import { type SlashCommand, split } from "../protocol/schema/slash_command.ts";
+
+/** Opens a direct conversation, or closes the current one. */
+interface Query {
+  readonly type: "query";
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A command in the page. */
+export type PageAction = Request | Earlier | Locking | Query;
+
+const QUERY: SlashCommand<Query> = {
+  name: "query",
+  group: "rooms",
+  takes: "[NAME [TEXT]]",
+  help: "direct messages with a member as a room; alone: close it",
+  read(words) {
+    const [name, text] = split(words);
+    return { type: "query", name, text };
+  },
+};
+
+/** The commands in the page: those of the hall, and of every client. */
+export const PAGE_COMMANDS: readonly SlashCommand<PageAction>[] = [
+  ...COMMANDS.map((command) => {
+    switch (command.name) {
+      case EARLIER_COMMAND.name:
+        return EARLIER_COMMAND;
+      // Here `/query` is a command of its own.
+      case "msg":
+        return { ...command, aliases: [] };
+      default:
+        return command;
+    }
+  }),
+  QUERY,
+  ...LOCK_COMMANDS,
+];
+
+/** The commands that a user can use: those of operators are for operators. */
+export function pageCommandsFor(
+  isOperator: boolean,
+): readonly SlashCommand<PageAction>[] {
+  return PAGE_COMMANDS.filter(({ group }) =>
+    isOperator || group !== "operators"
+  );
+}

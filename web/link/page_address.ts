@@ -1,0 +1,48 @@
+import { LOBBY, roomName } from "../../protocol/name/name.ts";
+import { bufferId } from "../state/page_state.ts";
+
+/** Where the part of the page's address after `#` leads. */
+export interface PageAddress {
+  readonly kind: "room" | "direct";
+  readonly name: string;
+  /** The passphrase of the room, which the server never sees. */
+  readonly passphrase?: string | undefined;
+}
+
+/** A room, and its passphrase. */
+const HASH = /^#(?<direct>@)?(?<name>[^&]*)(?:&key=(?<key>.*))?$/;
+
+/**
+ * Parses the part of an address after `#`: `#lobby`, `#@Ann`,
+ * `#lobby&key=open%20sesame`. The lobby, when it is none.
+ */
+export function readPageAddress(hash: string): PageAddress {
+  try {
+    const { direct, name = "", key } = HASH.exec(hash)?.groups ?? {};
+    const decoded = decodeURIComponent(name);
+    if (direct !== undefined && decoded !== "") {
+      return { kind: "direct", name: decoded };
+    }
+    const room = roomName(decoded);
+    return {
+      kind: "room",
+      name: room,
+      passphrase: key === undefined ? undefined : decodeURIComponent(key),
+    };
+  } catch {
+    // Typed by hand, or shortened on its way.
+    return { kind: "room", name: LOBBY };
+  }
+}
+
+/** Shows in the address which buffer is shown; the back button leads to the one before. */
+export function showPageAddress(id: string, isFirst: boolean): void {
+  if (location.hash === id) return;
+  if (isFirst) history.replaceState(undefined, "", id);
+  else history.pushState(undefined, "", id);
+}
+
+/** The id of the buffer of an address. */
+export function idOf({ kind, name }: PageAddress): string {
+  return bufferId(kind, name);
+}

@@ -1,0 +1,11 @@
+import { options, render } from "preact";
+import { leftTabSession } from "./link/tab_session.ts";
+import { App } from "./view/app.tsx";
+import { onFrame } from "./view/frame.ts";
+
+// Many messages at once are drawn once.
+options.debounceRendering = onFrame;
+document.documentElement.lang = navigator.language;
+// In place of what is shown where this does not run.
+document.body.replaceChildren();
+render(<App left={await leftTabSession()} />, document.body);

@@ -1,0 +1,68 @@
+/** A part of the text of a message. */
+export type TextPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "link"; readonly text: string; readonly href: string }
+  | { readonly type: "code"; readonly text: string }
+  | { readonly type: "block"; readonly text: string };
+
+/** Code in a block, code in a line, an address; the first that begins in a text. */
+const SPECIAL =
+  /```(?:[a-z0-9+#-]*\n)?(?<block>.+?)\n?```\n?|`(?<code>[^`\n]+)`|(?<link>https?:\/\/[^\s<>"`]+)/gisu;
+
+/** Signs that end a sentence, not the address before them. */
+const END = /[.,;:!?'*_~\u3002\uff0c]+$/u;
+
+/** Longest address that becomes a link, in UTF-16 code units: as long as browsers follow. */
+const LINK_MAX = 2_048;
+
+/**
+ * The parts of a text. Only addresses of the web become links, and nothing else
+ * has an effect: all other parts are text.
+ *
+ * @example
+ * ```ts
+ * import { textParts } from "./parts.ts";
+ *
+ * const parts = textParts("see https://example.org/a.");
+ * console.assert(parts.map(({ type }) => type).join() === "text,link,text");
+ * ```
+ */
+export function textParts(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  const plain = (to: number) => {
+    const between = text.slice(end, to);
+    if (between !== "") parts.push({ type: "text", text: between });
+    end = to;
+  };
+  for (const match of text.matchAll(SPECIAL)) {
+    const { block, code, link } = match.groups ?? {};
+    plain(match.index);
+    if (block !== undefined) parts.push({ type: "block", text: block });
+    else if (code !== undefined) parts.push({ type: "code", text: code });
+    else {
+      const address = withoutEnd(link ?? "");
+      const href = webAddress(address);
+      if (href === undefined) continue;
+      parts.push({ type: "link", text: address, href });
+      end += address.length;
+      continue;
+    }
+    end += match[0].length;
+  }
+  plain(text.length);
+  return parts;
+}
+
+/** An address without the signs of the sentence around it. */
+function withoutEnd(address: string): string {
+  const bare = address.replace(END, "");
+  const count = (sign: string) => bare.split(sign).length;
+  const isAround = bare.endsWith(")") && count(")") > count("(");
+  return isAround ? withoutEnd(bare.slice(0, -1)) : bare;
+}
+
+function webAddress(address: string): string | undefined {
+  const url = address.length > LINK_MAX ? null : URL.parse(address);
+  return url !== null && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}

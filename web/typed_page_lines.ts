@@ -1,0 +1,123 @@
+import { LOCK_EFFECT, lockLine } from "../client/locks/lock_commands.ts";
+import { newPassphrase } from "../client/locks/passphrase.ts";
+import { helpLines, helpSections, typed } from "../protocol/command.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { Request } from "../protocol/request.ts";
+import { PAGE_COMMANDS, type PageAction } from "./commands.ts";
+import type { PageChat } from "./page_chat.ts";
+import type { PageBuffer } from "./state/page_state.ts";
+
+/** Carries out what the user types in a buffer: text, or a command. */
+export function carryOut(chat: PageChat, text: string): void {
+  const action = typed(lockLine(text) ?? text, PAGE_COMMANDS);
+  try {
+    carryOutAction(chat, action);
+  } catch (error) {
+    chat.fail(error);
+  }
+}
+
+function carryOutAction(
+  chat: PageChat,
+  action: PageAction | { readonly type: "fault"; readonly message: string },
+): void {
+  const { client, state, current } = chat;
+  switch (action.type) {
+    case "fault":
+      return chat.fail(new Refusal("unknown-command", action.message));
+    case "say":
+      return chat.say(action.text, buffer(current));
+    case "whisper":
+      return whisper(chat, action.to ?? chat.lastWhisperer, action.text);
+    case "query":
+      if (action.name === "") {
+        return current?.kind === "direct" ? chat.leave(current) : undefined;
+      }
+      return whisper(chat, action.name, action.text);
+    case "help":
+      return chat.tell(...helpLines(helpSections(PAGE_COMMANDS, {
+        about: action.about,
+        isOperator: state.isOperator,
+      })));
+    case "bye":
+      return void client.close();
+    case "join":
+      return chat.enter(action.room);
+    case "leave":
+      return leave(chat, action.room);
+    case "earlier":
+      return void chat.earlier(buffer(current), action.count);
+    case "lock":
+      return void lock(chat, action.passphrase).catch((error) =>
+        chat.fail(error)
+      );
+    case "unlock":
+      return unlock(chat);
+    case "topic":
+    case "who":
+    case "search":
+    case "slow":
+      return client.ask({ ...action, room: action.room ?? room(current) });
+    default:
+      return client.ask(action as Request);
+  }
+}
+
+function whisper(chat: PageChat, to: string | undefined, text: string): void {
+  if (to === undefined) {
+    throw new Refusal("no-such-member", "nobody has sent you a direct message");
+  }
+  const direct = chat.openDirect(to);
+  if (direct === undefined) {
+    throw new Refusal("no-such-member", "that is you");
+  }
+  if (text !== "") chat.say(text, direct);
+}
+
+function leave(chat: PageChat, asked: string | undefined): void {
+  const left = asked === undefined
+    ? chat.current
+    : chat.state.buffers.find(({ kind, name }) =>
+      kind === "room" && name === asked
+    );
+  chat.leave(buffer(left));
+}
+
+async function lock(chat: PageChat, typed?: string): Promise<void> {
+  const name = room(chat.current);
+  const passphrase = typed ?? newPassphrase();
+  const locked = chat.lock(name, passphrase);
+  if (typed === undefined) {
+    chat.tell(
+      `others type this in ${name}:`,
+      `/lock ${passphrase}`,
+    );
+  }
+  await locked;
+  if (chat.client.isLocked(name)) {
+    chat.tell(`${name} is locked: ${LOCK_EFFECT}`);
+  }
+}
+
+function unlock(chat: PageChat): void {
+  const name = room(chat.current);
+  chat.tell(
+    chat.unlock(name)
+      ? `${name} is no longer locked: the server can read new messages`
+      : `${name} is not locked`,
+  );
+}
+
+function buffer(current: PageBuffer | undefined): PageBuffer {
+  if (current !== undefined && !current.isLeft) return current;
+  throw new Refusal("not-in-room", "you are not in a room; join one first");
+}
+
+function room(current: PageBuffer | undefined): string {
+  const { kind, name } = buffer(current);
+  if (kind === "room") return name;
+  throw new Refusal(
+    "not-in-room",
+    `these are direct messages with ${name}: that is for a room`,
+  );
+}

@@ -1,0 +1,85 @@
+import { useEffect, useState } from "preact/hooks";
+import { NotLetIn } from "../../client/link/greet.ts";
+import { enter } from "../enter.ts";
+import { pageIdentity } from "../link/identity.ts";
+import type { TabSession } from "../link/tab_session.ts";
+import { readPageAddress, showPageAddress } from "../link/page_address.ts";
+import type { PageChat } from "../page_chat.ts";
+import { idOf } from "../link/page_address.ts";
+import { ConversationView } from "./conversation.tsx";
+import { Join, type JoinForm } from "./join.tsx";
+
+/** Where the name of the user is remembered. */
+const NAME = "chat.name";
+
+/** Refusals after which a password is asked for. */
+const OF_PASSWORDS = ["password-needed", "bad-password", "too-many-tries"];
+
+/** The page: a form to join, then the conversation. */
+export function App({ left }: { readonly left: TabSession | undefined }) {
+  const [chat, setChat] = useState<PageChat>();
+  const [error, setError] = useState<string>();
+  const [asksPassword, setAsksPassword] = useState(false);
+  const [isResuming, setIsResuming] = useState(left !== undefined);
+
+  const join = async (form: JoinForm, left?: TabSession) => {
+    setError(undefined);
+    try {
+      const entered = await enter({
+        ...form,
+        address: readPageAddress(location.hash),
+        left,
+        identity: await pageIdentity(),
+      });
+      localStorage.setItem(NAME, entered.state.name);
+      follow(entered);
+      setChat(entered);
+    } catch (error) {
+      if (
+        error instanceof NotLetIn && OF_PASSWORDS.includes(error.code ?? "")
+      ) {
+        setAsksPassword(true);
+      }
+      setError(
+        error instanceof NotLetIn
+          ? error.why
+          : error instanceof Error
+          ? error.message
+          : String(error),
+      );
+    }
+    setIsResuming(false);
+  };
+  useEffect(() => {
+    if (left !== undefined) {
+      void join({ name: left.name, password: left.password }, left);
+    }
+  }, []);
+
+  if (chat !== undefined) {
+    return <ConversationView chat={chat} again={() => setChat(undefined)} />;
+  }
+  if (isResuming) return null;
+  return (
+    <Join
+      room={readPageAddress(location.hash).name}
+      name={left?.name ?? localStorage.getItem(NAME) ?? ""}
+      asksPassword={asksPassword}
+      error={error}
+      join={join}
+    />
+  );
+}
+
+/** The address of the page shows the buffer, and leads there. */
+function follow(chat: PageChat): void {
+  showPageAddress(chat.state.current, true);
+  void chat.run();
+  chat.store.watch(() => showPageAddress(chat.state.current, false));
+  addEventListener("hashchange", () => {
+    const address = readPageAddress(location.hash);
+    // Without the passphrase, and as the name is spelled.
+    showPageAddress(idOf(address), true);
+    chat.goTo(address);
+  }, { signal: chat.ended });
+}
