@@ -21,7 +21,7 @@ const ACCEPT_PAUSE = 250;
  * connection costs a client nothing and the server much: a thousand at once would
  * keep all members waiting.
  */
-const ACCEPTS_IN_A_ROW = 16;
+const ACCEPTS_IN_A_ROW = 8;
 
 /** How long a turn of the members may take before they get more of them, in milliseconds: too short to be noticed. */
 const CALM_TURN = 20;

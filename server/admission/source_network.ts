@@ -13,10 +13,10 @@ export const CONNECT_BURST = 100;
 
 /**
  * How much of what one network asks for may wait for the hall at once, as costs:
- * some tens of milliseconds of work at most. Members elsewhere wait no longer
- * than that, however much it asks for.
+ * some milliseconds of work, of which a hello takes most. Members elsewhere wait
+ * no longer than that, however much it asks for.
  */
-export const UNDER_WAY_MAX = 64;
+export const UNDER_WAY_MAX = 16;
 
 /** How many bytes of one network may come at once, in seconds' worth of its rate; at least as many as one member's. */
 export const BYTES_BURST = 1;

@@ -102,8 +102,6 @@ export interface AttackOptions {
   readonly memory?: number;
   /** How long the honest may be held up. @default {HELD_UP} */
   readonly heldUp?: Bound;
-  /** The same where it comes from hundreds of connections. @default {heldUp} */
-  readonly heldUpByHundreds?: Bound;
   /** From how many connections it is tried, each in a test of its own in the long form; `undefined` is as many as the attack has by itself. @default {[undefined]} */
   readonly connections?: readonly (number | undefined)[];
   /** Looks at what the attacker has seen and must not, in so many seconds. */
@@ -148,7 +146,7 @@ export function attackTest(
 export function attackTest(
   name: string,
   options: AttackOptions = {},
-  attack: OwnAttack = (LONG ? byAnother : byThisOne)(name as AttackName),
+  attack: OwnAttack = attackBy(name as AttackName),
 ): void {
   if (!LONG) return shortTest({ name, options, attack });
   for (const connections of options.connections ?? [undefined]) {
@@ -188,7 +186,7 @@ function measuredTest(tested: Attack): void {
       while (failed.length < TRIES_MAX) {
         const result = await measured(tested);
         console.log(`    ${lineOf(result)}`);
-        if (!isHeldUp(result, tested)) return;
+        if (!isHeldUp(result, options)) return;
         failed.push(result);
       }
       throw new AssertionError(
@@ -247,11 +245,11 @@ interface Attacked {
   readonly report: Report;
 }
 
-function isHeldUp({ attacked, welcome }: Attacked, tested: Attack): boolean {
-  const { options, connections = 0 } = tested;
-  const { heldUp = HELD_UP, heldUpByHundreds = heldUp } = options;
-  const bound = connections < HUNDREDS ? heldUp : heldUpByHundreds;
-  return attacked.p99 > bound.p99 || welcome > bound.welcome;
+function isHeldUp(
+  { attacked, welcome }: Attacked,
+  { heldUp = HELD_UP }: AttackOptions,
+): boolean {
+  return attacked.p99 > heldUp.p99 || welcome > heldUp.welcome;
 }
 
 function lineOf({ attacked, welcome, memory, report }: Attacked): string {
@@ -442,6 +440,11 @@ class Arena implements AsyncDisposable {
     assertEquals((await newcomer.say("hello")).type, "ack");
     await this.crowd.untilTold(name);
   }
+}
+
+/** The attack of a name, where it is made: by a process of its own in the long form. */
+export function attackBy(name: AttackName): OwnAttack {
+  return (LONG ? byAnother : byThisOne)(name);
 }
 
 /** An attack by this process, which is also that of the honest. */
