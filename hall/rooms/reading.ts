@@ -19,7 +19,9 @@ export interface Share {
 }
 
 /** How much text was read with some messages, in UTF-16 code units. */
-export function readWith(messages: readonly Message[]): number {
+export function readWith(
+  messages: readonly Pick<Message, "text">[],
+): number {
   let read = 0;
   for (const { text } of messages) read += MESSAGE_READ + weightOf(text);
   return read;

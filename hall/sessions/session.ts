@@ -1,6 +1,7 @@
 import type { Ack } from "../../protocol/features/say.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
+import { costOfReading, readWith } from "../rooms/reading.ts";
 
 /** Most whispers kept for one session, to be sent again after a cut. */
 export const WHISPERS_MAX = 100;
@@ -96,13 +97,13 @@ export class Session {
     this.#text -= this.#whispers.shift()?.text.length ?? 0;
   }
 
-  /** Sends the whispers after a number again. */
+  /** Sends the whispers after a number again, at the cost of other earlier messages. */
   resendWhispers(seq: number): void {
     // After a restart of the server the client has counted further.
     this.#lastWhisper = Math.max(this.#lastWhisper, seq);
-    for (const whisper of this.#whispers) {
-      if (whisper.seq > seq) this.member?.recipient.send(whisper);
-    }
+    const missed = this.#whispers.filter((whisper) => whisper.seq > seq);
+    for (const whisper of missed) this.member?.recipient.send(whisper);
+    this.member?.origin.share?.owe(costOfReading(readWith(missed)));
   }
 
   /** The acknowledgement of a message in a room, if there was one. */

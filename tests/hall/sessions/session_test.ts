@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { Member } from "../../../hall/member.ts";
+import { Member, type Origin } from "../../../hall/member.ts";
+import { READ_A_MESSAGE } from "../../../hall/rooms/reading.ts";
 import { Session, WHISPERED_TEXT_MAX } from "../../../hall/sessions/session.ts";
 import {
   RESERVED,
@@ -21,7 +22,11 @@ function session(name: string, ephemeral = false): Session {
   });
 }
 
-function connected(register: SessionRegistry, session: Session): Notice[] {
+function connected(
+  register: SessionRegistry,
+  session: Session,
+  origin: Origin = HERE,
+): Notice[] {
   const received: Notice[] = [];
   const recipient = {
     send: (notice: Notice) => received.push(notice),
@@ -30,7 +35,7 @@ function connected(register: SessionRegistry, session: Session): Notice[] {
     bytesOf: () => 0,
     waiting: 0,
   };
-  register.connect(session, new Member(recipient, HERE, 1));
+  register.connect(session, new Member(recipient, origin, 1));
   return received;
 }
 
@@ -77,6 +82,22 @@ Deno.test("the text of the kept whispers is bounded; the oldest are dropped firs
   assertEquals(seqs(), [2, 3, 4, 5]);
   ann.receiveWhisper("Bob", part, 6);
   assertEquals(seqs(), [3, 4, 5, 6]);
+});
+
+Deno.test("whispers that are sent again are charged to the address as other earlier messages", () => {
+  const ann = session("Ann");
+  let owed = 0;
+  const share = { owe: (cost: number) => void (owed += cost), isInDebt: false };
+  connected(new SessionRegistry(), ann, { ...HERE, share });
+  ann.receiveWhisper("Bob", "x".repeat(READ_A_MESSAGE), 1);
+  ann.receiveWhisper("Bob", "x".repeat(READ_A_MESSAGE), 2);
+  assertEquals(owed, 0);
+  ann.resendWhispers(2);
+  assertEquals(owed, 0);
+  ann.resendWhispers(1);
+  assert(owed >= 1 && owed < 1.1, `${owed}`);
+  ann.resendWhispers(0);
+  assert(owed >= 3 && owed < 3.1, `${owed}`);
 });
 
 Deno.test("the text of the whispers of all sessions is bounded; sessions with most lose theirs first", () => {
