@@ -22,6 +22,7 @@ import {
 } from "../../transport/address.ts";
 import type { CliCommand, Given } from "../command.ts";
 import { whenInterrupted } from "../interrupt.ts";
+import { choice, SWITCH } from "../options/choice.ts";
 import { givenPassword } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
 import {
@@ -31,12 +32,16 @@ import {
   readProxies,
 } from "./access.ts";
 import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
+import { browserAddresses, qrCode } from "./browser_address.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
 import { readWeb, WEB_OPTIONS } from "./web.ts";
+
+/** The part of the addresses of a server that browsers need. */
+type BoundHere = Pick<ListeningAddresses, "host" | "port" | "fingerprint">;
 
 /** `chat serve` */
 export const command: CliCommand = {
@@ -94,6 +99,7 @@ async function run(given: Given): Promise<number> {
   const proxies = readProxies(given);
   const tls = readTls(given);
   const web = readWeb(given);
+  const hasQr = choice(given, "qr", SWITCH, "on") === "on";
   const announce = readAnnounce(given);
   const metrics = readMetrics(given);
   const password = givenPassword(given);
@@ -142,7 +148,12 @@ async function run(given: Given): Promise<number> {
     metrics,
     signal: interrupt.signal,
     listening: (opened, members) => {
-      printAddresses(opened, serverLog);
+      const browsers = web === undefined ? undefined : given.values("web-host");
+      printAddresses(opened, browsers, serverLog);
+      if (browsers !== undefined && hasQr) {
+        const printing = printQrCode(opened, browsers, serverLog);
+        closing.defer(() => printing);
+      }
       if (announce === undefined) return;
       const describe = () => ({
         protocol: PROTOCOL_VERSION,
@@ -162,9 +173,14 @@ async function run(given: Given): Promise<number> {
   return 0;
 }
 
-/** Prints the addresses of the server. A closed standard output is no reason to end. */
+/**
+ * Prints the addresses of the server.
+ *
+ * @param browsers Host names that browsers open it by; `undefined` for no browsers.
+ */
 function printAddresses(
   { host, plainPort, metrics, ...here }: ListeningAddresses,
+  browsers: readonly string[] | undefined,
   serverLog: ServerLog,
 ): void {
   const outward = reachable(host, Deno.networkInterfaces());
@@ -179,6 +195,10 @@ function printAddresses(
     ...(outward.length === 0 ? [local] : outward).map((host) =>
       shellCommand("join", writtenAddress({ ...here, host }))
     ),
+    ...(browsers === undefined
+      ? []
+      : forBrowsers({ host, ...here }, browsers, outward)
+        .map((address) => `in a browser: ${address}`)),
     ...(plainPort === undefined
       ? []
       : [`listening on ${hostPort(host, plainPort)} in plain text`]),
@@ -186,8 +206,40 @@ function printAddresses(
       ? []
       : [`metrics on http://${hostPort(metrics.host, metrics.port)}/metrics`]),
   ];
+  printOut(`${lines.map(translated).join("\n")}\n`, serverLog);
+}
+
+/** The addresses for browsers: the given names, else those of this machine. */
+function forBrowsers(
+  { host, port, fingerprint }: BoundHere,
+  names: readonly string[],
+  outward: readonly string[],
+): readonly string[] {
+  const local = [host === EVERY_ADDRESS || host === "::" ? "localhost" : host];
+  const [hosts = local] = [names, outward].filter(({ length }) => length > 0);
+  return browserAddresses(hosts, port, fingerprint !== undefined);
+}
+
+/** Prints a QR code of the address for browsers, where it is of use: at a terminal that has room for it, of a server that others can reach. */
+async function printQrCode(
+  here: BoundHere,
+  names: readonly string[],
+  serverLog: ServerLog,
+): Promise<void> {
+  const outward = reachable(here.host, Deno.networkInterfaces());
+  const [address] = forBrowsers(here, names, outward);
+  const isTerminal = Deno.stdout.isTerminal() &&
+    Deno.env.get("TERM") !== "dumb";
+  if (!isTerminal || address === undefined || outward.length === 0) return;
+  const hasColours = !Deno.noColor;
+  const code = await qrCode(address, { ...Deno.consoleSize(), hasColours });
+  if (code !== undefined) printOut(code, serverLog);
+}
+
+/** Prints on standard output. A closed one is no reason to end. */
+function printOut(text: string, serverLog: ServerLog): void {
   try {
-    print(`${lines.map(translated).join("\n")}\n`);
+    print(text);
   } catch (error) {
     if (!(error instanceof NobodyReads || error instanceof Failure)) {
       throw error;

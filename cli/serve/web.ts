@@ -23,6 +23,15 @@ export const WEB_OPTIONS: readonly Option[] = [
     help:
       "Host name that browsers open the server by; its addresses and localhost always work",
   },
+  {
+    name: "qr",
+    value: "WHEN",
+    choices: SWITCH,
+    group: GROUP,
+    help:
+      "Print a QR code of the address for browsers, at a terminal: on or off",
+    default: "on",
+  },
 ];
 
 /** A host name, as it stands in the address of a page. */

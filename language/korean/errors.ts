@@ -444,6 +444,7 @@ export const errors: Table = {
   "it has {rooms,}{more? and others}": "있는 방: {rooms}{more? 등}",
 
   // chat serve
+  "in a browser: {address}": "브라우저: {address}",
   "listening on {address}": "접속을 받는 중: {address}",
   "listening on {address} in plain text": "평문 접속을 받는 중: {address}",
   "metrics on http://{where}": "지표: http://{where}",

@@ -95,6 +95,8 @@ export const help: Table = {
     "운영자를 더 지정하는 키. chat id가 출력한 대로",
   "Password for entering; visible to other users of this machine":
     "들어올 때 필요한 비밀번호. 이 컴퓨터의 다른 사용자가 볼 수 있습니다",
+  "Print a QR code of the address for browsers, at a terminal: on or off":
+    "터미널에 브라우저용 주소의 QR 코드 출력: on 또는 off",
   "Name for chat find on the local network; off: do not announce the server":
     "로컬 네트워크의 chat find에 보일 이름. off: 알리지 않음",
   "Format of the log, on standard error": "표준 오류에 쓰는 로그의 형식",

@@ -490,6 +490,8 @@ const NAMES: readonly string[] = [
   ...["/quiet", "/quiet lurkers", "/quiet off"],
   // Sent into the network: tests/e2e/lan/ runs them between two machines.
   ...["chat find", "chat serve --announce NAME", "avahi-browse"],
+  // tests/e2e/lan/qr_code_test.ts shows the code that it leaves out.
+  "chat serve --qr off",
   // A value of --identity, an option of ncat.
   ...["none", "--ssl"],
   "$XDG_CONFIG_HOME/chat/config.json",

@@ -60,7 +60,7 @@ async function serves({ text, output }: Command): Promise<void> {
     for (const line of output.slice(1)) {
       assertMatch(
         line,
-        /^chat join (\d+(\.\d+){3}:2428|"\[[\da-f:]+\]:2428")$/,
+        /^(?:chat join (\d+(\.\d+){3}:2428|"\[[\da-f:]+\]:2428")|in a browser: http:\/\/(\d+(\.\d+){3}|\[[\da-f:]+\]):2428)$/,
       );
     }
   }
