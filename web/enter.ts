@@ -58,7 +58,7 @@ export async function enter(options: EnterOptions): Promise<PageChat> {
   );
   chat.lastWhisper = left?.whispers ?? 0;
   for (const [room, passphrase] of Object.entries(passphrases)) {
-    chat.passphrases.set(room, passphrase);
+    chat.locks.passphrases.set(room, passphrase);
   }
   for (const unsent of left?.unsent ?? []) chat.resay(unsent);
   keepForNextPage(chat, options.password);

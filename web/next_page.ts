@@ -30,7 +30,7 @@ export function keepForNextPage(
         .map(({ name, items }) => ({ name, items: lastSaid(items) })),
       unsent: [...chat.unsent.values()],
       drafts: Object.fromEntries(chat.drafts),
-      locks: Object.fromEntries(chat.passphrases),
+      locks: Object.fromEntries(chat.locks.passphrases),
       password,
     });
   };

@@ -6,6 +6,7 @@ import { folded, roomName } from "../protocol/name/name.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import { checkLength, checkLines, maxTextOf } from "../protocol/text/text.ts";
 import type { PageAttention } from "./page_attention.ts";
+import { PageLocks } from "./page_locks.ts";
 import { idOf, type PageAddress } from "./link/page_address.ts";
 import type { Unsent } from "./link/tab_session.ts";
 import {
@@ -13,10 +14,8 @@ import {
   currentBuffer,
   directBuffer,
   opened,
-  roomBuffer,
   watched,
   went,
-  withBuffer,
 } from "./state/buffers.ts";
 import { told } from "./state/notices.ts";
 import {
@@ -39,8 +38,7 @@ export class PageChat {
   readonly drafts: Map<string, string>;
   /** The messages that are not acknowledged, by id. */
   readonly unsent = new Map<string, Unsent>();
-  /** The passphrases of the locked rooms. */
-  readonly passphrases = new Map<string, string>();
+  readonly locks: PageLocks;
   /** The number of the newest direct message. */
   lastWhisper = 0;
   /** The member that has sent it. */
@@ -65,6 +63,7 @@ export class PageChat {
     this.ended = this.#end.signal;
     this.#attention = attention;
     this.drafts = new Map(Object.entries(drafts));
+    this.locks = new PageLocks(client, this.store);
   }
 
   get state(): PageState {
@@ -125,7 +124,7 @@ export class PageChat {
     try {
       if (kind === "direct") return void this.openDirect(name);
       if (passphrase !== undefined) {
-        this.lock(name, passphrase).catch((error) => this.fail(error));
+        this.locks.lock(name, passphrase).catch((error) => this.fail(error));
       }
       this.enter(name);
     } catch (error) {
@@ -229,28 +228,6 @@ export class PageChat {
     const lines = [error instanceof Error ? error.message : String(error)];
     if (!(error instanceof Refusal)) console.error(reasonOf(error), error);
     this.store.update((state) => told(state, id, lines, true));
-  }
-
-  /** Locks a room. Resolves when the key is made. */
-  async lock(room: string, passphrase: string): Promise<void> {
-    const locked = this.client.lock(room, passphrase);
-    this.passphrases.set(room, passphrase);
-    this.#noteLock(room);
-    await locked;
-  }
-
-  /** Speaks in clear in a room again. @returns Whether it was locked. */
-  unlock(room: string): boolean {
-    const wasLocked = this.client.unlock(room);
-    this.passphrases.delete(room);
-    this.#noteLock(room);
-    return wasLocked;
-  }
-
-  #noteLock(room: string): void {
-    const { id = "" } = roomBuffer(this.state, room) ?? {};
-    const isLocked = this.client.isLocked(room);
-    this.store.update((state) => withBuffer(state, id, () => ({ isLocked })));
   }
 
   /** The name of a member as its owner writes it, where it is known. */

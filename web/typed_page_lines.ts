@@ -86,7 +86,7 @@ function leave(chat: PageChat, asked: string | undefined): void {
 async function lock(chat: PageChat, typed?: string): Promise<void> {
   const name = room(chat.current);
   const passphrase = typed ?? newPassphrase();
-  const locked = chat.lock(name, passphrase);
+  const locked = chat.locks.lock(name, passphrase);
   if (typed === undefined) {
     chat.tell(
       `others type this in ${name}:`,
@@ -102,7 +102,7 @@ async function lock(chat: PageChat, typed?: string): Promise<void> {
 function unlock(chat: PageChat): void {
   const name = room(chat.current);
   chat.tell(
-    chat.unlock(name)
+    chat.locks.unlock(name)
       ? `${name} is no longer locked: the server can read new messages`
       : `${name} is not locked`,
   );

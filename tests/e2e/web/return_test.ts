@@ -86,3 +86,21 @@ browserTest(
     await untilEqual(ann, () => ann.getByRole("status").textContent(), "");
   },
 );
+
+browserTest(
+  "a conversation that is over says so, is not taken up by a reload, and can be begun again",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    await say(ann, "/quit");
+    await ann.getByRole("status").getByText("Disconnected").waitFor();
+    await ann.getByRole("button", { name: "Join again" }).click();
+    await ann.getByRole("button", { name: "Join" }).click();
+    await message(ann).waitFor();
+    await say(ann, "/quit");
+    await ann.getByRole("status").getByText("Disconnected").waitFor();
+    await ann.reload();
+    const name = ann.getByRole("textbox", { name: "Name" });
+    await untilEqual(ann, () => name.inputValue(), "Ann");
+  },
+);
