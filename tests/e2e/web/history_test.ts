@@ -41,13 +41,13 @@ browserTest(
     };
     let farthest = 0;
     while (!/^message 1\\n/.test(log.querySelector("article .text").textContent)) {
-      log.scrollTop -= 300;
+      log.scrollTop -= log.clientHeight;
       await frame();
       await frame();
       const article = first();
       const before = article.getBoundingClientRect().top;
       const { firstElementChild } = log.querySelector(".content");
-      for (let wait = 0; wait < 5; wait++) await frame();
+      for (let wait = 0; wait < 3; wait++) await frame();
       if (log.querySelector(".content").firstElementChild === firstElementChild) continue;
       farthest = Math.max(farthest, Math.abs(article.getBoundingClientRect().top - before));
     }

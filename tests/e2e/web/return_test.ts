@@ -19,10 +19,14 @@ browserTest(
     const bora = await browser.join(server, "Bora");
     const ann = await browser.open(server);
     let isDeaf = false;
+    let isMute = false;
     await ann.routeWebSocket(/\/ws$/, (page) => {
       const hall = page.connectToServer();
       hall.onMessage((frame) => {
         if (!isDeaf) page.send(frame);
+      });
+      page.onMessage((frame) => {
+        if (!isMute) hall.send(frame);
       });
     });
     await browser.enter(ann, "Ann");
@@ -30,13 +34,15 @@ browserTest(
     await seen(ann, "before");
     await say(ann, "kept");
     await seen(bora, "kept");
-    // They arrive, and their acknowledgements are lost.
+    // Two arrive, and their acknowledgements are lost; the third is lost itself.
     isDeaf = true;
-    for (const text of ["one", "two", "three"]) await say(ann, text);
-    await seen(bora, "three");
+    for (const text of ["one", "two"]) await say(ann, text);
+    await seen(bora, "two");
+    isMute = true;
+    await say(ann, "three");
     await untilCount(log(ann).locator(".pending"), 3);
     await message(ann).fill("half a line");
-    isDeaf = false;
+    isDeaf = isMute = false;
     await ann.reload();
     await untilCount(log(ann).locator(".pending"), 0);
     const all = ["before", "kept", "one", "two", "three"];
