@@ -481,6 +481,9 @@ const NAMES: readonly string[] = [
   ...["!>", "->"],
   // Of the shell, behind Ctrl-Z.
   "fg",
+  // Of the address of the page, which tests/e2e/web/ opens.
+  ...["http://192.0.2.7:2428", "http://", "https://", "localhost", "#"],
+  ...["/#tea", "/#@Ann", "/#tea&key=open%20sesame"],
   // Of install.sh, which has tests of its own.
   ...["CHAT_INSTALL", "CHAT_RELEASES", "CHAT_VERSION"],
   // Of a terminal, where tests/e2e/screen/ types and shows them.

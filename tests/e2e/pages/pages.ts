@@ -212,6 +212,10 @@ export const RUN_BY: Readonly<
     "CHAT_BIN=$program npx --no --prefix .github/deno deno task test:e2e\n",
   ],
   chaos: ["tests/e2e/hall/chaos_test.ts", 'from "./chaos.ts"'],
+  "demo:page": [
+    "tests/e2e/web/pictures_test.ts",
+    'from "../../../demo/page.ts"',
+  ],
   demo: ["tests/demo_test.ts", 'from "../demo/record.ts"'],
   bench: ["tests/bench/bench_test.ts", "../../bench/bench.ts"],
 };
