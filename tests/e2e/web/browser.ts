@@ -31,7 +31,7 @@ export class TestBrowser implements AsyncDisposable {
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
   /** Errors of pages, which no test expects. */
-  readonly #errors: string[] = [];
+  readonly errors: string[] = [];
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -60,7 +60,7 @@ export class TestBrowser implements AsyncDisposable {
     this.#contexts.push(context);
     context.setDefaultTimeout(PATIENCE);
     context.on("weberror", (error) => {
-      this.#errors.push(String(error.error().stack));
+      this.errors.push(String(error.error().stack));
     });
     const page = await context.newPage();
     await page.goto(`${scheme}://${host}:${port}/${hash}`);
@@ -93,7 +93,6 @@ export class TestBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const context of this.#contexts) await context.close();
     await this.#browser.close();
-    assertEquals(this.#errors, []);
   }
 }
 
@@ -105,6 +104,7 @@ export function browserTest(
   testWith([BROWSERS.find(installed) ?? "chromium"], name, async () => {
     await using browser = await TestBrowser.launch();
     await fn(browser);
+    assertEquals(browser.errors, []);
   });
 }
 
