@@ -212,6 +212,7 @@ export const RUN_BY: Readonly<
     "CHAT_BIN=$program npx --no --prefix .github/deno deno task test:e2e\n",
   ],
   chaos: ["tests/e2e/hall/chaos_test.ts", 'from "./chaos.ts"'],
+  web: ["tests/web/page_test.ts", 'from "../../release/page.ts"'],
   "demo:page": [
     "tests/e2e/web/pictures_test.ts",
     'from "../../../demo/page.ts"',
