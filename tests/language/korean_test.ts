@@ -115,7 +115,9 @@ Deno.test("the help of every command is Korean", async () => {
 });
 
 Deno.test("no Korean is left over", () => {
-  const source = textsOf(PROGRAM).map(({ text }) => bare(text).toLowerCase());
+  const source = new Set(
+    textsOf(PROGRAM).map(({ text }) => bare(text).toLowerCase()),
+  );
   const unused = Object.keys(table).filter((sentence) =>
     !fixedIn(sentence).every((part) =>
       isMadeOf(bare(part).toLowerCase(), source)
@@ -134,9 +136,9 @@ function bare(text: string): string {
 }
 
 /** Whether a part of a sentence is in a text of the source, or made of several. */
-function isMadeOf(part: string, source: readonly string[]): boolean {
-  return part === "" || source.some((piece) => piece.includes(part)) ||
-    source.some((piece) => {
+function isMadeOf(part: string, source: ReadonlySet<string>): boolean {
+  return part === "" || source.values().some((piece) => piece.includes(part)) ||
+    source.values().some((piece) => {
       const rest = part.slice(piece.length);
       return /[a-z]/i.test(piece) && part.startsWith(piece) &&
         !(/\w$/.test(piece) && /^\w/.test(rest)) &&
