@@ -66,6 +66,31 @@ function beginsStun(
   return isShort && following === "expected" ? undefined : false;
 }
 
+/** The first bytes of version 2 of the PROXY protocol, behind its blank lines. */
+const PROXY_V2 = new TextEncoder().encode("\0\r\nQUIT\n");
+
+/** A line of version 1: a proxy names its client. */
+const beginsProxyV1 = byFirstLine({
+  verbs: ["PROXY"],
+  fits: (line) => /^PROXY (TCP[46] [\da-f.:]+ |UNKNOWN( |$))/i.test(line),
+});
+
+/**
+ * A proxy that this server is not told to believe. Its header would be said
+ * aloud, with the address of its client.
+ */
+function beginsProxy(
+  first: Uint8Array,
+  following: Following,
+): boolean | undefined {
+  const length = Math.min(first.length, PROXY_V2.length);
+  const isV2 = PROXY_V2.subarray(0, length)
+    .every((byte, at) => byte === first[at]);
+  if (!isV2) return beginsProxyV1(first, following);
+  if (length === PROXY_V2.length) return true;
+  return following === "expected" ? undefined : false;
+}
+
 /**
  * The protocols that browsers, mail programs and similar programs can be made
  * to send: their first bytes, and the answers. Words that people also use count
@@ -78,6 +103,11 @@ const PROTOCOLS: readonly (readonly [
 ])[] = [
   ["RTSP", byRequestLine("RTSP", []), "RTSP/1.0 400 Bad Request\r\n\r\n"],
   ["SIP", byRequestLine("SIP", []), "SIP/2.0 400 Bad Request\r\n\r\n"],
+  [
+    "PROXY",
+    beginsProxy,
+    "This server does not believe this proxy: chat serve --proxy ADDRESS\r\n",
+  ],
   ["STUN", beginsStun, ""],
   [
     "SMTP",

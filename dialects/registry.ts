@@ -4,8 +4,6 @@ import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
 import { OTHER_PROTOCOLS } from "./other_protocols.ts";
 import { plain } from "./text/plain.ts";
-import { forwardedFor } from "./web/forwarded_for.ts";
-import { answerHttp } from "./web/http_in_plain.ts";
 import { web } from "./web/web.ts";
 
 /**
@@ -23,10 +21,9 @@ export const DIALECTS: readonly Dialect[] = [
 /** The dialect of a connection without input: a person at `nc` waits for a greeting. */
 export const FALLBACK: Dialect = plain;
 
-export { forwardedFor };
-
-/** The answer of a port with TLS to a client without it, by its first bytes. */
-export const answerWithoutTls = answerHttp;
+// The server calls these before the dialect of a connection is asked for.
+export { forwardedFor } from "./web/forwarded_for.ts";
+export { answerWithoutTls } from "./web/http_in_plain.ts";
 
 /**
  * Longest line of any dialect, in bytes without the line end.

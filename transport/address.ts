@@ -158,6 +158,11 @@ export function readPort(written: string): number | undefined {
   return port !== undefined && port <= 65_535 ? port : undefined;
 }
 
+/** An address as it is by itself: a socket for both families reports IPv4 inside IPv6. */
+export function bareAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}
+
 /** Whether a host means the machine that it is named on, and no other. */
 export function isLoopback(host: string): boolean {
   return host.toLowerCase() === "localhost" || host === "::1" ||

@@ -15,7 +15,7 @@ const USE_HTTPS = httpResponse({
  * @param first The first bytes of the client.
  * @returns `undefined` when more of them are needed.
  */
-export function answerHttp(first: Uint8Array): Uint8Array | undefined {
+export function answerWithoutTls(first: Uint8Array): Uint8Array | undefined {
   const text = latin1.decode(first);
   if (
     METHODS.some((method) => text.startsWith(`${method} `.slice(0, ENOUGH)))

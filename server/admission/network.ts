@@ -1,3 +1,5 @@
+import { bareAddress } from "../../transport/address.ts";
+
 /**
  * The network that an address belongs to and whose limits it shares: an IPv4
  * address by itself, of an IPv6 address the first 64 bits, because a host has all
@@ -15,10 +17,9 @@
  * ```
  */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(":")) return address;
-  const [bare = ""] = address.split("%");
+  const own = bareAddress(address);
+  if (!own.includes(":")) return own;
+  const [bare = ""] = own.split("%");
   const [head = "", tail] = bare.split("::");
   const first = groups(head);
   const last = tail === undefined ? [] : groups(tail);

@@ -6,7 +6,7 @@ import type { Member, Origin } from "../../hall/member.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
 import type { GoneReason } from "../../protocol/request.ts";
-import { hostPort } from "../../transport/address.ts";
+import { bareAddress, hostPort } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
 import {
   Authenticator,
@@ -332,7 +332,7 @@ export class Connection {
   }
 }
 
-/** The address and port of a connection. A socket for both families reports IPv4 inside IPv6. */
+/** The address and port of a connection. */
 export function originOf({ hostname, port }: Deno.NetAddr): Origin {
-  return { address: hostname.replace(/^::ffff:(?=\d+\.)/, ""), port };
+  return { address: bareAddress(hostname), port };
 }

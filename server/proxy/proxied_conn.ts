@@ -3,6 +3,7 @@ import { concat } from "../../dialects/concat.ts";
 import { forwardedFor } from "../../dialects/registry.ts";
 import { isTimeout } from "../../failure.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
+import { bareAddress } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
 import { BadProxyHeader, proxyHeader } from "../../transport/proxy_header.ts";
 import { readRange } from "../admission/address_range.ts";
@@ -14,7 +15,7 @@ import { readRange } from "../admission/address_range.ts";
  */
 const FIRST_BYTES_MAX = 1_000;
 
-/** How long the rest of a header may take, in milliseconds. */
+/** How long a header may take from its first bytes, in milliseconds: it comes in a packet or two. */
 const HEADER_MAX = 5_000;
 
 const NO_ADDRESS = "it names no address";
@@ -33,8 +34,8 @@ export class ProxiedConn implements Conn {
   #remoteAddr: Deno.NetAddr;
   /** Bytes that were read to find the address and belong to the stream. */
   #first: Uint8Array = new Uint8Array();
-  /** The read that is under way when no header has come. */
-  #reading: Promise<Uint8Array | null> | undefined;
+  /** The read of the first bytes, where they are late. */
+  #late: Promise<boolean> | undefined;
 
   /** @param trusted The proxies that are believed. */
   constructor(conn: Conn, trusted: readonly AddressRange[]) {
@@ -55,24 +56,23 @@ export class ProxiedConn implements Conn {
    * @throws {Error} The connection has ended, or the header takes too long.
    */
   async identify(): Promise<void> {
-    for (;;) {
-      const client = this.#client();
-      if (client !== undefined) {
-        const { hostname, port } = { ...this.#remoteAddr, ...client };
-        if (hostname === undefined) throw new BadProxyHeader(NO_ADDRESS);
-        this.#remoteAddr = { ...this.#remoteAddr, hostname, port };
-        return;
-      }
-      if (!await this.#readMore()) return;
+    const reading = this.#readMore();
+    try {
+      await deadline(reading, FIRST_BYTES_MAX);
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      // A person who types nothing: what comes later belongs to the stream.
+      this.#late = reading;
+      return;
     }
+    await deadline(this.#find(), HEADER_MAX);
   }
 
   async read(buffer: Uint8Array): Promise<number | null> {
-    if (this.#first.length === 0 && this.#reading !== undefined) {
-      const late = await this.#reading;
-      this.#reading = undefined;
-      if (late === null) return null;
-      this.#first = late;
+    if (this.#late !== undefined) {
+      const isOver = !await this.#late;
+      this.#late = undefined;
+      if (isOver) return null;
     }
     if (this.#first.length === 0) return await this.#conn.read(buffer);
     const part = this.#first.subarray(0, buffer.length);
@@ -92,7 +92,7 @@ export class ProxiedConn implements Conn {
   close(): void {
     this.#conn.close();
     // The read that was left fails now, which concerns nobody.
-    this.#reading?.catch(() => {});
+    this.#late?.catch(() => {});
   }
 
   setNoDelay(noDelay?: boolean): void {
@@ -128,29 +128,27 @@ export class ProxiedConn implements Conn {
     return unknown.length === 0 ? {} : { hostname: unknown.at(-1) };
   }
 
-  /** @returns Whether more has come; not after a silence. */
-  async #readMore(): Promise<boolean> {
-    const isBegun = this.#first.length > 0;
-    this.#reading = this.#readOnce();
-    try {
-      const read = await deadline(
-        this.#reading,
-        isBegun ? HEADER_MAX : FIRST_BYTES_MAX,
-      );
-      this.#reading = undefined;
-      if (read === null) throw new Error("closed before a header");
-      this.#first = concat([this.#first, read]);
-      return true;
-    } catch (error) {
-      if (isBegun || !isTimeout(error)) throw error;
-      return false;
+  /** Reads until the client is known. */
+  async #find(): Promise<void> {
+    for (;;) {
+      const client = this.#client();
+      if (client !== undefined) {
+        const { hostname, port } = { ...this.#remoteAddr, ...client };
+        if (hostname === undefined) throw new BadProxyHeader(NO_ADDRESS);
+        this.#remoteAddr = { ...this.#remoteAddr, hostname, port };
+        return;
+      }
+      if (!await this.#readMore()) throw new Error("closed before a header");
     }
   }
 
-  async #readOnce(): Promise<Uint8Array | null> {
+  /** @returns Whether more has come. */
+  async #readMore(): Promise<boolean> {
     const buffer = new Uint8Array(READ_BUFFER);
     const read = await this.#conn.read(buffer);
-    return read === null ? null : buffer.subarray(0, read);
+    if (read === null) return false;
+    this.#first = concat([this.#first, buffer.subarray(0, read)]);
+    return true;
   }
 }
 
@@ -165,7 +163,7 @@ export async function* behindProxies(
   trusted: readonly AddressRange[],
 ): AsyncGenerator<Conn> {
   for await (const conn of listener) {
-    const address = conn.remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
+    const address = bareAddress(conn.remoteAddr.hostname);
     yield trusted.some((range) => range.holds(address))
       ? new ProxiedConn(conn, trusted)
       : conn;

@@ -86,6 +86,17 @@ async function returned(
   for (;;) if ((await talk.next()).type === "back") return peer;
 }
 
+/** A client in the lobby that comes back without a wait. */
+async function impatient(server: FakeServer) {
+  const talk = await connected(
+    server,
+    { backoff: new Impatience() },
+    joined("lobby", 0),
+  );
+  await talk.told(1);
+  return talk;
+}
+
 attackTest("welcome and hang up", async () => {
   await using server = new FakeServer();
   const backoff = new Impatience();
@@ -194,12 +205,7 @@ Deno.test("a frame that breaks the protocol ends the link with one line that nam
 
 attackTest("answers that nobody asked for", async () => {
   await using server = new FakeServer();
-  const talk = await connected(
-    server,
-    { backoff: new Impatience() },
-    joined("lobby", 0),
-  );
-  await talk.told(1);
+  const talk = await impatient(server);
   const { client } = talk;
   const history = {
     ...{ type: "history", room: "lobby", before: 1 } as const,
@@ -413,12 +419,7 @@ Deno.test("whatever a server sends, a client tells frames of the page, or that t
     fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 12 }),
   ).map(([type, fields]) => ({ ...fields, type }));
   await using server = new FakeServer();
-  const talk = await connected(
-    server,
-    { backoff: new Impatience() },
-    joined("lobby", 0),
-  );
-  await talk.told(1);
+  const talk = await impatient(server);
   let { peer } = talk;
   let last = 0;
   await fc.assert(

@@ -50,6 +50,9 @@ const BEGINNINGS: readonly (readonly [protocol: string, first: string])[] = [
   ["IRC", "NICK ann\r\n"],
   ["IRC", "USER ann 0 * :Ann\r\n"],
   ["SSH", "SSH-2.0-OpenSSH_9.2\r\n"],
+  ["PROXY", "PROXY TCP4 192.0.2.7 198.51.100.1 51034 2428\r\n"],
+  ["PROXY", "PROXY UNKNOWN\r\n"],
+  ["PROXY", "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0cabcdefghijkl"],
   ["STUN", "\x00\x01\x00\x08\x21\x12\xa4\x42abcdefghijkl"],
   ["STUN", "\x00\x1c\x00\x03\x00\x08\x21\x12\xa4\x42abcdefghijkl"],
 ];
@@ -170,6 +173,8 @@ Deno.test("a person's first line is said, whatever it begins with", () => {
     "POST",
     "안녕하세요",
     "OPTIONS ARE GOOD",
+    "PROXY TCP4 is what I need",
+    "PROXY UNKNOWNS",
     "* HTTP/1.1",
     "GET /a b c",
     "x / y",

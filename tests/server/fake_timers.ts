@@ -42,6 +42,11 @@ export class FakeTimers implements Disposable {
     return Array.from(this.#set.values(), ({ milliseconds }) => milliseconds);
   }
 
+  /** How many have been set so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Lets all that are set go off, and everything happen that comes of it. */
   async goOff(): Promise<void> {
     const timers = [...this.#set.values()];

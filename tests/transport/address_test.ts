@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   asciiHost,
+  bareAddress,
   DEFAULT_PORT,
   hostPort,
   isLoopback,
@@ -206,5 +207,18 @@ Deno.test("localhost and its addresses mean the machine that they are named on",
   }
   for (const host of ["128.0.0.1", "::ffff:192.0.2.7"]) {
     assertEquals(isLoopback(host), false, host);
+  }
+});
+
+Deno.test("an IPv4 address inside IPv6 is the IPv4 address", () => {
+  const cases = [
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["::FFFF:192.0.2.7", "192.0.2.7"],
+    ["192.0.2.7", "192.0.2.7"],
+    ["2001:db8::7", "2001:db8::7"],
+    ["::ffff:c000:207", "::ffff:c000:207"],
+  ] as const;
+  for (const [address, bare] of cases) {
+    assertEquals(bareAddress(address), bare);
   }
 });

@@ -114,6 +114,19 @@ Deno.test("a header that is malformed, names no address or does not end is an er
   await assertRejects(() => conn.identify(), Error, "closed before a header");
 });
 
+Deno.test("a header has one time for all of it, however slowly it comes", async () => {
+  using timers = new FakeTimers();
+  const part = new Sending(byteByByte(bytesOf("PROXY TCP4 ")));
+  const conn = new ProxiedConn(part, TRUSTED);
+  const identified = assertRejects(() => conn.identify());
+  await settled();
+  // For the first byte, and for all that follow.
+  assertEquals([timers.count, timers.waits.length], [2, 1]);
+  await timers.goOff();
+  await identified;
+  conn.close();
+});
+
 Deno.test("only connections from trusted proxies are asked for a client", async () => {
   async function* accepted() {
     yield new FakeConn("192.0.2.1");
