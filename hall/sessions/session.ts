@@ -1,4 +1,3 @@
-import type { Ack } from "../../protocol/features/say.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
 import { costOfReading, readWith } from "../rooms/reading.ts";
@@ -8,13 +7,6 @@ export const WHISPERS_MAX = 100;
 
 /** Most text of the whispers kept for one session, in UTF-16 code units. */
 export const WHISPERED_TEXT_MAX = 128 * 1024;
-
-/**
- * How many acknowledgements of messages in rooms a session remembers, for
- * repetitions: as many messages as a client has unacknowledged. The store knows
- * them too, but may have dropped some.
- */
-const ACKS_MAX = 256;
 
 /** The facts that a session begins with. */
 export interface SessionFacts {
@@ -51,7 +43,6 @@ export class Session {
   /** The monotonic time of its last message in each slow room, in milliseconds. */
   readonly lastSaid: Map<string, number> = new Map();
   readonly #whispers: Whispered[] = [];
-  readonly #acks = new Map<string, Ack>();
   #lastWhisper = 0;
   #text = 0;
 
@@ -105,24 +96,4 @@ export class Session {
     for (const whisper of missed) this.member?.recipient.send(whisper);
     this.member?.origin.share?.owe(costOfReading(readWith(missed)));
   }
-
-  /** The acknowledgement of a message in a room, if there was one. */
-  acknowledged(id: string, room: string): Ack | undefined {
-    return this.#acks.get(ackKey(id, room));
-  }
-
-  /** Remembers the acknowledgement of a message in a room, and sends it. */
-  acknowledge(ack: Ack & { readonly room: string }): void {
-    this.#acks.set(ackKey(ack.id, ack.room), ack);
-    if (this.#acks.size > ACKS_MAX) {
-      const [oldest] = this.#acks.keys();
-      if (oldest !== undefined) this.#acks.delete(oldest);
-    }
-    this.member?.recipient.send(ack);
-  }
-}
-
-/** Unambiguous: no name of a room has a blank. */
-function ackKey(id: string, room: string): string {
-  return `${room} ${id}`;
 }

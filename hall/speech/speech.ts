@@ -1,4 +1,4 @@
-import type { Say } from "../../protocol/features/say.ts";
+import type { Ack, Say } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type {
@@ -16,6 +16,7 @@ import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Session } from "../sessions/session.ts";
+import { Acks } from "./acks.ts";
 import { type Repetition, withRepetitions } from "./repetitions.ts";
 import { type Placed, runs } from "./run.ts";
 import { type PassedOver, Undelivered } from "./undelivered.ts";
@@ -27,8 +28,10 @@ interface Pending {
   readonly draft: Draft | TopicDraft;
 }
 
-/** A message that is kept, and the `id` to acknowledge to its sender. */
+/** A message that is kept, and the session and `id` to acknowledge it to. */
 interface KeptMessage extends Placed {
+  /** Absent when the author is not here. */
+  readonly session: Session | undefined;
   readonly id: string | undefined;
 }
 
@@ -53,6 +56,7 @@ export class Speech {
   readonly #subscription: Disposable;
   #pending: Pending[] = [];
   readonly #undelivered: Undelivered;
+  readonly #acks = new Acks();
   #isAppending = false;
   #messages = 0;
   #deliveries = 0;
@@ -98,7 +102,7 @@ export class Speech {
     // The store may have dropped the message since.
     const before = say.id === undefined
       ? undefined
-      : session.acknowledged(say.id, room.name);
+      : this.#acks.get(session.author, ackKey(say.id, room.name));
     if (before !== undefined) {
       return this.keep().then(() => member.recipient.send(before));
     }
@@ -220,14 +224,16 @@ export class Speech {
     const { message, id } = it;
     if ("repeatedBy" in it) {
       const sender = it.repeatedBy;
-      return { message, sender, id, room: undefined, repeated: true };
+      const { session } = sender;
+      return { message, sender, session, id, room: undefined, repeated: true };
     }
     const room = this.#roomOf(it);
-    const sender = this.#context.signIn.sessions.byAuthor(it.author)?.member;
+    const session = this.#context.signIn.sessions.byAuthor(it.author);
     // A room that was opened since, or was behind, reads it from the store.
     const isNew = room !== undefined && message.seq > room.last;
     return {
-      ...{ message, sender, id, room: isNew ? room : undefined },
+      ...{ message, sender: session?.member, session, id },
+      room: isNew ? room : undefined,
       repeated: false,
     };
   }
@@ -239,6 +245,7 @@ export class Speech {
   #tell(run: readonly [KeptMessage, ...KeptMessage[]]): void {
     const [{ repeated, room }] = run;
     // The room was told of a repetition when it was said for the first time.
+    const acknowledge = (it: KeptMessage) => this.#acknowledge(it);
     if (room === undefined) run.forEach(acknowledge);
     else this.#deliveries += room.deliver(run, acknowledge);
     if (repeated) return;
@@ -250,6 +257,16 @@ export class Speech {
     }
   }
 
+  /** Messages without an `id` are not acknowledged. */
+  #acknowledge({ session, message, id }: KeptMessage): void {
+    if (session === undefined || id === undefined) return;
+    const { room, seq, time } = message;
+    const ack: Ack = { type: "ack", id, room, seq, time };
+    this.#acks.add(session.author, ackKey(id, room), ack);
+    // Also when it was said on an earlier connection of the session.
+    session.member?.recipient.send(ack);
+  }
+
   #tellTopic({ room: name, topic, by }: TopicDraft): void {
     const room = this.#membership.room(name);
     if (room === undefined) return;
@@ -258,9 +275,7 @@ export class Speech {
   }
 }
 
-/** Messages without an `id` are not acknowledged. */
-function acknowledge({ sender, message, id }: KeptMessage): void {
-  if (id === undefined) return;
-  const { room, seq, time } = message;
-  sender?.session?.acknowledge({ type: "ack", id, room, seq, time });
+/** Unambiguous: no name of a room has a blank. */
+function ackKey(id: string, room: string): string {
+  return `${room} ${id}`;
 }

@@ -5,7 +5,7 @@ import { saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
-import { WhisperAcks } from "./whisper_acks.ts";
+import { Acks } from "./acks.ts";
 
 /** Whispers: messages to one member, which the store does not keep. */
 export class Whispers {
@@ -13,7 +13,7 @@ export class Whispers {
     HandlerContext,
     "now" | "bounds" | "signIn" | "moderation"
   >;
-  readonly #acks = new WhisperAcks();
+  readonly #acks = new Acks();
   #messages = 0;
   #deliveries = 0;
 
@@ -62,7 +62,7 @@ export class Whispers {
     if (other.member !== undefined) this.#deliveries++;
     if (id === undefined) return;
     const ack: Ack = { type: "ack", id, to: other.name, time };
-    this.#acks.add(session.author, ack);
+    this.#acks.add(session.author, id, ack);
     member.recipient.send(ack);
   }
 }

@@ -1,6 +1,7 @@
 // Replays for members that come back.
 
 import { assert, assertEquals } from "@std/assert";
+import { KEPT_MAX } from "../../client/unacknowledged.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { native } from "../../dialects/native/native.ts";
 import { plain } from "../../dialects/text/plain.ts";
@@ -603,6 +604,25 @@ Deno.test("a repeated message has its first number although the store has droppe
   await again.asks(say("once", "the-one"));
   assertEquals(again.recipient.takeAll("ack").map(({ seq }) => seq), [2]);
   assertEquals((await store.extent("lobby")).last, 30);
+});
+
+Deno.test("all messages of a client that has no acknowledgement have their first numbers, although the store has dropped them", async () => {
+  const store = new MemoryStore({ messagesPerRoom: 5 });
+  const { test } = await hallWith(1, store);
+  const ann = await back(test, 0);
+  const says = Array.from(
+    { length: KEPT_MAX },
+    (_, index) => say(`${index}`, `id ${index}`),
+  );
+  for (const it of says) await ann.asks(it);
+  await ann.cut();
+  const again = await back(test, 1);
+  again.recipient.take();
+  for (const it of says) await again.asks(it);
+  assertEquals(
+    again.recipient.takeAll("ack").map(({ seq }) => seq),
+    range(2, KEPT_MAX + 1),
+  );
 });
 
 /** The charges of a source, and whether a test says that it is in debt. */

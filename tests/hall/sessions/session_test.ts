@@ -144,22 +144,6 @@ Deno.test("the whispers of a session end with it", () => {
   assertEquals(first.whisperedText, WHISPERED_TEXT_MAX);
 });
 
-Deno.test("acknowledgements are remembered up to a number; the oldest are dropped first", () => {
-  const ann = session("Ann");
-  const ack = (id: string) => ({
-    type: "ack" as const,
-    id,
-    room: "lobby",
-    seq: 1,
-    time: 0,
-  });
-  for (let count = 0; count < 257; count++) ann.acknowledge(ack(`${count}`));
-  assertEquals(ann.acknowledged("0", "lobby"), undefined);
-  assertEquals(ann.acknowledged("1", "lobby"), ack("1"));
-  assertEquals(ann.acknowledged("256", "lobby"), ack("256"));
-  assertEquals(ann.acknowledged("256", "dev"), undefined);
-});
-
 Deno.test("a session in a cut is sent nothing and does not count as connected", () => {
   const register = new SessionRegistry();
   const ann = session("Ann");
@@ -169,7 +153,6 @@ Deno.test("a session in a cut is sent nothing and does not count as connected", 
   register.cut(ann, 0);
   assertEquals([register.connected, ann.member], [0, undefined]);
   ann.receiveWhisper("Bob", "psst", 0);
-  ann.acknowledge({ type: "ack", id: "1", room: "lobby", seq: 1, time: 0 });
   assertEquals(received, []);
 });
 

@@ -14,32 +14,43 @@ export const ACKS_ALL = 128 * 1_024;
 const ACKS_LEFT = 3 / 4;
 
 /**
- * The acknowledgements of whispers. The store, which recognises a repeated
- * message, keeps no whispers, so their `id`s are remembered here: by author,
- * which stays the same in a session that continues after its name was free.
+ * The newest acknowledgements of each author, by which a repeated message is
+ * recognised that the store does not have: it keeps no whispers, and may have
+ * dropped other messages since. An author stays the same in a session that
+ * continues after its name was free.
+ *
+ * @example
+ * ```ts
+ * import { Acks } from "./acks.ts";
+ *
+ * const acks = new Acks();
+ * acks.add("author", "1", { type: "ack", id: "1", to: "Bob", time: 0 });
+ * console.assert(acks.get("author", "1")?.to === "Bob");
+ * ```
  */
-export class WhisperAcks {
-  /** The oldest acknowledgement of an author comes first, and the author with the oldest last whisper. */
+export class Acks {
+  /** The oldest acknowledgement of an author comes first, and the author with the oldest last message. */
   readonly #authors = new Map<string, Map<string, Ack>>();
   #size = 0;
 
-  /** The acknowledgement of a whisper, if there was one. */
-  get(author: string, id: string): Ack | undefined {
-    return this.#authors.get(author)?.get(id);
+  /** The acknowledgement of a message, if there was one. */
+  get(author: string, key: string): Ack | undefined {
+    return this.#authors.get(author)?.get(key);
   }
 
-  add(author: string, ack: Ack): void {
+  /** @param key Identifies the message among all of its author. */
+  add(author: string, key: string, ack: Ack): void {
     const acks = this.#authors.get(author) ?? new Map<string, Ack>();
     this.#authors.delete(author);
     this.#authors.set(author, acks);
     this.#size -= acks.size;
-    acks.set(ack.id, ack);
+    acks.set(key, ack);
     this.#size += acks.size;
     this.#shorten(acks, ACKS_PER_AUTHOR);
     if (this.#size > ACKS_ALL) this.#makeRoom();
   }
 
-  /** Shortens the longest lists first; when all are equal, drops the authors with the oldest last whisper. */
+  /** Shortens the longest lists first; when all are equal, drops the authors with the oldest last message. */
   #makeRoom(): void {
     const left = ACKS_ALL * ACKS_LEFT;
     for (let most = ACKS_PER_AUTHOR; most > 1 && this.#size > left;) {
@@ -54,9 +65,9 @@ export class WhisperAcks {
   }
 
   #shorten(acks: Map<string, Ack>, most: number): void {
-    for (const id of acks.keys()) {
+    for (const key of acks.keys()) {
       if (acks.size <= most) return;
-      acks.delete(id);
+      acks.delete(key);
       this.#size--;
     }
   }
