@@ -39,6 +39,10 @@ export interface ChaosOptions {
   readonly tls?: boolean;
   /** Shortest and longest time between two kills, in milliseconds. @default {KILL_PAUSE} */
   readonly killPause?: readonly [least: number, most: number];
+  /** @default {TROUBLES} */
+  readonly troubles?: Troubles;
+  /** Longest pause between two things that a client says, in milliseconds. @default {TALK_PAUSE} */
+  readonly talkPause?: number;
 }
 
 /** The result. */
@@ -60,6 +64,15 @@ export interface ChaosFigures {
 }
 
 const CLIENTS = 8;
+
+/** Troubles in which a client hardly gets its messages acknowledged. */
+export const GREAT_TROUBLES: Troubles = {
+  cut: 0.06,
+  halfClose: 0.01,
+  delay: 0.1,
+  stall: 0.008,
+  split: 0.3,
+};
 
 const TROUBLES: Troubles = {
   cut: 0.01,
@@ -139,11 +152,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
         return member;
       }),
     );
-    proxy.troubles = TROUBLES;
+    proxy.troubles = options.troubles ?? TROUBLES;
     const over = AbortSignal.timeout(options.seconds * 1000);
     const said: Promise<void>[] = [];
     const talking = participants.map((participant) =>
-      talk(participant, random, over, said)
+      talk(participant, random, options.talkPause ?? TALK_PAUSE, over, said)
     );
 
     let kills = 0;
@@ -242,11 +255,12 @@ function participant(client: Client): Participant {
 async function talk(
   { client, acknowledged }: Participant,
   random: () => number,
+  longestPause: number,
   over: AbortSignal,
   said: Promise<void>[],
 ): Promise<void> {
   for (let count = 1; !over.aborted; count++) {
-    await pause(random() * TALK_PAUSE, over);
+    await pause(random() * longestPause, over);
     const text = `${client.welcome.session} says ${count}`;
     said.push(
       client.say(text).then(({ seq = 0 }) => void acknowledged.set(text, seq)),
@@ -360,9 +374,9 @@ async function heardAll(participant: Participant, last: number): Promise<void> {
     })(),
     "everybody to have heard everything",
     () =>
-      `of ${last} these are missing: ${missing().join(" ")}; ${
-        stateOf(participant)
-      }`,
+      `${missing().length} of ${last} are missing, such as ${
+        missing().slice(0, 20).join(" ")
+      }; ${stateOf(participant)}`,
     END_PATIENCE,
   );
 }
