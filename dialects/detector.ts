@@ -113,6 +113,10 @@ export class Detector implements Codec {
     return this.#codec?.reply?.();
   }
 
+  frames(): number {
+    return this.#codec?.frames?.() ?? 0;
+  }
+
   /** Keeps first bytes until they determine the dialect; of blank lines only a line end. */
   #hold(bytes: Uint8Array): void {
     if (bytes.length === 0) return;

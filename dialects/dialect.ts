@@ -78,6 +78,11 @@ export interface Codec {
   /** Takes the bytes that the dialect itself replies, without any event. */
   reply?(): Uint8Array | undefined;
   /**
+   * Takes the number of frames since the last call: each costs as much work as a
+   * line. Absent where input consists of lines.
+   */
+  frames?(): number;
+  /**
    * Encodes what others in the same variant of the dialect are sent too. It may
    * change with what comes in. @default {the dialect}
    */

@@ -139,7 +139,17 @@ function parseFields(lines: readonly string[]): Map<string, string> {
     }
     fields.set(key, before === undefined ? value : `${before}, ${value}`);
   }
+  checkBody(fields);
   return fields;
+}
+
+/** A body whose end two parties could see at different places is refused (RFC 9112, 6.3). */
+function checkBody(fields: ReadonlyMap<string, string>): void {
+  const length = fields.get("content-length");
+  if (length === undefined) return;
+  if (!/^\d+$/.test(length) || fields.has("transfer-encoding")) {
+    throw new BadRequest(400, "the length of the body is ambiguous");
+  }
 }
 
 /** The members of a list such as `keep-alive, Upgrade`, in lower case. */

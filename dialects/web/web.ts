@@ -126,13 +126,17 @@ class WebCodec implements Codec {
     return concat([own, framed]);
   }
 
+  frames(): number {
+    return this.#webSocket?.frames?.() ?? 0;
+  }
+
   /** @throws {BadRequest} */
   #take(bytes: Uint8Array): DecodedEvent[] {
     const { web: site, maxText } = this.#options;
-    if (site === undefined) throw new BadRequest(404, NO_PAGE);
     const known = Math.max(0, this.#head.length - 2);
     const all = concat([this.#head, bytes]);
     this.#head = all;
+    if (site === undefined) throw new BadRequest(404, NO_PAGE);
     checkRequestLine(all);
     const end = endOfHead(all, known);
     if ((end ?? all.length) > HEAD_MAX) {
@@ -158,12 +162,15 @@ class WebCodec implements Codec {
   }
 
   #refuse({ status, message }: BadRequest): DecodedEvent[] {
-    this.#answered(
-      httpResponse({ status, body: message, fields: FIELDS_OF[status] }),
-    );
+    const fields = FIELDS_OF[status];
+    const isHead = HEAD.every((byte, at) => this.#head[at] === byte);
+    this.#answered(httpResponse({ status, body: message, fields, isHead }));
     return [{ type: "other-protocol", protocol: "HTTP" }];
   }
 }
+
+/** The beginning of a request whose response has no body. */
+const HEAD = new TextEncoder().encode("HEAD ");
 
 /** Header fields that a status demands. */
 const FIELDS_OF: Readonly<Record<number, Readonly<Record<string, string>>>> = {

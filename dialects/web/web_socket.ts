@@ -86,6 +86,7 @@ export class WebSocketCodec implements Codec {
   readonly silenceTimeout = undefined;
   #events: DecodedEvent[] = [];
   #replies: Uint8Array[] = [];
+  #frames = 0;
   #isClosed = false;
 
   /** @param maxText Longest text of a message, in bytes of UTF-8. */
@@ -98,13 +99,16 @@ export class WebSocketCodec implements Codec {
       maxBufferedChunks: PIECES_MAX,
     });
     this.#receiver.on("message", (data: Buffer, isBinary: boolean) => {
+      this.#frames++;
       if (isBinary) return this.#close(UNSUPPORTED_DATA, "binary data");
       const event = nativeEvent(data, this.#maxLine);
       if (event !== undefined) this.#events.push(event);
     });
     this.#receiver.on("ping", (data: Buffer) => {
-      this.#replies.push(frame(PONG, data));
+      this.#frames++;
+      if (!this.#isClosed) this.#replies.push(frame(PONG, data));
     });
+    this.#receiver.on("pong", () => this.#frames++);
     this.#receiver.on("conclude", () => {
       this.#close(NORMAL, "closed by the client");
     });
@@ -140,6 +144,12 @@ export class WebSocketCodec implements Codec {
   reply(): Uint8Array | undefined {
     if (this.#replies.length === 0) return undefined;
     return concat(this.#replies.splice(0));
+  }
+
+  frames(): number {
+    const frames = this.#frames;
+    this.#frames = 0;
+    return frames;
   }
 
   encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {

@@ -260,6 +260,7 @@ export class Connection {
       await this.#inflow.take(portion);
       if (this.#intake.isOver) return;
       const events = this.#detector.feed(portion.bytes);
+      await this.#inflow.takeFrames(this.#detector.frames());
       if (events.length > 0) this.#inflow.asked();
       await this.#take(events);
       if (this.#inflow.isFlood) this.#expel("nothing-asked");

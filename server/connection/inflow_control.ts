@@ -88,6 +88,11 @@ export class InflowControl {
     await this.#take(isEncrypted ? inflow - bytes.length : inflow);
   }
 
+  /** Waits until some frames may have come. Their bytes were counted as they came. */
+  async takeFrames(count: number): Promise<void> {
+    if (count > 0) await this.#take(count * BYTES_A_LINE);
+  }
+
   #newlyReceived(): number {
     const { received = 0 } = this.#conn;
     const since = received - this.#received;

@@ -104,7 +104,8 @@ export class ProxiedConn implements Conn {
   }
 
   /**
-   * Looks for the client in the first bytes.
+   * Looks for the client in the first bytes: of a request, it is the last address
+   * that is no trusted proxy.
    *
    * @returns `undefined` when more are needed.
    */
@@ -120,12 +121,16 @@ export class ProxiedConn implements Conn {
     }
     const way = forwardedFor(this.#first);
     if (way === undefined) return undefined;
-    // The last that is no trusted proxy: what stands before it anyone can write.
-    const unknown = way.map(spelled).filter((address) =>
-      address === undefined ||
-      !this.#trusted.some((range) => range.holds(address))
-    );
-    return unknown.length === 0 ? {} : { hostname: unknown.at(-1) };
+    // What stands before it anyone can write, and as much as fits a head: it is
+    // not even parsed.
+    const client = way.findLast((address) => !this.#isTrusted(address));
+    return client === undefined ? {} : { hostname: spelled(client) };
+  }
+
+  #isTrusted(written: string): boolean {
+    const address = spelled(written);
+    return address !== undefined &&
+      this.#trusted.some((range) => range.holds(address));
   }
 
   /** Reads until the client is known. */

@@ -11,6 +11,7 @@ const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PING = 9;
+const PONG = 10;
 
 /** A frame of a client, made by another implementation's own hand. */
 function frame(
@@ -98,6 +99,19 @@ Deno.test("what is no frame of a client closes the connection with the code that
     assertEquals(events.map(({ type }) => type), ["ended"], `${code}`);
     assertEquals(reply, Uint8Array.of(0x88, 2, code >> 8, code & 255));
   }
+});
+
+Deno.test("each message, ping and pong counts as a frame, once", () => {
+  const codec = new WebSocketCodec();
+  codec.feed(glued([
+    frame(SAY),
+    frame(""),
+    frame("in two parts", { fin: false }),
+    frame("", { opcode: PING }),
+    frame("", { opcode: PONG }),
+    frame("", { opcode: 0 }),
+  ]));
+  assertEquals([codec.frames(), codec.frames()], [5, 0]);
 });
 
 Deno.test("a message that is no frame of the protocol is a fault, and the connection goes on", () => {

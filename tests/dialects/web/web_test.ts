@@ -99,6 +99,15 @@ Deno.test("the head alone, the same page again and a compressed one are what was
   }
 });
 
+Deno.test("a refusal of HEAD has no body", () => {
+  for (const [status, path] of [[404, "/x"], [426, "/ws"]] as const) {
+    const { text } = answer([bytesOf(request(`HEAD ${path}`))]);
+    assert(text.startsWith(`HTTP/1.1 ${status} `));
+    assert(text.endsWith("\r\n\r\n"));
+    assertMatch(text, /Content-Length: [1-9]/);
+  }
+});
+
 Deno.test("a WebSocket is opened for the page of this server, and for programs", () => {
   for (
     const fields of [

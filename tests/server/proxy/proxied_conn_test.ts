@@ -68,6 +68,7 @@ Deno.test("the client of a request is the last that is no trusted proxy", async 
     ["203.0.113.9, 198.51.100.7", "198.51.100.7"],
     ["198.51.100.7, 192.0.2.44", "198.51.100.7"],
     ["2001:DB8::7, 2001:db8::1", "2001:db8::7"],
+    ["nonsense, 198.51.100.7, 192.0.2.44", "198.51.100.7"],
     ["192.0.2.3", "192.0.2.1"],
     [undefined, "192.0.2.1"],
     ["", "192.0.2.1"],
@@ -80,6 +81,27 @@ Deno.test("the client of a request is the last that is no trusted proxy", async 
     assertEquals(await next(conn), text);
     conn.close();
   }
+});
+
+Deno.test("addresses that a client has put before its own are not looked at, however many", async () => {
+  let looked = 0;
+  const proxy = {
+    text: "192.0.2.1",
+    holds: (address: string) => {
+      looked++;
+      return address === "192.0.2.1";
+    },
+  };
+  const text = request(`${"::1,".repeat(3_000)}198.51.100.7, 192.0.2.1`);
+  const pieces = [
+    bytesOf(text).slice(0, 4_096),
+    bytesOf(text).slice(4_096, 8_192),
+    bytesOf(text).slice(8_192),
+  ];
+  const conn = new ProxiedConn(new Sending(pieces), [proxy]);
+  await conn.identify();
+  assertEquals([conn.remoteAddr.hostname, looked], ["198.51.100.7", 2]);
+  conn.close();
 });
 
 Deno.test("in front of other bytes there is no client but the other end", async () => {
