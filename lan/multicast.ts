@@ -42,6 +42,13 @@ const TTL = 255;
 const READ = { rate: 100, burst: 200 };
 
 /**
+ * The address that is bound to. At the group's none but packets to the group are
+ * received, which no router lets through: nobody from elsewhere can ask for
+ * answers or announce anything (RFC 6762, 11). Windows does not allow it.
+ */
+const BOUND = Deno.build.os === "windows" ? "0.0.0.0" : GROUP;
+
+/**
  * Takes part in multicast DNS.
  *
  * @throws {Failure} Another program has the port for itself.
@@ -49,7 +56,7 @@ const READ = { rate: 100, burst: 200 };
 export async function openMulticast(): Promise<Multicast> {
   const socket = createSocket({ type: "udp4", reuseAddr: true });
   try {
-    socket.bind(PORT);
+    socket.bind(PORT, BOUND);
     await once(socket, "listening");
     socket.setMulticastTTL(TTL);
   } catch (error) {
@@ -77,10 +84,12 @@ class MulticastSocket implements Multicast {
 
   listen(receive: Receive): void {
     const bucket = new TokenBucket(READ, performance.now());
-    this.#socket.on("message", (bytes, { address }) => {
+    this.#socket.on("message", (bytes, { address, port }) => {
       if (!bucket.take(1, performance.now())) return;
       const packet = readPacket(bytes);
-      if (packet !== undefined) receive(packet, address);
+      // Answers from another port are of a program without the right to this one (RFC 6762, 6).
+      const isForged = packet?.type === "response" && port !== PORT;
+      if (packet !== undefined && !isForged) receive(packet, address);
     });
   }
 

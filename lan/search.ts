@@ -5,6 +5,9 @@ import { type HeardHall, heardIn, SERVICE } from "./records.ts";
 /** Most servers that are found: more are no network that a person chooses from, and cost memory. */
 export const FOUND_MAX = 100;
 
+/** Most servers that are found of one sender, so that none can hide all others by inventing some. */
+export const FOUND_A_SENDER_MAX = 20;
+
 /** Time until the question is asked again, in milliseconds; it doubles (RFC 6762, 5.2). */
 const ASK_AGAIN = 1_000;
 
@@ -32,8 +35,8 @@ export async function findHalls(
   await using multicast = await open();
   multicast.listen((packet, from) => {
     const { halls, gone } = heardIn(packet, from);
-    for (const name of gone) found.remove(name);
-    for (const hall of halls) found.add(hall);
+    for (const name of gone) found.remove(name, from);
+    for (const hall of halls) found.add(hall, from);
   });
   const ends = performance.now() + wait;
   for (let again = ASK_AGAIN;; again *= 2) {
@@ -48,29 +51,47 @@ export async function findHalls(
   }
 }
 
-/** The servers found so far. */
-export class FoundHalls {
-  readonly #halls = new Map<string, HeardHall>();
+/** A server, and the address of the machine that announced it. */
+interface Found {
+  readonly hall: HeardHall;
+  readonly from: string;
+}
 
-  /** Adds a server, or what is new of it. A machine in two networks is heard in both: its first address stays. */
-  add(hall: HeardHall): void {
+/** The servers found so far. What a machine has announced no other can change. */
+class FoundHalls {
+  readonly #found = new Map<string, Found>();
+
+  /** Adds a server, or what is new of it. A machine in two networks is heard in both: under the first it stays. */
+  add(hall: HeardHall, from: string): void {
     const key = JSON.stringify([hall.name, hall.host, hall.port]);
-    const known = this.#halls.get(key);
-    if (known === undefined && this.#halls.size >= FOUND_MAX) return;
-    this.#halls.set(key, { ...hall, address: known?.address ?? hall.address });
+    const known = this.#found.get(key);
+    const isTaken = known === undefined
+      ? this.#isFull(from)
+      : known.from !== from;
+    if (!isTaken) this.#found.set(key, { hall, from });
   }
 
-  /** Removes the servers of a name, which have said goodbye. */
-  remove(name: string): void {
-    for (const [key, hall] of this.#halls) {
-      if (hall.name === name) this.#halls.delete(key);
+  /** Removes the servers of a name that have said goodbye. */
+  remove(name: string, from: string): void {
+    for (const [key, found] of this.#found) {
+      if (found.hall.name === name && found.from === from) {
+        this.#found.delete(key);
+      }
     }
   }
 
   sorted(): readonly HeardHall[] {
-    return [...this.#halls.values()].sort((one, other) =>
-      one.name.localeCompare(other.name) ||
-      one.address.localeCompare(other.address) || one.port - other.port
-    );
+    return [...this.#found.values()].map(({ hall }) => hall)
+      .sort((one, other) =>
+        one.name.localeCompare(other.name) ||
+        one.address.localeCompare(other.address) || one.port - other.port
+      );
+  }
+
+  #isFull(from: string): boolean {
+    const ofSender = [...this.#found.values()]
+      .filter((found) => found.from === from);
+    return this.#found.size >= FOUND_MAX ||
+      ofSender.length >= FOUND_A_SENDER_MAX;
   }
 }

@@ -1,7 +1,11 @@
 /** Every attack of `docs/security.md` has a test, and every test its heading. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 
 const HERE = new URL("./", import.meta.url);
+
+function page(): string {
+  return Deno.readTextFileSync(new URL("../../docs/security.md", HERE));
+}
 
 /** The attacks that this folder has tests of, with the file of each. */
 function tests(): string[] {
@@ -21,10 +25,7 @@ function tests(): string[] {
 
 /** The same as the page has it: a heading, what happens, and the file of the test. */
 function headings(): string[] {
-  const page = Deno.readTextFileSync(
-    new URL("../../docs/security.md", import.meta.url),
-  );
-  const [, ...sections] = page.split(/^### /m);
+  const [, ...sections] = page().split(/^### /m);
   return sections.flatMap((section) => {
     const [, attack, file] =
       /^(.+)\n\n\S[^]*\n\nTest: `(tests\/attack\/\w+\.ts)`\n/.exec(section) ??
@@ -32,6 +33,13 @@ function headings(): string[] {
     return attack === undefined ? [] : [`${attack}: ${file}`];
   });
 }
+
+Deno.test("every other test that docs/security.md names is there", () => {
+  const named = page().matchAll(/^Test: `(tests\/(?!attack\/)[\w/.]+)`$/gm);
+  for (const [, file = ""] of named) {
+    assert(Deno.statSync(new URL(`../../${file}`, HERE)).isFile, file);
+  }
+});
 
 Deno.test("every attack of docs/security.md has a test of its name, and every attack test a heading", () => {
   assertEquals(headings().toSorted(), tests().toSorted());

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { DnsRecord } from "../../lan/packet.ts";
 import { recordsOf } from "../../lan/records.ts";
-import { findHalls, FOUND_MAX } from "../../lan/search.ts";
+import { findHalls, FOUND_A_SENDER_MAX, FOUND_MAX } from "../../lan/search.ts";
 import { FakeNetwork } from "./fake_network.ts";
 
 const DESCRIPTION = { protocol: 1, isEncrypted: false, needsPassword: false };
@@ -78,9 +78,34 @@ Deno.test("a server that has said goodbye is not found", async () => {
 Deno.test("no more servers are found than a person looks through", async () => {
   const many = Array.from(
     { length: FOUND_MAX * 3 },
-    (_, index) => ["192.0.2.7", records(`${index}`, "192.0.2.7")] as const,
+    (_, index) => {
+      const from = `192.0.2.${index % 200}`;
+      return [from, records(`${index}`, from)] as const;
+    },
   );
   assertEquals((await found(...many)).length, FOUND_MAX);
+});
+
+Deno.test("a machine that invents servers hides no other's", async () => {
+  const many = Array.from(
+    { length: FOUND_MAX * 3 },
+    (_, index) => ["192.0.2.66", records(`!${index}`, "192.0.2.66")] as const,
+  );
+  const halls = await found(...many, ["192.0.2.7", records("a", "192.0.2.7")]);
+  assertEquals(halls.length, FOUND_A_SENDER_MAX + 1);
+  assertEquals(halls.at(-1), "a at 192.0.2.7: undefined");
+});
+
+Deno.test("a machine can neither change what another has announced nor say goodbye for it", async () => {
+  const honest = records("a", "192.0.2.7", 1);
+  assertEquals(
+    await found(
+      ["192.0.2.7", honest],
+      ["192.0.2.66", records("a", "192.0.2.7", 99)],
+      ["192.0.2.66", honest.map((record) => ({ ...record, ttl: 0 }))],
+    ),
+    ["a at 192.0.2.7: 1"],
+  );
 });
 
 Deno.test("a search ends when it is interrupted", async () => {

@@ -1,7 +1,8 @@
 /** The promises of `chat serve --announce`, `chat find` and `chat join` without an address, between two machines on a network of their own. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FOUND_A_SENDER_MAX } from "../../../lan/search.ts";
 import { TestFolder } from "../../store/test_folder.ts";
-import { FIRST, type Machines, networkTest } from "./machines.ts";
+import { FIRST, type Machines, networkTest, SECOND } from "./machines.ts";
 import {
   denoCommand,
   type Finished,
@@ -141,15 +142,22 @@ networkTest(
       new URL("hostile_responder.ts", import.meta.url),
       "-A",
     );
-    await using responder = startCommand(machines.on(1, [...hostile, FIRST]));
-    await responder.stdout.includes("sending");
+    // On the machine of the search, and so from another address than the server's.
+    await using responder = startCommand(machines.on(2, [...hostile, SECOND]));
+    await using elsewhere = startCommand(
+      machines.on(1, [...hostile, FIRST, SECOND]),
+    );
+    for (const { stdout } of [responder, elsewhere]) {
+      await stdout.includes("sending");
+    }
     for (const args of [["--wait", "4"], ["--wait", "4", "--json"]]) {
       const { code, stdout } = await find(machines, ...args);
       assertEquals(code, 0);
       assertStringIncludes(stdout, "Class 3b");
       // deno-lint-ignore no-control-regex -- It is what must not be there.
       assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/.test(stdout), stdout);
-      assert(stdout.split("\n").length <= 102);
+      assert(stdout.split("\n").length <= 2 + FOUND_A_SENDER_MAX + 1, stdout);
+      assert(!stdout.includes("elsewhere"), stdout);
     }
     await using member = machines.chat(2, ["join", FIRST]);
     await server.stderr.line((line) => line.includes(" info joined "));

@@ -88,6 +88,9 @@ read -r _ || true
 /** The address of the first machine. */
 export const FIRST = "192.0.2.7";
 
+/** The address of the second machine. */
+export const SECOND = "192.0.2.8";
+
 /** Two machines with a cable between them: network namespaces of this one. */
 export class Machines implements AsyncDisposable {
   readonly #holder: Program;
