@@ -121,8 +121,8 @@ export class ProxiedConn implements Conn {
     }
     const way = forwardedFor(this.#first);
     if (way === undefined) return undefined;
-    // What stands before it anyone can write, and as much as fits a head: it is
-    // not even parsed.
+    // Anyone can write what stands before it, as much as fits a head: that is not
+    // even parsed.
     const client = way.findLast((address) => !this.#isTrusted(address));
     return client === undefined ? {} : { hostname: spelled(client) };
   }
