@@ -25,8 +25,8 @@ import {
   within,
 } from "../harness/program.ts";
 import { CALM, Proxy, type Troubles } from "../harness/proxy.ts";
-import { Socket } from "../harness/socket.ts";
 import { withFingerprint } from "../harness/tls_server.ts";
+import { LAST_WORDS, Recorder } from "./recorder.ts";
 
 /** How bad the day is to be. */
 export interface ChaosOptions {
@@ -74,7 +74,8 @@ export const GREAT_TROUBLES: Troubles = {
   split: 0.3,
 };
 
-const TROUBLES: Troubles = {
+/** Troubles of a bad day. */
+export const TROUBLES: Troubles = {
   cut: 0.01,
   halfClose: 0.002,
   delay: 0.1,
@@ -96,9 +97,6 @@ const KILL_PAUSE = [1_500, 5_000] as const;
  * swallowed gives it up after 10 s.
  */
 const END_PATIENCE = 60_000;
-
-/** Said when all others have said everything; no part of the record. */
-const LAST_WORDS = "end";
 
 /** The messages that a client has sent and received. */
 interface Participant {
@@ -269,7 +267,7 @@ async function talk(
 }
 
 /** Kills the server as a power cut would, and starts it again. */
-async function restarted(
+export async function restarted(
   server: Server,
   proxy: Proxy,
   start: () => Promise<Server>,
@@ -280,73 +278,6 @@ async function restarted(
   const next = await start();
   proxy.target = next.port;
   return next;
-}
-
-/**
- * Writes down all messages of the room, on a connection of which nothing bad
- * comes but that a busy machine may answer a ping too late: then it goes on, on
- * another.
- */
-class Recorder implements AsyncDisposable {
-  readonly record: { readonly seq: number; readonly text: string }[] = [];
-  readonly #join: (since: number) => Promise<Socket>;
-  readonly #isComplete = Promise.withResolvers<void>();
-  readonly #writing: Promise<void>;
-  #socket: Socket;
-  #isOver = false;
-
-  private constructor(
-    join: (since: number) => Promise<Socket>,
-    socket: Socket,
-  ) {
-    this.#join = join;
-    this.#socket = socket;
-    // `finish` throws it.
-    this.#writing = this.#write().catch(this.#isComplete.reject);
-    this.#isComplete.promise.catch(() => {});
-  }
-
-  /** Begins with the first message that the server still has. */
-  static async start(port: number, tls = false): Promise<Recorder> {
-    const join = async (since: number) => {
-      const socket = await (tls ? Socket.secured(port) : Socket.connect(port));
-      await socket.hello({ rooms: [{ name: "lobby", since }] });
-      return socket;
-    };
-    return new Recorder(join, await join(0));
-  }
-
-  /** Says the last words of all: what comes before them is the whole record. */
-  async finish(): Promise<Recorder["record"]> {
-    await using speaker = await this.#join(0);
-    await speaker.say(LAST_WORDS);
-    await within(
-      this.#isComplete.promise,
-      "the last words",
-      () => `${this.record.length} messages`,
-    );
-    return this.record;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isOver = true;
-    await this.#socket[Symbol.asyncDispose]();
-    await this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    for (;;) {
-      for await (const { seq, text } of this.#socket.frames(isMessage)) {
-        if (text === LAST_WORDS) return this.#isComplete.resolve();
-        this.record.push({ seq: Number(seq), text: String(text) });
-      }
-      await this.#socket[Symbol.asyncDispose]();
-      if (this.#isOver) return;
-      this.#socket = await this.#join(this.record.at(-1)?.seq ?? 0);
-      // Disposed of meanwhile: the next frames end at once.
-      if (this.#isOver) await this.#socket[Symbol.asyncDispose]();
-    }
-  }
 }
 
 /** The state of a client, for the message of an error. */
@@ -379,10 +310,6 @@ async function heardAll(participant: Participant, last: number): Promise<void> {
       }; ${stateOf(participant)}`,
     END_PATIENCE,
   );
-}
-
-function isMessage(line: string): boolean {
-  return line.startsWith(`{"type":"message"`);
 }
 
 function judged(

@@ -156,8 +156,10 @@ export async function untilTexts(
 export async function untilCount(
   elements: Locator,
   expected: number,
+  patience = PATIENCE,
 ): Promise<void> {
-  await untilEqual(elements.page(), () => elements.count(), expected);
+  const count = () => elements.count();
+  await untilEqual(elements.page(), count, expected, patience);
 }
 
 /** Waits until a value of a page is as expected; it is read whenever the page has been drawn. */
@@ -165,12 +167,13 @@ export async function untilEqual<T>(
   page: Page,
   read: () => Promise<T>,
   expected: T,
+  patience = PATIENCE,
 ): Promise<void> {
   const wanted = JSON.stringify(expected);
   for (const start = performance.now();;) {
     const value = await read();
     if (JSON.stringify(value) === wanted) return;
-    if (performance.now() - start > PATIENCE) assertEquals(value, expected);
+    if (performance.now() - start > patience) assertEquals(value, expected);
     await page.evaluate("new Promise(requestAnimationFrame)");
   }
 }
