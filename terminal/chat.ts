@@ -17,7 +17,7 @@ import { ownEntry, PendingMessages } from "./rooms/pending.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";
 import type { Status } from "./rooms/status.ts";
 import { ShownMessages } from "./view/copying.ts";
-import { Hidden, type Quiet } from "./view/hidden.ts";
+import { Hidden, type Quiet } from "../client/hiding/hidden.ts";
 
 /** How often the time without a connection is counted, in milliseconds. */
 const TICK = 1_000;

@@ -6,7 +6,7 @@ import type { InputLineOptions } from "./prompt/input_line.ts";
 import type { Tty } from "./prompt/prompt.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";
 import { TypedLines } from "./typed_lines.ts";
-import type { Quiet } from "./view/hidden.ts";
+import type { Quiet } from "../client/hiding/hidden.ts";
 import type { Theme } from "./view/view.ts";
 
 /** The terminal of a conversation, and the preferences of its user. */

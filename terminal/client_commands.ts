@@ -1,9 +1,12 @@
 import { COMMANDS } from "../protocol/command.ts";
 import type { Request } from "../protocol/request.ts";
 import type { SlashCommand } from "../protocol/schema/slash_command.ts";
-import { type Earlier, EARLIER_COMMAND } from "../client/earlier_command.ts";
+import { COPY, type Copy } from "../client/commands/copy_command.ts";
+import {
+  type Earlier,
+  EARLIER_COMMAND,
+} from "../client/commands/earlier_command.ts";
 import { LOCK_COMMANDS, type Locking } from "../client/locks/lock_commands.ts";
-import { COPY, type Copy } from "./view/copying.ts";
 
 /** A command that the client carries out. */
 export type ClientAction = Locking | Earlier | Copy;

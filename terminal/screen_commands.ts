@@ -1,16 +1,15 @@
+import {
+  type Hiding,
+  HIDING_COMMANDS,
+} from "../client/hiding/hiding_commands.ts";
 import type { Request } from "../protocol/request.ts";
 import { bare, type SlashCommand } from "../protocol/schema/slash_command.ts";
 import { CLIENT_COMMANDS, type ClientAction } from "./client_commands.ts";
 import { KEYS_TOPIC } from "./prompt/key_help.ts";
-import { type Quiet, QUIETS } from "./view/hidden.ts";
 
 /** The parts of a screen that commands change. */
 export interface ScreenControls {
-  ignore(name: string, isIgnored: boolean): void;
-  listIgnored(): void;
   clear(): void;
-  /** @param quiet The members whose presence is hidden from now on. */
-  quiet(quiet: Quiet | undefined): void;
   /** Goes to the room of a number. */
   go(number: number): void;
   /** Opens or closes a direct conversation. */
@@ -25,7 +24,7 @@ export interface ScreenAction {
 
 /** The commands at a terminal: those of the hall, of the client, and of the screen. */
 export const SCREEN_COMMANDS: readonly SlashCommand<
-  Request | ClientAction | ScreenAction
+  Request | ClientAction | Hiding | ScreenAction
 >[] = [
   ...CLIENT_COMMANDS.map((command) => {
     switch (command.name) {
@@ -52,37 +51,7 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
     help: "go to the first room, /2 to the second",
     read: bare(action((screen) => screen.go(1))),
   },
-  {
-    name: "ignore",
-    group: "people",
-    takes: "[NAME]",
-    help: "hide the messages of a member, or list hidden members",
-    read: (words) =>
-      action((screen) =>
-        words === "" ? screen.listIgnored() : screen.ignore(words, true)
-      ),
-  },
-  {
-    name: "unignore",
-    group: "people",
-    takes: "NAME",
-    help: "show them again",
-    read: (words) =>
-      words === ""
-        ? undefined
-        : action((screen) => screen.ignore(words, false)),
-  },
-  {
-    name: "quiet",
-    group: "screen",
-    takes: "[all|lurkers|off]",
-    help: "hide arrivals and departures, or those of lurkers",
-    read(words) {
-      if (words === "off") return action((screen) => screen.quiet(undefined));
-      const quiet = QUIETS.find((quiet) => quiet === (words || "all"));
-      return quiet && action((screen) => screen.quiet(quiet));
-    },
-  },
+  ...HIDING_COMMANDS,
   {
     name: "clear",
     group: "screen",

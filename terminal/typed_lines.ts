@@ -13,7 +13,7 @@ import { helpTopic } from "./help_topic.ts";
 import { type Locking, lockLine } from "../client/locks/lock_commands.ts";
 import { carryOutLocking } from "./locking.ts";
 import { KEYS_SECTION, KEYS_TOPIC, SOME_KEYS } from "./prompt/key_help.ts";
-import type { Quiet } from "./view/hidden.ts";
+import { hide } from "../client/hiding/hiding_commands.ts";
 import { SCREEN_COMMANDS, type ScreenControls } from "./screen_commands.ts";
 
 /** `/2` goes to room 2; words behind it are not said. */
@@ -23,14 +23,6 @@ const ROOM_NUMBER = /^\/(\d{1,3})(\s+\S.*)?$/s;
 const QUERY = /^\/query\s+\S+\s/i;
 
 const QUERY_USAGE = "/query NAME [TEXT]";
-
-/** The notice for each value of `/quiet`. */
-const QUIET_NOTICES = {
-  all: "arrivals and departures are hidden",
-  lurkers:
-    "arrivals and departures are hidden, except those of members who have spoken lately",
-  off: "arrivals and departures are shown",
-} as const;
 
 /** Carries out what the user types: text for the current buffer, and commands. */
 export class TypedLines implements ScreenControls {
@@ -76,6 +68,10 @@ export class TypedLines implements ScreenControls {
       case "lock":
       case "unlock":
         return chat.track(this.#lock(action));
+      case "ignore":
+      case "unignore":
+      case "quiet":
+        return chat.tell(`* ${hide(chat.hidden, action)}`);
       case "copy":
         return chat.track(this.#copy(action.nth));
       default:
@@ -108,29 +104,6 @@ export class TypedLines implements ScreenControls {
     if (current.kind === "direct" || this.#chat.state.isLocked) return true;
     const { type } = typed(line, SCREEN_COMMANDS);
     return type === "whisper" || type === "fault" || QUERY.test(line);
-  }
-
-  ignore(name: string, isIgnored: boolean): void {
-    const changed = this.#chat.hidden.ignore(name, isIgnored);
-    this.#chat.tell(
-      changed
-        ? `* ${name} is ${isIgnored ? "ignored" : "no longer ignored"}`
-        : `* ${name} is ${isIgnored ? "already ignored" : "not ignored"}`,
-    );
-  }
-
-  listIgnored(): void {
-    const { ignored } = this.#chat.hidden;
-    this.#chat.tell(
-      ignored.length === 0
-        ? "* nobody is ignored"
-        : `* ignored: ${ignored.join(", ")}`,
-    );
-  }
-
-  quiet(quiet: Quiet | undefined): void {
-    this.#chat.hidden.quiet = quiet;
-    this.#chat.tell(`* ${QUIET_NOTICES[quiet ?? "off"]}`);
   }
 
   clear(): void {

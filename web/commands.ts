@@ -1,4 +1,12 @@
-import { type Earlier, EARLIER_COMMAND } from "../client/earlier_command.ts";
+import {
+  type Earlier,
+  EARLIER_COMMAND,
+} from "../client/commands/earlier_command.ts";
+import { COPY, type Copy } from "../client/commands/copy_command.ts";
+import {
+  type Hiding,
+  HIDING_COMMANDS,
+} from "../client/hiding/hiding_commands.ts";
 import { LOCK_COMMANDS, type Locking } from "../client/locks/lock_commands.ts";
 import { COMMANDS } from "../protocol/command.ts";
 import type { Request } from "../protocol/request.ts";
@@ -12,7 +20,7 @@ interface Query {
 }
 
 /** A command in the page. */
-export type PageAction = Request | Earlier | Locking | Query;
+export type PageAction = Request | Earlier | Copy | Locking | Query | Hiding;
 
 const QUERY: SlashCommand<Query> = {
   name: "query",
@@ -38,8 +46,10 @@ export const PAGE_COMMANDS: readonly SlashCommand<PageAction>[] = [
         return command;
     }
   }),
-  QUERY,
+  COPY,
   ...LOCK_COMMANDS,
+  QUERY,
+  ...HIDING_COMMANDS,
 ];
 
 /** The commands that a user can use: those of operators are for operators. */

@@ -1,4 +1,5 @@
 import { Client } from "../client.ts";
+import { Hidden } from "../client/hiding/hidden.ts";
 import { Backoff } from "../client/link/backoff.ts";
 import type { Connector } from "../client/link/transport.ts";
 import { PageAttention } from "./page_attention.ts";
@@ -95,6 +96,9 @@ function stateOf(
     })),
     current: idOf(address),
     isWatching: true,
+    operators: new Set(),
+    absent: new Set(),
+    hidden: new Hidden(left?.quiet, left?.ignored),
     logs: 0,
     notices: 0,
   };

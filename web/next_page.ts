@@ -31,6 +31,8 @@ export function keepForNextPage(
       unsent: [...chat.unsent.values()],
       drafts: Object.fromEntries(chat.drafts),
       locks: Object.fromEntries(chat.locks.passphrases),
+      ignored: state.hidden.ignored,
+      quiet: state.hidden.quiet,
       password,
     });
   };

@@ -21,6 +21,7 @@ export class PageAttention {
   /** Notifies of a message for the user alone, or with its name. */
   received(said: Message | Whispered, state: PageState): void {
     if (state.isWatching || folded(said.from) === folded(state.name)) return;
+    if (state.hidden.isIgnored(said.from)) return;
     if (!("Notification" in globalThis)) return;
     if (Notification.permission !== "granted") return;
     const isOld = said.type === "message" &&

@@ -1,5 +1,7 @@
 import type { Client } from "../client.ts";
-import { Lost } from "../client.ts";
+import { type ClientEvent, Lost } from "../client.ts";
+import { Hidden } from "../client/hiding/hidden.ts";
+import { hide, type Hiding } from "../client/hiding/hiding_commands.ts";
 import { randomId } from "../client/random_id.ts";
 import { reasonOf } from "../failure.ts";
 import { folded, roomName } from "../protocol/name/name.ts";
@@ -7,6 +9,7 @@ import { Refusal } from "../protocol/refusal.ts";
 import { checkLength, checkLines, maxTextOf } from "../protocol/text/text.ts";
 import type { PageAttention } from "./page_attention.ts";
 import { PageLocks } from "./page_locks.ts";
+import { PagePeople } from "./page_people.ts";
 import { idOf, type PageAddress } from "./link/page_address.ts";
 import type { Unsent } from "./link/tab_session.ts";
 import {
@@ -17,7 +20,7 @@ import {
   watched,
   went,
 } from "./state/buffers.ts";
-import { told } from "./state/notices.ts";
+import { noticeLines, told, toldOfPresence } from "./state/notices.ts";
 import {
   bufferId,
   type PageBuffer,
@@ -26,6 +29,7 @@ import {
 import { received } from "./state/received.ts";
 import { acknowledged, refused, saying } from "./state/said.ts";
 import { Store } from "./state/store.ts";
+import { TypedBefore } from "./typed_before.ts";
 
 /** How many earlier messages are asked for at a time. */
 const EARLIER_COUNT = 100;
@@ -39,6 +43,7 @@ export class PageChat {
   /** The messages that are not acknowledged, by id. */
   readonly unsent = new Map<string, Unsent>();
   readonly locks: PageLocks;
+  readonly typed = new TypedBefore();
   /** The number of the newest direct message. */
   lastWhisper = 0;
   /** The member that has sent it. */
@@ -49,6 +54,7 @@ export class PageChat {
   readonly ended: AbortSignal;
   readonly #end = new AbortController();
   readonly #attention: PageAttention;
+  readonly #people = new PagePeople();
   /** The rooms for whose earlier messages the server was asked. */
   readonly #asking = new Set<string>();
 
@@ -78,16 +84,23 @@ export class PageChat {
   /** Takes in what the client tells, until the conversation ends. */
   async run(): Promise<void> {
     for await (const event of this.client) {
+      const isAsked = !this.#people.note(event, this.state);
       this.store.update((state) => received(state, event));
+      this.#tellOf(event, isAsked);
       if (event.type === "whisper") {
         this.lastWhisper = event.seq;
         this.lastWhisperer = event.from;
       }
-      // Whispers are counted anew.
-      if (event.type === "back" && event.forgotten) this.lastWhisper = 0;
+      if (event.type === "back") {
+        const isOperator = this.client.welcome.operator === true;
+        this.store.update((state) => ({ ...state, isOperator }));
+        // Whispers are counted anew.
+        if (event.forgotten) this.lastWhisper = 0;
+      }
       if (event.type === "message" || event.type === "whisper") {
         this.#attention.received(event, this.state);
       }
+      this.#look();
     }
     const end = this.client.end?.message;
     this.store.update((state) => ({ ...state, link: "over", end }));
@@ -97,6 +110,7 @@ export class PageChat {
   /** Shows a buffer. */
   go(id: string): void {
     this.store.update((state) => went(state, id));
+    this.#look();
   }
 
   /** Shows the buffer before or behind the current one, in a circle. */
@@ -216,6 +230,15 @@ export class PageChat {
   /** The user begins or ceases to see the newest message. */
   watch(isWatching: boolean): void {
     this.store.update((state) => watched(state, isWatching));
+    this.#look();
+  }
+
+  /** Hides messages or presence from now on, or shows them again. */
+  hide(hiding: Hiding): void {
+    const { quiet, ignored } = this.state.hidden;
+    const hidden = new Hidden(quiet, ignored);
+    this.tell(hide(hidden, hiding));
+    this.store.update((state) => ({ ...state, hidden }));
   }
 
   /** Tells the user something, in the current buffer. */
@@ -228,6 +251,23 @@ export class PageChat {
     const lines = [error instanceof Error ? error.message : String(error)];
     if (!(error instanceof Refusal)) console.error(reasonOf(error), error);
     this.store.update((state) => told(state, id, lines, true));
+  }
+
+  /** Tells of presence, unless the user does not want to know, and of members that the user has asked for. */
+  #tellOf(event: ClientEvent, isAsked: boolean): void {
+    if (event.type === "presence") {
+      const { quiet } = this.state.hidden;
+      const seen = this.#people.speakers.told(event, quiet, Date.now());
+      if (seen === undefined) return;
+      this.store.update((state) => toldOfPresence(state, seen));
+    } else if (event.type === "members" && isAsked) {
+      const id = bufferId("room", event.room);
+      this.store.update((state) => told(state, id, noticeLines(event)));
+    }
+  }
+
+  #look(): void {
+    this.#people.look(this.client, this.state);
   }
 
   /** The name of a member as its owner writes it, where it is known. */

@@ -1,11 +1,15 @@
+import { nthLast } from "../client/commands/copy_command.ts";
 import { LOCK_EFFECT, lockLine } from "../client/locks/lock_commands.ts";
 import { newPassphrase } from "../client/locks/passphrase.ts";
 import { helpLines, helpSections, typed } from "../protocol/command.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { Request } from "../protocol/request.ts";
+import { harmless } from "../protocol/text/harmless.ts";
 import { PAGE_COMMANDS, type PageAction } from "./commands.ts";
 import type { PageChat } from "./page_chat.ts";
+import { shownItems } from "./state/items.ts";
 import type { PageBuffer } from "./state/page_state.ts";
+import { words } from "./text/words.ts";
 
 /** Carries out what the user types in a buffer: text, or a command. */
 export function carryOut(chat: PageChat, text: string): void {
@@ -47,6 +51,12 @@ function carryOutAction(
       return leave(chat, action.room);
     case "earlier":
       return void chat.earlier(buffer(current), action.count);
+    case "ignore":
+    case "unignore":
+    case "quiet":
+      return chat.hide(action);
+    case "copy":
+      return copy(chat, action.nth);
     case "lock":
       return void lock(chat, action.passphrase).catch((error) =>
         chat.fail(error)
@@ -65,13 +75,36 @@ function carryOutAction(
 
 function whisper(chat: PageChat, to: string | undefined, text: string): void {
   if (to === undefined) {
-    throw new Refusal("no-such-member", "nobody has sent you a direct message");
+    throw new Refusal(
+      "no-such-member",
+      "nobody has sent you a direct message yet",
+    );
   }
   const direct = chat.openDirect(to);
   if (direct === undefined) {
-    throw new Refusal("no-such-member", "that is you");
+    throw new Refusal("no-such-member", words.isYou);
   }
   if (text !== "") chat.say(text, direct);
+}
+
+/** Copies a message. Pages over plain http have no other clipboard than that of the event. */
+function copy(chat: PageChat, nth: number): void {
+  const { items } = buffer(chat.current);
+  const messages = shownItems(items, chat.state.hidden).flatMap((item) => {
+    if (item.kind === "notice") return [];
+    const { from, text, isNote } = item;
+    return [isNote ? { from } : { from, text: harmless(text) }];
+  });
+  const { from, text } = nthLast(messages, nth);
+  const put = (event: ClipboardEvent) => {
+    event.preventDefault();
+    event.clipboardData?.setData("text/plain", text);
+  };
+  addEventListener("copy", put);
+  const isCopied = document.execCommand("copy");
+  removeEventListener("copy", put);
+  if (!isCopied) throw new Refusal("unreadable", words.notCopied);
+  chat.tell(`copied what ${from} said`);
 }
 
 function leave(chat: PageChat, asked: string | undefined): void {

@@ -5,7 +5,7 @@ import {
   type RoomsShown,
 } from "../../terminal/rooms/rooms_shown.ts";
 import { TIME_STYLES, type TimeStyle } from "../../terminal/view/clock.ts";
-import { type Quiet, QUIETS } from "../../terminal/view/hidden.ts";
+import { type Quiet, QUIETS } from "../../client/hiding/hidden.ts";
 import type { Given, Option } from "../command.ts";
 import { choice, SWITCH } from "../options/choice.ts";
 import type { Settings } from "../options/settings.ts";

@@ -6,6 +6,7 @@ import { notices } from "./notices.ts";
 import { refusals } from "./refusals.ts";
 import { server } from "./server.ts";
 import { storage } from "./storage.ts";
+import { terminal } from "./terminal.ts";
 
 /** Everything that people are told, in Korean. */
 export const table = {
@@ -16,6 +17,7 @@ export const table = {
   ...refusals,
   ...server,
   ...storage,
+  ...terminal,
 };
 
 export const translator = new Translator(table);

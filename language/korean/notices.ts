@@ -3,39 +3,17 @@ import type { Table } from "../translator.ts";
 /** Notices of a conversation: of the server, and of the screen. */
 export const notices: Table = {
   // Entering, leaving, names.
-  "welcome, {name}: type a message, or /help":
-    "{name} 님, 환영합니다. 메시지를 입력하거나 /help를 보세요",
   "you are an operator": "이 서버의 운영자입니다",
-  "you are alone in {room}": "{room} 방에 혼자 있습니다",
-  "you are in {room} ({n#} people): {names,}{more? and {m#} more}{quiet?; only sending or reading: {others,}{rest? and {r#} more}}":
-    "{room} 방에 들어왔습니다 ({n}명): {names}{more? 외 {m}명}{quiet?. 보내거나 읽기만: {others}{rest? 외 {r}명}}",
   "in {room} ({n#} person): {names,}{quiet?; only sending or reading: {others,}{rest? and {r#} more}}":
     "{room} 방 ({n}명): {names}{quiet?. 보내거나 읽기만: {others}{rest? 외 {r}명}}",
   "in {room} ({n#} people): {names,}{more? and {m#} more}{quiet?; only sending or reading: {others,}{rest? and {r#} more}}":
     "{room} 방 ({n}명): {names}{more? 외 {m}명}{quiet?. 보내거나 읽기만: {others}{rest? 외 {r}명}}",
-  "in {room} ({n#} person):": "{room} 방 ({n}명):",
-  "in {room} ({n#} people):": "{room} 방 ({n}명):",
-  "and {m#} more members": "그 밖에 {m}명",
-  "only sending or reading: {names,}": "보내거나 읽기만: {names}",
   "operators: {names,}{more? and {m#} more}": "운영자: {names}{more? 외 {m}명}",
-  "(operator)": "(운영자)",
-  "(away)": "(자리 비움)",
-  "topic: {text*}": "주제: {text}",
-  "slow mode: one message every {n#} s":
-    "슬로 모드: {n}초에 한 번만 말할 수 있습니다",
-  "earlier messages:": "지난 대화:",
   "you left {room}": "{room} 방에서 나왔습니다",
   "you are now {name}": "이제 이름은 {name}입니다",
   "joined: {names,}{more? and {m#} more}": "들어옴: {names}{more? 외 {m}명}",
   "left: {names,}{more? and {m#} more}": "나감: {names}{more? 외 {m}명}",
   "{was} is now {is}": "{was} 님의 새 이름: {is}",
-  "{names,} joined": "{names} 님이 들어왔습니다",
-  "{names,} left": "{names} 님이 나갔습니다",
-  "{n#} joined": "{n}명이 들어왔습니다",
-  "{n#} left": "{n}명이 나갔습니다",
-  "{n#} changed names": "{n}명이 이름을 바꾸었습니다",
-  "[{room}] {notice!}": "[{room}] {notice}",
-  "disconnected: {reason!}": "연결이 끝났습니다: {reason}",
 
   // Members and rooms.
   "{name} is away: {text*}": "{name} 님은 자리를 비웠습니다: {text}",
@@ -47,7 +25,6 @@ export const notices: Table = {
   "{name}: in {rooms,}{more? and {m#} more}{operator?, operator}{key?, key {k}}{address?, from {a}}{absent?, away: {text*}}":
     "{name}: 함께 있는 방 {rooms}{more? 외 {m}개}{operator?, 운영자}{key?, 키 {k}}{address?, 주소 {a}}{absent?, 자리 비움: {text}}",
   "and {n#} more": "외 {n}개",
-  "... and {n#} more": "... 외 {n}개",
   "{room} has no topic": "{room} 방에는 주제가 없습니다",
   "topic of {room}: {text*}": "{room} 방의 주제: {text}",
   "{by} set the topic of {room}: {text*}":
@@ -77,14 +54,6 @@ export const notices: Table = {
     "{who}: {by} 님이 음소거{key?, 키로}{until?, {time}까지}",
 
   // Earlier messages.
-  '{n#} found in {room} for "{words*}"{more?; {m#} older not shown}:':
-    '{room} 방에서 "{words}" 검색 결과 {n}개{more?, 더 오래된 {m}개는 표시하지 않음}:',
-  "no messages in {room}": "{room} 방에는 보관된 메시지가 없습니다",
-  "no earlier messages in {room}": "{room} 방에는 그 앞의 메시지가 없습니다",
-  "last {n#} in {room}:": "{room} 방의 최근 메시지 {n}개:",
-  "first {n#} in {room}:": "{room} 방의 처음 메시지 {n}개:",
-  "{n#} earlier in {room}:": "{room} 방의 그 앞 메시지 {n}개:",
-  "earlier: /history {n#} {seq#}": "그 앞의 메시지: /history {n} {seq}",
   "message {seq#} of {room} cannot be read: the server's data is damaged":
     "{room} 방의 {seq}번 메시지를 읽을 수 없습니다. 서버의 데이터가 손상되었습니다",
   "messages {from#} to {to#} of {room} cannot be read: the server's data is damaged":
@@ -95,10 +64,6 @@ export const notices: Table = {
     "{room} 방의 {from}~{to}번 메시지는 더는 보관되어 있지 않습니다",
   "{n#} more line not shown": "나머지 {n}줄은 표시하지 않습니다",
   "{n#} more lines not shown": "나머지 {n}줄은 표시하지 않습니다",
-  "(to you only)": "(귓속말)",
-  "to you only": "귓속말",
-  "(to {name} only)": "({name} 님에게 귓속말)",
-  new: "새 메시지",
 
   // Locked rooms.
   "(not locked)": "(잠기지 않음)",
@@ -116,31 +81,10 @@ export const notices: Table = {
   "{room} is no longer locked: the server can read new messages":
     "{room} 방의 잠금을 풀었습니다. 이제 여기서 하는 말은 잠기지 않습니다",
   "{room} is not locked": "{room} 방은 잠겨 있지 않습니다",
-  "others type this in {room}, or join with the command below:":
-    "다른 사람은 {room} 방에서 다음과 같이 입력하거나, 그 아래의 명령으로 들어옵니다:",
-  "on other machines, put the address that chat serve printed in place of {host}":
-    "다른 컴퓨터에서는 {host} 대신 chat serve가 출력한 주소를 쓰세요",
-  "that passphrase is short and can be guessed: /lock without a passphrase makes a strong one":
-    "패스프레이즈가 짧아서, 기록을 가진 사람이 여러 가지를 시도해 알아낼 수 있습니다. /lock만 입력하면 알아낼 수 없는 패스프레이즈를 만듭니다",
 
   // The screen.
-  "no room": "방 없음",
-  "(offline {time!})": "(오프라인 {time})",
-  'search "{words*}":': '검색 "{words}":',
-  "connection lost: {reason!}": "연결이 끊겼습니다: {reason}",
-  "connection lost: {reason!}; messages will be sent when it is back":
-    "연결이 끊겼습니다: {reason}. 입력한 말은 다시 연결될 때까지 보관합니다",
-  "back after {time!}": "{time} 만에 다시 연결되었습니다",
-  "back after {time!}, as {name}":
-    "{time} 만에 {name} 님으로 다시 연결되었습니다",
   "the server has lost the earlier messages":
     "서버에 지난 대화가 남아 있지 않습니다",
-  "{n#} s": "{n}초",
-  "{n#} min": "{n}분",
-  "{n#} m": "{n}분",
-  "{n#} h": "{n}시간",
-  "{n#} d": "{n}일",
-  "not said: {text*}": "보내지 못함: {text}",
   "{name} is ignored": "{name} 님의 메시지를 숨깁니다",
   "{name} is no longer ignored": "{name} 님의 메시지를 다시 보여 줍니다",
   "{name} is already ignored": "{name} 님의 메시지는 이미 숨겨져 있습니다",
@@ -149,20 +93,7 @@ export const notices: Table = {
   "arrivals and departures are hidden, except those of members who have spoken lately":
     "최근에 말한 사람이 드나드는 것만 알립니다",
   "arrivals and departures are shown": "드나드는 것을 알립니다",
-  "{name} writes to you only: {key} or /{n#} shows it":
-    "{name} 님의 귓속말. 보기: {key} 또는 /{n}",
-  "{name} mentions you in {room}: {key} or /{n#} shows it":
-    "{room} 방에서 {name} 님이 나를 불렀습니다. 보기: {key} 또는 /{n}",
-  "({n#} rows below)": "(아래 {n}줄)",
-  "+{n#} more": "+{n}명",
-  "{n#} more, not shown: see /history":
-    "표시하지 않은 것 {n}개 더: /history로 보기",
-  "(left)": "(나옴)",
   "nobody is ignored": "숨긴 사람이 없습니다",
   "ignored: {names,}": "숨긴 사람: {names}",
   "copied what {name} said": "{name} 님의 말을 복사했습니다",
-  "as {name} said it, {n#} line:": "{name} 님이 말한 그대로, {n}줄:",
-  "as {name} said it, {n#} lines:": "{name} 님이 말한 그대로, {n}줄:",
-  "what you type is not kept: {reason!}":
-    "입력한 줄이 기록되지 않습니다: {reason}",
 };

@@ -31,24 +31,6 @@ export const refusals: Table = {
     "이유는 최대 {n}자, 한 줄입니다",
   "the words of a search can have at most {n#} characters in total":
     "검색할 단어는 모두 합해 최대 {n}자입니다",
-  "that was UTF-16, not UTF-8; it was not sent":
-    "UTF-8이 아니라 UTF-16 텍스트여서 전달되지 않았습니다",
-  "that was not UTF-8; it was not sent":
-    "UTF-8 텍스트가 아니어서 전달되지 않았습니다",
-  "that looks like a JSON frame, which may contain a secret; it was not sent":
-    "비밀이 들어 있을 수 있는 프레임처럼 보여서 전달되지 않았습니다",
-  "that line has bytes that are not UTF-8, shown as \ufffd, and was not sent":
-    "UTF-8이 아닌 바이트(\ufffd로 표시)가 있어서 받지 않았습니다",
-  "set the terminal to UTF-8, and a locale such as LANG=C.UTF-8":
-    "터미널을 UTF-8로, 로캘을 LANG=ko_KR.UTF-8 등으로 설정하세요",
-  "that line is not UTF-8 text": "UTF-8 텍스트가 아닙니다",
-  "set the terminal to UTF-8, or convert a file with iconv":
-    "터미널을 UTF-8로 설정하거나, 파일을 iconv로 변환하세요",
-  "that line has more than {n#} bytes": "{n}바이트보다 긴 줄입니다",
-  "the input is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8":
-    "입력이 UTF-8이 아니라 UTF-16입니다. 변환하세요: iconv -f UTF-16 -t UTF-8",
-  "plain text cannot be locked; this was not sent":
-    "평문은 잠글 수 없어서 보내지 않았습니다",
 
   // Copying and locking.
   "no message was shown yet": "아직 표시된 메시지가 없습니다",
@@ -58,12 +40,8 @@ export const refusals: Table = {
     "잠긴 메시지입니다: 패스프레이즈가 없습니다",
 
   // Rooms.
-  "there is no room {n#}": "{n}번 방이 없습니다",
-  "/{n#} takes no words": "/{n}에는 뒤에 쓸 말이 없습니다",
   "these are direct messages with {name}: that is for a room":
     "{name} 님과 나누는 귓속말입니다: 그 명령은 방에서 씁니다",
-  "there are too many direct conversations; /query closes the present one":
-    "귓속말 방이 너무 많습니다. /query로 지금 방을 닫으세요",
   "you are not in a room; join one first":
     "방에 있지 않습니다. 먼저 방에 들어가세요",
   "you are not in the room {room}": "{room} 방에 있지 않습니다",

@@ -1,6 +1,6 @@
 import type { ClientEvent } from "../../client.ts";
 import type { HelpSection } from "../../protocol/command.ts";
-import type { Copied } from "../view/copying.ts";
+import type { Copied } from "../../client/commands/copy_command.ts";
 
 /** A message of the user, once it is acknowledged. */
 export interface Own {

@@ -1,8 +1,11 @@
 import type { ClientEvent } from "../../client.ts";
+import {
+  type Copied,
+  type Copyable,
+  nthLast,
+} from "../../client/commands/copy_command.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
-import { Refusal } from "../../protocol/refusal.ts";
-import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import { harmless } from "../../protocol/text/harmless.ts";
 
 /** How many of the newest messages can be copied: as many as an answer of the hall brings. */
@@ -14,38 +17,9 @@ export const COPIED_MAX = 200;
  */
 export const COPIED_TEXT_MAX = 1024 * 1024;
 
-/** Copies a message as it was said. */
-export interface Copy {
-  readonly type: "copy";
-  /** The place of the message, counted from the last shown, which is 1. */
-  readonly nth: number;
-}
-
-/** Gives a command or a patch without the time, name and folding around it. */
-export const COPY: SlashCommand<Copy> = {
-  name: "copy",
-  group: "messages",
-  takes: "[N]",
-  help: "copy the last message, or the Nth last, as it was said",
-  read: (words) =>
-    /^\d{0,6}$/.test(words) && words !== "0"
-      ? { type: "copy", nth: Number(words || 1) }
-      : undefined,
-};
-
-/** The text of a message that can be copied. */
-export interface Copied {
-  readonly from: string;
-  /** The text, harmless to a terminal, and to a shell where it is pasted. */
-  readonly text: string;
-}
-
-/** A message shown; without its text where that cannot be read. */
-type Shown = Copied | { readonly from: string };
-
 /** The newest messages shown. */
 export class ShownMessages {
-  readonly #messages: Shown[] = [];
+  readonly #messages: Copyable[] = [];
   /** The text of these messages, in UTF-16 code units. */
   #text = 0;
   readonly #isIgnored: (name: string) => boolean;
@@ -86,31 +60,13 @@ export class ShownMessages {
     }
   }
 
-  /**
-   * A message, counted from the last.
-   *
-   * @throws {Refusal} There is no such message, or it cannot be read.
-   */
+  /** @throws {Refusal} As by {@linkcode nthLast}. */
   nthLast(nth: number): Copied {
-    const message = this.#messages.at(-nth);
-    if (message === undefined) {
-      const { length } = this.#messages;
-      throw new Refusal(
-        "unreadable",
-        length === 0
-          ? "no message was shown yet"
-          : `there is no such message: ${length} can be copied`,
-      );
-    }
-    if ("text" in message) return message;
-    throw new Refusal(
-      "locked",
-      "that message is locked: you do not have the passphrase",
-    );
+    return nthLast(this.#messages, nth);
   }
 }
 
-function lengthOf(message: Shown): number {
+function lengthOf(message: Copyable): number {
   return "text" in message ? message.text.length : 0;
 }
 

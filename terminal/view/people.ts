@@ -1,6 +1,6 @@
 import type { Client, ClientEvent } from "../../client.ts";
 import { Roster } from "./roster.ts";
-import { Speakers } from "./speakers.ts";
+import { Speakers } from "../../client/hiding/speakers.ts";
 
 /** The user and the other members, as far as events tell. */
 export class People {

@@ -24,15 +24,16 @@ import {
   timeText,
 } from "./clock.ts";
 import type { Entry, Own } from "../rooms/entry.ts";
-import { type Copied, copyHead } from "./copying.ts";
-import { Hidden } from "./hidden.ts";
+import { copyHead } from "./copying.ts";
+import type { Copied } from "../../client/commands/copy_command.ts";
+import { Hidden } from "../../client/hiding/hidden.ts";
 import { listRows } from "./list.ts";
 import { memberColumns } from "./member_list.ts";
 import type { Paint, Relation } from "./paint.ts";
 import { joined, type Paragraph } from "./paragraph.ts";
 import type { Roster } from "./roster.ts";
 import { oneLine, shown, withoutTowers } from "./shown_text.ts";
-import type { Speakers } from "./speakers.ts";
+import type { Speakers } from "../../client/hiding/speakers.ts";
 import { columnsOf } from "./width.ts";
 import { cut, wrapped, wrappedError } from "./wrap.ts";
 
@@ -319,10 +320,8 @@ export class View {
 
   #presence(event: Presence): Paragraph | undefined {
     const { quiet } = this.#hidden;
-    if (quiet === "all") return undefined;
-    const presence = quiet === "lurkers"
-      ? this.#speakers.only(event, Date.now())
-      : event;
+    const presence = this.#speakers.told(event, quiet, Date.now());
+    if (presence === undefined) return undefined;
     const { room, joined, renamed } = presence;
     const parts = [
       ...crowd(leftUntold(presence), "left"),

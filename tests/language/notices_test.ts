@@ -10,7 +10,7 @@ import { SCREEN_COMMANDS } from "../../terminal/screen_commands.ts";
 import { translatedSections } from "../../terminal/view/list.ts";
 import { noColours } from "../../terminal/view/paint.ts";
 import { Roster } from "../../terminal/view/roster.ts";
-import { Speakers } from "../../terminal/view/speakers.ts";
+import { Speakers } from "../../client/hiding/speakers.ts";
 import { View } from "../../terminal/view/view.ts";
 
 /** Wide enough for any line. */

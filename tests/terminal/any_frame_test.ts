@@ -9,7 +9,7 @@ import { PipeFormatter } from "../../terminal/pipe/pipe_formatter.ts";
 import { noColours } from "../../terminal/view/paint.ts";
 import { SHOWN_MAX } from "../../terminal/view/shown_text.ts";
 import { Roster } from "../../terminal/view/roster.ts";
-import { Speakers } from "../../terminal/view/speakers.ts";
+import { Speakers } from "../../client/hiding/speakers.ts";
 import { View } from "../../terminal/view/view.ts";
 import { valuesOf } from "../protocol/schema/values.ts";
 import { anyText } from "../protocol/text/any_text.ts";

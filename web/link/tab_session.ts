@@ -1,3 +1,4 @@
+import type { Quiet } from "../../client/hiding/hidden.ts";
 import type { RoomWish } from "../../protocol/features/hello.ts";
 import type { SaidItem } from "../state/page_state.ts";
 
@@ -29,6 +30,8 @@ export interface TabSession {
   readonly drafts: Readonly<Record<string, string>>;
   /** The passphrases of locked rooms: after a reload nothing goes there in clear. */
   readonly locks: Readonly<Record<string, string>>;
+  readonly ignored?: readonly string[];
+  readonly quiet?: Quiet | undefined;
   readonly password?: string | undefined;
 }
 

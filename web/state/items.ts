@@ -1,3 +1,4 @@
+import type { Hidden } from "../../client/hiding/hidden.ts";
 import type { Item, Movements, NoticeItem, SaidItem } from "./page_state.ts";
 
 /**
@@ -46,6 +47,18 @@ export function allPlaced(
   const earlier = messages.filter(({ seq = Infinity }) => seq < first);
   const others = messages.slice(earlier.length);
   return others.reduce(placed, [...earlier, ...items]);
+}
+
+/** The items without the messages that the user does not want to see. */
+export function shownItems(
+  items: readonly Item[],
+  hidden: Hidden,
+): readonly Item[] {
+  return hidden.ignored.length === 0
+    ? items
+    : items.filter((item) =>
+      item.kind === "notice" || item.isOwn || !hidden.isIgnored(item.from)
+    );
 }
 
 /** The item of a message of the user has got its number and its time. */

@@ -1,8 +1,17 @@
+import {
+  leftUntold,
+  type Presence,
+} from "../../protocol/features/membership.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import { withBuffer } from "./buffers.ts";
 import { withMovements } from "./items.ts";
-import type { Movements, NoticeItem, PageState } from "./page_state.ts";
+import {
+  bufferId,
+  type Movements,
+  type NoticeItem,
+  type PageState,
+} from "./page_state.ts";
 
 /** The sign before a line of the program at a terminal. */
 const SIGN = /^[*!~] /;
@@ -20,8 +29,22 @@ export function told(
   return withBuffer(counted, id, ({ items }) => ({ items: [...items, item] }));
 }
 
-/** Tells in a room of members that came and left. */
-export function toldOfMovements(
+/** Tells in a room of members that came, left, or changed names. */
+export function toldOfPresence(
+  state: PageState,
+  presence: Presence,
+): PageState {
+  const { joined, renamed } = presence;
+  const id = bufferId("room", presence.room);
+  const left = leftUntold(presence);
+  const lines = renamed.map(([was, is]) => `${was} is now ${is}`);
+  const next = joined.length + left.length === 0
+    ? state
+    : toldOfMovements(state, id, { joined, left });
+  return lines.reduce((state, line) => told(state, id, [line]), next);
+}
+
+function toldOfMovements(
   state: PageState,
   id: string,
   movements: Movements,

@@ -1,3 +1,5 @@
+import type { Hidden } from "../../client/hiding/hidden.ts";
+
 /** A message as the page shows it. */
 export interface SaidItem {
   readonly kind: "said";
@@ -80,6 +82,11 @@ export interface PageState {
   /** Why the conversation ended. */
   readonly end?: string | undefined;
   readonly buffers: readonly PageBuffer[];
+  /** The members that are operators, and those that are away, as far as the server was asked. */
+  readonly operators: ReadonlySet<string>;
+  readonly absent: ReadonlySet<string>;
+  /** The members that the user does not want to hear of. It is not changed, but replaced. */
+  readonly hidden: Hidden;
   /** The id of the buffer that is shown. */
   readonly current: string;
   /** Whether the user sees the newest message of the current buffer. */

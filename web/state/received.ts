@@ -1,9 +1,5 @@
 import type { ClientEvent } from "../../client.ts";
-import {
-  type Joined,
-  leftUntold,
-  type Presence,
-} from "../../protocol/features/membership.ts";
+import type { Joined, Presence } from "../../protocol/features/membership.ts";
 import {
   closed,
   directBuffer,
@@ -13,11 +9,12 @@ import {
   withBuffer,
 } from "./buffers.ts";
 import { unnumbered } from "./items.ts";
-import { noticeLines, told, toldOfMovements } from "./notices.ts";
+import { marked, markedAnew, movedMarks } from "./marks.ts";
+import { noticeLines, told } from "./notices.ts";
 import { bufferId, type PageState } from "./page_state.ts";
 import { come, earlier, saidItem, whisperItem } from "./said.ts";
 
-/** Takes an event of the client in. */
+/** Takes an event of the client in. Presence and the answer to `who` are told by others, if at all. */
 export function received(state: PageState, event: ClientEvent): PageState {
   switch (event.type) {
     case "message":
@@ -27,6 +24,7 @@ export function received(state: PageState, event: ClientEvent): PageState {
         saidItem(event, state),
       );
     case "whisper": {
+      if (state.hidden.isIgnored(event.from)) return state;
       const open = opened(state, "direct", event.from);
       const { id = "" } = directBuffer(open, event.from) ?? {};
       return come(open, id, whisperItem(event));
@@ -39,6 +37,12 @@ export function received(state: PageState, event: ClientEvent): PageState {
       return entered(state, event);
     case "presence":
       return moved(state, event);
+    case "members":
+      return withBuffer(
+        markedAnew(state, event),
+        bufferId("room", event.room),
+        () => ({ members: announced(event) }),
+      );
     case "history": {
       const items = event.messages.map((message) => saidItem(message, state));
       return withBuffer(
@@ -49,7 +53,8 @@ export function received(state: PageState, event: ClientEvent): PageState {
     }
     case "found": {
       const { room, words, more = 0 } = event;
-      const items = event.messages.map((message) => saidItem(message, state));
+      const items = event.messages.map((message) => saidItem(message, state))
+        .filter(({ from }) => !state.hidden.isIgnored(from));
       return { ...state, findings: { room, words, items, more } };
     }
     case "left":
@@ -74,7 +79,15 @@ export function received(state: PageState, event: ClientEvent): PageState {
 
 type Noted = Exclude<
   Parameters<typeof noticeLines>[0],
-  { readonly type: "message" | "whisper" | "ack" | "joined" | "presence" }
+  {
+    readonly type:
+      | "message"
+      | "whisper"
+      | "ack"
+      | "joined"
+      | "presence"
+      | "members";
+  }
 >;
 
 /** A notice in words, and what it changes. */
@@ -89,16 +102,14 @@ function noted(state: PageState, event: Noted): PageState {
       return { ...next, name: event.name };
     case "topic":
       return withBuffer(next, id, () => ({ topic: event.text }));
-    case "members":
-      return withBuffer(next, id, () => ({ members: announced(event) }));
+    case "absent":
+      return marked(next, "absent", event.name, event.text !== undefined);
     case "order": {
-      const isAboutUser = event.who === state.name;
-      if (isAboutUser && event.what === "op") {
-        return { ...next, isOperator: true };
-      }
-      return isAboutUser && event.what === "deop"
-        ? { ...next, isOperator: false }
-        : next;
+      const { what, who = "" } = event;
+      if (what !== "op" && what !== "deop") return next;
+      const isOperator = what === "op";
+      const trusted = marked(next, "operators", who, isOperator);
+      return who === state.name ? { ...trusted, isOperator } : trusted;
     }
     default:
       return next;
@@ -152,14 +163,9 @@ function moved(state: PageState, event: Presence): PageState {
       ...event.joined.filter((name) => !members.includes(name)),
     ],
   }));
-  const movements = { joined: event.joined, left: leftUntold(event) };
-  const noticed = event.joined.length + movements.left.length === 0
-    ? present
-    : toldOfMovements(present, id, movements);
   return event.renamed.reduce(
-    (state, [was, is]) =>
-      renamedDirect(told(state, id, [`${was} is now ${is}`]), was, is),
-    noticed,
+    (state, [was, is]) => renamedDirect(state, was, is),
+    { ...present, ...movedMarks(state, event) },
   );
 }
 

@@ -59,7 +59,8 @@ export function come(
     const hasEarlier = buffer.hasEarlier && item.seq !== 1 && !isFull;
     const isSeen = state.isWatching && state.current === id;
     const isOld = item.seq !== undefined && item.seq <= buffer.before;
-    if (isSeen || isOld || item.isOwn) return { items, hasEarlier };
+    const isHidden = item.isOwn || state.hidden.isIgnored(item.from);
+    if (isSeen || isOld || isHidden) return { items, hasEarlier };
     return {
       items,
       hasEarlier,

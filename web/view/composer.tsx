@@ -71,7 +71,19 @@ export function Composer(
     if (!chat.takes(value)) return;
     current.value = "";
     changed();
+    chat.typed.add(value);
     carryOut(chat, value);
+  };
+  const recall = (by: number): boolean => {
+    const { current } = box;
+    if (current === null) return false;
+    const { value, selectionStart } = current;
+    const line = chat.typed.beside(value, by);
+    if (line === undefined || selectionStart !== value.length) return false;
+    current.value = line;
+    changed();
+    setOffered([]);
+    return true;
   };
   const pressed = (event: KeyboardEvent) => {
     // This Enter ends a composition.
@@ -90,10 +102,12 @@ export function Composer(
       send();
     } else if (key === "Escape") {
       setOffered([]);
-    } else if (/^Arrow(Up|Down)$/.test(key) && choice !== undefined) {
-      event.preventDefault();
+    } else if (/^Arrow(Up|Down)$/.test(key)) {
       const by = key === "ArrowUp" ? -1 : 1;
-      setChosen((chosen + by + offered.length) % offered.length);
+      if (choice !== undefined) {
+        setChosen((chosen + by + offered.length) % offered.length);
+      } else if (!recall(by)) return;
+      event.preventDefault();
     }
   };
 

@@ -3,6 +3,7 @@ import { harmless } from "../../protocol/text/harmless.ts";
 import { PageAttention, pageTitle } from "../page_attention.ts";
 import type { PageChat } from "../page_chat.ts";
 import { currentBuffer } from "../state/buffers.ts";
+import { shownItems } from "../state/items.ts";
 import { words } from "../text/words.ts";
 import { Composer } from "./composer.tsx";
 import { FindingsView } from "./findings.tsx";
@@ -58,12 +59,14 @@ export function ConversationView(
     () => (
       <People
         chat={chat}
-        name={state.name}
-        fingerprint={state.fingerprint}
+        state={state}
         buffer={buffer}
       />
     ),
-    [chat, state.name, buffer?.id, buffer?.members],
+    [
+      ...[chat, state.name, state.operators, state.absent],
+      ...[buffer?.id, buffer?.members],
+    ],
   );
   return (
     <div class={`chat ${open ?? ""}`}>
@@ -111,7 +114,12 @@ export function ConversationView(
           <FindingsView chat={chat} findings={state.findings} />
         )}
         {buffer !== undefined && (
-          <Messages key={buffer.id} chat={chat} buffer={buffer} />
+          <Messages
+            key={buffer.id}
+            chat={chat}
+            buffer={buffer}
+            items={shownItems(buffer.items, state.hidden)}
+          />
         )}
         <p class="link" role="status">
           {state.link === "away" && words.away}

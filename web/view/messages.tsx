@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PageChat } from "../page_chat.ts";
-import type { PageBuffer } from "../state/page_state.ts";
+import type { Item, PageBuffer } from "../state/page_state.ts";
 import { words } from "../text/words.ts";
 import { Block, blocksOf } from "./block.tsx";
 
@@ -16,9 +16,13 @@ const DRAWN_MAX = 3 * DRAWN;
 
 /** The conversation of a buffer. It stays at its end, or where the user has scrolled to. */
 export function Messages(
-  { chat, buffer }: { readonly chat: PageChat; readonly buffer: PageBuffer },
+  { chat, buffer, items }: {
+    readonly chat: PageChat;
+    readonly buffer: PageBuffer;
+    /** The items of the buffer that the user wants to see. */
+    readonly items: readonly Item[];
+  },
 ) {
-  const { items } = buffer;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);

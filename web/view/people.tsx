@@ -1,23 +1,34 @@
 import type { PageChat } from "../page_chat.ts";
-import type { PageBuffer } from "../state/page_state.ts";
+import type { PageBuffer, PageState } from "../state/page_state.ts";
 import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
 
 /** The members of the room that is shown. */
 export function People(
-  { chat, name: own, fingerprint, buffer }: {
+  { chat, state, buffer }: {
     readonly chat: PageChat;
-    /** The name of the user. */
-    readonly name: string;
-    /** The fingerprint of the user's key. */
-    readonly fingerprint: string | undefined;
+    readonly state: PageState;
     readonly buffer: PageBuffer | undefined;
   },
 ) {
+  const { name: own, fingerprint, operators, absent } = state;
   const members = buffer?.kind === "direct"
     ? [own, buffer.name]
     : buffer?.members ?? [];
   const sorted = members.toSorted((one, other) => one.localeCompare(other));
+  const marked = (name: string, mark = "") => {
+    const marks = [
+      mark,
+      operators.has(name) && words.operator,
+      absent.has(name) && words.absent,
+    ].filter(Boolean);
+    return (
+      <>
+        <Name name={name} />
+        {marks.length > 0 && <span class="aside">({marks.join(", ")})</span>}
+      </>
+    );
+  };
   return (
     <aside id="people">
       <h2>
@@ -27,14 +38,10 @@ export function People(
         {sorted.map((name) => (
           <li key={name}>
             {name === own
-              ? (
-                <span>
-                  <Name name={name} /> <span class="aside">({words.you})</span>
-                </span>
-              )
+              ? <span>{marked(name, words.you)}</span>
               : (
                 <button type="button" onClick={() => chat.openDirect(name)}>
-                  <Name name={name} />
+                  {marked(name)}
                 </button>
               )}
           </li>

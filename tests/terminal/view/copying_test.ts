@@ -2,10 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { typed } from "../../../protocol/command.ts";
 import { LOCKED, type LockMark } from "../../../protocol/locked.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
+import { COPY } from "../../../client/commands/copy_command.ts";
 import {
   COPIED_MAX,
   COPIED_TEXT_MAX,
-  COPY,
   copyHead,
   ShownMessages,
 } from "../../../terminal/view/copying.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { noColours } from "../../../terminal/view/paint.ts";
 import { Roster } from "../../../terminal/view/roster.ts";
-import { Speakers } from "../../../terminal/view/speakers.ts";
+import { Speakers } from "../../../client/hiding/speakers.ts";
 import { View } from "../../../terminal/view/view.ts";
 import { columnsOf } from "../../../terminal/view/width.ts";
 

@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { ClientEvent } from "../../../client.ts";
+import { Hidden } from "../../../client/hiding/hidden.ts";
 import { closed, opened, watched, went } from "../../../web/state/buffers.ts";
 import type { PageBuffer, PageState } from "../../../web/state/page_state.ts";
 import { received } from "../../../web/state/received.ts";
+import { toldOfPresence } from "../../../web/state/notices.ts";
+import { shownItems } from "../../../web/state/items.ts";
 import { acknowledged, refused, saying } from "../../../web/state/said.ts";
 import { joined, message, whispered } from "../../client/talk.ts";
 
@@ -11,6 +14,9 @@ const START: PageState = {
   isOperator: false,
   link: "up",
   buffers: [],
+  operators: new Set(),
+  absent: new Set(),
+  hidden: new Hidden(),
   current: "#lobby",
   isWatching: true,
   logs: 0,
@@ -19,7 +25,10 @@ const START: PageState = {
 
 /** The state after some events. */
 function after(state: PageState, ...events: ClientEvent[]): PageState {
-  return events.reduce(received, state);
+  return events.reduce((before, event) => {
+    const next = received(before, event);
+    return event.type === "presence" ? toldOfPresence(next, event) : next;
+  }, state);
 }
 
 function buffer(state: PageState, id: string): PageBuffer {
@@ -123,6 +132,56 @@ Deno.test("the members of a room are those that the server tells", () => {
     "* Ann is now Anna",
     "* left: Cho",
   ]);
+});
+
+Deno.test("messages of ignored members are kept and not counted, and their direct messages are not shown", () => {
+  const hidden = new Hidden(undefined, ["bob"]);
+  const state = after(
+    { ...IN, hidden },
+    message(1, { room: "dev", from: "Bob", text: "Ann, look" }),
+    message(2, { room: "dev", from: "Cho", text: "news" }),
+    whispered(1, "Bob"),
+    { type: "found", room: "dev", words: "look", messages: [message(1)] },
+  );
+  const { items, unread, mentions } = buffer(state, "#dev");
+  assertEquals([items.length, unread, mentions], [2, 1, 0]);
+  const seen = shownItems(items, hidden);
+  assertEquals(seen.map(({ key }) => key), ["0.2"]);
+  assertEquals(state.buffers.length, 2);
+  assertEquals(state.findings?.items, []);
+});
+
+Deno.test("marks of members are those that the server tells, follow a name, and go with the member", () => {
+  const marks = ({ operators, absent }: PageState) => [
+    [...operators],
+    [...absent],
+  ];
+  const asked = after(IN, {
+    type: "members",
+    room: "dev",
+    members: ["Ann", "Bob", "Cho"],
+    operators: ["Bob"],
+    absent: [["Cho", "lunch"]],
+  }, { type: "absent", name: "Bob", text: "tea" });
+  assertEquals(marks(asked), [["Bob"], ["Cho", "Bob"]]);
+  const moved = after(asked, {
+    type: "presence",
+    room: "dev",
+    joined: [],
+    left: ["Cho"],
+    renamed: [["Bob", "Rob"]],
+  });
+  assertEquals(marks(moved), [["Rob"], ["Rob"]]);
+  const back = after(
+    moved,
+    { type: "absent", name: "Rob" },
+    { type: "order", what: "deop", by: "Dan", who: "Rob" },
+    { type: "order", what: "op", by: "Dan", who: "Ann" },
+  );
+  assertEquals(marks(back), [["Ann"], []]);
+  assertEquals(back.isOperator, true);
+  const anew = { type: "members", room: "dev", members: ["Ann"] } as const;
+  assertEquals(marks(after(back, anew)), [[], []]);
 });
 
 Deno.test("a cut and the return are told by no notice, unless messages were lost", () => {

@@ -1,4 +1,5 @@
 import type { Presence } from "../../protocol/features/membership.ts";
+import type { Quiet } from "./hidden.ts";
 import { folded } from "../../protocol/name/name.ts";
 
 /** How long a member counts as a speaker after a message, in milliseconds. */
@@ -36,6 +37,20 @@ export class Speakers {
   rename(was: string, is: string): void {
     const last = this.#said.get(folded(was));
     if (last !== undefined) this.said(is, last);
+  }
+
+  /**
+   * The part of a presence notice that the user is told.
+   *
+   * @param quiet The members whose presence is hidden.
+   */
+  told(
+    presence: Presence,
+    quiet: Quiet | undefined,
+    now: number,
+  ): Presence | undefined {
+    if (quiet === "all") return undefined;
+    return quiet === "lurkers" ? this.only(presence, now) : presence;
   }
 
   /** The part of a presence notice that concerns speakers. */

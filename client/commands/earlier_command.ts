@@ -1,4 +1,4 @@
-import type { SlashCommand } from "../protocol/schema/slash_command.ts";
+import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 
 /** Asks for messages before the oldest that was shown. */
 export interface Earlier {

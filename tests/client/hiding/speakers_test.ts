@@ -4,7 +4,7 @@ import {
   LATELY,
   Speakers,
   SPEAKERS_MAX,
-} from "../../../terminal/view/speakers.ts";
+} from "../../../client/hiding/speakers.ts";
 
 function presence(
   joined: string[],

@@ -11,10 +11,12 @@ export class Hidden {
   /** The members whose presence is hidden. */
   quiet: Quiet | undefined;
   /** The names of ignored members as they were written, by folded name. */
-  readonly #ignored = new Map<string, string>();
+  readonly #ignored: Map<string, string>;
 
-  constructor(quiet: Quiet | undefined) {
+  /** @param ignored Members whose messages are hidden from the beginning. */
+  constructor(quiet?: Quiet, ignored: readonly string[] = []) {
     this.quiet = quiet;
+    this.#ignored = new Map(ignored.map((name) => [folded(name), name]));
   }
 
   /** The members whose messages are hidden. */
