@@ -35,10 +35,13 @@ export interface EnterOptions {
  */
 export async function enter(options: EnterOptions): Promise<PageChat> {
   const { left, address } = options;
-  const passphrases = { ...left?.locks };
-  if (address.kind === "room" && address.passphrase !== undefined) {
-    passphrases[address.name] = address.passphrase;
-  }
+  const passphrases = {
+    ...left?.locks,
+    // Not assigned: a room may be called __proto__.
+    ...(address.kind === "room" && address.passphrase !== undefined
+      ? { [address.name]: address.passphrase }
+      : {}),
+  };
   const rooms = roomsOf(options);
   const client = await Client.connect(connector(), {
     name: options.name === "" ? undefined : options.name,

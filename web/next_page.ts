@@ -5,6 +5,12 @@ import type { Item, PageState, SaidItem } from "./state/page_state.ts";
 /** How many messages of a direct conversation the next page has. */
 const DIRECT_KEPT = 100;
 
+/**
+ * Most that it has of all of them, in UTF-16 code units of JSON: strangers must
+ * not fill the storage of the tab, which holds five million.
+ */
+const DIRECTS_SIZE_MAX = 512 * 1024;
+
 /** Keeps a conversation for the next page in this tab, from now on. */
 export function keepForNextPage(
   chat: PageChat,
@@ -16,6 +22,8 @@ export function keepForNextPage(
     const { state, client } = chat;
     if (state.link === "over") return keepTabSession(undefined);
     const { welcome } = client;
+    const directs = state.buffers.filter(({ kind }) => kind === "direct");
+    const share = DIRECTS_SIZE_MAX / directs.length;
     keepTabSession({
       name: state.name,
       session: welcome.session,
@@ -26,8 +34,10 @@ export function keepForNextPage(
         name,
         since: lastSeq(state, name),
       })),
-      directs: state.buffers.filter(({ kind }) => kind === "direct")
-        .map(({ name, items }) => ({ name, items: lastSaid(items) })),
+      directs: directs.map(({ name, items }) => ({
+        name,
+        items: lastSaid(items, share),
+      })),
       unsent: [...chat.unsent.values()],
       drafts: Object.fromEntries(chat.drafts),
       locks: Object.fromEntries(chat.locks.passphrases),
@@ -43,11 +53,16 @@ export function keepForNextPage(
   keep();
 }
 
-/** The newest messages of a direct conversation. */
-function lastSaid(items: readonly Item[]): readonly SaidItem[] {
-  return items.filter((item): item is SaidItem =>
+/** The newest messages of a direct conversation, as many as fit. */
+function lastSaid(items: readonly Item[], sizeMax: number): SaidItem[] {
+  const said = items.filter((item): item is SaidItem =>
     item.kind === "said" && item.state === "said"
   ).slice(-DIRECT_KEPT);
+  let size = 0;
+  const tooMuch = said.findLastIndex((item) =>
+    (size += JSON.stringify(item).length) > sizeMax
+  );
+  return said.slice(tooMuch + 1);
 }
 
 /** The number up to which the messages of a room were shown. */

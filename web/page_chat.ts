@@ -137,10 +137,11 @@ export class PageChat {
     if (idOf(address) === this.state.current) return;
     try {
       if (kind === "direct") return void this.openDirect(name);
-      if (passphrase !== undefined) {
-        this.locks.lock(name, passphrase).catch((error) => this.fail(error));
-      }
       this.enter(name);
+      if (passphrase !== undefined) {
+        this.locks.lockByAddress(name, passphrase)
+          .catch((error) => this.fail(error));
+      }
     } catch (error) {
       this.fail(error);
     }

@@ -1,4 +1,5 @@
 import type { Client } from "../client.ts";
+import { Refusal } from "../protocol/refusal.ts";
 import { roomBuffer, withBuffer } from "./state/buffers.ts";
 import type { PageState } from "./state/page_state.ts";
 import type { Store } from "./state/store.ts";
@@ -25,6 +26,23 @@ export class PageLocks {
     this.passphrases.set(room, passphrase);
     this.#show(room);
     await locked;
+  }
+
+  /**
+   * Locks a room as an address says. Anybody can make an address: it does not
+   * replace the passphrase of a room that is locked.
+   *
+   * @throws {Refusal} The room has another passphrase, or as by {@linkcode lock}.
+   */
+  async lockByAddress(room: string, passphrase: string): Promise<void> {
+    const known = this.passphrases.get(room);
+    if (known === undefined) await this.lock(room, passphrase);
+    else if (known !== passphrase) {
+      throw new Refusal(
+        "locked",
+        `${room} is locked with another passphrase than in this address`,
+      );
+    }
   }
 
   /** Speaks in clear in a room again. @returns Whether it was locked. */

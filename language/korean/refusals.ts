@@ -45,6 +45,8 @@ export const refusals: Table = {
   "you are not in a room; join one first":
     "방에 있지 않습니다. 먼저 방에 들어가세요",
   "you are not in the room {room}": "{room} 방에 있지 않습니다",
+  "{room} is locked with another passphrase than in this address":
+    "{room} 방은 이 주소에 있는 것과 다른 패스프레이즈로 잠겨 있습니다",
   "{room} is locked, so the server cannot search it":
     "{room} 방은 잠겨 있어서 서버가 검색할 수 없습니다",
   "use /history": "/history로 지난 메시지를 보세요",

@@ -17,7 +17,7 @@ const PROGRAM = [
   ...["cli", "client", "client.ts", "dial", "dialects", "failure.ts", "hall"],
   "lan",
   ...["main.ts", "private_file.ts", "protocol", "server", "server.ts", "store"],
-  ...["terminal", "text_file.ts", "transport"],
+  ...["terminal", "text_file.ts", "transport", "web"],
 ];
 
 /** The parts whose errors alone are for people. */

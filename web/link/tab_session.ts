@@ -47,8 +47,13 @@ const CHANNEL = "chat.session";
 
 /** Keeps the conversation for the next page in this tab. */
 export function keepTabSession(session: TabSession | undefined): void {
-  if (session === undefined) sessionStorage.removeItem(SESSION);
-  else sessionStorage.setItem(SESSION, JSON.stringify(session));
+  if (session === undefined) return sessionStorage.removeItem(SESSION);
+  try {
+    sessionStorage.setItem(SESSION, JSON.stringify(session));
+  } catch (error) {
+    // The storage is full: the next page will know less, but this one goes on.
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
 /**

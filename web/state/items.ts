@@ -35,6 +35,36 @@ export function placed(
   return items.toSpliced(place, 0, item);
 }
 
+/** Most items of a buffer: the oldest of a page that stays open for weeks go. */
+const ITEMS_MAX = 20_000;
+
+/** Most text of them, in UTF-16 code units: a telephone has room for some dozen such buffers. */
+const TEXT_MAX = 2 * 1024 * 1024;
+
+/** How much stays when one of the two is exceeded: items do not go one by one. */
+const KEPT = 0.9;
+
+/** The items of a buffer without the oldest where there are too many. */
+export function newest(items: readonly Item[]): readonly Item[] {
+  const size = items.reduce((sum, item) => sum + sizeOf(item), 0);
+  if (items.length <= ITEMS_MAX && size <= TEXT_MAX) return items;
+  let left = size;
+  const first = items.findIndex((item, at) => {
+    const isEnough = items.length - at <= KEPT * ITEMS_MAX &&
+      left <= KEPT * TEXT_MAX;
+    left -= sizeOf(item);
+    return isEnough;
+  });
+  // The last one stays in any case.
+  return items.slice(first);
+}
+
+function sizeOf(item: Item): number {
+  return item.kind === "said"
+    ? item.text.length
+    : item.lines.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Puts messages at their places; they are in order. */
 export function allPlaced(
   items: readonly Item[],
@@ -89,6 +119,9 @@ export function unnumbered(items: readonly Item[]): readonly Item[] {
   );
 }
 
+/** Most members that one notice tells of before another begins: whoever comes and goes for hours must not make one without end. */
+const MOVEMENTS_MAX = 100;
+
 /**
  * Tells of members that came and left: in the notice before, when that tells of
  * nothing else. A member that came and left again is not told of.
@@ -99,7 +132,10 @@ export function withMovements(
   notice: (movements: Movements) => NoticeItem,
 ): readonly Item[] {
   const last = items.at(-1);
-  const before = last?.kind === "notice" ? last.movements : undefined;
+  const told = last?.kind === "notice" ? last.movements : undefined;
+  const isFull = told !== undefined &&
+    told.joined.length + told.left.length >= MOVEMENTS_MAX;
+  const before = isFull ? undefined : told;
   const { joined: came = [], left: went = [] } = before ?? {};
   const without = (names: readonly string[], others: readonly string[]) =>
     names.filter((name) => !others.includes(name));
@@ -110,5 +146,5 @@ export function withMovements(
   const rest = before === undefined ? items : items.slice(0, -1);
   return movements.joined.length + movements.left.length === 0
     ? rest
-    : [...rest, { ...notice(movements), movements }];
+    : newest([...rest, { ...notice(movements), movements }]);
 }

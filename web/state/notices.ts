@@ -5,7 +5,7 @@ import {
 import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import { withBuffer } from "./buffers.ts";
-import { withMovements } from "./items.ts";
+import { newest, withMovements } from "./items.ts";
 import {
   bufferId,
   type Movements,
@@ -26,7 +26,9 @@ export function told(
   if (lines.length === 0) return state;
   const [counted, key] = nextKey(state);
   const item: NoticeItem = { kind: "notice", key, lines, isError };
-  return withBuffer(counted, id, ({ items }) => ({ items: [...items, item] }));
+  return withBuffer(counted, id, ({ items }) => ({
+    items: newest([...items, item]),
+  }));
 }
 
 /** Tells in a room of members that came, left, or changed names. */

@@ -4,7 +4,7 @@ import { lockAside, readable } from "../../protocol/locked.ts";
 import { folded } from "../../protocol/name/name.ts";
 import { mentions } from "../../protocol/text/mention.ts";
 import { withBuffer } from "./buffers.ts";
-import { allPlaced, failed, numbered, placed } from "./items.ts";
+import { allPlaced, failed, newest, numbered, placed } from "./items.ts";
 import type { PageBuffer, PageState, SaidItem } from "./page_state.ts";
 
 /** A message of a room as an item. */
@@ -38,12 +38,6 @@ export function whisperItem(
   };
 }
 
-/** Most items of a buffer: the oldest of a page that stays open for weeks go. */
-const ITEMS_MAX = 20_000;
-
-/** How many go at a time. */
-const ITEMS_FORGOTTEN = 2_000;
-
 /** A message has come: it is unread unless the user sees it. */
 export function come(
   state: PageState,
@@ -53,8 +47,8 @@ export function come(
   return withBuffer(state, id, (buffer) => {
     const all = placed(buffer.items, item);
     if (all === buffer.items) return {};
-    const isFull = all.length > ITEMS_MAX;
-    const items = isFull ? all.slice(ITEMS_FORGOTTEN) : all;
+    const items = newest(all);
+    const isFull = items !== all;
     // The client asks for those before the oldest that it had.
     const hasEarlier = buffer.hasEarlier && item.seq !== 1 && !isFull;
     const isSeen = state.isWatching && state.current === id;

@@ -2,7 +2,15 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { LONG } from "../../long.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
-import { browserTest, log, rooms, seen, untilCount } from "./browser.ts";
+import {
+  browserTest,
+  log,
+  rooms,
+  say,
+  seen,
+  untilCount,
+  untilTexts,
+} from "./browser.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
 import { Socket } from "../harness/socket.ts";
 
@@ -30,6 +38,85 @@ const NASTY = [
   "{{constructor.constructor('alert(1)')()}}",
   "\u200b\u200c\u200d\ufeff",
 ];
+
+/** Rooms whose names could be taken for something else. */
+const ROOMS = [
+  ...["__proto__", "constructor", "toString", "hasOwnProperty"],
+  ...["javascript:alert(1)", "<img/src=x/onerror=alert(1)>", "@Eve"],
+  ...["'onmouseover='alert(1)", "&key=x", "%00%", "..", "#", "W".repeat(64)],
+];
+
+/** Texts behind the # of an address that somebody passes on. */
+const HASHES = [
+  ...["", "#", "%", "%zz", "%00", "&key=", "@", "@%zz", "__proto__&key=%zz"],
+  ...["<img src=x onerror=alert(1)>", "javascript:alert(1)", "&key=x&key=y"],
+  ...["x".repeat(100_000), `@${"x".repeat(100_000)}`, "\u202e\u2066a b"],
+];
+
+browserTest(
+  "names of rooms, topics and addresses change nothing but what is called so",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const page = await browser.join(server, "Ann");
+    let alerts = 0;
+    page.on("dialog", (dialog) => {
+      alerts++;
+      void dialog.dismiss();
+    });
+    const { width } = page.viewportSize() ?? {};
+    await using eve = await Socket.connect(server.port);
+    await eve.hello({ name: "Eve" });
+    for (const [at, room] of ROOMS.entries()) {
+      await say(page, `/join ${room}`);
+      await untilCount(rooms(page).getByRole("link"), at + 2);
+      await eve.sendFrame({ type: "join", room });
+      await eve.frameOf("joined");
+      const topic = NASTY.at(at)?.replaceAll("\n", " ").slice(0, 200) ?? "-";
+      await eve.sendFrame({ type: "topic", room, text: topic });
+      await eve.frameOf("topic");
+      await eve.say(`in ${at}`, room);
+      await seen(page, `in ${at}`);
+    }
+    for (const [at, hash] of HASHES.entries()) {
+      await page.evaluate((hash) => void (location.hash = hash), hash);
+      await page.evaluate("location.hash = '#lobby'");
+      await eve.say(`after ${at}`, "lobby");
+      await seen(page, `after ${at}`);
+      assertEquals(
+        await page.evaluate("document.documentElement.scrollWidth"),
+        width,
+        hash.slice(0, 40),
+      );
+    }
+    await untilCount(page.locator("nav img, header img, h1 *:not(bdi)"), 0);
+    assertEquals(alerts, 0);
+  },
+);
+
+browserTest(
+  "whispers without end keep nobody from speaking",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const page = await browser.join(server, "Ann");
+    // More than a browser keeps for a tab.
+    for (let stranger = 0; stranger < 4; stranger++) {
+      await using eve = await Socket.connect(server.port);
+      await eve.hello({ name: `Eve${stranger}` });
+      for (let id = 0; id < 100; id++) {
+        const text = `${id} ${"x".repeat(15_000)}`;
+        await eve.sendFrame({ type: "whisper", id: `${id}`, to: "Ann", text });
+        await eve.frameOf("ack");
+      }
+    }
+    await say(page, "hello");
+    await untilTexts(page, ["hello"]);
+    await untilCount(log(page).getByText("sending"), 0);
+    await untilCount(log(page).locator(".notice.error"), 0);
+    await page.reload();
+    await seen(page, "hello");
+    await untilCount(rooms(page).getByRole("link"), 5);
+  },
+);
 
 browserTest(
   "whatever is said changes nothing but its own article",

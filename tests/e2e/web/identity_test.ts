@@ -1,14 +1,18 @@
-import { assertMatch } from "@std/assert";
+import { assert, assertMatch } from "@std/assert";
 import {
   browserTest,
   log,
   message,
   people,
+  rooms,
   say,
+  seen,
   untilCount,
 } from "./browser.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
+import { Socket } from "../harness/socket.ts";
 import { startTlsServer } from "../harness/tls_server.ts";
+import { isLocked } from "../../../protocol/locked.ts";
 import { isLoopback } from "../../../transport/address.ts";
 import { TestFolder } from "../../store/test_folder.ts";
 
@@ -57,6 +61,33 @@ browserTest(
     await say(cho, "/lock open sesame");
     await say(bora, "for Cho too");
     await log(cho).getByText("for Cho too").waitFor();
+  },
+);
+
+browserTest(
+  "an address does not replace the passphrase of a locked room, and locks a room of any name",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const hash = "#__proto__&key=open%20sesame";
+    const ann = await browser.join(server, "Ann", { hash });
+    const bora = await browser.join(server, "Bora", { hash });
+    await say(ann, "/join tea");
+    await rooms(ann).getByRole("link", { name: "tea", exact: true }).waitFor();
+    await ann.evaluate("location.hash = '#__proto__&key=of%20Eve'");
+    await seen(
+      ann,
+      "__proto__ is locked with another passphrase than in this address",
+    );
+    await say(ann, "still a secret");
+    await seen(bora, "still a secret");
+    // In a room that is not locked it is taken, and shown.
+    await ann.evaluate("location.hash = '#tea&key=green'");
+    await rooms(ann).getByRole("link", { name: "tea locked" }).waitFor();
+    await using eve = await Socket.connect(server.port);
+    await eve.hello({ rooms: [{ name: "__proto__" }, { name: "tea" }] });
+    await say(ann, "green tea");
+    const { text } = await eve.frameOf("message");
+    assert(isLocked(String(text)), String(text));
   },
 );
 

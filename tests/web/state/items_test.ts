@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   allPlaced,
   failed,
+  newest,
   numbered,
   placed,
   withMovements,
@@ -51,6 +52,37 @@ Deno.test("messages are in the order of their numbers, each once, however they c
       assertEquals(keys(items), sorted.join(" "));
     }),
     { numRuns: runs(400) },
+  );
+});
+
+Deno.test("the oldest go when there are too many or they are too long, the newest stay", () => {
+  const few = [said(1), said(2)];
+  assertEquals(newest(few), few);
+  const many = Array.from({ length: 20_001 }, (_, at) => said(at + 1));
+  assertEquals(newest(many).length, 18_000);
+  assertEquals(newest(many).at(-1), many.at(-1));
+  const text = "x".repeat(16_000);
+  const long = Array.from({ length: 200 }, (_, at) => said(at + 1, { text }));
+  const left = newest(long);
+  assertEquals(left.length, 117);
+  assertEquals(left.at(-1), long.at(-1));
+  const endless = said(3, { text: "x".repeat(4_000_000) });
+  assertEquals(newest([...few, endless]), [endless]);
+});
+
+Deno.test("members that come and go for hours make more notices than one", () => {
+  const items = Array.from({ length: 250 }, (_, at) => ({
+    joined: [`${at}`],
+    left: [],
+  })).reduce<readonly Item[]>(
+    (items, movements) => withMovements(items, movements, notice),
+    [],
+  );
+  assertEquals(
+    items.map((item) =>
+      item.kind === "notice" ? item.movements?.joined.length : 0
+    ),
+    [100, 100, 50],
   );
 });
 
