@@ -57,7 +57,7 @@ Deno.test("docs/security.md has as many attacks as the README says", () => {
 /** The attacks of docs/security.md, which `tests/attack/security_page_test.ts` holds against the tests. */
 function attacks(): string[] {
   const tests = read("docs/security.md")
-    .matchAll(/^Test: `(tests\/attack\/\w+\.ts)`$/gm);
+    .matchAll(/^Test: `(tests\/attack\/[\w/]+\.ts)`$/gm);
   return Array.from(tests, ([, file = ""]) => file);
 }
 

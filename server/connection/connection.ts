@@ -275,6 +275,7 @@ export class Connection {
     if (reply !== undefined) {
       this.#outbox.push(reply);
       this.#outbox.flush();
+      await this.#inflow.countReply(reply.length);
     }
     await this.#forwarder.forward(events);
     if (this.#authenticator.isIn) this.#detector.asksPassword = false;

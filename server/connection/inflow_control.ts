@@ -93,6 +93,14 @@ export class InflowControl {
     if (count > 0) await this.#take(count * BYTES_A_LINE);
   }
 
+  /**
+   * Counts the bytes that the dialect has replied, as much work as bytes received:
+   * a page is as long as many lines. Until input is polled others of the network wait.
+   */
+  async countReply(length: number): Promise<void> {
+    await this.#network.inflow.take(length);
+  }
+
   #newlyReceived(): number {
     const { received = 0 } = this.#conn;
     const since = received - this.#received;

@@ -155,6 +155,87 @@ export const ATTACKS = {
   "WebSocket fragments": (target) =>
     pouringFrames(target, Uint8Array.of(0x00, 0x81, 0, 0, 0, 0, 0x20)),
 
+  // Nothing in it is a frame of the protocol.
+  "WebSocket messages": (target) =>
+    pouringFrames(target, Uint8Array.of(0x81, 0x81, 0, 0, 0, 0, 0x78)),
+
+  "empty WebSocket messages": (target) =>
+    pouringFrames(target, Uint8Array.of(0x81, 0x80, 0, 0, 0, 0)),
+
+  "WebSocket closes": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      await one.send(UPGRADE);
+      await one.send(Uint8Array.of(0x88, 0x80, 0, 0, 0, 0));
+      await oneOf(one.ended, target.over);
+    }),
+
+  "huge WebSocket frames": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      await one.send(UPGRADE);
+      // 16 MiB, which do not come.
+      await one.send(
+        Uint8Array.of(0x81, 0xff, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
+      );
+      while (!one.isEnded && !target.over.aborted) {
+        await one.send(new Uint8Array(64 * 1024));
+      }
+    }),
+
+  "silent WebSockets": (target) =>
+    holding(target, { most: 1_000, addresses: 16 }, (one) => one.send(UPGRADE)),
+
+  "requests byte by byte": (target) =>
+    persisting(target, { connections: 40 }, async (one, index) => {
+      // The longer the line before it, the more a byte may cost.
+      const line = `GET /${"x".repeat(7_900)}`;
+      const isHead = index % 2 === 0;
+      await one.send(isHead ? `${line} HTTP/1.1\r\nHost: a\r\nX: ` : line);
+      while (!one.isEnded && !target.over.aborted) await one.send("x");
+    }),
+
+  "pages that nobody reads": (target) =>
+    persisting(target, { connections: 200 }, async (one) => {
+      one.deaf();
+      await one.send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      await oneOf(one.ended, target.over);
+    }),
+
+  "chains of addresses": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      // All but the last are written by the client itself.
+      const chain = `${"::1,".repeat(3_900)}203.0.113.7`;
+      await one.send(
+        `GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: ${chain}\r\n\r\n`,
+      );
+      await oneOf(one.ended, target.over);
+    }),
+
+  "bodies without end": (target) =>
+    persisting(target, { connections: 20 }, async (one) => {
+      await one.send("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      while (!one.isEnded && !target.over.aborted) {
+        await one.send(new Uint8Array(64 * 1024).fill(10));
+      }
+    }),
+
+  "slow WebSocket readers": async (target) => {
+    const deaf = persisting(
+      target,
+      { connections: 40, addresses: 4 },
+      async (one) => {
+        await one.send(UPGRADE);
+        await one.send(framed(HELLO_BYTES));
+        one.deaf();
+        await oneOf(one.ended, target.over);
+      },
+    );
+    const loud = persisting(target, { connections: 4 }, async (one, index) => {
+      await hello(one);
+      await flooding(one, target, (count) => say(index, count, LONGEST));
+    });
+    await Promise.all([deaf, loud]);
+  },
+
   "slow reading": async (target) => {
     const deaf = persisting(
       target,
@@ -496,6 +577,17 @@ const CLIENT_HELLO = Uint8Array.from(
       index & 0xff,
 );
 
+/** A request that opens a WebSocket, as a program sends it. */
+export const UPGRADE =
+  "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n" +
+  "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+/** A short text as a frame of a client, masked by zeros. */
+function framed(text: Uint8Array): Uint8Array {
+  return concat([Uint8Array.of(0x81, 0x80 | text.length, 0, 0, 0, 0), text]);
+}
+
 /** Ways of writing a name so that it looks the same, or nearly. */
 const ALIKE: readonly ((name: string) => string)[] = [
   (name) => name.toUpperCase(),
@@ -614,11 +706,7 @@ function pouringFrames(target: Target, frame: Uint8Array): Promise<void> {
   const AT_ONCE = 10_000;
   const frames = concat(Array(AT_ONCE).fill(frame));
   return persisting(target, { connections: 4 }, async (one) => {
-    await one.send(
-      "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n" +
-        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    );
+    await one.send(UPGRADE);
     // The first part of a message, which the fragments go on with.
     if (frame[0] === 0) await one.send(Uint8Array.of(0x01, 0x80, 0, 0, 0, 0));
     while (!one.isEnded && !target.over.aborted) await one.send(frames);

@@ -147,12 +147,36 @@ attackTest("WebSocket fragments", {
 /** Between two attempts, in milliseconds. */
 const TRY_EVERY = 20;
 
+/** Names that a page can have resolve to this server, and names that are no address, however they look. */
+const HOSTS = [
+  ...["evil.example", "evil.example:2428", "EVIL.example.", "localhost."],
+  ...["localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.1."],
+  ...[
+    "0x7f.1",
+    "0x7f000001",
+    "2130706433",
+    "127.1",
+    "0177.0.0.1",
+    "[::1%25lo]",
+  ],
+  ...["127.0.0.1@evil.example", "evil.example#127.0.0.1", "127.0.0.1, evil"],
+];
+
+/** Origins that are not the server's, however alike. */
+const ORIGINS = [
+  ...["http://evil.example", "null", "", "file://", "http://localhost"],
+  ...["http://127.0.0.1:80", "http://127.0.0.1.", "http://127.0.0.1/"],
+  ...["http://u@127.0.0.1", "ws://127.0.0.1", "http://127.0.0.1, null"],
+  ...["chrome-extension://127.0.0.1", "http://127.0.0.1\r\nOrigin: null"],
+];
+
 /** How a page of another site reaches for the server: by its own name, or under the server's. */
 const REACHES = [
-  "Host: evil.example\r\nOrigin: http://evil.example\r\n",
-  "Host: 127.0.0.1\r\nOrigin: http://evil.example\r\n",
-  "Host: 127.0.0.1\r\nOrigin: null\r\n",
-  "Host: evil.example\r\n",
+  ...HOSTS.flatMap((host) => [
+    `Host: ${host}\r\n`,
+    `Host: ${host}\r\nOrigin: http://${host}\r\n`,
+  ]),
+  ...ORIGINS.map((origin) => `Host: 127.0.0.1\r\nOrigin: ${origin}\r\n`),
 ];
 
 /** Its words if it were let in, masked as a browser does. */
@@ -176,12 +200,14 @@ function assertWordsUnheard(heard: Socket): void {
 
 attackTest(
   "page of another site",
-  { seen: { requests: 20, "heard H": 20 } },
+  { seen: { requests: REACHES.length, "heard H": REACHES.length } },
   async (target) => {
     const { tally, over, underWay } = target;
     await using bob = await member(target.port, "Bea");
-    for (let count = 0; !over.aborted; count++) {
-      const page = await Hostile.connect(target);
+    // A request that has begun is sent to its end.
+    const whole = { ...target, over: new AbortController().signal };
+    for (let count = 0; count < REACHES.length || !over.aborted; count++) {
+      const page = await Hostile.connect(whole);
       if (page === undefined) throw new Error("the page cannot connect");
       underWay();
       await page.send(

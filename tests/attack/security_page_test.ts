@@ -7,11 +7,18 @@ function page(): string {
   return Deno.readTextFileSync(new URL("../../docs/security.md", HERE));
 }
 
+/** The files of this folder and those in it. */
+function files(folder = ""): string[] {
+  return [...Deno.readDirSync(new URL(`./${folder}`, HERE))].flatMap(
+    ({ name, isDirectory }) =>
+      isDirectory ? files(`${folder}${name}/`) : [folder + name],
+  );
+}
+
 /** The attacks that this folder has tests of, with the file of each. */
 function tests(): string[] {
-  return [...Deno.readDirSync(HERE)]
-    .filter(({ name }) => name.endsWith("_test.ts"))
-    .flatMap(({ name }) => {
+  return files().filter((name) => name.endsWith("_test.ts"))
+    .flatMap((name) => {
       const source = Deno.readTextFileSync(new URL(name, HERE));
       return Array.from(
         source.matchAll(/^attackTest\(\s*"([^"]+)"/gm),
@@ -28,7 +35,9 @@ function headings(): string[] {
   const [, ...sections] = page().split(/^### /m);
   return sections.flatMap((section) => {
     const [, attack, file] =
-      /^(.+)\n\n\S[^]*\n\nTest: `(tests\/attack\/\w+\.ts)`\n/.exec(section) ??
+      /^(.+)\n\n\S[^]*\n\nTest: `(tests\/attack\/[\w/]+\.ts)`\n/.exec(
+        section,
+      ) ??
         [];
     return attack === undefined ? [] : [`${attack}: ${file}`];
   });

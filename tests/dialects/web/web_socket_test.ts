@@ -82,8 +82,42 @@ Deno.test("a ping is answered, and a close is answered and ends the connection",
 });
 
 Deno.test("what is no frame of a client closes the connection with the code that says why", () => {
+  const masked = [0x80, 0, 0, 0, 0];
+  /** A header whose length has 64 bits, and no more of the frame. */
+  const declared = (...length: number[]) =>
+    Uint8Array.of(0x81, 0xff, ...length, 0, 0, 0, 0);
   const cases: readonly [code: number, bytes: Uint8Array][] = [
     [1002, frame(SAY, { mask: false })],
+    // Compressed, and the other reserved bits.
+    ...[0xc1, 0xa1, 0x91, 0xf1].map((first): [number, Uint8Array] => [
+      1002,
+      Uint8Array.of(first, ...masked),
+    ]),
+    ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map((op): [number, Uint8Array] => [
+      1002,
+      Uint8Array.of(0x80 | op, ...masked),
+    ]),
+    [1002, frame("", { opcode: PING, fin: false })],
+    [1002, frame("x", { opcode: CLOSE })],
+    ...[0, 999, 1004, 1005, 1006, 1015, 2999, 5000].map((
+      code,
+    ): [number, Uint8Array] => [
+      1002,
+      frame(Uint8Array.of(code >> 8, code & 255), { opcode: CLOSE }),
+    ]),
+    [1007, frame(Uint8Array.of(3, 232, 0xff), { opcode: CLOSE })],
+    // The parts are a character each, but not one together.
+    [
+      1007,
+      glued([
+        frame(Uint8Array.of(0xed), { fin: false }),
+        frame(Uint8Array.of(0xa0, 0x80), { opcode: 0 }),
+      ]),
+    ],
+    [1009, declared(0, 0, 0, 0, 1, 0, 0, 0)],
+    [1009, declared(0, 0, 0, 1, 0, 0, 0, 0)],
+    [1009, declared(0x7f, 255, 255, 255, 255, 255, 255, 255)],
+    [1009, declared(255, 255, 255, 255, 255, 255, 255, 255)],
     [1002, frame(SAY, { opcode: 3 })],
     [1002, frame(SAY, { opcode: 0 })],
     [1002, glued([frame("{", { fin: false }), frame("}")])],
