@@ -40,6 +40,8 @@ export interface CodecOptions {
   readonly maxText?: number | undefined;
   /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
+  /** Whether the connection is encrypted. @default {false} */
+  readonly isEncrypted?: boolean;
 }
 
 /** Whether bytes follow the first bytes of a stream. */

@@ -1,15 +1,12 @@
+import { FIRST_LINE_MAX } from "../first_line.ts";
 import {
   BadRequest,
+  checkRequestLine,
   endOfHead,
   HEAD_MAX,
-  METHODS,
   parseHead,
 } from "./request_head.ts";
-
-const latin1 = new TextDecoder("latin1");
-
-/** Long enough for every method with its blank. */
-const METHOD_MAX = 8;
+import { web } from "./web.ts";
 
 /**
  * The addresses that an HTTP request has come through, the client first, as the
@@ -20,15 +17,13 @@ const METHOD_MAX = 8;
  * bytes are needed.
  */
 export function forwardedFor(first: Uint8Array): readonly string[] | undefined {
-  const begin = latin1.decode(first.subarray(0, METHOD_MAX));
-  if (!METHODS.some((method) => begin.startsWith(`${method} `))) {
-    return METHODS.some((method) => `${method} `.startsWith(begin))
-      ? undefined
-      : [];
-  }
-  const end = endOfHead(first);
-  if (end === undefined) return first.length < HEAD_MAX ? undefined : [];
+  // Whatever its method is: else a client could choose whose limits count.
+  const isHttp = web.begins(first.subarray(0, FIRST_LINE_MAX), "late");
+  if (isHttp !== true) return isHttp === undefined ? undefined : [];
   try {
+    checkRequestLine(first);
+    const end = endOfHead(first);
+    if (end === undefined) return first.length < HEAD_MAX ? undefined : [];
     const { fields } = parseHead(first.subarray(0, end));
     return (fields.get("x-forwarded-for") ?? "").split(",")
       .map((address) => address.trim()).filter((address) => address !== "");

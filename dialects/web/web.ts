@@ -132,7 +132,7 @@ class WebCodec implements Codec {
 
   /** @throws {BadRequest} */
   #take(bytes: Uint8Array): DecodedEvent[] {
-    const { web: site, maxText } = this.#options;
+    const { web: site, maxText, isEncrypted = false } = this.#options;
     const known = Math.max(0, this.#head.length - 2);
     const all = concat([this.#head, bytes]);
     this.#head = all;
@@ -149,7 +149,7 @@ class WebCodec implements Codec {
       this.#answered(pageResponse(head, site.page));
       return [{ type: "ended", reason: "the page was sent" }];
     }
-    this.#origin = checkOrigin(head, host);
+    this.#origin = checkOrigin(head, host, isEncrypted);
     this.#answered(acceptWebSocket(head));
     this.#webSocket = site.webSocket(maxText);
     return end < all.length ? this.#webSocket.feed(all.subarray(end)) : [];

@@ -65,19 +65,21 @@ export function checkHost(
  * no browsers name no origin.
  *
  * @param host The host of the request, as {@linkcode checkHost} returns it.
+ * @param isEncrypted Whether the connection is encrypted: a page that is not
+ * can be anybody's on the way.
  * @returns The origin of the page; `undefined` for no page.
  * @throws {BadRequest} The page is from elsewhere.
  */
 export function checkOrigin(
   { fields }: Pick<RequestHead, "fields">,
   host: string,
+  isEncrypted: boolean,
 ): string | undefined {
   const origin = fields.get("origin")?.toLowerCase();
   if (origin === undefined) return undefined;
   // A proxy may encrypt what comes here in plain.
-  if (origin === `http://${host}` || origin === `https://${host}`) {
-    return origin;
-  }
+  const isPlain = origin === `http://${host}` && !isEncrypted;
+  if (isPlain || origin === `https://${host}`) return origin;
   throw new BadRequest(403, "a page of another site must not connect here");
 }
 

@@ -113,7 +113,12 @@ export class Connection {
     const { hall, flushScheduler, limits, web, password, verifier, now } =
       context;
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
-    const detector = new Detector({ maxText: limits.maxText, web });
+    const isEncrypted = conn.identity !== undefined;
+    const detector = new Detector({
+      maxText: limits.maxText,
+      web,
+      isEncrypted,
+    });
     this.#detector = detector;
     this.#detector.asksPassword = password !== undefined;
     this.#outbox = new Outbox(conn, flushScheduler, {

@@ -76,6 +76,16 @@ Deno.test("the origin of the page in a WebSocket is known, and absent where no p
   }
 });
 
+Deno.test("over TLS a page without it cannot open a WebSocket", () => {
+  for (const [scheme, status] of [["http", 403], ["https", 101]] as const) {
+    const Origin = `${scheme}://192.0.2.7:2428`;
+    const detector = new Detector({ web: site, isEncrypted: true });
+    detector.feed(bytesOf(request("GET /ws", { ...UPGRADE, Origin })));
+    const text = new TextDecoder().decode(detector.reply());
+    assert(text.startsWith(`HTTP/1.1 ${status} `), text);
+  }
+});
+
 Deno.test("the head alone, the same page again and a compressed one are what was asked for", () => {
   const whole = answer([bytesOf(request("GET /"))]).text;
   const head = answer([bytesOf(request("HEAD /"))]).text;

@@ -105,11 +105,29 @@ Deno.test("addresses that a client has put before its own are not looked at, how
 });
 
 Deno.test("in front of other bytes there is no client but the other end", async () => {
-  const conn = proxied([bytesOf('{"type":"hello"}\n')]);
-  await conn.identify();
-  assertEquals(conn.remoteAddr.hostname, "192.0.2.1");
-  assertEquals(await next(conn), '{"type":"hello"}\n');
-  conn.close();
+  for (
+    const text of ['{"type":"hello"}\n', "PUT it there\n", "GET /\n", "hi"]
+  ) {
+    const conn = proxied([bytesOf(text)]);
+    await conn.identify();
+    assertEquals(conn.remoteAddr.hostname, "192.0.2.1");
+    assertEquals(await next(conn), text);
+    conn.close();
+  }
+});
+
+Deno.test("a request of any method is one of its client, however it is cut", async () => {
+  for (const method of ["GET", "PROPFIND", "SAY"]) {
+    const text = request("198.51.100.7").replace("GET", method);
+    const whole = bytesOf(text);
+    const at = text.indexOf("HTTP");
+    for (const pieces of [[whole], [whole.slice(0, at), whole.slice(at)]]) {
+      const conn = proxied(pieces);
+      await conn.identify();
+      assertEquals(conn.remoteAddr.hostname, "198.51.100.7", method);
+      conn.close();
+    }
+  }
 });
 
 Deno.test("a silent connection is one of the other end, and its first bytes are not lost", async () => {
