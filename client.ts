@@ -109,6 +109,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
       options.deriveRoomKey,
       options.passphrase,
       options.passphrases,
+      options.cipherOf,
     );
     const open: OpenLink = (hello, stop) =>
       Link.open(connector, hello, options.pingAfter, stop);

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { preparedPage } from "../dialects/web/open_web_site.ts";
+import built from "../web/site.json" with { type: "json" };
 import { startServer } from "../tests/e2e/harness/program.ts";
 import { member } from "../tests/e2e/harness/socket.ts";
 import { message, seen, TestBrowser } from "../tests/e2e/web/browser.ts";
@@ -64,11 +64,8 @@ for (let count = 0; count <= times; count++) {
   joined.push(join);
   reloaded.push(reload);
 }
-const html = await Deno.readTextFile(
-  new URL("../web/page.html", import.meta.url),
-);
 console.log(
   `opened ${median(opened)} ms, joined ${median(joined)} ms, reloaded ${
     median(reloaded)
-  } ms; ${preparedPage(html).gzip.length} bytes`,
+  } ms; ${Uint8Array.fromBase64(built["/"]).length} bytes`,
 );

@@ -1,6 +1,7 @@
 import type { RoomWish } from "../protocol/features/hello.ts";
 import type { Backoff } from "./link/backoff.ts";
 import type { HelloOptions } from "./link/greet.ts";
+import type { CipherOf } from "./locks/cipher.ts";
 import type { DeriveRoomKey } from "./locks/passphrase.ts";
 
 /** A conversation of an earlier client, such as that of a page before it was loaded again. */
@@ -44,6 +45,8 @@ export interface ClientOptions
   readonly passphrases?: Readonly<Record<string, string>> | undefined;
   /** How the keys of locked rooms are made: all clients must agree. */
   readonly deriveRoomKey: DeriveRoomKey;
+  /** Makes the cipher of a room from its key. @default {WebCrypto} */
+  readonly cipherOf?: CipherOf | undefined;
   /** How long to wait before the server is called again. @default {new Backoff()} */
   readonly backoff?: Backoff;
   /** Ends the first call of the server: the reason is thrown. */

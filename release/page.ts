@@ -1,14 +1,20 @@
 /**
- * Makes `web/page.html`: the page for browsers, in one file. `deno task web`
- * runs this.
+ * Makes `web/site.json`: the page for browsers, compressed as it is sent.
+ * `deno task web` runs this.
  *
  * @module
  */
-import { deno, PROJECT } from "./deno.ts";
+import { gzipAsync } from "@gfx/zopfli";
+import { createHash } from "node:crypto";
+import { minify, type MinifyOptions } from "terser";
 import { NoBundler, NotMade } from "./bundle.ts";
+import { deno, PROJECT } from "./deno.ts";
 
 /** The page as the server embeds it, from the project's folder. */
-export const PAGE = "web/page.html";
+export const SITE = "web/site.json";
+
+/** The files of the site, by their paths. */
+export type Site = Readonly<Record<string, string>>;
 
 /** A syllable of Hangul, as the bundler writes it: twice the size. */
 const HANGUL = /(?<!\\)\\u(a[c-f]..|[bc]...|d[0-7]..)/gi;
@@ -16,30 +22,62 @@ const HANGUL = /(?<!\\)\\u(a[c-f]..|[bc]...|d[0-7]..)/gi;
 /** A comment or blanks in a style sheet. */
 const NOT_STYLE = /\/\*.*?\*\/|\s+/gs;
 
+/** A sign with blanks that mean nothing around it, or behind a colon. No string of ours has them. */
+const SPACED = / ?([{};,>]) ?|(:) /g;
+
+/** The bundler's minifier, which is quick, leaves some things to a slower one. */
+const MINIFY: MinifyOptions = {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 2, unsafe_arrows: true },
+  format: { ascii_only: false },
+};
+
+/** How long zopfli tries: more makes the page smaller by a few bytes. */
+const ITERATIONS = 15;
+
+/** How many hex digits of its hash are in the name of a file. */
+const HASH_LENGTH = 16;
+
 /**
- * Makes the page. It is the same to the byte for the same source and the same
+ * Makes the site. It is the same to the byte for the same source and the same
  * Deno: the stand-ins for `@std` are in it wherever it is made.
  *
  * @throws {NotMade} There is a mistake in the page, or no bundler.
  */
-export async function page(): Promise<string> {
+export async function site(): Promise<Site> {
   const read = (file: string) =>
     Deno.readTextFile(new URL(`web/${file}`, PROJECT));
   const icon = (await read("icon.svg")).trim();
+  const ciphers = await script("ciphers.ts");
+  const hash = createHash("sha256").update(ciphers).digest("hex");
+  const path = `/ciphers-${hash.slice(0, HASH_LENGTH)}.js`;
   const parts: Readonly<Record<string, string>> = {
+    ciphers: path,
     icon: `data:image/svg+xml,${encodeURIComponent(icon)}`,
-    style: (await read("style.css")).replace(NOT_STYLE, " ").trim(),
-    script: await script(),
+    style: (await read("style.css")).replace(NOT_STYLE, " ")
+      .replace(SPACED, "$1$2").trim(),
+    script: await script("main.tsx"),
   };
-  const template = await read("page_template.html");
-  return template.replace(
-    "\n",
-    "\n<!-- Generated from web/ by `deno task web`. -->\n",
-  ).replace(/\n +/g, "\n")
+  const page = (await read("page_template.html"))
+    .replace("\n", "\n<!-- Generated from web/ by `deno task web`. -->\n")
+    .replace(/\n +/g, "\n")
     .replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part] ?? "");
+  return { "/": page, [path]: ciphers };
 }
 
-async function script(): Promise<string> {
+/** The site as the server embeds it: each file in gzip, in base64. */
+export async function compressed(site: Site): Promise<Site> {
+  const made: Record<string, string> = {};
+  for (const [path, text] of Object.entries(site)) {
+    const bytes = new TextEncoder().encode(text);
+    const gzip = await gzipAsync(bytes, { numiterations: ITERATIONS });
+    made[path] = Uint8Array.from(gzip).toBase64();
+  }
+  return made;
+}
+
+async function script(file: string): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
     const { code, stderr } = await deno([
@@ -49,12 +87,13 @@ async function script(): Promise<string> {
       "--minify",
       "--import-map=offline/import_map.json",
       `--output=${folder}/page.js`,
-      "web/main.tsx",
+      `web/${file}`,
     ]);
     if (code !== 0 && NoBundler.isWhy(stderr)) throw new NoBundler();
     if (code !== 0) throw new NotMade(stderr.trimEnd(), code);
     const made = await Deno.readTextFile(`${folder}/page.js`);
-    return made.trim().replaceAll("</script", "<\\/script")
+    const { code: smaller = made } = await minify(made, MINIFY);
+    return smaller.trim().replaceAll("</script", "<\\/script")
       .replace(HANGUL, (_, code) => String.fromCharCode(parseInt(code, 16)));
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -63,7 +102,8 @@ async function script(): Promise<string> {
 
 if (import.meta.main) {
   try {
-    await Deno.writeTextFile(new URL(PAGE, PROJECT), await page());
+    const made = JSON.stringify(await compressed(await site()), undefined, 2);
+    await Deno.writeTextFile(new URL(SITE, PROJECT), made + "\n");
   } catch (error) {
     if (!(error instanceof NotMade)) throw error;
     console.error(error.message);

@@ -21,6 +21,10 @@ const PURE = ["protocol", "hall", "transport", "dialects"];
 const CLIENT_CORE = "client.ts";
 const PAGE = "web/main.tsx";
 
+/** The script that the page loads later. */
+const CIPHERS = "web/ciphers.ts";
+const LOADS = "web/link/load_ciphers.ts";
+
 /**
  * The parts, from the bottom up, and the parts each may import besides itself
  * and those that are everybody's.
@@ -168,13 +172,16 @@ Deno.test("the core of the client knows no file, no process and no network: a br
   assertEquals(wrong, []);
 });
 
-Deno.test("the page is one file: it needs nothing of Deno, and loads nothing later", () => {
+Deno.test("the page needs nothing of Deno, and loads nothing later but its ciphers", () => {
   const page = withImports(PAGE);
-  assert(page.has("client/link/link.ts") && page.has("web/view/app.tsx"));
+  assert(page.has("client/link/link.ts") && page.has(CIPHERS));
   const wrong = [...page].filter((file) =>
-    /\bDeno\b|\bprocess\.|\bimport\(|from "node:/.test(codeOf(file))
+    /\bDeno\b|\bprocess\.|from "node:/.test(codeOf(file)) ||
+    (file !== LOADS && /\bimport\(/.test(codeOf(file)))
   );
   assertEquals(wrong, []);
+  const early = imports.filter(({ to, isType }) => to === CIPHERS && !isType);
+  assertEquals(early, []);
 });
 
 Deno.test("every part has its line", () => {

@@ -6,7 +6,7 @@ import { PageAttention } from "./page_attention.ts";
 import { waitAwake } from "./link/awake.ts";
 import type { PageIdentity } from "./link/identity.ts";
 import { idOf, type PageAddress } from "./link/page_address.ts";
-import { roomKey } from "./link/room_key.ts";
+import { roomCipher, roomKey } from "./link/room_key.ts";
 import type { TabSession } from "./link/tab_session.ts";
 import { WebSocketConnector } from "./link/web_socket_transport.ts";
 import { keepForNextPage } from "./next_page.ts";
@@ -52,6 +52,7 @@ export async function enter(options: EnterOptions): Promise<PageChat> {
     canBeTwice: true,
     passphrases,
     deriveRoomKey: roomKey,
+    cipherOf: roomCipher,
     backoff: new Backoff({ wait: waitAwake }),
   });
   const chat = new PageChat(

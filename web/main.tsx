@@ -1,3 +1,7 @@
+// Commands and sentences beside their Korean: gzip finds each word only in the
+// 32 KiB before it.
+import "./commands.ts";
+import "./text/sentences.ts";
 import { options, render } from "preact";
 import { leftTabSession } from "./link/tab_session.ts";
 import { App } from "./view/app.tsx";

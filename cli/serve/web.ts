@@ -53,10 +53,10 @@ export function readWeb(given: Given): (() => Promise<WebSite>) | undefined {
   }
   if (choice(given, "web", SWITCH, "on") === "off") return undefined;
   return async () => {
-    const [{ openWebSite }, { default: html }] = await Promise.all([
+    const [{ openWebSite }, { default: built }] = await Promise.all([
       import("../../dialects/web/open_web_site.ts"),
-      import("../../web/page.html", { with: { type: "text" } }),
+      import("../../web/site.json", { with: { type: "json" } }),
     ]);
-    return await openWebSite(html, hosts);
+    return await openWebSite(built, hosts);
   };
 }

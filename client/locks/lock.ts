@@ -1,6 +1,13 @@
 import { ID_MAX } from "../../protocol/features/say.ts";
 import { LOCKED } from "../../protocol/locked.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
+import {
+  type CipherOf,
+  NONCE_LENGTH,
+  type RoomCipher,
+  SALT_LENGTH,
+  webCipher,
+} from "./cipher.ts";
 import type { DeriveRoomKey } from "./passphrase.ts";
 import { type Stamp, STAMP_LENGTH, stampBytes, stampIn } from "./stamp.ts";
 
@@ -10,12 +17,7 @@ const VERSION = "1";
 /** The beginning of every locked text of this version. */
 const MARK = `${LOCKED}${VERSION}.`;
 
-/** HKDF's info, which keeps the keys of messages apart from others. */
-const INFO = new TextEncoder().encode("chat locked message 1");
-
 /** The random bytes of a message: the salt of its key, then its nonce. */
-const SALT_LENGTH = 16;
-const NONCE_LENGTH = 12;
 const RANDOM_LENGTH = SALT_LENGTH + NONCE_LENGTH;
 
 /** The length of AES-GCM's authentication tag, in bytes. */
@@ -55,11 +57,11 @@ export interface OpenedText {
  */
 export class Lock {
   readonly #room: string;
-  readonly #key: CryptoKey;
+  readonly #cipher: RoomCipher;
 
-  private constructor(room: string, key: CryptoKey) {
+  private constructor(room: string, cipher: RoomCipher) {
     this.#room = room;
-    this.#key = key;
+    this.#cipher = cipher;
   }
 
   /**
@@ -72,12 +74,9 @@ export class Lock {
     room: string,
     passphrase: string,
     deriveKey: DeriveRoomKey,
+    cipherOf: CipherOf = webCipher,
   ): Promise<Lock> {
-    const key = await deriveKey(room, passphrase);
-    return new Lock(
-      room,
-      await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveKey"]),
-    );
+    return new Lock(room, await cipherOf(await deriveKey(room, passphrase)));
   }
 
   /**
@@ -97,13 +96,12 @@ export class Lock {
     stamp: Stamp,
   ): Promise<string> {
     const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
-    const sealed = await crypto.subtle.encrypt(
-      gcm(random, this.#bound(from, id)),
-      await this.#messageKey(random, "encrypt"),
+    const sealed = await this.#cipher.seal(
+      { random, bound: this.#bound(from, id) },
       new Uint8Array([...stampBytes(stamp), ...encoder.encode(text)]),
     );
     return MARK + written(encoder.encode(id)) + "." +
-      written(new Uint8Array([...random, ...new Uint8Array(sealed)]));
+      written(new Uint8Array([...random, ...sealed]));
   }
 
   /**
@@ -117,43 +115,16 @@ export class Lock {
     const envelope = read(locked);
     if (envelope === undefined) return undefined;
     const { id, random, sealed } = envelope;
-    const key = await this.#messageKey(random, "decrypt");
-    try {
-      const bytes = new Uint8Array(
-        await crypto.subtle.decrypt(
-          gcm(random, this.#bound(from, id)),
-          key,
-          sealed,
-        ),
-      );
-      const stamp = stampIn(bytes);
-      const text = utf8(bytes.subarray(STAMP_LENGTH));
-      return stamp === undefined || text === undefined
-        ? undefined
-        : { id, text, stamp };
-    } catch (error) {
-      // The authentication tag is wrong.
-      if (error instanceof DOMException) return undefined;
-      throw error;
-    }
-  }
-
-  #messageKey(
-    random: Uint8Array<ArrayBuffer>,
-    use: "encrypt" | "decrypt",
-  ): Promise<CryptoKey> {
-    return crypto.subtle.deriveKey(
-      {
-        name: "HKDF",
-        hash: "SHA-256",
-        salt: random.subarray(0, SALT_LENGTH),
-        info: INFO,
-      },
-      this.#key,
-      { name: "AES-GCM", length: 256 },
-      false,
-      [use],
+    const bytes = await this.#cipher.open(
+      { random, bound: this.#bound(from, id) },
+      sealed,
     );
+    if (bytes === undefined) return undefined;
+    const stamp = stampIn(bytes);
+    const text = utf8(bytes.subarray(STAMP_LENGTH));
+    return stamp === undefined || text === undefined
+      ? undefined
+      : { id, text, stamp };
   }
 
   /** The additional data of a message. Each part begins with its length, so no two sets of parts look alike. */
@@ -176,13 +147,6 @@ export function lockedLength(text: string, id: string): number {
     TAG_LENGTH;
   return MARK.length + writtenLength(encoder.encode(id).length) + 1 +
     writtenLength(sealed);
-}
-
-function gcm(
-  random: Uint8Array<ArrayBuffer>,
-  additionalData: Uint8Array<ArrayBuffer>,
-): AesGcmParams {
-  return { name: "AES-GCM", iv: random.subarray(SALT_LENGTH), additionalData };
 }
 
 /** The parts of a locked text. */

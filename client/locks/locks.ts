@@ -4,6 +4,7 @@ import { isLocked } from "../../protocol/locked.ts";
 import { roomName } from "../../protocol/name/name.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
+import type { CipherOf } from "./cipher.ts";
 import { Lock } from "./lock.ts";
 import { OpenedMessages } from "./opened_messages.ts";
 import { type DeriveRoomKey, passphraseOf } from "./passphrase.ts";
@@ -77,6 +78,7 @@ export class Locks {
   /** Locks every room that the client enters, except those it has unlocked. */
   readonly #passphrase: string | undefined;
   readonly #deriveKey: DeriveRoomKey;
+  readonly #cipherOf: CipherOf | undefined;
   readonly #unlocked = new Set<string>();
   readonly #locks = new Map<string, RoomLock>();
   readonly #stamps = new Stamps();
@@ -91,15 +93,18 @@ export class Locks {
    * @param deriveKey How the key of a room is made from its passphrase.
    * @param passphrase Locks every room, from the beginning.
    * @param passphrases Lock some rooms, each with its own.
+   * @param cipherOf What seals messages with these keys; WebCrypto, when it is none.
    * @throws {Refusal} There can be no such room or passphrase.
    */
   constructor(
     deriveKey: DeriveRoomKey,
     passphrase?: string,
     passphrases: Readonly<Record<string, string>> = {},
+    cipherOf?: CipherOf,
   ) {
     this.#passphrase = passphrase;
     this.#deriveKey = deriveKey;
+    this.#cipherOf = cipherOf;
     for (const [room, own] of Object.entries(passphrases)) {
       this.#make(roomName(room), passphraseOf(own));
     }
@@ -207,7 +212,7 @@ export class Locks {
   #make(room: string, passphrase: string): RoomLock {
     this.#keysInMaking++;
     const made = this.#making.then(() =>
-      Lock.make(room, passphrase, this.#deriveKey)
+      Lock.make(room, passphrase, this.#deriveKey, this.#cipherOf)
     ).finally(() => this.#keysInMaking--);
     this.#making = made.then(() => {}, (error) => {
       // It is thrown to those that need the key.

@@ -1,45 +1,73 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
-import type { WebPage, WebSite } from "./web_site.ts";
+import { gunzipSync } from "node:zlib";
+import type { WebFile, WebSite } from "./web_site.ts";
+
+/**
+ * The files of the site as `deno task web` has made them, by their paths: the
+ * page at `/`, and scripts whose names change with their content. Each is in
+ * gzip, in base64.
+ */
+export type BuiltSite = Readonly<Record<string, string>>;
+
+/** How long a browser may keep a file whose name changes with its content. */
+const FOR_EVER = "max-age=31536000, immutable";
+
+const decoder = new TextDecoder();
 
 /**
  * Prepares the site.
  *
- * @param html The page: a single file, with its script and its style in it.
  * @param hosts Names of the server, besides its addresses and `localhost`.
  */
 export async function openWebSite(
-  html: string,
+  built: BuiltSite,
   hosts: readonly string[],
 ): Promise<WebSite> {
   // Only a server with a page loads a WebSocket.
   const { WebSocketCodec } = await import("./web_socket.ts");
   return {
-    page: preparedPage(html),
+    files: new Map(
+      Object.entries(built).map(([path, file]) => [path, webFile(path, file)]),
+    ),
     hosts: new Set(hosts.map((host) => host.toLowerCase())),
     webSocket: (maxText) => new WebSocketCodec(maxText),
   };
 }
 
-/** The page with everything that does not change from request to request. */
-export function preparedPage(html: string): WebPage {
-  const bytes = new TextEncoder().encode(html);
+function webFile(path: string, built: string): WebFile {
+  const gzip = Uint8Array.fromBase64(built);
+  const plain = Uint8Array.from(gunzipSync(gzip));
   return {
-    html: bytes,
-    gzip: Uint8Array.from(gzipSync(bytes, { level: 9 })),
-    etag: `"${hashOf(html)}"`,
-    policy: policyOf(html),
+    plain,
+    gzip,
+    etag: `"${hashOf(plain)}"`,
+    fields: path === "/" ? pageFields(decoder.decode(plain)) : SCRIPT_FIELDS,
+  };
+}
+
+const SCRIPT_FIELDS = {
+  "Content-Type": "text/javascript; charset=utf-8",
+  "Cache-Control": FOR_EVER,
+};
+
+function pageFields(html: string): Readonly<Record<string, string>> {
+  return {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": policyOf(html),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
   };
 }
 
 /**
- * The page may run its own script, use its own style and connect to its own
- * server: nothing else, and nothing from elsewhere.
+ * The page may run its own script, load one from its own server, use its own
+ * style and connect to its own server: nothing else, and nothing from elsewhere.
  */
 function policyOf(html: string): string {
   return [
     "default-src 'none'",
-    `script-src ${hashes(html, "script")}`,
+    `script-src 'self' ${hashes(html, "script")}`,
     `style-src ${hashes(html, "style")}`,
     "img-src data:",
     "connect-src 'self'",
@@ -58,6 +86,6 @@ function hashes(html: string, element: "script" | "style"): string {
   return found.length > 0 ? found.join(" ") : "'none'";
 }
 
-function hashOf(text: string): string {
+function hashOf(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("base64");
 }

@@ -27,7 +27,7 @@ import {
   parseHead,
   type RequestHead,
 } from "./request_head.ts";
-import { checkHost, checkOrigin, takesGzip, type WebPage } from "./web_site.ts";
+import { checkHost, checkOrigin, takesGzip, type WebFile } from "./web_site.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -146,7 +146,7 @@ class WebCodec implements Codec {
     const head = parseHead(all.subarray(0, end));
     const host = checkHost(head, site.hosts);
     if (head.path !== WEB_SOCKET_PATH) {
-      this.#answered(pageResponse(head, site.page));
+      this.#answered(fileResponse(head, site.files));
       return [{ type: "ended", reason: "the page was sent" }];
     }
     this.#origin = checkOrigin(head, host, isEncrypted);
@@ -181,33 +181,33 @@ const FIELDS_OF: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** @throws {BadRequest} It is not the page that is asked for. */
-function pageResponse(head: RequestHead, page: WebPage): Uint8Array {
+/** @throws {BadRequest} It is no file of the site that is asked for. */
+function fileResponse(
+  head: RequestHead,
+  files: ReadonlyMap<string, WebFile>,
+): Uint8Array {
   const { method, path, fields } = head;
-  if (path !== "/") throw new BadRequest(404, "the page is at /");
+  const file = files.get(path);
+  if (file === undefined) throw new BadRequest(404, "the page is at /");
   if (method !== "GET" && method !== "HEAD") {
     throw new BadRequest(405, "the page can only be read");
   }
   const isHead = method === "HEAD";
-  const cached = { "Cache-Control": "no-cache", ETag: page.etag };
-  if (fields.get("if-none-match") === page.etag) {
-    return httpResponse({ status: 304, fields: cached, isHead });
+  const common = { ...file.fields, ETag: file.etag };
+  if (fields.get("if-none-match") === file.etag) {
+    return httpResponse({ status: 304, fields: common, isHead });
   }
   const isCompressed = takesGzip(head);
   return httpResponse({
     status: 200,
     isHead,
-    body: isCompressed ? page.gzip : page.html,
+    body: isCompressed ? file.gzip : file.plain,
     fields: {
-      "Content-Type": "text/html; charset=utf-8",
+      ...common,
       ...(isCompressed ? { "Content-Encoding": "gzip" } : {}),
       Vary: "Accept-Encoding",
-      ...cached,
-      "Content-Security-Policy": page.policy,
       "Referrer-Policy": "no-referrer",
-      "Cross-Origin-Opener-Policy": "same-origin",
       "Cross-Origin-Resource-Policy": "same-origin",
-      "X-Frame-Options": "DENY",
     },
   });
 }

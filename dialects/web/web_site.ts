@@ -1,20 +1,21 @@
 import type { Codec } from "../dialect.ts";
 import { BadRequest, listOf, type RequestHead } from "./request_head.ts";
 
-/** The page, ready to be sent. */
-export interface WebPage {
-  readonly html: Uint8Array;
+/** A file of the site, ready to be sent. */
+export interface WebFile {
+  readonly plain: Uint8Array;
   /** The same, compressed. */
   readonly gzip: Uint8Array;
   /** Changes with its content. */
   readonly etag: string;
-  /** The policy that allows nothing but the page's own script and style. */
-  readonly policy: string;
+  /** The header fields of its own. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** The web site of a server. */
 export interface WebSite {
-  readonly page: WebPage;
+  /** The files, by their paths: the page, and the script that it loads where it needs it. */
+  readonly files: ReadonlyMap<string, WebFile>;
   /** The host names under which the server is reached, besides its addresses and `localhost`; in lower case. */
   readonly hosts: ReadonlySet<string>;
   /**

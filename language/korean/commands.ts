@@ -51,40 +51,10 @@ export const commands: Table = {
   "hide the messages of a member, or list hidden members":
     "사람의 메시지 숨기기, 또는 숨긴 사람 목록",
   "show them again": "다시 보이기",
-  "clear the screen": "화면 지우기",
   "direct messages with a member as a room; alone: close it":
     "한 사람과의 귓속말 방 열기. 이름 없이: 닫기",
-  "go to the first room, /2 to the second": "첫째 방으로, /2는 둘째 방으로",
-  "Alt-1 to Alt-9": "Alt-1 ~ Alt-9",
-  "room 1 to 9": "1~9번 방으로",
-  "the next room with unread messages: mentions and direct messages first":
-    "읽지 않은 메시지가 있는 다음 방으로. 나를 부른 방과 귓속말 먼저",
   "next, previous room": "다음 방, 이전 방",
-  "scroll the full screen": "전체 화면에서 대화 넘기기",
-  "at the first message: load earlier ones":
-    "첫 메시지에서: 앞의 메시지 불러오기",
-  "to the first, the last message of the full screen":
-    "전체 화면의 첫 메시지로, 마지막 메시지로",
-
-  // Keys.
   "send the line": "줄 보내기",
   "begin a new line of the same message": "같은 메시지에서 줄 바꾸기",
-  "complete a command, name or room; twice: show the choices":
-    "명령, 이름, 방 완성. 두 번 누르면 후보 보기",
-  "earlier lines that begin with what is typed":
-    "입력 중인 글자로 시작하는 앞선 줄",
-  "search earlier lines; again: further back; Ctrl-G ends the search":
-    "앞서 입력한 줄 찾기. 다시 누르면 더 앞, Ctrl-G로 끝내기",
-  "to the beginning of the line": "줄 처음으로",
-  "to the end of the line": "줄 끝으로",
-  "back, forward by a word": "한 단어 뒤로, 앞으로",
-  "delete the word before the cursor": "커서 앞의 단어 지우기",
-  "delete the word after the cursor": "커서 뒤의 단어 지우기",
-  "delete everything before the cursor": "커서 앞을 모두 지우기",
-  "delete everything after the cursor": "커서 뒤를 모두 지우기",
-  "insert what was deleted last": "마지막으로 지운 것 넣기",
-  "suspend; fg continues": "잠시 멈추기. fg로 돌아오기",
-  "clear the line; on an empty line: leave": "줄 지우기. 빈 줄에서는 나가기",
-  "Ctrl-D on an empty line": "빈 줄에서 Ctrl-D",
   leave: "나가기",
 };

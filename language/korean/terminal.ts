@@ -95,4 +95,34 @@ export const terminal: Table = {
   "/{n#} takes no words": "/{n}에는 뒤에 쓸 말이 없습니다",
   "there are too many direct conversations; /query closes the present one":
     "귓속말 방이 너무 많습니다. /query로 지금 방을 닫으세요",
+
+  // Rooms and keys of the interactive screen.
+  "clear the screen": "화면 지우기",
+  "go to the first room, /2 to the second": "첫째 방으로, /2는 둘째 방으로",
+  "Alt-1 to Alt-9": "Alt-1 ~ Alt-9",
+  "room 1 to 9": "1~9번 방으로",
+  "the next room with unread messages: mentions and direct messages first":
+    "읽지 않은 메시지가 있는 다음 방으로. 나를 부른 방과 귓속말 먼저",
+  "scroll the full screen": "전체 화면에서 대화 넘기기",
+  "at the first message: load earlier ones":
+    "첫 메시지에서: 앞의 메시지 불러오기",
+  "to the first, the last message of the full screen":
+    "전체 화면의 첫 메시지로, 마지막 메시지로",
+  "complete a command, name or room; twice: show the choices":
+    "명령, 이름, 방 완성. 두 번 누르면 후보 보기",
+  "earlier lines that begin with what is typed":
+    "입력 중인 글자로 시작하는 앞선 줄",
+  "search earlier lines; again: further back; Ctrl-G ends the search":
+    "앞서 입력한 줄 찾기. 다시 누르면 더 앞, Ctrl-G로 끝내기",
+  "to the beginning of the line": "줄 처음으로",
+  "to the end of the line": "줄 끝으로",
+  "back, forward by a word": "한 단어 뒤로, 앞으로",
+  "delete the word before the cursor": "커서 앞의 단어 지우기",
+  "delete the word after the cursor": "커서 뒤의 단어 지우기",
+  "delete everything before the cursor": "커서 앞을 모두 지우기",
+  "delete everything after the cursor": "커서 뒤를 모두 지우기",
+  "insert what was deleted last": "마지막으로 지운 것 넣기",
+  "suspend; fg continues": "잠시 멈추기. fg로 돌아오기",
+  "clear the line; on an empty line: leave": "줄 지우기. 빈 줄에서는 나가기",
+  "Ctrl-D on an empty line": "빈 줄에서 Ctrl-D",
 };

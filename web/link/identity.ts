@@ -1,8 +1,12 @@
 import type { Signer } from "../../client/link/greet.ts";
 import { base64url } from "../../protocol/base64url.ts";
 import { fingerprintOf } from "../../protocol/fingerprint.ts";
+import { loadCiphers } from "./load_ciphers.ts";
 
 const ALGORITHM = "Ed25519";
+
+/** The length of a private key that WebCrypto does not keep, in bytes (RFC 8032, 5.1.5). */
+const PRIVATE_KEY_LENGTH = 32;
 
 /** Where the browser keeps the key. */
 const DATABASE = "chat";
@@ -19,48 +23,54 @@ const encoder = new TextEncoder();
 
 /**
  * The key of the user, made where there is none yet. No script can read its
- * private half.
+ * private half, except over plain HTTP, where browsers have no such keys.
  *
- * @returns `undefined` where the browser has none to give: over plain HTTP, in
- * some private windows, and in old browsers.
+ * @returns `undefined` where the browser has no place for it: in some private
+ * windows, and in old browsers.
+ * @throws {Refusal} What signs over plain HTTP cannot be loaded.
  */
 export async function pageIdentity(): Promise<PageIdentity | undefined> {
-  if (!isSecureContext) return undefined;
   try {
-    const { publicKey, privateKey } = await keptPair();
-    const bytes = await crypto.subtle.exportKey("raw", publicKey);
-    const written = base64url(new Uint8Array(bytes));
-    const sign = async (text: string) =>
-      base64url(
-        new Uint8Array(
-          await crypto.subtle.sign(ALGORITHM, privateKey, encoder.encode(text)),
-        ),
-      );
-    return {
-      signer: { publicKey: written, sign },
-      fingerprint: fingerprintOf(written),
-    };
+    const signer = await (isSecureContext ? webSigner() : plainSigner());
+    return { signer, fingerprint: fingerprintOf(signer.publicKey) };
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;
   }
 }
 
-async function keptPair(): Promise<CryptoKeyPair> {
+async function webSigner(): Promise<Signer> {
+  const { subtle } = crypto;
+  const { publicKey, privateKey } = await kept(() =>
+    subtle.generateKey(ALGORITHM, false, ["sign", "verify"])
+  );
+  const written = (bytes: ArrayBuffer) => base64url(new Uint8Array(bytes));
+  return {
+    publicKey: written(await subtle.exportKey("raw", publicKey)),
+    sign: async (text) =>
+      written(await subtle.sign(ALGORITHM, privateKey, encoder.encode(text))),
+  };
+}
+
+async function plainSigner(): Promise<Signer> {
+  const [ciphers, privateKey] = await Promise.all([
+    loadCiphers(),
+    kept(() => crypto.getRandomValues(new Uint8Array(PRIVATE_KEY_LENGTH))),
+  ]);
+  return ciphers.plainSigner(privateKey);
+}
+
+/** The key that the browser keeps, made where there is none yet. */
+async function kept<Key>(make: () => Key | Promise<Key>): Promise<Key> {
   const opening = indexedDB.open(DATABASE);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
   const database = await done(opening);
   try {
     const store = (mode: IDBTransactionMode) =>
       database.transaction(STORE, mode).objectStore(STORE);
-    const kept: CryptoKeyPair | undefined = await done(
-      store("readonly").get(KEY),
-    );
-    if (kept !== undefined) return kept;
-    const made = await crypto.subtle.generateKey(ALGORITHM, false, [
-      "sign",
-      "verify",
-    ]);
+    const found: Key | undefined = await done(store("readonly").get(KEY));
+    if (found !== undefined) return found;
+    const made = await make();
     try {
       await done(store("readwrite").add(made, KEY));
     } catch (error) {

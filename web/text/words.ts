@@ -35,7 +35,8 @@ const ENGLISH = {
   skipped: "older not shown",
   notCopied: "the browser does not let the page copy",
   isYou: "that is you",
-  noKey: "none; browsers have one over https and on localhost",
+  noKey: "none",
+  notLoaded: "a part of the page cannot be loaded: load the page again",
 };
 
 /** The words of the page in a language. */
@@ -77,7 +78,8 @@ const KOREAN: Words = {
   skipped: "더 오래된 것은 표시하지 않음",
   notCopied: "브라우저가 복사를 허용하지 않습니다",
   isYou: "그것은 나 자신입니다",
-  noKey: "없음. 브라우저는 https나 localhost에서만 키를 만듭니다",
+  noKey: "없음",
+  notLoaded: "페이지의 일부를 불러올 수 없습니다. 새로 고치세요",
 };
 
 /** The words in the language of the browser. */

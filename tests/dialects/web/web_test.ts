@@ -1,12 +1,19 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { gzipSync } from "node:zlib";
 import { Detector } from "../../../dialects/detector.ts";
 import type { DecodedEvent } from "../../../dialects/dialect.ts";
 import { openWebSite } from "../../../dialects/web/open_web_site.ts";
 import { byteByByte, bytesOf, cutAt, cuts } from "../cutting.ts";
 
 const PAGE = `<style>a</style><script type="module">b</script>`;
-const site = await openWebSite(PAGE, ["Chat.Example.org"]);
+const SCRIPT = "export {};";
+const SCRIPT_PATH = "/ciphers-0123456789abcdef.js";
+const gzip = (text: string) => Uint8Array.from(gzipSync(text)).toBase64();
+const site = await openWebSite(
+  { "/": gzip(PAGE), [SCRIPT_PATH]: gzip(SCRIPT) },
+  ["Chat.Example.org"],
+);
 
 /** The example of RFC 6455, 1.3. */
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -53,19 +60,36 @@ function statusOf(text: string): number {
   );
 }
 
-Deno.test("the page is sent with a policy that allows only its own script and style", () => {
+Deno.test("the page is sent with a policy that allows only its own scripts and style", () => {
   const { text, events } = answer([bytesOf(request("GET /?from=here"))]);
   const [head = "", body] = text.split("\r\n\r\n");
   assertEquals(body, PAGE);
   assertEquals(events, [{ type: "ended", reason: "the page was sent" }]);
   const policy = /Content-Security-Policy: (.*)/.exec(head)?.[1] ?? "";
-  assertMatch(policy, /^default-src 'none'; script-src 'sha256-[^ ]+'; /);
+  assertMatch(
+    policy,
+    /^default-src 'none'; script-src 'self' 'sha256-[^ ]+'; /,
+  );
   assertMatch(policy, /frame-ancestors 'none'/);
   assert(!policy.includes("unsafe"));
   assertMatch(head, /X-Content-Type-Options: nosniff/);
   assertMatch(head, /Connection: close/);
   assert(!/set-cookie|access-control/i.test(head));
   assert(head.includes(`Content-Length: ${PAGE.length}`));
+});
+
+Deno.test("a script of the page is a script, which a browser may keep for ever", () => {
+  const { text, events } = answer([bytesOf(request(`GET ${SCRIPT_PATH}`))]);
+  const [head = "", body] = text.split("\r\n\r\n");
+  assertEquals(body, SCRIPT);
+  assertEquals(events, [{ type: "ended", reason: "the page was sent" }]);
+  assertMatch(head, /^HTTP\/1\.1 200 /);
+  assertMatch(head, /Content-Type: text\/javascript; charset=utf-8\r/);
+  assertMatch(head, /X-Content-Type-Options: nosniff/);
+  assertMatch(head, /Cross-Origin-Resource-Policy: same-origin/);
+  assertMatch(head, /Cache-Control: max-age=\d+, immutable/);
+  const posted = answer([bytesOf(request(`POST ${SCRIPT_PATH}`))]).text;
+  assertMatch(posted, /^HTTP\/1\.1 405 /);
 });
 
 Deno.test("the origin of the page in a WebSocket is known, and absent where no page speaks", () => {

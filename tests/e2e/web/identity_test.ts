@@ -1,20 +1,64 @@
 import { assert, assertMatch } from "@std/assert";
 import {
   browserTest,
+  type Entrance,
   log,
   message,
   people,
   rooms,
   say,
   seen,
+  type TestBrowser,
   untilCount,
 } from "./browser.ts";
-import { startServer, UNHURRIED } from "../harness/program.ts";
+import { startProgram, startServer, UNHURRIED } from "../harness/program.ts";
 import { Socket } from "../harness/socket.ts";
 import { startTlsServer } from "../harness/tls_server.ts";
+import { ALONE_IN_LOBBY } from "../harness/words.ts";
 import { isLocked } from "../../../protocol/locked.ts";
 import { isLoopback } from "../../../transport/address.ts";
 import { TestFolder } from "../../store/test_folder.ts";
+
+/** An address of this machine at which browsers have no WebCrypto, unlike at loopback. */
+const address = Deno.networkInterfaces().find(({ family, address }) =>
+  family === "IPv4" && !isLoopback(address)
+)?.address;
+
+/** A test at an address at which browsers have no WebCrypto. */
+function plainTest(
+  name: string,
+  fn: (browser: TestBrowser, host: string) => Promise<void>,
+): void {
+  if (address !== undefined) {
+    return browserTest(name, (browser) => fn(browser, address));
+  }
+  Deno.test({
+    name: `${name} (skipped: no address but loopback)`,
+    ignore: true,
+    fn() {},
+  });
+}
+
+/** Joins with a key of the browser, and looks whether it stays the same. */
+async function joinWithKey(
+  browser: TestBrowser,
+  server: { readonly port: number },
+  entrance: Entrance,
+): Promise<void> {
+  const ann = await browser.join(server, "Ann", entrance);
+  const key = await ann.locator(".key code").textContent() ?? "";
+  assertMatch(key, /^(\w{4}-){4}\w{4}$/);
+  await say(ann, "/whois Ann");
+  await log(ann).getByText(`key ${key}`).waitFor();
+  await ann.reload();
+  await message(ann).waitFor();
+  await ann.locator(".key").getByText(key).waitFor();
+  // Another tab with the same key, under another name.
+  const twin = await ann.context().newPage();
+  await twin.goto(ann.url());
+  await browser.enter(twin, "Ann", "Ann-2");
+  await people(ann).getByText("Ann-2").waitFor();
+}
 
 browserTest(
   "a key made by the browser is proven over TLS and without, and is the same after a reload",
@@ -25,19 +69,7 @@ browserTest(
         ? await startTlsServer(folder.data)
         : await startServer(UNHURRIED);
       const entrance = { scheme, browser: { ignoreHTTPSErrors: true } };
-      const ann = await browser.join(server, "Ann", entrance);
-      const key = await ann.locator(".key code").textContent() ?? "";
-      assertMatch(key, /^(\w{4}-){4}\w{4}$/);
-      await say(ann, "/whois Ann");
-      await log(ann).getByText(`key ${key}`).waitFor();
-      await ann.reload();
-      await message(ann).waitFor();
-      await ann.locator(".key").getByText(key).waitFor();
-      // Another tab with the same key, under another name.
-      const twin = await ann.context().newPage();
-      await twin.goto(ann.url());
-      await browser.enter(twin, "Ann", "Ann-2");
-      await people(ann).getByText("Ann-2").waitFor();
+      await joinWithKey(browser, server, entrance);
     }
   },
 );
@@ -91,36 +123,54 @@ browserTest(
   },
 );
 
-/** An address of this machine that a browser does not trust as it trusts loopback. */
-const host = Deno.networkInterfaces().find(({ family, address }) =>
-  family === "IPv4" && !isLoopback(address)
-)?.address;
-
-const UNENCRYPTED =
-  "where the browser gives no encryption a room is not locked, and nothing is said in clear";
-
-if (host === undefined) {
-  Deno.test({
-    name: `${UNENCRYPTED} (skipped: no address but loopback)`,
-    ignore: true,
-    fn: () => {},
-  });
-} else {
-  browserTest(UNENCRYPTED, async (browser) => {
+plainTest(
+  "without WebCrypto a key is proven too, and is the same after a reload",
+  async (browser, host) => {
     await using server = await startServer([...UNHURRIED, "--host", "0.0.0.0"]);
-    const ann = await browser.join(server, "Ann", { host });
-    const bora = await browser.join(server, "Bora", { host });
-    await people(ann).page().getByText("browsers have one over https")
-      .waitFor();
+    await joinWithKey(browser, server, { host });
+  },
+);
+
+plainTest(
+  "without WebCrypto a locked room is the same as in the terminal",
+  async (browser, host) => {
+    await using server = await startServer([...UNHURRIED, "--host", "0.0.0.0"]);
+    const where = `127.0.0.1:${server.port}#key=open%20sesame`;
+    await using bora = startProgram(["join", where, "--name", "Bora"]);
+    await bora.stdout.line((line) => line === ALONE_IN_LOBBY);
+    await bora.type("from the terminal\n");
+    const hash = "#lobby&key=open%20sesame";
+    const ann = await browser.join(server, "Ann", { host, hash });
+    await log(ann).getByText("from the terminal").waitFor();
+    await say(ann, "from the page");
+    await bora.stdout.line((line) => line === "Ann >> from the page");
+    const cho = await browser.join(server, "Cho", { host });
+    await log(cho).getByText("(locked: you do not have the passphrase)")
+      .first().waitFor();
+    await untilCount(log(cho).getByText("from the page"), 0);
+    await ann.reload();
+    await log(ann).getByText("from the page").waitFor();
+    await say(ann, "after a reload");
+    await bora.stdout.line((line) => line === "Ann >> after a reload");
+  },
+);
+
+browserTest(
+  "where what locks cannot be loaded a room is not locked, and nothing is said in clear",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    const bora = await browser.join(server, "Bora");
+    await ann.route("**/ciphers-*.js", (route) => route.abort());
     await say(ann, "hello");
     await log(bora).getByText("hello").waitFor();
     await say(ann, "/lock open sesame");
-    await log(ann).getByText("only over https or on localhost").waitFor();
+    await log(ann).getByText("cannot be loaded: load the page again").waitFor();
     await say(ann, "a secret");
     await log(ann).locator(".failed").getByText("a secret").waitFor();
     await say(ann, "/unlock");
     await say(ann, "in clear");
     await log(bora).getByText("in clear").waitFor();
     await untilCount(log(bora).getByText("a secret"), 0);
-  });
-}
+  },
+);
