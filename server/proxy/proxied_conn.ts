@@ -7,6 +7,7 @@ import { bareAddress } from "../../transport/address.ts";
 import type { Conn } from "../../transport/conn.ts";
 import { BadProxyHeader, proxyHeader } from "../../transport/proxy_header.ts";
 import { readRange } from "../admission/address_range.ts";
+import { Inflow } from "../admission/inflow.ts";
 
 /**
  * How long the first bytes of a connection from a proxy may take, in
@@ -31,16 +32,21 @@ const READ_BUFFER = 4 * 1024;
 export class ProxiedConn implements Conn {
   readonly #conn: Conn;
   readonly #trusted: readonly AddressRange[];
+  readonly #inflow: Inflow;
   #remoteAddr: Deno.NetAddr;
   /** Bytes that were read to find the address and belong to the stream. */
   #first: Uint8Array = new Uint8Array();
   /** The read of the first bytes, where they are late. */
   #late: Promise<boolean> | undefined;
 
-  /** @param trusted The proxies that are believed. */
-  constructor(conn: Conn, trusted: readonly AddressRange[]) {
+  /**
+   * @param trusted The proxies that are believed.
+   * @param inflow The bytes of connections whose client is not known yet.
+   */
+  constructor(conn: Conn, trusted: readonly AddressRange[], inflow: Inflow) {
     this.#conn = conn;
     this.#trusted = trusted;
+    this.#inflow = inflow;
     this.#remoteAddr = conn.remoteAddr;
   }
 
@@ -121,10 +127,11 @@ export class ProxiedConn implements Conn {
     }
     const way = forwardedFor(this.#first);
     if (way === undefined) return undefined;
-    // Anyone can write what stands before it, as much as fits a head: that is not
-    // even parsed.
-    const client = way.findLast((address) => !this.#isTrusted(address));
-    return client === undefined ? {} : { hostname: spelled(client) };
+    // Anyone can write what stands before it: that is not even parsed.
+    for (const address of way) {
+      if (!this.#isTrusted(address)) return { hostname: spelled(address) };
+    }
+    return {};
   }
 
   #isTrusted(written: string): boolean {
@@ -135,7 +142,8 @@ export class ProxiedConn implements Conn {
 
   /** Reads until the client is known. */
   async #find(): Promise<void> {
-    for (;;) {
+    for (let taken = 0;; taken = this.#first.length) {
+      await this.#inflow.take(this.#first.length - taken);
       const client = this.#client();
       if (client !== undefined) {
         const { hostname, port } = { ...this.#remoteAddr, ...client };
@@ -167,10 +175,11 @@ export async function* behindProxies(
   listener: AsyncIterable<Conn>,
   trusted: readonly AddressRange[],
 ): AsyncGenerator<Conn> {
+  const inflow = new Inflow();
   for await (const conn of listener) {
     const address = bareAddress(conn.remoteAddr.hostname);
     yield trusted.some((range) => range.holds(address))
-      ? new ProxiedConn(conn, trusted)
+      ? new ProxiedConn(conn, trusted, inflow)
       : conn;
   }
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readRange } from "../../../server/admission/address_range.ts";
+import { Inflow } from "../../../server/admission/inflow.ts";
 import {
   behindProxies,
   ProxiedConn,
@@ -31,7 +32,7 @@ const TRUSTED = ["192.0.2.0/24", "2001:db8::1"].flatMap((text) =>
 );
 
 function proxied(pieces: readonly Uint8Array[]): ProxiedConn {
-  return new ProxiedConn(new Sending(pieces), TRUSTED);
+  return new ProxiedConn(new Sending(pieces), TRUSTED, new Inflow());
 }
 
 /** The next bytes of a connection. */
@@ -72,6 +73,7 @@ Deno.test("the client of a request is the last that is no trusted proxy", async 
     ["192.0.2.3", "192.0.2.1"],
     [undefined, "192.0.2.1"],
     ["", "192.0.2.1"],
+    [",, 198.51.100.7 ,,", "198.51.100.7"],
   ];
   for (const [forwarded, hostname] of cases) {
     const text = request(forwarded);
@@ -98,7 +100,7 @@ Deno.test("addresses that a client has put before its own are not looked at, how
     bytesOf(text).slice(4_096, 8_192),
     bytesOf(text).slice(8_192),
   ];
-  const conn = new ProxiedConn(new Sending(pieces), [proxy]);
+  const conn = new ProxiedConn(new Sending(pieces), [proxy], new Inflow());
   await conn.identify();
   assertEquals([conn.remoteAddr.hostname, looked], ["198.51.100.7", 2]);
   conn.close();
@@ -133,7 +135,7 @@ Deno.test("a request of any method is one of its client, however it is cut", asy
 Deno.test("a silent connection is one of the other end, and its first bytes are not lost", async () => {
   using timers = new FakeTimers();
   const silent = new FakeConn("192.0.2.1");
-  const conn = new ProxiedConn(silent, TRUSTED);
+  const conn = new ProxiedConn(silent, TRUSTED, new Inflow());
   const identified = conn.identify();
   await settled();
   await timers.goOff();
@@ -149,7 +151,7 @@ Deno.test("a header that is malformed, names no address or does not end is an er
   const nobody = proxied([bytesOf(request("unknown"))]);
   await assertRejects(() => nobody.identify(), BadProxyHeader);
   const part = new Sending([bytesOf("PROXY TCP4 ")]);
-  const conn = new ProxiedConn(part, TRUSTED);
+  const conn = new ProxiedConn(part, TRUSTED, new Inflow());
   part.hangUp();
   await assertRejects(() => conn.identify(), Error, "closed before a header");
 });
@@ -157,7 +159,7 @@ Deno.test("a header that is malformed, names no address or does not end is an er
 Deno.test("a header has one time for all of it, however slowly it comes", async () => {
   using timers = new FakeTimers();
   const part = new Sending(byteByByte(bytesOf("PROXY TCP4 ")));
-  const conn = new ProxiedConn(part, TRUSTED);
+  const conn = new ProxiedConn(part, TRUSTED, new Inflow());
   const identified = assertRejects(() => conn.identify());
   await settled();
   // For the first byte, and for all that follow.
