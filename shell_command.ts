@@ -1,6 +1,3 @@
-/** Characters that no shell interprets anywhere in a word. */
-const PLAIN = /^[\p{L}\p{M}\p{N}_./:+-]+$/u;
-
 /**
  * Characters that some shell interprets between double quotes. PowerShell also
  * accepts typographic quotes.
@@ -59,7 +56,8 @@ export function callFromSource(
 }
 
 function quoted(word: string): string {
-  if (PLAIN.test(word)) return word;
+  // Characters that no shell interprets anywhere in a word.
+  if (/^[\p{L}\p{M}\p{N}_./:+-]+$/u.test(word)) return word;
   if (!SPECIAL_IN_DOUBLE.test(word)) return `"${word}"`;
   return word.split(/(['\\])/).filter((part) => part !== "")
     .map((part) => SPECIAL_IN_SINGLE.test(part) ? `\\${part}` : `'${part}'`)

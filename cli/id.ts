@@ -1,3 +1,4 @@
+import { fingerprintOf } from "../protocol/fingerprint.ts";
 import { print } from "../terminal/output.ts";
 import { jsonLine } from "../terminal/pipe/json_line.ts";
 import type { CliCommand, Given } from "./command.ts";
@@ -40,7 +41,8 @@ async function run(given: Given): Promise<number> {
     );
   }
   const { identity, path } = await shownIdentity(given);
-  const { fingerprint, publicKey } = identity;
+  const { publicKey } = identity;
+  const fingerprint = fingerprintOf(publicKey);
   if (given.has("json")) {
     print(jsonLine({ fingerprint, publicKey, file: path }));
   } else print(`${given.has("public") ? publicKey : fingerprint}\n`);

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { print } from "../terminal/output.ts";
 import type { Tty } from "../terminal/prompt/prompt.ts";
 
@@ -20,28 +19,34 @@ export class OwnTerminal implements Tty {
   }
 
   listen(typed: (bytes: Uint8Array) => void, ended: () => void): Disposable {
-    const { stdin } = process;
-    stdin.setRawMode(true);
-    stdin.on("data", typed);
-    stdin.on("end", ended);
-    stdin.on("error", ended);
-    // The previous listener has paused it.
-    stdin.resume();
+    Deno.stdin.setRaw(true);
+    const reader = Deno.stdin.readable.getReader();
+    let isListening = true;
+    const read = async () => {
+      while (isListening) {
+        const bytes = await nextOf(reader);
+        if (!isListening) return;
+        if (bytes === undefined) return ended();
+        typed(bytes);
+      }
+    };
+    // Settled once the reader is released.
+    void read();
     return {
       [Symbol.dispose]() {
-        stdin.off("data", typed);
-        stdin.off("end", ended);
-        stdin.off("error", ended);
-        stdin.pause();
-        stdin.setRawMode(false);
+        isListening = false;
+        // The read under way stays: its bytes are those of the next listener.
+        reader.releaseLock();
+        Deno.stdin.setRaw(false);
       },
     };
   }
 
   onResize(resized: () => void): Disposable {
-    const { stdout } = process;
-    stdout.on("resize", resized);
-    return { [Symbol.dispose]: () => void stdout.off("resize", resized) };
+    Deno.addSignalListener("SIGWINCH", resized);
+    return {
+      [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", resized),
+    };
   }
 
   write(text: string): void {
@@ -61,13 +66,28 @@ export class OwnTerminal implements Tty {
   }
 
   suspend(returned: () => void): void {
-    const { stdin, pid, platform } = process;
-    if (platform === "win32") return returned();
-    stdin.setRawMode(false);
-    process.once("SIGCONT", () => {
-      stdin.setRawMode(true);
+    if (Deno.build.os === "windows") return returned();
+    const continued = () => {
+      Deno.removeSignalListener("SIGCONT", continued);
+      Deno.stdin.setRaw(true);
       returned();
-    });
-    process.kill(pid, "SIGTSTP");
+    };
+    Deno.addSignalListener("SIGCONT", continued);
+    Deno.stdin.setRaw(false);
+    // Deno.kill would need a permission, and an import would load it at every start.
+    // deno-lint-ignore no-process-global -- see above
+    process.kill(Deno.pid, "SIGTSTP");
+  }
+}
+
+/** The next bytes of the keyboard; `undefined` at its end. */
+async function nextOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader.read()).value;
+  } catch {
+    // The terminal is closed, or nobody listens any more.
+    return undefined;
   }
 }

@@ -1,7 +1,6 @@
 import { Failure, reasonForPeople } from "../failure.ts";
 import { keepPrivateFile, readPrivateFile } from "../private_file.ts";
 import { base64url } from "../protocol/base64url.ts";
-import { fingerprintOf } from "../protocol/fingerprint.ts";
 
 const ALGORITHM = "Ed25519";
 
@@ -35,7 +34,7 @@ export class NoPlaceForKey extends Failure {
  *
  * const identity = await Identity.make();
  * const same = await Identity.read(await identity.pem());
- * console.assert(same.fingerprint === identity.fingerprint);
+ * console.assert(same.publicKey === identity.publicKey);
  * ```
  */
 export class Identity {
@@ -73,11 +72,6 @@ export class Identity {
     const { x } = await crypto.subtle.exportKey("jwk", privateKey);
     if (x === undefined) throw new TypeError("a key without its public half");
     return new Identity(privateKey, x);
-  }
-
-  /** The short form of the public half, for people. */
-  get fingerprint(): string {
-    return fingerprintOf(this.publicKey);
   }
 
   /** The private key in PEM form (PKCS#8): a secret. */

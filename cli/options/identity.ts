@@ -84,7 +84,9 @@ export async function ownIdentity(given: Given): Promise<Own> {
     const { identity, isNew } = await openIdentity(path);
     // A mistyped file name would silently be a new identity.
     if (isNew && by !== undefined) {
-      warn(`${path} is your new key, ${identity.fingerprint}`);
+      // Loaded only here: a conversation does without it.
+      const { fingerprintOf } = await import("../../protocol/fingerprint.ts");
+      warn(`${path} is your new key, ${fingerprintOf(identity.publicKey)}`);
     }
     return { identity };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { NoPlaceForKey, openIdentity } from "../../dial/identity.ts";
 import { Failure } from "../../failure.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
-import { readFingerprint } from "../../protocol/fingerprint.ts";
+import { fingerprintOf, readFingerprint } from "../../protocol/fingerprint.ts";
 import {
   type Access,
   readRange,
@@ -92,7 +92,7 @@ async function ownKey(given: Given): Promise<string | undefined> {
   const { path } = identityPlace(given);
   if (path === undefined) return undefined;
   try {
-    return (await openIdentity(path)).identity.fingerprint;
+    return fingerprintOf((await openIdentity(path)).identity.publicKey);
   } catch (error) {
     // The hall works without this operator.
     if (!(error instanceof Failure)) throw error;

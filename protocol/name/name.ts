@@ -25,22 +25,12 @@ export const UNITS_PER_CHARACTER = 6;
 /** The room that a member enters when it names none. */
 export const LOBBY = "lobby";
 
-/**
- * The characters of a room's name: letters, marks, digits, punctuation and
- * symbols, and the two joiners that emoji and some scripts need.
- */
-const OF_ROOMS = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u;
+/** Most names are of these alone, which need no tables of Unicode: loading them takes long. */
+const VISIBLE_ASCII = /^[!-~]+$/;
 
-/** A mark at the beginning would be drawn over the character before the name. */
-const MARK_FIRST = /^[\u200C\u200D]*\p{M}/u;
 /** Letters and symbols that are shown as a blank. */
 const BLANK_LETTER =
   /[\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
-/**
- * Characters without a visible shape, by which two names cannot be told apart;
- * the empty braille cell is one of them.
- */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * The name without differences of case, Unicode form and invisible characters.
@@ -63,9 +53,12 @@ export function folded(name: string): string {
   return normalForm(inOneCase, "NFKC");
 }
 
-/** A name in compatible form (NFKC), without invisible characters. */
+/** A name in compatible form (NFKC), without characters by which two names cannot be told apart. */
 export function seen(name: string): string {
-  return normalForm(name, "NFKC").replace(UNSEEN, "");
+  if (VISIBLE_ASCII.test(name)) return name;
+  // The empty braille cell has no visible shape either.
+  return normalForm(name, "NFKC")
+    .replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, "");
 }
 
 /**
@@ -85,6 +78,7 @@ export function memberName(asked: string, max: number = NAME_MAX): string {
       `a name can have letters, digits and emoji, without spaces; ${wrong}`,
     );
   }
+  if (VISIBLE_ASCII.test(name)) return name;
   const mixed = mixedScripts(name);
   if (mixed.length > 0) {
     throw new Refusal(
@@ -113,9 +107,8 @@ export function roomName(asked: string, max: number = ROOM_NAME_MAX): string {
 
 function checkedRoom(asked: string, max: number): string {
   const name = composed(asked, "a room name", max, "bad-room");
-  const isOfRooms = OF_ROOMS.test(name) && !BLANK_LETTER.test(name) &&
-    !MARK_FIRST.test(name) && folded(name) !== "";
-  if (!isOfRooms) {
+  if (VISIBLE_ASCII.test(name)) return name;
+  if (!isOfRooms(name)) {
     throw new Refusal(
       "bad-room",
       "a room name can have letters, digits, punctuation and symbols, without spaces",
@@ -126,6 +119,17 @@ function checkedRoom(asked: string, max: number): string {
     throw new Refusal("bad-room", `a room name cannot have ${wrong}`);
   }
   return name;
+}
+
+/**
+ * Whether a name has letters, marks, digits, punctuation and symbols only, and
+ * the two joiners that emoji and some scripts need. A mark at its beginning would
+ * be drawn over the character before the name.
+ */
+function isOfRooms(name: string): boolean {
+  return /^[\p{L}\p{M}\p{N}\p{P}\p{S}\u200C\u200D]+$/u.test(name) &&
+    !BLANK_LETTER.test(name) && !/^[\u200C\u200D]*\p{M}/u.test(name) &&
+    folded(name) !== "";
 }
 
 /** A name in composed form, with its length checked. */

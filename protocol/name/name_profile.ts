@@ -82,7 +82,7 @@ export function notOfNames(name: string): string | undefined {
   const marks = wrongMarks(name);
   if (marks !== undefined) return `this one has ${marks}`;
   if (digitSystems(spelled) > 1) return "this one mixes digits of two kinds";
-  return NO_LETTER_FIRST.test(spelled)
+  return hasNoLetterFirst(spelled)
     ? "a right-to-left name must begin with a letter"
     : undefined;
 }
@@ -120,8 +120,10 @@ function named(token: string): string {
  * [RFC 5893](https://www.rfc-editor.org/rfc/rfc5893#section-2), except that
  * emoji and `_` may come first, since they do not move.
  */
-const NO_LETTER_FIRST =
-  /^[^\p{L}]*[\p{N}\p{Po}\p{Pd}+].*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thaana}]/u;
+function hasNoLetterFirst(text: string): boolean {
+  return /^[^\p{L}]*[\p{N}\p{Po}\p{Pd}+].*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thaana}]/u
+    .test(text);
+}
 
 /** The number of digit systems in a text, see UTS #39, 5.3. */
 function digitSystems(text: string): number {

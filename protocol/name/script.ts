@@ -4,9 +4,6 @@
  * cannot contain a Cyrillic letter that looks the same.
  */
 
-/** Characters used with every script: digits, most punctuation, emoji, most accents. */
-const COMMON = /[\p{scx=Common}\p{scx=Inherited}]+/gu;
-
 /** Scripts that may be mixed in one name. */
 const TOGETHER: readonly (readonly string[])[] = [
   ["Latin", "Han", "Hiragana", "Katakana"],
@@ -40,7 +37,8 @@ const tests = new Map<string, RegExp>();
  * ```
  */
 export function mixedScripts(name: string): readonly string[] {
-  const letters = name.replace(COMMON, "");
+  // Characters used with every script: digits, most punctuation, emoji, most accents.
+  const letters = name.replace(/[\p{scx=Common}\p{scx=Inherited}]+/gu, "");
   if (letters === "") return [];
   if (TOGETHER.some((scripts) => isOf(letters, scripts))) return [];
   if (ALONE.some((script) => isOf(letters, [script]))) return [];

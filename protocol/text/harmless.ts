@@ -1,6 +1,3 @@
-/** Control characters (C0, DELETE, C1) except tab and newline, and the line separators. */
-const CONTROLS = /(?![\t\n])[\p{Cc}\u2028\u2029]/gu;
-
 /**
  * Explicit direction marks. Left open they would reorder the text beside a
  * message. The implicit marks (U+200E, U+200F), which right-to-left text needs,
@@ -26,7 +23,9 @@ const HARMFUL = /[^\t\n -~\u00a0-\u2027\u202f-\u2065\u206a-\uffff]/;
  */
 export function harmless(text: string): string {
   if (!HARMFUL.test(text)) return text;
-  return text.replace(CONTROLS, picture).replace(DIRECTIONS, "");
+  // Control characters (C0, DELETE, C1) except tab and newline, and the line separators.
+  return text.replace(/(?![\t\n])[\p{Cc}\u2028\u2029]/gu, picture)
+    .replace(DIRECTIONS, "");
 }
 
 function picture(control: string): string {

@@ -1,9 +1,6 @@
 import { folded } from "../name/name.ts";
 import { isUnspaced } from "./unspaced.ts";
 
-const MARK = /^\p{M}$/u;
-const LETTER_OR_DIGIT = /^[\p{L}\p{M}\p{N}]$/u;
-
 /**
  * Whether a text mentions a name, in any spelling, as a word of its own. In
  * scripts written without spaces a word may begin or end at any letter, so the
@@ -35,10 +32,12 @@ export function mentions(text: string, name: string): boolean {
     const before = [...where.slice(Math.max(0, at - 2), at)].at(-1) ?? " ";
     const after = [...where.slice(end, end + 2)].at(0) ?? " ";
     const begins = letters.length === 1
-      ? !LETTER_OR_DIGIT.test(before)
+      ? !isLetterOrDigit(before)
       : isBetween(before, first);
     // A mark belongs to the letter before it and makes it another letter.
-    if (begins && !MARK.test(after) && isBetween(last, after)) return true;
+    if (begins && !/^\p{M}$/u.test(after) && isBetween(last, after)) {
+      return true;
+    }
   }
   return false;
 }
@@ -46,6 +45,10 @@ export function mentions(text: string, name: string): boolean {
 /** Whether a word may end between two characters. */
 function isBetween(before: string, after: string): boolean {
   return [before, after].some((character) =>
-    !LETTER_OR_DIGIT.test(character) || isUnspaced(character)
+    !isLetterOrDigit(character) || isUnspaced(character)
   );
+}
+
+function isLetterOrDigit(character: string): boolean {
+  return /^[\p{L}\p{M}\p{N}]$/u.test(character);
 }

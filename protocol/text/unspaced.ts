@@ -16,9 +16,11 @@ export const UNSPACED: string = `[${
   ].map((script) => `\\p{scx=${script}}`).join("")
 }]`;
 
-const LETTER = new RegExp(`^${UNSPACED}$`, "v");
+/** Made when it is needed, since that takes long. */
+let letter: RegExp | undefined;
 
 /** Whether a character is a letter or mark of such a script. */
 export function isUnspaced(character: string): boolean {
-  return LETTER.test(character);
+  letter ??= new RegExp(`^${UNSPACED}$`, "v");
+  return letter.test(character);
 }

@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
-import * as readline from "node:readline";
-import { Readable, Writable } from "node:stream";
+import type { Interface, Key } from "node:readline";
+import type { Readable } from "node:stream";
 import { isInside } from "../view/width.ts";
 import { HistorySearch } from "./history_search.ts";
 
@@ -42,14 +41,20 @@ export interface LineEditorOptions {
   readonly ended: (how: "interrupted" | "closed") => void;
 }
 
+/** The editor of `node:readline`, and the stream that it takes its keys from. */
+interface Readline {
+  readonly editor: Interface;
+  readonly keys: Readable;
+}
+
 /**
  * Edits a line: the editor of `node:readline` without its drawing, with a search
  * in the history, completion, and pastes that are text and no keys.
  */
 export class LineEditor {
   readonly #options: LineEditorOptions;
-  readonly #editor: readline.Interface;
-  readonly #keys = new Readable({ read() {} });
+  /** Absent until the first key: loading it takes long, and the prompt need not wait for that. */
+  #readline: Readline | undefined;
   /** Earlier lines, newest first. */
   #history: readonly string[];
   #isAfterTab = false;
@@ -62,24 +67,15 @@ export class LineEditor {
   constructor(options: LineEditorOptions) {
     this.#options = options;
     this.#history = options.history;
-    this.#editor = readline.createInterface({
-      input: this.#keys,
-      output: new Writable({ write: (_chunk, _encoding, done) => done() }),
-      terminal: true,
-      history: [...options.history],
-      historySize: HISTORY_MAX,
-      removeHistoryDuplicates: true,
-    });
-    this.#listen();
   }
 
   get line(): string {
-    return this.#editor.line;
+    return this.#readline?.editor.line ?? "";
   }
 
   /** The position of the cursor, in UTF-16 code units. */
   get cursor(): number {
-    return this.#editor.cursor;
+    return this.#readline?.editor.cursor ?? 0;
   }
 
   /** The words of the search under way. */
@@ -99,7 +95,7 @@ export class LineEditor {
         this.#search = undefined;
       }
       const [keys = ""] = rest.split(CTRL.r, 1);
-      if (keys !== "") this.#keys.emit("data", Buffer.from(keys));
+      if (keys !== "") this.#load().keys.emit("data", keys);
       else this.#beginSearch();
       rest = rest.slice(keys.length || CTRL.r.length);
     }
@@ -110,7 +106,7 @@ export class LineEditor {
     this.#isAfterTab = false;
     this.#search = undefined;
     if (this.#isEnded) return;
-    if (this.#options.takes(this.line + text)) this.#editor.write(text);
+    if (this.#options.takes(this.line + text)) this.#load().editor.write(text);
   }
 
   /** Completes the last word as far as it is unambiguous; the second time in a row, offers the completions. */
@@ -120,8 +116,10 @@ export class LineEditor {
     );
     const common = commonBeginning(fitting);
     if (common.length > replaced.length) {
-      for (const _ of replaced) this.#editor.write(null, { name: "backspace" });
-      this.#editor.write(common);
+      for (const _ of replaced) {
+        this.#load().editor.write(null, { name: "backspace" });
+      }
+      this.#load().editor.write(common);
     } else if (fitting.length > 1 && this.#isAfterTab) {
       this.#options.offer(fitting);
     } else if (!fitting.includes(replaced)) this.#options.ring();
@@ -139,12 +137,33 @@ export class LineEditor {
   /** Takes no keys any more. */
   close(): void {
     this.#isEnded = true;
-    this.#editor.close();
+    this.#readline?.editor.close();
   }
 
-  #listen(): void {
+  /** Loads the editor, if this has not happened yet. */
+  #load(): Readline {
+    if (this.#readline !== undefined) return this.#readline;
+    // deno-lint-ignore no-process-global -- an import would load them at every start
+    const { getBuiltinModule } = process;
+    const { createInterface } = getBuiltinModule("node:readline");
+    const { Readable, Writable } = getBuiltinModule("node:stream");
+    const keys = new Readable({ read() {} });
+    const editor = createInterface({
+      input: keys,
+      output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+      terminal: true,
+      history: [...this.#history],
+      historySize: HISTORY_MAX,
+      removeHistoryDuplicates: true,
+    });
+    this.#readline = { editor, keys };
+    this.#listen(this.#readline);
+    return this.#readline;
+  }
+
+  #listen({ editor, keys }: Readline): void {
     const { typed, isSecret, kept, suspend, ended } = this.#options;
-    this.#editor.on("history", (lines: string[]) => {
+    editor.on("history", (lines: string[]) => {
       this.#history = lines;
       const [line] = lines;
       if (line === undefined) return;
@@ -152,21 +171,18 @@ export class LineEditor {
       if (isSecret(line)) lines.shift();
       else kept(line);
     });
-    this.#editor.on("line", typed);
-    this.#editor.on("SIGINT", () => {
+    editor.on("line", typed);
+    editor.on("SIGINT", () => {
       if (this.line === "") ended("interrupted");
       else this.#put("");
     });
-    this.#editor.on("SIGTSTP", suspend);
-    this.#editor.on("close", () => {
+    editor.on("SIGTSTP", suspend);
+    editor.on("close", () => {
       if (this.#isEnded) return;
       this.#isEnded = true;
       ended("closed");
     });
-    this.#keys.on(
-      "keypress",
-      (_: string, key: readline.Key) => this.#pressed(key),
-    );
+    keys.on("keypress", (_: string, key: Key) => this.#pressed(key));
   }
 
   #beginSearch(): void {
@@ -212,13 +228,13 @@ export class LineEditor {
 
   /** Replaces the line. */
   #put(line: string): void {
-    this.#editor.write(null, { ctrl: true, name: "e" });
-    this.#editor.write(null, { ctrl: true, name: "u" });
-    this.#editor.write(line);
+    this.#load().editor.write(null, { ctrl: true, name: "e" });
+    this.#load().editor.write(null, { ctrl: true, name: "u" });
+    this.#load().editor.write(line);
   }
 
   /** Keys that readline ignores, or takes otherwise than is wanted here. */
-  #pressed({ ctrl, name }: readline.Key): void {
+  #pressed({ ctrl, name }: Key): void {
     this.#isAfterTab = false;
     if (ctrl && name === "l") this.#options.clear();
     if (name === "left" || name === "right") this.#leaveCharacter(name);
@@ -227,7 +243,7 @@ export class LineEditor {
   /** Moves on while the cursor is inside of a character of several code points. */
   #leaveCharacter(name: "left" | "right"): void {
     while (isInside(this.line, this.cursor)) {
-      this.#editor.write(null, { name });
+      this.#load().editor.write(null, { name });
     }
   }
 }

@@ -4,6 +4,7 @@ import { claimText } from "../../protocol/proof.ts";
 import { chat, type Program, startProgram } from "../e2e/harness/program.ts";
 import { member, Socket } from "../e2e/harness/socket.ts";
 import { attackTest } from "./arena.ts";
+import { fingerprintOf } from "../../protocol/fingerprint.ts";
 
 /** The hostile member: an operator, who can write into more fields than others. */
 const operator = await Identity.make();
@@ -60,7 +61,7 @@ attackTest(
     serve: [
       // Only the content matters here, not the speed.
       ...["--rate", "0", "--log-messages", "--log-level", "debug"],
-      ...["--op", operator.fingerprint],
+      ...["--op", fingerprintOf(operator.publicKey)],
     ],
   },
   async ({ server, port, data, tally, underWay }) => {

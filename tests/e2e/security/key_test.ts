@@ -21,6 +21,7 @@ import {
 import { Screen, screenTest } from "../harness/screen.ts";
 import { type Frame, member, Socket } from "../harness/socket.ts";
 import { startTlsServer } from "../harness/tls_server.ts";
+import { fingerprintOf } from "../../../protocol/fingerprint.ts";
 
 /** Where a home's files are differs between systems; `tests/cli/options/settings_test.ts` covers them all. */
 const ignore = Deno.build.os !== "linux";
@@ -216,7 +217,7 @@ Deno.test("without TLS a challenge can be relayed, as the protocol page says, bu
   assertEquals((await eve.frame()).code, "bad-proof");
   const relayed = await challenge(eve, ann, { session: visit, name: "Eve" });
   await eve.sendFrame(await proof(ann, relayed, visit));
-  assertEquals((await eve.frame()).key, ann.fingerprint);
+  assertEquals((await eve.frame()).key, fingerprintOf(ann.publicKey));
 });
 
 Deno.test("under TLS it cannot: a proof is for the certificate that was seen", async () => {
@@ -236,7 +237,10 @@ Deno.test("under TLS it cannot: a proof is for the certificate that was seen", a
   await using own = await Socket.secured(server.port);
   const nonce = await challenge(own, ann);
   await own.sendFrame(await proof(ann, nonce, "", server.fingerprint));
-  assertEquals((await own.frameOf("welcome")).key, ann.fingerprint);
+  assertEquals(
+    (await own.frameOf("welcome")).key,
+    fingerprintOf(ann.publicKey),
+  );
 });
 
 Deno.test("chat proves its key over TLS too, for the certificate it has seen", async () => {

@@ -11,6 +11,7 @@ import {
 } from "../../../server/admission/authenticator.ts";
 import { Password } from "../../../server/admission/password.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
+import { fingerprintOf } from "../../../protocol/fingerprint.ts";
 
 const CERTIFICATE = "ab".repeat(32);
 
@@ -105,7 +106,11 @@ Deno.test("a client that has proven its key is signed in with the fingerprint, a
   assertEquals(test.passed, []);
   await test.take(await proof(ann, nonce, { session }));
   assert(test.keeper.isIn);
-  assertEquals(test.passed, [{ ...HELLO, session, key: ann.fingerprint }]);
+  assertEquals(test.passed, [{
+    ...HELLO,
+    session,
+    key: fingerprintOf(ann.publicKey),
+  }]);
 });
 
 Deno.test("a hello without a key has no fingerprint, whatever was proven before", async () => {
@@ -138,7 +143,11 @@ Deno.test("a wrong proof is refused, and the client may say hello again", async 
     assertEquals(test.passed, []);
     const nonce = await test.challenge(ann, { session });
     await test.take(await proof(ann, nonce, { session }));
-    assertEquals(test.passed, [{ ...HELLO, session, key: ann.fingerprint }]);
+    assertEquals(test.passed, [{
+      ...HELLO,
+      session,
+      key: fingerprintOf(ann.publicKey),
+    }]);
   }
 });
 
@@ -153,7 +162,7 @@ Deno.test("every challenge is different and can be answered once", async () => {
   const third = await test.challenge(ann);
   const right = await proof(ann, third);
   await test.take(right, right);
-  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+  assertEquals(test.passed, [{ ...HELLO, key: fingerprintOf(ann.publicKey) }]);
   assertEquals(test.said.filter((said) => said === "bad-proof").length, 2);
 });
 
@@ -177,7 +186,7 @@ Deno.test("under TLS a proof is for the certificate the client saw: a proof rela
   }
   const nonce = await test.challenge(ann);
   await test.take(await proof(ann, nonce, { server: CERTIFICATE }));
-  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+  assertEquals(test.passed, [{ ...HELLO, key: fingerprintOf(ann.publicKey) }]);
 });
 
 Deno.test("after several wrong proofs the connection is closed and nothing more is taken", async () => {
@@ -204,9 +213,9 @@ Deno.test("a second hello is checked like the first, and until it is proven the 
   assertEquals(test.said.at(-1), "bad-proof");
   await test.take(await proof(bob, await test.challenge(bob)));
   assertEquals(test.passed, [
-    { ...HELLO, key: ann.fingerprint },
+    { ...HELLO, key: fingerprintOf(ann.publicKey) },
     say,
-    { ...HELLO, key: bob.fingerprint },
+    { ...HELLO, key: fingerprintOf(bob.publicKey) },
   ]);
 });
 
@@ -275,7 +284,7 @@ Deno.test("a client that knows the password still has to prove its key", async (
   const nonce = await test.challenge(ann, { password: WORD });
   assert(!test.keeper.isIn);
   await test.take(await proof(ann, nonce));
-  assertEquals(test.passed, [{ ...HELLO, key: ann.fingerprint }]);
+  assertEquals(test.passed, [{ ...HELLO, key: fingerprintOf(ann.publicKey) }]);
 });
 
 Deno.test("a second hello needs the password again; without it the member stays the same", async () => {
@@ -411,7 +420,10 @@ Deno.test("whatever is sent in whatever order, no key reaches the hall that is n
         for (const passed of test.passed) {
           assert(!("publicKey" in passed) && !("password" in passed));
           if (passed.type !== "hello") continue;
-          assertMatch(passed.key ?? "", new RegExp(`^(${bob.fingerprint})?$`));
+          assertMatch(
+            passed.key ?? "",
+            new RegExp(`^(${fingerprintOf(bob.publicKey)})?$`),
+          );
         }
         const [first] = test.passed;
         assert(first === undefined || first.type === "hello");
