@@ -1,6 +1,6 @@
 /**
  * Measures a client at a terminal beside others: the time from its start to its
- * prompt, and its idle memory. The others are `nc` at the same server, and `weechat`
+ * prompt, the processor time of it, and its idle memory. The others are `nc` at the same server, and `weechat`
  * without a network. Then `chat --version` beside `deno run` of an empty file: what
  * the start of the program itself takes.
  *
@@ -26,6 +26,8 @@ const IDLE = 1_000;
 /** KiB in a MiB. */
 const KIB = 1024;
 
+const NS_PER_MS = 1e6;
+
 /** A program to measure. */
 interface Contender {
   readonly name: string;
@@ -38,6 +40,8 @@ interface Contender {
 interface Cost {
   /** From start to prompt, in milliseconds. */
   readonly start: number;
+  /** Processor time of all its threads until then, in milliseconds. */
+  readonly cpu: number;
   /** Resident memory, in MiB, including shared memory. */
   readonly resident: number;
   /** Private resident memory, in MiB. */
@@ -49,13 +53,23 @@ async function measured({ start, ready }: Contender): Promise<Cost> {
   await using screen = start();
   await ready(screen);
   const took = performance.now() - began;
+  const cpu = cpuOf(screen.pid);
   await delay(IDLE);
   const status = await Deno.readTextFile(`/proc/${screen.pid}/status`);
   return {
     start: took,
+    cpu,
     resident: inMebibytes(status, "VmRSS"),
     own: inMebibytes(status, "RssAnon"),
   };
+}
+
+/** The processor time of the threads of a process, in milliseconds. */
+function cpuOf(pid: number): number {
+  const threads = Deno.readDirSync(`/proc/${pid}/task`).map(({ name }) =>
+    Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`)
+  );
+  return threads.reduce((sum, of) => sum + parseInt(of), 0) / NS_PER_MS;
 }
 
 function inMebibytes(status: string, field: string): number {
@@ -74,6 +88,7 @@ function median(values: readonly number[]): number {
 function row(name: string, costs: readonly Cost[], digits: number): string {
   const cells = [
     median(costs.map(({ start }) => start)),
+    median(costs.map(({ cpu }) => cpu)),
     median(costs.map(({ resident }) => resident)),
     median(costs.map(({ own }) => own)),
   ].map((value) => value.toFixed(digits));
@@ -86,6 +101,7 @@ function ratios(ours: readonly Cost[], theirs: readonly Cost[]): Cost[] {
     const their = theirs[round];
     return their === undefined ? [] : [{
       start: our.start / their.start,
+      cpu: our.cpu / their.cpu,
       resident: our.resident / their.resident,
       own: our.own / their.own,
     }];
@@ -130,9 +146,9 @@ async function run(port: number, home: string): Promise<void> {
   }
   const of = (contender: Contender) => costs.get(contender) ?? [];
   console.log(
-    `| median of ${ROUNDS} | start to prompt, ms | resident, MiB | of its own, MiB |`,
+    `| median of ${ROUNDS} | start to prompt, ms | CPU, ms | resident, MiB | private, MiB |`,
   );
-  console.log("| --- | ---: | ---: | ---: |");
+  console.log("| --- | ---: | ---: | ---: | ---: |");
   for (const contender of contenders) {
     console.log(row(contender.name, of(contender), 1));
   }

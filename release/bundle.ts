@@ -1,13 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { deno, PROJECT } from "./deno.ts";
+import { isNoFile } from "../text_file.ts";
 import { lockFlag } from "./lock.ts";
 import type { Source } from "./source.ts";
 
 /** The folder of the bundle, before it goes into a binary. */
 export const STAGE = "dist/stage";
 
-/** The bundle of a binary. */
+/** The bundle's first file; the others are beside it. */
 export const BUNDLE = "chat.js";
+
+/** The same as the bundler calls it. */
+const ENTRY = "main.js";
 
 /** The provenance of the program, read by `version.ts`. */
 export const BUILD = "build.json";
@@ -40,9 +44,10 @@ export class NoBundler extends NotMade {
 const NO_BUNDLER = /Failed loading \S*@esbuild/;
 
 /**
- * Makes one file of the program and all that it imports. It is the same to the
- * byte for the same source, wherever and whenever it is made: no path is in it,
- * and its time, which Deno puts into the binary, is that of the commit.
+ * Bundles the program with all that it imports, in files that are loaded when a
+ * command needs them. They are the same to the byte for the same source, wherever
+ * and whenever they are made: no path is in them, and their time, which Deno puts
+ * into the binary, is that of the commit.
  *
  * @param importMapFlag The flag that selects the stand-ins for `@std`, or nothing.
  * @param folder The output folder.
@@ -53,15 +58,18 @@ export async function bundle(
   importMapFlag: string,
   folder = fileURLToPath(new URL(STAGE, PROJECT)),
 ): Promise<void> {
+  // Files of an earlier program would stay.
+  await removeFolder(folder);
   await Deno.mkdir(folder, { recursive: true });
   const { code, stderr } = await deno([
     "bundle",
     "--quiet",
     "--check",
     "--minify",
+    "--code-splitting",
     await lockFlag(),
     ...(importMapFlag === "" ? [] : [importMapFlag]),
-    `--output=${folder}/${BUNDLE}`,
+    `--outdir=${folder}`,
     "release/main.ts",
   ]);
   if (code !== 0 && NoBundler.isWhy(stderr)) throw new NoBundler();
@@ -70,7 +78,16 @@ export async function bundle(
     `${folder}/${BUILD}`,
     `${JSON.stringify({ commit, time })}\n`,
   );
-  for (const file of [BUNDLE, BUILD]) {
-    await Deno.utime(`${folder}/${file}`, time, time);
+  await Deno.rename(`${folder}/${ENTRY}`, `${folder}/${BUNDLE}`);
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.utime(`${folder}/${name}`, time, time);
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!isNoFile(error)) throw error;
   }
 }

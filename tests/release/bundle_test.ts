@@ -1,5 +1,5 @@
-// The one file that goes into every binary, run as the binary runs it: what is
-// left out or renamed by mistake shows here, without a compile runtime.
+// The files that go into every binary, run as the binary runs them: what is left
+// out or renamed by mistake shows here, without a compile runtime.
 
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,11 @@ class Bundle {
     const standIns = import.meta.resolve("@std/async/channel")
       .startsWith("file:");
     await bundle(SOURCE, standIns ? IMPORT_MAP_FLAG : "", this.#folder.path);
-    return await Deno.readTextFile(`${this.#folder.path}/${BUNDLE}`);
+    const files = Deno.readDirSync(this.#folder.path).map(({ name }) => name)
+      .filter((name) => name.endsWith(".js")).toArray().toSorted();
+    return files.map((name) =>
+      `${name}\n${Deno.readTextFileSync(`${this.#folder.path}/${name}`)}`
+    ).join("");
   }
 
   command(...args: readonly string[]): readonly string[] {
@@ -51,7 +55,7 @@ class Bundle {
 const made = new Bundle();
 const text = await made.make();
 
-Deno.test("the bundle is one small file without paths, and made again it is the same", async () => {
+Deno.test("the bundle is small and without paths, and made again it is the same", async () => {
   assertEquals(await new Bundle().make() === text, true);
   assertLess(text.length, SIZE_MAX);
   const here = fileURLToPath(new URL("../../", import.meta.url));
