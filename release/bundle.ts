@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { deno, PROJECT } from "./deno.ts";
-import { isNoFile } from "../text_file.ts";
 import { lockFlag } from "./lock.ts";
 import type { Source } from "./source.ts";
 
@@ -88,6 +87,6 @@ async function removeFolder(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (!isNoFile(error)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
