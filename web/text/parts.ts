@@ -9,11 +9,14 @@ export type TextPart =
 const SPECIAL =
   /```(?:[a-z0-9+#-]*\n)?(?<block>.+?)\n?```\n?|`(?<code>[^`\n]+)`|(?<link>https?:\/\/[^\s<>"`]+)/gisu;
 
-/** Signs that end a sentence, not the address before them. */
-const END = /[.,;:!?'*_~\u3002\uff0c]+$/u;
+/** A sign that ends a sentence, not the address before it. */
+const END = /[.,;:!?'*_~\u3002\uff0c]/u;
 
 /** Longest address that becomes a link, in UTF-16 code units: as long as browsers follow. */
 const LINK_MAX = 2_048;
+
+/** Most parts of a text: each is an element of the page. What follows them is text. */
+const PARTS_MAX = 200;
 
 /**
  * The parts of a text. Only addresses of the web become links, and nothing else
@@ -36,6 +39,7 @@ export function textParts(text: string): TextPart[] {
     end = to;
   };
   for (const match of text.matchAll(SPECIAL)) {
+    if (parts.length >= PARTS_MAX) break;
     const { block, code, link } = match.groups ?? {};
     plain(match.index);
     if (block !== undefined) parts.push({ type: "block", text: block });
@@ -56,10 +60,15 @@ export function textParts(text: string): TextPart[] {
 
 /** An address without the signs of the sentence around it. */
 function withoutEnd(address: string): string {
-  const bare = address.replace(END, "");
-  const count = (sign: string) => bare.split(sign).length;
-  const isAround = bare.endsWith(")") && count(")") > count("(");
-  return isAround ? withoutEnd(bare.slice(0, -1)) : bare;
+  const count = (sign: string) => address.split(sign).length - 1;
+  let closing = count(")") - count("(");
+  let end = address.length;
+  for (; end > 0; end--) {
+    const sign = address.charAt(end - 1);
+    if (sign === ")" && closing > 0) closing--;
+    else if (!END.test(sign)) break;
+  }
+  return address.slice(0, end);
 }
 
 function webAddress(address: string): string | undefined {

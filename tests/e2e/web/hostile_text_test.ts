@@ -37,6 +37,9 @@ const NASTY = [
   "```\n" + "</code></pre><h1>".repeat(20) + "\n```",
   "{{constructor.constructor('alert(1)')()}}",
   "\u200b\u200c\u200d\ufeff",
+  `https://a${")".repeat(15_000)}`,
+  `https://a${".".repeat(15_000)}x`,
+  "`a`".repeat(5_000),
 ];
 
 /** Rooms whose names could be taken for something else. */

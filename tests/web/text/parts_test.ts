@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { textParts } from "../../../web/text/parts.ts";
 import { runs } from "../../long.ts";
@@ -22,6 +22,27 @@ Deno.test("an address of the web is a link, without the signs of the sentence ar
     "link http://example.org/a_(b)",
     "text ),",
   ]);
+});
+
+Deno.test("the end of an address is found however many signs are there", () => {
+  for (const sign of [")", ".", ".)"]) {
+    const signs = sign.repeat(5_000);
+    assertEquals(parts(`https://a.b/${signs}`), [
+      "link https://a.b/",
+      `text ${signs}`,
+    ]);
+  }
+});
+
+Deno.test("a text has a bounded number of parts, and no less text", () => {
+  for (const piece of ["`a`", "https://a.b ", "```a```"]) {
+    const text = piece.repeat(2_000);
+    const all = textParts(text);
+    assert(all.length <= 202, `${all.length}`);
+    if (piece.startsWith("h")) {
+      assertEquals(all.map(({ text }) => text).join(""), text);
+    }
+  }
 });
 
 Deno.test("no other address is a link", () => {
