@@ -32,7 +32,8 @@ export function Messages(
   const first = drawn.find(({ kind }) => kind === "said")?.key;
   const shownFirst = useRef(first);
   // Before anything of it is drawn.
-  const height = log.current?.scrollHeight ?? 0;
+  const article = log.current?.querySelector("article");
+  const top = bottomOf(article);
 
   const watch = () => {
     const isLooking = document.visibilityState === "visible" &&
@@ -62,8 +63,9 @@ export function Messages(
     const { current } = log;
     if (current === null) return;
     if (isAtEnd.current) toEnd();
-    else if (shownFirst.current !== first) {
-      current.scrollTop += current.scrollHeight - height;
+    else if (shownFirst.current !== first && article?.isConnected) {
+      // Some browsers have moved it back by themselves.
+      current.scrollTop += bottomOf(article) - top;
     }
     shownFirst.current = first;
     scrolled();
@@ -119,4 +121,9 @@ export function Messages(
       )}
     </div>
   );
+}
+
+/** The place of the lower end of an element: its upper end may get or lose a header. */
+function bottomOf(element: Element | null | undefined): number {
+  return element?.getBoundingClientRect().bottom ?? 0;
 }

@@ -33,7 +33,8 @@ browserTest(
     }
     const page = await browser.join(server, "Ann");
     await seen(page, `message ${COUNT}`);
-    // The place of the first message that is seen, before and after more has come.
+    // The place of the first message that is seen, before and after more has come:
+    // of its lower end, for a header goes when a message of the same author comes before it.
     const moved = await page.evaluate(`(async () => {
     const log = document.querySelector("[role=log]");
     const frame = () => new Promise(requestAnimationFrame);
@@ -47,11 +48,11 @@ browserTest(
       log.scrollTop = Math.min(1000, log.scrollTop - log.clientHeight);
       for (let wait = 0; wait < 4; wait++) await frame();
       const article = first();
-      const before = article.getBoundingClientRect().top;
+      const before = article.getBoundingClientRect().bottom;
       const { firstElementChild } = log.querySelector(".content");
       for (let wait = 0; wait < 3; wait++) await frame();
       if (log.querySelector(".content").firstElementChild === firstElementChild) continue;
-      farthest = Math.max(farthest, Math.abs(article.getBoundingClientRect().top - before));
+      farthest = Math.max(farthest, Math.abs(article.getBoundingClientRect().bottom - before));
     }
     return farthest;
   })()`) as number;

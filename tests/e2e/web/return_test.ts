@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import {
   browserTest,
   log,
@@ -11,6 +12,7 @@ import {
 } from "./browser.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
 import { Proxy } from "../harness/proxy.ts";
+import { member } from "../harness/socket.ts";
 
 browserTest(
   "a page that is loaded again in the middle of sending says everything once",
@@ -108,5 +110,86 @@ browserTest(
     await ann.reload();
     const name = ann.getByRole("textbox", { name: "Name" });
     await untilEqual(ann, () => name.inputValue(), "Ann");
+  },
+);
+
+browserTest(
+  "a tab that is frozen, and whose connection ends meanwhile, misses nothing when it wakes",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    await using proxy = new Proxy(server.port);
+    await using bob = await member(server.port, "Bob");
+    const ann = await browser.join(proxy, "Ann");
+    const tab = await ann.context().newCDPSession(ann);
+    await tab.send("Debugger.enable");
+    await bob.say("before");
+    await seen(ann, "before");
+    await message(ann).fill("half a line");
+    const all = ["before"];
+    for (const isCut of [false, true]) {
+      // Its script stands still, as in a tab that the browser has frozen; a tab
+      // that is seen is not frozen by `Page.setWebLifecycleState`.
+      const frozen = new Promise((resolve) => {
+        tab.once("Debugger.paused", resolve);
+      });
+      await tab.send("Debugger.pause");
+      // The next message finds it so.
+      for (let count = 1; count <= 20; count++) {
+        const text = `${isCut ? "asleep" : "frozen"} ${count}`;
+        await bob.say(text);
+        all.push(text);
+        if (count === 10) await frozen;
+        if (count === 10 && isCut) {
+          proxy.target = 0;
+          proxy.cutAll();
+        }
+      }
+      proxy.target = server.port;
+      await tab.send("Debugger.resume");
+      await untilTexts(ann, all);
+    }
+    await untilEqual(ann, () => message(ann).inputValue(), "half a line");
+    await message(ann).press("Enter");
+    let last = await bob.frameOf("message");
+    while (last.text !== "half a line") last = await bob.frameOf("message");
+    await untilTexts(ann, [...all, "half a line"]);
+    await untilCount(log(ann).locator(".pending"), 0);
+    await untilCount(people(ann).getByRole("listitem"), 2);
+  },
+);
+
+browserTest(
+  "what is typed while the network comes and goes is said once, in order, and nothing is missed",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    await using proxy = new Proxy(server.port);
+    await using bob = await member(server.port, "Bob");
+    await using judge = await member(server.port, "Judge");
+    const ann = await browser.join(proxy, "Ann");
+    const own: string[] = [];
+    const theirs: string[] = [];
+    for (let round = 1; round <= 3; round++) {
+      for (const isOffline of [true, false]) {
+        // With the network the connections end, or the browser alone is cut off.
+        await ann.context().setOffline(isOffline);
+        if (isOffline === (round % 2 === 1)) proxy.cutAll();
+        for (let count = 1; count <= 5; count++) {
+          const text = `${isOffline ? "off" : "on"} ${round}.${count}`;
+          own.push(text);
+          await say(ann, text);
+          theirs.push(`Bob ${text}`);
+          await bob.say(`Bob ${text}`);
+        }
+      }
+    }
+    await untilCount(log(ann).locator(".pending"), 0);
+    const heard: string[] = [];
+    while (heard.length < own.length + theirs.length) {
+      heard.push(String((await judge.frameOf("message")).text));
+    }
+    const isOfBob = (text: string) => text.startsWith("Bob");
+    assertEquals(heard.filter(isOfBob), theirs);
+    assertEquals(heard.filter((text) => !isOfBob(text)), own);
+    await untilTexts(ann, heard);
   },
 );

@@ -9,8 +9,10 @@ import {
   seen,
   untilCount,
   untilEqual,
+  untilTexts,
 } from "./browser.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
+import { Socket } from "../harness/socket.ts";
 
 browserTest(
   "the address shows the room; unread messages and mentions are counted; drafts stay; back leads back",
@@ -86,3 +88,41 @@ browserTest(
     await seen(bora, "still here");
   },
 );
+
+browserTest("a page can be in a hundred rooms", async (browser) => {
+  await using server = await startServer([...UNHURRIED, "--max-rooms", "100"]);
+  const names = Array.from({ length: 99 }, (_, at) => `room${at + 1}`);
+  await using bob = await Socket.connect(server.port);
+  await bob.hello({
+    name: "Bob",
+    rooms: ["lobby", ...names].map((name) => ({ name })),
+  });
+  const ann = await browser.join(server, "Ann");
+  for (const name of names) {
+    await say(ann, `/join ${name}`);
+    await ann.getByRole("heading", { name, exact: true }).waitFor();
+    await people(ann).getByText("Bob").waitFor();
+  }
+  const links = rooms(ann).getByRole("link");
+  await untilCount(links, 100);
+  await say(ann, "/join another");
+  await log(ann).getByText("at most 100 rooms").waitFor();
+  await untilCount(links, 100);
+  // All but the room that is shown are unread.
+  for (const name of ["lobby", ...names]) {
+    await bob.say(`news of ${name}`, name);
+  }
+  await untilCount(rooms(ann).getByRole("link", { name: "1 unread" }), 99);
+  await untilEqual(ann, () => ann.title(), "(99) room99 – chat");
+  await ann.keyboard.press("Alt+ArrowUp");
+  await untilTexts(ann, ["news of room98"]);
+  await links.filter({ hasText: /^room50/ }).click();
+  await untilTexts(ann, ["news of room50"]);
+  await say(ann, "heard");
+  while ((await bob.frameOf("message")).text !== "heard");
+  await ann.reload();
+  await untilCount(links, 100);
+  await untilTexts(ann, ["news of room50", "heard"]);
+  await links.filter({ hasText: /^room7/ }).first().click();
+  await untilTexts(ann, ["news of room7"]);
+});
