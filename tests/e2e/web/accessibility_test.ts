@@ -9,8 +9,11 @@ import {
   rooms,
   say,
   seen,
+  texts,
+  untilCount,
 } from "./browser.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
+import { member } from "../harness/socket.ts";
 
 /** The rules that hold: those of WCAG 2.2, level AA, and what is known to be good besides. */
 const RULES = [
@@ -131,5 +134,82 @@ browserTest(
     for (const place of ["a", "button", "input", "textarea"]) {
       assertEquals(places.has(place), true, place);
     }
+  },
+);
+
+/** Remembers what a live region of a page tells a screen reader: text that comes, and text that changes. */
+const ANNOUNCED = `
+  window.announced = [];
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "characterData") announced.push("changed: " + target.data);
+      for (const node of addedNodes) {
+        const texts = [...node.querySelectorAll?.("article .text") ?? []];
+        if (texts.length === 0) announced.push(node.textContent);
+        else announced.push(...texts.map(({ textContent }) => textContent));
+      }
+    }
+  }).observe(document.querySelector("[role=log]"), {
+    childList: true, characterData: true, subtree: true,
+  });
+`;
+
+/** A node of the accessibility tree, as the browser tells it. */
+interface AccessibleNode {
+  readonly role?: { readonly value?: unknown };
+  readonly name?: { readonly value?: unknown };
+  readonly backendDOMNodeId?: number;
+  readonly properties?: readonly {
+    readonly name: string;
+    readonly value: { readonly value?: unknown };
+  }[];
+}
+
+browserTest(
+  "a screen reader hears each new message once, and no old one again",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    await using bob = await member(server.port, "Bob");
+    await bob.say("message 0");
+    await seen(ann, "message 0");
+    const session = await ann.context().newCDPSession(ann);
+    const tree = async (role: string): Promise<AccessibleNode[]> => {
+      const { nodes } = await session.send("Accessibility.getFullAXTree");
+      return nodes.filter((node: AccessibleNode) => node.role?.value === role);
+    };
+    const [live] = await tree("log");
+    assertEquals(live?.name?.value, "Messages");
+    assertEquals(
+      live?.properties?.find(({ name }) => name === "live")?.value.value,
+      "polite",
+    );
+    const before = await tree("article");
+    assertEquals(before.length, 1);
+    await ann.evaluate(ANNOUNCED);
+    const all: string[] = [];
+    // More than is drawn as one block.
+    for (let count = 1; count <= 120; count++) {
+      all.push(`message ${count}`);
+      if (count % 40 === 0) await say(ann, `message ${count}`);
+      else await bob.say(`message ${count}`);
+      if (count % 20 === 0) await seen(ann, `message ${count}`);
+    }
+    await untilCount(log(ann).getByRole("article"), 121);
+    await untilCount(log(ann).locator(".pending"), 0);
+    const announced = await ann.evaluate("announced") as string[];
+    assertEquals(announced, all);
+    assertEquals((await texts(ann)).slice(1), all);
+    // The first is the same node as before, and each is an article.
+    const after = await tree("article");
+    assertEquals(after.length, 121);
+    assertEquals(after[0]?.backendDOMNodeId, before[0]?.backendDOMNodeId);
+    // Earlier messages are no news.
+    const ben = await browser.join(server, "Ben");
+    await seen(ben, "message 1");
+    await log(ben).press("Home");
+    await ben.locator('[role=log][aria-live="off"]').waitFor();
+    await ben.getByRole("button", { name: "To the newest" }).click();
+    await ben.locator('[role=log][aria-live="polite"]').waitFor();
   },
 );

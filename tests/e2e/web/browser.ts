@@ -96,12 +96,18 @@ export class TestBrowser implements AsyncDisposable {
   }
 }
 
-/** A test with a browser; it is skipped by name where there is none. */
+/**
+ * A test with a browser; it is skipped by name where there is none.
+ *
+ * @param needs Other programs without which it is skipped too.
+ */
 export function browserTest(
   name: string,
   fn: (browser: TestBrowser) => Promise<void>,
+  needs: readonly string[] = [],
 ): void {
-  testWith([BROWSERS.find(installed) ?? "chromium"], name, async () => {
+  const all = [BROWSERS.find(installed) ?? "chromium", ...needs];
+  testWith(all, name, async () => {
     await using browser = await TestBrowser.launch();
     await fn(browser);
     assertEquals(browser.errors, []);

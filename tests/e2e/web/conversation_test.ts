@@ -1,43 +1,110 @@
 import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+// Before the browser: Deno 2.9 never ends loading them the other way round.
+import { noTerminal, Screen } from "../harness/screen.ts";
 import {
   browserTest,
   log,
   message,
   people,
-  rooms,
   say,
   seen,
+  texts,
   untilCount,
+  untilEqual,
   untilTexts,
 } from "./browser.ts";
-import { startServer, UNHURRIED } from "../harness/program.ts";
-import { Socket } from "../harness/socket.ts";
+import { startCommand, startServer, UNHURRIED } from "../harness/program.ts";
 
-browserTest(
-  "two browsers and nc hear each other, once, in one order",
-  async (browser) => {
+/** The note's client, which is written for a UTF-8 terminal. */
+const NOTE = new URL("../text/note/client.py", import.meta.url).pathname;
+
+/** How many times each of them speaks. */
+const TIMES = 5;
+
+const TOGETHER =
+  "two browsers, chat join at a terminal, nc and the note's client hear each other, once, in one order";
+
+if (noTerminal !== undefined) {
+  const name = `${TOGETHER} (${noTerminal})`;
+  Deno.test({ name, ignore: true, fn: () => {} });
+} else {
+  browserTest(TOGETHER, async (browser) => {
     await using server = await startServer(UNHURRIED);
+    const where = ["127.0.0.1", `${server.port}`] as const;
     const ann = await browser.join(server, "Ann");
     const bora = await browser.join(server, "Bora");
-    await using cho = await Socket.connect(server.port);
-    await cho.send("/name Cho\nhi from nc\n");
-    for (const page of [ann, bora]) await seen(page, "hi from nc");
-    await say(ann, "one");
-    await seen(bora, "one");
-    await say(bora, "two");
-    await seen(ann, "two");
-    await cho.lineWith("Ann >> one");
-    await cho.lineWith("Bora >> two");
+    await using dan = await Screen.join(server.port, "Dan");
+    await using eun = startCommand(["nc", ...where]);
+    await eun.type("/name Eun\n");
+    await using fay = startCommand([
+      ...["python3", "-u", "-X", "utf8", NOTE],
+      ...where,
+    ]);
+    await fay.stdout.includes("welcome");
+    await fay.type("/name Fay\n");
     for (const page of [ann, bora]) {
-      await untilTexts(page, ["hi from nc", "one", "two"]);
-      await untilCount(log(page).getByRole("article"), 3);
-      await untilCount(log(page).locator(".pending"), 0);
-      await people(page).getByText("Cho").waitFor();
-      await untilCount(people(page).getByRole("listitem"), 3);
-      await rooms(page).getByRole("link", { name: "lobby" }).waitFor();
+      for (const name of ["Ann", "Bora", "Dan", "Eun", "Fay"]) {
+        await people(page).getByText(name, { exact: true }).waitFor();
+      }
+      await untilCount(people(page).getByRole("listitem"), 5);
     }
-  },
-);
+    const speakers: Readonly<Record<string, (text: string) => Promise<void>>> =
+      {
+        Ann: (text) => say(ann, text),
+        Bora: (text) => say(bora, text),
+        Dan: (text) => Promise.resolve(dan.type(`${text}\r`)),
+        Eun: (text) => eun.type(`${text}\n`),
+        Fay: (text) => fay.type(`${text}\n`),
+      };
+    await Promise.all(
+      Object.entries(speakers).map(async ([name, speak]) => {
+        for (let count = 1; count <= TIMES; count++) {
+          const text = `${count} of ${name}, 안녕`;
+          await speak(text);
+          // The note's client puts no end between what it sends.
+          await seen(ann, text);
+        }
+      }),
+    );
+    const names = Object.keys(speakers);
+    for (const page of [ann, bora]) {
+      await untilCount(log(page).getByRole("article"), TIMES * names.length);
+      await untilCount(log(page).locator(".pending"), 0);
+    }
+    const order = await said(ann);
+    // Each has said everything, in its order.
+    const expected = names.flatMap((name) =>
+      Array.from(
+        { length: TIMES },
+        (_, at) => `${name} >> ${at + 1} of ${name}, 안녕`,
+      )
+    );
+    assertEquals(order.toSorted(), expected);
+    await untilEqual(bora, () => said(bora), order);
+    await dan.untilEqual(
+      () => dan.lines().filter((line) => line.includes(" >> ")),
+      order,
+    );
+    for (const [name, { stdout }] of [["Eun", eun], ["Fay", fay]] as const) {
+      const others = order.filter((line) => !line.startsWith(name));
+      await stdout.includes(others.at(-1) ?? "");
+      assertEquals(linesIn(stdout.text), others);
+    }
+  }, ["python3", "nc"]);
+}
+
+/** The messages in a page, as a terminal writes them. */
+async function said(page: Page): Promise<string[]> {
+  const names = await log(page).locator("article .name").allTextContents();
+  const all = await texts(page);
+  return all.map((text, at) => `${names[at]} >> ${text}`);
+}
+
+/** The messages that a plain client has written. */
+function linesIn(text: string): string[] {
+  return text.split("\n").filter((line) => line.includes(" >> "));
+}
 
 browserTest(
   "Shift-Enter begins a line, Enter sends; code and links are marked, and nothing else",
