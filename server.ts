@@ -91,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     limits,
     verifier: new Verifier(),
     web: options.web,
+    irc: options.irc,
     password: options.password === undefined
       ? undefined
       : new Password(options.password, now),

@@ -142,6 +142,7 @@ export class Detector implements Codec {
       // stream was cut.
       const first = this.#held.subarray(blanks, blanks + FIRST_LINE_MAX);
       for (const dialect of DIALECTS) {
+        if (dialect.isOn?.(this.#options) === false) continue;
         const isMeant = dialect.begins(first, following);
         if (isMeant) return this.#choose(dialect, following);
         if (isMeant === undefined) {

@@ -3,9 +3,10 @@ import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Challenge, Proof } from "../protocol/proof.ts";
 import type { ClientRequest, Fault, Request } from "../protocol/request.ts";
+import type { IrcFacts } from "./irc/member_state.ts";
 import type { WebSite } from "./web/web_site.ts";
 
-export type { WebSite };
+export type { IrcFacts, WebSite };
 
 /** A line of plain text as it was typed, while it may be the password. */
 export interface Typed {
@@ -42,6 +43,8 @@ export interface CodecOptions {
   readonly web?: WebSite | undefined;
   /** Whether the connection is encrypted. @default {false} */
   readonly isEncrypted?: boolean;
+  /** The facts of the server for IRC clients; absent where IRC is not spoken. */
+  readonly irc?: IrcFacts | undefined;
 }
 
 /** Whether bytes follow the first bytes of a stream. */
@@ -130,6 +133,8 @@ export interface Dialect extends Encoder {
   readonly answersPing: boolean;
   /** Whether its clients ignore a greeting before the answer to their first bytes. @default {false} */
   readonly ignoresGreeting?: boolean;
+  /** Whether a server with these properties speaks it. @default {each does} */
+  isOn?(options: CodecOptions): boolean;
   /** The hello on behalf of its clients; absent where they send their own. */
   readonly hello?: ClientHello;
   /**

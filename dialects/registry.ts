@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.ts";
+import { irc } from "./irc/irc.ts";
 import { frameMax } from "./native/frame.ts";
 import { native } from "./native/native.ts";
 import { noTlsHere } from "./no_tls.ts";
@@ -14,6 +15,7 @@ export const DIALECTS: readonly Dialect[] = [
   noTlsHere,
   native,
   web,
+  irc,
   ...OTHER_PROTOCOLS,
   plain,
 ];

@@ -20,6 +20,7 @@ import { Announcer } from "./rooms/announcer.ts";
 import { Membership } from "./rooms/membership.ts";
 import { HelloHandler } from "./sessions/hello.ts";
 import { SignIn, type SignInOptions } from "./sessions/sign_in.ts";
+import { Watches } from "./sessions/watches.ts";
 import { isGathered, Speech } from "./speech/speech.ts";
 import { Whispers } from "./speech/whispers.ts";
 
@@ -75,7 +76,9 @@ export class Hall {
   readonly #handlers: Handlers;
 
   constructor(options: HallOptions) {
-    const { store, now, monotonic, observer = {} } = options;
+    const { store, now, monotonic } = options;
+    const watches = new Watches();
+    const observer = observedBy(watches, options.observer ?? {});
     const context: HandlerContext = {
       store,
       now,
@@ -109,6 +112,7 @@ export class Hall {
       whispers: this.#whispers,
       greeter: new HelloHandler(context, membership, options.server),
       operators: new OperatorCommands(context, membership, announcer),
+      watches,
     });
   }
 
@@ -227,6 +231,28 @@ export class Hall {
       }
     }
   }
+}
+
+/** An observer, and watches that are told of the members with it. */
+function observedBy(watches: Watches, observer: HallObserver): HallObserver {
+  return {
+    said: (message) => observer.said?.(message),
+    refused: (member, code) => observer.refused?.(member, code),
+    ordered: (order) => observer.ordered?.(order),
+    storeFailed: (why) => observer.storeFailed?.(why),
+    welcomed(member) {
+      observer.welcomed?.(member);
+      watches.welcomed(member);
+    },
+    left(member, reason) {
+      observer.left?.(member, reason);
+      watches.left(member, reason);
+    },
+    renamed(member, before) {
+      observer.renamed?.(member, before);
+      watches.renamed(member, before);
+    },
+  };
 }
 
 /** Whether a member leaves all its rooms with this, so that nothing of them is announced to it before. */

@@ -1,15 +1,20 @@
 import { Refusal } from "../protocol/refusal.ts";
-import { soughtText, topicText } from "../protocol/text/text.ts";
+import { oneLine, soughtText, topicText } from "../protocol/text/text.ts";
 import { absence, roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
+import { census, people } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
-import type { OperatorCommands } from "./moderation/operator_commands.ts";
+import {
+  type OperatorCommands,
+  REASON_MAX,
+} from "./moderation/operator_commands.ts";
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { rename } from "./sessions/rename.ts";
+import type { Watches } from "./sessions/watches.ts";
 import type { Speech } from "./speech/speech.ts";
 import type { Whispers } from "./speech/whispers.ts";
 
@@ -21,11 +26,13 @@ export interface HallParts {
   readonly whispers: Whispers;
   readonly greeter: HelloHandler;
   readonly operators: OperatorCommands;
+  readonly watches: Watches;
 }
 
 /** The handler of each request, and what it needs. */
 export function handlers(
-  { context, membership, speech, whispers, greeter, operators }: HallParts,
+  { context, membership, speech, whispers, greeter, operators, watches }:
+    HallParts,
 ): Handlers {
   const { store, now, bounds, signIn, moderation } = context;
   return {
@@ -36,17 +43,18 @@ export function handlers(
     },
     bye: {
       needs: "nothing",
-      handle(member) {
+      handle(member, { reason: given }) {
+        const said = given && oneLine("reason", given, REASON_MAX);
         const reason = "you left";
         member.recipient.send({ type: "bye", reason, again: false });
-        membership.part(member, "left");
+        membership.part(member, "left", { said });
       },
     },
     gone: {
       needs: "nothing",
       handle(member, { reason, bye }) {
         if (bye !== undefined) member.recipient.send({ type: "bye", ...bye });
-        membership.part(member, reason, true);
+        membership.part(member, reason, { isCut: true });
       },
     },
     fault: {
@@ -80,8 +88,10 @@ export function handlers(
     },
     leave: {
       needs: "room",
-      handle({ member, room }) {
-        membership.leave(member, room);
+      handle({ member, room }, { reason }) {
+        membership.leave(member, room, {
+          reason: reason && oneLine("reason", reason, REASON_MAX),
+        });
         member.recipient.send({ type: "left", room: room.name });
       },
     },
@@ -127,6 +137,25 @@ export function handlers(
       needs: "session",
       handle: ({ member }) =>
         member.recipient.send(roomsAmong(membership.rooms)),
+    },
+    people: {
+      needs: "session",
+      handle: ({ member }, sought) =>
+        member.recipient.send(people(context, member, sought)),
+    },
+    watch: {
+      needs: "session",
+      handle: ({ member }, { names }) => watches.watch(member, names),
+    },
+    mark: {
+      needs: "nothing",
+      handle: ({ recipient }, { mark }) =>
+        recipient.send({ type: "marked", mark }),
+    },
+    census: {
+      needs: "session",
+      handle: ({ member }) =>
+        member.recipient.send(census(context, membership.roomCount)),
     },
     history: {
       needs: "room",

@@ -1,5 +1,6 @@
 import { away } from "./features/away.ts";
 import { bye } from "./features/bye.ts";
+import { directory } from "./features/directory.ts";
 import { error } from "./features/error.ts";
 import { hello } from "./features/hello.ts";
 import { help } from "./features/help.ts";
@@ -32,5 +33,6 @@ export const FEATURES = [
   ping,
   error,
   help,
+  directory,
   bye,
 ] as const;

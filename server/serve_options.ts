@@ -20,6 +20,8 @@ export interface ServeOptions extends ListenOptions {
   readonly password?: string;
   /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
+  /** The name of the server in IRC. @default {IRC clients are not served} */
+  readonly irc?: { readonly serverName: string } | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where bans and mutes are kept; without it they end with the server. */

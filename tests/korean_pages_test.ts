@@ -15,7 +15,12 @@ const LABEL = 12;
 const ROOT = new URL("../", import.meta.url);
 
 /** The pages in both languages, by their English paths. */
-const PAGES = ["README.md", "docs/guide.md", "docs/classroom.md"];
+const PAGES = [
+  "README.md",
+  "docs/guide.md",
+  "docs/classroom.md",
+  "docs/irc.md",
+];
 
 /** The path of the Korean page. */
 function koreanOf(path: string): string {

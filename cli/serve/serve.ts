@@ -34,6 +34,7 @@ import {
 import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
 import { browserAddresses, qrCode } from "./browser_address.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
+import { IRC_OPTION, readIrc } from "./irc.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
@@ -66,6 +67,7 @@ export const command: CliCommand = {
     ...TLS_OPTIONS,
     ...ACCESS_OPTIONS,
     ...WEB_OPTIONS,
+    IRC_OPTION,
     ANNOUNCE_OPTION,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,
@@ -99,6 +101,7 @@ async function run(given: Given): Promise<number> {
   const proxies = readProxies(given);
   const tls = readTls(given);
   const web = readWeb(given);
+  const irc = readIrc(given);
   const hasQr = choice(given, "qr", SWITCH, "on") === "on";
   const announce = readAnnounce(given);
   const metrics = readMetrics(given);
@@ -139,6 +142,7 @@ async function run(given: Given): Promise<number> {
     plainPort: tls?.plainPort,
     proxies,
     web: await web?.(),
+    irc,
     limits,
     access,
     operators,

@@ -8,8 +8,13 @@ import {
   LaterValue,
 } from "../../protocol/schema/field.ts";
 
-/** A frame from a server to a client. Help is sent to plain members only. */
-export type ServerFrame = Exclude<Notice, { type: "help" }> | Challenge;
+/** A frame from a server to a client. Help and the directory are for other dialects. */
+export type ServerFrame =
+  | Exclude<
+    Notice,
+    { type: "help" | "people" | "census" | "marked" | "watched" }
+  >
+  | Challenge;
 
 /** A frame of a known type that violates the protocol. */
 export interface BadFrame {

@@ -5,6 +5,7 @@ import type { LeaveReason } from "../hall_observer.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
+import type { Departure } from "./departure.ts";
 import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
 import { Room } from "./room.ts";
@@ -16,6 +17,8 @@ export interface RoomEntry {
   readonly since?: number | undefined;
   /** Whether the member leaves its other rooms. */
   readonly moving?: boolean;
+  /** Whether it wants no earlier messages. */
+  readonly fromNow?: boolean;
 }
 
 /** The members of a hall, and the rooms they are in. */
@@ -72,7 +75,7 @@ export class Membership {
   /** @throws {Refusal} `bad-room-name`, `too-many-rooms` */
   async join(
     member: Member,
-    { room: asked, since, moving }: RoomEntry,
+    { room: asked, since, moving, fromNow }: RoomEntry,
   ): Promise<void> {
     const { bounds } = this.#context;
     const name = roomName(asked, bounds.roomName);
@@ -86,7 +89,7 @@ export class Membership {
     member.rooms.add(room);
     member.wasNoticed = true;
     member.current = room;
-    room.enter(member, since);
+    room.enter(member, fromNow ? room.last : since);
     this.#announcer.schedule(room);
   }
 
@@ -129,10 +132,10 @@ export class Membership {
     return room;
   }
 
-  leave(member: Member, room: Room): void {
+  leave(member: Member, room: Room, departure: Departure = {}): void {
     member.rooms.delete(room);
     if (member.current === room) member.current = [...member.rooms].at(-1);
-    room.leave(member);
+    room.leave(member, departure);
     this.#announcer.schedule(room);
     if (room.members.size === 0) {
       this.#rooms.close(room);
@@ -158,12 +161,20 @@ export class Membership {
   /**
    * A member leaves the hall.
    *
-   * @param isCut Whether it may come back, so that its name stays reserved.
+   * `isCut` tells whether it may come back, so that its name stays reserved.
    */
-  part(member: Member, reason: LeaveReason, isCut = false): void {
+  part(
+    member: Member,
+    reason: LeaveReason,
+    { isCut = false, said }: {
+      readonly isCut?: boolean;
+      /** Why, as the member said. */
+      readonly said?: string | undefined;
+    } = {},
+  ): void {
     const { signIn } = this.#context;
     const { session } = member;
-    this.dismiss(member, reason);
+    this.dismiss(member, reason, said);
     if (session !== undefined) signIn.part(session, isCut ? "cut" : "goodbye");
     // A connection that nobody noticed leaves no gap in the numbers.
     const isForgotten = session === undefined || !isCut && !member.wasNoticed;
@@ -171,9 +182,11 @@ export class Membership {
   }
 
   /** A connection ends; its session may continue on another. */
-  dismiss(member: Member, reason: LeaveReason): void {
+  dismiss(member: Member, reason: LeaveReason, said?: string): void {
     this.#tellLeft(member, reason);
-    this.leaveAll(member);
+    for (const room of [...member.rooms]) {
+      this.leave(member, room, { reason: said, isGone: true });
+    }
     member.session = undefined;
     this.#members.delete(member);
     member.recipient.close();

@@ -1,5 +1,6 @@
 import type { Presence } from "../../protocol/features/membership.ts";
 import type { Member } from "../member.ts";
+import type { Departure } from "./departure.ts";
 
 /**
  * Most changes of names at once of which each renamer is told those of the others
@@ -25,6 +26,8 @@ export class PresenceChanges<It extends Present> {
   readonly #changed = new Set<It>();
   /** Members that know that they are in the room before it is announced, and their names then. */
   readonly #early = new Map<It, string>();
+  /** How members left, since that was announced last. */
+  readonly #departures = new Map<It, Departure>();
   /** Members that leave by a kick or a ban of which the others were told. */
   readonly #kicked = new Set<It>();
 
@@ -38,8 +41,9 @@ export class PresenceChanges<It extends Present> {
   }
 
   /** A member has left. */
-  left(member: It): void {
+  left(member: It, departure: Departure = {}): void {
     this.#early.delete(member);
+    this.#departures.set(member, departure);
     this.#changed.add(member);
   }
 
@@ -87,6 +91,8 @@ export class PresenceChanges<It extends Present> {
     const left = new Set<string>();
     const renamed: [string, string][] = [];
     const kicked: string[] = [];
+    const gone: string[] = [];
+    const reasons: [string, string][] = [];
     const renamers = new Map<It, readonly [was: string, is: string]>();
     for (const member of this.#changed) {
       const was = this.#announced.get(member);
@@ -102,6 +108,9 @@ export class PresenceChanges<It extends Present> {
       else if (was !== undefined) {
         left.add(was);
         if (this.#kicked.has(member)) kicked.push(was);
+        const { isGone, reason } = this.#departures.get(member) ?? {};
+        if (isGone) gone.push(was);
+        if (reason) reasons.push([was, reason]);
       }
     }
     // A member that came back before its cut was announced never left.
@@ -113,6 +122,7 @@ export class PresenceChanges<It extends Present> {
     this.#early.clear();
     this.#changed.clear();
     this.#kicked.clear();
+    this.#departures.clear();
 
     const presence: Presence = {
       type: "presence",
@@ -121,6 +131,7 @@ export class PresenceChanges<It extends Present> {
       left: [...left],
       renamed,
       kicked: kicked.length === 0 ? undefined : kicked,
+      ...toldOf(left, gone, reasons),
     };
     if (sizeOf(presence) === 0) return () => undefined;
     for (const [member, [was]] of ownAlone(presence, renamers)) {
@@ -173,4 +184,18 @@ function withoutOwn(
 
 function sizeOf({ joined, left, renamed }: Presence): number {
   return joined.length + left.length + renamed.length;
+}
+
+/** The fields about members that left, beside their names. */
+function toldOf(
+  left: ReadonlySet<string>,
+  gone: readonly string[],
+  reasons: readonly (readonly [string, string])[],
+): Pick<Presence, "gone" | "reasons"> {
+  const goneNow = gone.filter((name) => left.has(name));
+  const reasonsNow = reasons.filter(([name]) => left.has(name));
+  return {
+    ...goneNow.length === 0 ? {} : { gone: goneNow },
+    ...reasonsNow.length === 0 ? {} : { reasons: reasonsNow },
+  };
 }

@@ -5,6 +5,7 @@ import {
 import type { Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
+import type { Departure } from "./departure.ts";
 import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
 
@@ -73,11 +74,11 @@ export class Room {
     this.#presence.add(member);
   }
 
-  leave(member: Member): void {
+  leave(member: Member, departure?: Departure): void {
     this.members.delete(member);
     this.replays.delete(member);
     this.#arriving.delete(member);
-    this.#presence.left(member);
+    this.#presence.left(member, departure);
   }
 
   /** A member is about to leave, as the others were told. */

@@ -17,6 +17,9 @@ export interface SessionFacts {
   /** The fingerprint of its proven key; absent without one. */
   readonly key?: string;
   readonly name: string;
+  /** The user's login name and full name, in dialects that have them. */
+  readonly user?: string | undefined;
+  readonly realname?: string | undefined;
   /** Whether it ends with its connection. */
   readonly ephemeral: boolean;
   /** When it began, in milliseconds since 1970. */
@@ -35,6 +38,8 @@ export class Session {
   readonly key: string | undefined;
   name: string;
   readonly ephemeral: boolean;
+  readonly user: string | undefined;
+  realname: string | undefined;
   readonly since: number;
   /** Why the member is away; absent when it is not. */
   away: string | undefined;
@@ -52,6 +57,8 @@ export class Session {
     this.key = facts.key;
     this.name = facts.name;
     this.ephemeral = facts.ephemeral;
+    this.user = facts.user;
+    this.realname = facts.realname;
     this.since = facts.since;
   }
 

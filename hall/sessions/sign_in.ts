@@ -114,6 +114,8 @@ export class SignIn {
       author,
       name,
       ephemeral: hello.ephemeral === true,
+      user: hello.user,
+      realname: hello.realname,
       since: now(),
       key: hello.key,
     });

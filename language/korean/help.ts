@@ -39,6 +39,8 @@ export const help: Table = {
     "클라이언트의 주소를 PROXY 프로토콜이나 X-Forwarded-For로 알리는 프록시",
   "Let browsers take part, on the same port: on or off":
     "같은 포트에서 브라우저도 받기: on 또는 off",
+  "Let IRC clients take part, on the same port: on or off":
+    "같은 포트에서 IRC 클라이언트도 받기: on 또는 off",
   "Host name that browsers open the server by; its addresses and localhost always work":
     "브라우저에서 서버를 여는 호스트 이름. 주소와 localhost는 언제나 됩니다",
 

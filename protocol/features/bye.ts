@@ -1,9 +1,15 @@
 import { feature } from "../schema/feature.ts";
-import { type Read, text, truth } from "../schema/field.ts";
+import { optional, type Read, text, truth } from "../schema/field.ts";
+import { always } from "../schema/slash_command.ts";
 
 /** The end of a conversation. */
 export const bye = feature({
-  requests: { bye: {} },
+  requests: {
+    bye: {
+      /** Why, for the members of its rooms. */
+      reason: optional(text),
+    },
+  },
   notices: {
     bye: {
       reason: text,
@@ -17,7 +23,7 @@ export const bye = feature({
     group: "you",
     takes: "",
     help: "leave the chat",
-    read: () => ({ type: "bye" }),
+    read: always({ type: "bye" }),
   }],
   costs: { bye: 0 },
 }, {

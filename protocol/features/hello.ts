@@ -61,6 +61,9 @@ export const hello = feature({
       publicKey: optional(publicKey),
       /** The fingerprint of a key that was proven to the authenticator. */
       key: own<string>(),
+      /** The user's login name and full name, in dialects that have them. */
+      user: own<string>(),
+      realname: own<string>(),
       /** The member cannot resume its session: nothing is kept for it after it leaves. */
       ephemeral: own<true>(),
     },

@@ -6,6 +6,7 @@ import {
   only,
   optional,
   own,
+  pair,
   type Read,
   text,
   whole,
@@ -24,8 +25,14 @@ export const membership = feature({
       since: optional(whole),
       /** Leaves all other rooms: for dialects in which a member is in a single room. */
       moving: own<true>(),
+      /** No earlier messages are wanted: for dialects whose clients would show them as new. */
+      fromNow: own<true>(),
     },
-    leave: { room: optional(text) },
+    leave: {
+      room: optional(text),
+      /** Why, for the other members of the room. */
+      reason: optional(text),
+    },
   },
   notices: {
     joined: {
@@ -50,6 +57,10 @@ export const membership = feature({
       renamed: list(names),
       /** The members among those that left whose kick or ban was told. */
       kicked: optional(list(name)),
+      /** The members among those that left that left the hall. */
+      gone: optional(list(name)),
+      /** Why members left, as far as they said so: the name and the reason. */
+      reasons: optional(list(pair)),
     },
   },
   commands: [
@@ -81,8 +92,8 @@ export const membership = feature({
     ...(earlier === undefined ? [] : ["* earlier messages:"]),
   ],
   left: ({ room }) => `* you left ${room}`,
-  presence: ({ joined, left: all, renamed, kicked }) => {
-    const left = leftUntold({ left: all, kicked });
+  presence: ({ joined, left: all, renamed, kicked, reasons }) => {
+    const left = withReasons(leftUntold({ left: all, kicked }), reasons);
     return [
       ...(left.length === 0 ? [] : [`* left: ${listed(left)}`]),
       ...renamed.map(([was, is]) => `* ${was} is now ${is}`),
@@ -99,8 +110,23 @@ export type Presence = Read<typeof membership.notices.presence>;
 
 /** The members that left, but for those whose kick or ban was told. */
 export function leftUntold(
-  { left, kicked = [] }: Pick<Presence, "left" | "kicked">,
+  { left, kicked = [] }: {
+    readonly left: readonly string[];
+    readonly kicked?: readonly string[] | undefined;
+  },
 ): readonly string[] {
   const told = new Set(kicked);
   return left.filter((name) => !told.has(name));
+}
+
+/** The names, each with the reason that its member gave. */
+function withReasons(
+  names: readonly string[],
+  reasons: readonly (readonly [name: string, reason: string])[] = [],
+): readonly string[] {
+  const why = new Map(reasons);
+  return names.map((name) => {
+    const reason = why.get(name);
+    return reason === undefined ? name : `${name} (${reason})`;
+  });
 }

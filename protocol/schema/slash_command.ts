@@ -36,6 +36,13 @@ export function bare<const Action>(
   return (words) => words === "" ? action : undefined;
 }
 
+/** Ignores the arguments of a command that takes none and must not fail. */
+export function always<const Action>(
+  action: Action,
+): (words: string) => Action | undefined {
+  return () => action;
+}
+
 /** Parses the arguments of a command that needs some. */
 export function required<const Action>(
   read: (words: string) => Action | undefined,

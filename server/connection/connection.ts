@@ -1,5 +1,9 @@
 import { Detector } from "../../dialects/detector.ts";
-import type { DecodedEvent, WebSite } from "../../dialects/dialect.ts";
+import type {
+  DecodedEvent,
+  IrcFacts,
+  WebSite,
+} from "../../dialects/dialect.ts";
 import { reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
@@ -84,6 +88,8 @@ export interface ConnectionContext {
   readonly verifier: Verifier;
   /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
+  /** The facts for IRC clients beside the limits; absent where they are not served. */
+  readonly irc?: Pick<IrcFacts, "serverName"> | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
   /** A monotonic time, in milliseconds. */
@@ -112,11 +118,13 @@ export class Connection {
     this.#context = context;
     const { hall, flushScheduler, limits, web, password, verifier, now } =
       context;
+    const irc = context.irc && { ...limits, ...context.irc };
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
     const isEncrypted = conn.identity !== undefined;
     const detector = new Detector({
       maxText: limits.maxText,
       web,
+      irc,
       isEncrypted,
     });
     this.#detector = detector;

@@ -312,6 +312,22 @@ export const ATTACKS = {
       (one) => flooding(one, target, () => "flood\n"),
     ),
 
+  "message flood by IRC members": (target) =>
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await one.send(
+          `NICK flood${index}\r\nUSER x 0 * :x\r\nJOIN #lobby\r\n`,
+        );
+        await flooding(
+          one,
+          target,
+          () => "PRIVMSG #lobby :flood\r\nWHO *\r\nVERSION\r\n",
+        );
+      },
+    ),
+
   "message flood by newcomers": (target) =>
     persisting(target, { connections: 20 }, async (one, index) => {
       await hello(one);

@@ -39,6 +39,11 @@ attackTest("message flood by plain members", {
   seen: { "heard !": 1 },
 });
 
+attackTest("message flood by IRC members", {
+  connections,
+  seen: { "heard :": 1 },
+});
+
 attackTest("message flood by newcomers", {
   connections,
   seen: { "heard ack": 1 },

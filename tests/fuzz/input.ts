@@ -142,7 +142,7 @@ const NUMBERS = [
 /** A whole connection. */
 export function script(dice: Dice): Script {
   const kind = dice.pick(
-    ["native", "native", "plain", "plain", "raw"] as const,
+    ["native", "native", "plain", "plain", "irc", "raw"] as const,
   );
   const lines = Array.from(
     { length: 1 + dice.length(LINES_MAX) },
@@ -176,8 +176,39 @@ const LINES = {
       0.2,
     );
   },
+  irc: (dice: Dice, index: number) => {
+    // Its first bytes make it IRC, whatever comes then.
+    if (index === 0) {
+      const nick = dice.chance(0.8) ? "ann" : name(dice);
+      return encoder.encode(`NICK ann\r\nNICK ${nick}\r\nUSER a 0 * :a\r\n`);
+    }
+    return damaged(dice, encoder.encode(ircLine(dice) + "\r\n"), 0.2);
+  },
   raw: (dice: Dice) => dice.bytes(dice.length(4_000)),
 };
+
+const IRC_COMMANDS = [
+  ...["PRIVMSG", "NOTICE", "JOIN", "PART", "NICK", "TOPIC", "WHO", "WHOIS"],
+  ...["MODE", "KICK", "AWAY", "LIST", "NAMES", "CAP REQ", "CAP", "ISON"],
+  ...["USERHOST", "HELP", "PING", "TAGMSG"],
+];
+
+/** A command of IRC with parameters that may be wrong. */
+function ircLine(dice: Dice): string {
+  const tags = dice.chance(0.1) ? `@label=${text(dice)} ` : "";
+  const words = Array.from(
+    { length: dice.below(4) },
+    () =>
+      dice.pick([
+        name,
+        (dice: Dice) => `#${room(dice)}`,
+        () => "#lobby",
+        () => ":labeled-response batch message-tags",
+        (dice: Dice) => `:${text(dice)}`,
+      ])(dice),
+  );
+  return `${tags}${dice.pick(IRC_COMMANDS)} ${words.join(" ")}`;
+}
 
 const LINE_ENDS = ["\n", "\n", "\n", "\r\n", "\r\0", "\r", "", "\n\n"];
 

@@ -49,8 +49,16 @@ export class Judge {
     throw new Error(`ended within a line: ${rest}`);
   }
 
+  #ircLine(line: string): Said {
+    if (this.#isNative) throw new Error(`among frames: ${line}`);
+    const controls = line.match(CONTROLS) ?? [];
+    if (controls.every((it) => IRC_FORMATTING.has(it))) return line;
+    throw new Error(`drives a terminal: ${line}`);
+  }
+
   #line(bytes: Uint8Array): Said {
     const line = this.#decoder.decode(bytes);
+    if (IRC_LINE.test(line)) return this.#ircLine(line.slice(0, -1));
     if (line.startsWith("{")) {
       this.#isNative = true;
       const frame = JSON.parse(line);
@@ -66,6 +74,16 @@ export class Judge {
     return line;
   }
 }
+
+/** A message of IRC from the server: with a source, or one that needs none. */
+const IRC_LINE =
+  /^(?:@\S+ )?(?::\S+ (?:[A-Z]+|\d{3})|PING|ERROR|BATCH)(?: .*)?\r$/;
+
+/** Control characters that clients format text with, that of CTCP, and the tab. */
+const IRC_FORMATTING = new Set("\t\x01\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f");
+
+/** The control characters and ends of lines in a text. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
 
 const IAC = 0xff;
 

@@ -23,6 +23,7 @@ export async function openHall(limits: Partial<Limits> = {}): Promise<Hall> {
     // Only so many need no look for descriptors.
     limits: { maxConnections: 1_000, ...limits },
     serverLog: new FakeServerLog(),
+    irc: { serverName: "chat.test" },
     signal: closing.signal,
     listening: ({ port }) => opened.resolve(port),
   });

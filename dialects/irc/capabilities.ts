@@ -1,0 +1,34 @@
+/** A capability that a client can ask for (IRCv3, capability negotiation). */
+export interface Capability {
+  /** Its value in `CAP LS 302`. */
+  readonly value?: string;
+  /** The capabilities without which it means nothing. They come with it. */
+  readonly needs?: readonly string[];
+}
+
+/** Every capability. */
+export const CAPABILITIES: Readonly<Record<string, Capability>> = {
+  "batch": {},
+  "cap-notify": {},
+  "echo-message": {},
+  "extended-join": {},
+  "labeled-response": { needs: ["batch"] },
+  "message-tags": {},
+  "multi-prefix": {},
+  "server-time": {},
+  "standard-replies": {},
+  "userhost-in-names": {},
+};
+
+/** The capabilities of a connection. */
+export type Capabilities = ReadonlySet<string>;
+
+/**
+ * The capabilities that change what all members are sent, and so the variant of
+ * the dialect. There are as many variants as subsets: an encoder for each.
+ */
+export const OF_VARIANTS = [
+  "message-tags",
+  "server-time",
+  "extended-join",
+] as const;

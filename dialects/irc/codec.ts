@@ -1,0 +1,327 @@
+import type { Notice } from "../../protocol/notice.ts";
+import type { Challenge } from "../../protocol/proof.ts";
+import { utf8 } from "../../protocol/text/utf8.ts";
+import { concat } from "../concat.ts";
+import type { Codec, DecodedEvent, Encoder } from "../dialect.ts";
+import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
+import { CHANNELS } from "./commands/channels.ts";
+import { answer, type Command, type Work } from "./commands/command.ts";
+import { batch } from "./history.ts";
+import { type IrcFacts, MemberState } from "./member_state.ts";
+import {
+  CLIENT_TAGS_MAX,
+  type IrcMessage,
+  MESSAGE_MAX,
+  parseMessage,
+} from "./message.ts";
+import { changed, MONITOR } from "./commands/monitor.ts";
+import { PEOPLE } from "./commands/people.ts";
+import { PresenceFilter } from "./presence_filter.ts";
+import { refused } from "./refused.ts";
+import { REGISTRATION } from "./commands/registration.ts";
+import { SERVER_INFO } from "./commands/server_info.ts";
+import { sourceOf } from "./source.ts";
+import { SPEECH } from "./commands/speech.ts";
+import {
+  bytesOf,
+  messagesFor,
+  textMessages,
+  told,
+  variantOf,
+  whisperTags,
+} from "./variant.ts";
+
+/** Every command. */
+const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, SERVER_INFO]
+    .flatMap((commands) => Object.entries(commands)),
+);
+
+const NOTHING = new Uint8Array();
+
+/** Bytes of a line without its end, and without its tags. */
+const LINE_MAX = MESSAGE_MAX - "\r\n".length;
+
+/** A command whose answers are not complete. */
+interface Exchange {
+  readonly command: string;
+  /** Its label, by which its answer is known (IRCv3, `labeled-response`). */
+  readonly label: string | undefined;
+  /** The messages of a labeled answer, which is sent as a whole. */
+  readonly gathered: IrcMessage[];
+  /** How many of its works are not done. */
+  open: number;
+}
+
+/** A work that is not done, and its command. */
+interface Pending {
+  readonly work: Work;
+  readonly exchange: Exchange;
+  /** Follows the answers; absent when an `id` tells where they end. */
+  readonly mark: number | undefined;
+}
+
+/**
+ * A connection of an IRC client. The hall answers requests in order, so the
+ * first work that is not done is the one that its answers belong to. A mark
+ * behind the requests of a work shows that all have been answered.
+ */
+export class IrcCodec implements Codec {
+  readonly silenceTimeout = undefined;
+  readonly #state: MemberState;
+  readonly #splitter = new LineSplitter(CLIENT_TAGS_MAX + LINE_MAX);
+  readonly #presence = new PresenceFilter();
+  readonly #pending: Pending[] = [];
+  #marks = 0;
+  #replies: Uint8Array[] = [];
+  #encoder: Encoder;
+
+  constructor(limits: IrcFacts) {
+    this.#state = new MemberState(limits);
+    this.#encoder = variantOf(this.#state.capabilities, "");
+  }
+
+  get encoder(): Encoder {
+    return this.#encoder;
+  }
+
+  feed(bytes: Uint8Array): DecodedEvent[] {
+    return this.#splitter.push(bytes).flatMap((line) => this.#line(line));
+  }
+
+  /** A message without its end was cut off. */
+  end(): DecodedEvent[] {
+    return [];
+  }
+
+  silence(): DecodedEvent[] {
+    return [];
+  }
+
+  reply(): Uint8Array | undefined {
+    if (this.#replies.length === 0) return undefined;
+    return concat(this.#replies.splice(0));
+  }
+
+  /** Everything but what the members of a room are told alike. */
+  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+    if (notice.type === "challenge") return NOTHING;
+    const [first] = this.#pending;
+    const taken = first?.work.take?.(notice);
+    if (first !== undefined && taken !== undefined) {
+      const bytes = this.#emit(first.exchange, taken);
+      this.#updateEncoder();
+      return concat([bytes, this.#done(notice)]);
+    }
+    if (this.#ends(notice)) return this.#done(notice);
+    return this.#unasked(notice);
+  }
+
+  #line(line: Line): DecodedEvent[] {
+    const state = this.#state;
+    if (line === TOO_LONG) {
+      return this.#begin("*", [
+        answer(state.numeric("417", "the line is too long")),
+      ]);
+    }
+    const text = utf8(line);
+    if (text === undefined) {
+      // Every client is told so, whatever it has asked for (IRCv3, UTF8ONLY).
+      return this.#begin("*", [answer(state.fromServer(
+        "FAIL",
+        "*",
+        "INVALID_UTF8",
+        "that was not UTF-8; it was not taken",
+      ))]);
+    }
+    const message = parseMessage(text);
+    if (message === undefined) return [];
+    const { command, params, tags } = message;
+    const label = state.capabilities.has("labeled-response")
+      ? tags?.label
+      : undefined;
+    const tagged = text.startsWith("@") ? line.indexOf(BLANK) + 1 : 0;
+    const isLong = tagged > CLIENT_TAGS_MAX ||
+      line.length - tagged > LINE_MAX;
+    if (isLong) {
+      return this.#begin(command, [
+        answer(state.numeric("417", "the line is too long")),
+      ], label);
+    }
+    const works = this.#run(command, params);
+    const events = this.#begin(command, works, label);
+    this.#updateEncoder();
+    return events;
+  }
+
+  #run(command: string, params: readonly string[]): readonly Work[] {
+    const state = this.#state;
+    const known = COMMANDS.get(command);
+    const { when = "in" } = known ?? {};
+    if (when === "in" && state.stage === "outside") {
+      return [answer(state.numeric("451", "register first"))];
+    }
+    if (known === undefined) {
+      return [answer(state.numeric("421", command, "unknown command"))];
+    }
+    if (params.length < known.least) {
+      return [answer(state.numeric("461", command, "not enough parameters"))];
+    }
+    const works = known.run(state, params);
+    return "length" in works ? works : [works];
+  }
+
+  /** Begins the works of a command: at once where nothing is to be waited for. */
+  #begin(
+    command: string,
+    works: readonly Work[],
+    label?: string,
+  ): DecodedEvent[] {
+    const exchange: Exchange = {
+      command,
+      label,
+      gathered: [],
+      open: works.length,
+    };
+    const events: DecodedEvent[] = [];
+    if (works.length === 0) this.#replies.push(this.#close(exchange));
+    for (const work of works) {
+      const { requests = [], id } = work;
+      if (requests.length > 0) events.push(...requests);
+      // An answer is worth as much as a `ping` of the hall.
+      else events.push({ type: "ping" });
+      if (requests.length === 0 && this.#pending.length === 0) {
+        this.#replies.push(this.#finish({ work, exchange, mark: undefined }));
+        continue;
+      }
+      const mark = id === undefined ? ++this.#marks : undefined;
+      if (mark !== undefined) events.push({ type: "mark", mark });
+      this.#pending.push({ work, exchange, mark });
+    }
+    return events;
+  }
+
+  /** Whether a notice is the last answer to a work. */
+  #ends(notice: Notice): boolean {
+    switch (notice.type) {
+      case "marked":
+        return true;
+      case "ack":
+      case "error":
+        return this.#pending.some(({ work }) =>
+          work.id !== undefined && work.id === notice.id
+        );
+      default:
+        return false;
+    }
+  }
+
+  /** Ends the works that a notice was the last answer to. */
+  #done(notice: Notice): Uint8Array {
+    const bytes: Uint8Array[] = [];
+    if (notice.type === "error" && this.#state.stage === "outside") {
+      // Without a welcome nothing else is answered.
+      for (const pending of this.#pending.splice(0)) {
+        bytes.push(this.#finish(pending));
+      }
+      return concat(bytes);
+    }
+    if (notice.type === "marked") {
+      const { mark } = notice;
+      const at = this.#pending.findIndex((pending) => pending.mark === mark);
+      for (const pending of this.#pending.splice(0, at + 1)) {
+        bytes.push(this.#finish(pending));
+      }
+    }
+    if (notice.type === "ack" || notice.type === "error") {
+      const at = notice.id === undefined
+        ? -1
+        : this.#pending.findIndex(({ work }) => work.id === notice.id);
+      for (const pending of at === -1 ? [] : this.#pending.splice(at, 1)) {
+        // A refusal may overtake the answers before it.
+        const isFirst = at === 0;
+        const late = isFirst ? [] : pending.work.take?.(notice) ?? [];
+        bytes.push(this.#emit(pending.exchange, late), this.#finish(pending));
+      }
+    }
+    return concat(bytes);
+  }
+
+  #finish(
+    { work, exchange }: Pick<Pending, "work" | "exchange" | "mark">,
+  ): Uint8Array {
+    const bytes = this.#emit(exchange, work.finish?.() ?? []);
+    exchange.open--;
+    return exchange.open > 0 ? bytes : concat([bytes, this.#close(exchange)]);
+  }
+
+  /** Sends messages of an answer, or gathers them. */
+  #emit(exchange: Exchange, messages: readonly IrcMessage[]): Uint8Array {
+    if (messages.length === 0) return NOTHING;
+    if (exchange.label === undefined) return bytesOf(messages);
+    exchange.gathered.push(...messages);
+    return NOTHING;
+  }
+
+  /** Sends the whole of a labeled answer. */
+  #close({ label, gathered }: Exchange): Uint8Array {
+    if (label === undefined) return NOTHING;
+    const [only] = gathered;
+    if (only === undefined) {
+      return bytesOf([
+        { tags: { label }, ...this.#state.fromServer("ACK") },
+      ]);
+    }
+    const [first = only, ...rest] = gathered.length === 1
+      ? gathered
+      : batch(this.#state, ["labeled-response"], gathered);
+    return bytesOf([{ ...first, tags: { label, ...first.tags } }, ...rest]);
+  }
+
+  /** The bytes of a notice that answers nothing. */
+  #unasked(notice: Notice): Uint8Array | undefined {
+    const state = this.#state;
+    switch (notice.type) {
+      case "message":
+      case "topic":
+      case "ping":
+        return undefined;
+      case "presence": {
+        if (state.rooms.size < 2) return undefined;
+        return bytesOf(this.#presence.filter(
+          messagesFor(notice, state.capabilities, state.log),
+          notice.room,
+        ));
+      }
+      case "whisper":
+        return bytesOf(textMessages({
+          tags: whisperTags(state.capabilities, notice),
+          source: sourceOf(notice.from),
+          target: state.nick,
+          text: notice.text,
+        }));
+      case "error":
+        return bytesOf([refused(state, notice, { command: "*" })]);
+      case "bye":
+        return undefined;
+      case "watched":
+        return bytesOf([changed(state, notice)]);
+      case "order":
+      case "warning":
+      case "gap":
+        return bytesOf(told(notice, state.facts.serverName, state.nick));
+      case "absent":
+        return notice.text === undefined
+          ? NOTHING
+          : bytesOf(told(notice, state.facts.serverName, state.nick));
+      default:
+        return NOTHING;
+    }
+  }
+
+  #updateEncoder(): void {
+    this.#encoder = variantOf(this.#state.capabilities, this.#state.log);
+  }
+}
+
+const BLANK = 0x20;

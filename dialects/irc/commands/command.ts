@@ -1,0 +1,37 @@
+import type { ClientRequest } from "../../../protocol/request.ts";
+import type { Notice } from "../../../protocol/notice.ts";
+import type { MemberState } from "../member_state.ts";
+import type { IrcMessage } from "../message.ts";
+
+/** Requests of a command to the hall, and how they are answered in IRC. */
+export interface Work {
+  /** None for what the dialect answers by itself. */
+  readonly requests?: readonly ClientRequest[];
+  /**
+   * The messages for a notice that answers the requests; `undefined` when it is
+   * no answer to them.
+   */
+  readonly take?: (notice: Notice) => readonly IrcMessage[] | undefined;
+  /** The messages after all answers. */
+  readonly finish?: () => readonly IrcMessage[];
+  /** The `id` of its only request, if it has one: then its answer is the last. */
+  readonly id?: string;
+}
+
+/** A command of IRC. */
+export interface Command {
+  /** The fewest parameters; with fewer the command is refused (461). */
+  readonly least: number;
+  /** When it may be used. @default {"in"} */
+  readonly when?: "outside" | "in" | "always";
+  /** Several works are done one after the other. */
+  run(state: MemberState, params: readonly string[]): Work | readonly Work[];
+}
+
+/** Work that the dialect does alone. */
+export function answer(...messages: readonly IrcMessage[]): Work {
+  return { finish: () => messages };
+}
+
+/** No work. */
+export const NOTHING: Work = { finish: () => [] };

@@ -1,0 +1,230 @@
+/** The commands about members. */
+import type { Person } from "../../../protocol/features/directory.ts";
+import { answer, type Command, type Work } from "./command.ts";
+import { fitsMask } from "../mask.ts";
+import type { MemberState } from "../member_state.ts";
+import type { IrcMessage } from "../message.ts";
+import { TARGETS_MAX } from "./server_info.ts";
+import { HOST, USER } from "../source.ts";
+import { channelOf, nameOf, nickOf, roomOf } from "../spelling.ts";
+import { linesOfWords } from "../words.ts";
+
+/** Most nicks of an ISON or a USERHOST. */
+const NICKS_MAX = 32;
+const USERHOSTS_MAX = 5;
+
+/** The commands about members. */
+export const PEOPLE: Readonly<Record<string, Command>> = {
+  WHO: { least: 0, run: who },
+  WHOIS: {
+    least: 0,
+    run(state, params) {
+      const nicks = params.length > 1 ? params[1] : params[0];
+      return nicks === undefined || nicks === ""
+        ? answer(state.numeric("431", "no nick was given"))
+        : nicks.split(",").slice(0, TARGETS_MAX)
+          .map((nick) => whois(state, nick));
+    },
+  },
+  WHOWAS: {
+    least: 0,
+    run(state, [nick = ""]) {
+      // The hall keeps nothing of members that have left.
+      return nick === ""
+        ? answer(state.numeric("431", "no nick was given"))
+        : answer(
+          state.numeric("406", nick, "there was no such nick"),
+          state.numeric("369", nick, "end of WHOWAS"),
+        );
+    },
+  },
+  ISON: {
+    least: 1,
+    run: (state, params) => {
+      const nicks = params.flatMap((words) => words.split(" "))
+        .filter((nick) => nick !== "").slice(0, NICKS_MAX);
+      return asked(
+        state,
+        nicks,
+        (people) =>
+          linesOfWords(people.map(({ name }) => nickOf(name)))
+            .map((line) => state.numeric("303", line)),
+      );
+    },
+  },
+  USERHOST: {
+    least: 1,
+    run: (state, params) =>
+      asked(state, params.slice(0, USERHOSTS_MAX), (people) => [
+        state.numeric(
+          "302",
+          people.map(({ name, operator, absent, user }) =>
+            `${nickOf(name)}${operator ? "*" : ""}=${
+              absent === undefined ? "+" : "-"
+            }${userOf(user)}@${HOST}`
+          ).join(" "),
+        ),
+      ]),
+  },
+};
+
+/** A question about members with these nicks. */
+function asked(
+  _state: MemberState,
+  nicks: readonly string[],
+  told: (people: readonly Person[]) => readonly IrcMessage[],
+): Work {
+  return {
+    requests: [{ type: "people", names: nicks.map(nameOf) }],
+    take: (notice) =>
+      notice.type === "people" ? told(notice.people) : undefined,
+  };
+}
+
+/** The login name of a member: that of other dialects is not known. */
+function userOf(user: string | undefined): string {
+  return user ?? USER;
+}
+
+function whois(state: MemberState, nick: string): Work {
+  const end = state.numeric("318", nick, "end of WHOIS");
+  return asked(
+    state,
+    [nick],
+    ([person]) =>
+      person === undefined
+        ? [state.numeric("401", nick, "there is no such nick"), end]
+        : [...aboutPerson(state, person), end],
+  );
+}
+
+function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
+  const { name, user, realname, rooms, absent, operator, key, since } = person;
+  const nick = nickOf(name);
+  const about = (numeric: string, ...params: string[]) =>
+    state.numeric(numeric, nick, ...params);
+  return [
+    about("311", userOf(user), HOST, "*", realname ?? nick),
+    ...rooms.length === 0 ? [] : linesOfWords(
+      rooms.map((room) => (operator ? "@" : "") + channelOf(room)),
+    ).map((line) => about("319", line)),
+    about("312", state.facts.serverName, "chat"),
+    ...operator ? [about("313", "is an operator")] : [],
+    ...absent === undefined ? [] : [about("301", absent)],
+    ...key === undefined ? [] : [about("276", `has the key ${key}`)],
+    about(
+      "317",
+      "0",
+      `${Math.floor(since / 1000)}`,
+      "seconds idle, signon time",
+    ),
+  ];
+}
+
+/** The fields of WHOX in the order in which they are told. */
+const FIELDS = "tcuihsnfdlaor";
+
+function who(
+  state: MemberState,
+  [mask = "*", given = ""]: readonly string[],
+): Work {
+  const [flags = "", wish] = given.split("%", 2);
+  const [fields, token = "0"] = wish?.split(",", 2) ?? [];
+  const room = roomOf(mask);
+  const isMask = /[*?]/.test(mask) || mask === "0";
+  const fits = room === undefined && isMask ? matcher(mask) : () => true;
+  return {
+    requests: [
+      room !== undefined
+        ? { type: "people", room }
+        : isMask
+        ? { type: "people" }
+        : { type: "people", names: [nameOf(mask)] },
+    ],
+    take(notice) {
+      if (notice.type !== "people") return undefined;
+      const found = notice.people.filter((person) =>
+        fits(person) && (!flags.includes("o") || person.operator === true)
+      );
+      return [
+        ...found.map((person) =>
+          fields === undefined
+            ? whoReply(state, person, room)
+            : whoxReply(state, person, { room, fields, token })
+        ),
+        state.numeric("315", mask, "end of WHO"),
+      ];
+    },
+  };
+}
+
+/** Compares the properties of a member with a mask. */
+function matcher(mask: string): (person: Person) => boolean {
+  const pattern = mask === "0" ? "*" : mask;
+  return ({ name, user, realname = "" }) =>
+    [nickOf(name), userOf(user), HOST, realname]
+      .some((property) => fitsMask(pattern, property));
+}
+
+function flagsOf({ absent, operator }: Person, isInRoom: boolean): string {
+  return (absent === undefined ? "H" : "G") + (operator ? "*" : "") +
+    (operator && isInRoom ? "@" : "");
+}
+
+function channelFor(
+  { rooms }: Person,
+  room: string | undefined,
+): string {
+  const shown = room ?? rooms[0];
+  return shown === undefined ? "*" : channelOf(shown);
+}
+
+function whoReply(
+  state: MemberState,
+  person: Person,
+  room: string | undefined,
+): IrcMessage {
+  const { name, user, realname } = person;
+  const nick = nickOf(name);
+  return state.numeric(
+    "352",
+    channelFor(person, room),
+    userOf(user),
+    HOST,
+    state.facts.serverName,
+    nick,
+    flagsOf(person, room !== undefined),
+    `0 ${realname ?? nick}`,
+  );
+}
+
+function whoxReply(
+  state: MemberState,
+  person: Person,
+  { room, fields, token }: {
+    readonly room: string | undefined;
+    readonly fields: string;
+    readonly token: string;
+  },
+): IrcMessage {
+  const { name, user, realname } = person;
+  const nick = nickOf(name);
+  const values: Readonly<Record<string, string>> = {
+    t: token,
+    c: channelFor(person, room),
+    u: userOf(user),
+    i: "255.255.255.255",
+    h: HOST,
+    s: state.facts.serverName,
+    n: nick,
+    f: flagsOf(person, room !== undefined),
+    d: "0",
+    l: "0",
+    a: "0",
+    o: "n/a",
+    r: realname ?? nick,
+  };
+  const told = [...FIELDS].filter((field) => fields.includes(field))
+    .map((field) => values[field] ?? "");
+  return state.numeric("354", ...told);
+}

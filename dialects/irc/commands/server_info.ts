@@ -1,0 +1,220 @@
+/** The commands about the server, and its welcome. */
+import type { Notice } from "../../../protocol/notice.ts";
+import { MONITOR_MAX } from "./monitor.ts";
+import { answer, type Command } from "./command.ts";
+import type { MemberState } from "../member_state.ts";
+import type { IrcMessage } from "../message.ts";
+
+/** Most targets of a PRIVMSG, a NOTICE or a WHOIS, each of which is a request. */
+export const TARGETS_MAX = 4;
+
+/** Longest reason of a PART, a KICK or a QUIT, in characters: as in the hall. */
+export const REASON_MAX = 200;
+
+/** Most tokens of an ISUPPORT line, as every client takes them. */
+const TOKENS_MAX = 13;
+
+/** The modes of every channel: only its members speak there, and it is open. */
+export const CHANNEL_MODES = "+nt";
+
+/** The numerics of a welcome, up to those about the number of members. */
+export function welcome(state: MemberState): IrcMessage[] {
+  const version = `chat-${state.server?.version ?? ""}`;
+  return [
+    state.numeric("001", `Welcome to chat, ${state.nick}`),
+    state.numeric(
+      "002",
+      `Your host is ${state.facts.serverName}, running ${version}`,
+    ),
+    state.numeric("003", "This server keeps what is said in its rooms"),
+    state.numeric("004", state.facts.serverName, version, "io", "bnot", "bo"),
+    ...isupport(state),
+  ];
+}
+
+function isupport(state: MemberState): IrcMessage[] {
+  const { maxName, maxRoomName, maxTopic, maxRooms } = state.facts;
+  const limit = (name: string, value: number, before = "") =>
+    value === Infinity ? [] : [`${name}=${before}${value}`];
+  const tokens = [
+    "NETWORK=chat",
+    "CASEMAPPING=ascii",
+    "CHANTYPES=#",
+    "PREFIX=(o)@",
+    "CHANMODES=b,,,nt",
+    "MODES=1",
+    "STATUSMSG=",
+    ...limit("NICKLEN", maxName),
+    ...limit("CHANNELLEN", maxRoomName),
+    ...limit("TOPICLEN", maxTopic),
+    ...limit("AWAYLEN", maxTopic),
+    ...limit("CHANLIMIT", maxRooms, "#:"),
+    `KICKLEN=${REASON_MAX}`,
+    `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:1,KICK:1,LIST:1`,
+    "CLIENTTAGDENY=*",
+    `MONITOR=${MONITOR_MAX}`,
+    "SAFELIST",
+    "UTF8ONLY",
+    "WHOX",
+  ].filter((token) => token !== "STATUSMSG=");
+  const lines = [];
+  for (let at = 0; at < tokens.length; at += TOKENS_MAX) {
+    lines.push(state.numeric(
+      "005",
+      ...tokens.slice(at, at + TOKENS_MAX),
+      "are supported by this server",
+    ));
+  }
+  return lines;
+}
+
+/** How many members, operators and rooms there are. */
+export function lusers(
+  state: MemberState,
+  { present, rooms, operators }: Extract<Notice, { type: "census" }>,
+): IrcMessage[] {
+  return [
+    state.numeric(
+      "251",
+      `There are ${present} users and 0 invisible on 1 servers`,
+    ),
+    ...operators === 0
+      ? []
+      : [state.numeric("252", `${operators}`, "operators online")],
+    ...rooms === 0 ? [] : [state.numeric("254", `${rooms}`, "channels formed")],
+    state.numeric("255", `I have ${present} clients and 0 servers`),
+    state.numeric("265", `Current local users ${present}`),
+    state.numeric("266", `Current global users ${present}`),
+  ];
+}
+
+/** There is no message of the day. */
+export function motd(state: MemberState): IrcMessage[] {
+  return [state.numeric("422", "there is no message of the day")];
+}
+
+/** How commands are written, for `HELP`. */
+const USAGES: Readonly<Record<string, readonly string[]>> = {
+  JOIN: ["JOIN #channel[,#channel]", "Enters a channel: a room of the server."],
+  PART: ["PART #channel [:reason]", "Leaves a channel."],
+  PRIVMSG: [
+    "PRIVMSG target :text",
+    "Says something in a channel or to a nick.",
+  ],
+  NOTICE: ["NOTICE target :text", "The same, not to be answered by programs."],
+  TOPIC: ["TOPIC #channel [:text]", "Shows the topic, or sets it."],
+  NAMES: ["NAMES #channel", "Lists the members of a channel you are in."],
+  LIST: ["LIST", "Lists the channels with their number of members."],
+  WHOIS: ["WHOIS nick", "Shows a member: its key, and the channels you share."],
+  NICK: ["NICK nick", "Takes another nick."],
+  AWAY: ["AWAY [:text]", "Marks you as away, or as back."],
+  QUIT: ["QUIT [:reason]", "Leaves the server."],
+};
+
+/** The answer to `HELP` alone. */
+const HELP = [
+  "This is a chat server: its rooms are channels here.",
+  `HELP COMMAND tells more: ${Object.keys(USAGES).join(" ")}`,
+];
+
+/** Commands about the server. */
+export const SERVER_INFO: Readonly<Record<string, Command>> = {
+  PING: {
+    least: 1,
+    when: "always",
+    run(state, [token = ""]) {
+      const pong = state.fromServer("PONG", state.facts.serverName, token);
+      // Before sign-in the hall answers nothing.
+      return state.stage === "outside"
+        ? answer(pong)
+        : { requests: [{ type: "ping" }], finish: () => [pong] };
+    },
+  },
+  PONG: {
+    least: 0,
+    when: "always",
+    run: () => ({ requests: [{ type: "pong" }] }),
+  },
+  LUSERS: {
+    least: 0,
+    run: (state) => ({
+      requests: [{ type: "census" }],
+      take: (notice) =>
+        notice.type === "census" ? lusers(state, notice) : undefined,
+    }),
+  },
+  MOTD: { least: 0, run: (state) => answer(...motd(state)) },
+  VERSION: {
+    least: 0,
+    run: (state) =>
+      answer(
+        state.numeric(
+          "351",
+          `chat-${state.server?.version ?? ""}`,
+          state.facts.serverName,
+          "https://modern.ircdocs.horse",
+        ),
+        ...isupport(state),
+      ),
+  },
+  INFO: {
+    least: 0,
+    run: (state) =>
+      answer(
+        state.numeric("371", `chat ${state.server?.version ?? ""}`),
+        state.numeric("374", "end of INFO"),
+      ),
+  },
+  HELP: { least: 0, run: help },
+  HELPOP: { least: 0, run: help },
+  TIME: {
+    least: 0,
+    run: (state) => ({
+      requests: [{ type: "ping" }],
+      take: (notice) =>
+        notice.type !== "pong" || notice.time === undefined ? undefined : [
+          state.numeric(
+            "391",
+            state.facts.serverName,
+            new Date(notice.time).toUTCString(),
+          ),
+        ],
+    }),
+  },
+  OPER: {
+    least: 2,
+    // Operators are known by their keys, which IRC clients have not.
+    run: (state) =>
+      answer(state.numeric("491", "no passwords make operators here")),
+  },
+  LINKS: {
+    least: 0,
+    run: (state) =>
+      answer(
+        state.numeric(
+          "364",
+          state.facts.serverName,
+          state.facts.serverName,
+          "0 chat",
+        ),
+        state.numeric("365", "*", "end of LINKS"),
+      ),
+  },
+};
+
+function help(
+  state: MemberState,
+  [subject = "*"]: readonly string[],
+): ReturnType<Command["run"]> {
+  const name = subject.toUpperCase();
+  const lines = subject === "*" ? HELP : USAGES[name];
+  if (lines === undefined) {
+    return answer(state.numeric("524", subject, "there is no help about this"));
+  }
+  const [first = "", ...rest] = lines;
+  return answer(
+    state.numeric("704", subject, first),
+    ...rest.map((line) => state.numeric("705", subject, line)),
+    state.numeric("706", subject, "end of HELP"),
+  );
+}

@@ -1,0 +1,132 @@
+/** The commands that say something. */
+import { answer, type Command, type Work } from "./command.ts";
+import type { MemberState } from "../member_state.ts";
+import type { IrcMessage } from "../message.ts";
+import { refused } from "../refused.ts";
+import { reasonOf } from "./channels.ts";
+import { TARGETS_MAX } from "./server_info.ts";
+import { channelOf, nameOf, nickOf, roomOf } from "../spelling.ts";
+import { saidTags, textMessages, textOf, whisperTags } from "../variant.ts";
+
+/** The commands that say something. */
+export const SPEECH: Readonly<Record<string, Command>> = {
+  PRIVMSG: { least: 0, run: (state, params) => say(state, "PRIVMSG", params) },
+  NOTICE: { least: 0, run: (state, params) => say(state, "NOTICE", params) },
+  // Tags without a message have no place in the hall.
+  TAGMSG: { least: 1, run: () => ({}) },
+  AWAY: {
+    least: 0,
+    run(state, [text = ""]) {
+      return {
+        requests: [{
+          type: "absent",
+          text: text === "" ? undefined : cut(state, text),
+        }],
+        take(notice) {
+          if (notice.type === "error") {
+            return [refused(state, notice, { command: "AWAY" })];
+          }
+          if (notice.type !== "absent") return undefined;
+          return [
+            notice.text === undefined
+              ? state.numeric("305", "you are no longer away")
+              : state.numeric("306", "you are away"),
+          ];
+        },
+      };
+    },
+  },
+  QUIT: {
+    least: 0,
+    when: "always",
+    run: (_, [reason]) => ({
+      requests: [{ type: "bye", reason: reasonOf(reason) }],
+    }),
+  },
+};
+
+function cut(state: MemberState, text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ")
+    .slice(0, state.facts.maxTopic).toWellFormed();
+}
+
+function say(
+  state: MemberState,
+  command: string,
+  [targets = "", text = ""]: readonly string[],
+): Work | readonly Work[] {
+  if (targets === "") {
+    return answer(state.numeric("411", `no recipient for ${command}`));
+  }
+  if (text === "") return answer(state.numeric("412", "no text to send"));
+  const all = [...new Set(targets.split(","))];
+  if (all.length > TARGETS_MAX) {
+    return answer(
+      state.numeric("407", targets, `at most ${TARGETS_MAX} recipients`),
+    );
+  }
+  return all.map((target) =>
+    sayTo(state, command, target, textOf(command, text))
+  );
+}
+
+function sayTo(
+  state: MemberState,
+  command: string,
+  target: string,
+  text: string,
+): Work {
+  const id = state.nextId();
+  const room = roomOf(target);
+  const to = nameOf(target);
+  return {
+    id,
+    requests: [
+      room === undefined
+        ? { type: "whisper", id, to, text }
+        : { type: "say", id, room, text },
+    ],
+    take(notice) {
+      switch (notice.type) {
+        case "ack":
+          if (notice.id !== id) return undefined;
+          return state.capabilities.has("echo-message")
+            ? echo(state, notice, text)
+            : [];
+        case "error":
+          if (notice.id !== id) return undefined;
+          // A NOTICE is never answered by an error (RFC 1459, 4.4.2).
+          return command === "NOTICE"
+            ? []
+            : [refused(state, notice, { command, target })];
+        case "absent":
+          return notice.text === undefined
+            ? undefined
+            : [state.numeric("301", nickOf(notice.name), notice.text)];
+        default:
+          return undefined;
+      }
+    },
+  };
+}
+
+/** The message of a member, as the others see it. */
+function echo(
+  state: MemberState,
+  ack: { readonly time: number; readonly to?: string } & {
+    readonly room?: string;
+    readonly seq?: number;
+  },
+  text: string,
+): IrcMessage[] {
+  const { capabilities, log, source } = state;
+  const { room, seq = 0, to = "", time } = ack;
+  return textMessages({
+    tags: room === undefined
+      ? whisperTags(capabilities, { from: state.name ?? "", to, text, time })
+      : saidTags(capabilities, log, { room, seq, time }),
+    source,
+    target: room === undefined ? nickOf(to) : channelOf(room),
+    text,
+  });
+}

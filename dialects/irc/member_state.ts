@@ -1,0 +1,92 @@
+import type { ServerFacts } from "../../protocol/features/hello.ts";
+import type { IrcMessage } from "./message.ts";
+import { SERVER_NAME, sourceOf } from "./source.ts";
+import { nickOf } from "./spelling.ts";
+
+/** The facts of a server for IRC clients: its name, and limits, of which `Infinity` lifts one. */
+export interface IrcFacts {
+  readonly serverName: string;
+  readonly maxName: number;
+  readonly maxRoomName: number;
+  readonly maxTopic: number;
+  readonly maxRooms: number;
+}
+
+/** The facts of a server without a name and without limits. */
+export const BARE_FACTS: IrcFacts = {
+  serverName: SERVER_NAME,
+  maxName: Infinity,
+  maxRoomName: Infinity,
+  maxTopic: Infinity,
+  maxRooms: Infinity,
+};
+
+/** The member of a connection, as far as the hall and the client have told of it. */
+export class MemberState {
+  readonly capabilities: Set<string> = new Set();
+  /** The rooms that it is in. */
+  readonly rooms: Set<string> = new Set();
+  /** The nicks that it watches, by their names in lower case. */
+  readonly monitored: Map<string, string> = new Map();
+  /** Its name in the hall, or the name that it asks for; absent before the first NICK. */
+  name: string | undefined;
+  /** The first and the last parameter of USER. */
+  user: { readonly user: string; readonly realname: string } | undefined;
+  /** The connection password. */
+  password: string | undefined;
+  /** Whether it negotiates capabilities, so that it is not welcomed yet. */
+  isNegotiating = false;
+  /** How far it has come in. */
+  stage: "outside" | "asking" | "in" = "outside";
+  /** The message store that numbers belong to; empty before the welcome. */
+  log = "";
+  /** The facts of the server in its welcome. */
+  server: ServerFacts | undefined;
+
+  #ids = 0;
+  #references = 0;
+
+  constructor(readonly facts: IrcFacts) {}
+
+  /** An `id` for a message of this member. */
+  nextId(): string {
+    return `irc-${++this.#ids}`;
+  }
+
+  /** A name for a batch on this connection. */
+  nextReference(): string {
+    return `${++this.#references}`;
+  }
+
+  /** Its nick; `*` before it has one. */
+  get nick(): string {
+    return this.name === undefined ? "*" : nickOf(this.name);
+  }
+
+  /** The source of its own messages. */
+  get source(): string {
+    return sourceOf(this.name ?? "*");
+  }
+
+  /** A message of the server. */
+  fromServer(command: string, ...params: readonly string[]): IrcMessage {
+    return { source: this.facts.serverName, command, params };
+  }
+
+  /** A message of the server to this member: a numeric, for example. */
+  numeric(command: string, ...params: readonly string[]): IrcMessage {
+    return this.fromServer(command, this.nick, ...params);
+  }
+
+  /** Something that is refused or noted, for which there is no numeric (IRCv3, standard replies). */
+  standardReply(
+    kind: "FAIL" | "WARN" | "NOTE",
+    command: string,
+    code: string,
+    text: string,
+  ): IrcMessage {
+    return this.capabilities.has("standard-replies")
+      ? this.fromServer(kind, command, code, text)
+      : this.fromServer("NOTICE", this.nick, text);
+  }
+}

@@ -1,0 +1,56 @@
+import type { IrcMessage } from "./message.ts";
+
+/** Most changes that are remembered. They are announced to all rooms at about the same time. */
+const REMEMBERED_MAX = 256;
+
+/**
+ * Tells a member that shares several rooms with another once that the other has
+ * another nick or has left the server: the hall tells it in each room.
+ */
+export class PresenceFilter {
+  /** The changes that were told, and the rooms in which the hall has told of them. */
+  readonly #told = new Map<string, Set<string>>();
+
+  /** The messages of a room that the member does not know of another. */
+  filter(messages: readonly IrcMessage[], room: string): IrcMessage[] {
+    return messages.filter((message) => this.#isNews(message, room));
+  }
+
+  #isNews(message: IrcMessage, room: string): boolean {
+    const { command, source = "", params: [nick = ""] } = message;
+    if (command === "JOIN") {
+      // The nick is in use again.
+      this.#forget(nickIn(source));
+      return true;
+    }
+    if (command !== "NICK" && command !== "QUIT") return true;
+    const change = command === "NICK"
+      ? `${nickIn(source)} ${nick}`
+      : nickIn(source);
+    const rooms = this.#told.get(change);
+    if (rooms !== undefined && !rooms.has(room)) {
+      rooms.add(room);
+      return false;
+    }
+    this.#forget(nickIn(source), nick);
+    this.#told.set(change, new Set([room]));
+    if (this.#told.size > REMEMBERED_MAX) {
+      const [oldest = ""] = this.#told.keys();
+      this.#told.delete(oldest);
+    }
+    return true;
+  }
+
+  /** Forgets the changes of nicks that have changed again. */
+  #forget(...nicks: readonly string[]): void {
+    for (const change of [...this.#told.keys()]) {
+      if (change.split(" ").some((nick) => nicks.includes(nick))) {
+        this.#told.delete(change);
+      }
+    }
+  }
+}
+
+function nickIn(source: string): string {
+  return source.split("!", 1)[0] ?? source;
+}

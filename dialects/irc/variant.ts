@@ -1,0 +1,240 @@
+/**
+ * The notices that are the same for all members with the same capabilities. They
+ * are encoded once for all of them.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { ACTION, isAction } from "../../protocol/action.ts";
+import type { Presence } from "../../protocol/features/membership.ts";
+import type { Message } from "../../protocol/features/say.ts";
+import { readable } from "../../protocol/locked.ts";
+import type { Whispered } from "../../protocol/features/whisper.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import { plainText } from "../../protocol/plain_text.ts";
+import type { Encoder } from "../dialect.ts";
+import { type Capabilities, OF_VARIANTS } from "./capabilities.ts";
+import { linesOfText } from "./lines_of_text.ts";
+import {
+  type IrcMessage,
+  MESSAGE_MAX,
+  serializeMessage,
+  type Tags,
+} from "./message.ts";
+import { SERVER_NAME, sourceOf } from "./source.ts";
+import { channelOf, nickOf } from "./spelling.ts";
+
+const encoder = new TextEncoder();
+
+/** Stands before a message of a program that programs must not answer: IRC's NOTICE. */
+export const NOTICE_PREFIX = "/notice ";
+
+/** Begins and ends the messages that clients exchange among themselves (CTCP). */
+const CTCP = "\x01";
+
+/** The bytes of messages. */
+export function bytesOf(messages: readonly IrcMessage[]): Uint8Array {
+  return encoder.encode(messages.map(serializeMessage).join(""));
+}
+
+const variants = new Map<string, Encoder>();
+
+/**
+ * The encoder for all members with these capabilities.
+ *
+ * @param log The message store that numbers belong to.
+ */
+export function variantOf(capabilities: Capabilities, log: string): Encoder {
+  const own = OF_VARIANTS.filter((name) => capabilities.has(name));
+  const key = [log, ...own].join(" ");
+  let variant = variants.get(key);
+  if (variant === undefined) {
+    const among = new Set<string>(own);
+    variant = {
+      name: "irc",
+      isForPeople: false,
+      encode: (notice) => bytesOf(messagesFor(notice, among, log)),
+    };
+    variants.set(key, variant);
+  }
+  return variant;
+}
+
+/** A notice in IRC, as all members with these capabilities see it. */
+export function messagesFor(
+  notice: Notice,
+  capabilities: Capabilities,
+  log: string,
+): IrcMessage[] {
+  switch (notice.type) {
+    case "message":
+      return saidMessages(notice, capabilities, log);
+    case "presence":
+      return presenceMessages(notice, capabilities);
+    case "topic":
+      return notice.by === undefined ? [] : [{
+        source: sourceOf(notice.by),
+        command: "TOPIC",
+        params: [channelOf(notice.room), notice.text],
+      }];
+    case "bye":
+      return [{ command: "ERROR", params: [`Closing link: ${notice.reason}`] }];
+    case "ping":
+      return [{ command: "PING", params: [SERVER_NAME] }];
+    default:
+      return [];
+  }
+}
+
+/** The words of a notice for people, as a NOTICE of the server. */
+export function told(
+  notice: Notice,
+  source: string,
+  target: string,
+): IrcMessage[] {
+  return plainText(notice).split("\n").filter((line) => line !== "")
+    .map((line) => ({
+      source,
+      command: "NOTICE",
+      params: [target, line.replace(/^[*!] /, "")],
+    }));
+}
+
+/** A message of a room. */
+function saidMessages(
+  message: Message,
+  capabilities: Capabilities,
+  log: string,
+): IrcMessage[] {
+  return textMessages({
+    tags: saidTags(capabilities, log, message),
+    source: sourceOf(message.from),
+    target: channelOf(message.room),
+    text: readable(message),
+  });
+}
+
+/** The tags of a message of a room. */
+export function saidTags(
+  capabilities: Capabilities,
+  log: string,
+  { room, seq, time }: Pick<Message, "room" | "seq" | "time">,
+): Tags {
+  const tags = timeTag(capabilities, time);
+  return capabilities.has("message-tags")
+    ? { msgid: `${log}.${room}.${seq}`, ...tags }
+    : tags;
+}
+
+/** The tag for the time at which something was said. */
+export function timeTag(capabilities: Capabilities, time: number): Tags {
+  return capabilities.has("server-time")
+    ? { time: new Date(time).toISOString() }
+    : {};
+}
+
+/** The tags of a message to a single member, which is the same for both sides. */
+export function whisperTags(
+  capabilities: Capabilities,
+  { from, to, text, time }: Pick<Whispered, "from" | "to" | "text" | "time">,
+): Tags {
+  const tags = timeTag(capabilities, time);
+  if (!capabilities.has("message-tags")) return tags;
+  const digest = createHash("sha256").update([from, to, text].join(" "))
+    .digest("base64url").slice(0, DIGEST_CHARACTERS);
+  return { msgid: `${time}.${digest}`, ...tags };
+}
+
+/** Enough that two messages in one millisecond differ. */
+const DIGEST_CHARACTERS = 12;
+
+/** A text on its way to a channel or to a member. */
+export interface TargetedText {
+  /** Those of the first message. The others have all but its `msgid`. */
+  readonly tags: Tags;
+  readonly source: string;
+  readonly target: string;
+  readonly text: string;
+}
+
+/**
+ * A text as messages: an action, a notice, or lines of text. The source does not
+ * count: what a client has said as one message comes as one to the others.
+ */
+export function textMessages(
+  { tags: { msgid, ...tags }, source, target, text }: TargetedText,
+): IrcMessage[] {
+  const isNotice = text.startsWith(NOTICE_PREFIX);
+  const command = isNotice ? "NOTICE" : "PRIVMSG";
+  const start = `${command} ${target} `;
+  const room = MESSAGE_MAX - encoder.encode(start).length - "\r\n".length;
+  return wrapped(isNotice ? text.slice(NOTICE_PREFIX.length) : text, room)
+    .map((line, index) => ({
+      tags: index === 0 && msgid !== undefined ? { msgid, ...tags } : tags,
+      source,
+      command,
+      params: [target, line],
+    }));
+}
+
+function wrapped(text: string, room: number): string[] {
+  if (!isAction(text)) return linesOfText(text, room);
+  const [begin, end] = [`${CTCP}ACTION `, CTCP];
+  return linesOfText(
+    text.slice(ACTION.length),
+    room - begin.length - end.length,
+  ).map((line) => begin + line + end);
+}
+
+/** The text of a PRIVMSG or a NOTICE, as the hall has it. */
+export function textOf(command: string, text: string): string {
+  const begin = `${CTCP}ACTION `;
+  if (text.startsWith(begin)) {
+    const end = text.endsWith(CTCP) ? -CTCP.length : undefined;
+    return ACTION + text.slice(begin.length, end);
+  }
+  return command === "NOTICE" ? NOTICE_PREFIX + text : text;
+}
+
+/** Members that came, left or changed names. */
+export function presenceMessages(
+  { room, joined, left, renamed, kicked, gone, reasons }: Presence,
+  capabilities: Capabilities,
+): IrcMessage[] {
+  const channel = channelOf(room);
+  const why = new Map(reasons);
+  const [isKicked, isGone] = [new Set(kicked), new Set(gone)];
+  return [
+    ...left.filter((name) => !isKicked.has(name)).map((name): IrcMessage => {
+      const reason = why.get(name);
+      const params = reason === undefined ? [] : [reason];
+      return {
+        source: sourceOf(name),
+        ...isGone.has(name)
+          ? { command: "QUIT", params: [reason ?? "disconnected"] }
+          : { command: "PART", params: [channel, ...params] },
+      };
+    }),
+    ...renamed.map(([was, is]): IrcMessage => ({
+      source: sourceOf(was),
+      command: "NICK",
+      params: [nickOf(is)],
+    })),
+    ...joined.map((name) => joinMessage(name, channel, capabilities)),
+  ];
+}
+
+/** A member enters a channel. */
+export function joinMessage(
+  name: string,
+  channel: string,
+  capabilities: Capabilities,
+): IrcMessage {
+  // Nobody has an account: a name belongs to a key. The full name is told by WHOIS.
+  const more = capabilities.has("extended-join") ? ["*", nickOf(name)] : [];
+  return {
+    source: sourceOf(name),
+    command: "JOIN",
+    params: [channel, ...more],
+  };
+}

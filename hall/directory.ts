@@ -1,0 +1,93 @@
+/** The answers about members for dialects with queries of their own. Nothing here changes anything. */
+import type { Person } from "../protocol/features/directory.ts";
+import { roomName } from "../protocol/name/name.ts";
+import type { Notice } from "../protocol/notice.ts";
+import { Refusal } from "../protocol/refusal.ts";
+import type { HandlerContext } from "./context.ts";
+import type { RequestOf } from "./handler.ts";
+import type { Member } from "./member.ts";
+import type { Moderation } from "./moderation/moderation.ts";
+import type { Session } from "./sessions/session.ts";
+
+/** Most members in one answer: with their texts they are a megabyte. */
+export const PEOPLE_LISTED_MAX = 2_000;
+
+/**
+ * Members, as far as the asker may know of them: those of its rooms, and any
+ * whose name it knows. A room that it is not in has none for it.
+ */
+export function people(
+  { signIn, moderation, bounds, monotonic }: HandlerContext,
+  asker: Member,
+  { room, names }: RequestOf<"people">,
+): Notice {
+  const found = new Set<Session>();
+  if (names !== undefined) {
+    signIn.sessions.expire(monotonic());
+    for (const name of names) {
+      const session = signIn.sessions.byName(name);
+      if (session?.member !== undefined) found.add(session);
+    }
+  } else {
+    for (const { name, members } of asker.rooms) {
+      if (room !== undefined && name !== knownRoom(room, bounds.roomName)) {
+        continue;
+      }
+      for (const { session } of members) {
+        if (session === undefined) continue;
+        if (found.size < PEOPLE_LISTED_MAX) found.add(session);
+      }
+    }
+  }
+  return {
+    type: "people",
+    people: Array.from(
+      found,
+      (session) => person(session, asker, moderation),
+    ),
+  };
+}
+
+/** The room that is meant, or a name that no room has. */
+function knownRoom(asked: string, most: number): string {
+  try {
+    return roomName(asked, most);
+  } catch (error) {
+    if (error instanceof Refusal) return "";
+    throw error;
+  }
+}
+
+function person(
+  session: Session,
+  asker: Member,
+  moderation: Moderation,
+): Person {
+  const shared = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+  return {
+    name: session.name,
+    user: session.user,
+    realname: session.realname,
+    since: session.since,
+    absent: session.away,
+    operator: moderation.isOperator(session) || undefined,
+    key: session.key,
+    rooms: Array.from(shared, ({ name }) => name),
+  };
+}
+
+/** How many members, rooms and operators there are. */
+export function census(
+  { signIn, moderation }: HandlerContext,
+  rooms: number,
+): Notice {
+  const operators = [...signIn.sessions.all].filter((session) =>
+    session.member !== undefined && moderation.isOperator(session)
+  );
+  return {
+    type: "census",
+    present: signIn.sessions.connected,
+    rooms,
+    operators: operators.length,
+  };
+}

@@ -1,0 +1,7 @@
+/** How a member leaves a room. */
+export interface Departure {
+  /** Why, as far as it said so. */
+  readonly reason?: string | undefined;
+  /** Whether it leaves the hall. */
+  readonly isGone?: boolean;
+}

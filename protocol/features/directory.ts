@@ -1,0 +1,63 @@
+import { feature } from "../schema/feature.ts";
+import {
+  list,
+  name,
+  only,
+  optional,
+  type Read,
+  record,
+  text,
+  time,
+  truth,
+  whole,
+} from "../schema/field.ts";
+
+/** A member, with everything that a dialect may tell of it. */
+const person = record({
+  name,
+  /** The user's login name and full name, if its dialect has them. */
+  user: optional(text),
+  realname: optional(text),
+  /** Time of its first hello, in milliseconds since 1970. */
+  since: time,
+  /** Its text while it is away. */
+  absent: optional(text),
+  /** Present when it is an operator. */
+  operator: optional(only(true)),
+  /** The fingerprint of its proven key; absent without a key. */
+  key: optional(text),
+  /** The rooms that it shares with the asker. */
+  rooms: list(text),
+});
+
+/**
+ * The members and their number, for dialects whose queries are not those of
+ * others: they answer several with this one.
+ */
+export const directory = feature({
+  requests: {
+    /** The members of a room, or those with these names, or all that share a room with the asker. */
+    people: { room: optional(text), names: optional(list(text)) },
+    census: {},
+    /** Watches these names and no others: the member is told when they come and go. */
+    watch: { names: list(text) },
+    /** Marks a place among the requests of a dialect: `marked` follows the answers to all before it. */
+    mark: { mark: whole },
+  },
+  notices: {
+    people: { people: list(person) },
+    census: {
+      present: whole,
+      rooms: whole,
+      operators: whole,
+    },
+    marked: { mark: whole },
+    watched: { name, isHere: truth },
+  },
+  // A mark that were refused would never come back.
+  costs: { people: 3, mark: 0 },
+  isFramed: false,
+});
+
+/** A member, with everything that a dialect may tell of it. */
+export type Person = Read<typeof person>;

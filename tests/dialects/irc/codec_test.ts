@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { DecodedEvent } from "../../../dialects/dialect.ts";
+import { irc } from "../../../dialects/irc/irc.ts";
+import { byteByByte, bytesOf, cutAt, cuts, fed } from "../cutting.ts";
+
+/** The events of a stream, and what the dialect replied by itself. */
+function decoded(
+  pieces: readonly Uint8Array[],
+): { readonly events: DecodedEvent[]; readonly replies: string } {
+  const codec = irc.codec();
+  let replies = "";
+  const events = fed(pieces, (bytes) => {
+    const events = codec.feed(bytes);
+    replies += new TextDecoder().decode(codec.reply?.());
+    return events;
+  });
+  return { events: [...events, ...codec.end()], replies };
+}
+
+const REGISTERED =
+  "CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann Smith\r\nCAP END\r\n";
+
+Deno.test("a client registers with a name, a user and a password", () => {
+  const { events } = decoded([bytesOf("PASS secret\r\n" + REGISTERED)]);
+  assertEquals(events.filter(({ type }) => type !== "ping"), [
+    {
+      type: "hello",
+      version: 1,
+      name: "ann",
+      rooms: [],
+      password: "secret",
+      ephemeral: true,
+      user: "ann",
+      realname: "Ann Smith",
+    },
+    { type: "census" },
+    { type: "mark", mark: 1 },
+  ]);
+});
+
+Deno.test("nothing is asked of the hall while capabilities are negotiated", () => {
+  const { events, replies } = decoded([
+    bytesOf("CAP LS\r\nNICK ann\r\nUSER ann 0 * :Ann\r\nCAP REQ :batch\r\n"),
+  ]);
+  assertEquals(events.some(({ type }) => type === "hello"), false);
+  assertEquals(/CAP \* LS .*\r\n.*CAP ann ACK batch\r\n/.test(replies), true);
+});
+
+Deno.test("any bytes, cut anywhere, give the same events", () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      ...["JOIN #a,#b", "PRIVMSG #a :hi", "@label=1;x PING :t", "WHO *"],
+      ...["WHOIS ann", "NICK bob", "PART #a :so", "MODE #a", "KICK #a bob"],
+      ...["QUIT", "CAP REQ :labeled-response", "TOPIC #a :t", "é", "AWAY :x"],
+    ).map(bytesOf),
+    fc.uint8Array({ maxLength: 40 }),
+    fc.constant(bytesOf("x".repeat(6_000))),
+  );
+  const stream = fc.tuple(
+    fc.boolean(),
+    fc.array(fc.tuple(line, fc.constantFrom("\r\n", "\n")), { maxLength: 12 }),
+  ).map(([isRegistered, lines]) =>
+    Uint8Array.from([
+      ...bytesOf(isRegistered ? REGISTERED : ""),
+      ...lines.flatMap(([line, end]) => [...line, ...bytesOf(end)]),
+    ])
+  );
+  fc.assert(fc.property(stream, cuts, (stream, places) => {
+    const whole = decoded([stream]);
+    assertEquals(decoded(cutAt(stream, places)), whole);
+  }));
+  const stream2 = bytesOf(REGISTERED + "JOIN #방\r\nPRIVMSG #방 :한글\r\n");
+  assertEquals(decoded(byteByByte(stream2)), decoded([stream2]));
+});
+
+Deno.test("an action is /me, a notice says that it is not to be answered", () => {
+  const { events } = decoded([
+    bytesOf(
+      REGISTERED + "PRIVMSG #a :\x01ACTION waves\x01\r\nNOTICE #a :beep\r\n",
+    ),
+  ]);
+  assertEquals(
+    events.flatMap((event) => event.type === "say" ? [event.text] : []),
+    ["/me waves", "/notice beep"],
+  );
+});
+
+Deno.test("a line that is too long or not UTF-8 is refused, and the next one is taken", () => {
+  const { replies } = decoded([
+    bytesOf("NICK ann\r\nPING " + "x".repeat(507) + "\r\n"),
+    Uint8Array.of(0xe9, 0x0a),
+    bytesOf("PING t\r\n"),
+  ]);
+  assertEquals(
+    replies.split("\r\n").map((line) => line.split(" ")[1]),
+    ["417", "FAIL", "PONG", undefined],
+  );
+});
