@@ -2,6 +2,7 @@ import type { Client } from "../client.ts";
 import { type ClientEvent, Lost } from "../client.ts";
 import { Hidden } from "../client/hiding/hidden.ts";
 import { hide, type Hiding } from "../client/hiding/hiding_commands.ts";
+import { LOCK_EFFECT } from "../client/locks/lock_commands.ts";
 import { randomId } from "../client/random_id.ts";
 import { reasonOf } from "../failure.ts";
 import { folded, roomName } from "../protocol/name/name.ts";
@@ -139,8 +140,10 @@ export class PageChat {
       if (kind === "direct") return void this.openDirect(name);
       this.enter(name);
       if (passphrase !== undefined) {
-        this.locks.lockByAddress(name, passphrase)
-          .catch((error) => this.fail(error));
+        this.locks.lockByAddress(name, passphrase).then(
+          (isNew) => isNew && this.tell(`${name} is locked: ${LOCK_EFFECT}`),
+          (error) => this.fail(error),
+        );
       }
     } catch (error) {
       this.fail(error);

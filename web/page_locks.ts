@@ -32,17 +32,22 @@ export class PageLocks {
    * Locks a room as an address says. Anybody can make an address: it does not
    * replace the passphrase of a room that is locked.
    *
+   * @returns Whether the room was not locked before, which the user must be told.
    * @throws {Refusal} The room has another passphrase, or as by {@linkcode lock}.
    */
-  async lockByAddress(room: string, passphrase: string): Promise<void> {
+  async lockByAddress(room: string, passphrase: string): Promise<boolean> {
     const known = this.passphrases.get(room);
-    if (known === undefined) await this.lock(room, passphrase);
-    else if (known !== passphrase) {
+    if (known === undefined) {
+      await this.lock(room, passphrase);
+      return true;
+    }
+    if (known !== passphrase) {
       throw new Refusal(
         "locked",
         `${room} is locked with another passphrase than in this address`,
       );
     }
+    return false;
   }
 
   /** Speaks in clear in a room again. @returns Whether it was locked. */

@@ -115,6 +115,7 @@ browserTest(
     // In a room that is not locked it is taken, and shown.
     await ann.evaluate("location.hash = '#tea&key=green'");
     await rooms(ann).getByRole("link", { name: "tea locked" }).waitFor();
+    await log(ann).getByText("tea is locked: ").waitFor();
     await using eve = await Socket.connect(server.port);
     await eve.hello({ rooms: [{ name: "__proto__" }, { name: "tea" }] });
     await say(ann, "green tea");
