@@ -52,8 +52,13 @@ export function reasonForPeople(error: unknown): string {
   if (error instanceof Error && error.name === "NotCapable") {
     return "no program may use it";
   }
-  const code = error instanceof Error && "code" in error ? error.code : "";
-  return SYSTEM_ERRORS.get(code) ?? reasonOf(error).replace(SYSTEM_NUMBER, "");
+  return SYSTEM_ERRORS.get(codeOf(error)) ??
+    reasonOf(error).replace(SYSTEM_NUMBER, "");
+}
+
+/** The code of an error of the system or of Node.js; `undefined` for any other. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** The number of an error of the system, which tells people nothing. */

@@ -19,9 +19,12 @@ const INDENT = 2;
 /** An option or a command that takes more columns has its help on the next row. */
 const LEFT_MAX = 28;
 
+const ABOUT =
+  "chat: group chat for the terminal, server and client in one program";
+
 /** The output of `chat` alone: the two main commands. */
 const SHORT_HELP = [
-  "chat: group chat for the terminal, server and client in one program",
+  ABOUT,
   "",
   "  chat serve        Start a server; it prints the command for others to join",
   "  chat join HOST    Join a server",
@@ -49,10 +52,7 @@ export function programHelp(
   const topics = Map.groupBy(commands, ({ topic }) => topic);
   const left = Math.max(...commands.map(({ name }) => name.length));
   return [
-    paragraph(
-      "chat: group chat for the terminal, server and client in one program",
-      columns,
-    ),
+    paragraph(ABOUT, columns),
     "",
     translated("Usage: chat COMMAND [OPTIONS]"),
     ...Array.from(topics, ([topic, commands]) =>

@@ -11,12 +11,13 @@ import { aborted } from "../terminal/aborted.ts";
 import { print } from "../terminal/output.ts";
 import { jsonLine } from "../terminal/pipe/json_line.ts";
 import { transcript } from "../terminal/view/transcript.ts";
-import { DEFAULT_PORT, hostPort } from "../transport/address.ts";
+import { hostPort } from "../transport/address.ts";
 import type { CliCommand, Given } from "./command.ts";
 import { whenInterrupted } from "./interrupt.ts";
 import {
   DEFAULT_SERVER_NOTE,
   LOCK_NOTE,
+  PORT_NOTE,
   serverOf,
   soleAddress,
 } from "./options/address.ts";
@@ -70,7 +71,7 @@ export const command: CliCommand = {
     ...ROUTE_OPTIONS,
   ],
   notes: [
-    `The default port is ${DEFAULT_PORT}.`,
+    PORT_NOTE,
     `${DEFAULT_SERVER_NOTE} The name of the settings is not used: it stays free for chat join.`,
     ROUTE_NOTE,
     LOCK_NOTE,

@@ -59,3 +59,8 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** The refusal of a request that names no room, by a member that is in none. */
+export function notInRoom(): Refusal {
+  return new Refusal("not-in-room", "you are not in a room; join one first");
+}

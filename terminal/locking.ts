@@ -2,7 +2,7 @@ import type { Client } from "../client.ts";
 import { LOCK_EFFECT, type Locking } from "../client/locks/lock_commands.ts";
 import { newPassphrase } from "../client/locks/passphrase.ts";
 import { LOBBY } from "../protocol/name/name.ts";
-import { Refusal } from "../protocol/refusal.ts";
+import { notInRoom } from "../protocol/refusal.ts";
 import { shellCommand } from "../shell_command.ts";
 import {
   type Address,
@@ -32,9 +32,7 @@ export async function carryOutLocking(
   locking: Locking,
   { tell, offer }: LockingAnswer,
 ): Promise<void> {
-  if (room === undefined) {
-    throw new Refusal("not-in-room", "you are not in a room; join one first");
-  }
+  if (room === undefined) throw notInRoom();
   if (locking.type === "unlock") {
     return tell(
       client.unlock(room)

@@ -6,12 +6,13 @@ import { jsonLine } from "../../terminal/pipe/json_line.ts";
 import { oneLine } from "../../terminal/view/shown_text.ts";
 import { columnsOf, filled } from "../../terminal/view/width.ts";
 import { wrapped } from "../../terminal/view/wrap.ts";
-import { DEFAULT_PORT, hostPort } from "../../transport/address.ts";
+import { hostPort } from "../../transport/address.ts";
 import type { CliCommand, Given } from "../command.ts";
 import { helpColumns } from "../help_text.ts";
 import { whenInterrupted } from "../interrupt.ts";
 import {
   DEFAULT_SERVER_NOTE,
+  PORT_NOTE,
   serverOf,
   soleAddress,
 } from "../options/address.ts";
@@ -50,7 +51,7 @@ export const command: CliCommand = {
     ),
   ],
   notes: [
-    `The default port is ${DEFAULT_PORT}.`,
+    PORT_NOTE,
     `The exit code is 0 if the server can be used, otherwise 1. No room is entered and no name is taken, so the members of the hall do not see it.`,
     DEFAULT_SERVER_NOTE,
   ],

@@ -8,12 +8,12 @@ import { lines } from "../../terminal/pipe/input.ts";
 import { jsonTalk } from "../../terminal/pipe/json_talk.ts";
 import { plainTalk } from "../../terminal/pipe/plain_talk.ts";
 import { talk, type Terminal } from "../../terminal/pipe/talk.ts";
-import { DEFAULT_PORT } from "../../transport/address.ts";
 import type { CliCommand, Given } from "../command.ts";
 import { type Interrupt, whenInterrupted } from "../interrupt.ts";
 import {
   LOCK_NOTE,
   noServer,
+  PORT_NOTE,
   serverOf,
   soleAddress,
 } from "../options/address.ts";
@@ -70,7 +70,7 @@ export const command: CliCommand = {
     ...TERMINAL_OPTIONS,
   ],
   notes: [
-    `The default port is ${DEFAULT_PORT}.`,
+    PORT_NOTE,
     "HOST defaults to the server of the settings; without one, a terminal offers the servers of the local network (chat find).",
     ROUTE_NOTE,
     LOCK_NOTE,

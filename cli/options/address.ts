@@ -1,5 +1,9 @@
 import { shellCommand } from "../../shell_command.ts";
-import { type Address, readAddress } from "../../transport/address.ts";
+import {
+  type Address,
+  DEFAULT_PORT,
+  readAddress,
+} from "../../transport/address.ts";
 import { UsageError } from "../usage_error.ts";
 import { joined, noAddress } from "./no_address.ts";
 import type { Settings } from "./settings.ts";
@@ -8,6 +12,9 @@ import { configPath } from "./user_files.ts";
 /** Help note of commands whose address is optional. */
 export const DEFAULT_SERVER_NOTE =
   "HOST defaults to the server of the settings.";
+
+/** Help note of the commands that take an address. */
+export const PORT_NOTE = `The default port is ${DEFAULT_PORT}.`;
 
 /** Help note on addresses with a passphrase. */
 export const LOCK_NOTE =

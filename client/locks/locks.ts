@@ -3,7 +3,7 @@ import type { Say } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
 import { roomName } from "../../protocol/name/name.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import { Refusal } from "../../protocol/refusal.ts";
+import { notInRoom, Refusal } from "../../protocol/refusal.ts";
 import type { CipherOf } from "./cipher.ts";
 import { Lock } from "./lock.ts";
 import { OpenedMessages } from "./opened_messages.ts";
@@ -154,9 +154,7 @@ export class Locks {
    */
   lockFor({ room }: Say): RoomLock | undefined {
     if (this.isEmpty) return undefined;
-    if (room === undefined) {
-      throw new Refusal("not-in-room", "you are not in a room; join one first");
-    }
+    if (room === undefined) throw notInRoom();
     return this.#of(roomName(room));
   }
 

@@ -17,7 +17,7 @@ import { web } from "./web.ts";
  * bytes are needed.
  */
 export function forwardedFor(first: Uint8Array): Iterable<string> | undefined {
-  // Whatever its method is: else a client could choose whose limits count.
+  // Any method counts: otherwise a client could choose by it whose limits apply.
   const isHttp = web.begins(first.subarray(0, FIRST_LINE_MAX), "late");
   if (isHttp !== true) return isHttp === undefined ? undefined : [];
   try {

@@ -1,5 +1,5 @@
 import { LOBBY, roomName } from "../../protocol/name/name.ts";
-import { Refusal } from "../../protocol/refusal.ts";
+import { notInRoom, Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
 import type { LeaveReason } from "../hall_observer.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
@@ -115,12 +115,7 @@ export class Membership {
    */
   roomOf(member: Member, name: string | undefined): Room {
     if (name === undefined) {
-      if (member.current === undefined) {
-        throw new Refusal(
-          "not-in-room",
-          "you are not in a room; join one first",
-        );
-      }
+      if (member.current === undefined) throw notInRoom();
       return member.current;
     }
     const room = this.#rooms.get(

@@ -36,5 +36,10 @@ export const away = feature({
   ],
 }, {
   absent: ({ name, text }) =>
-    text === undefined ? `* ${name} is back` : `* ${name} is away: ${text}`,
+    text === undefined ? `* ${name} is back` : awayLine(name, text),
 });
+
+/** The line about a member that is away. */
+export function awayLine(name: string, text: string): string {
+  return `* ${name} is away: ${text}`;
+}

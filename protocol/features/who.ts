@@ -8,6 +8,7 @@ import {
   text,
 } from "../schema/field.ts";
 import { listed, roster } from "../schema/words.ts";
+import { awayLine } from "./away.ts";
 
 /** The members of a room. */
 export const who = feature({
@@ -37,7 +38,7 @@ export const who = feature({
   members: ({ room, absent = [], operators, ...members }) => [
     `* in ${room} ${roster(members)}`,
     ...(operators === undefined ? [] : [`* operators: ${listed(operators)}`]),
-    ...absent.map(([name, text]) => `* ${name} is away: ${text}`),
+    ...absent.map(([name, text]) => awayLine(name, text)),
   ],
 });
 

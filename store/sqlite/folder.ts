@@ -1,4 +1,4 @@
-import { Failure, reasonForPeople } from "../../failure.ts";
+import { codeOf, Failure, reasonForPeople } from "../../failure.ts";
 import { isOpenToOthers, MINE } from "../../private_file.ts";
 
 /** Larger than any single allocation of SQLite, in bytes. */
@@ -172,7 +172,7 @@ export function isFull(dir: string): boolean {
     Deno.writeFileSync(probe, new Uint8Array(PROBE_SIZE), { mode: MINE });
     return false;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
+    const code = codeOf(error);
     return code === "ENOSPC" || code === "EDQUOT";
   } finally {
     if (exists(probe)) Deno.removeSync(probe);

@@ -1,4 +1,4 @@
-import { reasonOf } from "../../failure.ts";
+import { codeOf, reasonOf } from "../../failure.ts";
 import { Unreadable } from "../store.ts";
 import { isFull } from "./folder.ts";
 
@@ -37,7 +37,7 @@ const PROBLEMS: readonly (readonly [begins: string, means: string])[] = [
  */
 export function sqliteErrorOf(error: unknown): string | undefined {
   if (error instanceof Unreadable) return DAMAGE;
-  const code = error instanceof Error && "code" in error ? error.code : "";
+  const code = codeOf(error);
   // A number that this program never writes.
   if (code === "ERR_OUT_OF_RANGE") return DAMAGE;
   if (code !== "ERR_SQLITE_ERROR") return undefined;

@@ -148,7 +148,7 @@ export function script(dice: Dice): Script {
     { length: 1 + dice.length(LINES_MAX) },
     (_, index) => LINES[kind](dice, index),
   );
-  // Whatever came before, the connection goes on with the next line.
+  // The connection goes on with the next line, after any input.
   const lastId = kind === "native" && dice.chance(0.5) ? "last" : undefined;
   if (lastId !== undefined) lines.push(lineOf(`\n{"type":"say","id":"last"}`));
   const end = lastId !== undefined

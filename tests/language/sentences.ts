@@ -21,7 +21,7 @@ export interface SourceText {
 
 type Node = Deno.lint.Node;
 
-/** Whatever is made with these is not for people: bugs, patterns, addresses. */
+/** Constructors of values that are not for people: bugs, patterns, addresses. */
 const NOT_SHOWN = new Set(["Error", "TypeError", "RegExp", "URL"]);
 
 /** Errors whose message is shown. */

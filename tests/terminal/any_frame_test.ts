@@ -1,4 +1,4 @@
-/** Whatever a server says within the protocol can be shown, and harms nothing. */
+/** Every frame that the protocol allows can be shown, and harms nothing. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SERVER_FRAMES } from "../../dialects/native/server_frame.ts";
@@ -30,7 +30,7 @@ const told = fc.oneof(
   ...TOLD.map(([, read]) => valuesOf(read, { text, listMax: 3 })),
 ) as fc.Arbitrary<Notice>;
 
-/** Whatever drives a terminal. A line end is one of ours. */
+/** Characters that drive a terminal. A line end is one of ours. */
 const DRIVES = /(?![\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
 
 Deno.test("a message with more lines than there may be does not fill a screen", () => {

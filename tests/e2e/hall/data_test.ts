@@ -211,7 +211,7 @@ Deno.test("two servers on one folder: the second is refused with one line, exit 
     await using ann = await member(server.port, "Ann");
     await ann.say("one");
     await fails(["--data", folder.data], 1, folder.data, "in use by another");
-    // Whatever somebody takes for left over.
+    // All files that a person could take for left over.
     for (const { name } of Deno.readDirSync(folder.data)) {
       if (!/^chat\.db(-wal|-shm)?$/.test(name)) {
         Deno.removeSync(`${folder.data}/${name}`);

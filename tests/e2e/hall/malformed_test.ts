@@ -1,4 +1,4 @@
-/** Whatever comes over the wire: who sent it is told what was wrong, nobody else is disturbed. */
+/** Malformed input of every kind: its sender is told what was wrong, nobody else is disturbed. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { probeHello } from "../../../transport/tls/tls_hello.ts";
 import { type Server, startServer, within } from "../harness/program.ts";

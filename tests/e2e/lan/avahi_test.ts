@@ -31,7 +31,7 @@ function besideAvahi(
   folder: TestFolder,
   command: readonly string[],
 ) {
-  // Whatever it starts ends with it.
+  // Its child processes end with it.
   const alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child"];
   const shell = [...alone, "sh", "-c", BESIDE_AVAHI, "sh", ...command];
   return startCommand(machines.on(machine, shell), {

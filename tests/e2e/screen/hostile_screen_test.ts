@@ -1,6 +1,6 @@
 /**
- * Whatever others say and call themselves: on the screen of somebody who talks
- * with them it changes nothing but its own rows.
+ * Messages and names of other members change nothing on a screen but their own
+ * rows.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** Whatever is typed, said and resized: the prompt stays whole, and so does what stands above it. */
+/** After any typing, messages and changes of size the prompt is whole, and so are the lines above it. */
 import fc from "fast-check";
 import { LONG } from "../../long.ts";
 import { openHall } from "../harness/hall.ts";
