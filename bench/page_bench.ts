@@ -3,9 +3,10 @@
  *
  *     deno run -A bench/page_bench.ts [TIMES]
  *
- * Medians, in milliseconds: until the page can be used, from Join to the newest
- * message of another, and from a reload in the middle of a conversation to the
- * same; and the bytes that are sent for the page.
+ * Medians, in milliseconds: until a page with nothing but a field can be used,
+ * which is the least that a browser needs here; until the page can be used; from
+ * Join to the newest message of another; and from a reload in the middle of a
+ * conversation to the same. And the bytes that are sent for the page.
  *
  * @module
  */
@@ -18,6 +19,9 @@ import { message, seen, TestBrowser } from "../tests/e2e/web/browser.ts";
 const TIMES = 15;
 
 const NEWEST = "the newest message";
+
+/** A page with nothing but a field. */
+const EMPTY = `<!DOCTYPE html><title>empty</title><input aria-label="Name">`;
 
 /** How long something takes, in milliseconds. */
 async function time(done: () => Promise<unknown>): Promise<number> {
@@ -36,6 +40,11 @@ await using server = await startServer();
 await using ann = await member(server.port, "Ann");
 await ann.say(NEWEST);
 await using browser = await TestBrowser.launch();
+const emptyServer = Deno.serve(
+  { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+  () => new Response(EMPTY, { headers: { "Content-Type": "text/html" } }),
+);
+const empty: number[] = [];
 const opened: number[] = [];
 const joined: number[] = [];
 const reloaded: number[] = [];
@@ -43,11 +52,13 @@ const reloaded: number[] = [];
 for (let count = 0; count <= times; count++) {
   const page = await browser.open(server, { hash: "about:blank" });
   const name = page.getByRole("textbox", { name: "Name" });
-  const url = `http://127.0.0.1:${server.port}/`;
-  const open = await time(async () => {
-    await page.goto(url);
-    await name.waitFor();
-  });
+  const openAt = (port: number) =>
+    time(async () => {
+      await page.goto(`http://127.0.0.1:${port}/`);
+      await name.waitFor();
+    });
+  const least = await openAt(emptyServer.addr.port);
+  const open = await openAt(server.port);
   await name.fill(`Bob${count}`);
   const join = await time(async () => {
     await page.getByRole("button", { name: "Join" }).click();
@@ -60,12 +71,16 @@ for (let count = 0; count <= times; count++) {
   });
   await page.context().close();
   if (count === 0) continue;
+  empty.push(least);
   opened.push(open);
   joined.push(join);
   reloaded.push(reload);
 }
 console.log(
-  `opened ${median(opened)} ms, joined ${median(joined)} ms, reloaded ${
-    median(reloaded)
-  } ms; ${Uint8Array.fromBase64(built["/"]).length} bytes`,
+  `empty ${median(empty)} ms, opened ${median(opened)} ms, joined ${
+    median(joined)
+  } ms, reloaded ${median(reloaded)} ms; ${
+    Uint8Array.fromBase64(built["/"]).length
+  } bytes`,
 );
+await emptyServer.shutdown();

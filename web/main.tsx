@@ -3,7 +3,9 @@
 import "./commands.ts";
 import "./text/sentences.ts";
 import { options, render } from "preact";
+import { pageIdentity } from "./link/identity.ts";
 import { leftTabSession } from "./link/tab_session.ts";
+import { formats } from "./text/formats.ts";
 import { App } from "./view/app.tsx";
 import { onFrame } from "./view/frame.ts";
 
@@ -12,4 +14,8 @@ options.debounceRendering = onFrame;
 document.documentElement.lang = navigator.language;
 // In place of what is shown where this does not run.
 document.body.replaceChildren();
+// Needed on joining: an error is told then.
+pageIdentity().catch(() => {});
 render(<App left={await leftTabSession()} />, document.body);
+// Needed by the first message.
+onFrame(() => setTimeout(formats));

@@ -22,14 +22,23 @@ export interface PageIdentity {
 const encoder = new TextEncoder();
 
 /**
- * The key of the user, made where there is none yet. No script can read its
+ * The key of the user, made where there is none yet; looked for once. No script can read its
  * private half, except over plain HTTP, where browsers have no such keys.
  *
  * @returns `undefined` where the browser has no place for it: in some private
  * windows, and in old browsers.
  * @throws {Refusal} What signs over plain HTTP cannot be loaded.
  */
-export async function pageIdentity(): Promise<PageIdentity | undefined> {
+export function pageIdentity(): Promise<PageIdentity | undefined> {
+  begun ??= found();
+  // Asked again it may be there.
+  begun.catch(() => begun = undefined);
+  return begun;
+}
+
+let begun: Promise<PageIdentity | undefined> | undefined;
+
+async function found(): Promise<PageIdentity | undefined> {
   try {
     const signer = await (isSecureContext ? webSigner() : plainSigner());
     return { signer, fingerprint: fingerprintOf(signer.publicKey) };

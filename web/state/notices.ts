@@ -4,6 +4,7 @@ import {
 } from "../../protocol/features/membership.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
+import { formats } from "../text/formats.ts";
 import { withBuffer } from "./buffers.ts";
 import { newest, withMovements } from "./items.ts";
 import {
@@ -67,7 +68,7 @@ function toldOfMovements(
 
 /** A notice of the server in words, a sentence a line. */
 export function noticeLines(notice: Notice): string[] {
-  const moment = (time: number) => new Date(time).toLocaleString();
+  const moment = (time: number) => formats().moment.format(time);
   return plainText(notice, { moment }).split("\n")
     .filter((line) => line !== "")
     .map((line) => line.replace(SIGN, ""));

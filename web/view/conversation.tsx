@@ -22,7 +22,9 @@ export function ConversationView(
 ) {
   const state = useStore(chat.store);
   const [open, setOpen] = useState<"rooms" | "people" | undefined>();
-  const [asks, setAsks] = useState(PageAttention.canBeAsked);
+  const [asks, setAsks] = useState(false);
+  // Not while it is first drawn, which would wait for the answer.
+  useEffect(() => setAsks(PageAttention.canBeAsked), []);
   const buffer = currentBuffer(state);
   useEffect(() => {
     document.title = pageTitle(state);

@@ -1,5 +1,6 @@
 import type { PageChat } from "../page_chat.ts";
 import type { Findings } from "../state/page_state.ts";
+import { formats } from "../text/formats.ts";
 import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
 import { Text } from "./text.tsx";
@@ -26,7 +27,7 @@ export function FindingsView(
           <li key={key}>
             <Name name={from} />{" "}
             <time dateTime={new Date(time).toISOString()}>
-              {new Date(time).toLocaleString()}
+              {formats().moment.format(time)}
             </time>
             <Text text={text} />
           </li>

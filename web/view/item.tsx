@@ -1,5 +1,6 @@
 import { ACTION, isAction } from "../../protocol/action.ts";
 import type { Item, NoticeItem, SaidItem } from "../state/page_state.ts";
+import { formats } from "../text/formats.ts";
 import { sentence } from "../text/sentences.ts";
 import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
@@ -7,13 +8,6 @@ import { Text } from "./text.tsx";
 
 /** How long after a message the next of its author has no name above it, in milliseconds. */
 const TOGETHER = 5 * 60_000;
-
-const clock = new Intl.DateTimeFormat(navigator.language, {
-  timeStyle: "short",
-});
-const calendar = new Intl.DateTimeFormat(navigator.language, {
-  dateStyle: "full",
-});
 
 /** A message or a notice, and the lines above it. */
 export function ItemView(
@@ -59,13 +53,16 @@ function Said(
   ].join(" ");
   return (
     <>
-      {isOtherDay && <p class="rule">{calendar.format(date)}</p>}
+      {isOtherDay && <p class="rule">{formats().date.format(date)}</p>}
       <article class={kind}>
         <header>
           <Name name={from} />
           {aside !== "" && <span class="aside">{sentence(aside)}</span>}
-          <time dateTime={date.toISOString()} title={date.toLocaleString()}>
-            {clock.format(date)}
+          <time
+            dateTime={date.toISOString()}
+            title={formats().moment.format(date)}
+          >
+            {formats().clock.format(date)}
           </time>
         </header>
         <Text
