@@ -1,3 +1,4 @@
+import { OwnAccount } from "./client/account/own_account.ts";
 import { Conversation } from "./client/conversation.ts";
 import type { ClientEvent } from "./client/event.ts";
 import { EventStream } from "./client/event_stream.ts";
@@ -47,6 +48,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   readonly #queue: SendQueue;
   readonly #requests: Requests;
   readonly #history: History;
+  readonly #account: OwnAccount;
   readonly #loop: LinkLoop;
 
   private constructor(
@@ -75,7 +77,12 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     this.#queue = queue;
     this.#requests = new Requests(queue, rooms, locks);
     this.#history = new History(rooms, this.#requests);
-    const parts = { conversation, locks, queue, events: this.#events };
+    this.#account = new OwnAccount({
+      given: options.account,
+      hasKey: options.identity !== undefined,
+    });
+    const account = this.#account;
+    const parts = { conversation, locks, queue, account, events: this.#events };
     this.#loop = new LinkLoop(parts, where, open, options, link);
   }
 
@@ -91,12 +98,13 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     connector: Connector,
     options: ClientOptions,
   ): Promise<Client> {
-    const { name, identity, password, unannounced, resume } = options;
+    const { name, identity, password, account } = options;
+    const { unannounced, resume } = options;
     const rooms = options.rooms?.map((room) =>
       typeof room === "string" ? { name: room } : room
     );
     const hello = {
-      ...{ name, identity, password, unannounced },
+      ...{ name, identity, password, account, unannounced },
       // A session from the beginning: when the welcome is lost on its way, the
       // next hello belongs to the same session.
       session: resume?.session ?? randomId(),
@@ -220,6 +228,7 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
    */
   ask(request: Request): void {
     this.#requests.ask(request);
+    this.#account.asks(request, this.name);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Channel } from "@std/async/channel";
+import { Accounts } from "./server/admission/accounts.ts";
 import { MemoryGate } from "./server/admission/memory.ts";
 import { Password } from "./server/admission/password.ts";
 import { Verifier } from "./server/admission/verifier.ts";
@@ -26,6 +27,7 @@ import type {
   ServeOptions,
 } from "./server/serve_options.ts";
 import { MemoryStore } from "./store/memory.ts";
+import { MemoryNameStore } from "./store/memory_name_store.ts";
 import { hostPort } from "./transport/address.ts";
 import type { Conn } from "./transport/conn.ts";
 import { VERSION } from "./version.ts";
@@ -69,8 +71,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const queue = new Channel<HallEvent>({ capacity: QUEUE_MAX });
   // A full queue wakes the hall as well.
   const wake = () => void queue.trySend("wake");
-  const hall = await openHall(options, {
+  const { hall, nameRegistration } = await openHall(options, {
     store,
+    namesUntilEnd: new MemoryNameStore(),
     limits,
     refusals,
     now,
@@ -90,6 +93,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     refusals,
     limits,
     verifier: new Verifier(),
+    accounts: new Accounts({
+      ownedAs: (name) => nameRegistration.ownedAs(name),
+      now,
+    }),
     web: options.web,
     irc: options.irc,
     password: options.password === undefined

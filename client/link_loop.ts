@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { isMistake, isTimeout, reasonForPeople, reasonOf } from "../failure.ts";
+import type { OwnAccount } from "./account/own_account.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Away } from "./event.ts";
 import type { EventStream } from "./event_stream.ts";
@@ -20,6 +21,7 @@ export interface LinkLoopParts {
   readonly locks: Locks;
   readonly queue: SendQueue;
   readonly events: EventStream;
+  readonly account: OwnAccount;
 }
 
 /** How a link ended. */
@@ -166,7 +168,7 @@ export class LinkLoop {
   }
 
   async #receive(link: Link): Promise<LinkEnd> {
-    const { conversation, locks, queue, events } = this.#parts;
+    const { conversation, locks, queue, events, account } = this.#parts;
     let ending: LinkEnd = {
       reason: "the server closed the connection",
       again: true,
@@ -174,6 +176,7 @@ export class LinkLoop {
     try {
       for await (const notice of link) {
         if (notice.type === "bye") ending = notice;
+        account.told(notice);
         const event = conversation.receive(await locks.open(notice), queue);
         if (event !== undefined) await events.send(event);
       }
@@ -231,6 +234,7 @@ export class LinkLoop {
     const { welcome, name, lastWhisper, rooms } = this.#parts.conversation;
     return {
       ...{ unannounced, identity, password, name },
+      account: this.#parts.account.claim,
       session: welcome.session,
       log: welcome.log,
       whispers: lastWhisper,

@@ -16,7 +16,7 @@ export interface Resumption {
 
 /** How a client appears, and what it does about cuts and locks. */
 export interface ClientOptions
-  extends Pick<HelloOptions, "name" | "identity" | "password"> {
+  extends Pick<HelloOptions, "name" | "identity" | "password" | "account"> {
   /**
    * The rooms to enter; the server's lobby when there are none. A room with
    * `since` brings everything after that number, any other the newest messages.

@@ -13,6 +13,7 @@ import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
+import { login, register, unregister } from "./sessions/accounts.ts";
 import { rename } from "./sessions/rename.ts";
 import type { Watches } from "./sessions/watches.ts";
 import type { Speech } from "./speech/speech.ts";
@@ -81,6 +82,18 @@ export function handlers(
     name: {
       needs: "session",
       handle: (by, { name }) => rename(context, membership, by, name),
+    },
+    register: {
+      needs: "session",
+      handle: (by, request) => register(context, by, request),
+    },
+    unregister: {
+      needs: "session",
+      handle: (by) => unregister(context, by),
+    },
+    login: {
+      needs: "session",
+      handle: (by, request) => login(context, membership, by, request),
     },
     join: {
       needs: "session",

@@ -6,7 +6,7 @@ import { fromBase64url } from "./base64url.ts";
 import { BadField, checked, frame, type Read, text } from "./schema/field.ts";
 
 /** Lengths of the fields, in bytes. */
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 export const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 

@@ -16,6 +16,8 @@ export type RefusalCode =
   | "name-taken"
   | "name-owned"
   | "name-yours"
+  | "login-needed"
+  | "bad-login"
   | "password-needed"
   | "bad-password"
   | "too-many-tries"

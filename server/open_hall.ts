@@ -7,6 +7,7 @@ import {
   NameRegistration,
 } from "../hall/sessions/name_registration.ts";
 import { shellCommand } from "../shell_command.ts";
+import type { NameStore } from "../store/name_store.ts";
 import type { MessageStore } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 import { readRange } from "./admission/address_range.ts";
@@ -19,6 +20,8 @@ import type { ServeOptions } from "./serve_options.ts";
 /** The dependencies of the hall of a server, beside the server's options. */
 export interface HallContext {
   readonly store: MessageStore;
+  /** The names of a server that keeps none. */
+  readonly namesUntilEnd: NameStore;
   readonly limits: Limits;
   readonly refusals: Refusals;
   /** A monotonic time, in milliseconds. */
@@ -27,11 +30,17 @@ export interface HallContext {
   readonly wake: () => void;
 }
 
+/** A hall, and the names that belong to its members. */
+export interface OpenHall {
+  readonly hall: Hall;
+  readonly nameRegistration: NameRegistration;
+}
+
 /** Opens the hall of a server, with the sanctions and names that are kept. */
 export async function openHall(
   options: ServeOptions,
-  { store, limits, refusals, now, wake }: HallContext,
-): Promise<Hall> {
+  { store, namesUntilEnd, limits, refusals, now, wake }: HallContext,
+): Promise<OpenHall> {
   const { serverLog, logMessages = false, nameStore } = options;
   const moderation = await Moderation.open({
     operators: options.operators ?? [],
@@ -40,15 +49,16 @@ export async function openHall(
     readRange,
     sanctionStore: options.sanctionStore,
   });
-  const nameRegistration = nameStore && new NameRegistration({
-    nameStore,
+  const nameRegistration = new NameRegistration({
+    nameStore: nameStore ?? namesUntilEnd,
     now: Date.now,
     lease: options.nameLease ?? NAME_LEASE,
-    trial: options.nameTrial ?? NAME_TRIAL,
+    // A name that ends with the server belongs to a key only with a password.
+    trial: nameStore === undefined ? Infinity : options.nameTrial ?? NAME_TRIAL,
     mostPerSource: limits.maxNames,
     sourceOf: (address) => digestOf(store.id + networkOf(address)),
   });
-  return new Hall({
+  const hall = new Hall({
     store,
     now: Date.now,
     monotonic: now,
@@ -62,6 +72,7 @@ export async function openHall(
     nameRegistration,
     wake,
   });
+  return { hall, nameRegistration };
 }
 
 /** Stands in the store for a secret or an address that must not be kept. */

@@ -1,3 +1,11 @@
+import type { Credential } from "../protocol/features/name.ts";
+
+/** The password of a name. */
+export interface NamePassword extends Credential {
+  /** Whether it is the only way to the name: the name was registered without a key. */
+  readonly isOnly: boolean;
+}
+
 /** A name and the key that has it, or had it last. */
 export interface NameRecord {
   /** In its last spelling. */
@@ -14,6 +22,8 @@ export interface NameRecord {
   readonly used: number;
   /** The network from which it was first used; empty when unknown. */
   readonly source: string;
+  /** Absent when it has no password. */
+  readonly credential?: NamePassword | undefined;
 }
 
 /** Stores which name belongs to which key. The rules are in `NameRegistration`. */

@@ -16,6 +16,7 @@ import type { Entry, News } from "./rooms/entry.ts";
 import { ownEntry, PendingMessages } from "./rooms/pending.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";
 import type { Status } from "./rooms/status.ts";
+import { SecretQuestions } from "./prompt/secret_questions.ts";
 import { ShownMessages } from "./view/copying.ts";
 import { Hidden, type Quiet } from "../client/hiding/hidden.ts";
 
@@ -47,6 +48,7 @@ export class Chat {
   readonly attention: Attention;
   readonly hidden: Hidden;
   readonly pending = new PendingMessages();
+  readonly secrets = new SecretQuestions();
   /** Rooms that the user has asked to leave. */
   readonly leaving = new Set<string>();
   /** Rooms that the server has listed, for the completion. */
@@ -90,6 +92,7 @@ export class Chat {
         : Date.now() - this.away.since,
       pending: this.pending.texts(this.showsAll ? undefined : current),
       unread: this.attention.unread,
+      question: this.secrets.question,
     };
   }
 

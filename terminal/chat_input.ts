@@ -2,6 +2,7 @@ import type { Bell } from "./attention.ts";
 import type { Chat } from "./chat.ts";
 import type { Display } from "./display.ts";
 import { lockLine } from "../client/locks/lock_commands.ts";
+import { mayHoldPassword } from "../client/account/password_line.ts";
 import type { InputLineOptions } from "./prompt/input_line.ts";
 import type { Tty } from "./prompt/prompt.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";
@@ -51,13 +52,17 @@ export function chatInput(
   { history, keep, stop, interrupt }: ChatScreenOptions,
 ): ChatInput {
   const lines = new TypedLines(chat, display, stop);
+  const isAsked = () => chat.secrets.question !== undefined;
   let isKeeping = true;
   return {
     history,
-    complete: (line) => chat.complete(line),
+    complete: (line) =>
+      isAsked() ? { fitting: [], replaced: "" } : chat.complete(line),
     offer: (fitting) => chat.tell(`* ${fitting.join(" ")}`),
     typed: (line) => lines.typed(line),
-    isSecret: (line) => lockLine(line) !== undefined,
+    isSecret: (line) =>
+      isAsked() || lockLine(line) !== undefined || mayHoldPassword(line),
+    isHidden: isAsked,
     kept(line) {
       if (!isKeeping || lines.isPrivate(line)) return;
       const fault = keep(line);
@@ -69,6 +74,11 @@ export function chatInput(
     takes: (line) => lines.takes(line),
     focus: (isIn) => chat.watch(isIn),
     room: (key) => chat.key(key),
-    ended: (how) => how === "interrupted" ? interrupt() : stop.abort(),
+    ended(how) {
+      if (how === "closed") stop.abort();
+      // Ctrl-C ends the question first.
+      else if (chat.secrets.answer("")) display.changed();
+      else interrupt();
+    },
   };
 }

@@ -74,7 +74,10 @@ class ChatScreen implements Display {
       below: (columns, line) => {
         if (!hasStatus) return undefined;
         // While a command is typed, its hint stands in place of the status.
-        const hint = commandHint(line, chat.people.isOperator);
+        const { question } = chat.secrets;
+        const hint = question === undefined
+          ? commandHint(line, chat.people.isOperator)
+          : undefined;
         if (hint !== undefined) {
           const text = cut(hint, columns);
           return { text, painted: theme.paint.dim(text) };

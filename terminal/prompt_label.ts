@@ -23,15 +23,17 @@ export interface ScreenState {
   readonly pending: readonly string[];
   /** How many messages came while the window had no focus. */
   readonly unread: number;
+  /** A question in place of the prompt, whose answer is not shown. */
+  readonly question?: string | undefined;
 }
 
 /** The text before the line: pending messages, a row each, then room and state. */
 export function promptLabel(state: ScreenState, columns: number): string {
-  const { room = translated("no room") } = state;
+  const { room = translated("no room"), question } = state;
+  const pending = pendingRows(state.pending, columns);
+  if (question !== undefined) return pending + translated(question);
   const most = Math.min(ROOM_SHOWN, Math.floor(columns / 2));
-  return `${pendingRows(state.pending, columns)}${cut(oneLine(room), most)}${
-    marks(state)
-  }> `;
+  return `${pending}${cut(oneLine(room), most)}${marks(state)}> `;
 }
 
 /** The title of the window. */

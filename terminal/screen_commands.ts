@@ -14,6 +14,10 @@ export interface ScreenControls {
   go(number: number): void;
   /** Opens or closes a direct conversation. */
   query(words: string): void;
+  /** Asks for a new password of the user's name. */
+  register(): void;
+  /** Asks for the password of a name. */
+  login(name: string): void;
 }
 
 /** A command that the screen carries out by itself. */
@@ -30,6 +34,22 @@ export const SCREEN_COMMANDS: readonly SlashCommand<
     switch (command.name) {
       case "help":
         return { ...command, takes: `[COMMAND|GROUP|${KEYS_TOPIC}]` };
+      // Here passwords are asked for, and not shown.
+      case "register":
+        return {
+          ...command,
+          takes: "",
+          read: bare(action((screen) => screen.register())),
+        };
+      case "login":
+        return {
+          ...command,
+          takes: "NAME",
+          read: (words: string) =>
+            /^\S+$/.test(words)
+              ? action((screen) => screen.login(words))
+              : undefined,
+        };
       // Here `/query` is a command of its own.
       case "msg":
         return { ...command, aliases: [] };

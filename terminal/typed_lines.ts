@@ -24,6 +24,9 @@ const QUERY = /^\/query\s+\S+\s/i;
 
 const QUERY_USAGE = "/query NAME [TEXT]";
 
+/** A request of the user to the server. */
+type Asked = Request | { readonly type: "earlier"; readonly count?: number };
+
 /** Carries out what the user types: text for the current buffer, and commands. */
 export class TypedLines implements ScreenControls {
   readonly #chat: Chat;
@@ -38,6 +41,7 @@ export class TypedLines implements ScreenControls {
 
   /** Carries out a line. */
   typed(line: string): void {
+    if (this.#chat.secrets.answer(line)) return this.#display.changed();
     if (line.trim() === "") return;
     const [, number, words] = ROOM_NUMBER.exec(line.trim()) ?? [];
     if (number !== undefined) {
@@ -75,11 +79,16 @@ export class TypedLines implements ScreenControls {
       case "copy":
         return chat.track(this.#copy(action.nth));
       default:
-        try {
-          this.#ask(action);
-        } catch (error) {
-          chat.handleError(error);
-        }
+        this.#request(action);
+    }
+  }
+
+  /** Asks the server for something, and tells why where it cannot be asked. */
+  #request(request: Asked): void {
+    try {
+      this.#ask(request);
+    } catch (error) {
+      this.#chat.handleError(error);
     }
   }
 
@@ -104,6 +113,28 @@ export class TypedLines implements ScreenControls {
     if (current.kind === "direct" || this.#chat.state.isLocked) return true;
     const { type } = typed(line, SCREEN_COMMANDS);
     return type === "whisper" || type === "fault" || QUERY.test(line);
+  }
+
+  register(): void {
+    const { client, secrets } = this.#chat;
+    const { name } = client;
+    secrets.ask(
+      `new password of ${name}: `,
+      (password) =>
+        secrets.ask("once more: ", (again) => {
+          if (again === password) this.#request({ type: "register", password });
+          else this.#chat.fail("those were two passwords; nothing has changed");
+        }),
+    );
+    this.#display.changed();
+  }
+
+  login(name: string): void {
+    this.#chat.secrets.ask(
+      `password of ${name}: `,
+      (password) => this.#request({ type: "login", name, password }),
+    );
+    this.#display.changed();
   }
 
   clear(): void {
@@ -204,7 +235,7 @@ export class TypedLines implements ScreenControls {
   }
 
   /** Asks the server. What names no room is about the current one. */
-  #ask(request: Request | { type: "earlier"; count?: number }): void {
+  #ask(request: Asked): void {
     const { client } = this.#chat;
     switch (request.type) {
       case "join":

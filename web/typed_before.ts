@@ -1,3 +1,4 @@
+import { mayHoldPassword } from "../client/account/password_line.ts";
 import { lockLine } from "../client/locks/lock_commands.ts";
 
 /** Most lines that can be recalled. */
@@ -22,9 +23,9 @@ export class TypedBefore {
   /** The latest last. */
   #lines: readonly string[] = [];
 
-  /** Keeps a line once, unless it may hold a passphrase. */
+  /** Keeps a line once, unless it may hold a passphrase or a password. */
   add(line: string): void {
-    if (lockLine(line) !== undefined) return;
+    if (lockLine(line) !== undefined || mayHoldPassword(line)) return;
     const others = this.#lines.filter((other) => other !== line);
     this.#lines = [...others, line].slice(-RECALLED_MAX);
   }

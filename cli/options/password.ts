@@ -97,8 +97,8 @@ function checked(password: string, where: string): string {
 
 /**
  * Connects with the password. When the hall needs one and none was given, the
- * terminal prompts for it until it is right. It is remembered only in this
- * object.
+ * terminal prompts for it until it is right, and so for the password of a name
+ * that is registered. They are remembered only in this object and its client.
  */
 export class PasswordHolder {
   #password: string | undefined;
@@ -131,23 +131,42 @@ export class PasswordHolder {
     // The terminal stays without echo until the password is right.
     using open = new DisposableStack();
     let prompt: SecretPrompt | undefined;
+    let { account } = options;
     for (;;) {
       const password = this.#password;
       try {
-        return await connect(route, { ...options, password });
+        return await connect(route, { ...options, password, account });
       } catch (error) {
-        const wantsOne = error instanceof NotLetIn &&
-          (error.code === "password-needed" || error.code === "bad-password");
-        if (!wantsOne || this.#wasGiven) throw error;
-        prompt ??= open.use(await this.#prompt(error));
-        this.#password = await this.#ask(prompt, error);
+        if (!(error instanceof NotLetIn)) throw error;
+        const { name } = options;
+        switch (error.code) {
+          case "password-needed":
+          case "bad-password":
+            if (this.#wasGiven) throw error;
+            prompt ??= open.use(await this.#prompt(error));
+            this.#password = await this.#ask(prompt, error, "password: ");
+            break;
+          case "login-needed":
+          case "bad-login": {
+            if (name === undefined || !isAtTerminal()) throw error;
+            prompt ??= open.use(await this.#prompt(error));
+            const question = `password of ${name}: `;
+            const password = await this.#ask(prompt, error, question);
+            // Without it another name can be chosen.
+            if (password === "") throw error;
+            account = { name, password };
+            break;
+          }
+          default:
+            throw error;
+        }
       }
     }
   }
 
   /** @throws {Failure} There is no terminal. */
   async #prompt(refused: NotLetIn): Promise<SecretPrompt> {
-    if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
+    if (!isAtTerminal()) {
       throw new Failure(
         `${refused.message}; give it with --password-file, ${VARIABLE} or --password`,
       );
@@ -162,12 +181,16 @@ export class PasswordHolder {
     }, this.#interrupt);
   }
 
-  /** Prompts for the password. */
-  async #ask(prompt: SecretPrompt, refused: NotLetIn): Promise<string> {
+  /** Prompts for a password. */
+  async #ask(
+    prompt: SecretPrompt,
+    refused: NotLetIn,
+    question: string,
+  ): Promise<string> {
     this.#timeout?.end();
     const password = await prompt.ask(
-      translated("password: "),
-      refused.code === "bad-password"
+      translated(question),
+      refused.code === "bad-password" || refused.code === "bad-login"
         ? `! ${translated(shown(refused.why))}\n`
         : "",
     );
@@ -176,4 +199,9 @@ export class PasswordHolder {
     this.#timeout?.begin();
     return password;
   }
+}
+
+/** Whether a person can be asked. */
+function isAtTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }

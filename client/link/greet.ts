@@ -1,6 +1,7 @@
 import { deadline } from "@std/async/deadline";
 import { encodeFrame } from "../../dialects/native/frame.ts";
 import { Failure } from "../../failure.ts";
+import type { AccountClaim } from "../../protocol/features/name.ts";
 import type { ClientHello } from "../../protocol/features/hello.ts";
 import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
@@ -35,6 +36,8 @@ export interface HelloOptions extends
   readonly identity?: Signer | undefined;
   /** The password of the server, where it has one. */
   readonly password?: string | undefined;
+  /** A registered name and its password, in place of a key. */
+  readonly account?: AccountClaim | undefined;
 }
 
 /** Refusals of a name, after which another name may be taken. */
@@ -43,6 +46,7 @@ const OF_NAMES: ReadonlySet<RefusalCode | undefined> = new Set<RefusalCode>([
   "name-taken",
   "name-owned",
   "name-yours",
+  "login-needed",
 ]);
 
 /** The server does not let this client in. */
@@ -175,6 +179,7 @@ function hello(options: HelloOptions): ClientHello {
     unannounced: options.unannounced === true ? true : undefined,
     publicKey: identity?.publicKey,
     password,
+    account: options.account,
   };
 }
 

@@ -46,6 +46,9 @@ async function resume(
       if (error.isOfName && hello.name !== undefined) {
         // The name was free for too long. The messages matter more than the name.
         hello = { ...hello, name: undefined };
+      } else if (error.code === "bad-login" && hello.account !== undefined) {
+        // The password was changed meanwhile.
+        hello = { ...hello, account: undefined };
       } else if (
         error.code === "wrong-key" && hello.session === before.session
       ) {

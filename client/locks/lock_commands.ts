@@ -1,11 +1,5 @@
-import {
-  commandNamed,
-  COMMANDS,
-  withPlainSlash,
-} from "../../protocol/command.ts";
-import { nearestOf } from "../../protocol/nearest.ts";
+import { meantCommand } from "../commands/meant_command.ts";
 import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
-import { normalForm } from "../../protocol/text/normal_form.ts";
 
 /** The extent of a lock, for its user. */
 export const LOCK_EFFECT =
@@ -57,12 +51,5 @@ const LOCK_NAMES = LOCK_COMMANDS.map(({ name }) => name);
  * ```
  */
 export function lockLine(line: string): string | undefined {
-  const command = withPlainSlash(normalForm(line, "NFKC"));
-  const name = /^\/\s*([^/\s]\S*)/.exec(command)?.[1]?.toLowerCase();
-  if (name === undefined) return undefined;
-  if (name.includes("lock")) return command;
-  return commandNamed(name, COMMANDS) === undefined &&
-      nearestOf(name, LOCK_NAMES) !== undefined
-    ? command
-    : undefined;
+  return meantCommand(line, LOCK_NAMES, (name) => name.includes("lock"));
 }

@@ -24,6 +24,7 @@ const WITH_TARGET: Partial<Record<RefusalCode, string>> = {
   "bad-name": "432",
   "name-taken": "433",
   "name-owned": "433",
+  "login-needed": "433",
   "name-yours": "433",
 };
 
@@ -32,6 +33,7 @@ const BARE: Partial<Record<RefusalCode, string>> = {
   "hello-first": "451",
   "password-needed": "464",
   "bad-password": "464",
+  "bad-login": "464",
   "too-many-tries": "464",
   "banned": "465",
   "too-long": "417",

@@ -1,6 +1,12 @@
+import { Refusal } from "../../protocol/refusal.ts";
 import { looksGiven, nameKeys } from "../../protocol/name/skeleton.ts";
-import type { NameRecord, NameStore } from "../../store/name_store.ts";
+import type {
+  NamePassword,
+  NameRecord,
+  NameStore,
+} from "../../store/name_store.ts";
 import { NotKept } from "../../store/store.ts";
+import { belongsToAnother } from "./name_refusals.ts";
 
 /** How long an unused name belongs to its key, in milliseconds: longer than a holiday. */
 export const NAME_LEASE = 90 * 86_400_000;
@@ -136,7 +142,12 @@ export class NameRegistration {
     const source = this.#options.sourceOf(address);
     const first = mine.find(({ isOwned }) => isOwned) ?? mine[0] ??
       { since: now, isOwned: false, source };
-    const record = this.#usedAt(now, { ...first, name, keys, owner: key });
+    const { credential } = mine.find(({ credential }) => credential) ?? {};
+    const record = this.#usedAt(now, {
+      ...{ ...first, name, keys, owner: key, credential },
+    });
+    // Nothing to remember: no trial comes to its end.
+    if (!record.isOwned && this.#options.trial === Infinity) return;
     const isWritten = before.length === 1 &&
       mine.some((written) =>
         written.name === name && written.isOwned === record.isOwned &&
@@ -146,6 +157,77 @@ export class NameRegistration {
     const room = mine.length > 0 ? [] : await this.#roomFor(key, source, now);
     if (room === undefined) return;
     await this.#options.nameStore.change([...before, ...room], [record]);
+  }
+
+  /**
+   * Gives a name a password. From now on it belongs to the key, without a trial.
+   *
+   * @throws {Refusal} The name belongs to another key, or its source has too many.
+   * @throws {NotKept} The store failed, or all names have owners.
+   * @throws {Unreadable}
+   */
+  async register(
+    { name, key, address }: NameClaim,
+    password: NamePassword,
+  ): Promise<void> {
+    const now = this.#options.now();
+    const keys = nameKeys(name);
+    const before = await this.#find(keys);
+    const others = before.find((record) =>
+      record.owner !== key && this.#belongs(record, now)
+    );
+    if (others !== undefined) throw belongsToAnother(name, others);
+    const mine = before.find(({ owner }) => owner === key);
+    const source = mine?.source ?? this.#options.sourceOf(address);
+    // An identity without a key has none for its other names either.
+    const isOnly = password.isOnly ||
+      (await this.#options.nameStore.of(key)).some(({ credential }) =>
+        credential?.isOnly
+      );
+    const room = mine === undefined
+      ? await this.#roomFor(key, source, now)
+      : [];
+    if (room === undefined) {
+      throw new Refusal(
+        "not-kept",
+        "too many names were registered from your address; try again later",
+      );
+    }
+    await this.#options.nameStore.change([...before, ...room], [{
+      ...{ name, keys, owner: key, isOwned: true, source },
+      ...{ since: mine?.since ?? now, used: now },
+      credential: { ...password, isOnly },
+    }]);
+  }
+
+  /**
+   * Takes the password of a name away. A name that was registered without a key
+   * is free from now on: nobody could come back to it.
+   *
+   * @returns Whether the key still owns it.
+   * @throws {Refusal} It has no password, or another owner.
+   * @throws {NotKept}
+   * @throws {Unreadable}
+   */
+  async unregister({ name, key }: Use): Promise<boolean> {
+    const record = (await this.ownedAs(name)).find(({ owner, credential }) =>
+      owner === key && credential !== undefined
+    );
+    if (record === undefined) {
+      throw new Refusal("bad-login", "that name has no password");
+    }
+    const { nameStore } = this.#options;
+    const { credential, ...rest } = record;
+    if (credential?.isOnly !== true) {
+      await nameStore.change([record], [rest]);
+      return true;
+    }
+    const own = await nameStore.of(key);
+    const isLast = own.every(({ name, credential }) =>
+      name === record.name || credential === undefined
+    );
+    await nameStore.change(isLast ? own : [record], []);
+    return !isLast;
   }
 
   /**
@@ -190,9 +272,10 @@ export class NameRegistration {
     const own = await nameStore.of(key);
     const tooMany = own.length + 1 - NAMES_PER_KEY;
     if (tooMany > 0) {
-      return own.toSorted((one, other) =>
-        Number(one.isOwned) - Number(other.isOwned)
-      ).slice(0, tooMany);
+      return own.toSorted((one, other) => worth(one) - worth(other)).slice(
+        0,
+        tooMany,
+      );
     }
     const newest = await nameStore.countFrom(source, now - NEWEST_WITHIN);
     if (newest >= Math.ceil(mostPerSource * NEWEST_SHARE)) return undefined;
@@ -226,4 +309,9 @@ export class NameRegistration {
   #isStale(used: number, now: number): boolean {
     return now - used >= this.#staleness;
   }
+}
+
+/** How much is lost with a name that its key gives up for another. */
+function worth({ isOwned, credential }: NameRecord): number {
+  return Number(isOwned) + Number(credential !== undefined);
 }

@@ -1,5 +1,7 @@
-import type { NameRecord } from "../../store/name_store.ts";
+import { looksGiven } from "../../protocol/name/skeleton.ts";
+import type { NamePassword, NameRecord } from "../../store/name_store.ts";
 import { NotKept, Unreadable } from "../../store/store.ts";
+import { given } from "./name_refusals.ts";
 import type { NameClaim, NameRegistration, Use } from "./name_registration.ts";
 
 /** A member whose use of a name begins or ends; without a key nothing is recorded. */
@@ -37,6 +39,35 @@ export class NameUses {
    */
   async ownedAs(name: string): Promise<readonly NameRecord[]> {
     return await this.#registration?.ownedAs(name) ?? [];
+  }
+
+  /**
+   * Gives the name of a member a password.
+   *
+   * @throws {Refusal} The name cannot be registered.
+   * @throws {NotKept}
+   * @throws {Unreadable}
+   */
+  async register(claim: NameClaim, password: NamePassword): Promise<void> {
+    if (looksGiven(claim.name)) throw given(claim.name);
+    await this.#registered().register(claim, password);
+  }
+
+  /**
+   * Takes the password of a name away.
+   *
+   * @returns Whether the key still owns it.
+   * @throws {Refusal} It has none.
+   * @throws {NotKept}
+   * @throws {Unreadable}
+   */
+  async unregister(use: Use): Promise<boolean> {
+    return await this.#registered().unregister(use);
+  }
+
+  #registered(): NameRegistration {
+    if (this.#registration !== undefined) return this.#registration;
+    throw new TypeError("no names are kept");
   }
 
   async begin(

@@ -14,7 +14,7 @@ export interface SessionFacts {
   readonly secret: string;
   /** Stands for the secret in the store, and does not reveal it. */
   readonly author: string;
-  /** The fingerprint of its proven key; absent without one. */
+  /** The fingerprint of its proven key, or of the owner whose password was given; absent without one. */
   readonly key?: string;
   readonly name: string;
   /** The user's login name and full name, in dialects that have them. */
@@ -35,7 +35,9 @@ export class Session {
   member: Member | undefined;
   readonly secret: string;
   readonly author: string;
-  readonly key: string | undefined;
+  /** The fingerprint of its owner; absent without one. */
+  key: string | undefined;
+  readonly #firstKey: string | undefined;
   name: string;
   readonly ephemeral: boolean;
   readonly user: string | undefined;
@@ -54,12 +56,20 @@ export class Session {
   constructor(facts: SessionFacts) {
     this.secret = facts.secret;
     this.author = facts.author;
-    this.key = facts.key;
+    this.key = this.#firstKey = facts.key;
     this.name = facts.name;
     this.ephemeral = facts.ephemeral;
     this.user = facts.user;
     this.realname = facts.realname;
     this.since = facts.since;
+  }
+
+  /**
+   * Whether a connection that has the secret needs no more than this key: that
+   * of the owner, or that with which the session began before it signed in.
+   */
+  isProvenBy(key: string | undefined): boolean {
+    return key === this.key || key === this.#firstKey;
   }
 
   /** Sends a whisper, at once or after the cut. */

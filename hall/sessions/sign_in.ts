@@ -1,11 +1,12 @@
 import type { Hello } from "../../protocol/features/hello.ts";
-import { folded, memberName } from "../../protocol/name/name.ts";
+import { memberName } from "../../protocol/name/name.ts";
 import { looksGiven } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Bounds } from "../bounds.ts";
 import type { Asker } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { NameRegistration, Use } from "./name_registration.ts";
+import { belongsToAnother, given, taken, yours } from "./name_refusals.ts";
 import { NameUses } from "./name_uses.ts";
 import { noSuchMember } from "./no_such_member.ts";
 import { Session } from "./session.ts";
@@ -87,7 +88,7 @@ export class SignIn {
     const author = authorOf(secret);
     const known = this.sessions.byAuthor(author);
     // A session with a key needs both: the secret and the key.
-    if (known !== undefined && known.key !== hello.key) {
+    if (known !== undefined && !known.isProvenBy(hello.key)) {
       throw new Refusal(
         "wrong-key",
         "this session belongs to another key; use that key, or start a new session",
@@ -135,15 +136,10 @@ export class SignIn {
    */
   async freeName({ session, key }: NameSeeker, asked: string): Promise<string> {
     const name = memberName(asked, this.#options.bounds?.name);
-    if (looksGiven(name) && name !== session?.name) {
-      throw new Refusal(
-        "bad-name",
-        `names like ${name} are assigned by the server; choose another`,
-      );
-    }
+    if (looksGiven(name) && name !== session?.name) throw given(name);
     const owned = await this.nameUses.ownedAs(name);
     const others = owned.find(({ owner }) => owner !== key);
-    if (others !== undefined) throw belongs(name, others.name);
+    if (others !== undefined) throw belongsToAnother(name, others);
     this.sessions.expire(this.#options.monotonic());
     const holder = this.sessions.allByName(name).find((holder) => {
       const givesWay = holder.member === undefined && key !== undefined &&
@@ -176,6 +172,21 @@ export class SignIn {
     await this.nameUses.begin(session, member.origin);
   }
 
+  /** A session belongs to another owner from now on, and has a name that {@linkcode freeName} has returned. */
+  async signInAs(
+    member: Member,
+    session: Session,
+    { name, key }: Use,
+  ): Promise<void> {
+    this.nameUses.end(session);
+    session.key = key;
+    if (name !== session.name) {
+      this.#displace(name, session);
+      this.sessions.rename(session, name);
+    }
+    await this.nameUses.begin(session, member.origin);
+  }
+
   /** A member leaves. After a cut its name stays reserved. */
   part(session: Session, why: "cut" | "goodbye"): void {
     this.nameUses.end(session);
@@ -201,28 +212,4 @@ export class SignIn {
       if (holder !== by) this.sessions.remove(holder);
     }
   }
-}
-
-function taken(name: string, holder: string): Refusal {
-  return new Refusal(
-    "name-taken",
-    folded(name) === folded(holder)
-      ? `the name ${name} is taken; choose another`
-      : `the name ${name} looks like ${holder}, which is taken; choose another`,
-  );
-}
-
-/** The same key: the same person on another terminal. */
-function yours(name: string): Refusal {
-  return new Refusal(
-    "name-yours",
-    `you are already connected as ${name} with this key; choose another name`,
-  );
-}
-
-function belongs(name: string, owned: string): Refusal {
-  const whose = folded(name) === folded(owned)
-    ? `the name ${name} is registered to another key`
-    : `the name ${name} looks like ${owned}, which is registered to another key`;
-  return new Refusal("name-owned", `${whose}; choose another`);
 }

@@ -53,6 +53,21 @@ export const server: Table = {
     "{name} 이름은 다른 키에 등록되어 있습니다",
   "the name {name} looks like {other}, which is registered to another key":
     "{name} 이름은 다른 키에 등록된 {other} 이름과 비슷해 보입니다",
+  "the name {name} is registered": "{name} 이름은 등록되어 있습니다",
+  "sign in with its password, or choose another":
+    "그 비밀번호로 들어오거나 다른 이름을 고르세요",
+  "wrong password for {name}": "{name} 이름의 비밀번호가 아닙니다",
+  "that name has no password": "그 이름에는 비밀번호가 없습니다",
+  "too many wrong passwords for {name}; try again in {n#} s":
+    "{name} 이름에 틀린 비밀번호가 너무 많았습니다. {n}초 뒤에 다시 해 보세요",
+  "too many new passwords from your address; try again in {n#} s":
+    "이 주소에서 만든 비밀번호가 너무 많습니다. {n}초 뒤에 다시 해 보세요",
+  "the password of {name} cannot be read; use its key":
+    "{name} 이름의 비밀번호를 읽을 수 없습니다. 키를 쓰세요",
+  "a password is one line of 1 to {n#} characters":
+    "비밀번호는 1~{n}자, 한 줄입니다",
+  "too many names were registered from your address; try again later":
+    "이 주소에서 등록한 이름이 너무 많습니다. 나중에 다시 해 보세요",
   "names like {name} are assigned by the server":
     "{name} 같은 이름은 서버가 정해 줍니다",
   "you are already connected as {name} with this key":

@@ -125,4 +125,8 @@ export const terminal: Table = {
   "suspend; fg continues": "잠시 멈추기. fg로 돌아오기",
   "clear the line; on an empty line: leave": "줄 지우기. 빈 줄에서는 나가기",
   "Ctrl-D on an empty line": "빈 줄에서 Ctrl-D",
+
+  // Passwords of names.
+  "those were two passwords": "두 비밀번호가 서로 다릅니다",
+  "nothing has changed": "바뀐 것이 없습니다",
 };

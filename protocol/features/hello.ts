@@ -1,4 +1,5 @@
 import { publicKey } from "../proof.ts";
+import { accountClaim } from "./name.ts";
 import { feature } from "../schema/feature.ts";
 import {
   amount,
@@ -57,9 +58,11 @@ export const hello = feature({
       /** Whether its coming and going is not announced: it only sends or only reads. */
       unannounced: optional(truth),
       password: optional(text),
+      /** A registered name whose password the client has, in place of a key. */
+      account: optional(accountClaim),
       /** The public key that the client claims to have: base64url. */
       publicKey: optional(publicKey),
-      /** The fingerprint of a key that was proven to the authenticator. */
+      /** The fingerprint of a key that was proven to the authenticator, or of the owner whose password was given. */
       key: own<string>(),
       /** The user's login name and full name, in dialects that have them. */
       user: own<string>(),
@@ -100,7 +103,7 @@ function costOfHello(
 export type ClientHello = Read<typeof hello.requests.hello>;
 
 /** A hello as the hall handles it. */
-export type Hello = Omit<ClientHello, "password" | "publicKey">;
+export type Hello = Omit<ClientHello, "password" | "account" | "publicKey">;
 
 /** A room that a member wants to enter. */
 export type RoomWish = Read<typeof roomWish>;

@@ -1,16 +1,23 @@
 import type { Spoken, Typed } from "../../dialects/dialect.ts";
 import { base64url } from "../../protocol/base64url.ts";
+import type {
+  AccountClaim,
+  Login,
+  Register,
+} from "../../protocol/features/name.ts";
 import type { ClientHello } from "../../protocol/features/hello.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
 import { fingerprintOf } from "../../protocol/fingerprint.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
   type Challenge,
+  KEY_BYTES,
   NONCE_BYTES,
   type Proof,
 } from "../../protocol/proof.ts";
 import { Refusal, type RefusalCode } from "../../protocol/refusal.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Password } from "./password.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -32,6 +39,8 @@ export interface AuthenticatorOptions {
   /** Absent when the hall has no password. */
   readonly password?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
+  /** The passwords of names. */
+  readonly accounts: Pick<Accounts, "ownerOf" | "credentialOf">;
   /** Sends an answer. */
   readonly answer: (answer: AuthenticatorNotice) => void;
   /** Called for each refusal. */
@@ -41,7 +50,15 @@ export interface AuthenticatorOptions {
 }
 
 /** The events that are part of signing in. */
-type SignInEvent = ClientHello | Proof | Typed;
+type SignInEvent = ClientHello | Proof | Typed | Register | Login;
+
+const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
+  "hello",
+  "proof",
+  "typed",
+  "register",
+  "login",
+]);
 
 /** A hello whose key is yet to be proven. */
 interface ClaimedHello {
@@ -50,12 +67,21 @@ interface ClaimedHello {
   readonly nonce: string;
 }
 
+/** The owner of a name whose password was given before the hello. */
+interface KnownOwner {
+  readonly name: string;
+  /** Its fingerprint. */
+  readonly key: string;
+}
+
 /**
  * Stands between a connection's decoder and the hall. A hello is forwarded once
  * the password is given, if the hall has one, and the key that the hello claims
- * is proven. The hall learns the key's fingerprint and nothing of the password.
+ * is proven, or the password of a name is right. The hall learns the fingerprint
+ * of the owner and nothing of a password.
  *
- * After that everything but another hello passes unchanged.
+ * After that everything passes unchanged but another hello and what has the
+ * password of a name.
  */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
@@ -63,6 +89,7 @@ export class Authenticator {
   /** The hello of a person who has yet to type the password. */
   #awaitingPassword: Hello | undefined;
   #claimed: ClaimedHello | undefined;
+  #owner: KnownOwner | undefined;
   #wrongProofs = 0;
 
   constructor(options: AuthenticatorOptions) {
@@ -76,8 +103,7 @@ export class Authenticator {
 
   /** Whether an event goes to the hall as it is. */
   passes(event: Spoken): event is Exclude<Spoken, SignInEvent> {
-    return this.#state === "in" && event.type !== "hello" &&
-      event.type !== "proof" && event.type !== "typed";
+    return this.#state === "in" && !SIGN_IN_EVENTS.has(event.type);
   }
 
   /**
@@ -90,42 +116,60 @@ export class Authenticator {
     if (this.passes(event)) return event;
     switch (event.type) {
       case "hello":
-        return this.#takeHello(event);
+        return await this.#takeHello(event);
       case "proof":
         return await this.#takeProof(event);
       case "typed":
-        return this.isIn ? event.means : this.#takeTyped(event);
+        if (!this.isIn) return this.#takeTyped(event);
+        return event.means && await this.take(event.means);
+      case "register":
+        return this.isIn
+          ? await this.#takeRegister(event)
+          : this.#refuseEvent(event);
+      case "login":
+        return await this.#takeLogin(event);
       default:
-        this.#refuseEvent(event);
-        return undefined;
+        return this.#refuseEvent(event);
     }
   }
 
   /** Before sign-in requests are not forwarded. */
-  #refuseEvent(event: Exclude<Spoken, SignInEvent>): void {
+  #refuseEvent(event: Exclude<Spoken, ClientHello | Proof | Typed>): undefined {
     const id = "id" in event ? event.id : undefined;
     switch (event.type) {
       case "ping":
-        return this.#options.answer({ type: "pong" });
+        this.#options.answer({ type: "pong" });
+        break;
       case "pong":
-        return;
+        break;
       case "bye":
-        return this.#close("you left");
+        this.#close("you left");
+        break;
       case "fault":
-        return this.#refuse(event.code, event.message, id);
+        this.#refuse(event.code, event.message, id);
+        break;
       default:
-        return this.#refuse("hello-first", "send hello first", id);
+        this.#refuse("hello-first", "send hello first", id);
     }
   }
 
-  /** The password is checked first: without it nothing else is answered. */
-  #takeHello(
-    { password, publicKey, ...hello }: ClientHello,
-  ): Hello | undefined {
+  /** The password of the hall is checked first: without it nothing else is answered. */
+  async #takeHello(
+    { password, account, publicKey, ...hello }: ClientHello,
+  ): Promise<Hello | undefined> {
     this.#claimed = this.#awaitingPassword = undefined;
     if (!this.#acceptPassword(password, hello.ephemeral === true)) {
       if (hello.ephemeral) this.#awaitingPassword = hello;
       return undefined;
+    }
+    const owner = account === undefined
+      ? this.#owner
+      : await this.#ownerOf(account);
+    if (account !== undefined && owner === undefined) return undefined;
+    if (owner !== undefined) {
+      this.#owner = undefined;
+      const { name, key } = owner;
+      return this.#letIn({ ...hello, name: hello.name ?? name, key });
     }
     if (publicKey === undefined) return this.#letIn(hello);
     const nonce = base64url(
@@ -161,6 +205,50 @@ export class Authenticator {
         : "";
       this.#refuse(code, message + how);
       return false;
+    }
+  }
+
+  /** A password of the own name. The hall is given what is kept of it. */
+  async #takeRegister(register: Register): Promise<Register | undefined> {
+    const { accounts, address } = this.#options;
+    return await this.#orRefused(async () => ({
+      ...register,
+      password: "",
+      credential: await accounts.credentialOf(register.password, address),
+      key: madeUpKey(),
+    }));
+  }
+
+  /** Before the hello it says for whom the hello comes. */
+  async #takeLogin(login: Login): Promise<Login | undefined> {
+    const isOutside = !this.isIn;
+    if (isOutside && this.#options.password !== undefined) {
+      return this.#refuseEvent(login);
+    }
+    const owner = await this.#ownerOf(login);
+    if (owner === undefined) return undefined;
+    if (!isOutside) return { ...login, password: "", key: owner.key };
+    this.#owner = owner;
+    this.#options.answer({ type: "login", ...owner });
+    return undefined;
+  }
+
+  async #ownerOf(claim: AccountClaim): Promise<KnownOwner | undefined> {
+    const { accounts, address } = this.#options;
+    return await this.#orRefused(async () => ({
+      name: claim.name,
+      key: await accounts.ownerOf(claim, address),
+    }));
+  }
+
+  /** The result of work, unless it is refused: then the client is told why. */
+  async #orRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#refuse(error.code, error.message);
+      return undefined;
     }
   }
 
@@ -205,4 +293,11 @@ export class Authenticator {
     this.#options.answer({ type: "bye", reason, again: false });
     this.#options.close();
   }
+}
+
+/** The identity of a member without a key. It is written like the fingerprint of a key that nobody has. */
+function madeUpKey(): string {
+  return fingerprintOf(
+    base64url(crypto.getRandomValues(new Uint8Array(KEY_BYTES))),
+  );
 }

@@ -1,4 +1,5 @@
 import { isProven, type KeyClaim } from "../../protocol/proof.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * Most signatures that are verified at once, by threads of the runtime: enough
@@ -10,8 +11,7 @@ const AT_ONCE_MAX = 32;
 /** Verifies proofs in the background, in the order in which they came. */
 export class Verifier {
   readonly #verify: typeof isProven;
-  readonly #waiting: PromiseWithResolvers<void>[] = [];
-  #underWay = 0;
+  readonly #turns = new Turns(AT_ONCE_MAX);
 
   constructor(verify: typeof isProven = isProven) {
     this.#verify = verify;
@@ -19,27 +19,6 @@ export class Verifier {
 
   /** Whether a signature proves a claim. */
   async isProven(claim: KeyClaim, signature: string): Promise<boolean> {
-    await this.#begin();
-    try {
-      return await this.#verify(claim, signature);
-    } finally {
-      this.#end();
-    }
-  }
-
-  async #begin(): Promise<void> {
-    if (this.#underWay < AT_ONCE_MAX) {
-      this.#underWay++;
-      return;
-    }
-    const turn = Promise.withResolvers<void>();
-    this.#waiting.push(turn);
-    await turn.promise;
-  }
-
-  #end(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#underWay--;
-    else next.resolve();
+    return await this.#turns.run(() => this.#verify(claim, signature));
   }
 }

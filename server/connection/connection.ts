@@ -17,6 +17,7 @@ import {
   type AuthenticatorNotice,
 } from "../admission/authenticator.ts";
 import { portionsOf } from "../admission/inflow.ts";
+import type { Accounts } from "../admission/accounts.ts";
 import type { Password } from "../admission/password.ts";
 import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Verifier } from "../admission/verifier.ts";
@@ -86,6 +87,7 @@ export interface ConnectionContext {
   readonly refusals: RefusalCount;
   readonly limits: Limits;
   readonly verifier: Verifier;
+  readonly accounts: Accounts;
   /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
   /** The facts for IRC clients beside the limits; absent where they are not served. */
@@ -116,8 +118,8 @@ export class Connection {
   constructor(conn: Conn, network: SourceNetwork, context: ConnectionContext) {
     this.#conn = conn;
     this.#context = context;
-    const { hall, flushScheduler, limits, web, password, verifier, now } =
-      context;
+    const { hall, flushScheduler, limits, web, password, now } = context;
+    const { verifier, accounts } = context;
     const irc = context.irc && { ...limits, ...context.irc };
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
     const isEncrypted = conn.identity !== undefined;
@@ -141,6 +143,7 @@ export class Connection {
         return detector.origin ?? conn.identity ?? "";
       },
       verifier,
+      accounts,
       address: this.#origin.address,
       password,
       refused: (code) => this.#refused(code),
@@ -324,7 +327,9 @@ export class Connection {
     refusals.count(code);
     serverLog.debug("request refused", { address, code });
     // Operators may watch for these; there are no more than a few a minute.
-    if (code === "bad-password") serverLog.info("wrong password", { address });
+    if (code === "bad-password" || code === "bad-login") {
+      serverLog.info("wrong password", { address });
+    }
   }
 
   #answer(answer: AuthenticatorNotice): void {

@@ -52,10 +52,13 @@ export class SqliteNameStore implements NameStore {
     out: readonly NameRecord[],
     into: readonly NameRecord[],
   ): Promise<void> {
-    // It need not be synced: it is as safe as the next message.
-    return Promise.try(() =>
-      this.#transactions.write(() => this.#put(out, into))
-    );
+    const put = () => this.#put(out, into);
+    // A password must not come back that was changed.
+    const isSynced = [...out, ...into].some(({ credential }) => credential);
+    // Anything else is as safe as the next message.
+    return isSynced
+      ? this.#transactions.keep(put)
+      : Promise.try(() => this.#transactions.write(put));
   }
 
   #put(out: readonly NameRecord[], into: readonly NameRecord[]): void {
@@ -66,10 +69,12 @@ export class SqliteNameStore implements NameStore {
     for (const record of into) {
       const { keys: [key, other], name, owner, isOwned, since, used, source } =
         record;
+      const { scrypt, scram, isOnly = false } = record.credential ?? {};
       if (key === undefined) continue;
       keep.run(
         ...[key, other ?? null, name, owner],
         ...[Number(isOwned), since, used, source],
+        ...[scrypt ?? null, scram ?? null, Number(isOnly)],
       );
     }
   }
@@ -112,10 +117,18 @@ function recordOf(row: Record<string, SQLOutputValue>): NameRecord {
     since: Number(row.since),
     used: Number(row.used),
     source: String(row.source),
+    ...(row.scrypt === null || row.scram === null ? {} : {
+      credential: {
+        scrypt: String(row.scrypt),
+        scram: String(row.scram),
+        isOnly: row.is_only === 1,
+      },
+    }),
   };
 }
 
-const COLUMNS = "key, other_key, name, owner, is_owned, since, used, source";
+const COLUMNS =
+  "key, other_key, name, owner, is_owned, since, used, source, scrypt, scram, is_only";
 
 function prepare(db: DatabaseSync) {
   return {
@@ -145,7 +158,7 @@ function prepare(db: DatabaseSync) {
     ),
     drop: db.prepare("DELETE FROM owned_name WHERE key = ?"),
     keep: db.prepare(
-      `INSERT INTO owned_name (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO owned_name (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     all: db.prepare(`SELECT ${COLUMNS} FROM owned_name
        ORDER BY is_owned DESC, used DESC`),

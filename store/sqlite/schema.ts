@@ -166,6 +166,15 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
     const totals = db.prepare("SELECT filed, forgotten FROM log").get() ?? {};
     db.prepare("UPDATE log SET checksum = ?").run(totalsChecksum(totals));
   },
+  // 11: passwords of names.
+  (db) =>
+    db.exec(`
+      ALTER TABLE owned_name ADD COLUMN scrypt TEXT;
+      -- The keys of SCRAM-SHA-256.
+      ALTER TABLE owned_name ADD COLUMN scram TEXT;
+      -- Whether the name was registered without a key.
+      ALTER TABLE owned_name ADD COLUMN is_only INTEGER NOT NULL DEFAULT 0;
+    `),
 ];
 
 /** The first version with checksums. */

@@ -139,7 +139,9 @@ export class FullChatScreen implements Display {
         ? current.label
         : `${current.label}: ${current.topic}`,
       status: hasStatus ? statusLine(chat.status, columns) : undefined,
-      hint: commandHint(this.line, chat.people.isOperator),
+      hint: chat.secrets.question === undefined
+        ? commandHint(this.line, chat.people.isOperator)
+        : undefined,
       label: promptLabel(chat.state, columns),
       rooms: buffers.list.map((buffer) => ({
         label: buffer.label,

@@ -12,6 +12,8 @@ export interface InputLineOptions
     Omit<KeyListener, "keys" | "tab" | "newline" | "pasted"> {
   /** The line cannot be taken. */
   readonly refused: (why: string) => void;
+  /** Whether the line is not shown. @default {never} */
+  readonly isHidden?: () => boolean;
 }
 
 /** A line that is typed at a terminal: its keys and its editor, without its drawing. */
@@ -46,6 +48,7 @@ export class InputLine implements Disposable {
 
   /** The text before the cursor as it is shown, behind the words of a search under way. */
   get before(): string {
+    if (this.#options.isHidden?.()) return "";
     const { line, cursor, searched } = this.#editor;
     const search = searched === undefined
       ? ""
@@ -55,6 +58,7 @@ export class InputLine implements Disposable {
 
   /** The text behind the cursor as it is shown. */
   get behind(): string {
+    if (this.#options.isHidden?.()) return "";
     const { line, cursor } = this.#editor;
     return shownTyped(line.slice(cursor));
   }

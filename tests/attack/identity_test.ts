@@ -52,6 +52,31 @@ attackTest("password guessing", {
   },
 });
 
+attackTest(
+  "guessing the password of a name",
+  { seen: { "bad-login": TRIES_MAX, "too-many-tries": 1 } },
+  async ({ port, tally, over, underWay }) => {
+    await using zoe = await Socket.connect(port);
+    await zoe.hello({ name: "Zoe", rooms: [] });
+    await zoe.sendFrame({ type: "register", password: "open sesame" });
+    await zoe.frameOf("registered");
+    await zoe.sendFrame({ type: "bye" });
+    await zoe.frameOf("bye");
+    underWay();
+    const guess = async (index: number) => {
+      await using eve = await Socket.connect(port);
+      for (let count = 0; !over.aborted; count++) {
+        const account = { name: "Zoe", password: `guess ${index} ${count}` };
+        await eve.sendFrame({ type: "hello", version: 1, account });
+        tally.count(String((await eve.frameOf("error")).code));
+        await delay(KNOCK_EVERY * 10);
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, (_, index) => guess(index)));
+    assertEquals(tally.of("bad-login"), TRIES_MAX);
+  },
+);
+
 attackTest("proof flood", {
   connections: ONE_TO_HUNDREDS,
   seen: { "error bad-proof": 1 },

@@ -277,7 +277,14 @@ Deno.test("a server that has forgotten everything is told of, and its rooms are 
   await talk.client.close();
 });
 
-for (const code of ["name-taken", "name-owned", "bad-name"] as const) {
+for (
+  const code of [
+    "name-taken",
+    "name-owned",
+    "login-needed",
+    "bad-name",
+  ] as const
+) {
   Deno.test(`when the name cannot be had any more (${code}), the client comes back without one`, async () => {
     await using server = new FakeServer();
     const talk = await connected(server, { name: "Ann" });
@@ -317,6 +324,24 @@ Deno.test("after a cut the client says hello with the key and the password it ha
       password,
     } as unknown,
   );
+  assertEquals(await talk.told(1), ["back"]);
+  await talk.client.close();
+});
+
+Deno.test("after a cut the client says hello with the password of its name, and without one that was changed", async () => {
+  await using server = new FakeServer();
+  const account = { name: "Ann", password: "sesame" };
+  const talk = await connected(server, { name: "Ann", account });
+  assertEquals(talk.hello, { ...talk.hello, account } as unknown);
+  await cut(talk);
+  const refusing = await server.peer();
+  const first = await refusing.frame();
+  assertEquals(first, { ...first, account } as unknown);
+  const message = "wrong password for Ann";
+  await refusing.tell({ type: "error", code: "bad-login", message });
+  const { hello } = await server.welcome({ name: "Ann" });
+  assertEquals(hello.name, "Ann");
+  assert(!("account" in hello));
   assertEquals(await talk.told(1), ["back"]);
   await talk.client.close();
 });

@@ -110,6 +110,11 @@ Deno.test("two slashes say a line that begins with a slash", () => {
 Deno.test("each command becomes its request", () => {
   const requests: [string, Request][] = [
     ["/name Ann", { type: "name", name: "Ann" }],
+    ["/register open  sesame", { type: "register", password: "open  sesame" }],
+    ["/unregister", { type: "unregister" }],
+    ["/login Ann open  sesame", {
+      ...{ type: "login", name: "Ann", password: "open  sesame" },
+    }],
     ["/who", { type: "who" }],
     ["/who dev", { type: "who", room: "dev" }],
     ["/msg Bob hi", { type: "whisper", to: "Bob", text: "hi" }],
@@ -300,7 +305,7 @@ Deno.test("the short help names groups and commands", () => {
     "/help messages  /msg /reply /me /history /search",
     "/help rooms     /who /join /leave /rooms /topic",
     "/help people    /whois",
-    "/help you       /name /away /back /help /quit",
+    "/help you       /name /register /unregister /login /away /back /help /quit",
   ]);
 });
 

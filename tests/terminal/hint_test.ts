@@ -16,7 +16,7 @@ for (
     ["/whoi", `/whois NAME  ${helpOf("whois")}`],
     ["/nick", `/name NAME  ${helpOf("name")}`],
     ["/who", `/who [ROOM]  ${helpOf("who")}`],
-    ["/un", "/unlock /unignore"],
+    ["/un", "/unregister /unlock /unignore"],
     ["/un x", undefined],
     ["/xyzzy", undefined],
     ["/kick Ann", undefined],

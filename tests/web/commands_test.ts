@@ -7,13 +7,17 @@ import { PAGE_COMMANDS } from "../../web/commands.ts";
 /** Commands at a terminal that a page has no use for: it has links for rooms, and a browser clears it. */
 const OF_TERMINALS = ["1", "clear"];
 
+/** `/help keys` is about the keys of a terminal, which asks for passwords and does not show them. */
+const OTHERWISE_TYPED = new Set(["help", "register", "login"]);
+
 Deno.test("the page has the commands of a terminal, with the same words", () => {
   const told = (table: typeof SCREEN_COMMANDS | typeof PAGE_COMMANDS) =>
     table.filter(({ name }) => !OF_TERMINALS.includes(name))
-      // `/help keys` is about the keys of a terminal.
       .map((command) =>
         [
-          command.name === "help" ? "/help" : usage(command),
+          OTHERWISE_TYPED.has(command.name)
+            ? `/${command.name}`
+            : usage(command),
           ...[command.help, ...namesOf(command)],
         ].join("  ")
       ).toSorted();

@@ -17,6 +17,7 @@ Deno.test("a line that was changed has none beside it, and passphrases are not k
   const typed = new TypedBefore();
   typed.add("one");
   typed.add("/lock open sesame");
+  typed.add("/register open sesame");
   typed.add("/lokc open sesame");
   assertEquals(typed.beside("", -1), "one");
   for (const by of [-1, 1]) assertEquals(typed.beside("one!", by), undefined);

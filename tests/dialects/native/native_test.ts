@@ -154,6 +154,10 @@ const WRONG = new Map<FieldReader<unknown>, readonly unknown[]>([
 /** Values that do not fit a field, by its name. */
 const WRONG_TOO: Readonly<Record<string, readonly unknown[]>> = {
   id: ["", "x".repeat(ID_MAX + 1), "\ud800"],
+  account: [
+    ...["Ann", 1, true, [], {}, { name: "Ann" }, { password: "x" }],
+    ...[{ name: 1, password: "x" }, { name: "Ann", password: null }],
+  ],
   publicKey: notBytes(32),
   signature: notBytes(64),
   rooms: [

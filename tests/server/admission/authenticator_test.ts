@@ -4,6 +4,7 @@ import { Identity } from "../../../dial/identity.ts";
 import type { Spoken } from "../../../dialects/dialect.ts";
 import type { ClientHello } from "../../../protocol/features/hello.ts";
 import { claimText, isNonce, type KeyClaim } from "../../../protocol/proof.ts";
+import { Refusal } from "../../../protocol/refusal.ts";
 import type { Fault, Request } from "../../../protocol/request.ts";
 import {
   Authenticator,
@@ -17,7 +18,9 @@ const CERTIFICATE = "ab".repeat(32);
 
 const HELLO: ClientHello = { type: "hello", version: 1, name: "Ann" };
 
-/** A authenticator, and all that has come of it. */
+const CREDENTIAL = { scrypt: "a hash", scram: "keys" };
+
+/** An authenticator, and all that has come of it. */
 class TestDoor {
   readonly keeper: Authenticator;
   /** Its answers. */
@@ -36,6 +39,16 @@ class TestDoor {
         ? undefined
         : new Password(password, () => 0),
       verifier: new Verifier(),
+      accounts: {
+        ownerOf({ name, password }) {
+          if (password === "sesame") return Promise.resolve(`owner of ${name}`);
+          return Promise.reject(new Refusal("bad-login", "wrong password"));
+        },
+        credentialOf(password) {
+          if (password !== "") return Promise.resolve(CREDENTIAL);
+          return Promise.reject(new Refusal("bad-text", "no password"));
+        },
+      },
       refused: (code) => void this.refused.push(code),
       address: "192.0.2.7",
       answer: (answer) => {
@@ -431,4 +444,83 @@ Deno.test("whatever is sent in whatever order, no key reaches the hall that is n
     ),
     { numRuns: 200 },
   );
+});
+
+Deno.test("a hello with the password of a name is that of its owner, without a challenge", async () => {
+  const account = { name: "Ann", password: "sesame" };
+  for (
+    const [more, name] of [
+      [{}, "Ann"],
+      [{ name: undefined }, "Ann"],
+      [{ name: "Ann-2", publicKey: bob.publicKey }, "Ann-2"],
+    ] as const
+  ) {
+    const test = new TestDoor();
+    await test.take({ ...HELLO, ...more, account });
+    assertEquals(test.answers, []);
+    assertEquals(test.passed, [{ ...HELLO, name, key: "owner of Ann" }]);
+  }
+});
+
+Deno.test("a wrong password of a name is refused, and another hello may follow", async () => {
+  const test = new TestDoor();
+  const account = { name: "Ann", password: "open" };
+  await test.take({ ...HELLO, account }, { type: "who" });
+  assertEquals(test.said, ["bad-login", "hello-first"]);
+  assertEquals(test.refused, ["bad-login", "hello-first"]);
+  await test.take({ ...HELLO, account: { ...account, password: "sesame" } });
+  assertEquals(test.passed, [{ ...HELLO, key: "owner of Ann" }]);
+});
+
+Deno.test("without the password of the hall no password of a name is tried", async () => {
+  const test = new TestDoor("", "psst");
+  const account = { name: "Ann", password: "sesame" };
+  await test.take(
+    { ...HELLO, account },
+    { type: "login", ...account },
+    { type: "register", password: "x" },
+  );
+  assertEquals(test.said, ["password-needed", "hello-first", "hello-first"]);
+  await test.take({ ...HELLO, account, password: "psst" });
+  assertEquals(test.passed, [{ ...HELLO, key: "owner of Ann" }]);
+});
+
+Deno.test("a login before the hello says for whom the hello comes", async () => {
+  const test = new TestDoor();
+  await test.take(
+    { type: "login", name: "Ann", password: "open" },
+    { type: "login", name: "Ann", password: "sesame" },
+  );
+  assertEquals(test.answers.at(-1), {
+    ...{ type: "login", name: "Ann", key: "owner of Ann" },
+  });
+  assertEquals(test.said, ["bad-login", "login"]);
+  assert(!test.keeper.isIn);
+  await test.take({ ...HELLO, name: "Bea" }, HELLO);
+  assertEquals(test.passed, [
+    { ...HELLO, name: "Bea", key: "owner of Ann" },
+    // It was for one hello.
+    HELLO,
+  ]);
+});
+
+Deno.test("the hall is given nothing of a password of a name, typed or framed", async () => {
+  const test = new TestDoor();
+  const [register, login] = [
+    { type: "register", password: "sesame" },
+    { type: "login", name: "Ann", password: "sesame" },
+  ] as const;
+  await test.take(HELLO, register, login);
+  await test.take({ type: "typed", text: "/register sesame", means: register });
+  await test.take({ type: "register", password: "" });
+  await test.take({ ...login, password: "open" });
+  assertEquals(test.said, ["bad-text", "bad-login"]);
+  assert(!JSON.stringify(test.passed).includes("sesame"));
+  const [, first, signedIn, second] = test.passed;
+  assert(first?.type === "register" && second?.type === "register");
+  assertEquals(first.credential, CREDENTIAL);
+  assertEquals(signedIn, { ...login, password: "", key: "owner of Ann" });
+  // Each identity is another.
+  assertMatch(first.key ?? "", /^([0-9a-z]{4}-){4}[0-9a-z]{4}$/);
+  assert(first.key !== second.key);
 });

@@ -1,3 +1,4 @@
+import { Accounts } from "../../../server/admission/accounts.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import type { ConnectionContext } from "../../../server/connection/connection.ts";
 import { LargeReads } from "../../../server/connection/reader.ts";
@@ -25,6 +26,7 @@ export function contextOf(given: Partial<Limits>, now: () => number) {
     refusals: { count: (code) => void refused.push(code) },
     limits: limitsFrom(given),
     verifier: new Verifier(),
+    accounts: new Accounts({ ownedAs: () => Promise.resolve([]), now }),
     now,
   } satisfies ConnectionContext;
   return { context, queued, refused };

@@ -7,6 +7,7 @@ import {
 } from "../../../hall/sessions/name_registration.ts";
 import { nameKeys } from "../../../protocol/name/skeleton.ts";
 import type { NameRecord, NameStore } from "../../../store/name_store.ts";
+import { MemoryNameStore as ServersNameStore } from "../../../store/memory_name_store.ts";
 import { migrate } from "../../../store/sqlite/schema.ts";
 import { MemoryNameStore } from "../../hall/sessions/memory_name_store.ts";
 import { openLog, TestFolder } from "../test_folder.ts";
@@ -27,6 +28,7 @@ function owned(
 /** Runs a test with each kind of name store. */
 async function withEach(work: (nameStore: NameStore) => Promise<void>) {
   await work(new MemoryNameStore());
+  await work(new ServersNameStore());
   using folder = new TestFolder();
   await using store = await openLog(folder.data, { sync: "normal" });
   await work(store.names);
@@ -103,6 +105,22 @@ Deno.test("a name of a database that knew nothing of trials belongs to its key",
   assertEquals(await store.names.find(nameKeys("Ann")), [
     owned("Ann", "a", 5, { source: "" }),
   ]);
+});
+
+Deno.test("the password of a name is kept with it, and taken away with it", async () => {
+  await withEach(async (nameStore) => {
+    const password = { scrypt: "$scrypt$", scram: "SCRAM", isOnly: true };
+    const ann = owned("Ann", "a", 1, { credential: password });
+    const bob = owned("Bob", "b", 1, {
+      credential: { ...password, isOnly: false },
+    });
+    await nameStore.change([], [ann, bob]);
+    assertEquals(await nameStore.find(nameKeys("Ann")), [ann]);
+    assertEquals(await nameStore.find(nameKeys("Bob")), [bob]);
+    const bare = owned("Ann", "a", 2);
+    await nameStore.change([ann], [bare]);
+    assertEquals(await nameStore.find(nameKeys("Ann")), [bare]);
+  });
 });
 
 Deno.test("names are taken out and put in together, or not at all", async () => {

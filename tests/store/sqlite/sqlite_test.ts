@@ -15,7 +15,12 @@ import {
 } from "../../../protocol/text/words.ts";
 import { Archive } from "../../../store/sqlite/archive/archive.ts";
 import { INBOX_MAX } from "../../../store/sqlite/inbox.ts";
-import { migrate, SCHEMA_VERSION } from "../../../store/sqlite/schema.ts";
+import { roomChecksum } from "../../../store/sqlite/checksum.ts";
+import {
+  CHECKED_SINCE,
+  migrate,
+  SCHEMA_VERSION,
+} from "../../../store/sqlite/schema.ts";
 import { SqliteStore } from "../../../store/sqlite/sqlite.ts";
 import { type Draft, NotKept } from "../../../store/store.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
@@ -188,6 +193,13 @@ Deno.test("a database of each older version is brought up to this one, with all 
           VALUES (4294967297, 'Ann', 'from before, 보라야', 5);
         INSERT INTO word (rowid, words) VALUES (4294967297, 'from before');
       `);
+      if (version >= CHECKED_SINCE) {
+        // The message is from before the checksums.
+        db.exec("UPDATE room SET unchecked = 1, indexed = 0");
+        const room = db.prepare("SELECT * FROM room").get() ?? {};
+        db.prepare("UPDATE room SET checksum = ?").run(roomChecksum(room));
+        db.exec("INSERT INTO word (word) VALUES ('delete-all')");
+      }
     }
     // To read it nobody needs to bring it up first.
     {

@@ -1,0 +1,210 @@
+import type { AccountClaim, Credential } from "../../protocol/features/name.ts";
+import { folded } from "../../protocol/name/name.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import type { NameRecord } from "../../store/name_store.ts";
+import { Unreadable } from "../../store/store.ts";
+import { isRight, makeCredential } from "./credential.ts";
+import { networkOf } from "./network.ts";
+import { checkTries, TRIES_IN, TRIES_MAX } from "./password.ts";
+import { Turns } from "./turns.ts";
+import { Tries } from "./tries.ts";
+
+/** Longest password of a name, in UTF-16 code units: a sentence, and no flood. */
+const PASSWORD_MAX = 512;
+
+/**
+ * Most passwords that are derived at once: each takes a processor and 16 MiB for
+ * a while, and the hall needs one too. Others wait, one for each network before
+ * a second of any.
+ */
+const AT_ONCE_MAX = Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
+
+/**
+ * Most new passwords from one network in {@linkcode NEW_IN}: enough for a class,
+ * and no work for a processor all the time.
+ */
+const NEW_MAX = 60;
+
+/** How long a new password counts, in milliseconds. */
+const NEW_IN = 3_600_000;
+
+/**
+ * Most wrong tries for one name in {@linkcode NAME_TRIES_IN}, from all networks
+ * together: an attacker with many networks guesses no faster.
+ */
+const NAME_TRIES_MAX = 30;
+
+/** How long a wrong try for a name counts, in milliseconds. */
+const NAME_TRIES_IN = 3_600_000;
+
+/** Most networks that are remembered for having given a right password. */
+const KNOWN_MAX = 10_000;
+
+/** The dependencies of {@linkcode Accounts}. */
+export interface AccountsOptions {
+  /**
+   * The owned names that count as the same as this.
+   *
+   * @throws {Unreadable}
+   */
+  readonly ownedAs: (name: string) => Promise<readonly NameRecord[]>;
+  /** A monotonic time in milliseconds. */
+  readonly now: () => number;
+  /** @default {isRight} */
+  readonly isRight?: typeof isRight;
+  /** @default {makeCredential} */
+  readonly makeCredential?: typeof makeCredential;
+  /** Most derivations at once. @default {half of the processors} */
+  readonly atOnce?: number;
+}
+
+/**
+ * The passwords of names. Wrong tries are bounded for each network and for each
+ * name; a network that has given the right password of a name is not kept from
+ * it by the tries of others.
+ */
+export class Accounts {
+  readonly #options: Required<AccountsOptions>;
+  readonly #turns: Turns;
+  readonly #byNetwork: Tries;
+  readonly #byName: Tries;
+  readonly #new: Tries;
+  /** The last derivation of each network that has some under way. */
+  readonly #last = new Map<string, Promise<void>>();
+  /** Networks from which the right password of an owner came. */
+  readonly #known = new Set<string>();
+
+  constructor(options: AccountsOptions) {
+    const { now } = options;
+    this.#options = {
+      ...{ isRight, makeCredential, atOnce: AT_ONCE_MAX },
+      ...options,
+    };
+    this.#turns = new Turns(this.#options.atOnce);
+    this.#byNetwork = new Tries({
+      most: TRIES_MAX,
+      within: TRIES_IN,
+      now,
+    });
+    this.#new = new Tries({ most: NEW_MAX, within: NEW_IN, now });
+    this.#byName = new Tries({
+      most: NAME_TRIES_MAX,
+      within: NAME_TRIES_IN,
+      now,
+    });
+  }
+
+  /**
+   * The owner of a registered name, for whoever gives its password.
+   *
+   * @param address The address that the password comes from.
+   * @returns The fingerprint of the owner.
+   * @throws {Refusal} `bad-login`, `too-many-tries`, `unreadable`
+   */
+  async ownerOf(claim: AccountClaim, address: string): Promise<string> {
+    const network = networkOf(address);
+    return await this.#inTurn(network, () => this.#check(claim, network));
+  }
+
+  /**
+   * Makes the credential of a new password.
+   *
+   * @throws {Refusal} `bad-text`, when there can be no such password; `too-many-tries`
+   */
+  async credentialOf(password: string, address: string): Promise<Credential> {
+    const isPossible = password.trim() !== "" &&
+      password.length <= PASSWORD_MAX && password.isWellFormed() &&
+      !/\p{Cc}/u.test(password);
+    if (!isPossible) {
+      throw new Refusal(
+        "bad-text",
+        `a password is one line of 1 to ${PASSWORD_MAX} characters`,
+      );
+    }
+    const network = networkOf(address);
+    const seconds = this.#new.wait(network);
+    if (seconds > 0) {
+      throw new Refusal(
+        "too-many-tries",
+        `too many new passwords from your address; try again in ${seconds} s`,
+      );
+    }
+    this.#new.add(network);
+    return await this.#inTurn(
+      network,
+      () => this.#options.makeCredential(password),
+    );
+  }
+
+  async #check(
+    { name, password }: AccountClaim,
+    network: string,
+  ): Promise<string> {
+    checkTries(this.#byNetwork, network);
+    const record = await this.#registered(name);
+    if (record?.credential === undefined) {
+      this.#byNetwork.add(network);
+      throw new Refusal("bad-login", "that name has no password");
+    }
+    const { owner, credential, name: shown } = record;
+    const id = folded(shown);
+    const known = `${owner} ${network}`;
+    const seconds = this.#byName.wait(id);
+    if (seconds > 0 && !this.#known.has(known)) {
+      throw new Refusal(
+        "too-many-tries",
+        `too many wrong passwords for ${shown}; try again in ${seconds} s`,
+      );
+    }
+    const isRight = password.length <= PASSWORD_MAX &&
+      await this.#options.isRight(credential, password);
+    if (isRight === undefined) throw unreadable(shown);
+    if (isRight) {
+      this.#remember(known);
+      return owner;
+    }
+    this.#byNetwork.add(network);
+    this.#byName.add(id);
+    throw new Refusal("bad-login", `wrong password for ${shown}`);
+  }
+
+  async #registered(name: string): Promise<NameRecord | undefined> {
+    try {
+      const owned = await this.#options.ownedAs(name);
+      return owned.find(({ name: its }) => folded(its) === folded(name));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      throw new Refusal("unreadable", error.message);
+    }
+  }
+
+  #remember(known: string): void {
+    this.#known.delete(known);
+    this.#known.add(known);
+    if (this.#known.size > KNOWN_MAX) {
+      const [first] = this.#known;
+      if (first !== undefined) this.#known.delete(first);
+    }
+  }
+
+  /** Runs work when all earlier work of its network is done, so that tries are counted in order, and no network takes all turns. */
+  async #inTurn<T>(network: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(network);
+    const turn = Promise.withResolvers<void>();
+    this.#last.set(network, turn.promise);
+    try {
+      await before;
+      return await this.#turns.run(work);
+    } finally {
+      turn.resolve();
+      if (this.#last.get(network) === turn.promise) this.#last.delete(network);
+    }
+  }
+}
+
+function unreadable(name: string): Refusal {
+  return new Refusal(
+    "unreadable",
+    `the password of ${name} cannot be read; use its key`,
+  );
+}
