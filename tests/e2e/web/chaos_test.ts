@@ -7,6 +7,7 @@ import { LAST_WORDS, Recorder } from "../hall/recorder.ts";
 import { startServer, UNHURRIED, within } from "../harness/program.ts";
 import { CALM, Proxy } from "../harness/proxy.ts";
 import { browserTest, log, say, untilCount, untilEqual } from "./browser.ts";
+import { FrozenTab } from "./frozen_tab.ts";
 
 /** How many messages each member says in each part of the day. */
 const SAID = 12;
@@ -31,15 +32,6 @@ function participant(client: Client): Participant {
     }
   })();
   return { client, known, listening };
-}
-
-/** Stops all timers and tasks of a page, or lets them go on. */
-async function setFrozen(page: Page, isFrozen: boolean): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Page.setWebLifecycleState", {
-    state: isFrozen ? "frozen" : "active",
-  });
-  await session.detach();
 }
 
 browserTest(
@@ -99,12 +91,12 @@ browserTest(
       await ann.context().setOffline(true);
       await talk(pages);
       await ann.context().setOffline(false);
-      await setFrozen(bora, true);
+      const asleep = await FrozenTab.freeze(bora);
       await talk([ann]);
       // The connections of a machine asleep are gone when it wakes.
       proxy.cutAll();
       await talk([ann]);
-      await setFrozen(bora, false);
+      await asleep.wake();
       server = await restarted(server, proxy, start);
       await talk(pages);
       proxy.troubles = CALM;

@@ -10,6 +10,7 @@ import {
   untilEqual,
   untilTexts,
 } from "./browser.ts";
+import { FrozenTab } from "./frozen_tab.ts";
 import { startServer, UNHURRIED } from "../harness/program.ts";
 import { Proxy } from "../harness/proxy.ts";
 import { member } from "../harness/socket.ts";
@@ -120,32 +121,23 @@ browserTest(
     await using proxy = new Proxy(server.port);
     await using bob = await member(server.port, "Bob");
     const ann = await browser.join(proxy, "Ann");
-    const tab = await ann.context().newCDPSession(ann);
-    await tab.send("Debugger.enable");
     await bob.say("before");
     await seen(ann, "before");
     await message(ann).fill("half a line");
     const all = ["before"];
     for (const isCut of [false, true]) {
-      // Its script stands still, as in a tab that the browser has frozen; a tab
-      // that is seen is not frozen by `Page.setWebLifecycleState`.
-      const frozen = new Promise((resolve) => {
-        tab.once("Debugger.paused", resolve);
-      });
-      await tab.send("Debugger.pause");
-      // The next message finds it so.
+      const asleep = await FrozenTab.freeze(ann);
       for (let count = 1; count <= 20; count++) {
         const text = `${isCut ? "asleep" : "frozen"} ${count}`;
         await bob.say(text);
         all.push(text);
-        if (count === 10) await frozen;
         if (count === 10 && isCut) {
           proxy.target = 0;
           proxy.cutAll();
         }
       }
       proxy.target = server.port;
-      await tab.send("Debugger.resume");
+      await asleep.wake();
       await untilTexts(ann, all);
     }
     await untilEqual(ann, () => message(ann).inputValue(), "half a line");
