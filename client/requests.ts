@@ -32,7 +32,7 @@ export class Requests implements Asking {
       case "join": {
         const room = roomName(request.room);
         this.#locks.enter(room);
-        this.#rooms.join(room, request.since);
+        this.#rooms.join(room, request.since, request.password);
         break;
       }
       case "leave": {

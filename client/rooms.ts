@@ -19,6 +19,8 @@ interface JoinedRoom {
   oldest?: number | undefined;
   /** A request to enter that the server has not answered, with the number to begin after. */
   wish?: { readonly since: number | undefined } | undefined;
+  /** The password of the room that the client has given. */
+  password?: string | undefined;
   /** How many requests to leave the server has not answered: a wish made after them is answered behind them. */
   leaves?: number | undefined;
   /** Whether the client has asked to leave: no message goes there any more. */
@@ -59,7 +61,9 @@ export class Rooms {
     locks: Pick<Locks, "isEmpty" | "isLocked">,
   ) {
     this.#locks = locks;
-    for (const { name, since } of wishes) this.join(folded(name), since);
+    for (const { name, since, password } of wishes) {
+      this.join(folded(name), since, password);
+    }
   }
 
   /** The rooms that the server has let the client into. */
@@ -82,9 +86,10 @@ export class Rooms {
   /** The rooms to enter after a cut, each with the number to begin after. */
   get wishes(): RoomWish[] {
     return this.#listed().filter(([, { isPutOut }]) => !isPutOut)
-      .map(([name, { wish, cursor }]) => ({
+      .map(([name, { wish, cursor, password }]) => ({
         name,
         since: wish?.since ?? cursor?.since,
+        ...password === undefined ? {} : { password },
       }));
   }
 
@@ -99,10 +104,11 @@ export class Rooms {
   }
 
   /** The client asks to enter a room. */
-  join(name: string, since: number | undefined): void {
+  join(name: string, since: number | undefined, password?: string): void {
     const room = this.#rooms.get(name);
     this.#moveToEnd(name, {
       ...room,
+      password: password ?? room?.password,
       wish: { since },
       isLeaving: false,
       isPutOut: false,
@@ -136,6 +142,7 @@ export class Rooms {
     const entered: JoinedRoom = {
       cursor,
       oldest: room?.oldest,
+      password: room?.password,
       // Before the answer to a request to leave, it answers an earlier wish.
       wish: room?.leaves ? wish : undefined,
       leaves: room?.leaves,
@@ -165,12 +172,14 @@ export class Rooms {
 
   /** The client is no longer in a room. */
   left(name: string): void {
-    const { wish, leaves = 0, isLeaving = false } = this.#rooms.get(name) ?? {};
+    const { wish, password, leaves = 0, isLeaving = false } =
+      this.#rooms.get(name) ?? {};
     const isAwaited = leaves > 1 || leaves === 1 && !isLeaving;
     if (isAwaited) {
       // Another request to leave, or a wish made after the last.
       this.#rooms.set(name, {
         wish,
+        password,
         leaves: leaves - 1,
         isLeaving,
         isPutOut: false,

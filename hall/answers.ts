@@ -23,18 +23,38 @@ export function whoIsIn(room: Room, moderation: Moderation): Notice {
   const operators = Array.from(room.members).flatMap(({ name, session }) =>
     session !== undefined && moderation.isOperator(session) ? [name] : []
   );
+  const { modes } = room;
   return {
     type: "members",
     room: room.name,
     ...room.roster,
     absent: absent.length === 0 ? undefined : absent,
     operators: operators.length === 0 ? undefined : operators,
+    roomOperators: presentAmong(room, modes.operators),
+    voiced: presentAmong(room, modes.voiced),
   };
 }
 
-/** The rooms that have members; when there are very many, the fullest. */
-export function roomsAmong(rooms: Iterable<Room>): Notice {
-  const all = [...rooms];
+/** The names of those members of a room that a list of its modes has. */
+export function presentAmong(
+  room: Room,
+  list: ReadonlyMap<string, string>,
+): readonly string[] | undefined {
+  if (list.size === 0) return undefined;
+  const names = Array.from(room.members).flatMap(({ name, session }) =>
+    session !== undefined && list.has(session.identity) ? [name] : []
+  );
+  return names.length === 0 ? undefined : names;
+}
+
+/**
+ * The rooms that have members; when there are very many, the fullest. Secret
+ * rooms are listed for their members.
+ */
+export function roomsAmong(rooms: Iterable<Room>, asker: Member): Notice {
+  const all = [...rooms].filter((room) =>
+    !room.modes.isOn("secret") || asker.rooms.has(room)
+  );
   const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
   const listed = more === 0
     ? all

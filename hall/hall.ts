@@ -18,6 +18,7 @@ import { OperatorCommands } from "./moderation/operator_commands.ts";
 import { refusalOf, refuse } from "./refuse.ts";
 import { Announcer } from "./rooms/announcer.ts";
 import { Membership } from "./rooms/membership.ts";
+import { RoomCommands } from "./rooms/room_commands.ts";
 import { HelloHandler } from "./sessions/hello.ts";
 import { SignIn, type SignInOptions } from "./sessions/sign_in.ts";
 import { Watches } from "./sessions/watches.ts";
@@ -113,6 +114,7 @@ export class Hall {
       greeter: new HelloHandler(context, membership, options.server),
       operators: new OperatorCommands(context, membership, announcer),
       watches,
+      roomCommands: new RoomCommands(context, membership, announcer),
     });
   }
 

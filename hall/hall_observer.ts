@@ -1,3 +1,8 @@
+import type {
+  Invited,
+  Managed,
+  ModesNotice,
+} from "../protocol/features/modes/modes.ts";
 import type { Ordered } from "../protocol/features/moderation.ts";
 import type { Message } from "../protocol/features/say.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
@@ -30,6 +35,8 @@ export interface HallObserver {
   refused?(member: Member, code: RefusalCode): void;
   /** A command of an operator was carried out. */
   ordered?(order: Ordered): void;
+  /** A command of an operator of a room was carried out. */
+  managed?(order: Managed | ModesNotice | Invited): void;
   /** The store could not keep or read something. */
   storeFailed?(why: string): void;
 }

@@ -12,6 +12,7 @@ import {
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
+import type { RoomCommands } from "./rooms/room_commands.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
 import { rename } from "./sessions/rename.ts";
@@ -28,13 +29,15 @@ export interface HallParts {
   readonly greeter: HelloHandler;
   readonly operators: OperatorCommands;
   readonly watches: Watches;
+  readonly roomCommands: RoomCommands;
 }
 
 /** The handler of each request, and what it needs. */
 export function handlers(
-  { context, membership, speech, whispers, greeter, operators, watches }:
+  { context, membership, speech, whispers, greeter, operators, ...more }:
     HallParts,
 ): Handlers {
+  const { watches, roomCommands } = more;
   const { store, now, bounds, signIn, moderation } = context;
   return {
     // Connections
@@ -149,7 +152,7 @@ export function handlers(
     rooms: {
       needs: "session",
       handle: ({ member }) =>
-        member.recipient.send(roomsAmong(membership.rooms)),
+        member.recipient.send(roomsAmong(membership.rooms, member)),
     },
     people: {
       needs: "session",
@@ -183,6 +186,20 @@ export function handlers(
         const sought = soughtText(words);
         send(member, await found(store, room, member.recipient, sought));
       },
+    },
+
+    // Modes of rooms
+    modes: {
+      needs: "room",
+      handle: (by, modes) => roomCommands.modes(by, modes),
+    },
+    manage: {
+      needs: "room",
+      handle: (by, order) => roomCommands.manage(by, order),
+    },
+    invite: {
+      needs: "room",
+      handle: (by, invite) => roomCommands.invite(by, invite),
     },
 
     // Commands of operators

@@ -79,8 +79,16 @@ export function typed(
   return command.read(words) ?? {
     type: "fault",
     code: "unknown-command",
-    message: `usage: ${usage(command)}`,
+    message: `usage: ${usage(command)}${
+      command.forms === undefined ? "" : `; see /help ${command.name}`
+    }`,
   };
+}
+
+/** Whether a typed line has the password of a room, so that it is kept in no history of lines. */
+export function hasPassword(line: string): boolean {
+  const action = typed(line);
+  return "password" in action && action.password !== undefined;
 }
 
 /** The command with a name or an alias, in lower case. */
@@ -205,7 +213,15 @@ function helpAbout(
   const group = HELP_GROUPS.find((group) => group === name);
   const command = commandNamed(name, commands);
   const listed = group === undefined ? [] : inGroup(commands, group);
-  if (listed.length === 0 && command !== undefined) listed.push(command);
+  if (listed.length === 0 && command !== undefined) {
+    const { name, forms = [] } = command;
+    return {
+      rows: [
+        [spelled(command), command.help],
+        ...forms.map(({ takes, help }) => [`/${name} ${takes}`, help] as const),
+      ],
+    };
+  }
   return listed.length === 0
     ? { heading: unknown(name, commands).message, rows: [] }
     : { rows: listed.map((command) => [spelled(command), command.help]) };

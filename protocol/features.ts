@@ -6,6 +6,7 @@ import { hello } from "./features/hello.ts";
 import { help } from "./features/help.ts";
 import { history } from "./features/history.ts";
 import { membership } from "./features/membership.ts";
+import { modes } from "./features/modes/modes.ts";
 import { moderation } from "./features/moderation.ts";
 import { name } from "./features/name.ts";
 import { ping } from "./features/ping.ts";
@@ -29,6 +30,7 @@ export const FEATURES = [
   away,
   topic,
   history,
+  modes,
   moderation,
   ping,
   error,

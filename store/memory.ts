@@ -48,14 +48,15 @@ export interface MemoryStoreOptions {
   readonly roomsKept?: number;
 }
 
-/** A room's messages and its topic. */
+/** A room's messages, its topic and its modes. */
 interface RoomHistory {
   /** The number of the oldest message that is kept. */
   first: number;
   /** The number of the newest message; smaller than `first` when none is kept. */
   last: number;
   topic: string;
-  /** The text kept: all messages, their comparable forms, and the topic. */
+  modes: string;
+  /** The text kept: all messages, their comparable forms, the topic and the modes. */
   text: number;
   /** The time of the last change, as a count of all changes in all rooms. */
   lastUse: number;
@@ -183,6 +184,18 @@ export class MemoryStore implements MessageStore {
     return Promise.resolve(this.#histories.get(room)?.topic ?? "");
   }
 
+  modes(room: string): Promise<string> {
+    return Promise.resolve(this.#histories.get(room)?.modes ?? "");
+  }
+
+  setModes(room: string, modes: string): Promise<void> {
+    const history = this.#history(room);
+    this.#replaceModes(history, modes);
+    this.#trim(history);
+    this.#forgetRooms();
+    return Promise.resolve();
+  }
+
   probe(): Promise<void> {
     return Promise.resolve();
   }
@@ -244,6 +257,11 @@ export class MemoryStore implements MessageStore {
     history.topic = topic;
   }
 
+  #replaceModes(history: RoomHistory, modes: string): void {
+    this.#grow(history, modes.length - history.modes.length);
+    history.modes = modes;
+  }
+
   #trim(history: RoomHistory): void {
     while (history.kept.size > this.#messagesPerRoom) this.#dropOldest(history);
     if (this.#text <= this.#textKept) return;
@@ -262,8 +280,11 @@ export class MemoryStore implements MessageStore {
   }
 
   #dropOldest(history: RoomHistory): void {
-    // A room without messages loses its topic.
-    if (history.kept.size === 0) return this.#setTopic(history, "");
+    // A room without messages loses its topic and its modes.
+    if (history.kept.size === 0) {
+      this.#setTopic(history, "");
+      return this.#replaceModes(history, "");
+    }
     const seq = history.first++;
     const oldest = history.kept.get(seq);
     if (oldest === undefined) return;
@@ -297,6 +318,7 @@ export class MemoryStore implements MessageStore {
     const history = this.#histories.get(room) ?? {
       ...this.#nothing,
       topic: "",
+      modes: "",
       text: 0,
       lastUse: 0,
       kept: new Map(),

@@ -127,6 +127,15 @@ export interface MessageStore extends AsyncDisposable {
   ): Promise<readonly Message[]>;
   /** The topic of a room, empty when it has none. */
   topic(room: string): Promise<string>;
+  /** The modes of a room, as {@linkcode setModes} was given them; empty when it has none. */
+  modes(room: string): Promise<string>;
+  /**
+   * Stores the modes of a room in place of those before, for as long as its
+   * topic: they protect what was said there.
+   *
+   * @throws {NotKept}
+   */
+  setModes(room: string, modes: string): Promise<void>;
   /**
    * Stores something invisible, to find out whether messages can be stored now.
    *

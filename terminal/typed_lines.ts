@@ -1,4 +1,9 @@
-import { type HelpSection, helpSections, typed } from "../protocol/command.ts";
+import {
+  hasPassword,
+  type HelpSection,
+  helpSections,
+  typed,
+} from "../protocol/command.ts";
 import type { Say } from "../protocol/features/say.ts";
 import type { Whisper } from "../protocol/features/whisper.ts";
 import { folded, roomName } from "../protocol/name/name.ts";
@@ -106,13 +111,15 @@ export class TypedLines implements ScreenControls {
 
   /**
    * Whether a line stays out of the file of the history: words of a locked room
-   * or for one member, or a mistyped command, which may be meant for one.
+   * or for one member, the password of a room, or a mistyped command, which may
+   * be meant for one.
    */
   isPrivate(line: string): boolean {
     const { current } = this.#chat.buffers;
     if (current.kind === "direct" || this.#chat.state.isLocked) return true;
     const { type } = typed(line, SCREEN_COMMANDS);
-    return type === "whisper" || type === "fault" || QUERY.test(line);
+    return type === "whisper" || type === "fault" || QUERY.test(line) ||
+      hasPassword(line);
   }
 
   register(): void {
@@ -239,7 +246,7 @@ export class TypedLines implements ScreenControls {
     const { client } = this.#chat;
     switch (request.type) {
       case "join":
-        return this.#join(request.room);
+        return this.#join(request.room, request.password);
       case "leave":
         return this.#leave(request.room);
       case "earlier":
@@ -248,20 +255,23 @@ export class TypedLines implements ScreenControls {
       case "who":
       case "search":
       case "slow":
+      case "modes":
+      case "manage":
+      case "invite":
         return client.ask({ ...request, room: request.room ?? this.#room });
       default:
         return client.ask(request);
     }
   }
 
-  #join(asked: string): void {
+  #join(asked: string, password: string | undefined): void {
     const chat = this.#chat;
     const name = roomName(asked);
     const isIn = chat.client.rooms.includes(name);
     // The answer to an earlier request to leave it closes nothing any more.
     chat.leaving.delete(name);
     // When the server refuses it, the buffer closes again.
-    if (!isIn) chat.client.ask({ type: "join", room: name });
+    if (!isIn) chat.client.ask({ type: "join", room: name, password });
     chat.go(chat.buffers.openRoom(name));
   }
 

@@ -124,10 +124,10 @@ export class PageChat {
   }
 
   /** Enters a room, or goes there. */
-  enter(asked: string): void {
+  enter(asked: string, password?: string): void {
     const room = roomName(asked);
     const isIn = this.client.wantedRooms.includes(room);
-    if (!isIn) this.client.ask({ type: "join", room });
+    if (!isIn) this.client.ask({ type: "join", room, password });
     this.store.update((state) => opened(state, "room", room));
     this.go(bufferId("room", room));
   }

@@ -1,5 +1,6 @@
 import { mayHoldPassword } from "../client/account/password_line.ts";
 import { lockLine } from "../client/locks/lock_commands.ts";
+import { hasPassword } from "../protocol/command.ts";
 
 /** Most lines that can be recalled. */
 const RECALLED_MAX = 100;
@@ -25,7 +26,9 @@ export class TypedBefore {
 
   /** Keeps a line once, unless it may hold a passphrase or a password. */
   add(line: string): void {
-    if (lockLine(line) !== undefined || mayHoldPassword(line)) return;
+    if (
+      lockLine(line) !== undefined || mayHoldPassword(line) || hasPassword(line)
+    ) return;
     const others = this.#lines.filter((other) => other !== line);
     this.#lines = [...others, line].slice(-RECALLED_MAX);
   }

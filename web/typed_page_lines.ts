@@ -46,7 +46,7 @@ function carryOutAction(
     case "bye":
       return void client.close();
     case "join":
-      return chat.enter(action.room);
+      return chat.enter(action.room, action.password);
     case "leave":
       return leave(chat, action.room);
     case "earlier":
@@ -67,6 +67,9 @@ function carryOutAction(
     case "who":
     case "search":
     case "slow":
+    case "modes":
+    case "manage":
+    case "invite":
       return client.ask({ ...action, room: action.room ?? room(current) });
     default:
       return client.ask(action as Request);

@@ -101,9 +101,14 @@ export class Sanctions {
     return until !== undefined && until <= this.#options.now();
   }
 
+  /** Reads an address or a range; `undefined` when it is neither. */
+  get readRange(): SanctionsOptions["readRange"] {
+    return this.#options.readRange;
+  }
+
   /** The one spelling of an address or a range; `undefined` when it is neither. */
   rangeText(typed: string): string | undefined {
-    return this.#options.readRange(typed)?.text;
+    return this.readRange(typed)?.text;
   }
 
   /** The end of a sanction that begins now. */

@@ -9,12 +9,16 @@ import type { Departure } from "./departure.ts";
 import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
 import { Room } from "./room.ts";
+import { type Guest, NO_MODES, RoomModes } from "./room_modes.ts";
+import { RoomPasswords } from "./room_passwords.ts";
 
 /** A room that a member enters. */
 export interface RoomEntry {
   readonly room: string;
   /** The last number that the member knows; it is sent all that came after it. */
   readonly since?: number | undefined;
+  /** The password of the room. */
+  readonly password?: string | undefined;
   /** Whether the member leaves its other rooms. */
   readonly moving?: boolean;
   /** Whether it wants no earlier messages. */
@@ -30,6 +34,7 @@ export class Membership {
   readonly #members = new Set<Member>();
   readonly #rooms: OpenRooms;
   readonly #newRooms: NewRooms;
+  readonly #passwords: RoomPasswords;
 
   /** @param sourceOf The source of an address: limits hold for each source. */
   constructor(
@@ -42,6 +47,7 @@ export class Membership {
     this.#sourceOf = sourceOf;
     this.#rooms = new OpenRooms(context.bounds.openRooms);
     this.#newRooms = new NewRooms(context.bounds.newRooms);
+    this.#passwords = new RoomPasswords(context.monotonic);
   }
 
   /** The rooms that have members. */
@@ -72,10 +78,10 @@ export class Membership {
     return this.#members.has(member);
   }
 
-  /** @throws {Refusal} `bad-room-name`, `too-many-rooms` */
+  /** @throws {Refusal} `bad-room`, `too-many-rooms`, `invite-only`, … */
   async join(
     member: Member,
-    { room: asked, since, moving, fromNow }: RoomEntry,
+    { room: asked, since, password, moving, fromNow }: RoomEntry,
   ): Promise<void> {
     const { bounds } = this.#context;
     const name = roomName(asked, bounds.roomName);
@@ -84,28 +90,59 @@ export class Membership {
     if (!isIn && !moving && member.rooms.size >= bounds.rooms) {
       throw tooManyRooms(bounds.rooms);
     }
-    const room = open ?? await this.#open(member, name);
+    const room = open ?? await this.#newRoom(member, name);
+    if (!isIn) this.#checkEntry(member, room, password);
+    if (open === undefined) {
+      this.#rooms.open(room, this.#sourceOf(member.origin.address));
+    }
     if (moving) this.leaveAll(member, room);
     member.rooms.add(room);
     member.wasNoticed = true;
     member.current = room;
+    member.session?.wasIn.delete(room.name);
     room.enter(member, fromNow ? room.last : since);
     this.#announcer.schedule(room);
   }
 
-  /** Opens a room that has no members. */
-  async #open({ origin }: Member, name: string): Promise<Room> {
+  /** A room without members, as the store knows it. */
+  async #newRoom({ origin, session }: Member, name: string): Promise<Room> {
     const { store, now, moderation } = this.#context;
     const source = this.#sourceOf(origin.address);
     this.#rooms.check(source);
     const { first, last } = await store.extent(name);
     const topic = await store.topic(name);
+    const kept = await store.modes(name);
     // The lobby is open to members whose source has begun too many rooms.
-    const isNew = last < first && topic === "" && name !== LOBBY;
+    const isNew = last < first && topic === "" && kept === "" && name !== LOBBY;
     if (isNew) this.#newRooms.take(source, now());
-    const room = new Room(name, last, topic, moderation.slowness(name));
-    this.#rooms.open(room, source);
-    return room;
+    const isBegun = isNew && session !== undefined;
+    const modes = isBegun
+      ? NO_MODES.add("operators", session.identity, session.name)
+      : kept === ""
+      ? NO_MODES
+      : RoomModes.parse(kept, moderation.sanctions.readRange);
+    const slow = moderation.slowness(name);
+    return new Room(name, last, topic, slow, modes, !isBegun);
+  }
+
+  /** @throws {Refusal} */
+  #checkEntry(
+    { session, origin }: Member,
+    { name, modes, members }: Room,
+    given: string | undefined,
+  ): void {
+    if (modes === NO_MODES || session === undefined) return;
+    if (this.#context.moderation.isOperator(session)) return;
+    const { address } = origin;
+    const isBack = session.wasIn.has(name);
+    const entrant = { ...guestOf(session), address, isBack };
+    this.#passwords.check(
+      this.#sourceOf(address),
+      name,
+      given,
+      (password) =>
+        modes.checkEntry({ ...entrant, password }, name, members.size),
+    );
   }
 
   /**
@@ -179,6 +216,10 @@ export class Membership {
   /** A connection ends; its session may continue on another. */
   dismiss(member: Member, reason: LeaveReason, said?: string): void {
     this.#tellLeft(member, reason);
+    const { session } = member;
+    if (session !== undefined) {
+      session.wasIn = new Set(Array.from(member.rooms, ({ name }) => name));
+    }
     for (const room of [...member.rooms]) {
       this.leave(member, room, { reason: said, isGone: true });
     }
@@ -227,6 +268,12 @@ export class Membership {
     if (member.session === undefined) return;
     this.#context.observer.left?.(member, reason);
   }
+}
+
+/** A member as the modes of rooms see it. */
+export function guestOf(session: Session): Guest {
+  const { identity, name, key, member } = session;
+  return { identity, name, key, address: member?.origin.address };
 }
 
 /** @param most In how many rooms a member may be. */

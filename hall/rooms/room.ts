@@ -8,6 +8,7 @@ import type { Member } from "../member.ts";
 import type { Departure } from "./departure.ts";
 import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
+import { NO_MODES, type RoomModes } from "./room_modes.ts";
 
 /**
  * How many bytes wait for a member when its replay pauses: a replay takes no
@@ -38,6 +39,9 @@ export class Room {
     public topic: string,
     /** How long members wait between two messages, in seconds; 0 when the room is not slow. */
     public slow: number = 0,
+    public modes: RoomModes = NO_MODES,
+    /** Whether the store has the modes: those of a room of which nothing is kept end with it. */
+    public areModesKept: boolean = true,
   ) {}
 
   /** Whether {@linkcode announcePresence} has something to do. */
@@ -220,6 +224,7 @@ export class Room {
       last: this.last,
       topic: this.topic || undefined,
       slow: this.slow || undefined,
+      modes: this.modes.names,
     };
     // Each is encoded once for all that are sent it.
     const joinedWithEarlier: Notice = { ...joined, earlier: true };

@@ -1,5 +1,9 @@
 import type { ServerFacts } from "../../protocol/features/hello.ts";
-import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
+import {
+  type Hello,
+  PROTOCOL_VERSION,
+  type RoomWish,
+} from "../../protocol/features/hello.ts";
 import { LOBBY, roomName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
@@ -53,9 +57,9 @@ export class HelloHandler {
     this.#welcome(member, session);
     observer.welcomed?.(member);
     if (hello.whispers !== undefined) session.resendWhispers(hello.whispers);
-    for (const [room, since] of rooms) {
+    for (const [room, { since, password }] of rooms) {
       try {
-        await this.#membership.join(member, { room, since });
+        await this.#membership.join(member, { room, since, password });
       } catch (error) {
         // The member is welcome all the same, and enters the other rooms.
         refuse(member, refusalOf(error, observer), { room }, observer);
@@ -63,16 +67,16 @@ export class HelloHandler {
     }
   }
 
-  /** The rooms that a member wants to enter, and the last number it knows in each. */
-  #roomsOf({ rooms, log }: Hello): ReadonlyMap<string, number | undefined> {
+  /** The rooms that a member wants to enter, with the last number it knows in each. */
+  #roomsOf({ rooms, log }: Hello): ReadonlyMap<string, Omit<RoomWish, "name">> {
     const { store, bounds } = this.#context;
     // Numbers of another store mean nothing in this one.
     const isSameStore = log === undefined || log === store.id;
     return new Map(
-      (rooms ?? [{ name: LOBBY }]).map(({ name, since }) =>
+      (rooms ?? [{ name: LOBBY }]).map(({ name, since, password }) =>
         [
           roomName(name, bounds.roomName),
-          isSameStore ? since : undefined,
+          { since: isSameStore ? since : undefined, password },
         ] as const
       ),
     );

@@ -8,6 +8,9 @@ export const WHISPERS_MAX = 100;
 /** Most text of the whispers kept for one session, in UTF-16 code units. */
 export const WHISPERED_TEXT_MAX = 128 * 1024;
 
+/** Shared by all sessions that had no cut; nothing is ever added to it. */
+const NO_ROOMS = new Set<string>();
+
 /** The facts that a session begins with. */
 export interface SessionFacts {
   /** Proves that a connection belongs to this session. */
@@ -47,6 +50,8 @@ export class Session {
   away: string | undefined;
   /** The sender of the last whisper, to whom a reply goes. */
   whisperer: string | undefined;
+  /** The rooms that it was in when its connection was lost: it may come back there. */
+  wasIn: Set<string> = NO_ROOMS;
   /** The monotonic time of its last message in each slow room, in milliseconds. */
   readonly lastSaid: Map<string, number> = new Map();
   readonly #whispers: Whispered[] = [];
@@ -70,6 +75,11 @@ export class Session {
    */
   isProvenBy(key: string | undefined): boolean {
     return key === this.key || key === this.#firstKey;
+  }
+
+  /** Stands for the member in what rooms remember of it, for longer than its session where it has a key. */
+  get identity(): string {
+    return this.key ?? this.author;
   }
 
   /** Sends a whisper, at once or after the cut. */

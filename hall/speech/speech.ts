@@ -11,9 +11,10 @@ import type {
 import type { HandlerContext } from "../context.ts";
 import type { AskerInRoom, HallRequest } from "../handler.ts";
 import type { Member } from "../member.ts";
+import type { Moderation } from "../moderation/moderation.ts";
 import { refusalOf, refuse } from "../refuse.ts";
 import type { Announcer } from "../rooms/announcer.ts";
-import type { Membership } from "../rooms/membership.ts";
+import { guestOf, type Membership } from "../rooms/membership.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
@@ -109,6 +110,7 @@ export class Speech {
     const { now, bounds, moderation } = this.#context;
     const text = saidText(say.text, bounds.text);
     moderation.checkNotMuted(session);
+    if (room.modes.limitsSpeech) this.#checkVoice(session, room);
     if (room.slow > 0) this.#checkPace(session, room);
     this.#pending.push({
       sender: member,
@@ -132,9 +134,17 @@ export class Speech {
   setTopic({ member, session, room }: AskerInRoom, text: string): void {
     const { bounds, moderation } = this.#context;
     moderation.checkNotMuted(session);
+    if (room.modes.limitsSpeech) this.#checkVoice(session, room);
+    checkTopic(session, room, moderation);
     const topic = topicText(text, bounds.topic);
     const draft = { room: room.name, topic, by: session.name };
     this.#pending.push({ sender: member, room, draft });
+  }
+
+  /** Operators of the server always may speak. */
+  #checkVoice(session: Session, { name, modes }: Room): void {
+    if (this.#context.moderation.isOperator(session)) return;
+    modes.checkSpeech(guestOf(session), name);
   }
 
   /** In a slow room members wait between two messages; operators do not. */
@@ -164,6 +174,9 @@ export class Speech {
       if (room.hasChanges) await this.#announcer.announce(room);
     }
     const kept = pending.length === 0 ? [] : await this.#append(pending);
+    for (const { room } of pending) {
+      if (!room.areModesKept) await this.#keepModes(room);
+    }
     const { stored, passedOver } = this.#undelivered.take();
     for (const [name, it] of passedOver) await this.#catchUp(name, it);
     for (const it of stored) {
@@ -201,6 +214,18 @@ export class Speech {
       return [];
     } finally {
       this.#isAppending = false;
+    }
+  }
+
+  /** Keeps the operator of a room that is not new any more. */
+  async #keepModes(room: Room): Promise<void> {
+    const { store, observer } = this.#context;
+    try {
+      await store.setModes(room.name, `${room.modes}`);
+      room.areModesKept = true;
+    } catch (error) {
+      // It is tried again with the next message.
+      refusalOf(error, observer);
     }
   }
 
@@ -273,6 +298,21 @@ export class Speech {
     room.topic = topic;
     room.broadcast({ type: "topic", room: name, text: topic, by });
   }
+}
+
+/** @throws {Refusal} `not-operator`: only operators of the room set its topic. */
+function checkTopic(
+  session: Session,
+  { name, modes }: Room,
+  moderation: Moderation,
+): void {
+  const mayAny = !modes.isOn("operator-topic") ||
+    modes.operators.has(session.identity) || moderation.isOperator(session);
+  if (mayAny) return;
+  throw new Refusal(
+    "not-operator",
+    `only operators set the topic of ${name}`,
+  );
 }
 
 /** Unambiguous: no name of a room has a blank. */

@@ -30,6 +30,27 @@ export const commands: Table = {
   "show the topic of the room, or set it; - removes it":
     "방의 주제 보기 또는 정하기. -는 지우기",
   "say what you do": "내가 하는 일 말하기",
+  "invite a member to the room": "방에 초대하기",
+  "show the modes of the room, or change them: see /help room":
+    "방의 모드 보기 또는 바꾸기: /help room",
+  "only invited members may enter": "초대받은 사람만 들어오게 하기",
+  "only operators of the room and members with voice speak":
+    "방 운영자와 발언권이 있는 사람만 말하게 하기",
+  "list the room for its members only": "방을 밖의 목록에서 숨기기",
+  "only operators of the room set its topic": "방 운영자만 주제를 정하게 하기",
+  "require a password to enter; - removes it":
+    "들어올 때 비밀번호를 묻기. -는 없애기",
+  "the most members of the room, 0 for any number":
+    "방의 최대 인원, 0은 제한 없음",
+  "make a member an operator of the room, or revoke that":
+    "방 운영자로 정하기, 또는 거두기",
+  "let a member speak in a moderated room, or revoke that":
+    "발언권 주기, 또는 거두기",
+  "remove a member from the room": "방에서 강퇴",
+  "ban a member, a pattern such as spam* or an address from the room, or lift that":
+    "사람, spam* 같은 이름 무늬나 주소를 방에서 차단하기, 또는 풀기",
+  "exempt from the bans of the room, or revoke that":
+    "방의 차단에서 제외하기, 또는 거두기",
   "kick a member": "강퇴",
   "ban a member, address or range, for 10m, 2h, 7d":
     "사람, 주소나 주소 범위 차단. 10m, 2h, 7d 동안",

@@ -56,6 +56,72 @@ export const notices: Table = {
   "{who}: muted by {by}{key?, by key}{until? until {time...}}":
     "{who}: {by} 님이 음소거{key?, 키로}{until?, {time}까지}",
 
+  // Modes of rooms.
+  "{room} is open to everybody": "{room} 방에는 누구나 들어올 수 있습니다",
+  "{room} is invite-only": "{room} 방에는 초대받은 사람만 들어올 수 있습니다",
+  "{room} is moderated":
+    "{room} 방에서는 방 운영자와 발언권이 있는 사람만 말할 수 있습니다",
+  "{room} is secret": "{room} 방은 밖에서 목록에 보이지 않습니다",
+  "only operators set the topic of {room}":
+    "{room} 방의 주제는 방 운영자만 정할 수 있습니다",
+  "{room} has a password": "{room} 방에는 비밀번호가 있습니다",
+  "{room} takes at most {n#} members":
+    "{room} 방에는 최대 {n}명까지 들어올 수 있습니다",
+  "operators of {room}: {names,}{more? and {m#} more}":
+    "{room} 방의 운영자: {names}{more? 외 {m}명}",
+  "voice in {room}: {names,}{more? and {m#} more}":
+    "{room} 방에서 발언권이 있는 사람: {names}{more? 외 {m}명}",
+  "invited to {room}: {names,}{more? and {m#} more}":
+    "{room} 방에 초대받은 사람: {names}{more? 외 {m}명}",
+  "banned from {room}: {names,}{more? and {m#} more}":
+    "{room} 방에서 차단: {names}{more? 외 {m}개}",
+  "never banned from {room}: {names,}{more? and {m#} more}":
+    "{room} 방의 차단에서 제외: {names}{more? 외 {m}개}",
+  "{by} made {room} invite-only":
+    "{by} 님이 {room} 방을 초대받은 사람만 들어오게 했습니다",
+  "{by} made {room} moderated":
+    "{by} 님이 {room} 방에서 발언권이 있는 사람만 말하게 했습니다",
+  "{by} made {room} secret": "{by} 님이 {room} 방을 목록에서 숨겼습니다",
+  "{by} made {room} no longer invite-only":
+    "{by} 님이 {room} 방에 초대 없이 들어오게 했습니다",
+  "{by} made {room} no longer moderated":
+    "{by} 님이 {room} 방에서 누구나 말하게 했습니다",
+  "{by} made {room} no longer secret":
+    "{by} 님이 {room} 방을 목록에 보이게 했습니다",
+  "{by} lets only operators set the topic of {room}":
+    "{by} 님이 {room} 방의 주제를 방 운영자만 정하게 했습니다",
+  "{by} lets all members set the topic of {room}":
+    "{by} 님이 {room} 방의 주제를 누구나 정하게 했습니다",
+  "{by} gave {room} a password": "{by} 님이 {room} 방의 비밀번호를 정했습니다",
+  "{by} removed the password of {room}":
+    "{by} 님이 {room} 방의 비밀번호를 없앴습니다",
+  "{by} limited {room} to {n#} members":
+    "{by} 님이 {room} 방의 인원을 {n}명으로 제한했습니다",
+  "{by} removed the limit of {room}":
+    "{by} 님이 {room} 방의 인원 제한을 없앴습니다",
+  "{by} made {who} an operator of {room}":
+    "{by} 님이 {who} 님을 {room} 방의 운영자로 정했습니다",
+  "{by} removed {who} as an operator of {room}":
+    "{by} 님이 {who} 님의 {room} 방 운영자 권한을 거두었습니다",
+  "{by} gave {who} voice in {room}":
+    "{by} 님이 {room} 방에서 {who} 님에게 발언권을 주었습니다",
+  "{by} took the voice of {who} in {room}":
+    "{by} 님이 {room} 방에서 {who} 님의 발언권을 거두었습니다",
+  "{by} kicked {who} from {room}{why?: {reason*}}":
+    "{by} 님이 {who} 님을 {room} 방에서 강퇴했습니다{why?: {reason}}",
+  "{by} banned {who} from {room}{why?: {reason*}}":
+    "{by} 님이 {room} 방에서 차단했습니다: {who}{why? ({reason})}",
+  "{by} unbanned {who} from {room}":
+    "{by} 님이 {room} 방의 차단을 풀었습니다: {who}",
+  "{by} exempted {who} from the bans of {room}":
+    "{by} 님이 {room} 방의 차단에서 제외했습니다: {who}",
+  "{by} no longer exempts {who} from the bans of {room}":
+    "{by} 님이 {room} 방의 차단에서 제외한 것을 거두었습니다: {who}",
+  "{by} invites you to {room}; to enter, type: /join {where}":
+    "{by} 님이 {room} 방에 초대했습니다. 들어가려면: /join {where}",
+  "{by} invited {name} to {room}":
+    "{by} 님이 {name} 님을 {room} 방에 초대했습니다",
+
   // Earlier messages.
   "message {seq#} of {room} cannot be read: the server's data is damaged":
     "{room} 방의 {seq}번 메시지를 읽을 수 없습니다. 서버의 데이터가 손상되었습니다",

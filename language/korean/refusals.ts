@@ -8,6 +8,7 @@ export const refusals: Table = {
   "did you mean /{name}? // sends a line that begins with a slash":
     "/{name} 명령을 쓰려던 것인가요? 슬래시로 시작하는 말은 //로 시작하면 됩니다",
   "see /help": "/help로 목록을 볼 수 있습니다",
+  "see /help {name}": "/help {name} 명령으로 볼 수 있습니다",
   "// sends a line that begins with a slash":
     "슬래시로 시작하는 말은 //로 시작하면 됩니다",
   "usage: {usage...}": "이렇게 입력하세요: {usage}",
@@ -27,6 +28,8 @@ export const refusals: Table = {
   "more than {n#} bytes": "{n}바이트 초과",
   "a topic must be one line of at most {n#} characters":
     "주제는 최대 {n}자, 한 줄입니다",
+  "a password must be one line of at most {n#} characters":
+    "비밀번호는 최대 {n}자, 한 줄입니다",
   "a reason must be one line of at most {n#} characters":
     "이유는 최대 {n}자, 한 줄입니다",
   "the words of a search can have at most {n#} characters in total":

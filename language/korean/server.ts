@@ -100,6 +100,33 @@ export const server: Table = {
     "{name} 님은 /op로 정한 운영자가 아닙니다",
   "slow mode takes 0 (off) to {n#} seconds":
     "슬로 모드는 0(끄기)~{n}초로 정합니다",
+  "operators of the room {room} only": "{room} 방의 운영자만 쓸 수 있습니다",
+  "{name} is an operator of the server": "{name} 님은 서버의 운영자입니다",
+  "the room {room} is invite-only":
+    "{room} 방에는 초대받은 사람만 들어갈 수 있습니다",
+  "ask an operator of it to invite you": "그 방의 운영자에게 초대를 부탁하세요",
+  "the room {room} has a password": "{room} 방에는 비밀번호가 있습니다",
+  "type: /join {room} PASSWORD": "이렇게 입력하세요: /join {room} PASSWORD",
+  "wrong password of the room {room}": "{room} 방의 비밀번호가 틀렸습니다",
+  "the room {room} is full: it takes {n#} members":
+    "{room} 방이 가득 찼습니다: {n}명까지 들어갈 수 있습니다",
+  "you are banned from the room {room}": "{room} 방에서 차단되었습니다",
+  "the room {room} is moderated":
+    "{room} 방에서는 발언권이 있는 사람만 말할 수 있습니다",
+  "ask an operator of it for voice": "그 방의 운영자에게 발언권을 부탁하세요",
+  "{name} is in {room} already": "{name} 님은 이미 {room} 방에 있습니다",
+  "{name} is not in {room}": "{name} 님은 {room} 방에 없습니다",
+  "{name} is no operator in {room}":
+    "{name} 님은 {room} 방의 운영자가 아닙니다",
+  "{name} has no voice in {room}":
+    "{name} 님은 {room} 방에서 발언권이 없습니다",
+  "there is no ban or exception of {who} in {room}":
+    "{room} 방에 그런 차단이나 제외가 없습니다: {who}",
+  "see /room": "/room으로 볼 수 있습니다",
+  "the room has {n#} members with such a role, the limit":
+    "방에서 그 권한을 가진 사람이 한도인 {n}명에 이르렀습니다",
+  "the room has {n#} bans or exceptions, the limit":
+    "방의 차단이나 제외가 한도인 {n}개에 이르렀습니다",
   "{name} is an operator": "{name} 님은 운영자입니다",
   "/deop them first": "먼저 /deop로 권한을 거두세요",
   "there are {n#} bans and mutes, the limit":

@@ -23,6 +23,8 @@ const roomWish = record({
   name: text,
   /** The last number received in this room; later messages are wanted. */
   since: optional(whole),
+  /** The password of the room, if it has one. */
+  password: optional(text),
 });
 
 /** A server's facts about itself in its welcome. */

@@ -11,8 +11,9 @@ import {
   text,
   whole,
 } from "../schema/field.ts";
-import { required } from "../schema/slash_command.ts";
+import { required, split } from "../schema/slash_command.ts";
 import { listed, roster } from "../schema/words.ts";
+import { settingText } from "./modes/settings.ts";
 
 /** Number of recent messages sent to a member that enters a room. */
 export const HISTORY_ON_JOIN = 20;
@@ -23,6 +24,8 @@ export const membership = feature({
     join: {
       room: text,
       since: optional(whole),
+      /** The password of the room, if it has one. */
+      password: optional(text),
       /** Leaves all other rooms: for dialects in which a member is in a single room. */
       moving: own<true>(),
       /** No earlier messages are wanted: for dialects whose clients would show them as new. */
@@ -47,6 +50,8 @@ export const membership = feature({
       topic: optional(text),
       /** Slow mode: shortest time between two messages of a member, in seconds; absent when off. */
       slow: optional(whole),
+      /** The modes that are on, see `modes`; absent when none is. */
+      modes: optional(list(text)),
     },
     left: { room: text },
     presence: {
@@ -68,9 +73,12 @@ export const membership = feature({
       name: "join",
       aliases: ["j"],
       group: "rooms",
-      takes: "ROOM",
+      takes: "ROOM [PASSWORD]",
       help: "enter a room and talk there",
-      read: required((room) => ({ type: "join", room })),
+      read: required((words) => {
+        const [room, password] = split(words);
+        return { type: "join", room, ...(password === "" ? {} : { password }) };
+      }),
     },
     {
       name: "leave",
@@ -83,12 +91,15 @@ export const membership = feature({
   ],
   costs: { join: 3 },
 }, {
-  joined: ({ room, members, unannounced, earlier, topic, slow }) => [
+  joined: (
+    { room, members, unannounced, earlier, topic, slow, modes = [] },
+  ) => [
     members.length === 1
       ? `* you are alone in ${room}`
       : `* you are in ${room} ${roster({ members, unannounced })}`,
     ...(topic === undefined ? [] : [`* topic: ${topic}`]),
     ...(slow === undefined ? [] : [`* slow mode: one message every ${slow} s`]),
+    ...modes.map((mode) => `* ${settingText(room, mode)}`),
     ...(earlier === undefined ? [] : ["* earlier messages:"]),
   ],
   left: ({ room }) => `* you left ${room}`,

@@ -23,6 +23,9 @@ export const who = feature({
       absent: optional(list(pair)),
       /** Members that are operators. */
       operators: optional(list(name)),
+      /** Members that are operators of the room, and those with voice in it. */
+      roomOperators: optional(list(name)),
+      voiced: optional(list(name)),
     },
   },
   commands: [{
@@ -35,12 +38,31 @@ export const who = feature({
   }],
   costs: { who: 3 },
 }, {
-  members: ({ room, absent = [], operators, ...members }) => [
+  members: (
+    { room, absent = [], operators, ...members },
+  ) => [
     `* in ${room} ${roster(members)}`,
     ...(operators === undefined ? [] : [`* operators: ${listed(operators)}`]),
+    ...roleLines({ room, ...members }),
     ...absent.map(([name, text]) => awayLine(name, text)),
   ],
 });
 
 /** The members of a room, as `who` is answered. */
 export type MembersAnswer = Read<typeof who.notices.members>;
+
+/** The operators of a room, and its members with voice. */
+export function roleLines(
+  { room, roomOperators, voiced }: {
+    readonly room: string;
+    readonly roomOperators?: readonly string[];
+    readonly voiced?: readonly string[];
+  },
+): string[] {
+  return [
+    ...(roomOperators === undefined
+      ? []
+      : [`* operators of ${room}: ${listed(roomOperators)}`]),
+    ...(voiced === undefined ? [] : [`* voice in ${room}: ${listed(voiced)}`]),
+  ];
+}

@@ -176,6 +176,17 @@ export function oneOf<const T extends string>(
   });
 }
 
+/** Any of these strings, and no other, for requests: a server that does not know it cannot carry it out. */
+export function among<const T extends string>(
+  ...known: readonly T[]
+): FieldReader<T> {
+  return composed({ values: known }, (value, field) => {
+    const found = known.find((it) => it === value);
+    if (found !== undefined) return found;
+    throw new BadField(field, `be one of ${known.join(", ")}`);
+  });
+}
+
 /** A field that may be left out; `null` counts as left out. */
 export function optional<T>(read: FieldReader<T>): FieldReader<T | undefined> {
   return composed(

@@ -11,6 +11,9 @@ export const HELP_GROUPS = [
 /** A subject of commands. `operators` is for operators only. */
 export type HelpGroup = typeof HELP_GROUPS[number];
 
+/** Arguments of a command, as `/help` shows them, and their effect. */
+export type CommandForm = Pick<SlashCommand<unknown>, "takes" | "help">;
+
 /**
  * A command that can be typed after a slash. The table of commands is the
  * single source for dispatch, for `/help` and for the suggestion after a typing
@@ -25,6 +28,8 @@ export interface SlashCommand<Action> {
   readonly takes: string;
   /** Its effect, in a few words. */
   readonly help: string;
+  /** Other arguments that it takes: the help of this command alone lists them. */
+  readonly forms?: readonly CommandForm[];
   /** Parses the arguments, for example into a request to the hall; `undefined` when they do not fit. */
   readonly read: (words: string) => Action | undefined;
 }

@@ -146,7 +146,7 @@ export function topicText(text: string, max: number = TOPIC_MAX): string {
  * @throws {Refusal} `bad-text`
  */
 export function oneLine(
-  what: "topic" | "reason",
+  what: "topic" | "reason" | "password",
   text: string,
   max: number,
 ): string {

@@ -1,5 +1,10 @@
 import type { HallObserver, LeaveReason } from "../../hall/hall_observer.ts";
 import type { Member } from "../../hall/member.ts";
+import type {
+  Invited,
+  Managed,
+  ModesNotice,
+} from "../../protocol/features/modes/modes.ts";
 import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { isLocked } from "../../protocol/locked.ts";
@@ -75,6 +80,23 @@ export class ServerObserver implements HallObserver {
     });
   }
 
+  /** A password is not logged. */
+  managed(order: Managed | ModesNotice | Invited): void {
+    const { room, by } = order;
+    const done = order.type === "managed"
+      ? { command: order.what, who: order.who, reason: order.reason }
+      : order.type === "invited"
+      ? { command: "invite", who: order.name }
+      : {
+        command: "modes",
+        on: listed(order.on),
+        off: listed(order.off),
+        password: order.password,
+        limit: order.limit,
+      };
+    this.#serverLog.info("room command", { room, by, ...done });
+  }
+
   storeFailed(reason: string): void {
     this.#serverLog.warn("storage error", { reason });
   }
@@ -82,4 +104,9 @@ export class ServerObserver implements HallObserver {
 
 function addressOf({ origin }: Member): string {
   return hostPort(origin.address, origin.port);
+}
+
+/** Modes in a field of the log; none without any. */
+function listed(modes: readonly string[] = []): string | undefined {
+  return modes.length === 0 ? undefined : modes.join(" ");
 }

@@ -30,6 +30,11 @@ export function roomChecksum(room: Readonly<Record<string, unknown>>): number {
   );
 }
 
+/** The checksum of the modes of a room. */
+export function modesChecksum(room: number, modes: string): number {
+  return signed(crc32(`${room} ${modes}`));
+}
+
 /** The checksum of the counts over all rooms. */
 export function totalsChecksum(
   { filed, forgotten }: Readonly<Record<string, unknown>>,

@@ -59,7 +59,7 @@ export class DraftIntake {
     const rooms = new Map<string, { row: RoomRow; last: number }>();
     for (const { room: name } of messages) {
       if (rooms.has(name)) continue;
-      const row = this.#enter(name);
+      const row = this.enter(name);
       rooms.set(name, { row, last: this.#inbox.last(row) });
     }
     const marks = messages.map(markOf);
@@ -70,7 +70,7 @@ export class DraftIntake {
     for (const draft of drafts) {
       if ("topic" in draft) {
         const { room, topic } = draft;
-        this.#rooms.change(this.#enter(room).id, { topic });
+        this.#rooms.change(this.enter(room).id, { topic });
         stored.push(draft);
         continue;
       }
@@ -135,8 +135,12 @@ export class DraftIntake {
     return before;
   }
 
-  /** A room, created if necessary. */
-  #enter(name: string): RoomRow {
+  /**
+   * A room, created if necessary, within a transaction of the caller.
+   *
+   * @throws {NotKept} There are no more rooms or numbers.
+   */
+  enter(name: string): RoomRow {
     const known = this.room(name);
     if (known !== undefined) {
       if (this.#inbox.last(known) < NUMBERS - 1) return known;

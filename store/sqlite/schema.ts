@@ -175,6 +175,19 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       -- Whether the name was registered without a key.
       ALTER TABLE owned_name ADD COLUMN is_only INTEGER NOT NULL DEFAULT 0;
     `),
+  // 12: modes of rooms.
+  (db) =>
+    db.exec(`
+      CREATE TABLE room_modes (
+        -- The id of the room.
+        room INTEGER PRIMARY KEY,
+        modes TEXT NOT NULL,
+        checksum INTEGER NOT NULL
+      ) STRICT;
+      CREATE TRIGGER room_forgotten AFTER DELETE ON room BEGIN
+        DELETE FROM room_modes WHERE room = OLD.id;
+      END;
+    `),
 ];
 
 /** The first version with checksums. */

@@ -21,6 +21,7 @@ import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
 import { Inbox } from "./inbox.ts";
 import { damaged, Messages } from "./messages.ts";
 import { SqliteNameStore } from "./name_store.ts";
+import { RoomModesTable } from "./room_modes.ts";
 import { RoomTable } from "./rooms.ts";
 import { SqliteSanctionStore } from "./sanction_store.ts";
 import { sqliteErrorOf } from "./sqlite_error.ts";
@@ -83,6 +84,7 @@ export class SqliteStore implements MessageStore {
   readonly #db: DatabaseSync;
   readonly #transactions: Transactions;
   readonly #rooms: RoomTable;
+  readonly #modes: RoomModesTable;
   readonly #messages: Messages;
   readonly #setId: StatementSync;
   readonly #inbox: Inbox;
@@ -121,6 +123,7 @@ export class SqliteStore implements MessageStore {
     this.#db = db;
     this.#transactions = transactions;
     this.#rooms = rooms;
+    this.#modes = new RoomModesTable(db);
     this.#messages = messages;
     this.#setId = db.prepare("UPDATE log SET id = ?");
     this.#forgotten = forgotten;
@@ -268,6 +271,20 @@ export class SqliteStore implements MessageStore {
 
   topic(room: string): Promise<string> {
     return this.#look(() => this.#rooms.named(room)?.topic ?? "");
+  }
+
+  modes(room: string): Promise<string> {
+    return this.#look(() => {
+      const row = this.#rooms.named(room);
+      return row === undefined ? "" : this.#modes.of(row);
+    });
+  }
+
+  async setModes(room: string, modes: string): Promise<void> {
+    await this.#transactions.keep(() =>
+      this.#modes.set(this.#intake.enter(room), modes)
+    );
+    this.#dropping.wakeLater();
   }
 
   probe(): Promise<void> {

@@ -19,6 +19,8 @@ export function bufferOf(event: ClientEvent, buffers: ChatBuffers): ChatBuffer {
     case "found":
     case "gap":
     case "left":
+    case "modes":
+    case "managed":
       return buffers.room(event.room) ?? current;
     case "order":
       return event.room === undefined

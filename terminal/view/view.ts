@@ -12,7 +12,7 @@ import {
 import type { Message } from "../../protocol/features/say.ts";
 import { lockAside, readable } from "../../protocol/locked.ts";
 import { folded } from "../../protocol/name/name.ts";
-import type { MembersAnswer } from "../../protocol/features/who.ts";
+import { type MembersAnswer, roleLines } from "../../protocol/features/who.ts";
 import { people } from "../../protocol/schema/words.ts";
 import { mentions } from "../../protocol/text/mention.ts";
 import { shownLines } from "../../protocol/text/text.ts";
@@ -290,7 +290,7 @@ export class View {
   }
 
   #members(
-    { room, members, unannounced = [], absent = [], operators = [] }:
+    { room, members, unannounced = [], absent = [], operators = [], ...roles }:
       MembersAnswer,
   ): Paragraph | undefined {
     const quiet = new Set(unannounced);
@@ -313,6 +313,7 @@ export class View {
         ...(unannounced.length === 0
           ? []
           : [`* only sending or reading: ${unannounced.join(", ")}`]),
+        ...roleLines({ room, ...roles }),
         ...absent.map(([name, text]) => `* ${name} is away: ${text}`),
       ].join("\n")),
     );

@@ -52,6 +52,19 @@ Deno.test("a room asked for again with a number begins behind that", () => {
   assertEquals(rooms.since("lobby"), 3);
 });
 
+Deno.test("the password of a room is sent again after a cut, until the client leaves", () => {
+  const rooms = new Rooms([{ name: "tea", password: "open" }], locks());
+  rooms.entered("tea", 4);
+  rooms.join("dev", undefined, "sesame");
+  rooms.entered("dev", 0);
+  const passwords = () => rooms.wishes.map(({ password }) => password);
+  assertEquals(passwords(), ["open", "sesame"]);
+  rooms.leave("tea");
+  rooms.left("tea");
+  rooms.join("tea", undefined);
+  assertEquals(passwords(), ["sesame", undefined]);
+});
+
 Deno.test("the oldest message known counts the client's own and those shown from history", () => {
   const rooms = new Rooms([{ name: "lobby" }], locks());
   rooms.knows("lobby", 1);

@@ -937,6 +937,16 @@ class SlowStore implements MessageStore {
     return await this.#store.topic(room);
   }
 
+  async modes(room: string): Promise<string> {
+    await turns();
+    return await this.#store.modes(room);
+  }
+
+  async setModes(room: string, modes: string): Promise<void> {
+    await turns();
+    await this.#store.setModes(room, modes);
+  }
+
   async probe(): Promise<void> {
     await turns();
     await this.#store.probe();

@@ -3,6 +3,10 @@ import { assert } from "@std/assert";
 import type { ClientEvent } from "../../client.ts";
 import { speak, translatedLines } from "../../language/language.ts";
 import { helpSections } from "../../protocol/command.ts";
+import {
+  ROOM_ORDERS,
+  SETTINGS,
+} from "../../protocol/features/modes/settings.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { PipeFormatter } from "../../terminal/pipe/pipe_formatter.ts";
 import { KEYS_SECTION } from "../../terminal/prompt/key_help.ts";
@@ -20,6 +24,13 @@ const COLUMNS = 1_000;
 const MANY = Array.from({ length: 60 }, (_, index) => `사람${index}`);
 
 const WHO = { name: "보라", rooms: [], since: 0, connected: true } as const;
+const MODES = { type: "modes", room: "방" } as const;
+const MANAGED = {
+  type: "managed",
+  room: "방",
+  by: "안나",
+  who: "보라",
+} as const;
 const ORDER = { type: "order", by: "안나", who: "보라" } as const;
 const BAN = { kind: "name", who: "보라", by: "안나", since: 0 } as const;
 
@@ -103,6 +114,19 @@ const EVENTS: readonly ClientEvent[] = [
   },
   { type: "found", room: "방", words: "하나", messages: [] },
   { type: "found", room: "방", words: "하나", messages: [], more: 3 },
+  { ...MODES, on: [] },
+  {
+    ...{ ...MODES, on: SETTINGS, password: true, limit: 3 },
+    ...{ operators: ["보라"], voiced: MANY, invited: ["나비"] },
+    ...{ bans: ["나비"], exceptions: ["보라"] },
+  },
+  { ...MODES, by: "안나", on: SETTINGS, password: true, limit: 3 },
+  { ...MODES, by: "안나", on: [], off: SETTINGS, password: false, limit: 0 },
+  ...ROOM_ORDERS.map((what): ClientEvent => ({ ...MANAGED, what })),
+  { ...MANAGED, what: "kick", reason: "시끄러움" },
+  { ...MANAGED, what: "ban", reason: "시끄러움" },
+  { type: "invitation", room: "방", by: "안나" },
+  { type: "invited", room: "방", by: "안나", name: "보라" },
   { ...ORDER, what: "kick" },
   { ...ORDER, what: "kick", reason: "시끄러움" },
   ...(["ban", "mute"] as const).flatMap((what): ClientEvent[] => [
@@ -125,7 +149,7 @@ const EVENTS: readonly ClientEvent[] = [
 ] as readonly (Notice | ClientEvent)[] as readonly ClientEvent[];
 
 /** Letters that are not English: a command, a zone. */
-const NOT_ENGLISH = /\/history|UTC/g;
+const NOT_ENGLISH = /\/history|\/join|UTC/g;
 
 function assertKorean(text: string): void {
   assert(!/[a-z]{2}/i.test(text.replaceAll(NOT_ENGLISH, "")), text);

@@ -12,6 +12,7 @@ import {
   namesOf,
   typed,
 } from "../../protocol/command.ts";
+import { ROOM_FORMS } from "../../protocol/features/modes/room_command.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
 import type { SlashCommand } from "../../protocol/schema/slash_command.ts";
 import { anyText } from "./text/any_text.ts";
@@ -123,6 +124,11 @@ Deno.test("each command becomes its request", () => {
     ["/reply hi", { type: "whisper", text: "hi" }],
     ["/reply two  words", { type: "whisper", text: "two  words" }],
     ["/join dev", { type: "join", room: "dev" }],
+    ["/join dev open sesame", {
+      type: "join",
+      room: "dev",
+      password: "open sesame",
+    }],
     ["/leave", { type: "leave" }],
     ["/leave dev", { type: "leave", room: "dev" }],
     ["/rooms", { type: "rooms" }],
@@ -138,6 +144,22 @@ Deno.test("each command becomes its request", () => {
     ["/search two  words", { type: "search", words: "two  words" }],
     ["/me waves", { type: "say", text: "/me waves" }],
     ["/whois Ann", { type: "whois", name: "Ann" }],
+    ["/invite Ann", { type: "invite", name: "Ann" }],
+    ["/invite Ann dev", { type: "invite", name: "Ann", room: "dev" }],
+    ["/room", { type: "modes" }],
+    ["/room secret on", { type: "modes", on: ["secret"] }],
+    ["/room Invite-Only OFF", { type: "modes", off: ["invite-only"] }],
+    ["/room password open sesame", { type: "modes", password: "open sesame" }],
+    ["/room password -", { type: "modes", password: "" }],
+    ["/room limit 20", { type: "modes", limit: 20 }],
+    ["/room voice Ann", { type: "manage", what: "voice", who: "Ann" }],
+    ["/room ban spam*", { type: "manage", what: "ban", who: "spam*" }],
+    ["/room kick Ann too loud", {
+      type: "manage",
+      what: "kick",
+      who: "Ann",
+      reason: "too loud",
+    }],
     ["/away", { type: "absent", text: "away" }],
     ["/away out to lunch", { type: "absent", text: "out to lunch" }],
     ["/back", { type: "absent" }],
@@ -200,7 +222,11 @@ Deno.test("a command without the words it needs says how to type it", () => {
       ["/msg", "/msg NAME TEXT"],
       ["/msg Bob", "/msg NAME TEXT"],
       ["/msg Bob ", "/msg NAME TEXT"],
-      ["/join", "/join ROOM"],
+      ["/join", "/join ROOM [PASSWORD]"],
+      ["/room secret", "/room [MODE VALUE]; see /help room"],
+      ["/room secret maybe", "/room [MODE VALUE]; see /help room"],
+      ["/room limit many", "/room [MODE VALUE]; see /help room"],
+      ["/room paint blue", "/room [MODE VALUE]; see /help room"],
       ["/rooms dev", "/rooms"],
       ["/reply", "/reply TEXT"],
       ["/reply  ", "/reply TEXT"],
@@ -225,7 +251,7 @@ Deno.test("a mistyped command suggests the nearest command", () => {
       ["/naem Ann", "name"],
       ["/jion dev", "join"],
       ["/QUITT", "quit"],
-      ["/room", "rooms"],
+      ["/roms", "rooms"],
       ["/hlep", "help"],
       ["/repyl", "reply"],
       ["/topics", "topic"],
@@ -267,7 +293,8 @@ Deno.test("every command in the help can be typed with its arguments, under each
       // Typed just as the help shows it, brackets left out.
       const line = `${name} ${command.takes}`.trim().replaceAll(/[\[\]]/g, "")
         // The words that stand for a number and for a time.
-        .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m");
+        .replace(/ (N BEFORE|SECONDS)$/, " 7").replace(/ DURATION$/, " 10m")
+        .replace(/ MODE VALUE$/, " secret on");
       assert(typed(line).type !== "fault", line);
     }
   }
@@ -292,7 +319,8 @@ Deno.test("the help is in groups, and names the commands of operators for operat
     ]);
   }
   assertEquals(helpText(COMMANDS, { about: "people" }), [
-    "/whois NAME  show a member: key, rooms, and whether away",
+    "/whois NAME          show a member: key, rooms, and whether away",
+    "/invite NAME [ROOM]  invite a member to the room",
   ]);
   assertStringIncludes(
     helpText(COMMANDS, { about: "operators" }).join("\n"),
@@ -300,11 +328,28 @@ Deno.test("the help is in groups, and names the commands of operators for operat
   );
 });
 
+Deno.test("the help of a command with forms lists them, and each form that it lists can be typed", () => {
+  const [first = "", ...forms] = helpText(COMMANDS, { about: "/room" });
+  assert(first.startsWith("/room [MODE VALUE]"), first);
+  assert(forms.length > 10);
+  for (const { takes } of ROOM_FORMS) {
+    const [modes = "", value = "on"] = takes.replaceAll(/[\[\]]/g, "").split(
+      " ",
+    );
+    for (const mode of modes.split("|")) {
+      for (const it of value.split("|")) {
+        const line = `/room ${mode} ${it === "NUMBER" ? 7 : it}`;
+        assert(typed(line).type !== "fault", line);
+      }
+    }
+  }
+});
+
 Deno.test("the short help names groups and commands", () => {
   assertEquals(helpText(COMMANDS, { isShort: true }), [
     "/help messages  /msg /reply /me /history /search",
-    "/help rooms     /who /join /leave /rooms /topic",
-    "/help people    /whois",
+    "/help rooms     /who /join /leave /rooms /topic /room",
+    "/help people    /whois /invite",
     "/help you       /name /register /unregister /login /away /back /help /quit",
   ]);
 });

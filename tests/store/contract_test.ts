@@ -114,7 +114,25 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await store.read("lobby", 0, Infinity), []);
     assertEquals(await store.search("lobby", "a", 10), []);
     assertEquals(await store.topic("lobby"), "");
+    assertEquals(await store.modes("lobby"), "");
     assertEquals(await store.append([]), []);
+  });
+
+  Deno.test(`${name}: the modes of a room stay, beside its topic and its messages`, async () => {
+    await using subject = await open();
+    await subject.store.setModes("dev", "first");
+    await subject.store.setModes("dev", "second");
+    await subject.store.append([draft("a", { room: "dev" })]);
+    await subject.store.append([{ room: "dev", topic: "tea", by: "Ann" }]);
+    for (const isRestarted of [false, true]) {
+      if (isRestarted) await subject.restart?.();
+      if (isRestarted && subject.restart === undefined) break;
+      const { store } = subject;
+      assertEquals(await store.modes("dev"), "second");
+      assertEquals(await store.topic("dev"), "tea");
+      assertEquals(await store.extent("dev"), { first: 1, last: 1 });
+      assertEquals(await store.modes("lobby"), "");
+    }
   });
 
   Deno.test(`${name}: rooms are numbered 1, 2, 3 by themselves`, async () => {

@@ -181,7 +181,7 @@ Deno.test("a room opens when it is joined, closes when it is left, and closes wh
   bob.type("/leave");
   await bob.untilShown("to lobby");
   assertEquals(bob.status, "Bob | 1:lobby (1)");
-  bob.type("/join a/b c");
+  bob.type(`/join ${"x".repeat(65)}`);
   await bob.until(
     () => bob.shown.at(-1)?.startsWith("! ") ?? false,
     "an error",

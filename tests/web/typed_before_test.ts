@@ -16,6 +16,8 @@ Deno.test("lines are recalled from the latest back, each once", () => {
 Deno.test("a line that was changed has none beside it, and passphrases are not kept", () => {
   const typed = new TypedBefore();
   typed.add("one");
+  typed.add("/join tea open sesame");
+  typed.add("/room password open sesame");
   typed.add("/lock open sesame");
   typed.add("/register open sesame");
   typed.add("/lokc open sesame");

@@ -153,6 +153,9 @@ const WRONG = new Map<FieldReader<unknown>, readonly unknown[]>([
 
 /** Values that do not fit a field, by its name. */
 const WRONG_TOO: Readonly<Record<string, readonly unknown[]>> = {
+  on: ["secret", 1, {}, true, [1], ["Secret"], ["secret", null]],
+  off: ["secret", 1, {}, true, [1], ["Secret"], ["secret", null]],
+  what: ["", "Kick", 1, true, ["kick"], {}],
   id: ["", "x".repeat(ID_MAX + 1), "\ud800"],
   account: [
     ...["Ann", 1, true, [], {}, { name: "Ann" }, { password: "x" }],

@@ -119,6 +119,25 @@ Deno.test("the commands of operators are logged with target, reason and end", ()
   assertEquals(serverLog.of("operator command")[1]?.until, undefined);
 });
 
+Deno.test("the commands of operators of rooms are logged", () => {
+  const { observer: hall, serverLog } = observer();
+  const by = { room: "dev", by: "Ann" } as const;
+  hall.managed({ type: "managed", ...by, what: "kick", who: "Bob" });
+  hall.managed({ type: "invited", ...by, name: "Bob" });
+  const modes = { on: ["secret"], off: ["moderated"], password: true };
+  hall.managed({ type: "modes", ...by, ...modes });
+  assertEquals(
+    serverLog.of("room command").map((
+      { command, who, on, off, password },
+    ) => [command, who, on, off, password]),
+    [
+      ["kick", "Bob", undefined, undefined, undefined],
+      ["invite", "Bob", undefined, undefined, undefined],
+      ["modes", undefined, "secret", "moderated", true],
+    ],
+  );
+});
+
 Deno.test("an error of the store is logged as a warning", () => {
   const { observer: hall, serverLog } = observer();
   hall.storeFailed("the disk is full");

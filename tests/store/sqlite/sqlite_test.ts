@@ -14,8 +14,8 @@ import {
   wordsSought,
 } from "../../../protocol/text/words.ts";
 import { Archive } from "../../../store/sqlite/archive/archive.ts";
-import { INBOX_MAX } from "../../../store/sqlite/inbox.ts";
 import { roomChecksum } from "../../../store/sqlite/checksum.ts";
+import { INBOX_MAX } from "../../../store/sqlite/inbox.ts";
 import {
   CHECKED_SINCE,
   migrate,

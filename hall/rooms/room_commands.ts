@@ -1,0 +1,366 @@
+import type { ModesNotice } from "../../protocol/features/modes/modes.ts";
+import { readFingerprint } from "../../protocol/fingerprint.ts";
+import { nameKeys } from "../../protocol/name/skeleton.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+import { isGlob } from "../../protocol/text/glob.ts";
+import { oneLine } from "../../protocol/text/text.ts";
+import { presentAmong } from "../answers.ts";
+import type { HandlerContext } from "../context.ts";
+import type { AskerInRoom, RequestOf } from "../handler.ts";
+import type { Member } from "../member.ts";
+import { REASON_MAX } from "../moderation/operator_commands.ts";
+import { noSuchMember } from "../sessions/no_such_member.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Announcer } from "./announcer.ts";
+import { guestOf, type Membership } from "./membership.ts";
+import type { Room } from "./room.ts";
+import type { RoomMask } from "./room_mask.ts";
+import type { MaskList, MemberList, RoomModes } from "./room_modes.ts";
+import { newPassword } from "./room_passwords.ts";
+
+/** Longest pattern of names, in UTF-16 code units: longer than any name. */
+export const MASK_LENGTH_MAX = 100;
+
+/** The list that an order changes, and whether something is added to it. */
+const ROLES = {
+  op: ["operators", "add"],
+  deop: ["operators", "remove"],
+  voice: ["voiced", "add"],
+  devoice: ["voiced", "remove"],
+} as const satisfies Record<string, readonly [MemberList, string]>;
+
+const MASKS = {
+  ban: ["bans", "add"],
+  unban: ["bans", "remove"],
+  except: ["exceptions", "add"],
+  unexcept: ["exceptions", "remove"],
+} as const satisfies Record<string, readonly [MaskList, string]>;
+
+/**
+ * Carries out what operators of a room do there. Each method throws a `Refusal`
+ * when the command cannot be carried out, or `NotKept` when it cannot be kept.
+ */
+export class RoomCommands {
+  readonly #context: HandlerContext;
+  readonly #membership: Membership;
+  readonly #announcer: Announcer;
+
+  constructor(
+    context: HandlerContext,
+    membership: Membership,
+    announcer: Announcer,
+  ) {
+    this.#context = context;
+    this.#membership = membership;
+    this.#announcer = announcer;
+  }
+
+  /** Shows the modes of a room, or changes some of them. */
+  async modes(by: AskerInRoom, wanted: RequestOf<"modes">): Promise<void> {
+    const { on = [], off = [], password, limit } = wanted;
+    const { room } = by;
+    const isQuestion = on.length + off.length === 0 &&
+      password === undefined && limit === undefined;
+    if (isQuestion) return by.member.recipient.send(this.#shown(by));
+    this.#checkOperator(by);
+    const before = room.modes;
+    let modes = before.turned(on, off);
+    if (password !== undefined) {
+      modes = modes.with({ password: newPassword(room.name, password) });
+    }
+    if (limit !== undefined) modes = modes.with({ limit });
+    if (modes.isOn("invite-only") && !before.isOn("invite-only")) {
+      // They may come back after a restart of the server.
+      for (const { session } of room.members) {
+        if (session === undefined) continue;
+        modes = modes.add("invited", session.identity, session.name);
+      }
+    }
+    await this.#keep(room, modes);
+    await this.#tell(room, {
+      type: "modes",
+      room: room.name,
+      by: by.session.name,
+      on: on.filter((setting) => !off.includes(setting)),
+      off: off.length === 0 ? undefined : off,
+      password: password === undefined ? undefined : modes.password !== "",
+      limit,
+    });
+  }
+
+  /** Does something with a member of a room. */
+  manage(by: AskerInRoom, order: RequestOf<"manage">): Promise<void> {
+    this.#checkOperator(by);
+    switch (order.what) {
+      case "kick":
+        return this.#kick(by, order);
+      case "op":
+      case "deop":
+      case "voice":
+      case "devoice":
+        return this.#setRole(by, order.what, order.who);
+      default:
+        return this.#setMask(by, { ...order, what: order.what });
+    }
+  }
+
+  /**
+   * Invites a member to a room. The invitation of an operator of the room lets
+   * it in, whatever the modes are; that of others only tells it of the room.
+   */
+  async invite(
+    by: AskerInRoom,
+    { name: asked }: RequestOf<"invite">,
+  ): Promise<void> {
+    const { moderation, observer } = this.#context;
+    const { room, session: { name: from } } = by;
+    moderation.checkNotMuted(by.session);
+    const isOperator = this.#isOperator(room, by.session);
+    if (!isOperator && room.modes.isOn("invite-only")) this.#checkOperator(by);
+    const session = this.#context.signIn.sessionNamed(asked, by);
+    const { name, identity, member } = session;
+    if (member?.rooms.has(room)) {
+      throw new Refusal("no-such-order", `${name} is in ${room.name} already`);
+    }
+    if (isOperator) {
+      await this.#keep(room, room.modes.add("invited", identity, name));
+    }
+    const invited = {
+      type: "invited",
+      room: room.name,
+      by: from,
+      name,
+    } as const;
+    observer.managed?.(invited);
+    const told = new Set([by.member]);
+    for (const it of room.members) {
+      const isItsOperator = it.session !== undefined &&
+        room.modes.operators.has(it.session.identity);
+      if (isItsOperator) told.add(it);
+    }
+    for (const it of told) it.recipient.send(invited);
+    member?.recipient.send({ type: "invitation", room: room.name, by: from });
+  }
+
+  /** Puts a member out of a room, and takes its invitation back. */
+  async #kick(
+    by: AskerInRoom,
+    { who: asked, reason: given }: RequestOf<"manage">,
+  ): Promise<void> {
+    const { room } = by;
+    const reason = given === undefined
+      ? undefined
+      : oneLine("reason", given, REASON_MAX);
+    const session = this.#sessionOf(asked);
+    if (session === undefined) throw noSuchMember(asked, by);
+    const { name, identity, member } = session;
+    this.#checkNotServerOperator(session);
+    const isHere = member?.rooms.has(room) ?? false;
+    const wasHere = session.wasIn.delete(room.name);
+    const modes = room.modes.remove("invited", identity);
+    if (!isHere && !wasHere && modes === room.modes) {
+      throw new Refusal("no-such-member", `${name} is not in ${room.name}`);
+    }
+    if (modes !== room.modes) await this.#keep(room, modes);
+    const notice = { ...orderOf("kick", by), who: name, reason };
+    await this.#tell(room, notice);
+    if (member === undefined || !isHere) return;
+    room.kicked(member);
+    this.#expel(room, member);
+  }
+
+  async #setRole(
+    by: AskerInRoom,
+    what: keyof typeof ROLES,
+    asked: string,
+  ): Promise<void> {
+    const { room } = by;
+    const [list, change] = ROLES[what];
+    const session = this.#sessionOf(asked);
+    if (change === "add") {
+      if (session === undefined) throw noSuchMember(asked, by);
+      const { identity, name } = session;
+      await this.#keep(room, room.modes.add(list, identity, name));
+      return await this.#tell(room, { ...orderOf(what, by), who: name });
+    }
+    const keys = nameKeys(asked);
+    // A member that is not here is found by the name that it had.
+    const found = room.modes[list].entries().find(([identity, name]) =>
+      identity === session?.identity ||
+      session === undefined && nameKeys(name).some((key) => keys.includes(key))
+    );
+    if (found === undefined) {
+      const role = list === "operators" ? "is no operator" : "has no voice";
+      throw new Refusal("no-such-order", `${asked} ${role} in ${room.name}`);
+    }
+    const [identity, name] = found;
+    await this.#keep(room, room.modes.remove(list, identity));
+    await this.#tell(room, {
+      ...orderOf(what, by),
+      who: session?.name ?? name,
+    });
+  }
+
+  async #setMask(
+    by: AskerInRoom,
+    { what, who, reason: given, stays }: RequestOf<"manage"> & {
+      readonly what: keyof typeof MASKS;
+    },
+  ): Promise<void> {
+    const { room } = by;
+    const reason = given === undefined
+      ? undefined
+      : oneLine("reason", given, REASON_MAX);
+    const [list, change] = MASKS[what];
+    const { mask, session } = await this.#maskOf(who);
+    const changed = change === "add"
+      ? room.modes.addMask(list, mask)
+      : room.modes.removeMask(list, mask.shown) ??
+        room.modes.removeMask(list, who);
+    if (changed === undefined) {
+      throw new Refusal(
+        "no-such-order",
+        `there is no ban or exception of ${who} in ${room.name}; see /room`,
+      );
+    }
+    if (what === "ban" && session !== undefined) {
+      this.#checkNotServerOperator(session);
+    }
+    // A ban of a member ends its invitation.
+    const modes = what === "ban" && session !== undefined
+      ? changed.remove("invited", session.identity)
+      : changed;
+    await this.#keep(room, modes);
+    const notice = { ...orderOf(what, by), who: mask.shown, reason };
+    if (mask.range === undefined) await this.#tell(room, notice);
+    else {
+      this.#context.observer.managed?.(notice);
+      by.member.recipient.send(notice);
+    }
+    if (what === "ban" && !stays) await this.#expelBanned(by, mask.shown);
+  }
+
+  /** Puts the members out of a room that may not be there any more. */
+  async #expelBanned(by: AskerInRoom, told: string): Promise<void> {
+    const { room } = by;
+    if (room.hasChanges) await this.#announcer.announce(room);
+    for (const member of [...room.members]) {
+      const { session } = member;
+      const isConcerned = session !== undefined && session !== by.session &&
+        !this.#context.moderation.isOperator(session) &&
+        room.modes.isBanned(guestOf(session));
+      if (!isConcerned) continue;
+      if (session.name === told) room.kicked(member);
+      else {
+        // The order has not told its name.
+        const who = session.name;
+        member.recipient.send({ ...orderOf("ban", by), who });
+      }
+      this.#expel(room, member);
+    }
+  }
+
+  #expel(room: Room, member: Member): void {
+    this.#membership.leave(member, room);
+    member.recipient.send({ type: "left", room: room.name });
+  }
+
+  /** The members that are meant by a name, a pattern of names, a key or an address. */
+  async #maskOf(
+    who: string,
+  ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
+    const { moderation, signIn } = this.#context;
+    const range = moderation.sanctions.readRange(who);
+    if (range !== undefined) return { mask: { shown: range.text, range } };
+    const key = readFingerprint(who);
+    if (key !== undefined) return { mask: { shown: key, key } };
+    if (isGlob(who) && who.length <= MASK_LENGTH_MAX) {
+      return { mask: { shown: who } };
+    }
+    const session = this.#sessionOf(who);
+    if (session !== undefined) {
+      return { mask: { shown: session.name, key: session.key }, session };
+    }
+    if (nameKeys(who).length === 0) {
+      throw new Refusal("bad-name", "no name has this length");
+    }
+    const owner = await signIn.ownerOf(who);
+    return { mask: { shown: owner?.name ?? who, key: owner?.key } };
+  }
+
+  #sessionOf(name: string): Session | undefined {
+    const { signIn, monotonic } = this.#context;
+    signIn.sessions.expire(monotonic());
+    return signIn.sessions.byName(name);
+  }
+
+  #isOperator({ modes }: Room, session: Session): boolean {
+    return modes.operators.has(session.identity) ||
+      this.#context.moderation.isOperator(session);
+  }
+
+  /** @throws {Refusal} `not-operator` */
+  #checkOperator({ room, session }: AskerInRoom): void {
+    if (this.#isOperator(room, session)) return;
+    throw new Refusal(
+      "not-operator",
+      `operators of the room ${room.name} only`,
+    );
+  }
+
+  /** @throws {Refusal} `not-operator` */
+  #checkNotServerOperator(session: Session): void {
+    if (!this.#context.moderation.isOperator(session)) return;
+    throw new Refusal(
+      "not-operator",
+      `${session.name} is an operator of the server`,
+    );
+  }
+
+  async #keep(room: Room, modes: RoomModes): Promise<void> {
+    await this.#context.store.setModes(room.name, `${modes}`);
+    room.modes = modes;
+    room.areModesKept = true;
+  }
+
+  /** Tells all members of a room, after those who have come. */
+  async #tell(
+    room: Room,
+    notice: Parameters<NonNullable<HandlerContext["observer"]["managed"]>>[0],
+  ): Promise<void> {
+    this.#context.observer.managed?.(notice);
+    if (room.hasChanges) await this.#announcer.announce(room);
+    room.broadcast(notice);
+  }
+
+  /** The modes of a room, as far as the asker may know of them. */
+  #shown({ room, session }: AskerInRoom): ModesNotice {
+    const { modes } = room;
+    const isOperator = this.#isOperator(room, session);
+    const listed = (
+      list: ReadonlyMap<string, unknown>,
+      names: Iterable<string>,
+    ) => isOperator && list.size > 0 ? [...names] : undefined;
+    return {
+      type: "modes",
+      room: room.name,
+      on: modes.names ?? [],
+      password: modes.password === "" ? undefined : true,
+      limit: modes.limit || undefined,
+      operators: listed(modes.operators, modes.operators.values()) ??
+        presentAmong(room, modes.operators),
+      voiced: listed(modes.voiced, modes.voiced.values()) ??
+        presentAmong(room, modes.voiced),
+      invited: listed(modes.invited, modes.invited.values()),
+      bans: listed(modes.bans, modes.bans.keys()),
+      exceptions: listed(modes.exceptions, modes.exceptions.keys()),
+    };
+  }
+}
+
+function orderOf(
+  what: RequestOf<"manage">["what"],
+  { room, session }: AskerInRoom,
+) {
+  return { type: "managed", room: room.name, what, by: session.name } as const;
+}
