@@ -224,7 +224,7 @@ screenTest(
       [...WITH_STATUS, "--color", "always"],
     );
     bob.type("/un");
-    await bob.untilLast("/unlock /unignore");
+    await bob.untilLast("/unregister /unlock /unignore");
     bob.type("l");
     await bob.until(
       () => bob.shown().at(-1)?.startsWith("/unlock  ") === true,

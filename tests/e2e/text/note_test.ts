@@ -267,7 +267,8 @@ Deno.test("`'Group Changed'` | `presence`", async () => {
   assertEquals(await plain.line(), "* Bob is now Rob");
 
   bob.conn.close();
-  assertEquals(await ann.frame(), { ...presence, left: ["Rob"] });
+  const left = ["Rob"];
+  assertEquals(await ann.frame(), { ...presence, left, gone: left });
   assertEquals(await plain.line(), "* left: Rob");
 });
 
