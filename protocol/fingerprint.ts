@@ -32,9 +32,13 @@ const GROUP = 4;
  * ```
  */
 export function fingerprintOf(publicKey: string): string {
-  const digest = sha256(
-    Uint8Array.fromBase64(publicKey, { alphabet: "base64url" }),
+  return fingerprintOfDigest(
+    sha256(Uint8Array.fromBase64(publicKey, { alphabet: "base64url" })),
   );
+}
+
+/** The fingerprint of a key whose SHA-256 is made elsewhere: by WebCrypto, which is in every browser. */
+export function fingerprintOfDigest(digest: Uint8Array): string {
   let characters = "";
   let bits = 0;
   let value = 0;

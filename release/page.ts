@@ -22,6 +22,9 @@ const HANGUL = /(?<!\\)\\u(a[c-f]..|[bc]...|d[0-7]..)/gi;
 /** A comment or blanks in a style sheet. */
 const NOT_STYLE = /\/\*.*?\*\/|\s+/gs;
 
+/** Blanks around a tag, or in one more than are needed. */
+const BETWEEN_TAGS = /\s+(?=<|\/>)|(\s)\s+/g;
+
 /** A sign with blanks that mean nothing around it, or behind a colon. No string of ours has them. */
 const SPACED = / ?([{};,>]) ?|(:) /g;
 
@@ -48,7 +51,7 @@ const HASH_LENGTH = 16;
 export async function site(): Promise<Site> {
   const read = (file: string) =>
     Deno.readTextFile(new URL(`web/${file}`, PROJECT));
-  const icon = (await read("icon.svg")).trim();
+  const icon = (await read("icon.svg")).replace(BETWEEN_TAGS, "$1").trim();
   const ciphers = await script("ciphers.ts");
   const hash = createHash("sha256").update(ciphers).digest("hex");
   const path = `/ciphers-${hash.slice(0, HASH_LENGTH)}.js`;

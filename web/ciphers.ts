@@ -25,6 +25,8 @@ import {
 } from "../client/locks/room_key.ts";
 import { base64url } from "../protocol/base64url.ts";
 
+export { fingerprintOf } from "../protocol/fingerprint.ts";
+
 /** The length of a message's key: AES-256's. */
 const MESSAGE_KEY_LENGTH = 32;
 

@@ -77,8 +77,4 @@ export const commands: Table = {
   "show them again": "다시 보이기",
   "direct messages with a member as a room; alone: close it":
     "한 사람과의 귓속말 방 열기. 이름 없이: 닫기",
-  "next, previous room": "다음 방, 이전 방",
-  "send the line": "줄 보내기",
-  "begin a new line of the same message": "같은 메시지에서 줄 바꾸기",
-  leave: "나가기",
 };

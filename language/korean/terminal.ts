@@ -103,6 +103,10 @@ export const terminal: Table = {
   "room 1 to 9": "1~9번 방으로",
   "the next room with unread messages: mentions and direct messages first":
     "읽지 않은 메시지가 있는 다음 방으로. 나를 부른 방과 귓속말 먼저",
+  "next, previous room": "다음 방, 이전 방",
+  "send the line": "줄 보내기",
+  "begin a new line of the same message": "같은 메시지에서 줄 바꾸기",
+  leave: "나가기",
   "scroll the full screen": "전체 화면에서 대화 넘기기",
   "at the first message: load earlier ones":
     "첫 메시지에서: 앞의 메시지 불러오기",

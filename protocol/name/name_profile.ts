@@ -16,9 +16,10 @@ const SIGNS_INSIDE = "@#\\&+";
 const KOREAN_LETTERS = "\\u1100-\\u1112\\u1161-\\u1175\\u11a8-\\u11c2";
 
 /** Scripts in which the two joiners change the look of a word. */
-const JOINING = ["Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi"]
-  .concat("Kannada", "Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu")
-  .map((script) => `\\p{Script=${script}}`).join("");
+const JOINING: readonly string[] = [
+  ...["Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Kannada"],
+  ...["Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu"],
+];
 
 /** Names that need no tables: ASCII letters, digits and signs. */
 const PLAIN = /^[A-Za-z0-9]+(?:[-_.'@#&+][A-Za-z0-9]+)*$/;
@@ -161,7 +162,8 @@ function makePatterns(): Patterns {
   const mark = `[${allowed}&&\\p{M}]`;
   const digit = `[${allowed}&&[\\p{Nd}_]]`;
   const sign = `[[${allowed}&&[[\\p{P}\\p{S}]--_]]${SIGNS_INSIDE}]`;
-  const joiner = `(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOINING}])`;
+  const joining = JOINING.map((script) => `\\p{Script=${script}}`).join("");
+  const joiner = `(?<=[${joining}])[\\u200c\\u200d](?=[${joining}])`;
   const picture = `[[\\p{Emoji}&&\\p{Extended_Pictographic}]` +
     `--[\\p{Emoji_Component}${classOf(SIGN_EMOJI)}]]`;
   const joined = `\\u200d\\p{Extended_Pictographic}`;

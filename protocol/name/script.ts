@@ -11,13 +11,10 @@ const TOGETHER: readonly (readonly string[])[] = [
 ];
 
 /** The other scripts a name may be written in: those in daily use by UAX #31. */
-const ALONE: readonly string[] =
+const ALONE =
   `Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati
 Gurmukhi Hebrew Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu
-Thaana Thai Tibetan`.split(/\s+/);
-
-/** Every script once. */
-const SCRIPTS: ReadonlySet<string> = new Set([...TOGETHER.flat(), ...ALONE]);
+Thaana Thai Tibetan`;
 
 /** Compiled expressions by their character class, made on first use since most are never needed. */
 const tests = new Map<string, RegExp>();
@@ -41,14 +38,21 @@ export function mixedScripts(name: string): readonly string[] {
   const letters = name.replace(/[\p{scx=Common}\p{scx=Inherited}]+/gu, "");
   if (letters === "") return [];
   if (TOGETHER.some((scripts) => isOf(letters, scripts))) return [];
-  if (ALONE.some((script) => isOf(letters, [script]))) return [];
+  if (alone().some((script) => isOf(letters, [script]))) return [];
   const found = new Set(Array.from(letters, scriptOf));
   return Array.from(found, (script) => script.replaceAll("_", " "));
 }
 
+/** The scripts of {@linkcode ALONE}: not divided as this is loaded, for clients check no names. */
+function alone(): string[] {
+  return ALONE.split(/\s+/);
+}
+
 /** The name of a script that a letter belongs to. */
 function scriptOf(letter: string): string {
-  return SCRIPTS.values().find((script) => isOf(letter, [script])) ??
+  return [...TOGETHER.flat(), ...alone()].find((script) =>
+    isOf(letter, [script])
+  ) ??
     "another script";
 }
 

@@ -1,6 +1,6 @@
 import type { Signer } from "../../client/link/greet.ts";
 import { base64url } from "../../protocol/base64url.ts";
-import { fingerprintOf } from "../../protocol/fingerprint.ts";
+import { fingerprintOfDigest } from "../../protocol/fingerprint.ts";
 import { loadCiphers } from "./load_ciphers.ts";
 
 const ALGORITHM = "Ed25519";
@@ -40,33 +40,38 @@ let begun: Promise<PageIdentity | undefined> | undefined;
 
 async function found(): Promise<PageIdentity | undefined> {
   try {
-    const signer = await (isSecureContext ? webSigner() : plainSigner());
-    return { signer, fingerprint: fingerprintOf(signer.publicKey) };
+    return await (isSecureContext ? webIdentity() : plainIdentity());
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;
   }
 }
 
-async function webSigner(): Promise<Signer> {
+async function webIdentity(): Promise<PageIdentity> {
   const { subtle } = crypto;
   const { publicKey, privateKey } = await kept(() =>
     subtle.generateKey(ALGORITHM, false, ["sign", "verify"])
   );
   const written = (bytes: ArrayBuffer) => base64url(new Uint8Array(bytes));
+  const raw = await subtle.exportKey("raw", publicKey);
+  const digest = await subtle.digest("SHA-256", raw);
   return {
-    publicKey: written(await subtle.exportKey("raw", publicKey)),
-    sign: async (text) =>
-      written(await subtle.sign(ALGORITHM, privateKey, encoder.encode(text))),
+    signer: {
+      publicKey: written(raw),
+      sign: async (text) =>
+        written(await subtle.sign(ALGORITHM, privateKey, encoder.encode(text))),
+    },
+    fingerprint: fingerprintOfDigest(new Uint8Array(digest)),
   };
 }
 
-async function plainSigner(): Promise<Signer> {
+async function plainIdentity(): Promise<PageIdentity> {
   const [ciphers, privateKey] = await Promise.all([
     loadCiphers(),
     kept(() => crypto.getRandomValues(new Uint8Array(PRIVATE_KEY_LENGTH))),
   ]);
-  return ciphers.plainSigner(privateKey);
+  const signer = ciphers.plainSigner(privateKey);
+  return { signer, fingerprint: ciphers.fingerprintOf(signer.publicKey) };
 }
 
 /** The key that the browser keeps, made where there is none yet. */
