@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { isMistake, isTimeout, reasonForPeople, reasonOf } from "../failure.ts";
+import { isMistake, isTimeout, reasonOf } from "../failure.ts";
 import type { OwnAccount } from "./account/own_account.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Away } from "./event.ts";
@@ -184,7 +184,7 @@ export class LinkLoop {
     } catch (error) {
       if (isMistake(error)) throw error;
       return {
-        reason: link.why ?? reasonForPeople(error),
+        reason: link.why ?? link.reasonFor(error),
         again: true,
         code: error instanceof ProtocolError ? "bad-frame" : undefined,
       };

@@ -1,4 +1,5 @@
 import type { Connector, Transport } from "../client/link/transport.ts";
+import { reasonForPeople } from "../failure.ts";
 import type { Address } from "../transport/address.ts";
 import { type Conn, writeAll } from "../transport/conn.ts";
 import { dial, DIAL_TIMEOUT, type Route } from "./dial.ts";
@@ -8,6 +9,7 @@ const READ_BUFFER = 16 * 1024;
 
 /** A TCP connection, encrypted or not, as the transport of a client. */
 export class TcpTransport implements Transport {
+  readonly reasonFor = reasonForPeople;
   readonly #conn: Conn;
   readonly #buffer = new Uint8Array(READ_BUFFER);
 

@@ -25,6 +25,9 @@ const NOT_STYLE = /\/\*.*?\*\/|\s+/gs;
 /** Blanks around a tag, or in one more than are needed. */
 const BETWEEN_TAGS = /\s+(?=<|\/>)|(\s)\s+/g;
 
+/** What an address of data cannot have in it. */
+const NOT_IN_URLS = /[#%<>\n]/g;
+
 /** A sign with blanks that mean nothing around it, or behind a colon. No string of ours has them. */
 const SPACED = / ?([{};,>]) ?|(:) /g;
 
@@ -57,7 +60,9 @@ export async function site(): Promise<Site> {
   const path = `/ciphers-${hash.slice(0, HASH_LENGTH)}.js`;
   const parts: Readonly<Record<string, string>> = {
     ciphers: path,
-    icon: `data:image/svg+xml,${encodeURIComponent(icon)}`,
+    icon: `data:image/svg+xml,${
+      icon.replaceAll('"', "'").replace(NOT_IN_URLS, encodeURIComponent)
+    }`,
     style: (await read("style.css")).replace(NOT_STYLE, " ")
       .replace(SPACED, "$1$2").trim(),
     script: await script("main.tsx"),

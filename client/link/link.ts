@@ -1,5 +1,5 @@
 import { encodeFrame } from "../../dialects/native/frame.ts";
-import { isMistake } from "../../failure.ts";
+import { isMistake, reasonOf } from "../../failure.ts";
 import { type Hello, PROTOCOL_VERSION } from "../../protocol/features/hello.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
@@ -92,6 +92,11 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   /** Why the connection was given up from here, if it was. */
   get why(): string | undefined {
     return this.#why;
+  }
+
+  /** The reason of an error that has ended it, for people. */
+  reasonFor(error: unknown): string {
+    return this.#transport.reasonFor?.(error) ?? reasonOf(error);
   }
 
   /** Since when the connection is lost, if the loss is noticed now; in milliseconds since 1970. */

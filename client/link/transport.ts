@@ -22,6 +22,8 @@ export interface Transport {
   write(line: Uint8Array): Promise<void>;
   /** Says that nothing more is sent. */
   closeWrite(): Promise<void>;
+  /** The reason of a failed read, for people. @default {reasonOf} */
+  readonly reasonFor?: (error: unknown) => string;
   /** Closes the connection at once. Pending reads and writes fail. */
   close(): void;
 }

@@ -25,6 +25,18 @@ Deno.test("a TCP transport carries bytes both ways, and tells the end of them", 
   transport.close();
 });
 
+Deno.test("a read that fails has a reason for people", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const transport = await new TcpConnector({ host: "127.0.0.1", port }).open();
+  using _server = await listener.accept();
+  const reset = Object.assign(new Error("x (os error 104)"), {
+    code: "ECONNRESET",
+  });
+  assertEquals(transport.reasonFor(reset), "the connection was reset");
+  transport.close();
+});
+
 Deno.test("a port where no server listens is a failure to connect", async () => {
   await assertRejects(
     () => new TcpConnector({ host: "127.0.0.1", port: 1 }).open(),
