@@ -22,10 +22,10 @@ const HANGUL = /(?<!\\)\\u(a[c-f]..|[bc]...|d[0-7]..)/gi;
 /** A comment or blanks in a style sheet. */
 const NOT_STYLE = /\/\*.*?\*\/|\s+/gs;
 
-/** Blanks around a tag, or in one more than are needed. */
+/** Blanks before a tag or its end, and blanks behind the first, which is kept. */
 const BETWEEN_TAGS = /\s+(?=<|\/>)|(\s)\s+/g;
 
-/** What an address of data cannot have in it. */
+/** A sign that no address of data in an attribute can have in it. */
 const NOT_IN_URLS = /[#%<>\n]/g;
 
 /** A sign with blanks that mean nothing around it, or behind a colon. No string of ours has them. */
