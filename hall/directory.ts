@@ -63,16 +63,24 @@ function person(
   asker: Member,
   moderation: Moderation,
 ): Person {
-  const shared = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+  const shared = [...session.member?.rooms.intersection(asker.rooms) ?? []];
+  const isOperator = moderation.isOperator(session);
+  const { identity } = session;
   return {
     name: session.name,
     user: session.user,
     realname: session.realname,
     since: session.since,
     absent: session.away,
-    operator: moderation.isOperator(session) || undefined,
+    operator: isOperator || undefined,
     key: session.key,
-    rooms: Array.from(shared, ({ name }) => name),
+    rooms: shared.map(({ name }) => name),
+    operatorOf: shared.flatMap(({ name, modes: { operators } }) =>
+      isOperator || operators.has(identity) ? [name] : []
+    ),
+    voicedIn: shared.flatMap(({ name, modes: { voiced } }) =>
+      voiced.has(identity) ? [name] : []
+    ),
   };
 }
 

@@ -21,6 +21,7 @@ import { refused } from "./refused.ts";
 import { REGISTRATION } from "./commands/registration.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
+import { channelOf, nickOf } from "./spelling.ts";
 import { SPEECH } from "./commands/speech.ts";
 import {
   bytesOf,
@@ -287,12 +288,40 @@ export class IrcCodec implements Codec {
       case "ping":
         return undefined;
       case "presence": {
-        if (state.rooms.size < 2) return undefined;
-        return bytesOf(this.#presence.filter(
+        const { room, kicked = [] } = notice;
+        const untold = this.#presence.untold(kicked, room);
+        if (state.rooms.size < 2 && untold.length === 0) return undefined;
+        const messages = this.#presence.filter(
           messagesFor(notice, state.capabilities, state.log),
-          notice.room,
-        ));
+          room,
+        );
+        // An order of the server, or a ban, has not told that they left.
+        return bytesOf([
+          ...untold.map((name) => this.#kick(room, nickOf(name))),
+          ...messages,
+        ]);
       }
+      case "managed":
+        if (notice.what === "kick") {
+          this.#presence.kicked(notice.room, notice.who);
+        }
+        return undefined;
+      case "modes":
+        return undefined;
+      case "left": {
+        // A kick or a ban has put this member out.
+        const { room } = notice;
+        const isTold =
+          this.#presence.untold([state.name ?? ""], room).length === 0;
+        if (!state.rooms.delete(room) || isTold) return NOTHING;
+        return bytesOf([this.#kick(room, state.nick)]);
+      }
+      case "invitation":
+        return bytesOf([{
+          source: sourceOf(notice.by),
+          command: "INVITE",
+          params: [state.nick, channelOf(notice.room)],
+        }]);
       case "whisper":
         return bytesOf(textMessages({
           tags: whisperTags(state.capabilities, notice),
@@ -306,6 +335,7 @@ export class IrcCodec implements Codec {
         return undefined;
       case "watched":
         return bytesOf([changed(state, notice)]);
+      case "invited":
       case "order":
       case "warning":
       case "gap":
@@ -317,6 +347,11 @@ export class IrcCodec implements Codec {
       default:
         return NOTHING;
     }
+  }
+
+  /** A member is no longer in a room, by whatever order. */
+  #kick(room: string, nick: string): IrcMessage {
+    return this.#state.fromServer("KICK", channelOf(room), nick, "removed");
   }
 
   #updateEncoder(): void {

@@ -63,6 +63,12 @@ export class MemberState {
     return this.name === undefined ? "*" : nickOf(this.name);
   }
 
+  /** The signs of a role in a channel; without `multi-prefix` only the highest. */
+  prefix(isOperator: boolean, isVoiced: boolean): string {
+    const signs = (isOperator ? "@" : "") + (isVoiced ? "+" : "");
+    return this.capabilities.has("multi-prefix") ? signs : signs.slice(0, 1);
+  }
+
   /** The source of its own messages. */
   get source(): string {
     return sourceOf(this.name ?? "*");

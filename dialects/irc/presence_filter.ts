@@ -5,15 +5,31 @@ const REMEMBERED_MAX = 256;
 
 /**
  * Tells a member that shares several rooms with another once that the other has
- * another nick or has left the server: the hall tells it in each room.
+ * another nick or has left the server: the hall tells it in each room. A kick,
+ * too, the hall tells twice: as an order, and as a member that is gone.
  */
 export class PresenceFilter {
   /** The changes that were told, and the rooms in which the hall has told of them. */
   readonly #told = new Map<string, Set<string>>();
+  /** The members that orders have kicked, by room, until their leaving is told. */
+  readonly #kicked = new Map<string, Set<string>>();
 
   /** The messages of a room that the member does not know of another. */
   filter(messages: readonly IrcMessage[], room: string): IrcMessage[] {
     return messages.filter((message) => this.#isNews(message, room));
+  }
+
+  /** An order has kicked a member. */
+  kicked(room: string, name: string): void {
+    const names = this.#kicked.get(room) ?? new Set();
+    this.#kicked.set(room, names.add(name));
+  }
+
+  /** Those of the members that were kicked of whom no order has told. */
+  untold(names: readonly string[], room: string): readonly string[] {
+    const told = this.#kicked.get(room);
+    this.#kicked.delete(room);
+    return names.filter((name) => !told?.has(name));
   }
 
   #isNews(message: IrcMessage, room: string): boolean {

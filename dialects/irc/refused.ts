@@ -21,6 +21,10 @@ const WITH_TARGET: Partial<Record<RefusalCode, string>> = {
   "bad-room": "403",
   "not-in-room": "442",
   "too-many-rooms": "405",
+  "room-full": "471",
+  "invite-only": "473",
+  "room-banned": "474",
+  "room-password": "475",
   "bad-name": "432",
   "name-taken": "433",
   "name-owned": "433",
@@ -41,7 +45,14 @@ const BARE: Partial<Record<RefusalCode, string>> = {
 
 /** Why something was not said in a channel: all of it has one numeric. */
 const NOT_SAID: ReadonlySet<RefusalCode> = new Set([
-  ...["not-in-room", "muted", "slow", "bad-text", "not-kept"] as const,
+  ...[
+    "not-in-room",
+    "muted",
+    "slow",
+    "no-voice",
+    "bad-text",
+    "not-kept",
+  ] as const,
 ]);
 
 /** Tells a refusal in IRC. */

@@ -14,6 +14,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
 import { type Capabilities, OF_VARIANTS } from "./capabilities.ts";
+import { managedMessages, modesMessages } from "./channel_modes.ts";
 import { linesOfText } from "./lines_of_text.ts";
 import {
   type IrcMessage,
@@ -79,6 +80,10 @@ export function messagesFor(
       }];
     case "bye":
       return [{ command: "ERROR", params: [`Closing link: ${notice.reason}`] }];
+    case "modes":
+      return modesMessages(notice);
+    case "managed":
+      return managedMessages(notice);
     case "ping":
       return [{ command: "PING", params: [SERVER_NAME] }];
     default:

@@ -26,8 +26,10 @@ const person = record({
   operator: optional(only(true)),
   /** The fingerprint of its proven key; absent without a key. */
   key: optional(text),
-  /** The rooms that it shares with the asker. */
+  /** The rooms that it shares with the asker; those that it is an operator of, and has voice in. */
   rooms: list(text),
+  operatorOf: list(text),
+  voicedIn: list(text),
 });
 
 /**

@@ -7,7 +7,8 @@ import { historyBatch, wantsReplay } from "../history.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { refused } from "../refused.ts";
-import { CHANNEL_MODES, REASON_MAX } from "./server_info.ts";
+import { askedModes, maskOf, shownModes } from "../channel_modes.ts";
+import { REASON_MAX } from "./server_info.ts";
 import { sourceOf } from "../source.ts";
 import { channelOf, isChannel, nameOf, nickOf, roomOf } from "../spelling.ts";
 import { joinMessage } from "../variant.ts";
@@ -17,10 +18,12 @@ import { linesOfWords } from "../words.ts";
 export const CHANNELS: Readonly<Record<string, Command>> = {
   JOIN: {
     least: 1,
-    run: (state, [channels = ""]) =>
+    run: (state, [channels = "", keys = ""]) =>
       channels === "0"
         ? [...state.rooms].map((room) => part(state, channelOf(room)))
-        : channels.split(",").map((channel) => join(state, channel)),
+        : channels.split(",").map((channel, index) =>
+          join(state, channel, keys.split(",")[index])
+        ),
   },
   PART: {
     least: 1,
@@ -41,6 +44,10 @@ export const CHANNELS: Readonly<Record<string, Command>> = {
     run: (state, [channel = "", nicks = "", reason]) =>
       nicks.split(",").map((nick) => kick(state, channel, nick, reason)),
   },
+  INVITE: {
+    least: 2,
+    run: (state, [nick = "", channel = ""]) => invite(state, nick, channel),
+  },
   MODE: { least: 1, run: mode },
 };
 
@@ -56,14 +63,19 @@ function noSuchChannel(state: MemberState, channel: string): Work {
   return answer(state.numeric("403", channel, "there is no such channel"));
 }
 
-function join(state: MemberState, channel: string): Work {
+function join(state: MemberState, channel: string, key?: string): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
   const hasReplay = wantsReplay(state);
   let joined: Extract<Notice, { type: "joined" }> | undefined;
   return {
     requests: [
-      { type: "join", room, fromNow: true },
+      {
+        type: "join",
+        room,
+        fromNow: true,
+        ...key === undefined || key === "" ? {} : { password: key },
+      },
       { type: "who", room },
       ...hasReplay
         ? [{ type: "history", room, count: HISTORY_ON_JOIN } as const]
@@ -115,13 +127,15 @@ function entered(
 
 function namesOf(
   state: MemberState,
-  { room, members, operators = [] }: MembersAnswer,
+  answer: MembersAnswer,
 ): IrcMessage[] {
+  const { room, members, operators = [], roomOperators = [] } = answer;
   const channel = channelOf(room);
-  const isOperator = new Set(operators);
+  const isOperator = new Set([...operators, ...roomOperators]);
+  const isVoiced = new Set(answer.voiced);
   const isFull = state.capabilities.has("userhost-in-names");
   const words = members.map((name) =>
-    (isOperator.has(name) ? "@" : "") +
+    state.prefix(isOperator.has(name), isVoiced.has(name)) +
     (isFull ? sourceOf(name) : nickOf(name))
   );
   return [
@@ -223,7 +237,6 @@ function list(state: MemberState, [mask]: readonly string[]): Work {
   };
 }
 
-/** A member is put out of the hall, for the hall knows no other way. */
 function kick(
   state: MemberState,
   channel: string,
@@ -235,7 +248,13 @@ function kick(
     return noSuchChannel(state, channel);
   }
   return {
-    requests: [{ type: "kick", name: nameOf(nick), reason: reasonOf(given) }],
+    requests: [{
+      type: "manage",
+      room,
+      what: "kick",
+      who: nameOf(nick),
+      reason: reasonOf(given),
+    }],
     take: (notice) =>
       notice.type === "error"
         ? [
@@ -250,25 +269,109 @@ function kick(
 
 function mode(
   state: MemberState,
-  [target = "", modes, argument]: readonly string[],
-): Work {
+  [target = "", ...changes]: readonly string[],
+): Work | readonly Work[] {
   if (!isChannel(target)) {
     if (nameOf(target).toLowerCase() !== state.name?.toLowerCase()) {
       return answer(state.numeric("502", "modes of others cannot be changed"));
     }
-    return modes === undefined
+    return changes.length === 0
       ? answer(state.numeric("221", "+i"))
       : answer(state.numeric("501", "no mode of a user can be changed"));
   }
-  const room = roomOf(target) ?? "";
-  if (modes === undefined) {
-    return answer(state.numeric("324", target, CHANNEL_MODES));
-  }
-  const isBanList = argument === undefined && /^[+-]?b$/.test(modes);
-  if (isBanList) return answer(state.numeric("368", target, "end of bans"));
-  return answer(
-    state.rooms.has(room)
-      ? state.numeric("482", target, "the modes of a channel are fixed")
-      : state.numeric("442", target, "you are not in this channel"),
+  const room = roomOf(target);
+  if (room === undefined) return noSuchChannel(state, target);
+  return changes.length === 0
+    ? modesOf(state, target, room, ["modes"])
+    : modeChange(state, target, room, changes);
+}
+
+/** Answers with the modes of a channel, or its lists. */
+function modesOf(
+  state: MemberState,
+  channel: string,
+  room: string,
+  asked: readonly string[],
+): Work {
+  return {
+    requests: [{ type: "modes", room }],
+    take(notice) {
+      if (notice.type === "error") {
+        return [refused(state, notice, { command: "MODE", target: channel })];
+      }
+      if (notice.type !== "modes" || notice.by !== undefined) return undefined;
+      const { bans = [], exceptions = [] } = notice;
+      const listOf = (
+        masks: readonly string[],
+        item: string,
+        end: string,
+        name: string,
+      ) => [
+        ...masks.map((mask) => state.numeric(item, channel, maskOf(mask))),
+        state.numeric(end, channel, `end of ${name}`),
+      ];
+      return asked.flatMap((what) => {
+        switch (what) {
+          case "b":
+            return listOf(bans, "367", "368", "bans");
+          case "e":
+            return listOf(exceptions, "348", "349", "exceptions");
+          default:
+            return [state.numeric("324", channel, ...shownModes(notice))];
+        }
+      });
+    },
+  };
+}
+
+function modeChange(
+  state: MemberState,
+  channel: string,
+  room: string,
+  changes: readonly string[],
+): Work | readonly Work[] {
+  const { requests, lists, bad } = askedModes(room, changes);
+  const works: Work[] = bad.map(({ letter, why }) =>
+    answer(
+      why === "unknown"
+        ? state.numeric("472", letter, `there is no mode ${letter}`)
+        : state.numeric("696", channel, letter, "*", "it needs a parameter"),
+    )
   );
+  for (const request of requests) {
+    works.push({
+      requests: [request],
+      take: (notice) =>
+        notice.type === "error"
+          ? [refused(state, notice, {
+            command: "MODE",
+            target: notice.code === "no-such-member" && "who" in request
+              ? nickOf(request.who)
+              : channel,
+          })]
+          : undefined,
+    });
+  }
+  return lists.length === 0
+    ? works
+    : [...works, modesOf(state, channel, room, lists)];
+}
+
+function invite(state: MemberState, nick: string, channel: string): Work {
+  const room = roomOf(channel);
+  if (room === undefined) return noSuchChannel(state, channel);
+  return {
+    requests: [{ type: "invite", room, name: nameOf(nick) }],
+    take(notice) {
+      if (notice.type === "invited") {
+        return [state.numeric("341", nickOf(notice.name), channel)];
+      }
+      if (notice.type !== "error") return undefined;
+      if (notice.code === "no-such-order") {
+        return [state.numeric("443", nick, channel, notice.message)];
+      }
+      const target = notice.code === "no-such-member" ? nick : channel;
+      return [refused(state, notice, { command: "INVITE", target })];
+    },
+  };
 }

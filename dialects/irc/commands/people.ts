@@ -99,14 +99,18 @@ function whois(state: MemberState, nick: string): Work {
 }
 
 function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
-  const { name, user, realname, rooms, absent, operator, key, since } = person;
+  const { name, user, realname, rooms, operatorOf, voicedIn } = person;
+  const { absent, operator, key, since } = person;
   const nick = nickOf(name);
   const about = (numeric: string, ...params: string[]) =>
     state.numeric(numeric, nick, ...params);
   return [
     about("311", userOf(user), HOST, "*", realname ?? nick),
     ...rooms.length === 0 ? [] : linesOfWords(
-      rooms.map((room) => (operator ? "@" : "") + channelOf(room)),
+      rooms.map((room) =>
+        state.prefix(operatorOf.includes(room), voicedIn.includes(room)) +
+        channelOf(room)
+      ),
     ).map((line) => about("319", line)),
     about("312", state.facts.serverName, "chat"),
     ...operator ? [about("313", "is an operator")] : [],
@@ -166,17 +170,16 @@ function matcher(mask: string): (person: Person) => boolean {
       .some((property) => fitsMask(pattern, property));
 }
 
-function flagsOf({ absent, operator }: Person, isInRoom: boolean): string {
-  return (absent === undefined ? "H" : "G") + (operator ? "*" : "") +
-    (operator && isInRoom ? "@" : "");
-}
-
-function channelFor(
-  { rooms }: Person,
+/** @param room The channel that is shown with it. */
+function flagsOf(
+  state: MemberState,
+  { absent, operator, operatorOf, voicedIn }: Person,
   room: string | undefined,
 ): string {
-  const shown = room ?? rooms[0];
-  return shown === undefined ? "*" : channelOf(shown);
+  return (absent === undefined ? "H" : "G") + (operator ? "*" : "") +
+    (room === undefined
+      ? ""
+      : state.prefix(operatorOf.includes(room), voicedIn.includes(room)));
 }
 
 function whoReply(
@@ -184,16 +187,17 @@ function whoReply(
   person: Person,
   room: string | undefined,
 ): IrcMessage {
-  const { name, user, realname } = person;
+  const { name, user, realname, rooms } = person;
   const nick = nickOf(name);
+  const shown = room ?? rooms[0];
   return state.numeric(
     "352",
-    channelFor(person, room),
+    shown === undefined ? "*" : channelOf(shown),
     userOf(user),
     HOST,
     state.facts.serverName,
     nick,
-    flagsOf(person, room !== undefined),
+    flagsOf(state, person, shown),
     `0 ${realname ?? nick}`,
   );
 }
@@ -207,17 +211,18 @@ function whoxReply(
     readonly token: string;
   },
 ): IrcMessage {
-  const { name, user, realname } = person;
+  const { name, user, realname, rooms } = person;
   const nick = nickOf(name);
+  const shown = room ?? rooms[0];
   const values: Readonly<Record<string, string>> = {
     t: token,
-    c: channelFor(person, room),
+    c: shown === undefined ? "*" : channelOf(shown),
     u: userOf(user),
     i: "255.255.255.255",
     h: HOST,
     s: state.facts.serverName,
     n: nick,
-    f: flagsOf(person, room !== undefined),
+    f: flagsOf(state, person, shown),
     d: "0",
     l: "0",
     a: "0",

@@ -1,5 +1,6 @@
 /** The commands about the server, and its welcome. */
 import type { Notice } from "../../../protocol/notice.ts";
+import { MODES_MAX } from "../channel_modes.ts";
 import { MONITOR_MAX } from "./monitor.ts";
 import { answer, type Command } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
@@ -14,9 +15,6 @@ export const REASON_MAX = 200;
 /** Most tokens of an ISUPPORT line, as every client takes them. */
 const TOKENS_MAX = 13;
 
-/** The modes of every channel: only its members speak there, and it is open. */
-export const CHANNEL_MODES = "+nt";
-
 /** The numerics of a welcome, up to those about the number of members. */
 export function welcome(state: MemberState): IrcMessage[] {
   const version = `chat-${state.server?.version ?? ""}`;
@@ -27,7 +25,14 @@ export function welcome(state: MemberState): IrcMessage[] {
       `Your host is ${state.facts.serverName}, running ${version}`,
     ),
     state.numeric("003", "This server keeps what is said in its rooms"),
-    state.numeric("004", state.facts.serverName, version, "io", "bnot", "bo"),
+    state.numeric(
+      "004",
+      state.facts.serverName,
+      version,
+      "io",
+      "beiklmnostv",
+      "beklov",
+    ),
     ...isupport(state),
   ];
 }
@@ -40,9 +45,10 @@ function isupport(state: MemberState): IrcMessage[] {
     "NETWORK=chat",
     "CASEMAPPING=ascii",
     "CHANTYPES=#",
-    "PREFIX=(o)@",
-    "CHANMODES=b,,,nt",
-    "MODES=1",
+    "PREFIX=(ov)@+",
+    "CHANMODES=be,k,l,imnst",
+    "EXCEPTS=e",
+    `MODES=${MODES_MAX}`,
     "STATUSMSG=",
     ...limit("NICKLEN", maxName),
     ...limit("CHANNELLEN", maxRoomName),

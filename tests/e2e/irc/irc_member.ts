@@ -3,6 +3,7 @@ import {
   type IrcMessage,
   parseMessage,
 } from "../../../dialects/irc/message.ts";
+import { within } from "../harness/program.ts";
 import { Socket } from "../harness/socket.ts";
 
 /** A member that speaks IRC: lines out, messages in. */
@@ -51,6 +52,11 @@ export class IrcMember implements AsyncDisposable {
 
   /** The next message with a command; those before it are passed over. */
   async until(command: string): Promise<IrcMessage> {
+    // Pings would go on for ever.
+    return await within(this.#until(command), command);
+  }
+
+  async #until(command: string): Promise<IrcMessage> {
     for (;;) {
       const message = await this.message();
       if (message.command === command) return message;

@@ -525,6 +525,9 @@ const NAMES: readonly string[] = [
     "split",
   ],
   "deno run",
+  // Passwords are not echoed, see tests/e2e/security/account_test.ts.
+  ...["/register", "/register PASSWORD", "/unregister"],
+  ...["/login NAME", "/login NAME PASSWORD", "chat join --name NAME"],
   // A pattern of names, see tests/hall/rooms/room_commands_test.ts.
   "spam*",
   // Made by a release, by chat.
