@@ -107,6 +107,17 @@ export class Authenticator {
   }
 
   /**
+   * Whether the password of a name must be derived for an event: that takes a
+   * part of a second, beside the hall, and the passwords of a network wait for
+   * each other.
+   */
+  derives(event: Spoken): boolean {
+    if (event.type === "hello") return event.account !== undefined;
+    const { type } = event.type === "typed" ? event.means ?? event : event;
+    return type === "register" || type === "login";
+  }
+
+  /**
    * Takes an event that may be part of signing in.
    *
    * @returns The request for the hall, if any.

@@ -97,14 +97,17 @@ export class RequestForwarder {
       if (rate !== undefined && !rate.take(cost)) {
         if (!await intake.turn(rate, cost)) return;
       }
+      // Others of the network have their turns while a password is derived.
+      const counted = authenticator.derives(event) ? undefined : rate;
+      if (counted === undefined) rate?.done(cost);
       const what = authenticator.passes(event)
         ? event
         : await authenticator.take(event);
       if (what === undefined) {
-        rate?.done(cost);
+        counted?.done(cost);
         continue;
       }
-      const queued = { from: member, what, cost, rate };
+      const queued = { from: member, what, cost, rate: counted };
       if (!queue.trySend(queued)) await this.send(queued);
     }
   }

@@ -54,12 +54,7 @@ attackTest("password guessing", {
 
 attackTest(
   "guessing the password of a name",
-  {
-    seen: { "bad-login": TRIES_MAX, "too-many-tries": 1 },
-    // It comes from the address of the honest, which wait their turn behind as
-    // many derivations as an address may cause in a minute.
-    heldUp: { p99: 3_000, welcome: 3_000 },
-  },
+  { seen: { "bad-login": TRIES_MAX, "too-many-tries": 1 } },
   async ({ port, tally, over, underWay }) => {
     await using zoe = await Socket.connect(port);
     await zoe.hello({ name: "Zoe", rooms: [] });
