@@ -55,7 +55,7 @@ screenTest(
     for (const row of bora.everything()) {
       if (/^[*!] /.test(row)) {
         assertKorean(
-          row.replace(/\/\w+|\[[^\]]*\]|\b[A-Z]+\b/g, ""),
+          row.replace(/\/help room|\/\w+|\[[^\]]*\]|\b[A-Z]+\b/g, ""),
         );
       }
     }
