@@ -16,6 +16,7 @@ import { Client } from "../../../client.ts";
 import { Backoff } from "../../../client/link/backoff.ts";
 import { connect } from "../../../dial/connect.ts";
 import type { Route } from "../../../dial/dial.ts";
+import { KEPT_MAX } from "../../../client/unacknowledged.ts";
 import { roomKey } from "../../../dial/room_key.ts";
 import { WebSocketConnector } from "../../../web/link/web_socket_transport.ts";
 import {
@@ -259,6 +260,8 @@ async function talk(
 ): Promise<void> {
   for (let count = 1; !over.aborted; count++) {
     await pause(random() * longestPause, over);
+    // A client keeps no more, and a person would wait.
+    if (client.unacknowledged >= KEPT_MAX) continue;
     const text = `${client.welcome.session} says ${count}`;
     said.push(
       client.say(text).then(({ seq = 0 }) => void acknowledged.set(text, seq)),
