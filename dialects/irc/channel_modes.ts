@@ -151,8 +151,9 @@ function withParameter(
   if (what === undefined) return undefined;
   const isMask = WITH_MASK.includes(mode.slice(1));
   const who = isMask ? subjectOf(parameter) : nameOf(parameter);
+  const order = { type: "manage", room, what, who } as const;
   // In IRC a ban leaves those in the channel that it concerns.
-  return { type: "manage", room, what, who, stays: true };
+  return what === "ban" ? { ...order, stays: true } : order;
 }
 
 /** The subject of a mask: a pattern of names, or an address. */
@@ -163,9 +164,12 @@ function subjectOf(mask: string): string {
   return isOfAddress ? host : nameOf(nick);
 }
 
+/** An address or a range of addresses, as the hall shows it. */
+const ADDRESS = /^(?:(?:\d+\.){3}\d+|[\da-f]*:[\da-f]*:[\da-f:.]*)(?:\/\d+)?$/i;
+
 /** The mask of a subject. */
 export function maskOf(who: string): string {
-  return /[:/]|^\d+\.\d+\.\d+\.\d+$/.test(who) ? `*!*@${who}` : nickMask(who);
+  return ADDRESS.test(who) ? `*!*@${who}` : nickMask(who);
 }
 
 /** A pattern keeps its stars. */

@@ -289,7 +289,7 @@ export class IrcCodec implements Codec {
         return undefined;
       case "presence": {
         const { room, kicked = [] } = notice;
-        const untold = this.#presence.untold(kicked, room);
+        const untold = this.#presence.takeUntold(kicked, room);
         if (state.rooms.size < 2 && untold.length === 0) return undefined;
         const messages = this.#presence.filter(
           messagesFor(notice, state.capabilities, state.log),
@@ -312,7 +312,7 @@ export class IrcCodec implements Codec {
         // A kick or a ban has put this member out.
         const { room } = notice;
         const isTold =
-          this.#presence.untold([state.name ?? ""], room).length === 0;
+          this.#presence.takeUntold([state.name ?? ""], room).length === 0;
         if (!state.rooms.delete(room) || isTold) return NOTHING;
         return bytesOf([this.#kick(room, state.nick)]);
       }

@@ -25,8 +25,8 @@ export class PresenceFilter {
     this.#kicked.set(room, names.add(name));
   }
 
-  /** Those of the members that were kicked of whom no order has told. */
-  untold(names: readonly string[], room: string): readonly string[] {
+  /** Those of the members that were kicked of whom no order has told; the orders are forgotten. */
+  takeUntold(names: readonly string[], room: string): readonly string[] {
     const told = this.#kicked.get(room);
     this.#kicked.delete(room);
     return names.filter((name) => !told?.has(name));

@@ -1,3 +1,4 @@
+import { Tries, TRIES_IN, TRIES_MAX } from "../../hall/sessions/tries.ts";
 import type { AccountClaim, Credential } from "../../protocol/features/name.ts";
 import { folded } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
@@ -5,9 +6,7 @@ import type { NameRecord } from "../../store/name_store.ts";
 import { Unreadable } from "../../store/store.ts";
 import { isRight, makeCredential } from "./credential.ts";
 import { networkOf } from "./network.ts";
-import { checkTries, TRIES_IN, TRIES_MAX } from "./password.ts";
 import { Turns } from "./turns.ts";
-import { Tries } from "./tries.ts";
 
 /** Longest password of a name, in UTF-16 code units: a sentence, and no flood. */
 const PASSWORD_MAX = 512;
@@ -140,7 +139,7 @@ export class Accounts {
     { name, password }: AccountClaim,
     network: string,
   ): Promise<string> {
-    checkTries(this.#byNetwork, network);
+    this.#byNetwork.check(network);
     const record = await this.#registered(name);
     if (record?.credential === undefined) {
       this.#byNetwork.add(network);

@@ -1,20 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { Tries, TRIES_IN, TRIES_MAX } from "../../hall/sessions/tries.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { normalForm } from "../../protocol/text/normal_form.ts";
 import { networkOf } from "./network.ts";
-import { Tries } from "./tries.ts";
 
 /**
  * Longest password, in UTF-16 code units: the 128 characters that the command
  * line takes, in decomposed form.
  */
 const PASSWORD_UNITS_MAX = 1_024;
-
-/** Most wrong tries from one network in {@linkcode TRIES_IN}: enough for typing errors, too few for guessing. */
-export const TRIES_MAX = 5;
-
-/** How long a wrong try counts, in milliseconds. */
-export const TRIES_IN = 60_000;
 
 /**
  * The password of a hall. A network with too many wrong tries has to wait,
@@ -45,7 +39,7 @@ export class Password {
       throw new Refusal("password-needed", "this server needs a password");
     }
     const network = networkOf(address);
-    checkTries(this.#tries, network);
+    this.#tries.check(network);
     const isRight = given.length <= PASSWORD_UNITS_MAX &&
       timingSafeEqual(this.#digestOf(given), this.#digest);
     if (isRight) return;
@@ -58,14 +52,4 @@ export class Password {
     return createHmac("sha256", this.#key)
       .update(normalForm(password, "NFC")).digest();
   }
-}
-
-/** @throws {Refusal} There were too many tries from a network. */
-export function checkTries(tries: Tries, network: string): void {
-  const seconds = tries.wait(network);
-  if (seconds === 0) return;
-  throw new Refusal(
-    "too-many-tries",
-    `too many wrong passwords from your address; try again in ${seconds} s`,
-  );
 }

@@ -1,7 +1,7 @@
 /** The commands about members. */
 import type { Person } from "../../../protocol/features/directory.ts";
+import { fitsGlob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
-import { fitsMask } from "../mask.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { TARGETS_MAX } from "./server_info.ts";
@@ -164,10 +164,10 @@ function who(
 
 /** Compares the properties of a member with a mask. */
 function matcher(mask: string): (person: Person) => boolean {
-  const pattern = mask === "0" ? "*" : mask;
+  const pattern = mask === "0" ? "*" : mask.toLowerCase();
   return ({ name, user, realname = "" }) =>
     [nickOf(name), userOf(user), HOST, realname]
-      .some((property) => fitsMask(pattern, property));
+      .some((property) => fitsGlob(pattern, property.toLowerCase()));
 }
 
 /** @param room The channel that is shown with it. */

@@ -14,14 +14,14 @@ Deno.test("each mode of a MODE is a request, with its parameter", () => {
   ]);
   assertEquals(bad, []);
   assertEquals(lists, []);
-  const manage = { type: "manage", room: "dev", stays: true } as const;
+  const manage = { type: "manage", room: "dev" } as const;
   assertEquals(requests, [
     { type: "modes", room: "dev", on: ["invite-only"] },
     { type: "modes", room: "dev", on: ["operator-topic"] },
     { type: "modes", room: "dev", off: ["moderated"] },
     { ...manage, what: "op", who: "Ann" },
     { ...manage, what: "voice", who: "ann@work" },
-    { ...manage, what: "ban", who: "spam*" },
+    { ...manage, what: "ban", who: "spam*", stays: true },
   ]);
   assertEquals(askedModes("dev", ["+kl-k", "secret", "5", "secret"]).requests, [
     { type: "modes", room: "dev", password: "secret" },
@@ -36,7 +36,17 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
     return request?.type === "manage" ? request.who : undefined;
   };
   for (
-    const who of ["Ann", "spam*", "192.0.2.7", "192.0.2.0/24", "2001:db8::1"]
+    const who of [
+      "Ann",
+      "spam*",
+      "a/b",
+      "a:b",
+      "ann@work",
+      "192.0.2.7",
+      "192.0.2.0/24",
+      "2001:db8::1",
+      "2001:db8::/32",
+    ]
   ) {
     assertEquals(subject(maskOf(who)), who);
   }

@@ -144,6 +144,11 @@ Deno.test("WHO, WHOIS and NAMES tell of members, USERHOST and ISON of nicks", as
     "352 ann #lobby ~u chat.member chat.test Bob G 0 Bob",
     "315 ann #lobby end of WHO",
   ]);
+  await ann.send("WHO bO?");
+  assertEquals(await ann.answers(), [
+    "352 ann #lobby ~u chat.member chat.test Bob G 0 Bob",
+    "315 ann bO? end of WHO",
+  ]);
   await ann.send("WHO #lobby %tcuhnf,42");
   assertEquals(await ann.answers(), [
     "354 ann 42 #lobby ann chat.member ann H",

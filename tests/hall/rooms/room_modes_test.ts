@@ -12,7 +12,6 @@ import {
 } from "../../../hall/rooms/room_modes.ts";
 import { SETTINGS } from "../../../protocol/features/modes/settings.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
-import { fitsGlob } from "../../../protocol/text/glob.ts";
 
 function readRange(typed: string): AddressRange | undefined {
   return typed.startsWith("192.")
@@ -157,13 +156,4 @@ Deno.test("modes are read as they were kept", () => {
       }
     },
   ));
-});
-
-Deno.test("a pattern fits what a regular expression would find", () => {
-  const letters = fc.string({ unit: fc.constantFrom("a", "b", "*", "?") });
-  const words = fc.string({ unit: fc.constantFrom("a", "b", "가") });
-  fc.assert(fc.property(letters, words, (pattern, text) => {
-    const expression = pattern.replaceAll("*", ".*").replaceAll("?", ".");
-    assertEquals(fitsGlob(pattern, text), RegExp(`^${expression}$`).test(text));
-  }));
 });

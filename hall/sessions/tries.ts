@@ -1,3 +1,11 @@
+import { Refusal } from "../../protocol/refusal.ts";
+
+/** Most wrong passwords from one source in {@linkcode TRIES_IN}: enough for typing errors, too few for guessing. */
+export const TRIES_MAX = 5;
+
+/** How long a wrong password counts, in milliseconds. */
+export const TRIES_IN = 60_000;
+
 /** The bounds of {@linkcode Tries}. */
 export interface TriesOptions {
   /** Most tries of one source within the time. */
@@ -29,6 +37,16 @@ export class Tries {
     return oldest !== undefined && tries.length >= most
       ? Math.ceil((oldest + within - now()) / 1_000)
       : 0;
+  }
+
+  /** @throws {Refusal} There were too many wrong passwords from a source. */
+  check(source: string): void {
+    const seconds = this.wait(source);
+    if (seconds === 0) return;
+    throw new Refusal(
+      "too-many-tries",
+      `too many wrong passwords from your address; try again in ${seconds} s`,
+    );
   }
 
   /** Counts a try of a source. */
