@@ -14,16 +14,27 @@ export function wantsWebSocket(
   return listOf(fields.get("upgrade")).includes("websocket");
 }
 
+/** The subprotocols that a client asks for, the preferred first. */
+export function askedSubprotocols(
+  { fields }: Pick<RequestHead, "fields">,
+): string[] {
+  return listOf(fields.get("sec-websocket-protocol"));
+}
+
 /**
  * The response that opens a WebSocket (RFC 6455, 4.2).
  *
+ * @param subprotocol One that the client has asked for; absent for none.
  * @throws {BadRequest} The request is not as the standard says.
  */
-export function acceptWebSocket(head: RequestHead): Uint8Array {
-  const { method, minor, fields } = head;
+export function acceptWebSocket(
+  head: RequestHead,
+  subprotocol?: string,
+): Uint8Array {
+  const { method, path, minor, fields } = head;
   const isUpgrade = wantsWebSocket(head) &&
     listOf(fields.get("connection")).includes("upgrade");
-  if (!isUpgrade) throw new BadRequest(426, "open /ws as a WebSocket");
+  if (!isUpgrade) throw new BadRequest(426, `open ${path} as a WebSocket`);
   const hasBody = fields.has("transfer-encoding") ||
     (fields.get("content-length") ?? "0") !== "0";
   if (method !== "GET" || minor < 1 || hasBody) {
@@ -43,6 +54,9 @@ export function acceptWebSocket(head: RequestHead): Uint8Array {
       "Upgrade: websocket",
       "Connection: Upgrade",
       `Sec-WebSocket-Accept: ${accept}`,
+      ...subprotocol === undefined
+        ? []
+        : [`Sec-WebSocket-Protocol: ${subprotocol}`],
       "\r\n",
     ].join("\r\n"),
   );

@@ -24,13 +24,21 @@ export async function openWebSite(
   hosts: readonly string[],
 ): Promise<WebSite> {
   // Only a server with a page loads a WebSocket.
-  const { WebSocketCodec } = await import("./web_socket.ts");
+  const [{ WebSocketCodec }, { IrcWebSocketCodec, ircSubprotocol }] =
+    await Promise.all([
+      import("./web_socket.ts"),
+      import("./irc_web_socket.ts"),
+    ]);
   return {
     files: new Map(
       Object.entries(built).map(([path, file]) => [path, webFile(path, file)]),
     ),
     hosts: new Set(hosts.map((host) => host.toLowerCase())),
     webSocket: (maxText) => new WebSocketCodec(maxText),
+    ircWebSocket: (facts, asked) => {
+      const subprotocol = ircSubprotocol(asked);
+      return { subprotocol, codec: new IrcWebSocketCodec(facts, subprotocol) };
+    },
   };
 }
 

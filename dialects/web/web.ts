@@ -1,6 +1,6 @@
 /**
  * HTTP: a page for browsers, and from there a WebSocket in which they speak the
- * native frames. A connection has one request: its response is the last, or a
+ * native frames, or one in which clients speak IRC. A connection has one request: its response is the last, or a
  * WebSocket begins.
  *
  * @module
@@ -16,7 +16,7 @@ import type {
   Encoder,
 } from "../dialect.ts";
 import { byRequestLine } from "../first_line.ts";
-import { acceptWebSocket } from "./handshake.ts";
+import { acceptWebSocket, askedSubprotocols } from "./handshake.ts";
 import { httpResponse } from "./http_response.ts";
 import {
   BadRequest,
@@ -27,12 +27,21 @@ import {
   parseHead,
   type RequestHead,
 } from "./request_head.ts";
-import { checkHost, checkOrigin, takesGzip, type WebFile } from "./web_site.ts";
+import {
+  checkHost,
+  checkOrigin,
+  takesGzip,
+  type WebFile,
+  type WebSite,
+} from "./web_site.ts";
 
 const NOTHING = new Uint8Array();
 
 /** Where the page opens its WebSocket. */
 const WEB_SOCKET_PATH = "/ws";
+
+/** Where clients of IRC open theirs. */
+const IRC_PATH = "/irc";
 
 /** Shown where the page is switched off. */
 const NO_PAGE =
@@ -132,7 +141,7 @@ class WebCodec implements Codec {
 
   /** @throws {BadRequest} */
   #take(bytes: Uint8Array): DecodedEvent[] {
-    const { web: site, maxText, isEncrypted = false } = this.#options;
+    const { web: site, isEncrypted = false } = this.#options;
     const known = Math.max(0, this.#head.length - 2);
     const all = concat([this.#head, bytes]);
     this.#head = all;
@@ -145,14 +154,31 @@ class WebCodec implements Codec {
     if (end === undefined) return [];
     const head = parseHead(all.subarray(0, end));
     const host = checkHost(head, site.hosts);
-    if (head.path !== WEB_SOCKET_PATH) {
+    const opened = this.#openedBy(head, site);
+    if (opened === undefined) {
       this.#answered(fileResponse(head, site.files));
       return [{ type: "ended", reason: "the page was sent" }];
     }
     this.#origin = checkOrigin(head, host, isEncrypted);
-    this.#answered(acceptWebSocket(head));
-    this.#webSocket = site.webSocket(maxText);
+    this.#answered(acceptWebSocket(head, opened.subprotocol));
+    this.#webSocket = opened.codec;
     return end < all.length ? this.#webSocket.feed(all.subarray(end)) : [];
+  }
+
+  /** The WebSocket that stands at a path; `undefined` where there is none. */
+  #openedBy(
+    head: RequestHead,
+    site: WebSite,
+  ):
+    | { readonly codec: Codec; readonly subprotocol?: string | undefined }
+    | undefined {
+    const { maxText, irc } = this.#options;
+    if (head.path === WEB_SOCKET_PATH) {
+      return { codec: site.webSocket(maxText) };
+    }
+    return head.path === IRC_PATH && irc !== undefined
+      ? site.ircWebSocket(irc, askedSubprotocols(head))
+      : undefined;
   }
 
   #answered(response: Uint8Array): void {

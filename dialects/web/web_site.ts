@@ -1,4 +1,4 @@
-import type { Codec } from "../dialect.ts";
+import type { Codec, IrcFacts } from "../dialect.ts";
 import { BadRequest, listOf, type RequestHead } from "./request_head.ts";
 
 /** A file of the site, ready to be sent. */
@@ -10,6 +10,13 @@ export interface WebFile {
   readonly etag: string;
   /** The header fields of its own. */
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A WebSocket with IRC. */
+export interface IrcWebSocket {
+  readonly codec: Codec;
+  /** The subprotocol that both sides speak; absent for none. */
+  readonly subprotocol: string | undefined;
 }
 
 /** The web site of a server. */
@@ -25,6 +32,15 @@ export interface WebSite {
    * @param maxText Longest text of a message, in bytes of UTF-8.
    */
   readonly webSocket: (maxText: number | undefined) => Codec;
+  /**
+   * The same for a WebSocket with IRC.
+   *
+   * @param asked The subprotocols that the client asks for.
+   */
+  readonly ircWebSocket: (
+    facts: IrcFacts,
+    asked: readonly string[],
+  ) => IrcWebSocket;
 }
 
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;

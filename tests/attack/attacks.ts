@@ -164,14 +164,14 @@ export const ATTACKS = {
 
   "WebSocket closes": (target) =>
     persisting(target, { connections: 20 }, async (one) => {
-      await one.send(UPGRADE);
+      await one.send(nextUpgrade());
       await one.send(Uint8Array.of(0x88, 0x80, 0, 0, 0, 0));
       await oneOf(one.ended, target.over);
     }),
 
   "huge WebSocket frames": (target) =>
     persisting(target, { connections: 20 }, async (one) => {
-      await one.send(UPGRADE);
+      await one.send(nextUpgrade());
       // 16 MiB, which do not come.
       await one.send(
         Uint8Array.of(0x81, 0xff, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
@@ -182,7 +182,11 @@ export const ATTACKS = {
     }),
 
   "silent WebSockets": (target) =>
-    holding(target, { most: 1_000, addresses: 16 }, (one) => one.send(UPGRADE)),
+    holding(
+      target,
+      { most: 1_000, addresses: 16 },
+      (one) => one.send(nextUpgrade()),
+    ),
 
   "requests byte by byte": (target) =>
     persisting(target, { connections: 40 }, async (one, index) => {
@@ -222,9 +226,11 @@ export const ATTACKS = {
     const deaf = persisting(
       target,
       { connections: 40, addresses: 4 },
-      async (one) => {
-        await one.send(UPGRADE);
-        await one.send(framed(HELLO_BYTES));
+      async (one, index) => {
+        const isIrc = index % 2 === 1;
+        await one.send(isIrc ? IRC_UPGRADE : UPGRADE);
+        const hello = isIrc ? ircHello(index) : [HELLO_BYTES];
+        await one.send(concat(hello.map(framed)));
         one.deaf();
         await oneOf(one.ended, target.over);
       },
@@ -599,6 +605,22 @@ export const UPGRADE =
   "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
+/** The same for a WebSocket with IRC. */
+export const IRC_UPGRADE = UPGRADE.replace("/ws", "/irc");
+
+let upgrades = 0;
+
+/** Both in turns. */
+function nextUpgrade(): string {
+  return upgrades++ % 2 === 0 ? UPGRADE : IRC_UPGRADE;
+}
+
+/** The lines by which an IRC client comes into the lobby. */
+function ircHello(index: number): Uint8Array[] {
+  return [`NICK deaf${index}`, "USER d 0 * :d", "JOIN #lobby"]
+    .map((line) => new TextEncoder().encode(line));
+}
+
 /** A short text as a frame of a client, masked by zeros. */
 function framed(text: Uint8Array): Uint8Array {
   return concat([Uint8Array.of(0x81, 0x80 | text.length, 0, 0, 0, 0), text]);
@@ -722,7 +744,7 @@ function pouringFrames(target: Target, frame: Uint8Array): Promise<void> {
   const AT_ONCE = 10_000;
   const frames = concat(Array(AT_ONCE).fill(frame));
   return persisting(target, { connections: 4 }, async (one) => {
-    await one.send(UPGRADE);
+    await one.send(nextUpgrade());
     // The first part of a message, which the fragments go on with.
     if (frame[0] === 0) await one.send(Uint8Array.of(0x01, 0x80, 0, 0, 0, 0));
     while (!one.isEnded && !target.over.aborted) await one.send(frames);

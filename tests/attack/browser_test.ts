@@ -180,15 +180,31 @@ const REACHES = [
 ];
 
 /** Its words if it were let in, masked as a browser does. */
-const WORDS = concat(
-  [
-    { type: "hello", version: 1, name: "Page" },
-    { type: "say", id: "1", text: "psst" },
-  ].flatMap((frame) =>
-    Sender.frame(Buffer.from(JSON.stringify(frame)), {
-      ...{ fin: true, opcode: 1, mask: true, rsv1: false, readOnly: true },
-    })
+function masked(...messages: readonly string[]): Uint8Array {
+  return concat(
+    messages.flatMap((message) =>
+      Sender.frame(Buffer.from(message), {
+        ...{ fin: true, opcode: 1, mask: true, rsv1: false, readOnly: true },
+      })
+    ),
+  );
+}
+
+/** The WebSockets of the server, and the words of the page in each. */
+const WORDS = {
+  "/ws": masked(
+    JSON.stringify({ type: "hello", version: 1, name: "Page" }),
+    JSON.stringify({ type: "say", id: "1", text: "psst" }),
   ),
+  "/irc": masked(
+    ...["NICK Page", "USER page 0 * :Page", "JOIN #lobby"],
+    "PRIVMSG #lobby :psst",
+  ),
+};
+
+/** Every way into each of them. */
+const OPENINGS = Object.entries(WORDS).flatMap(([path, words]) =>
+  REACHES.map((fields) => ({ path, fields, words }))
 );
 
 /** Nobody has heard the words of a page. */
@@ -200,23 +216,25 @@ function assertWordsUnheard(heard: Socket): void {
 
 attackTest(
   "page of another site",
-  { seen: { requests: REACHES.length, "heard H": REACHES.length } },
+  { seen: { requests: OPENINGS.length, "heard H": OPENINGS.length } },
   async (target) => {
     const { tally, over, underWay } = target;
     await using bob = await member(target.port, "Bea");
     // A request that has begun is sent to its end.
     const whole = { ...target, over: new AbortController().signal };
-    for (let count = 0; count < REACHES.length || !over.aborted; count++) {
+    for (let count = 0; count < OPENINGS.length || !over.aborted; count++) {
+      const opening = OPENINGS[count % OPENINGS.length];
       const page = await Hostile.connect(whole);
       if (page === undefined) throw new Error("the page cannot connect");
       underWay();
       await page.send(
-        "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+        `GET ${opening?.path} HTTP/1.1\r\n` +
+          "Upgrade: websocket\r\nConnection: Upgrade\r\n" +
           "Sec-WebSocket-Version: 13\r\n" +
           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-          `${REACHES[count % REACHES.length]}\r\n`,
+          `${opening?.fields}\r\n`,
       );
-      await page.send(WORDS);
+      await page.send(opening?.words ?? "");
       await page.ended;
       tally.count("requests");
       await delay(TRY_EVERY);

@@ -39,22 +39,31 @@ const AMBIGUOUS = [
   "Host: evil.example\r\n",
 ];
 
-/** Targets that are neither the page nor the WebSocket. */
+/** Targets that are neither the page nor a WebSocket. */
 const TARGETS = [
   ...["/ws/", "//ws", "/../ws", "/./", "/%77s", "/ws%00", "/..%2f..%2fetc"],
+  ...["/irc/", "//irc", "/%69rc", "/IRC"],
   ...["http://127.0.0.1/", "http://evil.example/ws", "127.0.0.1:443", "*"],
 ];
 
 /** Requests, and the status that each is answered with. */
 const REQUESTS: readonly (readonly [status: number, request: string])[] = [
   ...AMBIGUOUS.flatMap((fields) =>
-    [`GET / HTTP/1.1\r\n`, `GET /ws HTTP/1.1\r\n${UPGRADE}`].map((
+    [
+      `GET / HTTP/1.1\r\n`,
+      `GET /ws HTTP/1.1\r\n${UPGRADE}`,
+      `GET /irc HTTP/1.1\r\n${UPGRADE}`,
+    ].map((
       begin,
     ) => [400, `${begin}${HOST}${fields}\r\n`] as const)
   ),
-  ...["Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"].map((
+  ...["Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"].flatMap((
     body,
-  ) => [400, `GET /ws HTTP/1.1\r\n${HOST}${UPGRADE}${body}\r\n`] as const),
+  ) =>
+    ["/ws", "/irc"].map((path) =>
+      [400, `GET ${path} HTTP/1.1\r\n${HOST}${UPGRADE}${body}\r\n`] as const
+    )
+  ),
   ...TARGETS.map((target) =>
     [404, `GET ${target} HTTP/1.1\r\n${HOST}${UPGRADE}\r\n`] as const
   ),
@@ -63,7 +72,9 @@ const REQUESTS: readonly (readonly [status: number, request: string])[] = [
   ) => [405, `${method} / HTTP/1.1\r\n${HOST}\r\n`] as const),
   [404, `CONNECT 127.0.0.1:443 HTTP/1.1\r\n${HOST}\r\n`],
   [400, `HEAD /ws HTTP/1.1\r\n${HOST}${UPGRADE}\r\n`],
+  [400, `HEAD /irc HTTP/1.1\r\n${HOST}${UPGRADE}\r\n`],
   [426, `GET /ws HTTP/1.1\r\n${HOST}\r\n`],
+  [426, `GET /irc HTTP/1.1\r\n${HOST}\r\n`],
   [400, "GET / HTTP/1.1\r\n\r\n"],
   [400, "GET /\r\n"],
   [400, ` GET / HTTP/1.1\r\n${HOST}\r\n`],

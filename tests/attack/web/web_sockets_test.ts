@@ -5,7 +5,7 @@ import { Sender } from "ws";
 import { concat } from "../../../dialects/concat.ts";
 import { member, type Socket } from "../../e2e/harness/socket.ts";
 import { type AttackOptions, attackTest, ONE_TO_HUNDREDS } from "../arena.ts";
-import { UPGRADE } from "../attacks.ts";
+import { IRC_UPGRADE, UPGRADE } from "../attacks.ts";
 import { Hostile } from "../hostile.ts";
 
 const connections = ONE_TO_HUNDREDS;
@@ -39,6 +39,14 @@ const WORDS = concat(
   ].flatMap((frame) => frameOf(JSON.stringify(frame))),
 );
 
+/** The same in IRC. */
+const IRC_WORDS = concat(
+  [
+    ...["NICK Breaker", "USER b 0 * :b", "JOIN #lobby"],
+    "PRIVMSG #lobby :psst",
+  ].map((line) => frameOf(line)),
+);
+
 function frameOf(text: string, first = 0x81): Uint8Array {
   const frame = Sender.frame(Buffer.from(text), {
     ...{ fin: true, opcode: 1, mask: true, rsv1: false, readOnly: true },
@@ -54,8 +62,8 @@ const MALFORMED: readonly Uint8Array[] = [
   Uint8Array.of(0x81, 0x02, 0x7b, 0x7d),
   // Reserved bits, of which the first says that it is compressed.
   ...[0xc1, 0xa1, 0x91].map((first) => frameOf("{}", first)),
-  // Reserved opcodes, and binary data.
-  ...[2, 3, 7, 11, 15].map((opcode) => frameOf("{}", 0x80 | opcode)),
+  // Reserved opcodes.
+  ...[3, 7, 11, 15].map((opcode) => frameOf("{}", 0x80 | opcode)),
   // A continuation of nothing, a beginning within a message, a ping in parts.
   frameOf("{}", 0x80),
   concat([frameOf("{", 0x01), frameOf("}")]),
@@ -89,6 +97,24 @@ const MALFORMED: readonly Uint8Array[] = [
     .map((length) => Uint8Array.of(0x81, 0xff, ...length, 0, 0, 0, 0)),
 ];
 
+/** Requests that open a WebSocket, malformed bytes in it, and the words that follow. */
+const BREAKS: readonly (readonly [
+  upgrade: string,
+  malformed: Uint8Array,
+  words: Uint8Array,
+])[] = [
+  ...[...MALFORMED, frameOf("{}", 0x82)].map((bytes) =>
+    [UPGRADE, bytes, WORDS] as const
+  ),
+  ...[
+    ...MALFORMED,
+    // More than a line, and more than the longest.
+    frameOf("NICK Breaker\r\nUSER b 0 * :b\r\nJOIN #lobby"),
+    frameOf("NICK Breaker\rUSER b 0 * :b"),
+    frameOf(`NICK ${"x".repeat(5_000)}`),
+  ].map((bytes) => [IRC_UPGRADE, bytes, IRC_WORDS] as const),
+];
+
 /** Nobody has heard anything behind a malformed frame. */
 function assertUnheard(heard: Socket): void {
   for (const line of heard.waiting) {
@@ -100,22 +126,22 @@ attackTest(
   "malformed WebSocket frames",
   {
     seen: {
-      malformed: MALFORMED.length,
-      "ended by the server": MALFORMED.length,
+      malformed: BREAKS.length,
+      "ended by the server": BREAKS.length,
     },
   },
   async (target) => {
     const { tally, over, underWay } = target;
     await using bob = await member(target.port, "Bob");
     underWay();
-    for (let at = 0; at < MALFORMED.length || !over.aborted; at++) {
+    for (let at = 0; at < BREAKS.length || !over.aborted; at++) {
       // An attack that is over is carried on to the end of what must be seen.
       const whole = { ...target, over: new AbortController().signal };
       const one = await Hostile.connect(whole);
       if (one === undefined) throw new Error("nobody may connect");
-      await one.send(UPGRADE);
-      await one.send(MALFORMED[at % MALFORMED.length] ?? "");
-      await one.send(WORDS);
+      for (const bytes of BREAKS[at % BREAKS.length] ?? []) {
+        await one.send(bytes);
+      }
       await one.ended;
       tally.count("malformed");
     }

@@ -25,6 +25,8 @@ export interface FrameworkClient {
     readonly port: number;
     readonly nick: string;
     readonly auto_reconnect: boolean;
+    readonly transport?: unknown;
+    readonly path?: string;
   }): void;
   on(event: string, listener: (event: FrameworkEvent) => void): void;
   join(channel: string): void;

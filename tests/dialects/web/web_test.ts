@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { Detector } from "../../../dialects/detector.ts";
 import type { DecodedEvent } from "../../../dialects/dialect.ts";
+import { BARE_FACTS } from "../../../dialects/irc/member_state.ts";
 import { openWebSite } from "../../../dialects/web/open_web_site.ts";
 import { byteByByte, bytesOf, cutAt, cuts } from "../cutting.ts";
 
@@ -18,6 +19,9 @@ const site = await openWebSite(
 /** The example of RFC 6455, 1.3. */
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+/** The paths of WebSockets. */
+const PATHS = ["/ws", "/irc"];
 
 const UPGRADE = {
   Host: "192.0.2.7:2428",
@@ -42,7 +46,7 @@ function request(
 function answer(
   pieces: readonly Uint8Array[],
 ): { readonly text: string; readonly events: DecodedEvent[] } {
-  const detector = new Detector({ web: site });
+  const detector = new Detector({ web: site, irc: BARE_FACTS });
   let text = "";
   const events = pieces.flatMap((piece) => {
     const events = detector.feed(piece);
@@ -93,20 +97,26 @@ Deno.test("a script of the page is a script, which a browser may keep for ever",
 });
 
 Deno.test("the origin of the page in a WebSocket is known, and absent where no page speaks", () => {
-  for (const origin of [undefined, "https://192.0.2.7:2428"]) {
-    const detector = new Detector({ web: site });
-    detector.feed(bytesOf(request("GET /ws", { ...UPGRADE, Origin: origin })));
-    assertEquals(detector.origin, origin);
+  for (const path of PATHS) {
+    for (const origin of [undefined, "https://192.0.2.7:2428"]) {
+      const detector = new Detector({ web: site, irc: BARE_FACTS });
+      const fields = { ...UPGRADE, Origin: origin };
+      detector.feed(bytesOf(request(`GET ${path}`, fields)));
+      assertEquals(detector.origin, origin);
+    }
   }
 });
 
 Deno.test("over TLS a page without it cannot open a WebSocket", () => {
-  for (const [scheme, status] of [["http", 403], ["https", 101]] as const) {
-    const Origin = `${scheme}://192.0.2.7:2428`;
-    const detector = new Detector({ web: site, isEncrypted: true });
-    detector.feed(bytesOf(request("GET /ws", { ...UPGRADE, Origin })));
-    const text = new TextDecoder().decode(detector.reply());
-    assert(text.startsWith(`HTTP/1.1 ${status} `), text);
+  const options = { web: site, irc: BARE_FACTS, isEncrypted: true };
+  for (const path of PATHS) {
+    for (const [scheme, status] of [["http", 403], ["https", 101]] as const) {
+      const Origin = `${scheme}://192.0.2.7:2428`;
+      const detector = new Detector(options);
+      detector.feed(bytesOf(request(`GET ${path}`, { ...UPGRADE, Origin })));
+      const text = new TextDecoder().decode(detector.reply());
+      assert(text.startsWith(`HTTP/1.1 ${status} `), text);
+    }
   }
 });
 
@@ -134,7 +144,9 @@ Deno.test("the head alone, the same page again and a compressed one are what was
 });
 
 Deno.test("a refusal of HEAD has no body", () => {
-  for (const [status, path] of [[404, "/x"], [426, "/ws"]] as const) {
+  for (
+    const [status, path] of [[404, "/x"], [426, "/ws"], [426, "/irc"]] as const
+  ) {
     const { text } = answer([bytesOf(request(`HEAD ${path}`))]);
     assert(text.startsWith(`HTTP/1.1 ${status} `));
     assert(text.endsWith("\r\n\r\n"));
@@ -156,11 +168,29 @@ Deno.test("a WebSocket is opened for the page of this server, and for programs",
       { ...UPGRADE, Host: "[::1]:2428", Origin: "http://[::1]:2428" },
     ]
   ) {
-    const { text, events } = answer([bytesOf(request("GET /ws", fields))]);
-    assertMatch(text, /^HTTP\/1\.1 101 /);
-    assert(text.includes(`Sec-WebSocket-Accept: ${ACCEPT}\r\n`));
-    assertEquals(events, []);
+    for (const path of PATHS) {
+      const { text, events } = answer([
+        bytesOf(request(`GET ${path}`, fields)),
+      ]);
+      assertMatch(text, /^HTTP\/1\.1 101 /);
+      assert(text.includes(`Sec-WebSocket-Accept: ${ACCEPT}\r\n`));
+      assert(!text.includes("Sec-WebSocket-Protocol"));
+      assertEquals(events, []);
+    }
   }
+});
+
+Deno.test("a WebSocket with IRC names the subprotocol that its client prefers, and is absent without IRC", () => {
+  const asked = "chat, binary.ircv3.net, text.ircv3.net";
+  const bytes = bytesOf(
+    request("GET /irc", { ...UPGRADE, "Sec-WebSocket-Protocol": asked }),
+  );
+  const [named] = /Sec-WebSocket-Protocol: .*/.exec(answer([bytes]).text) ?? [];
+  assertEquals(named, "Sec-WebSocket-Protocol: binary.ircv3.net");
+  const detector = new Detector({ web: site });
+  detector.feed(bytes);
+  const text = new TextDecoder().decode(detector.reply());
+  assert(text.startsWith("HTTP/1.1 404 "), text);
 });
 
 Deno.test("what is not as it must be gets the status that says why, and nothing else", () => {
@@ -175,18 +205,38 @@ Deno.test("what is not as it must be gets the status that says why, and nothing 
     [403, request("GET /", { Host: "evil.example" })],
     [403, request("GET /", { Host: "localhost.evil.example:2428" })],
     [403, request("GET /", { Host: "1.2.3.4.evil.example" })],
-    [403, request("GET /ws", { ...UPGRADE, Host: "evil.example" })],
-    [403, request("GET /ws", { ...UPGRADE, Origin: "http://evil.example" })],
-    [403, request("GET /ws", { ...UPGRADE, Origin: "null" })],
-    [403, request("GET /ws", { ...UPGRADE, Origin: "http://192.0.2.7:80" })],
-    [403, request("GET /ws", { ...UPGRADE, Origin: "ws://192.0.2.7:2428" })],
-    [426, request("GET /ws")],
-    [426, request("GET /ws", { ...UPGRADE, "Sec-WebSocket-Version": "8" })],
-    [426, request("GET /ws", { ...UPGRADE, Connection: "close" })],
-    [400, request("GET /ws", { ...UPGRADE, "Sec-WebSocket-Key": "short" })],
-    [400, request("GET /ws", { ...UPGRADE, "Content-Length": "3" })],
-    [400, request("GET /ws", { ...UPGRADE, "Transfer-Encoding": "chunked" })],
-    [400, request("POST /ws", UPGRADE)],
+    ...PATHS.flatMap((path): [status: number, text: string][] => [
+      [403, request(`GET ${path}`, { ...UPGRADE, Host: "evil.example" })],
+      [
+        403,
+        request(`GET ${path}`, { ...UPGRADE, Origin: "http://evil.example" }),
+      ],
+      [403, request(`GET ${path}`, { ...UPGRADE, Origin: "null" })],
+      [
+        403,
+        request(`GET ${path}`, { ...UPGRADE, Origin: "http://192.0.2.7:80" }),
+      ],
+      [
+        403,
+        request(`GET ${path}`, { ...UPGRADE, Origin: "ws://192.0.2.7:2428" }),
+      ],
+      [426, request(`GET ${path}`)],
+      [
+        426,
+        request(`GET ${path}`, { ...UPGRADE, "Sec-WebSocket-Version": "8" }),
+      ],
+      [426, request(`GET ${path}`, { ...UPGRADE, Connection: "close" })],
+      [
+        400,
+        request(`GET ${path}`, { ...UPGRADE, "Sec-WebSocket-Key": "short" }),
+      ],
+      [400, request(`GET ${path}`, { ...UPGRADE, "Content-Length": "3" })],
+      [
+        400,
+        request(`GET ${path}`, { ...UPGRADE, "Transfer-Encoding": "chunked" }),
+      ],
+      [400, request(`POST ${path}`, UPGRADE)],
+    ]),
     [400, "GET /\r\n"],
     [505, "PRI * HTTP/2.0\r\n"],
     [431, request("GET /", { Cookie: "x".repeat(20_000) })],
@@ -204,6 +254,7 @@ Deno.test("however a request is cut, the answer is the same", () => {
   const requests = [
     request("GET /"),
     request("GET /ws", UPGRADE),
+    request("GET /irc", UPGRADE),
     request("POST /") + "hello\n\n",
     request("GET /", { Host: "evil.example" }),
   ];

@@ -6,12 +6,22 @@ import {
 import { within } from "../harness/program.ts";
 import { Socket } from "../harness/socket.ts";
 
+/** A connection of lines. */
+export interface Lines extends AsyncDisposable {
+  send(text: string): Promise<void>;
+  /** The next line, without its line feed. */
+  line(): Promise<string>;
+  /** Waits until the server has hung up. */
+  ended(): Promise<void>;
+}
+
 /** A member that speaks IRC: lines out, messages in. */
 export class IrcMember implements AsyncDisposable {
-  readonly #socket: Socket;
+  readonly #socket: Lines;
   #syncs = 0;
 
-  private constructor(socket: Socket) {
+  /** A member that has said nothing. */
+  constructor(socket: Lines) {
     this.#socket = socket;
   }
 
@@ -27,11 +37,16 @@ export class IrcMember implements AsyncDisposable {
     capabilities = "",
   ): Promise<IrcMember> {
     const member = await IrcMember.connect(port);
-    if (capabilities !== "") await member.send(`CAP REQ :${capabilities}`);
-    await member.send(`NICK ${nick}`, `USER ${nick} 0 * :${nick} of the tests`);
-    if (capabilities !== "") await member.send("CAP END");
-    await member.until("422");
+    await member.register(nick, capabilities);
     return member;
+  }
+
+  /** Registers, and waits for the welcome. */
+  async register(nick: string, capabilities = ""): Promise<void> {
+    if (capabilities !== "") await this.send(`CAP REQ :${capabilities}`);
+    await this.send(`NICK ${nick}`, `USER ${nick} 0 * :${nick} of the tests`);
+    if (capabilities !== "") await this.send("CAP END");
+    await this.until("422");
   }
 
   /** The same in the lobby. */

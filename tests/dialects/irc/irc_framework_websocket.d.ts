@@ -1,0 +1,4 @@
+/** A transport that is handed to a client as it is. */
+declare const transport: unknown;
+
+export default transport;
