@@ -102,6 +102,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     password: options.password === undefined
       ? undefined
       : new Password(options.password, now),
+    operPassword: options.operPassword === undefined
+      ? undefined
+      : new Password(options.operPassword, now),
     now,
     access,
     reservedDescriptors: descriptors.reserved,

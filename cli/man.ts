@@ -80,6 +80,10 @@ export function manualPage(
       "Default password of the server.",
     ),
     tagged(
+      "CHAT_OPER_PASSWORD",
+      "Default password that makes operators, for chat serve.",
+    ),
+    tagged(
       "CHAT_LANGUAGE",
       "Language of what people read, en or ko, in any locale.",
     ),

@@ -220,6 +220,7 @@ export function handlers(
     },
     op: { needs: "operator", handle: (by, op) => operators.op(by, op) },
     deop: { needs: "operator", handle: (by, deop) => operators.deop(by, deop) },
+    oper: { needs: "session", handle: (by) => operators.oper(by) },
     slow: {
       needs: "room, operator",
       handle: (by, slow) => operators.slow(by, slow),

@@ -18,6 +18,8 @@ export interface ServeOptions extends ListenOptions {
   readonly store?: MessageStore;
   /** The password of the hall. @default {none} */
   readonly password?: string;
+  /** The password that makes members operators. @default {none does} */
+  readonly operPassword?: string | undefined;
   /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
   /** The name of the server in IRC. @default {IRC clients are not served} */

@@ -35,6 +35,19 @@ export function passwordOptions(
   ];
 }
 
+/** The variable that holds the password of operators. */
+const OPER_VARIABLE = "CHAT_OPER_PASSWORD";
+
+/** The option that gives the password of operators. On a command line other users could read it. */
+export function operPasswordOption(group: string): Option {
+  return {
+    name: "oper-password-file",
+    value: "FILE",
+    help: "File whose first line makes members operators, with /oper",
+    group,
+  };
+}
+
 /** Sources of the password; the defaults are those of the system. */
 export interface PasswordSources {
   readonly env?: (name: string) => string | undefined;
@@ -62,19 +75,54 @@ export function givenPassword(
   }
   if (word !== undefined) return checked(word, "--password");
   if (file !== undefined) {
-    return checked(firstLine(file, read), `--password-file ${file}`);
+    return checked(
+      firstLine(file, "password-file", read),
+      `--password-file ${file}`,
+    );
   }
-  // In a shell, an empty variable means "not set" for one command.
-  const variable = env(VARIABLE);
-  return variable ? checked(variable, VARIABLE) : undefined;
+  return fromVariable(VARIABLE, env);
 }
 
-function firstLine(path: string, read: (path: string) => string): string {
+/**
+ * The password that makes operators, given in a file or in the environment.
+ *
+ * @throws {UsageError} It is not a valid password.
+ * @throws {Failure} The file cannot be read.
+ */
+export function givenOperPassword(
+  given: Given,
+  {
+    env = (name) => Deno.env.get(name),
+    read = readTextFile,
+  }: PasswordSources = {},
+): string | undefined {
+  const file = given.value("oper-password-file");
+  if (file === undefined) return fromVariable(OPER_VARIABLE, env);
+  return checked(
+    firstLine(file, "oper-password-file", read),
+    `--oper-password-file ${file}`,
+  );
+}
+
+function fromVariable(
+  name: string,
+  env: (name: string) => string | undefined,
+): string | undefined {
+  // In a shell, an empty variable means "not set" for one command.
+  const variable = env(name);
+  return variable ? checked(variable, name) : undefined;
+}
+
+function firstLine(
+  path: string,
+  option: string,
+  read: (path: string) => string,
+): string {
   try {
     return read(path).split(/\r?\n/, 1)[0] ?? "";
   } catch (error) {
     throw new Failure(
-      `--password-file ${path} cannot be read: ${reasonForPeople(error)}`,
+      `--${option} ${path} cannot be read: ${reasonForPeople(error)}`,
     );
   }
 }

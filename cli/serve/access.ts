@@ -8,7 +8,7 @@ import {
 } from "../../server/admission/address_range.ts";
 import type { Given, Option } from "../command.ts";
 import { identityPlace } from "../options/identity.ts";
-import { passwordOptions } from "../options/password.ts";
+import { operPasswordOption, passwordOptions } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
 import { warn } from "../warn.ts";
 
@@ -50,6 +50,7 @@ export const ACCESS_OPTIONS: readonly Option[] = [
     "Password for entering; visible to other users of this machine",
     GROUP,
   ),
+  operPasswordOption(GROUP),
 ];
 
 /**

@@ -23,7 +23,7 @@ import {
 import type { CliCommand, Given } from "../command.ts";
 import { whenInterrupted } from "../interrupt.ts";
 import { choice, SWITCH } from "../options/choice.ts";
-import { givenPassword } from "../options/password.ts";
+import { givenOperPassword, givenPassword } from "../options/password.ts";
 import { UsageError } from "../usage_error.ts";
 import {
   ACCESS_OPTIONS,
@@ -74,7 +74,7 @@ export const command: CliCommand = {
     METRICS_OPTION,
   ],
   notes: [
-    "Without --password and --password-file the password is taken from CHAT_PASSWORD. The user who starts the server is always an operator.",
+    "Without --password and --password-file the password is taken from CHAT_PASSWORD, and without --oper-password-file that of operators from CHAT_OPER_PASSWORD. The user who starts the server is always an operator.",
   ],
   examples: [
     "chat serve --port 2500",
@@ -106,6 +106,7 @@ async function run(given: Given): Promise<number> {
   const announce = readAnnounce(given);
   const metrics = readMetrics(given);
   const password = givenPassword(given);
+  const operPassword = givenOperPassword(given);
   const operators = await readOperators(given);
   const { messages, ...look } = readLog(given);
   await using serverLog = openServerLog({
@@ -147,6 +148,7 @@ async function run(given: Given): Promise<number> {
     access,
     operators,
     password,
+    operPassword,
     serverLog,
     logMessages: messages,
     metrics,

@@ -1,3 +1,4 @@
+import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Challenge } from "../../protocol/proof.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
@@ -14,6 +15,7 @@ import {
   MESSAGE_MAX,
   parseMessage,
 } from "./message.ts";
+import { OPERATORS } from "./commands/operators.ts";
 import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
 import { PresenceFilter } from "./presence_filter.ts";
@@ -23,6 +25,7 @@ import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
 import { SPEECH } from "./commands/speech.ts";
+import { operatorMode } from "./user_modes.ts";
 import {
   bytesOf,
   messagesFor,
@@ -34,7 +37,10 @@ import {
 
 /** Every command. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, SERVER_INFO]
+  [
+    ...[REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, OPERATORS],
+    SERVER_INFO,
+  ]
     .flatMap((commands) => Object.entries(commands)),
 );
 
@@ -107,6 +113,7 @@ export class IrcCodec implements Codec {
   /** Everything but what the members of a room are told alike. */
   encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
     if (notice.type === "challenge") return NOTHING;
+    if (notice.type === "order") this.#remember(notice);
     const [first] = this.#pending;
     const taken = first?.work.take?.(notice);
     if (first !== undefined && taken !== undefined) {
@@ -288,9 +295,14 @@ export class IrcCodec implements Codec {
       case "ping":
         return undefined;
       case "presence": {
-        const { room, kicked = [] } = notice;
+        const { room, kicked: all = [], gone = [] } = notice;
+        // A member that left the server is told of as such.
+        const kicked = all.filter((name) => !gone.includes(name));
+        const isKill = kicked.length < all.length;
         const untold = this.#presence.takeUntold(kicked, room);
-        if (state.rooms.size < 2 && untold.length === 0) return undefined;
+        if (state.rooms.size < 2 && untold.length === 0 && !isKill) {
+          return undefined;
+        }
         const messages = this.#presence.filter(
           messagesFor(notice, state.capabilities, state.log),
           room,
@@ -335,8 +347,9 @@ export class IrcCodec implements Codec {
         return undefined;
       case "watched":
         return bytesOf([changed(state, notice)]);
-      case "invited":
       case "order":
+        return bytesOf(this.#order(notice));
+      case "invited":
       case "warning":
       case "gap":
         return bytesOf(told(notice, state.facts.serverName, state.nick));
@@ -347,6 +360,22 @@ export class IrcCodec implements Codec {
       default:
         return NOTHING;
     }
+  }
+
+  /** Remembers why a member is about to leave. */
+  #remember({ what, by, who = "", reason }: Ordered): void {
+    if (what === "kick") this.#presence.killed(who, killText(by, reason));
+  }
+
+  /** An order of an operator, in words, and its effects. */
+  #order(order: Ordered): IrcMessage[] {
+    const { what, who } = order;
+    const state = this.#state;
+    const isOwn = who === state.name && (what === "op" || what === "deop");
+    return [
+      ...isOwn ? [operatorMode(state, what === "op")] : [],
+      ...told(order, state.facts.serverName, state.nick),
+    ];
   }
 
   /** A member is no longer in a room, by whatever order. */
@@ -360,3 +389,9 @@ export class IrcCodec implements Codec {
 }
 
 const BLANK = 0x20;
+
+/** The text with which a member leaves that an operator has put out of the hall. */
+function killText(by: string, reason: string | undefined): string {
+  const why = reason === undefined ? "" : ` (${reason})`;
+  return `Killed (${nickOf(by)}${why})`;
+}

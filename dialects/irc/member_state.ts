@@ -24,6 +24,8 @@ export const BARE_FACTS: IrcFacts = {
 /** The member of a connection, as far as the hall and the client have told of it. */
 export class MemberState {
   readonly capabilities: Set<string> = new Set();
+  /** Its modes as a user. Everybody is invisible to members of other rooms. */
+  readonly userModes: Set<string> = new Set("i");
   /** The rooms that it is in. */
   readonly rooms: Set<string> = new Set();
   /** The nicks that it watches, by their names in lower case. */

@@ -1,4 +1,5 @@
 import type { IrcMessage } from "./message.ts";
+import { nickOf } from "./spelling.ts";
 
 /** Most changes that are remembered. They are announced to all rooms at about the same time. */
 const REMEMBERED_MAX = 256;
@@ -14,9 +15,29 @@ export class PresenceFilter {
   /** The members that orders have kicked, by room, until their leaving is told. */
   readonly #kicked = new Map<string, Set<string>>();
 
+  /** The texts with which members leave that were put out of the hall, by their names. */
+  readonly #killed = new Map<string, string>();
+
   /** The messages of a room that the member does not know of another. */
   filter(messages: readonly IrcMessage[], room: string): IrcMessage[] {
-    return messages.filter((message) => this.#isNews(message, room));
+    return messages.filter((message) => this.#isNews(message, room))
+      .map((message) => this.#withKill(message));
+  }
+
+  /** An order has put a member out of the hall. */
+  killed(name: string, text: string): void {
+    this.#killed.set(nickOf(name), text);
+    if (this.#killed.size > REMEMBERED_MAX) forgetFirst(this.#killed);
+  }
+
+  #withKill(message: IrcMessage): IrcMessage {
+    const nick = nickIn(message.source ?? "");
+    const text = this.#killed.get(nick);
+    if (text === undefined) return message;
+    this.#killed.delete(nick);
+    return message.command === "QUIT"
+      ? { ...message, params: [text] }
+      : message;
   }
 
   /** An order has kicked a member. */
@@ -51,8 +72,7 @@ export class PresenceFilter {
     this.#forget(nickIn(source), nick);
     this.#told.set(change, new Set([room]));
     if (this.#told.size > REMEMBERED_MAX) {
-      const [oldest = ""] = this.#told.keys();
-      this.#told.delete(oldest);
+      forgetFirst(this.#told);
     }
     return true;
   }
@@ -65,6 +85,11 @@ export class PresenceFilter {
       }
     }
   }
+}
+
+function forgetFirst(map: Map<string, unknown>): void {
+  const [oldest = ""] = map.keys();
+  map.delete(oldest);
 }
 
 function nickIn(source: string): string {

@@ -210,16 +210,19 @@ export function presenceMessages(
   const why = new Map(reasons);
   const [isKicked, isGone] = [new Set(kicked), new Set(gone)];
   return [
-    ...left.filter((name) => !isKicked.has(name)).map((name): IrcMessage => {
-      const reason = why.get(name);
-      const params = reason === undefined ? [] : [reason];
-      return {
-        source: sourceOf(name),
-        ...isGone.has(name)
-          ? { command: "QUIT", params: [reason ?? "disconnected"] }
-          : { command: "PART", params: [channel, ...params] },
-      };
-    }),
+    // An order has told of a kick from a room, but of none from the hall.
+    ...left.filter((name) => !isKicked.has(name) || isGone.has(name)).map(
+      (name): IrcMessage => {
+        const reason = why.get(name);
+        const params = reason === undefined ? [] : [reason];
+        return {
+          source: sourceOf(name),
+          ...isGone.has(name)
+            ? { command: "QUIT", params: [reason ?? "disconnected"] }
+            : { command: "PART", params: [channel, ...params] },
+        };
+      },
+    ),
     ...renamed.map(([was, is]): IrcMessage => ({
       source: sourceOf(was),
       command: "NICK",

@@ -16,10 +16,16 @@ export interface ModerationOptions extends SanctionsOptions {
   readonly serveWith?: (key: string) => string;
 }
 
-/** A member, present or not, as sanctions see it. */
-export interface Subject {
-  readonly name: string;
+/** The reasons for which a member is an operator. */
+export interface Trust {
   readonly key?: string | undefined;
+  /** Whether its session has given the password of operators. */
+  readonly isOper?: boolean | undefined;
+}
+
+/** A member, present or not, as sanctions see it. */
+export interface Subject extends Trust {
+  readonly name: string;
   /** Absent during a cut. */
   readonly address?: string | undefined;
 }
@@ -43,10 +49,10 @@ export class Moderation {
     return new Moderation(options, kept);
   }
 
-  isOperator({ key }: Pick<Session, "key">): boolean {
-    return key !== undefined &&
-      (this.#operators.includes(key) ||
-        this.sanctions.find("operator", "key", key) !== undefined);
+  isOperator({ key, isOper = false }: Trust): boolean {
+    return isOper || key !== undefined &&
+        (this.#operators.includes(key) ||
+          this.sanctions.find("operator", "key", key) !== undefined);
   }
 
   /** @throws {Refusal} `not-operator` */
@@ -65,7 +71,7 @@ export class Moderation {
   /** @throws {Refusal} `banned` */
   checkNotBanned(subject: Subject): void {
     const ban = this.banOf(subject);
-    if (ban === undefined || this.isOperator({ key: subject.key })) return;
+    if (ban === undefined || this.isOperator(subject)) return;
     const what = ban.kind === "name" ? `the name ${ban.shown} is` : "you are";
     throw new Refusal(
       "banned",

@@ -94,7 +94,7 @@ export class OperatorCommands {
       "banned",
       range ?? name,
       (subject) =>
-        !moderation.isOperator({ key: subject.key }) &&
+        !moderation.isOperator(subject) &&
         moderation.banOf(subject) !== undefined,
       farewell,
     );
@@ -138,6 +138,13 @@ export class OperatorCommands {
     await this.#tell(by, session, { ...orderOf("op", by), who: name });
   }
 
+  /** A member has given the password of operators, which the authenticator has checked. */
+  async oper(by: Asker): Promise<void> {
+    const { session } = by;
+    session.isOper = true;
+    await this.#tell(by, session, { ...orderOf("op", by), who: session.name });
+  }
+
   /** Takes back the bans of a name, a key, an address or a range. */
   async unban(by: Asker, { who }: RequestOf<"unban">): Promise<void> {
     await this.#lift(by, "ban", who, `there is no ban of ${who}; see /bans`);
@@ -148,8 +155,20 @@ export class OperatorCommands {
   }
 
   async deop(by: Asker, { name }: RequestOf<"deop">): Promise<void> {
-    const shown = this.#sessionOf(name)?.name ?? name;
+    const session = this.#sessionOf(name);
+    const shown = session?.name ?? name;
     const refusal = `${shown} was not made an operator with /op`;
+    if (session?.isOper) {
+      session.isOper = false;
+      const { moderation } = this.#context;
+      // A key may have made it one as well.
+      const isByKey = session.key !== undefined &&
+        moderation.sanctions.find("operator", "key", session.key) !== undefined;
+      if (!isByKey) {
+        const notice = { ...orderOf("deop", by), who: shown };
+        return await this.#tell(by, session, notice);
+      }
+    }
     await this.#lift(by, "operator", name, refusal);
   }
 
@@ -198,7 +217,7 @@ export class OperatorCommands {
   /** @throws {Refusal} There is no such member, or it is an operator. */
   #touchable(by: Asker, subject: Subject | undefined, asked: string): Subject {
     if (subject === undefined) throw noSuchMember(asked, by);
-    if (this.#context.moderation.isOperator({ key: subject.key })) {
+    if (this.#context.moderation.isOperator(subject)) {
       throw new Refusal(
         "not-operator",
         `${subject.name} is an operator; /deop them first`,
@@ -294,8 +313,8 @@ function subjectOf(session: Session): Subject;
 function subjectOf(session: Session | undefined): Subject | undefined;
 function subjectOf(session: Session | undefined): Subject | undefined {
   if (session === undefined) return undefined;
-  const { name, key, member } = session;
-  return { name, key, address: member?.origin.address };
+  const { name, key, isOper, member } = session;
+  return { name, key, isOper, address: member?.origin.address };
 }
 
 function orderOf(what: Ordered["what"], by: Asker): Ordered {

@@ -42,6 +42,8 @@ export class Session {
   key: string | undefined;
   readonly #firstKey: string | undefined;
   name: string;
+  /** Whether it has given the password of operators. */
+  isOper = false;
   readonly ephemeral: boolean;
   readonly user: string | undefined;
   realname: string | undefined;

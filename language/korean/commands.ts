@@ -22,6 +22,7 @@ export const commands: Table = {
   "mark yourself as away": "자리 비움으로 표시",
   "mark yourself as back": "자리 비움 표시 없애기",
   "take another name": "이름 바꾸기",
+  "become an operator": "운영자 되기",
   "give your name a password": "이름에 비밀번호 붙이기",
   "take the password of your name away": "이름의 비밀번호 없애기",
   "sign in to a name": "비밀번호로 이름 쓰기",

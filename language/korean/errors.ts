@@ -75,6 +75,8 @@ export const errors: Table = {
     "--password와 --password-file은 함께 쓸 수 없습니다",
   "--password-file {path...} cannot be read: {reason!}":
     "--password-file {path} 파일을 읽을 수 없습니다: {reason}",
+  "--oper-password-file {path...} cannot be read: {reason!}":
+    "--oper-password-file {path} 파일을 읽을 수 없습니다: {reason}",
   "{where...} is empty: a password is one line of at most {n#} characters":
     "{where}: 비어 있습니다. 비밀번호는 최대 {n}자, 한 줄입니다",
   "{where...} contains a control character: a password is one line of at most {n#} characters":

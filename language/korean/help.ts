@@ -107,8 +107,10 @@ export const help: Table = {
     "방에서 한 말도 로그에 남김. 귓속말은 남기지 않습니다",
   "Serve /metrics (for Prometheus) and /healthz here; the default address is {address}":
     "/metrics(Prometheus용)와 /healthz를 제공할 곳. 기본 주소는 {address}",
-  "Without --password and --password-file the password is taken from CHAT_PASSWORD. The user who starts the server is always an operator.":
-    "--password와 --password-file이 없으면 비밀번호를 CHAT_PASSWORD에서 가져옵니다. 서버를 시작한 사람은 언제나 운영자입니다.",
+  "File whose first line makes members operators, with /oper":
+    "첫 줄이 운영자 비밀번호인 파일. /oper로 운영자가 됩니다",
+  "Without --password and --password-file the password is taken from CHAT_PASSWORD, and without --oper-password-file that of operators from CHAT_OPER_PASSWORD. The user who starts the server is always an operator.":
+    "--password와 --password-file이 없으면 비밀번호를 CHAT_PASSWORD에서, --oper-password-file이 없으면 운영자 비밀번호를 CHAT_OPER_PASSWORD에서 가져옵니다. 서버를 시작한 사람은 언제나 운영자입니다.",
   "Connections in total": "전체 연결 수",
   "Connections from one address (in IPv6, one /64)":
     "주소 하나(IPv6에서는 /64 하나)의 연결 수",

@@ -44,6 +44,7 @@ export const notices: Table = {
     "{by} 님이 {who} 님을 음소거했습니다{until?, {time}까지}{hint?. {name} 님을 말한 것인가요?}",
   "{by} unmuted {who}": "{by} 님이 {who} 님의 음소거를 풀었습니다",
   "{by} made {who} an operator": "{by} 님이 {who} 님을 운영자로 정했습니다",
+  "{who} is an operator now": "{who} 님이 이제 운영자입니다",
   "{by} removed {who} as an operator":
     "{by} 님이 {who} 님의 운영자 권한을 거두었습니다",
   "{by} turned on slow mode in {room}: one message every {n#} s":

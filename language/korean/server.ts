@@ -77,6 +77,9 @@ export const server: Table = {
     "등록된 이름이 한도인 {n}개에 이르렀습니다",
   "no further name is registered": "더 등록하지 않습니다",
   "operators only": "운영자만 쓸 수 있습니다",
+  "no password makes operators here": "이 서버에는 운영자 비밀번호가 없습니다",
+  "start the server with --oper-password-file":
+    "서버를 --oper-password-file로 시작하세요",
   "to become one, join with a key": "운영자가 되려면 키를 가지고 접속하세요",
   "to become one, start the server with: {usage...}":
     "운영자가 되려면 서버를 이렇게 시작하세요: {usage}",

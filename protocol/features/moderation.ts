@@ -49,6 +49,11 @@ export const moderation = feature({
     /** Makes a member an operator. */
     op: { name: text },
     deop: { name: text },
+    /** Makes the member that gives the password of operators one of them, until its session ends. */
+    oper: {
+      /** Empty behind the authenticator. */
+      password: text,
+    },
     /** Sets slow mode: the time between two messages of a member in a room; 0 turns it off. */
     slow: { room: optional(text), seconds: whole },
   },
@@ -137,6 +142,13 @@ export const moderation = feature({
       read: required((name) => ({ type: "deop", name })),
     },
     {
+      name: "oper",
+      group: "you",
+      takes: "PASSWORD",
+      help: "become an operator",
+      read: required((password) => ({ type: "oper", password })),
+    },
+    {
       name: "slow",
       group: "operators",
       takes: "SECONDS",
@@ -162,6 +174,9 @@ export const moderation = feature({
 /** An operator's command was carried out; sent to all members it concerns. */
 export type Ordered = Read<typeof order>;
 
+/** A member gives the password of operators. */
+export type Oper = Read<typeof moderation.requests.oper>;
+
 function orderText(
   { what, by, who, reason, until, meant, room, seconds }: Ordered,
   wording: Wording,
@@ -180,7 +195,9 @@ function orderText(
     case "unmute":
       return `${by} unmuted ${who}`;
     case "op":
-      return `${by} made ${who} an operator`;
+      return by === who
+        ? `${who} is an operator now`
+        : `${by} made ${who} an operator`;
     case "deop":
       return `${by} removed ${who} as an operator`;
     case "slow":

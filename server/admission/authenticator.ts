@@ -8,6 +8,7 @@ import type {
 import type { ClientHello } from "../../protocol/features/hello.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
 import { fingerprintOf } from "../../protocol/fingerprint.ts";
+import type { Oper } from "../../protocol/features/moderation.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
   type Challenge,
@@ -38,6 +39,8 @@ export interface AuthenticatorOptions {
   readonly address: string;
   /** Absent when the hall has no password. */
   readonly password?: Pick<Password, "check"> | undefined;
+  /** The password that makes operators; absent when there is none. */
+  readonly operPassword?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
   /** The passwords of names. */
   readonly accounts: Pick<Accounts, "ownerOf" | "credentialOf">;
@@ -50,7 +53,7 @@ export interface AuthenticatorOptions {
 }
 
 /** The events that are part of signing in. */
-type SignInEvent = ClientHello | Proof | Typed | Register | Login;
+type SignInEvent = ClientHello | Proof | Typed | Register | Login | Oper;
 
 const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "hello",
@@ -58,6 +61,7 @@ const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "typed",
   "register",
   "login",
+  "oper",
 ]);
 
 /** A hello whose key is yet to be proven. */
@@ -139,6 +143,8 @@ export class Authenticator {
           : this.#refuseEvent(event);
       case "login":
         return await this.#takeLogin(event);
+      case "oper":
+        return this.isIn ? this.#takeOper(event) : this.#refuseEvent(event);
       default:
         return this.#refuseEvent(event);
     }
@@ -244,6 +250,21 @@ export class Authenticator {
     return undefined;
   }
 
+  /** The password that makes operators. */
+  async #takeOper(oper: Oper): Promise<Oper | undefined> {
+    const { operPassword, address } = this.#options;
+    return await this.#orRefused(() => {
+      if (operPassword === undefined) {
+        throw new Refusal(
+          "not-operator",
+          "no password makes operators here; start the server with --oper-password-file",
+        );
+      }
+      operPassword.check(oper.password, address);
+      return { ...oper, password: "" };
+    });
+  }
+
   async #ownerOf(claim: AccountClaim): Promise<KnownOwner | undefined> {
     const { accounts, address } = this.#options;
     return await this.#orRefused(async () => ({
@@ -253,7 +274,7 @@ export class Authenticator {
   }
 
   /** The result of work, unless it is refused: then the client is told why. */
-  async #orRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async #orRefused<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {

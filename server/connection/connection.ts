@@ -94,6 +94,8 @@ export interface ConnectionContext {
   readonly irc?: Pick<IrcFacts, "serverName"> | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
+  /** The password that makes operators; absent when there is none. */
+  readonly operPassword?: Password | undefined;
   /** A monotonic time, in milliseconds. */
   readonly now: () => number;
 }
@@ -146,6 +148,7 @@ export class Connection {
       accounts,
       address: this.#origin.address,
       password,
+      operPassword: context.operPassword,
       refused: (code) => this.#refused(code),
       answer: (answer) => this.#answer(answer),
       close: () => this.#close(),

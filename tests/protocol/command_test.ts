@@ -113,6 +113,7 @@ Deno.test("each command becomes its request", () => {
     ["/name Ann", { type: "name", name: "Ann" }],
     ["/register open  sesame", { type: "register", password: "open  sesame" }],
     ["/unregister", { type: "unregister" }],
+    ["/oper open sesame", { type: "oper", password: "open sesame" }],
     ["/login Ann open  sesame", {
       ...{ type: "login", name: "Ann", password: "open  sesame" },
     }],
@@ -350,7 +351,7 @@ Deno.test("the short help names groups and commands", () => {
     "/help messages  /msg /reply /me /history /search",
     "/help rooms     /who /join /leave /rooms /topic /room",
     "/help people    /whois /invite",
-    "/help you       /name /register /unregister /login /away /back /help /quit",
+    "/help you       /name /register /unregister /login /away /back /oper /help /quit",
   ]);
 });
 

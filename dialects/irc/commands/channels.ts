@@ -11,6 +11,7 @@ import { askedModes, maskOf, shownModes } from "../channel_modes.ts";
 import { REASON_MAX } from "./server_info.ts";
 import { sourceOf } from "../source.ts";
 import { channelOf, isChannel, nameOf, nickOf, roomOf } from "../spelling.ts";
+import { changeUserModes, shownUserModes } from "../user_modes.ts";
 import { joinMessage } from "../variant.ts";
 import { linesOfWords } from "../words.ts";
 
@@ -275,15 +276,38 @@ function mode(
     if (nameOf(target).toLowerCase() !== state.name?.toLowerCase()) {
       return answer(state.numeric("502", "modes of others cannot be changed"));
     }
-    return changes.length === 0
-      ? answer(state.numeric("221", "+i"))
-      : answer(state.numeric("501", "no mode of a user can be changed"));
+    const [letters] = changes;
+    return letters === undefined
+      ? { finish: () => [state.numeric("221", shownUserModes(state))] }
+      : userModeChange(state, letters);
   }
   const room = roomOf(target);
   if (room === undefined) return noSuchChannel(state, target);
   return changes.length === 0
     ? modesOf(state, target, room, ["modes"])
     : modeChange(state, target, room, changes);
+}
+
+/** Changes the modes of the own nick. */
+function userModeChange(state: MemberState, letters: string): Work {
+  const { changed, requests, hasUnknown } = changeUserModes(state, letters);
+  return {
+    requests,
+    take: (notice) =>
+      notice.type === "error"
+        ? [refused(state, notice, { command: "MODE" })]
+        : undefined,
+    finish: () => [
+      ...changed === "" ? [] : [{
+        source: state.source,
+        command: "MODE",
+        params: [state.nick, changed],
+      }],
+      ...hasUnknown
+        ? [state.numeric("501", "some modes are not known here")]
+        : [],
+    ],
+  };
 }
 
 /** Answers with the modes of a channel, or its lists. */

@@ -120,6 +120,7 @@ function takeHello(
       state.name = notice.name;
       state.log = notice.log;
       state.server = notice.server;
+      if (notice.operator) state.userModes.add("o");
       return welcome(state);
     case "census":
       return lusers(state, notice);

@@ -5,6 +5,7 @@ import { MONITOR_MAX } from "./monitor.ts";
 import { answer, type Command } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
+import { USER_MODES } from "../user_modes.ts";
 
 /** Most targets of a PRIVMSG, a NOTICE or a WHOIS, each of which is a request. */
 export const TARGETS_MAX = 4;
@@ -29,7 +30,7 @@ export function welcome(state: MemberState): IrcMessage[] {
       "004",
       state.facts.serverName,
       version,
-      "io",
+      USER_MODES,
       "beiklmnostv",
       "beklov",
     ),
@@ -187,24 +188,10 @@ export const SERVER_INFO: Readonly<Record<string, Command>> = {
         ],
     }),
   },
-  OPER: {
-    least: 2,
-    // Operators are known by their keys, which IRC clients have not.
-    run: (state) =>
-      answer(state.numeric("491", "no passwords make operators here")),
-  },
+  // No servers are linked.
   LINKS: {
     least: 0,
-    run: (state) =>
-      answer(
-        state.numeric(
-          "364",
-          state.facts.serverName,
-          state.facts.serverName,
-          "0 chat",
-        ),
-        state.numeric("365", "*", "end of LINKS"),
-      ),
+    run: (state) => answer(state.numeric("365", "*", "end of LINKS")),
   },
 };
 

@@ -1,4 +1,5 @@
 import { serve } from "../../../server.ts";
+import type { ServeOptions } from "../../../server/serve_options.ts";
 import type { Limits } from "../../../server/limits.ts";
 import { FakeServerLog } from "../../server/observe/fake_server_log.ts";
 
@@ -14,7 +15,10 @@ export const UNHURRIED_LIMITS: Partial<Limits> = { rate: 0, connectRate: 0 };
  * Opens a hall on a free port of this machine, in this process: for tests of
  * what its clients do. It is open long before a program would be.
  */
-export async function openHall(limits: Partial<Limits> = {}): Promise<Hall> {
+export async function openHall(
+  limits: Partial<Limits> = {},
+  more: Pick<ServeOptions, "operPassword"> = {},
+): Promise<Hall> {
   const closing = new AbortController();
   const opened = Promise.withResolvers<number>();
   const serving = serve({
@@ -24,6 +28,7 @@ export async function openHall(limits: Partial<Limits> = {}): Promise<Hall> {
     limits: { maxConnections: 1_000, ...limits },
     serverLog: new FakeServerLog(),
     irc: { serverName: "chat.test" },
+    ...more,
     signal: closing.signal,
     listening: ({ port }) => opened.resolve(port),
   });

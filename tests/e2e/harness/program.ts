@@ -47,6 +47,7 @@ const NOTHING_SET: Readonly<Record<string, string>> = {
   CHAT_HISTORY: "",
   CHAT_LANGUAGE: "",
   CHAT_NAME: "",
+  CHAT_OPER_PASSWORD: "",
   CHAT_PASSWORD: "",
   CHAT_ROOMS: "",
   CHAT_SERVER: "",

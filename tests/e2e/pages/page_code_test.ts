@@ -527,6 +527,8 @@ const NAMES: readonly string[] = [
   "deno run",
   // Passwords are not echoed, see tests/e2e/security/account_test.ts.
   ...["/register", "/register PASSWORD", "/unregister"],
+  // See tests/e2e/irc/operators_test.ts.
+  "/oper PASSWORD",
   ...["/login NAME", "/login NAME PASSWORD", "chat join --name NAME"],
   // A pattern of names, see tests/hall/rooms/room_commands_test.ts.
   "spam*",

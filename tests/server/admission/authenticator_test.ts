@@ -31,13 +31,19 @@ class TestDoor {
   readonly refused: string[] = [];
   isClosed = false;
 
-  /** @param password What has to be known, if anything. */
-  constructor(server = "", password?: string) {
+  /**
+   * @param password What has to be known, if anything.
+   * @param operPassword What makes operators, if anything.
+   */
+  constructor(server = "", password?: string, operPassword?: string) {
     this.keeper = new Authenticator({
       server,
       password: password === undefined
         ? undefined
         : new Password(password, () => 0),
+      operPassword: operPassword === undefined
+        ? undefined
+        : new Password(operPassword, () => 0),
       verifier: new Verifier(),
       accounts: {
         ownerOf({ name, password }) {
@@ -523,4 +529,24 @@ Deno.test("the hall is given nothing of a password of a name, typed or framed", 
   // Each identity is another.
   assertMatch(first.key ?? "", /^([0-9a-z]{4}-){4}[0-9a-z]{4}$/);
   assert(first.key !== second.key);
+});
+
+Deno.test("the password of operators is checked here: the hall is told that it was right, and guesses are few", async () => {
+  const test = new TestDoor("", undefined, "sesame");
+  const oper = (password: string): Spoken => ({ type: "oper", password });
+  await test.take(oper("sesame"));
+  assertEquals(test.said, ["hello-first"]);
+  await test.take(HELLO, oper("sesame"), ...Array(5).fill(oper("wrong")));
+  assertEquals(test.passed, [HELLO, { type: "oper", password: "" }]);
+  await test.take(oper("sesame"));
+  assertEquals(test.refused.slice(1), [
+    ...Array(5).fill("bad-password"),
+    "too-many-tries",
+  ]);
+});
+
+Deno.test("without a password of operators none makes one", async () => {
+  const test = new TestDoor();
+  await test.take(HELLO, { type: "oper", password: "" });
+  assertEquals([test.said, test.passed], [["not-operator"], [HELLO]]);
 });
