@@ -12,6 +12,7 @@ import type {
 import { FIRST_LINE_MAX } from "./first_line.ts";
 import { PIECE_WAIT } from "./pieces.ts";
 import { DIALECTS, FALLBACK } from "./registry.ts";
+import { UnfinishedBytes } from "./unfinished_bytes.ts";
 
 /**
  * How long a connection may be silent before it is greeted in the fallback
@@ -35,7 +36,7 @@ export class Detector implements Codec {
   #dialect: Dialect | undefined;
   #codec: Codec | undefined;
   /** First bytes that do not determine the dialect yet. */
-  #held: Uint8Array = new Uint8Array();
+  readonly #held = new UnfinishedBytes();
   /** Number of blanks and line ends at their beginning. */
   #blanks = 0;
   /** The dialect that needs more bytes to decide; absent without first bytes. */
@@ -121,16 +122,17 @@ export class Detector implements Codec {
   #hold(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#isLate = false;
-    const held = new Uint8Array(this.#held.length + bytes.length);
-    held.set(this.#held);
-    held.set(bytes, this.#held.length);
+    this.#held.append(bytes);
+    const held = this.#held.bytes;
     let line = 0;
     let at = this.#blanks;
     for (; at - line <= FIRST_LINE_MAX && isBlank(held[at]); at++) {
       if (held[at] === NEWLINE) line = at;
     }
     this.#blanks = at - line;
-    this.#held = held.subarray(line);
+    if (line === 0) return;
+    this.#held.release();
+    this.#held.append(held.subarray(line));
   }
 
   #decide(following: Following): DecodedEvent[] {
@@ -140,7 +142,7 @@ export class Detector implements Codec {
     if (blanks < this.#held.length) {
       // A bounded number of bytes, so that the result does not depend on how the
       // stream was cut.
-      const first = this.#held.subarray(blanks, blanks + FIRST_LINE_MAX);
+      const first = this.#held.bytes.subarray(blanks, blanks + FIRST_LINE_MAX);
       for (const dialect of DIALECTS) {
         if (dialect.isOn?.(this.#options) === false) continue;
         const isMeant = dialect.begins(first, following);
@@ -165,8 +167,8 @@ export class Detector implements Codec {
   #choose(dialect: Dialect, following?: Following): DecodedEvent[] {
     this.#isDecided = true;
     const events = this.#speak(dialect);
-    const held = this.#held;
-    this.#held = new Uint8Array();
+    const held = this.#held.bytes;
+    this.#held.release();
     events.push(...this.#codec?.feed(held) ?? []);
     // A piece without a line end has waited already.
     if (following === "late" && this.#codec?.silenceTimeout !== undefined) {

@@ -1,3 +1,5 @@
+import { UnfinishedBytes } from "./unfinished_bytes.ts";
+
 /** Longest line, in bytes without its end: four pages of text. It bounds the cost of a line. */
 export const LINE_MAX = 16 * 1024;
 
@@ -9,8 +11,6 @@ export type Line = Uint8Array | typeof TOO_LONG;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-/** First size of the buffer for an unfinished line, in bytes: most lines are shorter. */
-const FIRST_CARRY = 256;
 
 /**
  * Divides a stream of bytes into lines that end in `\n` or `\r\n`. The lines do
@@ -30,8 +30,7 @@ const FIRST_CARRY = 256;
 export class LineSplitter {
   readonly #max: number;
   /** The beginning of an incomplete line. */
-  #carry: Uint8Array | undefined;
-  #pending = 0;
+  readonly #unfinished = new UnfinishedBytes();
   /** Within a line that was too long: its rest is skipped. */
   #skipping = false;
 
@@ -42,12 +41,12 @@ export class LineSplitter {
 
   /** The number of bytes held of an incomplete line. */
   get pending(): number {
-    return this.#pending;
+    return this.#unfinished.length;
   }
 
   /** The bytes of the incomplete line, to inspect them. */
   get unfinished(): Uint8Array {
-    return this.#carry?.subarray(0, this.#pending) ?? new Uint8Array();
+    return this.#unfinished.bytes;
   }
 
   /**
@@ -71,9 +70,9 @@ export class LineSplitter {
 
   /** Takes the incomplete line as if its end had arrived. */
   take(): Line | undefined {
-    if (this.#pending === 0) return undefined;
+    if (this.pending === 0) return undefined;
     const line = this.unfinished;
-    this.#release();
+    this.#unfinished.release();
     return this.#whole(line);
   }
 
@@ -83,10 +82,10 @@ export class LineSplitter {
       return;
     }
     let line = tail;
-    if (this.#pending > 0) {
-      this.#append(tail);
+    if (this.pending > 0) {
+      this.#unfinished.append(tail);
       line = this.unfinished;
-      this.#release();
+      this.#unfinished.release();
     }
     lines.push(this.#whole(line));
   }
@@ -99,35 +98,15 @@ export class LineSplitter {
   #hold(rest: Uint8Array, lines: Line[]): void {
     if (rest.length === 0 || this.#skipping) return;
     // A byte over the limit may turn out to be the `\r` of a line end.
-    const length = this.#pending + rest.length;
+    const length = this.pending + rest.length;
     if (
       length > this.#max + 1 || (length > this.#max && rest.at(-1) !== RETURN)
     ) {
-      this.#release();
+      this.#unfinished.release();
       this.#skipping = true;
       lines.push(TOO_LONG);
       return;
     }
-    this.#append(rest);
-  }
-
-  #append(bytes: Uint8Array): void {
-    const length = this.#pending + bytes.length;
-    if (this.#carry === undefined || this.#carry.length < length) {
-      // Doubling, so that a line that arrives byte by byte is not copied at
-      // each byte.
-      const larger = new Uint8Array(
-        Math.max(FIRST_CARRY, length, (this.#carry?.length ?? 0) * 2),
-      );
-      larger.set(this.unfinished);
-      this.#carry = larger;
-    }
-    this.#carry.set(bytes, this.#pending);
-    this.#pending = length;
-  }
-
-  #release(): void {
-    this.#carry = undefined;
-    this.#pending = 0;
+    this.#unfinished.append(rest);
   }
 }

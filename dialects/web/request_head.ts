@@ -98,12 +98,15 @@ export function parseHead(bytes: Uint8Array): RequestHead {
  * fields have nothing behind it.
  *
  * @param bytes The beginning of a head.
+ * @param from Where to look for its end, as far as it is known not to end before.
+ * @returns Whether the line is complete.
  * @throws {BadRequest} It is not a request of HTTP/1.
  */
-export function checkRequestLine(bytes: Uint8Array): void {
-  const end = bytes.indexOf(NEWLINE);
-  if (end === -1) return;
+export function checkRequestLine(bytes: Uint8Array, from = 0): boolean {
+  const end = bytes.indexOf(NEWLINE, from);
+  if (end === -1) return false;
   parseRequestLine(withoutReturn(latin1.decode(bytes.subarray(0, end))));
+  return true;
 }
 
 function withoutReturn(line: string): string {

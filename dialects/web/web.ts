@@ -16,6 +16,7 @@ import type {
   Encoder,
 } from "../dialect.ts";
 import { byRequestLine } from "../first_line.ts";
+import { UnfinishedBytes } from "../unfinished_bytes.ts";
 import { acceptWebSocket, askedSubprotocols } from "./handshake.ts";
 import { httpResponse } from "./http_response.ts";
 import {
@@ -74,7 +75,9 @@ const ANSWERED: Encoder = {
 /** The one request of a connection, or its WebSocket. */
 class WebCodec implements Codec {
   readonly #options: CodecOptions;
-  #head: Uint8Array = NOTHING;
+  readonly #head = new UnfinishedBytes();
+  /** Whether the request line is complete, and checked. */
+  #hasLine = false;
   #reply: Uint8Array | undefined;
   #isAnswered = false;
   #webSocket: Codec | undefined;
@@ -142,11 +145,12 @@ class WebCodec implements Codec {
   /** @throws {BadRequest} */
   #take(bytes: Uint8Array): DecodedEvent[] {
     const { web: site, isEncrypted = false } = this.#options;
-    const known = Math.max(0, this.#head.length - 2);
-    const all = concat([this.#head, bytes]);
-    this.#head = all;
+    const before = this.#head.length;
+    const known = Math.max(0, before - 2);
+    this.#head.append(bytes);
+    const all = this.#head.bytes;
     if (site === undefined) throw new BadRequest(404, NO_PAGE);
-    checkRequestLine(all);
+    this.#hasLine ||= checkRequestLine(all, before);
     const end = endOfHead(all, known);
     if ((end ?? all.length) > HEAD_MAX) {
       throw new BadRequest(431, `at most ${HEAD_MAX} bytes of header fields`);
@@ -182,14 +186,15 @@ class WebCodec implements Codec {
   }
 
   #answered(response: Uint8Array): void {
-    this.#head = NOTHING;
+    this.#head.release();
     this.#reply = response;
     this.#isAnswered = true;
   }
 
   #refuse({ status, message }: BadRequest): DecodedEvent[] {
     const fields = FIELDS_OF[status];
-    const isHead = HEAD.every((byte, at) => this.#head[at] === byte);
+    const { bytes } = this.#head;
+    const isHead = HEAD.every((byte, at) => bytes[at] === byte);
     this.#answered(httpResponse({ status, body: message, fields, isHead }));
     return [{ type: "other-protocol", protocol: "HTTP" }];
   }
