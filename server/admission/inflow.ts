@@ -8,11 +8,11 @@ import { inputPolled, inputPolls } from "../turn.ts";
  */
 export const BYTES_A_MESSAGE = 8 * 1024;
 
-/**
- * How many bytes a read, and each line and telnet command in it, counts beside
- * its own: it costs as much work as these.
- */
+/** How many bytes each line and telnet command counts beside its own: it costs as much work as these. */
 export const BYTES_A_LINE = 128;
+
+/** The same for a read. It costs more than a line: the system, a promise and a turn. */
+export const BYTES_A_READ = 512;
 
 /**
  * Most bytes in a row that ask for nothing, counted like that: two thousand blank
@@ -85,7 +85,7 @@ export interface Portion {
  */
 export function* portionsOf(bytes: Uint8Array): Generator<Portion> {
   let start = 0;
-  let inflow = BYTES_A_LINE;
+  let inflow = BYTES_A_READ;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     inflow += byte === NEWLINE || byte === RETURN || byte === IAC

@@ -3,6 +3,7 @@ import { TokenBucket } from "../../protocol/token_bucket.ts";
 import type { Conn } from "../../transport/conn.ts";
 import {
   BYTES_A_LINE,
+  BYTES_A_READ,
   bytesFor,
   HANDSHAKE_STEP,
   nothingAskedMax,
@@ -105,7 +106,7 @@ export class InflowControl {
     const { received = 0 } = this.#conn;
     const since = received - this.#received;
     this.#received = received;
-    return since === 0 ? 0 : since + BYTES_A_LINE;
+    return since === 0 ? 0 : since + BYTES_A_READ;
   }
 
   async #take(inflow: number): Promise<void> {

@@ -188,14 +188,22 @@ export const ATTACKS = {
       (one) => one.send(nextUpgrade()),
     ),
 
-  "requests byte by byte": (target) =>
-    persisting(target, { connections: 40 }, async (one, index) => {
+  "requests byte by byte": (target) => {
+    const { connections = 40 } = target;
+    // Those that begin first would keep the others of this process from sending
+    // anything, which would be greeted as people then.
+    const allBegun = Promise.withResolvers<void>();
+    let begun = 0;
+    return persisting(target, { connections }, async (one, index) => {
       // The longer the line before it, the more a byte may cost.
       const line = `GET /${"x".repeat(7_900)}`;
       const isHead = index % 2 === 0;
       await one.send(isHead ? `${line} HTTP/1.1\r\nHost: a\r\nX: ` : line);
+      if (++begun === connections) allBegun.resolve();
+      await oneOf(allBegun.promise, target.over);
       while (!one.isEnded && !target.over.aborted) await one.send("x");
-    }),
+    });
+  },
 
   "pages that nobody reads": (target) =>
     persisting(target, { connections: 200 }, async (one) => {
