@@ -92,6 +92,7 @@ export const CONTENDERS = {
   "chat": serve("native"),
   "chat, plain": serve("plain"),
   "chat, WebSocket": serve("web"),
+  "chat, IRC": serve("irc"),
   "chat --data": serve(
     "native",
     ({ dir }) => ["--data", `${dir}/hall`, "--sync", "full"],
@@ -129,6 +130,50 @@ PAM = no
     version: ["ngircd", "--version"],
     // Its listen queue holds ten; a client that finds it full retries after 1, 2 and 4 s.
     door: { "at-once": 8 },
+  },
+  "ergo": {
+    protocol: "irc",
+    needs: "ergo",
+    command: async ({ port, dir }) => {
+      const settings = `${dir}/ircd.yaml`;
+      await Deno.writeTextFile(
+        settings,
+        `network: { name: Bench }
+server:
+  name: irc.bench.local
+  listeners: { "127.0.0.1:${port}": {} }
+  casemapping: ascii
+  enforce-utf8: true
+  max-sendq: 1G
+  ip-limits: { count: false, throttle: false }
+accounts: { authentication-enabled: false }
+datastore: { path: "${dir}/ircd.db" }
+limits:
+  nicklen: 32
+  identlen: 20
+  channellen: 64
+  awaylen: 390
+  kicklen: 390
+  topiclen: 390
+  registration-messages: 1024
+fakelag: { enabled: false }
+history:
+  enabled: true
+  channel-length: 2048
+  client-length: 256
+  autoresize-window: 3d
+  autoreplay-on-join: 0
+  chathistory-maxmessages: 1000
+logging:
+  - { method: stderr, type: server, level: info }
+`,
+      );
+      const program =
+        "ergo initdb --quiet --conf $0 && exec ergo run --conf $0";
+      return ["sh", "-c", program, settings];
+    },
+    ready: /Server running$/,
+    version: ["ergo", "--version"],
   },
   "redis": {
     protocol: "redis",
@@ -216,6 +261,7 @@ export type ContenderName = keyof typeof CONTENDERS;
 /** The words by which `--peers` may name them. */
 export const PEERS: ReadonlyMap<string, ContenderName> = new Map([
   ["ngircd", "ngircd"],
+  ["ergo", "ergo"],
   ["redis", "redis"],
   ["nats", "nats"],
   ["ncat", "ncat --chat"],

@@ -37,6 +37,25 @@ export const GOALS: readonly Goal[] = [
       "p99_ms",
     ]),
   ]),
+  ...(["A", "B"] as const).flatMap((key) => [
+    ratioGoal(`IRC, ${key}: CPU a delivery, to ngircd`, "≤", 0.7, [
+      ...[key, "chat, IRC", "ngircd", "cpu_us"] as const,
+    ]),
+    ratioGoal(`IRC, ${key}: CPU a delivery, to ergo`, "≤", 0.35, [
+      ...[key, "chat, IRC", "ergo", "cpu_us"] as const,
+    ]),
+    ...(["ngircd", "ergo"] as const).map((their) =>
+      ratioGoal(`IRC, ${key}: p99 delay, to ${their}`, "≤", 1, [
+        ...[key, "chat, IRC", their, "p99_ms"] as const,
+      ])
+    ),
+  ]),
+  ratioGoal("IRC, 2,000 into one channel: time, to ngircd", "≤", 1 / 20, [
+    "storm",
+    "chat, IRC, 2000",
+    "ngircd, 2000",
+    "known_s",
+  ]),
   ratioGoal("quiet room: p50 delay, to ngircd", "≤", 1.2, [
     "quiet",
     "chat",

@@ -69,7 +69,7 @@ export interface Scale {
   readonly idle: number;
   /** Sizes of a room that all members enter at once. */
   readonly storm: readonly number[];
-  /** The largest of these for ngircd, whose cost is quadratic. */
+  /** The largest of these for IRC, where each arrival is a line for everybody: its cost is quadratic. */
   readonly peerStorm: number;
   /** Members of a room, from few to many. */
   readonly sizes: readonly number[];
@@ -118,7 +118,9 @@ export function workloads(scale: Scale): Workload[] {
         "one room of 510, 10 talk at evenly spread moments, 20 messages a second each: 100 k deliveries/s",
       contenders: [
         "chat",
+        "chat, IRC",
         "ngircd",
+        "ergo",
         "redis",
         "nats",
         "fan-out loop",
@@ -132,7 +134,9 @@ export function workloads(scale: Scale): Workload[] {
       title: "the same, 100 messages a second each: 500 k deliveries/s",
       contenders: [
         "chat",
+        "chat, IRC",
         "ngircd",
+        "ergo",
         "redis",
         "nats",
         "fan-out loop",
@@ -144,7 +148,15 @@ export function workloads(scale: Scale): Workload[] {
     side({
       key: "burst",
       title: "one says 2,000 messages at once to 100",
-      contenders: ["chat", "ngircd", "redis", "nats", "fan-out loop"],
+      contenders: [
+        "chat",
+        "chat, IRC",
+        "ngircd",
+        "ergo",
+        "redis",
+        "nats",
+        "fan-out loop",
+      ],
       load: {
         workload: "burst",
         members: 101,
@@ -157,7 +169,15 @@ export function workloads(scale: Scale): Workload[] {
     side({
       key: "quiet",
       title: "one room of 50, 5 talk, 5 messages a second each",
-      contenders: ["chat", "ngircd", "redis", "nats", "fan-out loop"],
+      contenders: [
+        "chat",
+        "chat, IRC",
+        "ngircd",
+        "ergo",
+        "redis",
+        "nats",
+        "fan-out loop",
+      ],
       load: { ...talk, members: 50, talkers: 5, rate: 5 },
       columns: [P50, P99, CPU, RSS],
     }),
@@ -187,7 +207,7 @@ export function workloads(scale: Scale): Workload[] {
       title: `${
         scale.idle / 20
       } rooms of 20, 1 talks in each, 10 messages a second`,
-      contenders: ["chat", "ngircd", "redis", "nats"],
+      contenders: ["chat", "chat, IRC", "ngircd", "ergo", "redis", "nats"],
       load: {
         ...talk,
         rooms: scale.idle / 20,
@@ -202,7 +222,10 @@ export function workloads(scale: Scale): Workload[] {
       ...side({
         key: "idle",
         title: `${scale.idle} connections in rooms of 20, nothing is said`,
-        contenders: ["chat", "chat, WebSocket", "ngircd", "redis", "nats"],
+        contenders: [
+          ...["chat", "chat, WebSocket", "chat, IRC"] as const,
+          ...["ngircd", "ergo", "redis", "nats"] as const,
+        ],
         load: {
           workload: "idle",
           rooms: scale.idle / 20,
@@ -288,6 +311,9 @@ export function workloads(scale: Scale): Workload[] {
   ];
 }
 
+/** The servers that IRC is compared with. */
+const IRC_SERVERS = ["ngircd", "ergo"] as const;
+
 /** Several servers under one load; ours is compared with each of the others. */
 function side({ key, title, contenders, load, columns }: {
   key: string;
@@ -297,12 +323,17 @@ function side({ key, title, contenders, load, columns }: {
   columns: readonly Column[];
 }): Workload {
   const [ours = "", ...theirs] = contenders;
+  const isIrc = contenders.includes("chat, IRC");
   return {
     key,
     title,
     runs: contenders.map((name) => ({ name, contender: name, load })),
     columns,
-    pairs: theirs.map((their) => [ours, their] as const),
+    pairs: [
+      ...theirs.filter((their) => !["chat, IRC", "ergo"].includes(their))
+        .map((their) => [ours, their] as const),
+      ...isIrc ? IRC_SERVERS.map((their) => ["chat, IRC", their] as const) : [],
+    ],
   };
 }
 
@@ -322,12 +353,14 @@ function storm({ storm, peerStorm }: Scale): Workload {
     title:
       "all come into one room at once, until each of them knows of all others",
     runs: sizes.flatMap(({ members, load }) => {
-      const ours: Run = { name: `chat, ${members}`, contender: "chat", load };
-      return members > peerStorm ? [ours] : [ours, {
-        name: `ngircd, ${members}`,
-        contender: "ngircd" as const,
+      const run = (contender: ContenderName): Run => ({
+        name: `${contender}, ${members}`,
+        contender,
         load,
-      }];
+      });
+      return members > peerStorm
+        ? [run("chat")]
+        : (["chat", "chat, IRC", ...IRC_SERVERS] as const).map(run);
     }),
     columns: [
       { head: "all know all, s", figure: "known_s", digits: 2 },
@@ -338,9 +371,12 @@ function storm({ storm, peerStorm }: Scale): Workload {
     ],
     pairs: [
       ...sizes.filter(({ members }) => members <= peerStorm)
-        .map(({ members }) =>
-          [`chat, ${members}`, `ngircd, ${members}`] as const
-        ),
+        .flatMap(({ members }) => [
+          [`chat, ${members}`, `ngircd, ${members}`] as const,
+          ...IRC_SERVERS.map((their) =>
+            [`chat, IRC, ${members}`, `${their}, ${members}`] as const
+          ),
+        ]),
       ...sizes.slice(1).map(({ members }, index) =>
         [`chat, ${members}`, `chat, ${sizes[index]?.members}`] as const
       ),

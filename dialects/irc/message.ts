@@ -113,10 +113,17 @@ export function serializeMessage(
     ...source === undefined ? [] : [`:${source}`],
     command,
     ...params.slice(0, -1),
-    ...last === undefined ? [] : [isMiddle(last) ? last : `:${last}`],
+    ...last === undefined
+      ? []
+      : [isMiddle(last) && !WITH_TEXT.has(command) ? last : `:${last}`],
   ];
   return withoutControls(words.join(" ")) + "\r\n";
 }
+
+/** The messages that end in a text: many programs look for its colon even before a single word. */
+const WITH_TEXT: ReadonlySet<string> = new Set(
+  ["PRIVMSG", "NOTICE", "TOPIC", "332", "353"],
+);
 
 /** The signs with which clients format text, and that of CTCP. They do nothing at a terminal. */
 const FORMATTING: ReadonlySet<string> = new Set(

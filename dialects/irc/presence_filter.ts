@@ -48,6 +48,8 @@ export class PresenceFilter {
 
   /** Those of the members that were kicked of whom no order has told; the orders are forgotten. */
   takeUntold(names: readonly string[], room: string): readonly string[] {
+    // Nearly always: this is done for each member of a room.
+    if (this.#kicked.size === 0) return names;
     const told = this.#kicked.get(room);
     this.#kicked.delete(room);
     return names.filter((name) => !told?.has(name));
