@@ -9,6 +9,7 @@ import {
   type OperatorCommands,
   REASON_MAX,
 } from "./moderation/operator_commands.ts";
+import { excerpt, type ExcerptAnswer, newestTimes } from "./rooms/excerpt.ts";
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
@@ -188,6 +189,31 @@ export function handlers(
       },
     },
 
+    excerpt: {
+      needs: "room",
+      async handle({ member, room }, asked) {
+        send(member, await excerpt(store, room, member.recipient, asked));
+      },
+    },
+    conversation: {
+      needs: "session",
+      handle: (by, { name }) =>
+        by.member.recipient.send({
+          type: "conversation",
+          messages: whispers.exchanged(by.session, name),
+        }),
+    },
+    newest: {
+      needs: "session",
+      async handle({ member, session }) {
+        member.recipient.send({
+          type: "newest",
+          rooms: await newestTimes(store, member.rooms),
+          people: whispers.lastExchanged(session),
+        });
+      },
+    },
+
     // Modes of rooms
     modes: {
       needs: "room",
@@ -233,7 +259,10 @@ export function handlers(
  *
  * @throws {Unreadable} Some of it is damaged: the member is told that as well.
  */
-function send(member: Member, { answer, read, damage }: HistoryAnswer): void {
+function send(
+  member: Member,
+  { answer, read, damage }: HistoryAnswer | ExcerptAnswer,
+): void {
   member.origin.share?.owe(costOfReading(read));
   member.recipient.send(answer);
   if (damage !== undefined) throw damage;

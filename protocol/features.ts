@@ -2,6 +2,7 @@ import { away } from "./features/away.ts";
 import { bye } from "./features/bye.ts";
 import { directory } from "./features/directory.ts";
 import { error } from "./features/error.ts";
+import { excerpt } from "./features/excerpt/excerpt.ts";
 import { hello } from "./features/hello.ts";
 import { help } from "./features/help.ts";
 import { history } from "./features/history.ts";
@@ -36,5 +37,6 @@ export const FEATURES = [
   error,
   help,
   directory,
+  excerpt,
   bye,
 ] as const;

@@ -10,6 +10,7 @@ export interface Capability {
 export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "batch": {},
   "cap-notify": {},
+  "draft/chathistory": {},
   "echo-message": {},
   "extended-join": {},
   "labeled-response": { needs: ["batch"] },

@@ -5,9 +5,10 @@ import { utf8 } from "../../protocol/text/utf8.ts";
 import { concat } from "../concat.ts";
 import type { Codec, DecodedEvent, Encoder } from "../dialect.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
+import { CHAT_HISTORY } from "./commands/chat_history.ts";
 import { CHANNELS } from "./commands/channels.ts";
 import { answer, type Command, type Work } from "./commands/command.ts";
-import { batch } from "./history.ts";
+import { batch, isBatch } from "./history.ts";
 import { type IrcFacts, MemberState } from "./member_state.ts";
 import {
   CLIENT_TAGS_MAX,
@@ -39,7 +40,7 @@ import {
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     ...[REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, OPERATORS],
-    SERVER_INFO,
+    ...[CHAT_HISTORY, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -280,7 +281,7 @@ export class IrcCodec implements Codec {
         { tags: { label }, ...this.#state.fromServer("ACK") },
       ]);
     }
-    const [first = only, ...rest] = gathered.length === 1
+    const [first = only, ...rest] = gathered.length === 1 || isBatch(gathered)
       ? gathered
       : batch(this.#state, ["labeled-response"], gathered);
     return bytesOf([{ ...first, tags: { label, ...first.tags } }, ...rest]);

@@ -27,6 +27,17 @@ export function historyBatch(
     : batch(state, ["chathistory", channel], all);
 }
 
+/** Whether messages are one batch and nothing else: its label is that of the batch. */
+export function isBatch(messages: readonly IrcMessage[]): boolean {
+  const [first, last] = [messages.at(0), messages.at(-1)];
+  const reference = first?.command === "BATCH" && first.tags?.batch ===
+      undefined
+    ? first.params[0]?.slice(1)
+    : undefined;
+  return reference !== undefined && last?.command === "BATCH" &&
+    last.params[0] === `-${reference}`;
+}
+
 /** Messages as a batch of a type. */
 export function batch(
   state: MemberState,

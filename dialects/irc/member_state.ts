@@ -86,6 +86,15 @@ export class MemberState {
     return this.fromServer(command, this.nick, ...params);
   }
 
+  /** Something that is refused, in the words of a specification that asks for them whatever the client has asked for. */
+  fail(
+    command: string,
+    code: string,
+    ...context: readonly [...string[], string]
+  ): IrcMessage {
+    return this.fromServer("FAIL", command, code, ...context);
+  }
+
   /** Something that is refused or noted, for which there is no numeric (IRCv3, standard replies). */
   standardReply(
     kind: "FAIL" | "WARN" | "NOTE",

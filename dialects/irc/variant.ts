@@ -6,10 +6,10 @@
  */
 import { createHash } from "node:crypto";
 import { ACTION, isAction } from "../../protocol/action.ts";
+import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Presence } from "../../protocol/features/membership.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { readable } from "../../protocol/locked.ts";
-import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
@@ -22,6 +22,7 @@ import {
   serializeMessage,
   type Tags,
 } from "./message.ts";
+import { messageId } from "./message_reference.ts";
 import { SERVER_NAME, sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
 
@@ -127,7 +128,7 @@ export function saidTags(
 ): Tags {
   const tags = timeTag(capabilities, time);
   return capabilities.has("message-tags")
-    ? { msgid: `${log}.${room}.${seq}`, ...tags }
+    ? { msgid: messageId(log, room, seq), ...tags }
     : tags;
 }
 
@@ -141,13 +142,19 @@ export function timeTag(capabilities: Capabilities, time: number): Tags {
 /** The tags of a message to a single member, which is the same for both sides. */
 export function whisperTags(
   capabilities: Capabilities,
-  { from, to, text, time }: Pick<Whispered, "from" | "to" | "text" | "time">,
+  message: DirectMessage,
 ): Tags {
-  const tags = timeTag(capabilities, time);
-  if (!capabilities.has("message-tags")) return tags;
+  const tags = timeTag(capabilities, message.time);
+  return capabilities.has("message-tags")
+    ? { msgid: whisperId(message), ...tags }
+    : tags;
+}
+
+/** The id of a message to a single member. It begins with the time. */
+export function whisperId({ from, to, text, time }: DirectMessage): string {
   const digest = createHash("sha256").update([from, to, text].join(" "))
     .digest("base64url").slice(0, DIGEST_CHARACTERS);
-  return { msgid: `${time}.${digest}`, ...tags };
+  return `${time}.${digest}`;
 }
 
 /** Enough that two messages in one millisecond differ. */

@@ -8,11 +8,15 @@ import {
   LaterValue,
 } from "../../protocol/schema/field.ts";
 
-/** A frame from a server to a client. Help and the directory are for other dialects. */
+/** A frame from a server to a client. Help, the directory and excerpts are for other dialects. */
 export type ServerFrame =
   | Exclude<
     Notice,
-    { type: "help" | "people" | "census" | "marked" | "watched" }
+    {
+      type:
+        | ("help" | "people" | "census" | "marked" | "watched")
+        | ("excerpt" | "conversation" | "newest");
+    }
   >
   | Challenge;
 

@@ -54,7 +54,14 @@ export async function history(
   let read = 0;
   for (let seen = -1; messages.length === 0 && damage.length > seen;) {
     seen = damage.length;
-    const page = await newestAmong(store, room, { from, to }, asker, damage);
+    const page = await fitting(
+      store,
+      room,
+      { from, to },
+      "newest",
+      asker,
+      damage,
+    );
     messages = page.messages;
     read += page.read;
     [from, to] = [Math.max(1, from - ANSWER_MAX), from - 1];
@@ -71,34 +78,40 @@ export async function history(
   };
 }
 
-/** The newest of some messages, as many as fit into one answer. */
-async function newestAmong(
+/** Messages from one end of some numbers on, as many as fit into one answer. */
+export async function fitting(
   store: MessageStore,
   room: Room,
-  { from, to }: Numbers,
+  numbers: Numbers,
+  end: "oldest" | "newest",
   asker: Recipient,
   damage: Unreadable[],
 ): Promise<{ messages: readonly Message[]; read: number }> {
-  const newestFirst: Message[] = [];
+  const found: Message[] = [];
+  const inOrder = () => end === "newest" ? found.toReversed() : found;
+  let { from, to } = numbers;
   let read = 0;
   let bytes = 0;
-  for (let size = PAGE_FIRST, end = to; end >= from; size *= GROWTH) {
-    const start = Math.max(from, end - size + 1);
-    const page = await readable(store, room, { from: start, to: end }, damage);
-    read += readWith(page);
-    for (const message of page.toReversed()) {
+  for (let size = PAGE_FIRST; from <= to; size *= GROWTH) {
+    const page = end === "newest"
+      ? { from: Math.max(from, to - size + 1), to }
+      : { from, to: Math.min(to, from + size - 1) };
+    const messages = await readable(store, room, page, damage);
+    read += readWith(messages);
+    for (const message of end === "newest" ? messages.toReversed() : messages) {
       bytes += asker.bytesOf(message);
-      const isTooMuch = bytes > ANSWER_BYTES_MAX && newestFirst.length > 0;
-      if (isTooMuch) return { messages: newestFirst.reverse(), read };
-      newestFirst.push(message);
+      const isTooMuch = bytes > ANSWER_BYTES_MAX && found.length > 0;
+      if (isTooMuch) return { messages: inOrder(), read };
+      found.push(message);
     }
-    end = start - 1;
+    if (end === "newest") to = page.from - 1;
+    else from = page.to + 1;
   }
-  return { messages: newestFirst.reverse(), read };
+  return { messages: inOrder(), read };
 }
 
 /** The messages that can be read; the others are added to the damage. */
-async function readable(
+export async function readable(
   store: MessageStore,
   room: Room,
   { from, to }: Numbers,

@@ -1,11 +1,14 @@
 import type { Ack } from "../../protocol/features/say.ts";
+import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Whisper } from "../../protocol/features/whisper.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
+import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
+import { Conversations } from "./conversations.ts";
 
 /** Whispers: messages to one member, which the store does not keep. */
 export class Whispers {
@@ -14,6 +17,7 @@ export class Whispers {
     "now" | "bounds" | "signIn" | "moderation"
   >;
   readonly #acks = new Acks();
+  readonly #conversations = new Conversations();
   #messages = 0;
   #deliveries = 0;
 
@@ -52,17 +56,33 @@ export class Whispers {
     const other = signIn.sessionNamed(name, by);
     const time = now();
     if (other.away !== undefined) member.recipient.send(absence(other));
-    signIn.sessions.whisper(
-      other,
-      session.name,
-      saidText(text, bounds.text),
-      time,
-    );
+    const said = saidText(text, bounds.text);
+    signIn.sessions.whisper(other, session.name, said, time);
+    this.#conversations.add(session, other, said, time);
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;
     if (id === undefined) return;
     const ack: Ack = { type: "ack", id, to: other.name, time };
     this.#acks.add(session.author, id, ack);
     member.recipient.send(ack);
+  }
+
+  /**
+   * The whispers between a member and another: the one that has the name now,
+   * or had it when they last talked.
+   */
+  exchanged(by: Session, name: string): readonly DirectMessage[] {
+    const { sessions } = this.#context.signIn;
+    const other = sessions.byName(name);
+    return other === undefined
+      ? this.#conversations.withNamed(by.identity, name)
+      : this.#conversations.between(by.identity, other.identity);
+  }
+
+  /** The members that a member has whispered with, and when they last did. */
+  lastExchanged(
+    by: Session,
+  ): readonly { readonly name: string; readonly time: number }[] {
+    return this.#conversations.newestOf(by.identity);
   }
 }

@@ -111,7 +111,9 @@ export const history = feature({
 });
 
 /** Grows with the number of messages, up to the cost of a search. */
-function costOfHistory({ count = 0 }: { readonly count?: number }): number {
+export function costOfHistory(
+  { count = 0 }: { readonly count?: number },
+): number {
   const beyond = Math.max(0, count - HISTORY_COUNT);
   const more = Math.ceil(beyond / HISTORY_MORE);
   return Math.min(SEARCH_COST, HISTORY_COST + more);

@@ -1,4 +1,5 @@
 /** The commands about the server, and its welcome. */
+import { EXCERPT_MAX } from "../../../protocol/features/excerpt/excerpt.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { MODES_MAX } from "../channel_modes.ts";
 import { MONITOR_MAX } from "./monitor.ts";
@@ -59,6 +60,8 @@ function isupport(state: MemberState): IrcMessage[] {
     `KICKLEN=${REASON_MAX}`,
     `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:1,KICK:1,LIST:1`,
     "CLIENTTAGDENY=*",
+    `CHATHISTORY=${EXCERPT_MAX}`,
+    "MSGREFTYPES=msgid,timestamp",
     `MONITOR=${MONITOR_MAX}`,
     "SAFELIST",
     "UTF8ONLY",

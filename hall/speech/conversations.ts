@@ -1,0 +1,129 @@
+import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
+import { folded } from "../../protocol/name/name.ts";
+
+/** Most messages kept of one conversation. */
+export const CONVERSATION_MESSAGES_MAX = 100;
+
+/** Most text kept of one conversation, in UTF-16 code units. */
+export const CONVERSATION_TEXT_MAX = 128 * 1024;
+
+/** Most text kept of all conversations, in UTF-16 code units: at most 32 MiB of memory. */
+export const CONVERSATIONS_TEXT_MAX = 16 * 1024 * 1024;
+
+/** Fixed cost of a message beside its text, in UTF-16 code units: its two names and its time. */
+const MESSAGE_COUNTS = 160;
+
+/** A side of a conversation. */
+export interface Party {
+  /** Stands for the member, under whatever name. */
+  readonly identity: string;
+  readonly name: string;
+}
+
+/** The direct messages between two members. */
+interface Conversation {
+  readonly messages: DirectMessage[];
+  /** The last names of both, by their identities. */
+  readonly names: Map<string, string>;
+  /** In UTF-16 code units, with {@linkcode MESSAGE_COUNTS}. */
+  text: number;
+}
+
+/**
+ * The newest direct messages between any two members, in memory. Each of the two
+ * may read them again, and nobody else: they belong to identities, not to names.
+ */
+export class Conversations {
+  /** By the identities of both. */
+  readonly #between = new Map<string, Map<string, Conversation>>();
+  /** All of them, the least recently used first. */
+  readonly #all = new Set<Conversation>();
+  readonly #most: number;
+  #text = 0;
+
+  /** @param most Most text of all, in UTF-16 code units. */
+  constructor(most: number = CONVERSATIONS_TEXT_MAX) {
+    this.#most = most;
+  }
+
+  /** A member has sent another a message. */
+  add(from: Party, to: Party, text: string, time: number): void {
+    const conversation = this.#conversation(from.identity, to.identity);
+    conversation.names.set(from.identity, from.name);
+    conversation.names.set(to.identity, to.name);
+    const message = { from: from.name, to: to.name, text, time };
+    conversation.messages.push(message);
+    this.#grow(conversation, costOf(message));
+    this.#all.delete(conversation);
+    this.#all.add(conversation);
+    while (
+      conversation.messages.length > CONVERSATION_MESSAGES_MAX ||
+      conversation.text > CONVERSATION_TEXT_MAX
+    ) this.#dropOldest(conversation);
+    for (const oldest of this.#all) {
+      if (this.#text <= this.#most) return;
+      this.#forget(oldest);
+    }
+  }
+
+  /** The messages between two members, oldest first. */
+  between(one: string, other: string): readonly DirectMessage[] {
+    return this.#between.get(one)?.get(other)?.messages ?? [];
+  }
+
+  /** The messages between a member and another that had a name when they last talked. */
+  withNamed(one: string, name: string): readonly DirectMessage[] {
+    const sought = folded(name);
+    for (const [other, { names, messages }] of this.#between.get(one) ?? []) {
+      if (folded(names.get(other) ?? "") === sought) return messages;
+    }
+    return [];
+  }
+
+  /** The last names of those that a member has talked to, and the time of the last message. */
+  newestOf(one: string): readonly { name: string; time: number }[] {
+    return Array.from(
+      this.#between.get(one) ?? [],
+      ([other, { names, messages }]) => ({
+        name: names.get(other) ?? "",
+        time: messages.at(-1)?.time ?? 0,
+      }),
+    );
+  }
+
+  #conversation(one: string, other: string): Conversation {
+    const known = this.#between.get(one)?.get(other);
+    if (known !== undefined) return known;
+    const begun = { messages: [], names: new Map<string, string>(), text: 0 };
+    for (const [from, to] of [[one, other], [other, one]] as const) {
+      const its = this.#between.get(from) ?? new Map<string, Conversation>();
+      this.#between.set(from, its.set(to, begun));
+    }
+    return begun;
+  }
+
+  #dropOldest(conversation: Conversation): void {
+    const oldest = conversation.messages.shift();
+    if (oldest !== undefined) this.#grow(conversation, -costOf(oldest));
+  }
+
+  #forget(conversation: Conversation): void {
+    this.#all.delete(conversation);
+    this.#text -= conversation.text;
+    const [one = "", other = one] = conversation.names.keys();
+    for (const [from, to] of [[one, other], [other, one]] as const) {
+      const its = this.#between.get(from);
+      its?.delete(to);
+      if (its?.size === 0) this.#between.delete(from);
+    }
+  }
+
+  #grow(conversation: Conversation, text: number): void {
+    conversation.text += text;
+    this.#text += text;
+  }
+}
+
+function costOf({ text }: DirectMessage): number {
+  return text.length + MESSAGE_COUNTS;
+}
