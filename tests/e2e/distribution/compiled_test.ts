@@ -1,10 +1,18 @@
-/** All of the end-to-end tests once more, with the binary that `deno task compile` has made. */
+/** The end-to-end tests of `deno task test` once more, and one with browsers, with the binary that `deno task compile` has made. */
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
 import { LONG } from "../../long.ts";
+import { partsOf } from "../../run.ts";
 import { programCommand } from "../harness/program.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
+
+/** The files of these tests. What they leave out is run with each binary that is released. */
+const FILES = [
+  ...partsOf({ long: false }).flatMap(({ files }) => files)
+    .filter((file) => file.startsWith("tests/e2e/")),
+  "tests/e2e/web/conversation_test.ts",
+];
 
 const BINARY = fileURLToPath(
   new URL(
@@ -32,7 +40,7 @@ Deno.test({
         "--no-prompt",
         "-A",
         "--parallel",
-        "tests/e2e/",
+        ...FILES,
       ],
       cwd: ROOT,
       env: { CHAT_BIN: BINARY, CHAT_TEST_LONG: "", NO_COLOR: "1" },
