@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { Failure, reasonForPeople } from "./failure.ts";
 import { isNoFile, readTextFile } from "./text_file.ts";
 
@@ -36,6 +35,17 @@ export function readPrivateFile(
   }
 }
 
+/** Creates the folder of a file, and those above it, where they are missing. */
+export function makeFolderOf(path: string): void {
+  // `node:path` would make every start longer.
+  const end = Math.max(
+    path.lastIndexOf("/"),
+    Deno.build.os === "windows" ? path.lastIndexOf("\\") : 0,
+  );
+  if (end <= 0) return;
+  Deno.mkdirSync(path.slice(0, end), { recursive: true, mode: MY_FOLDER });
+}
+
 /**
  * Stores a secret in a new file, completely or not at all, and creates missing
  * folders. When two programs do so at the same time, only the first succeeds.
@@ -46,7 +56,7 @@ export function readPrivateFile(
 export function keepPrivateFile(path: string, text: string): boolean {
   const beside = `${path}.${crypto.randomUUID()}`;
   try {
-    Deno.mkdirSync(dirname(path), { recursive: true, mode: MY_FOLDER });
+    makeFolderOf(path);
     write(beside, text);
     try {
       return put(beside, path, text);

@@ -1,41 +1,32 @@
+import { loadModule } from "../load_module.ts";
 import { nearestOf } from "../protocol/nearest.ts";
 import type { CliCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The modules of the commands, in the order of the help. */
 export const MODULES: Readonly<Record<string, string>> = {
-  serve: "./serve/serve.ts",
-  join: "./join/join.ts",
-  find: "./find/find.ts",
-  send: "./send/send.ts",
-  tail: "./tail.ts",
-  export: "./export/export.ts",
-  id: "./id.ts",
-  doctor: "./doctor/doctor.ts",
-  forget: "./forget.ts",
-  completions: "./completions.ts",
-  man: "./man.ts",
-  help: "./help.ts",
+  serve: "./cli/serve/serve.ts",
+  join: "./cli/join/join.ts",
+  find: "./cli/find/find.ts",
+  send: "./cli/send/send.ts",
+  tail: "./cli/tail.ts",
+  export: "./cli/export/export.ts",
+  id: "./cli/id.ts",
+  doctor: "./cli/doctor/doctor.ts",
+  forget: "./cli/forget.ts",
+  completions: "./cli/completions.ts",
+  man: "./cli/man.ts",
+  help: "./cli/help.ts",
 };
 
-/** Loads a module of {@linkcode MODULES}. */
-export type LoadModule = (
-  path: string,
-) => Promise<{ readonly command: CliCommand }>;
-
-// Deno reads all modules of literal imports at every start, also those of the
-// other commands; this path it cannot see.
-let load: LoadModule = (path) => import(path);
-
-/** Replaces the way to load modules: a bundle contains them. */
-export function loadModulesWith(other: LoadModule): void {
-  load = other;
+async function load(path: string): Promise<CliCommand> {
+  const { command } = await loadModule<{ readonly command: CliCommand }>(path);
+  return command;
 }
 
 /** Loads all commands. */
 export async function allCommands(): Promise<readonly CliCommand[]> {
-  const modules = await Promise.all(Object.values(MODULES).map(load));
-  return modules.map(({ command }) => command);
+  return await Promise.all(Object.values(MODULES).map(load));
 }
 
 /**
@@ -45,7 +36,7 @@ export async function allCommands(): Promise<readonly CliCommand[]> {
  */
 export async function commandNamed(name: string): Promise<CliCommand> {
   const path = Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
-  if (path !== undefined) return (await load(path)).command;
+  if (path !== undefined) return await load(path);
   const names = Object.keys(MODULES);
   const nearest = nearestOf(name, names);
   const hint = nearest === undefined

@@ -1,4 +1,5 @@
 import { Failure, reasonForPeople } from "../failure.ts";
+import { loadModule } from "../load_module.ts";
 import { shellCommand } from "../shell_command.ts";
 import {
   type Address,
@@ -43,7 +44,9 @@ export async function dial(
     return conn;
   }
   // Loaded only here: plain text does without it.
-  const { secureRoute } = await import("./secure.ts");
+  const { secureRoute } = await loadModule<typeof import("./secure.ts")>(
+    "./dial/secure.ts",
+  );
   return await secureRoute(conn, route, timeout, stop);
 }
 

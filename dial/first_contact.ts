@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { WrongServer } from "../client/link/transport.ts";
+import { loadModule } from "../load_module.ts";
 import { isTimeout, reasonForPeople } from "../failure.ts";
 import { type Address, hostPort, isLoopback } from "../transport/address.ts";
 import { type Conn, writeAll } from "../transport/conn.ts";
@@ -80,7 +81,9 @@ export async function fetchCertificate(
   address: Address,
   stop?: AbortSignal,
 ): Promise<ServerCertificate> {
-  const { secure } = await import("./secure.ts");
+  const { secure } = await loadModule<typeof import("./secure.ts")>(
+    "./dial/secure.ts",
+  );
   const conn = await call(address, DIAL_TIMEOUT, stop);
   try {
     const secured = await secure(conn, address, DIAL_TIMEOUT, stop);

@@ -1,6 +1,5 @@
-import { dirname } from "node:path";
 import { Failure, reasonForPeople } from "../failure.ts";
-import { MINE, MY_FOLDER, replacePrivateFile } from "../private_file.ts";
+import { makeFolderOf, MINE, replacePrivateFile } from "../private_file.ts";
 import { isNoFile, readTextFile } from "../text_file.ts";
 import { type Address, asciiHost, hostPort } from "../transport/address.ts";
 import type { Route } from "./dial.ts";
@@ -116,7 +115,7 @@ export class KnownHosts {
 
   #write(write: () => void): void {
     try {
-      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: MY_FOLDER });
+      makeFolderOf(this.#path);
       write();
     } catch (error) {
       throw new Failure(

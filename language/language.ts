@@ -1,3 +1,4 @@
+import { loadModule } from "../load_module.ts";
 import type { Translator } from "./translator.ts";
 
 /** The languages that people are spoken to in. */
@@ -5,11 +6,6 @@ export const LANGUAGES = ["en", "ko"] as const;
 
 /** One of them. */
 export type Language = typeof LANGUAGES[number];
-
-/** Loads a language. */
-export type LoadLanguage = (
-  path: string,
-) => Promise<{ readonly translator: Translator }>;
 
 /** Most characters of a line that is translated: longer than any line of this program, and short enough to match. */
 const LINE_MAX = 4_000;
@@ -20,16 +16,7 @@ const SIGNED = /^([*!] )(.*)$/s;
 /** A sentence, and the blanks around it. */
 const SPACED = /^(\s*)(.*?)(\s*)$/s;
 
-// Deno reads all modules of literal imports at every start, also that of a
-// language which is not spoken; this path it cannot see.
-let load: LoadLanguage = (path) => import(path);
-
 let translator: Translator | undefined;
-
-/** Replaces the way to load a language: a bundle contains it. */
-export function loadLanguageWith(other: LoadLanguage): void {
-  load = other;
-}
 
 /**
  * The language of the messages of programs, as gettext finds it: `LANGUAGE` is a
@@ -80,7 +67,9 @@ export async function speakTheirLanguage(chosen?: Language): Promise<void> {
 export async function speak(language: Language): Promise<void> {
   translator = language === "en"
     ? undefined
-    : (await load("./korean/korean.ts")).translator;
+    : (await loadModule<typeof import("./korean/korean.ts")>(
+      "./language/korean/korean.ts",
+    )).translator;
 }
 
 /**

@@ -15,6 +15,13 @@ const ENTRY = "main.js";
 /** The provenance of the program, read by `version.ts`. */
 export const BUILD = "build.json";
 
+/** What the bundler puts before packages that `require` a module of Node.js. It loads all of Node.js, by any command. */
+const REQUIRE =
+  /import\{createRequire as (\w+)\} from ?"node:module";var (\w+)=\1\(import\.meta\.url\);/;
+
+/** The same without loading anything before it is required. */
+const BUILT_IN = "var $2=(id)=>process.getBuiltinModule(id);";
+
 /** The build failed. The message says why, and what to do. */
 export class NotMade extends Error {
   override readonly name = "NotMade";
@@ -78,6 +85,12 @@ export async function bundle(
     `${JSON.stringify({ commit, time })}\n`,
   );
   await Deno.rename(`${folder}/${ENTRY}`, `${folder}/${BUNDLE}`);
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    const text = await Deno.readTextFile(path);
+    const without = text.replace(REQUIRE, BUILT_IN);
+    if (without !== text) await Deno.writeTextFile(path, without);
+  }
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.utime(`${folder}/${name}`, time, time);
   }

@@ -1,4 +1,5 @@
 import type { Client } from "../client.ts";
+import { loadModule } from "../load_module.ts";
 import type { HelpSection } from "../protocol/command.ts";
 import { Chat } from "./chat.ts";
 import { chatInput, type ChatScreenOptions } from "./chat_input.ts";
@@ -45,7 +46,9 @@ export async function runChatScreen(
 
 /** Most conversations do without it, and so without loading it. */
 async function fullScreen(client: Client, options: ChatScreenOptions) {
-  const { FullChatScreen } = await import("./full/full_chat_screen.ts");
+  const { FullChatScreen } = await loadModule<
+    typeof import("./full/full_chat_screen.ts")
+  >("./terminal/full/full_chat_screen.ts");
   return new FullChatScreen(client, options);
 }
 

@@ -2,12 +2,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MODULES } from "../cli/commands.ts";
+import { BUNDLED } from "../release/main.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /** Files at the top that most parts may use: they know nothing of a chat. */
 const SHARED = [
   "failure.ts",
+  "load_module.ts",
   "private_file.ts",
   "shell_command.ts",
   "text_file.ts",
@@ -72,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "main.ts": ["cli", "terminal/output.ts", "language"],
   "failure.ts": [],
+  "load_module.ts": [],
   "private_file.ts": [],
   "shell_command.ts": [],
   "text_file.ts": ["protocol/text/utf8.ts"],
@@ -143,6 +147,28 @@ Deno.test("the local network is loaded by what needs it", () => {
     isIn(to, ["lan"]) && !isIn(from, ["lan"]) && !isType
   );
   assertEquals(early, []);
+});
+
+Deno.test("what is loaded by its path is in the bundle", () => {
+  const files = Object.keys(MAY_IMPORT).filter((part) => part !== "release")
+    .flatMap((part) => [...filesOf(part)]);
+  const loaded = files.flatMap((file) => {
+    const calls = codeOf(file).matchAll(
+      /loadModule<\s*typeof import\(\s*"([^"]+)"\s*\)\s*>\(\s*"([^"]+)"/g,
+    );
+    return Array.from(calls, ([, type = "", path = ""]) => {
+      assertEquals(
+        path,
+        `./${join(dirname(file), type).replaceAll("\\", "/")}`,
+      );
+      return path;
+    });
+  });
+  const needed = [...loaded, ...Object.values(MODULES)];
+  assertEquals(
+    Object.keys(BUNDLED).toSorted(),
+    [...new Set(needed)].toSorted(),
+  );
 });
 
 /** A file, and all that it imports. */

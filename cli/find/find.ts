@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import { loadModule } from "../../load_module.ts";
 import type { HeardHall } from "../../lan/records.ts";
 import { print } from "../../terminal/output.ts";
 import type { CliCommand, Given } from "../command.ts";
@@ -68,7 +69,9 @@ export async function search(
   seconds = WAIT,
 ): Promise<readonly HeardHall[]> {
   // Loaded here, so that other commands and other uses of chat join do not pay for it.
-  const { findHalls } = await import("../../lan/search.ts");
+  const { findHalls } = await loadModule<
+    typeof import("../../lan/search.ts")
+  >("./lan/search.ts");
   return await findHalls({ wait: seconds * 1_000, signal });
 }
 

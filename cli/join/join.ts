@@ -1,15 +1,7 @@
-import { PlainClient } from "../../client/link/plain_client.ts";
 import type { ConnectOptions } from "../../dial/connect.ts";
-import type { Route } from "../../dial/dial.ts";
-import { TcpConnector } from "../../dial/tcp.ts";
-import { LOBBY } from "../../protocol/name/name.ts";
-import { print } from "../../terminal/output.ts";
-import { lines } from "../../terminal/pipe/input.ts";
-import { jsonTalk } from "../../terminal/pipe/json_talk.ts";
-import { plainTalk } from "../../terminal/pipe/plain_talk.ts";
-import { talk, type Terminal } from "../../terminal/pipe/talk.ts";
+import { loadModule } from "../../load_module.ts";
 import type { CliCommand, Given } from "../command.ts";
-import { type Interrupt, whenInterrupted } from "../interrupt.ts";
+import { whenInterrupted } from "../interrupt.ts";
 import {
   LOCK_NOTE,
   noServer,
@@ -27,15 +19,7 @@ import {
   SETTINGS_NOTE,
 } from "../options/settings.ts";
 import { UsageError } from "../usage_error.ts";
-import { warn } from "../warn.ts";
-import {
-  hasTerminal,
-  nameHint,
-  TERMINAL_OPTIONS,
-  type TerminalStyle,
-  terminalStyle,
-} from "./at_terminal.ts";
-import { chooseServer } from "./found_server.ts";
+import { hasTerminal, TERMINAL_OPTIONS, terminalStyle } from "./at_terminal.ts";
 
 /** `chat join` */
 export const command: CliCommand = {
@@ -128,15 +112,10 @@ async function run(given: Given): Promise<number> {
     if (!hasTerminal()) throw new UsageError("--full needs a terminal");
   }
   using interrupt = whenInterrupted("service");
-  const terminal: Terminal = {
-    input: lines(Deno.stdin.readable, interrupt.signal),
-    print,
-    isInteractive: Deno.stdin.isTerminal(),
-  };
   const name = asked ?? settings.name;
   try {
     const server = address === undefined
-      ? await chooseServer(interrupt, () => {
+      ? await (await foundServer()).chooseServer(interrupt, () => {
         throw noServer("chat join");
       })
       : { address, isEncrypted: false };
@@ -147,7 +126,8 @@ async function run(given: Given): Promise<number> {
       interrupt.signal,
     );
     if (given.has("plain")) {
-      const taken = await joinPlain(route, terminal, interrupt);
+      const { joinPlain } = await atPipe();
+      const taken = await joinPlain(route, interrupt);
       return interrupt.exitCode ?? (taken ? 0 : 1);
     }
     const options: ConnectOptions = {
@@ -158,15 +138,31 @@ async function run(given: Given): Promise<number> {
       signal: interrupt.signal,
     };
     const holder = new PasswordHolder(password, interrupt);
-    const taken = given.has("json")
-      ? await joinAsProgram(route, options, holder, terminal, interrupt)
-      : await joinNative(route, options, holder, terminal, style, interrupt);
+    if (hasTerminal() && !given.has("json")) {
+      const { joinAsPerson } = await atTerminal();
+      await joinAsPerson(route, options, holder, style, interrupt);
+      return interrupt.exitCode ?? 0;
+    }
+    const { joinAsProgram, joinAtPipe } = await atPipe();
+    const join = given.has("json") ? joinAsProgram : joinAtPipe;
+    const taken = await join(route, options, holder, interrupt);
     return interrupt.exitCode ?? (taken ? 0 : 1);
   } catch (error) {
     if (!interrupt.explains(error)) throw error;
     return interrupt.exitCode ?? 1;
   }
 }
+
+// One of these is needed, if any.
+
+const foundServer = () =>
+  loadModule<typeof import("./found_server.ts")>("./cli/join/found_server.ts");
+
+const atTerminal = () =>
+  loadModule<typeof import("./person.ts")>("./cli/join/person.ts");
+
+const atPipe = () =>
+  loadModule<typeof import("./at_pipe.ts")>("./cli/join/at_pipe.ts");
 
 /** Whether the server can be chosen from a list, for there is a person and nothing names one. */
 function canChoose(
@@ -184,61 +180,4 @@ function requiringTls(given: Given): Pick<Given, "has"> {
     has: (option) =>
       given.has(option) || option === "tls" && !given.has("no-tls"),
   };
-}
-
-async function joinNative(
-  route: Route,
-  options: ConnectOptions,
-  holder: PasswordHolder,
-  terminal: Terminal,
-  style: TerminalStyle,
-  interrupt: Interrupt,
-): Promise<boolean> {
-  if (hasTerminal()) {
-    // Loaded only here: a pipe does without a screen.
-    const { joinAsPerson } = await import("./person.ts");
-    await joinAsPerson(route, options, holder, style, interrupt);
-    return true;
-  }
-  await using client = await holder.connect(route, {
-    ...options,
-    canBeTwice: true,
-  });
-  const hint = nameHint(client);
-  if (hint !== undefined) warn(hint);
-  const taken = await talk(client, terminal, interrupt.controller);
-  // An interactive user has seen refusals and could repeat the line.
-  return taken || terminal.isInteractive;
-}
-
-/** Refusals are reported as frames, so the exit code does not report them again. */
-async function joinAsProgram(
-  route: Route,
-  options: ConnectOptions,
-  holder: PasswordHolder,
-  terminal: Terminal,
-  interrupt: Interrupt,
-): Promise<boolean> {
-  const rooms = options.rooms?.length ? options.rooms : [LOBBY];
-  await using client = await holder.connect(route, {
-    ...options,
-    // A program is not to answer earlier messages.
-    rooms: rooms.map((room) => ({
-      ...(typeof room === "string" ? { name: room } : room),
-      since: Number.MAX_SAFE_INTEGER,
-    })),
-    tellsAcks: true,
-  });
-  await jsonTalk(client, terminal, interrupt.controller);
-  return true;
-}
-
-async function joinPlain(
-  route: Route,
-  terminal: Terminal,
-  interrupt: Interrupt,
-): Promise<boolean> {
-  using client = new PlainClient(await new TcpConnector(route).open());
-  await plainTalk(client, terminal, interrupt.controller);
-  return true;
 }

@@ -1,7 +1,6 @@
-import { dirname } from "node:path";
 import { memberName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
+import { makeFolderOf, replacePrivateFile } from "../../private_file.ts";
 
 /** The name of the last conversation, which the next run offers. */
 export interface LastName {
@@ -21,7 +20,7 @@ export function openLastName(path: string | undefined): LastName {
       if (name === last) return;
       last = name;
       try {
-        Deno.mkdirSync(dirname(path), { recursive: true, mode: MY_FOLDER });
+        makeFolderOf(path);
         replacePrivateFile(path, name + "\n");
       } catch {
         // The question offers the login name then.

@@ -4,6 +4,7 @@ import {
   openIdentity,
 } from "../../dial/identity.ts";
 import { Failure } from "../../failure.ts";
+import { loadModule } from "../../load_module.ts";
 import type { Given, Option } from "../command.ts";
 import { warn } from "../warn.ts";
 import { passwordOptions } from "./password.ts";
@@ -85,7 +86,9 @@ export async function ownIdentity(given: Given): Promise<Own> {
     // A mistyped file name would silently be a new identity.
     if (isNew && by !== undefined) {
       // Loaded only here: a conversation does without it.
-      const { fingerprintOf } = await import("../../protocol/fingerprint.ts");
+      const { fingerprintOf } = await loadModule<
+        typeof import("../../protocol/fingerprint.ts")
+      >("./protocol/fingerprint.ts");
       warn(`${path} is your new key, ${fingerprintOf(identity.publicKey)}`);
     }
     return { identity };

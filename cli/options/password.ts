@@ -4,8 +4,9 @@ import { connect, type ConnectOptions } from "../../dial/connect.ts";
 import type { Route } from "../../dial/dial.ts";
 import { Failure, reasonForPeople } from "../../failure.ts";
 import { translated } from "../../language/language.ts";
+import { loadModule } from "../../load_module.ts";
 import { print } from "../../terminal/output.ts";
-import { SecretPrompt } from "../../terminal/prompt/secret.ts";
+import type { SecretPrompt } from "../../terminal/prompt/secret.ts";
 import { shown } from "../../terminal/view/shown_text.ts";
 import { readTextFile } from "../../text_file.ts";
 import type { Given, Option } from "../command.ts";
@@ -220,7 +221,12 @@ export class PasswordHolder {
       );
     }
     // Loaded only here: few halls have a password.
-    const { OwnTerminal } = await import("../own_terminal.ts");
+    const [{ OwnTerminal }, { SecretPrompt }] = await Promise.all([
+      loadModule<typeof import("../own_terminal.ts")>("./cli/own_terminal.ts"),
+      loadModule<typeof import("../../terminal/prompt/secret.ts")>(
+        "./terminal/prompt/secret.ts",
+      ),
+    ]);
     const terminal = new OwnTerminal(this.#interrupt.controller);
     return new SecretPrompt({
       listen: (typed, ended) => terminal.listen(typed, ended),

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readArguments } from "../../cli/arguments.ts";
 import type { CliCommand } from "../../cli/command.ts";
-import { allCommands, commandNamed, MODULES } from "../../cli/commands.ts";
+import { allCommands, commandNamed } from "../../cli/commands.ts";
 import { command as help } from "../../cli/help.ts";
 import { commandHelp, programHelp } from "../../cli/help_text.ts";
 import { UsageError } from "../../cli/usage_error.ts";
-import { BUNDLED } from "../../release/main.ts";
 
 const COMMANDS: readonly CliCommand[] = await allCommands();
 
@@ -39,14 +38,6 @@ Deno.test("chat help COMMAND prints the help of that command, its own too", asyn
 Deno.test("a command is found by its name", async () => {
   for (const command of COMMANDS) {
     assert(await commandNamed(command.name) === command);
-  }
-});
-
-Deno.test("the bundle has the module of every command", async () => {
-  assertEquals(Object.keys(BUNDLED), Object.values(MODULES));
-  for (const [at, command] of COMMANDS.entries()) {
-    const bundled = await Object.values(BUNDLED)[at]?.();
-    assert(bundled?.command === command, command.name);
   }
 });
 

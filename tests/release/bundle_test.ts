@@ -63,6 +63,8 @@ Deno.test("the bundle is small and without paths, and made again it is the same"
     const at = text.indexOf(path);
     assertEquals(at, -1, text.slice(at - 50, at + 100));
   }
+  // It loads all other modules of Node.js, whatever the command is.
+  assertEquals(text.includes('"node:module"'), false);
 });
 
 Deno.test("the bundle serves with TLS and --data, is joined, looked over and exported", async () => {
