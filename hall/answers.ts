@@ -32,6 +32,7 @@ export function whoIsIn(room: Room, moderation: Moderation): Notice {
     operators: operators.length === 0 ? undefined : operators,
     roomOperators: presentAmong(room, modes.operators),
     voiced: presentAmong(room, modes.voiced),
+    secret: modes.isOn("secret") || undefined,
   };
 }
 
@@ -103,6 +104,13 @@ export function absence({ name, away }: Session): Notice {
 }
 
 /** The topic of a room. */
-export function topicOf({ name, topic }: Room): Notice {
-  return { type: "topic", room: name, text: topic };
+export function topicOf({ name, topic, modes: { topicSet } }: Room): Notice {
+  return {
+    type: "topic",
+    room: name,
+    text: topic,
+    ...topic === "" || topicSet === undefined
+      ? {}
+      : { setBy: topicSet.by, setAt: topicSet.at },
+  };
 }

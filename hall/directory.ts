@@ -4,9 +4,10 @@ import { roomName } from "../protocol/name/name.ts";
 import type { Notice } from "../protocol/notice.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import type { HandlerContext } from "./context.ts";
-import type { RequestOf } from "./handler.ts";
+import type { Asker, RequestOf } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { Moderation } from "./moderation/moderation.ts";
+import type { Membership } from "./rooms/membership.ts";
 import type { Session } from "./sessions/session.ts";
 
 /** Most members in one answer: with their texts they are a megabyte. */
@@ -82,6 +83,32 @@ function person(
       voiced.has(identity) ? [name] : []
     ),
   };
+}
+
+/** Whether a room has members, as far as the asker may know. */
+export function known(
+  { bounds }: HandlerContext,
+  { rooms: its }: Member,
+  membership: Membership,
+  asked: string,
+): Notice {
+  const room = membership.room(knownRoom(asked, bounds.roomName));
+  const isKnown = room !== undefined &&
+    (!room.modes.isOn("secret") || its.has(room));
+  return { type: "known", room: asked, isKnown };
+}
+
+/** The rooms with members that a member is invited to and is not in. */
+export function invitations(
+  { rooms }: Membership,
+  { session, member }: Asker,
+): Notice {
+  const found: string[] = [];
+  for (const room of rooms) {
+    const isInvited = room.modes.invited.has(session.identity);
+    if (isInvited && !member.rooms.has(room)) found.push(room.name);
+  }
+  return { type: "invitations", rooms: found };
 }
 
 /** How many members, rooms and operators there are. */

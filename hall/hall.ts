@@ -225,7 +225,7 @@ export class Hall {
       case "room":
       case "room, operator": {
         const name = "room" in request ? request.room : undefined;
-        const room = this.#membership.roomOf(member, name);
+        const room = this.#membership.roomOf(member, name, type === "say");
         if (handler.needs === "room, operator") {
           this.#context.moderation.checkOperator(by.session);
         }

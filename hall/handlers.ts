@@ -2,7 +2,7 @@ import { Refusal } from "../protocol/refusal.ts";
 import { oneLine, soughtText, topicText } from "../protocol/text/text.ts";
 import { absence, roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
-import { census, people } from "./directory.ts";
+import { census, invitations, known, people } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
 import {
@@ -134,7 +134,15 @@ export function handlers(
     },
     whisper: {
       needs: "session",
-      handle: (by, whisper) => whispers.whisper(by, whisper),
+      handle(by, whisper) {
+        const { among } = whisper;
+        if (among === undefined) return whispers.whisper(by, whisper);
+        const room = membership.roomOf(by.member, among.slice(1));
+        if (room.modes.limitsSpeech) {
+          speech.checkVoice(by.session, room, whisper.text);
+        }
+        whispers.whisperAmong({ ...by, room }, { ...whisper, among });
+      },
     },
 
     // Queries
@@ -168,6 +176,15 @@ export function handlers(
       needs: "nothing",
       handle: ({ recipient }, { mark }) =>
         recipient.send({ type: "marked", mark }),
+    },
+    known: {
+      needs: "session",
+      handle: ({ member }, { room }) =>
+        member.recipient.send(known(context, member, membership, room)),
+    },
+    invitations: {
+      needs: "session",
+      handle: (by) => by.member.recipient.send(invitations(membership, by)),
     },
     census: {
       needs: "session",

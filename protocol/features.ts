@@ -1,8 +1,8 @@
 import { away } from "./features/away.ts";
 import { bye } from "./features/bye.ts";
-import { directory } from "./features/directory.ts";
+import type { directory } from "./features/directory.ts";
 import { error } from "./features/error.ts";
-import { excerpt } from "./features/excerpt/excerpt.ts";
+import type { excerpt } from "./features/excerpt/excerpt.ts";
 import { hello } from "./features/hello.ts";
 import { help } from "./features/help.ts";
 import { history } from "./features/history.ts";
@@ -36,7 +36,11 @@ export const FEATURES = [
   ping,
   error,
   help,
-  directory,
-  excerpt,
   bye,
 ] as const;
+
+/** Any feature: those of {@linkcode FEATURES}, and the queries of dialects, which no client makes and none needs to load. */
+export type AnyFeature =
+  | (typeof FEATURES)[number]
+  | typeof directory
+  | typeof excerpt;

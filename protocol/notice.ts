@@ -1,4 +1,4 @@
-import type { FEATURES } from "./features.ts";
+import type { AnyFeature } from "./features.ts";
 import type { Read } from "./schema/field.ts";
 
 /** The notices of a feature. */
@@ -7,4 +7,4 @@ type NoticesOf<Feature> = Feature extends { readonly notices: infer Readers }
   : never;
 
 /** A notice from the hall to a member, in whatever dialect it is encoded. */
-export type Notice = NoticesOf<(typeof FEATURES)[number]>;
+export type Notice = NoticesOf<AnyFeature>;

@@ -37,6 +37,7 @@ export type RefusalCode =
   | "no-voice"
   | "too-many-rooms"
   | "no-such-member"
+  | "member-not-in-room"
   | "bad-text"
   | "not-kept"
   | "unreadable"

@@ -1,4 +1,4 @@
-import type { FEATURES } from "./features.ts";
+import type { AnyFeature } from "./features.ts";
 import type { Bye } from "./features/bye.ts";
 import type { ClientHello, Hello } from "./features/hello.ts";
 import type { RefusalCode } from "./refusal.ts";
@@ -10,7 +10,7 @@ type RequestsOf<Feature> = Feature extends { readonly requests: infer Readers }
   : never;
 
 /** A request as a client makes it. */
-export type ClientRequest = RequestsOf<(typeof FEATURES)[number]>;
+export type ClientRequest = RequestsOf<AnyFeature>;
 
 /** A request of a member to the hall, in whatever dialect it came. */
 export type Request = Exclude<ClientRequest, ClientHello> | Hello;

@@ -9,6 +9,7 @@ import type {
   ModesNotice,
 } from "../../protocol/features/modes/modes.ts";
 import {
+  ROOM_PASSWORD_MAX,
   type RoomOrder,
   type Setting,
   SETTINGS,
@@ -21,13 +22,18 @@ import { channelOf, nameOf, nickOf } from "./spelling.ts";
 /** Most modes with a parameter in a line, as ISUPPORT says: each is a request. */
 export const MODES_MAX = 4;
 
-/** The settings of a room. Only members speak in it, which IRC calls `n`. */
+/** The settings of a room. */
 const SETTING_LETTERS: Readonly<Record<Setting, string>> = {
   "invite-only": "i",
   "moderated": "m",
   "secret": "s",
   "operator-topic": "t",
+  "outsiders": "n",
+  "no-ctcp": "C",
 };
+
+/** On where its letter is off: `n` lets nobody speak from outside. */
+const INVERTED: Setting = "outsiders";
 
 /** The orders about a member or a mask, and the modes that they are. */
 const ORDER_MODES: Partial<Record<RoomOrder, string>> = {
@@ -39,10 +45,12 @@ const ORDER_MODES: Partial<Record<RoomOrder, string>> = {
   "unban": "-b",
   "except": "+e",
   "unexcept": "-e",
+  "admit": "+I",
+  "unadmit": "-I",
 };
 
 /** Modes whose parameter is a mask. */
-const WITH_MASK = "be";
+const WITH_MASK = "beI";
 
 /** The password of a room is known to nobody once it is set. */
 const HIDDEN = "*";
@@ -79,7 +87,9 @@ export function askedModes(
   room: string,
   [letters = "", ...given]: readonly string[],
 ): AskedModes {
-  const requests: ClientRequest[] = [];
+  const orders: ClientRequest[] = [];
+  const settings = new Map<Setting, boolean>();
+  const changes: { password?: string; limit?: number } = {};
   const lists: string[] = [];
   const bad: BadMode[] = [];
   let sign: "+" | "-" = "+";
@@ -91,17 +101,11 @@ export function askedModes(
     }
     const setting = SETTINGS.find((it) => SETTING_LETTERS[it] === letter);
     if (setting !== undefined) {
-      requests.push({
-        type: "modes",
-        room,
-        [sign === "+" ? "on" : "off"]: [setting],
-      });
+      settings.set(setting, (sign === "+") !== (setting === INVERTED));
       continue;
     }
-    // Only members speak in a room, which cannot be changed.
-    if (letter === "n") continue;
     if (letter === "l" && sign === "-") {
-      requests.push({ type: "modes", room, limit: 0 });
+      changes.limit = 0;
       continue;
     }
     const isKnown = "kl".includes(letter) || `${sign}${letter}` in ORDERS;
@@ -111,17 +115,30 @@ export function askedModes(
     }
     const parameter = given.shift();
     if (letter === "k" && sign === "-") {
-      requests.push({ type: "modes", room, password: "" });
+      changes.password = "";
     } else if (parameter === undefined || parameter === "") {
       if (WITH_MASK.includes(letter)) lists.push(letter);
       else bad.push({ letter, why: "parameter" });
     } else if (parameters++ < MODES_MAX) {
-      const request = withParameter(room, `${sign}${letter}`, parameter);
-      if (request === undefined) bad.push({ letter, why: "parameter" });
-      else requests.push(request);
+      const mode = `${sign}${letter}`;
+      if (mode === "+k" && isKey(parameter)) changes.password = parameter;
+      else if (mode === "+l" && isLimit(parameter)) {
+        changes.limit = Number(parameter);
+      } else if (mode in ORDERS) orders.push(orderOf(room, mode, parameter));
+      else bad.push({ letter, why: "parameter" });
     }
   }
-  return { requests, lists, bad };
+  const isChanged = settings.size > 0 || Object.keys(changes).length > 0;
+  const turned = (isOn: boolean) =>
+    SETTINGS.filter((setting) => settings.get(setting) === isOn);
+  const modes: ClientRequest = {
+    type: "modes",
+    room,
+    on: turned(true),
+    off: turned(false),
+    ...changes,
+  };
+  return { requests: isChanged ? [modes, ...orders] : orders, lists, bad };
 }
 
 /** The orders by their modes. */
@@ -131,29 +148,27 @@ const ORDERS: Readonly<Record<string, RoomOrder>> = Object.fromEntries(
   ) => [mode, order as RoomOrder]),
 );
 
-function withParameter(
+/** Whether a JOIN can name a password. */
+function isKey(parameter: string): boolean {
+  return !/^:|[\s,]/.test(parameter) && parameter.length <= ROOM_PASSWORD_MAX;
+}
+
+function isLimit(parameter: string): boolean {
+  return /^[1-9]\d{0,8}$/.test(parameter);
+}
+
+function orderOf(
   room: string,
   mode: string,
   parameter: string,
-): ClientRequest | undefined {
-  if (mode === "+k") {
-    // A JOIN could not name it.
-    return /[\s,]/.test(parameter)
-      ? undefined
-      : { type: "modes", room, password: parameter };
-  }
-  if (mode === "+l") {
-    return /^[1-9]\d{0,8}$/.test(parameter)
-      ? { type: "modes", room, limit: Number(parameter) }
-      : undefined;
-  }
-  const what = ORDERS[mode];
-  if (what === undefined) return undefined;
+): ClientRequest {
+  const what = ORDERS[mode] ?? "op";
   const isMask = WITH_MASK.includes(mode.slice(1));
   const who = isMask ? subjectOf(parameter) : nameOf(parameter);
   const order = { type: "manage", room, what, who } as const;
   // In IRC a ban leaves those in the channel that it concerns.
-  return what === "ban" ? { ...order, stays: true } : order;
+  if (what === "ban") return { ...order, stays: true };
+  return isMask ? order : { ...order, here: true };
 }
 
 /** The subject of a mask: a pattern of names, or an address. */
@@ -179,14 +194,19 @@ function nickMask(pattern: string): string {
   ).join("") + ANY;
 }
 
+function lettersOf(isMeant: (setting: Setting) => boolean): string {
+  return SETTINGS.filter(isMeant).map((it) => SETTING_LETTERS[it]).join("");
+}
+
 /** The modes that are on, as the parameters of 324. */
 export function shownModes(
   { on, password, limit }: ModesNotice,
 ): readonly string[] {
-  const letters = SETTINGS.filter((setting) => on.includes(setting))
-    .map((setting) => SETTING_LETTERS[setting]);
+  const letters = lettersOf((setting) =>
+    on.includes(setting) !== (setting === INVERTED)
+  );
   return [
-    `+n${letters.join("")}${password ? "k" : ""}${limit ? "l" : ""}`,
+    `+${letters}${password ? "k" : ""}${limit ? "l" : ""}`,
     ...password ? [HIDDEN] : [],
     ...limit ? [`${limit}`] : [],
   ];
@@ -197,11 +217,12 @@ export function modesMessages(
   { room, by, on, off = [], password, limit }: ModesNotice,
 ): IrcMessage[] {
   if (by === undefined) return [];
-  const letters = (settings: readonly string[]) =>
-    SETTINGS.filter((setting) => settings.includes(setting))
-      .map((setting) => SETTING_LETTERS[setting]).join("");
-  const plus = letters(on) + (password ? "k" : "") + (limit ? "l" : "");
-  const minus = letters(off) + (password === false ? "k" : "") +
+  const letters = (same: readonly string[], inverted: readonly string[]) =>
+    lettersOf((setting) =>
+      (setting === INVERTED ? inverted : same).includes(setting)
+    );
+  const plus = letters(on, off) + (password ? "k" : "") + (limit ? "l" : "");
+  const minus = letters(off, on) + (password === false ? "k" : "") +
     (limit === 0 ? "l" : "");
   const params = [
     ...password ? [HIDDEN] : [],

@@ -1,4 +1,5 @@
 import type { Ordered } from "../../protocol/features/moderation.ts";
+import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Challenge } from "../../protocol/proof.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
@@ -337,9 +338,12 @@ export class IrcCodec implements Codec {
         }]);
       case "whisper":
         return bytesOf(textMessages({
-          tags: whisperTags(state.capabilities, notice),
+          tags: whisperTags(state.capabilities, {
+            ...notice,
+            to: notice.among ?? notice.to,
+          }),
           source: sourceOf(notice.from),
-          target: state.nick,
+          target: targetOf(state, notice),
           text: notice.text,
         }));
       case "error":
@@ -387,6 +391,13 @@ export class IrcCodec implements Codec {
   #updateEncoder(): void {
     this.#encoder = variantOf(this.#state.capabilities, this.#state.log);
   }
+}
+
+/** A whisper goes to a member, or to those with a role in a channel. */
+function targetOf({ nick }: MemberState, { among }: Whispered): string {
+  return among === undefined
+    ? nick
+    : `${among.slice(0, 1)}${channelOf(among.slice(1))}`;
 }
 
 const BLANK = 0x20;

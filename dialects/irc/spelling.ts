@@ -5,6 +5,9 @@
  * @module
  */
 
+import { roomName } from "../../protocol/name/name.ts";
+import { Refusal } from "../../protocol/refusal.ts";
+
 /** A byte of a name that IRC cannot hold is `^` and two digits: no name of a member has that sign. */
 const OF_NAME = "^";
 
@@ -81,6 +84,16 @@ export function channelOf(room: string): string {
 /** The room that a channel is; `undefined` when it is no channel. */
 export function roomOf(channel: string): string | undefined {
   return isChannel(channel) ? unescaped("%", channel.slice(1)) : undefined;
+}
+
+/** A room in the one spelling that the hall knows it by; one that no room can have stays as it is. */
+export function foldedRoom(room: string): string {
+  try {
+    return roomName(room, Infinity);
+  } catch (error) {
+    if (error instanceof Refusal) return room;
+    throw error;
+  }
 }
 
 /** Whether a target is a channel, not a member. */

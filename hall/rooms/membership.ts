@@ -116,11 +116,13 @@ export class Membership {
     const isNew = last < first && topic === "" && kept === "" && name !== LOBBY;
     if (isNew) this.#newRooms.take(source, now());
     const isBegun = isNew && session !== undefined;
-    const modes = isBegun
+    const found = isBegun
       ? NO_MODES.add("operators", session.identity, session.name)
       : kept === ""
       ? NO_MODES
       : RoomModes.parse(kept, moderation.sanctions.readRange);
+    // A room of an earlier version counts as begun now.
+    const modes = found.created === 0 ? found.with({ created: now() }) : found;
     const slow = moderation.slowness(name);
     return new Room(name, last, topic, slow, modes, !isBegun);
   }
@@ -131,7 +133,7 @@ export class Membership {
     { name, modes, members }: Room,
     given: string | undefined,
   ): void {
-    if (modes === NO_MODES || session === undefined) return;
+    if (session === undefined) return;
     if (this.#context.moderation.isOperator(session)) return;
     const { address } = origin;
     const isBack = session.wasIn.has(name);
@@ -148,9 +150,10 @@ export class Membership {
   /**
    * The room that a request names, or else the current room of its member.
    *
+   * @param isSpeech Whether something is said there: some rooms let outsiders speak.
    * @throws {Refusal} `not-in-room`, `bad-room-name`
    */
-  roomOf(member: Member, name: string | undefined): Room {
+  roomOf(member: Member, name: string | undefined, isSpeech = false): Room {
     if (name === undefined) {
       if (member.current === undefined) throw notInRoom();
       return member.current;
@@ -158,7 +161,8 @@ export class Membership {
     const room = this.#rooms.get(
       roomName(name, this.#context.bounds.roomName),
     );
-    if (room === undefined || !member.rooms.has(room)) {
+    const isOpen = isSpeech && room?.modes.isOn("outsiders");
+    if (room === undefined || !isOpen && !member.rooms.has(room)) {
       throw new Refusal("not-in-room", `you are not in the room ${name}`);
     }
     return room;

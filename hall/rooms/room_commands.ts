@@ -34,6 +34,8 @@ const MASKS = {
   unban: ["bans", "remove"],
   except: ["exceptions", "add"],
   unexcept: ["exceptions", "remove"],
+  admit: ["admitted", "add"],
+  unadmit: ["admitted", "remove"],
 } as const satisfies Record<string, readonly [MaskList, string]>;
 
 /**
@@ -98,7 +100,7 @@ export class RoomCommands {
       case "deop":
       case "voice":
       case "devoice":
-        return this.#setRole(by, order.what, order.who);
+        return this.#setRole(by, { ...order, what: order.what });
       default:
         return this.#setMask(by, { ...order, what: order.what });
     }
@@ -159,7 +161,7 @@ export class RoomCommands {
     const wasHere = session.wasIn.delete(room.name);
     const modes = room.modes.remove("invited", identity);
     if (!isHere && !wasHere && modes === room.modes) {
-      throw new Refusal("no-such-member", `${name} is not in ${room.name}`);
+      throw notThere(session, room);
     }
     if (modes !== room.modes) await this.#keep(room, modes);
     const notice = { ...orderOf("kick", by), who: name, reason };
@@ -171,12 +173,16 @@ export class RoomCommands {
 
   async #setRole(
     by: AskerInRoom,
-    what: keyof typeof ROLES,
-    asked: string,
+    { what, who: asked, here }: RequestOf<"manage"> & {
+      readonly what: keyof typeof ROLES;
+    },
   ): Promise<void> {
     const { room } = by;
     const [list, change] = ROLES[what];
     const session = this.#sessionOf(asked);
+    if (here && session?.member?.rooms.has(room) === false) {
+      throw notThere(session, room);
+    }
     if (change === "add") {
       if (session === undefined) throw noSuchMember(asked, by);
       const { identity, name } = session;
@@ -212,7 +218,12 @@ export class RoomCommands {
       ? undefined
       : oneLine("reason", given, REASON_MAX);
     const [list, change] = MASKS[what];
-    const { mask, session } = await this.#maskOf(who);
+    const { mask: found, session } = await this.#maskOf(who);
+    // Nobody is put out by the name that is shown: it may stay as it was typed.
+    const isSame = who.toLowerCase() === found.shown.toLowerCase();
+    const mask = list === "admitted" && isSame
+      ? { ...found, shown: who }
+      : found;
     const changed = change === "add"
       ? room.modes.addMask(list, mask)
       : room.modes.removeMask(list, mask.shown) ??
@@ -354,8 +365,14 @@ export class RoomCommands {
       invited: listed(modes.invited, modes.invited.values()),
       bans: listed(modes.bans, modes.bans.keys()),
       exceptions: listed(modes.exceptions, modes.exceptions.keys()),
+      admitted: listed(modes.admitted, modes.admitted.keys()),
+      created: modes.created || undefined,
     };
   }
+}
+
+function notThere({ name }: Session, room: Room): Refusal {
+  return new Refusal("member-not-in-room", `${name} is not in ${room.name}`);
 }
 
 function orderOf(

@@ -1,4 +1,5 @@
 import {
+  MASKS_MAX,
   type Setting,
   SETTINGS,
 } from "../../protocol/features/modes/settings.ts";
@@ -6,9 +7,6 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { Subject } from "../moderation/moderation.ts";
 import type { AddressRange } from "../moderation/sanctions.ts";
 import { concerns, type RoomMask } from "./room_mask.ts";
-
-/** Most bans of a room, and most exceptions: each message of a member is compared with each of them. */
-export const MASKS_MAX = 100;
 
 /** Most operators of a room, and most members with voice. */
 export const ROLES_MAX = 200;
@@ -20,7 +18,7 @@ export const INVITED_MAX = 500;
 export type MemberList = "operators" | "voiced" | "invited";
 
 /** The lists of masks of a room, by what is shown. */
-export type MaskList = "bans" | "exceptions";
+export type MaskList = "bans" | "exceptions" | "admitted";
 
 /** The modes of a room, each with what it is when nobody has changed it. */
 interface Modes {
@@ -34,6 +32,19 @@ interface Modes {
   readonly invited: ReadonlyMap<string, string>;
   readonly bans: ReadonlyMap<string, RoomMask>;
   readonly exceptions: ReadonlyMap<string, RoomMask>;
+  /** Need no invitation. */
+  readonly admitted: ReadonlyMap<string, RoomMask>;
+  /** When the room was begun, in milliseconds since 1970; 0 when that is not known. */
+  readonly created: number;
+  /** The member that has set the topic, and when; absent when that is not known. */
+  readonly topicSet?: TopicSet | undefined;
+}
+
+/** The origin of a topic. */
+export interface TopicSet {
+  readonly by: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A member, as the modes of a room see it. */
@@ -50,6 +61,9 @@ export interface Entrant extends Guest {
   readonly isBack?: boolean;
 }
 
+/** Begins the requests of IRC programs to each other. */
+const CTCP = "\x01";
+
 const NOBODY: ReadonlyMap<string, string> = new Map();
 
 const NO_MASKS: ReadonlyMap<string, RoomMask> = new Map();
@@ -64,7 +78,10 @@ export class RoomModes implements Modes {
   readonly invited: ReadonlyMap<string, string>;
   readonly bans: ReadonlyMap<string, RoomMask>;
   readonly exceptions: ReadonlyMap<string, RoomMask>;
-  /** Whether some members may not speak, so that {@linkcode checkSpeech} has something to check. */
+  readonly admitted: ReadonlyMap<string, RoomMask>;
+  readonly created: number;
+  readonly topicSet: TopicSet | undefined;
+  /** Whether some messages may not be said, so that {@linkcode checkSpeech} has something to check. */
   readonly limitsSpeech: boolean;
 
   constructor(modes: Partial<Modes> = {}) {
@@ -76,7 +93,11 @@ export class RoomModes implements Modes {
     this.invited = modes.invited ?? NOBODY;
     this.bans = modes.bans ?? NO_MASKS;
     this.exceptions = modes.exceptions ?? NO_MASKS;
-    this.limitsSpeech = this.on.has("moderated") || this.bans.size > 0;
+    this.admitted = modes.admitted ?? NO_MASKS;
+    this.created = modes.created ?? 0;
+    this.topicSet = modes.topicSet;
+    this.limitsSpeech = this.on.has("moderated") ||
+      this.on.has("no-ctcp") || this.bans.size > 0;
   }
 
   /** The names of the modes that are on; `undefined` when none is. */
@@ -142,10 +163,15 @@ export class RoomModes implements Modes {
     return this.with({ [list]: masks });
   }
 
-  /** The same without a mask; `undefined` when there is none. */
+  /** The same without a mask, whatever its case; `undefined` when there is none. */
   removeMask(list: MaskList, shown: string): RoomModes | undefined {
     const masks = new Map(this[list]);
-    return masks.delete(shown) ? this.with({ [list]: masks }) : undefined;
+    const same = masks.has(shown)
+      ? shown
+      : masks.keys().find((it) => it.toLowerCase() === shown.toLowerCase());
+    return same !== undefined && masks.delete(same)
+      ? this.with({ [list]: masks })
+      : undefined;
   }
 
   /** Whether a member is banned: an exception, an invitation or a role lifts the ban for it. */
@@ -173,7 +199,7 @@ export class RoomModes implements Modes {
       throw new Refusal("room-banned", `you are banned from the room ${room}`);
     }
     if (isBack) return;
-    if (this.isOn("invite-only")) {
+    if (this.isOn("invite-only") && !isAmong(this.admitted, entrant)) {
       throw new Refusal(
         "invite-only",
         `the room ${room} is invite-only; ask an operator of it to invite you`,
@@ -191,6 +217,16 @@ export class RoomModes implements Modes {
       throw new Refusal(
         "room-full",
         `the room ${room} is full: it takes ${this.limit} members`,
+      );
+    }
+  }
+
+  /** @throws {Refusal} `bad-text`: the room takes no requests of IRC programs. */
+  checkText(text: string, room: string): void {
+    if (text.includes(CTCP) && this.isOn("no-ctcp")) {
+      throw new Refusal(
+        "bad-text",
+        `the room ${room} takes no requests of IRC programs`,
       );
     }
   }
@@ -233,6 +269,9 @@ export class RoomModes implements Modes {
       invited: [...this.invited],
       bans: masks("bans"),
       exceptions: masks("exceptions"),
+      admitted: masks("admitted"),
+      created: this.created,
+      topicSet: this.topicSet,
     };
     return JSON.stringify(kept);
   }
@@ -247,7 +286,7 @@ export class RoomModes implements Modes {
     readRange: (typed: string) => AddressRange | undefined,
   ): RoomModes {
     const kept: KeptModes = JSON.parse(text);
-    const masks = (list: KeptModes["bans"]) =>
+    const masks = (list: KeptModes["bans"] = []) =>
       new Map(
         list.map(({ shown, key, isRange }) =>
           [
@@ -265,6 +304,9 @@ export class RoomModes implements Modes {
       invited: new Map(kept.invited),
       bans: masks(kept.bans),
       exceptions: masks(kept.exceptions),
+      admitted: masks(kept.admitted),
+      created: kept.created ?? 0,
+      topicSet: kept.topicSet,
     });
   }
 }
@@ -273,7 +315,7 @@ export class RoomModes implements Modes {
 export const NO_MODES = new RoomModes();
 
 /** The modes of a room as they are kept. */
-interface KeptModes extends Pick<Modes, "password" | "limit"> {
+interface KeptModes extends Pick<Modes, "password" | "limit" | "topicSet"> {
   readonly on: readonly Setting[];
   readonly operators: readonly (readonly [identity: string, name: string])[];
   readonly voiced: KeptModes["operators"];
@@ -284,6 +326,9 @@ interface KeptModes extends Pick<Modes, "password" | "limit"> {
     readonly isRange?: true | undefined;
   }[];
   readonly exceptions: KeptModes["bans"];
+  // Rooms of earlier versions have none of these.
+  readonly admitted?: KeptModes["bans"];
+  readonly created?: number;
 }
 
 function isAmong(

@@ -1,11 +1,9 @@
 import { hash } from "node:crypto";
+import { ROOM_PASSWORD_MAX } from "../../protocol/features/modes/settings.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { normalForm } from "../../protocol/text/normal_form.ts";
 import { oneLine } from "../../protocol/text/text.ts";
 import { Tries, TRIES_IN, TRIES_MAX } from "../sessions/tries.ts";
-
-/** Longest password of a room, in UTF-16 code units. */
-export const ROOM_PASSWORD_MAX = 128;
 
 /**
  * Limits the wrong passwords of rooms from each source. A source with too many

@@ -84,8 +84,17 @@ export class Session {
     return this.key ?? this.author;
   }
 
-  /** Sends a whisper, at once or after the cut. */
-  receiveWhisper(from: string, text: string, time: number): void {
+  /**
+   * Sends a whisper, at once or after the cut.
+   *
+   * @param among The members that it goes to, when there are several.
+   */
+  receiveWhisper(
+    from: string,
+    text: string,
+    time: number,
+    among?: string,
+  ): void {
     this.#lastWhisper++;
     const whisper: Whispered = {
       type: "whisper",
@@ -94,6 +103,7 @@ export class Session {
       to: this.name,
       text,
       time,
+      ...among === undefined ? {} : { among },
     };
     this.whisperer = from;
     this.#whispers.push(whisper);

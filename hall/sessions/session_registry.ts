@@ -1,3 +1,4 @@
+import type { Whispered } from "../../protocol/features/whisper.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
 import type { Member } from "../member.ts";
 import { type Session, WHISPERED_TEXT_MAX } from "./session.ts";
@@ -102,8 +103,13 @@ export class SessionRegistry {
   }
 
   /** Gives a session a whisper. Beyond {@linkcode WHISPERED_TEXT_ALL} the sessions with most text lose their oldest. */
-  whisper(to: Session, from: string, text: string, time: number): void {
-    this.#counted(to, () => to.receiveWhisper(from, text, time));
+  whisper(
+    to: Session,
+    { from, text, time, among }:
+      & Pick<Whispered, "from" | "text" | "time">
+      & { readonly among?: string },
+  ): void {
+    this.#counted(to, () => to.receiveWhisper(from, text, time, among));
     if (this.#whispered <= WHISPERED_TEXT_ALL) return;
     const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
     for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {

@@ -110,7 +110,7 @@ export class Speech {
     const { now, bounds, moderation } = this.#context;
     const text = saidText(say.text, bounds.text);
     moderation.checkNotMuted(session);
-    if (room.modes.limitsSpeech) this.#checkVoice(session, room);
+    if (room.modes.limitsSpeech) this.checkVoice(session, room, text);
     if (room.slow > 0) this.#checkPace(session, room);
     this.#pending.push({
       sender: member,
@@ -134,15 +134,21 @@ export class Speech {
   setTopic({ member, session, room }: AskerInRoom, text: string): void {
     const { bounds, moderation } = this.#context;
     moderation.checkNotMuted(session);
-    if (room.modes.limitsSpeech) this.#checkVoice(session, room);
+    if (room.modes.limitsSpeech) this.checkVoice(session, room);
     checkTopic(session, room, moderation);
     const topic = topicText(text, bounds.topic);
     const draft = { room: room.name, topic, by: session.name };
     this.#pending.push({ sender: member, room, draft });
   }
 
-  /** Operators of the server always may speak. */
-  #checkVoice(session: Session, { name, modes }: Room): void {
+  /**
+   * Checks whether a member may say something in a room. Operators of the server
+   * always may speak.
+   *
+   * @throws {Refusal} `bad-text`, `no-voice`, `room-banned`
+   */
+  checkVoice(session: Session, { name, modes }: Room, text = ""): void {
+    modes.checkText(text, name);
     if (this.#context.moderation.isOperator(session)) return;
     modes.checkSpeech(guestOf(session), name);
   }
@@ -174,6 +180,12 @@ export class Speech {
       if (room.hasChanges) await this.#announcer.announce(room);
     }
     const kept = pending.length === 0 ? [] : await this.#append(pending);
+    for (const { room, draft } of kept === undefined ? [] : pending) {
+      if (!("topic" in draft)) continue;
+      const topicSet = { by: draft.by, at: this.#context.now() };
+      room.modes = room.modes.with({ topicSet });
+      room.areModesKept = false;
+    }
     for (const { room } of pending) {
       if (!room.areModesKept) await this.#keepModes(room);
     }
@@ -184,7 +196,7 @@ export class Speech {
       if (room?.hasChanges) await this.#announcer.announce(room);
     }
     let said: KeptMessage[] = [];
-    for (const it of withRepetitions(stored, pending, kept)) {
+    for (const it of withRepetitions(stored, pending, kept ?? [])) {
       if ("topic" in it) {
         this.#tellAll(said);
         said = [];
@@ -199,8 +211,10 @@ export class Speech {
     this.#subscription[Symbol.dispose]();
   }
 
-  /** @returns None when nothing was kept: then the senders have been told. */
-  async #append(pending: readonly Pending[]): Promise<readonly Kept[]> {
+  /** @returns `undefined` when nothing was kept: then the senders have been told. */
+  async #append(
+    pending: readonly Pending[],
+  ): Promise<readonly Kept[] | undefined> {
     const { store, observer } = this.#context;
     this.#isAppending = true;
     try {
@@ -211,13 +225,13 @@ export class Speech {
         const id = "id" in draft ? draft.id : undefined;
         refuse(sender, refusal, { id }, observer);
       }
-      return [];
+      return undefined;
     } finally {
       this.#isAppending = false;
     }
   }
 
-  /** Keeps the operator of a room that is not new any more. */
+  /** Keeps the operator of a room that is not new any more, and the origin of a topic. */
   async #keepModes(room: Room): Promise<void> {
     const { store, observer } = this.#context;
     try {

@@ -5,7 +5,7 @@ import { Refusal } from "../../protocol/refusal.ts";
 import { saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
-import type { Asker } from "../handler.ts";
+import type { Asker, AskerInRoom } from "../handler.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
 import { Conversations } from "./conversations.ts";
@@ -57,12 +57,53 @@ export class Whispers {
     const time = now();
     if (other.away !== undefined) member.recipient.send(absence(other));
     const said = saidText(text, bounds.text);
-    signIn.sessions.whisper(other, session.name, said, time);
+    signIn.sessions.whisper(other, { from: session.name, text: said, time });
     this.#conversations.add(session, other, said, time);
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;
+    this.#acknowledge(by, { id, to: other.name, time });
+  }
+
+  /**
+   * Whispers to the operators of a room that are there, and with `+` also to
+   * those with voice.
+   *
+   * @throws {Refusal} `muted`, `bad-text`, …
+   */
+  whisperAmong(
+    by: AskerInRoom,
+    { id, text: given, among }: Whisper & { readonly among: string },
+  ): void {
+    const { session, room } = by;
+    const { now, bounds, signIn, moderation } = this.#context;
+    moderation.checkNotMuted(session);
+    const text = saidText(given, bounds.text);
+    const time = now();
+    const { operators, voiced } = room.modes;
+    for (const { session: other } of room.members) {
+      if (other === undefined || other === session) continue;
+      const { identity } = other;
+      const isMeant = operators.has(identity) ||
+        moderation.isOperator(other) ||
+        among.startsWith("+") && voiced.has(identity);
+      if (!isMeant) continue;
+      signIn.sessions.whisper(other, { from: session.name, text, time, among });
+      this.#deliveries++;
+    }
+    this.#messages++;
+    this.#acknowledge(by, { id, to: among, time });
+  }
+
+  #acknowledge(
+    { member, session }: Asker,
+    { id, to, time }: {
+      readonly id: string | undefined;
+      readonly to: string;
+      readonly time: number;
+    },
+  ): void {
     if (id === undefined) return;
-    const ack: Ack = { type: "ack", id, to: other.name, time };
+    const ack: Ack = { type: "ack", id, to, time };
     this.#acks.add(session.author, id, ack);
     member.recipient.send(ack);
   }

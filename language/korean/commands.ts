@@ -39,6 +39,9 @@ export const commands: Table = {
     "방 운영자와 발언권이 있는 사람만 말하게 하기",
   "list the room for its members only": "방을 밖의 목록에서 숨기기",
   "only operators of the room set its topic": "방 운영자만 주제를 정하게 하기",
+  "let others speak in the room": "방에 없는 사람도 말하게 하기",
+  "refuse requests between IRC programs": "프로그램끼리 주고받는 요청 막기",
+  "let in uninvited, or revoke that": "초대 없이 들어오게 하기, 또는 거두기",
   "require a password to enter; - removes it":
     "들어올 때 비밀번호를 묻기. -는 없애기",
   "the most members of the room, 0 for any number":

@@ -65,6 +65,10 @@ export const notices: Table = {
   "{room} is secret": "{room} 방은 밖에서 목록에 보이지 않습니다",
   "only operators set the topic of {room}":
     "{room} 방의 주제는 방 운영자만 정할 수 있습니다",
+  "everybody may speak in {room}":
+    "{room} 방에서는 밖에 있는 사람도 말할 수 있습니다",
+  "{room} is no-ctcp":
+    "{room} 방에서는 프로그램끼리 주고받는 요청을 받지 않습니다",
   "{room} has a password": "{room} 방에는 비밀번호가 있습니다",
   "{room} takes at most {n#} members":
     "{room} 방에는 최대 {n}명까지 들어올 수 있습니다",
@@ -78,6 +82,8 @@ export const notices: Table = {
     "{room} 방에서 차단: {names}{more? 외 {m}개}",
   "never banned from {room}: {names,}{more? and {m#} more}":
     "{room} 방의 차단에서 제외: {names}{more? 외 {m}개}",
+  "let into {room} uninvited: {names,}{more? and {m#} more}":
+    "{room} 방에 초대 없이 들어오는 사람: {names}{more? 외 {m}개}",
   "{by} made {room} invite-only":
     "{by} 님이 {room} 방을 초대받은 사람만 들어오게 했습니다",
   "{by} made {room} moderated":
@@ -93,6 +99,14 @@ export const notices: Table = {
     "{by} 님이 {room} 방의 주제를 방 운영자만 정하게 했습니다",
   "{by} lets all members set the topic of {room}":
     "{by} 님이 {room} 방의 주제를 누구나 정하게 했습니다",
+  "{by} lets everybody speak in {room}":
+    "{by} 님이 {room} 방에서 밖에 있는 사람도 말하게 했습니다",
+  "{by} lets only members speak in {room}":
+    "{by} 님이 {room} 방에서 방에 있는 사람만 말하게 했습니다",
+  "{by} made {room} no-ctcp":
+    "{by} 님이 {room} 방에서 프로그램끼리 주고받는 요청을 막았습니다",
+  "{by} made {room} no longer no-ctcp":
+    "{by} 님이 {room} 방에서 프로그램끼리 주고받는 요청을 받게 했습니다",
   "{by} gave {room} a password": "{by} 님이 {room} 방의 비밀번호를 정했습니다",
   "{by} removed the password of {room}":
     "{by} 님이 {room} 방의 비밀번호를 없앴습니다",
@@ -118,6 +132,10 @@ export const notices: Table = {
     "{by} 님이 {room} 방의 차단에서 제외했습니다: {who}",
   "{by} no longer exempts {who} from the bans of {room}":
     "{by} 님이 {room} 방의 차단에서 제외한 것을 거두었습니다: {who}",
+  "{by} lets {who} into {room} uninvited":
+    "{by} 님이 {room} 방에 초대 없이 들어오게 했습니다: {who}",
+  "{by} no longer lets {who} into {room} uninvited":
+    "{by} 님이 {room} 방에 초대 없이는 들어오지 못하게 했습니다: {who}",
   "{by} invites you to {room}; to enter, type: /join {where}":
     "{by} 님이 {room} 방에 초대했습니다. 들어가려면: /join {where}",
   "{by} invited {name} to {room}":

@@ -116,6 +116,8 @@ export const server: Table = {
   "you are banned from the room {room}": "{room} 방에서 차단되었습니다",
   "the room {room} is moderated":
     "{room} 방에서는 발언권이 있는 사람만 말할 수 있습니다",
+  "the room {room} takes no requests of IRC programs":
+    "{room} 방에서는 프로그램끼리 주고받는 요청을 받지 않습니다",
   "ask an operator of it for voice": "그 방의 운영자에게 발언권을 부탁하세요",
   "{name} is in {room} already": "{name} 님은 이미 {room} 방에 있습니다",
   "{name} is not in {room}": "{name} 님은 {room} 방에 없습니다",

@@ -41,6 +41,10 @@ export const directory = feature({
     /** The members of a room, or those with these names, or all that share a room with the asker. */
     people: { room: optional(text), names: optional(list(text)) },
     census: {},
+    /** Whether a room has members; a secret one has for its members only. */
+    known: { room: text },
+    /** The rooms with members that the asker is invited to. */
+    invitations: {},
     /** Watches these names and no others: the member is told when they come and go. */
     watch: { names: list(text) },
     /** Marks a place among the requests of a dialect: `marked` follows the answers to all before it. */
@@ -53,11 +57,11 @@ export const directory = feature({
       rooms: whole,
       operators: whole,
     },
+    known: { room: text, isKnown: truth },
+    invitations: { rooms: list(text) },
     marked: { mark: whole },
     watched: { name, isHere: truth },
   },
-  // A mark that were refused would never come back.
-  costs: { people: 3, mark: 0 },
   isFramed: false,
 });
 

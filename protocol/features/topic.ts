@@ -1,5 +1,5 @@
 import { feature } from "../schema/feature.ts";
-import { name, optional, text } from "../schema/field.ts";
+import { name, optional, text, time } from "../schema/field.ts";
 
 /** The topic of a room: asked for, or set with a text, or removed with an empty text. */
 export const topic = feature({
@@ -10,6 +10,9 @@ export const topic = feature({
       text,
       /** The member that has just set it; absent in an answer. */
       by: optional(name),
+      /** In an answer: the member that has set it, and when, where that is known. */
+      setBy: optional(name),
+      setAt: optional(time),
     },
   },
   commands: [{

@@ -3,6 +3,7 @@ import {
   name,
   optional,
   ordinal,
+  own,
   type Read,
   text,
   time,
@@ -20,6 +21,8 @@ export const whisper = feature({
       /** The recipient; when absent, the author of the last whisper received. */
       to: optional(text),
       text,
+      /** Goes to the members of a room with a role instead, as `@room` or `+room`: for dialects that have it. */
+      among: own<string>(),
     },
   },
   notices: {
@@ -30,6 +33,8 @@ export const whisper = feature({
       to: name,
       text,
       time,
+      /** Present when all operators of a room (`@room`), or they and all with voice (`+room`), were sent it. */
+      among: optional(text),
     },
   },
   commands: [

@@ -2,6 +2,7 @@ import { feature } from "../schema/feature.ts";
 import {
   list,
   name,
+  only,
   optional,
   pair,
   type Read,
@@ -26,6 +27,8 @@ export const who = feature({
       /** Members that are operators of the room, and those with voice in it. */
       roomOperators: optional(list(name)),
       voiced: optional(list(name)),
+      /** Present when the room is secret. */
+      secret: optional(only(true)),
     },
   },
   commands: [{

@@ -7,7 +7,7 @@ import type {
 } from "../../dialects/dialect.ts";
 import type { Inbound } from "../../hall/hall.ts";
 import type { Member } from "../../hall/member.ts";
-import { costOf } from "../../protocol/cost.ts";
+import { costOfAny } from "../admission/query_cost.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import type { CommonRate } from "../admission/common_rate.ts";
@@ -90,7 +90,7 @@ export class RequestForwarder {
         return;
       }
       if (event.type === "ended") return this.#connection.ended(event);
-      const cost = costOf(
+      const cost = costOfAny(
         event.type === "typed" ? event.means ?? event : event,
       );
       if (!this.#charge(event, cost)) continue;

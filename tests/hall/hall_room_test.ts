@@ -12,7 +12,7 @@ import {
   NotKept,
   type TopicDraft,
 } from "../../store/store.ts";
-import { hello, say, TestHall, whisper } from "./test_hall.ts";
+import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
 
 Deno.test("a room has no topic until one is set, and only the asker is answered", async () => {
   const test = new TestHall();
@@ -32,10 +32,38 @@ Deno.test("a room has no topic until one is set, and only the asker is answered"
     ]);
   }
   await bob.asks({ type: "topic", room: "LOBBY" });
-  assertEquals(bob.recipient.take(), [
-    { type: "topic", room: "lobby", text: "lunch" },
+  const [told] = bob.recipient.takeAll("topic");
+  assertEquals([told?.text, told?.by, told?.setBy], [
+    "lunch",
+    undefined,
+    "Ann",
   ]);
+  assert((told?.setAt ?? 0) > 0);
   assertEquals(ann.recipient.take(), []);
+});
+
+Deno.test("the origin of a topic and the beginning of a room are known after a restart", async () => {
+  const store = new MemoryStore();
+  const before = new TestHall({ store });
+  const ann = await before.enter("Ann");
+  await ann.asks({ type: "join", room: "dev" });
+  await ann.asks({ type: "topic", room: "dev", text: "lunch" });
+  const answers = async (guest: Guest) => {
+    guest.recipient.take();
+    await guest.asks({ type: "topic", room: "dev" });
+    await guest.asks({ type: "modes", room: "dev" });
+    const [topic] = guest.recipient.takeAll("topic");
+    const [modes] = guest.recipient.takeAll("modes");
+    return [topic?.setBy, topic?.setAt, modes?.created];
+  };
+  const known = await answers(ann);
+  const after = new TestHall({ store });
+  after.time = 1_000_000;
+  const bob = await after.enter("Bob");
+  await bob.asks({ type: "join", room: "dev" });
+  assertEquals(await answers(bob), known);
+  await bob.asks({ type: "topic", room: "dev", text: "" });
+  assertEquals((await answers(bob)).slice(0, 2), [undefined, undefined]);
 });
 
 Deno.test("a topic is shown on joining and in the list of rooms, until it is removed", async () => {

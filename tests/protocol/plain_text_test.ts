@@ -411,9 +411,6 @@ Deno.test("all notices have words but those for programs; the help is of all fea
   );
   assertEquals(without, [
     ...["ack", "ping", "pong", "help"],
-    // The answers of the directory and excerpts are for dialects.
-    ...["people", "census", "marked", "watched"],
-    ...["excerpt", "conversation", "newest"],
   ]);
   assertEquals(plainText({ type: "ping" }), "");
 });

@@ -2,15 +2,24 @@
 import { HISTORY_ON_JOIN } from "../../../protocol/features/membership.ts";
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
+import type { ClientRequest } from "../../../protocol/request.ts";
+import { fitsGlob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import { historyBatch, wantsReplay } from "../history.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
-import { refused } from "../refused.ts";
+import { type Refused, refused } from "../refused.ts";
 import { askedModes, maskOf, shownModes } from "../channel_modes.ts";
-import { REASON_MAX } from "./server_info.ts";
+import { REASON_MAX, TARGETS_MAX } from "./server_info.ts";
 import { sourceOf } from "../source.ts";
-import { channelOf, isChannel, nameOf, nickOf, roomOf } from "../spelling.ts";
+import {
+  channelOf,
+  foldedRoom,
+  isChannel,
+  nameOf,
+  nickOf,
+  roomOf,
+} from "../spelling.ts";
 import { changeUserModes, shownUserModes } from "../user_modes.ts";
 import { joinMessage } from "../variant.ts";
 import { linesOfWords } from "../words.ts";
@@ -37,17 +46,26 @@ export const CHANNELS: Readonly<Record<string, Command>> = {
     run: (state, [channels]) =>
       channels === undefined
         ? answer(endOfNames(state, "*"))
-        : channels.split(",").map((channel) => names(state, channel)),
+        : names(state, channels),
   },
   LIST: { least: 0, run: list },
   KICK: {
     least: 2,
-    run: (state, [channel = "", nicks = "", reason]) =>
-      nicks.split(",").map((nick) => kick(state, channel, nick, reason)),
+    run(state, [channels = "", nicks = "", reason]) {
+      const all = channels.split(",");
+      return nicks.split(",").slice(0, TARGETS_MAX).map((nick, index) =>
+        kick(state, all[all.length === 1 ? 0 : index] ?? "", nick, reason)
+      );
+    },
   },
   INVITE: {
-    least: 2,
-    run: (state, [nick = "", channel = ""]) => invite(state, nick, channel),
+    least: 0,
+    run: (state, [nick, channel]) =>
+      nick === undefined
+        ? invitations(state)
+        : channel === undefined
+        ? answer(state.numeric("461", "INVITE", "not enough parameters"))
+        : invite(state, nick, channel),
   },
   MODE: { least: 1, run: mode },
 };
@@ -61,8 +79,44 @@ export function reasonOf(text: string | undefined): string | undefined {
 }
 
 function noSuchChannel(state: MemberState, channel: string): Work {
-  return answer(state.numeric("403", channel, "there is no such channel"));
+  return answer(state.numeric("403", channel, NO_SUCH_CHANNEL));
 }
+
+/** Requests about a channel, and how they are answered. */
+interface InChannel extends Work {
+  readonly requests: readonly ClientRequest[];
+  readonly take: (notice: Notice) => readonly IrcMessage[] | undefined;
+}
+
+/**
+ * Does something in a channel. A member that is not in it is told whether there
+ * is such a channel: the hall refuses both alike.
+ */
+function inChannel(
+  state: MemberState,
+  channel: string,
+  room: string,
+  work: InChannel,
+): Work {
+  if (state.rooms.has(foldedRoom(room))) return work;
+  let isKnown = true;
+  return {
+    requests: [{ type: "known", room }, ...work.requests],
+    take(notice) {
+      if (notice.type === "known") {
+        isKnown = notice.isKnown;
+        return [];
+      }
+      const isNowhere = notice.type === "error" && !isKnown &&
+        notice.code === "not-in-room";
+      return isNowhere
+        ? [state.numeric("403", channel, NO_SUCH_CHANNEL)]
+        : work.take(notice);
+    },
+  };
+}
+
+const NO_SUCH_CHANNEL = "there is no such channel";
 
 function join(state: MemberState, channel: string, key?: string): Work {
   const room = roomOf(channel);
@@ -77,6 +131,7 @@ function join(state: MemberState, channel: string, key?: string): Work {
         fromNow: true,
         ...key === undefined || key === "" ? {} : { password: key },
       },
+      { type: "topic", room },
       { type: "who", room },
       ...hasReplay
         ? [{ type: "history", room, count: HISTORY_ON_JOIN } as const]
@@ -88,8 +143,17 @@ function join(state: MemberState, channel: string, key?: string): Work {
           joined = notice;
           state.rooms.add(notice.room);
           return entered(state, notice);
+        case "topic":
+          return notice.by !== undefined
+            ? undefined
+            : notice.text === ""
+            ? []
+            : topicOf(state, notice);
         case "members":
-          return namesOf(state, notice);
+          return [
+            ...namesOf(state, notice),
+            endOfNames(state, channelOf(notice.room)),
+          ];
         case "history": {
           const last = joined?.last ?? 0;
           // Later messages have been sent already.
@@ -111,12 +175,11 @@ function join(state: MemberState, channel: string, key?: string): Work {
 
 function entered(
   state: MemberState,
-  { room, topic, slow }: Extract<Notice, { type: "joined" }>,
+  { room, slow }: Extract<Notice, { type: "joined" }>,
 ): IrcMessage[] {
   const channel = channelOf(room);
   return [
     joinMessage(state.name ?? "", channel, state.capabilities),
-    ...topic === undefined ? [] : [state.numeric("332", channel, topic)],
     ...slow === undefined ? [] : [
       state.numeric(
         "NOTICE",
@@ -126,11 +189,30 @@ function entered(
   ];
 }
 
+/** A topic, and its origin where that is known. */
+function topicOf(
+  state: MemberState,
+  { room, text, setBy, setAt }: Extract<Notice, { type: "topic" }>,
+): IrcMessage[] {
+  const channel = channelOf(room);
+  return [
+    state.numeric("332", channel, text),
+    ...setBy === undefined || setAt === undefined ? [] : [
+      state.numeric("333", channel, sourceOf(setBy), seconds(setAt)),
+    ],
+  ];
+}
+
+/** A time as IRC counts it. */
+function seconds(time: number): string {
+  return `${Math.floor(time / 1000)}`;
+}
+
 function namesOf(
   state: MemberState,
   answer: MembersAnswer,
 ): IrcMessage[] {
-  const { room, members, operators = [], roomOperators = [] } = answer;
+  const { room, members, secret, operators = [], roomOperators = [] } = answer;
   const channel = channelOf(room);
   const isOperator = new Set([...operators, ...roomOperators]);
   const isVoiced = new Set(answer.voiced);
@@ -139,28 +221,26 @@ function namesOf(
     state.prefix(isOperator.has(name), isVoiced.has(name)) +
     (isFull ? sourceOf(name) : nickOf(name))
   );
-  return [
-    ...linesOfWords(words).map((line) =>
-      state.numeric("353", "=", channel, line)
-    ),
-    endOfNames(state, channel),
-  ];
+  return linesOfWords(words).map((line) =>
+    state.numeric("353", secret ? "@" : "=", channel, line)
+  );
 }
 
 function endOfNames(state: MemberState, channel: string): IrcMessage {
   return state.numeric("366", channel, "end of NAMES");
 }
 
-function names(state: MemberState, channel: string): Work {
-  const room = roomOf(channel);
-  if (room === undefined) return answer(endOfNames(state, channel));
+function names(state: MemberState, channels: string): Work {
+  const rooms = channels.split(",").slice(0, TARGETS_MAX).map(roomOf)
+    .filter((room) => room !== undefined);
   return {
-    requests: [{ type: "who", room }],
+    requests: rooms.map((room) => ({ type: "who", room })),
     take(notice) {
       if (notice.type === "members") return namesOf(state, notice);
       // The members of a room are known to its members only.
-      return notice.type === "error" ? [endOfNames(state, channel)] : undefined;
+      return notice.type === "error" ? [] : undefined;
     },
+    finish: () => [endOfNames(state, channels)],
   };
 }
 
@@ -168,7 +248,7 @@ function part(state: MemberState, channel: string, given?: string): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
   const reason = reasonOf(given);
-  return {
+  return inChannel(state, channel, room, {
     requests: [{ type: "leave", room, reason }],
     take(notice) {
       if (notice.type === "left") {
@@ -186,7 +266,7 @@ function part(state: MemberState, channel: string, given?: string): Work {
         ? [refused(state, notice, { command: "PART", target: channel })]
         : undefined;
     },
-  };
+  });
 }
 
 function topic(
@@ -195,7 +275,7 @@ function topic(
 ): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
-  return {
+  return inChannel(state, channel, room, {
     requests: [{ type: "topic", room, text }],
     take(notice) {
       if (notice.type === "error") {
@@ -203,19 +283,41 @@ function topic(
       }
       // The room is told of a new topic, and so is its author.
       if (notice.type !== "topic" || notice.by !== undefined) return undefined;
-      return [
-        notice.text === ""
-          ? state.numeric("331", channelOf(notice.room), "no topic is set")
-          : state.numeric("332", channelOf(notice.room), notice.text),
-      ];
+      return notice.text === ""
+        ? [state.numeric("331", channelOf(notice.room), "no topic is set")]
+        : topicOf(state, notice);
     },
-  };
+  });
 }
 
-function list(state: MemberState, [mask]: readonly string[]): Work {
-  const wanted = mask === undefined || !mask.startsWith("#")
-    ? undefined
-    : new Set(mask.split(","));
+/** A listed room, by its channel in lower case. */
+interface Listed {
+  readonly channel: string;
+  readonly members: number;
+}
+
+/** The conditions of a LIST: all that compare hold, and one of the masks, if there are any (ELIST). */
+function conditions(given: string): (it: Listed) => boolean {
+  const masks: string[] = [];
+  const others: ((it: Listed) => boolean)[] = [];
+  for (const condition of given.split(",")) {
+    const [sign, rest] = [condition.slice(0, 1), condition.slice(1)];
+    if (sign === ">" && /^\d+$/.test(rest)) {
+      others.push(({ members }) => members > Number(rest));
+    } else if (sign === "<" && /^\d+$/.test(rest)) {
+      others.push(({ members }) => members < Number(rest));
+    } else if (sign === "!") {
+      const mask = rest.toLowerCase();
+      others.push(({ channel }) => !fitsGlob(mask, channel));
+    } else if (condition !== "") masks.push(condition.toLowerCase());
+  }
+  return (it) =>
+    others.every((holds) => holds(it)) &&
+    (masks.length === 0 || masks.some((mask) => fitsGlob(mask, it.channel)));
+}
+
+function list(state: MemberState, [given = ""]: readonly string[]): Work {
+  const isWanted = conditions(given);
   return {
     requests: [{ type: "rooms" }],
     take(notice) {
@@ -225,7 +327,7 @@ function list(state: MemberState, [mask]: readonly string[]): Work {
         state.numeric("321", "Channel", "Users  Name"),
         ...rooms.flatMap(({ name, members, topic = "" }) => {
           const channel = channelOf(name);
-          return wanted === undefined || wanted.has(channel)
+          return isWanted({ channel, members })
             ? [state.numeric("322", channel, `${members}`, topic)]
             : [];
         }),
@@ -245,10 +347,8 @@ function kick(
   given?: string,
 ): Work {
   const room = roomOf(channel);
-  if (room === undefined || !state.rooms.has(room)) {
-    return noSuchChannel(state, channel);
-  }
-  return {
+  if (room === undefined) return noSuchChannel(state, channel);
+  return inChannel(state, channel, room, {
     requests: [{
       type: "manage",
       room,
@@ -258,14 +358,26 @@ function kick(
     }],
     take: (notice) =>
       notice.type === "error"
-        ? [
-          refused(state, notice, {
-            command: "KICK",
-            target: notice.code === "no-such-member" ? nick : channel,
-          }),
-        ]
+        ? [refusedAbout(state, notice, { command: "KICK", channel, nick })]
         : undefined,
-  };
+  });
+}
+
+/** Tells why something about a member of a channel was refused. */
+function refusedAbout(
+  state: MemberState,
+  refusal: Refused,
+  { command, channel, nick }: {
+    readonly command: string;
+    readonly channel: string;
+    readonly nick: string;
+  },
+): IrcMessage {
+  if (refusal.code === "member-not-in-room") {
+    return state.numeric("441", nick, channel, refusal.message);
+  }
+  const target = refusal.code === "no-such-member" ? nick : channel;
+  return refused(state, refusal, { command, target });
 }
 
 function mode(
@@ -317,14 +429,14 @@ function modesOf(
   room: string,
   asked: readonly string[],
 ): Work {
-  return {
+  return inChannel(state, channel, room, {
     requests: [{ type: "modes", room }],
     take(notice) {
       if (notice.type === "error") {
         return [refused(state, notice, { command: "MODE", target: channel })];
       }
       if (notice.type !== "modes" || notice.by !== undefined) return undefined;
-      const { bans = [], exceptions = [] } = notice;
+      const { bans = [], exceptions = [], admitted = [], created } = notice;
       const listOf = (
         masks: readonly string[],
         item: string,
@@ -340,12 +452,19 @@ function modesOf(
             return listOf(bans, "367", "368", "bans");
           case "e":
             return listOf(exceptions, "348", "349", "exceptions");
+          case "I":
+            return listOf(admitted, "346", "347", "invitation exceptions");
           default:
-            return [state.numeric("324", channel, ...shownModes(notice))];
+            return [
+              state.numeric("324", channel, ...shownModes(notice)),
+              ...created === undefined
+                ? []
+                : [state.numeric("329", channel, seconds(created))],
+            ];
         }
       });
     },
-  };
+  });
 }
 
 function modeChange(
@@ -363,18 +482,14 @@ function modeChange(
     )
   );
   for (const request of requests) {
-    works.push({
+    const nick = "who" in request ? nickOf(request.who) : channel;
+    works.push(inChannel(state, channel, room, {
       requests: [request],
       take: (notice) =>
         notice.type === "error"
-          ? [refused(state, notice, {
-            command: "MODE",
-            target: notice.code === "no-such-member" && "who" in request
-              ? nickOf(request.who)
-              : channel,
-          })]
+          ? [refusedAbout(state, notice, { command: "MODE", channel, nick })]
           : undefined,
-    });
+    }));
   }
   return lists.length === 0
     ? works
@@ -384,18 +499,33 @@ function modeChange(
 function invite(state: MemberState, nick: string, channel: string): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
-  return {
+  return inChannel(state, channel, room, {
     requests: [{ type: "invite", room, name: nameOf(nick) }],
     take(notice) {
       if (notice.type === "invited") {
-        return [state.numeric("341", nickOf(notice.name), channel)];
+        return [
+          state.numeric("341", nickOf(notice.name), channelOf(notice.room)),
+        ];
       }
       if (notice.type !== "error") return undefined;
       if (notice.code === "no-such-order") {
         return [state.numeric("443", nick, channel, notice.message)];
       }
-      const target = notice.code === "no-such-member" ? nick : channel;
-      return [refused(state, notice, { command: "INVITE", target })];
+      return [
+        refusedAbout(state, notice, { command: "INVITE", channel, nick }),
+      ];
     },
+  });
+}
+
+/** The channels that this member is invited to. */
+function invitations(state: MemberState): Work {
+  return {
+    requests: [{ type: "invitations" }],
+    take: (notice) =>
+      notice.type !== "invitations"
+        ? undefined
+        : notice.rooms.map((room) => state.numeric("336", channelOf(room))),
+    finish: () => [state.numeric("337", "end of invitations")],
   };
 }

@@ -6,7 +6,7 @@ import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { TARGETS_MAX } from "./server_info.ts";
 import { HOST, USER } from "../source.ts";
-import { channelOf, nameOf, nickOf, roomOf } from "../spelling.ts";
+import { channelOf, foldedRoom, nameOf, nickOf, roomOf } from "../spelling.ts";
 import { linesOfWords } from "../words.ts";
 
 /** Most nicks of an ISON or a USERHOST. */
@@ -134,7 +134,8 @@ function who(
 ): Work {
   const [flags = "", wish] = given.split("%", 2);
   const [fields, token = "0"] = wish?.split(",", 2) ?? [];
-  const room = roomOf(mask);
+  const asked = roomOf(mask);
+  const room = asked === undefined ? undefined : foldedRoom(asked);
   const isMask = /[*?]/.test(mask) || mask === "0";
   const fits = room === undefined && isMask ? matcher(mask) : () => true;
   return {

@@ -1,6 +1,10 @@
 /** The commands about the server, and its welcome. */
 import { EXCERPT_MAX } from "../../../protocol/features/excerpt/excerpt.ts";
 import type { Notice } from "../../../protocol/notice.ts";
+import {
+  MASKS_MAX,
+  ROOM_PASSWORD_MAX,
+} from "../../../protocol/features/modes/settings.ts";
 import { MODES_MAX } from "../channel_modes.ts";
 import { MONITOR_MAX } from "./monitor.ts";
 import { answer, type Command } from "./command.ts";
@@ -8,7 +12,7 @@ import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { USER_MODES } from "../user_modes.ts";
 
-/** Most targets of a PRIVMSG, a NOTICE or a WHOIS, each of which is a request. */
+/** Most targets of a PRIVMSG, a NOTICE, a WHOIS, a NAMES or a KICK, each of which is a request. */
 export const TARGETS_MAX = 4;
 
 /** Longest reason of a PART, a KICK or a QUIT, in characters: as in the hall. */
@@ -32,8 +36,8 @@ export function welcome(state: MemberState): IrcMessage[] {
       state.facts.serverName,
       version,
       USER_MODES,
-      "beiklmnostv",
-      "beklov",
+      "CIbeiklmnostv",
+      "Ibeklov",
     ),
     ...isupport(state),
   ];
@@ -48,17 +52,22 @@ function isupport(state: MemberState): IrcMessage[] {
     "CASEMAPPING=ascii",
     "CHANTYPES=#",
     "PREFIX=(ov)@+",
-    "CHANMODES=be,k,l,imnst",
+    "CHANMODES=beI,k,l,Cimnst",
     "EXCEPTS=e",
+    "INVEX=I",
     `MODES=${MODES_MAX}`,
-    "STATUSMSG=",
+    "STATUSMSG=@+",
     ...limit("NICKLEN", maxName),
-    ...limit("CHANNELLEN", maxRoomName),
+    // The name of a room and its `#`.
+    ...limit("CHANNELLEN", maxRoomName + 1),
     ...limit("TOPICLEN", maxTopic),
     ...limit("AWAYLEN", maxTopic),
     ...limit("CHANLIMIT", maxRooms, "#:"),
     `KICKLEN=${REASON_MAX}`,
-    `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:1,KICK:1,LIST:1`,
+    `KEYLEN=${ROOM_PASSWORD_MAX}`,
+    `MAXLIST=b:${MASKS_MAX},e:${MASKS_MAX},I:${MASKS_MAX}`,
+    "ELIST=MNU",
+    `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:${TARGETS_MAX},KICK:${TARGETS_MAX},LIST:`,
     "CLIENTTAGDENY=*",
     `CHATHISTORY=${EXCERPT_MAX}`,
     "MSGREFTYPES=msgid,timestamp",
@@ -66,7 +75,7 @@ function isupport(state: MemberState): IrcMessage[] {
     "SAFELIST",
     "UTF8ONLY",
     "WHOX",
-  ].filter((token) => token !== "STATUSMSG=");
+  ];
   const lines = [];
   for (let at = 0; at < tokens.length; at += TOKENS_MAX) {
     lines.push(state.numeric(

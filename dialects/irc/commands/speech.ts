@@ -5,7 +5,7 @@ import type { IrcMessage } from "../message.ts";
 import { refused } from "../refused.ts";
 import { reasonOf } from "./channels.ts";
 import { TARGETS_MAX } from "./server_info.ts";
-import { channelOf, nameOf, nickOf, roomOf } from "../spelling.ts";
+import { channelOf, foldedRoom, nameOf, nickOf, roomOf } from "../spelling.ts";
 import { saidTags, textMessages, textOf, whisperTags } from "../variant.ts";
 
 /** The commands that say something. */
@@ -78,12 +78,16 @@ function sayTo(
 ): Work {
   const id = state.nextId();
   const room = roomOf(target);
-  const to = nameOf(target);
+  const role = /^[@+](?=#)/.exec(target)?.[0];
+  const roomOfRole = role && roomOf(target.slice(1));
+  const among = roomOfRole && `${role}${foldedRoom(roomOfRole)}`;
   return {
     id,
     requests: [
-      room === undefined
-        ? { type: "whisper", id, to, text }
+      among !== undefined
+        ? { type: "whisper", id, text, among }
+        : room === undefined
+        ? { type: "whisper", id, to: nameOf(target), text }
         : { type: "say", id, room, text },
     ],
     take(notice) {
@@ -91,7 +95,7 @@ function sayTo(
         case "ack":
           if (notice.id !== id) return undefined;
           return state.capabilities.has("echo-message")
-            ? echo(state, notice, text)
+            ? echo(state, notice, text, among && target)
             : [];
         case "error":
           if (notice.id !== id) return undefined;
@@ -110,7 +114,11 @@ function sayTo(
   };
 }
 
-/** The message of a member, as the others see it. */
+/**
+ * The message of a member, as the others see it.
+ *
+ * @param target Given for the members of a channel with a role.
+ */
 function echo(
   state: MemberState,
   ack: { readonly time: number; readonly to?: string } & {
@@ -118,6 +126,7 @@ function echo(
     readonly seq?: number;
   },
   text: string,
+  target?: string,
 ): IrcMessage[] {
   const { capabilities, log, source } = state;
   const { room, seq = 0, to = "", time } = ack;
@@ -126,7 +135,7 @@ function echo(
       ? whisperTags(capabilities, { from: state.name ?? "", to, text, time })
       : saidTags(capabilities, log, { room, seq, time }),
     source,
-    target: room === undefined ? nickOf(to) : channelOf(room),
+    target: target ?? (room === undefined ? nickOf(to) : channelOf(room)),
     text,
   });
 }

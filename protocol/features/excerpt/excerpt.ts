@@ -11,7 +11,6 @@ import {
   time,
   whole,
 } from "../../schema/field.ts";
-import { costOfHistory } from "../history.ts";
 import { message } from "../say.ts";
 
 /** Most messages of an excerpt: a few screens. */
@@ -49,7 +48,6 @@ export const excerpt = feature({
       people: list(record({ name, time })),
     },
   },
-  costs: { excerpt: costOfHistory, conversation: 5, newest: 10 },
   isFramed: false,
 });
 

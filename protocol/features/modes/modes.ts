@@ -9,6 +9,7 @@ import {
   own,
   type Read,
   text,
+  time,
   truth,
   whole,
 } from "../../schema/field.ts";
@@ -34,10 +35,13 @@ const roomModes = frame("modes", {
   /** The operators of the room, and the members with voice. */
   operators: optional(list(name)),
   voiced: optional(list(name)),
-  /** The members that may enter, and the bans and exceptions: for operators of the room. */
+  /** The members that may enter, the bans and exceptions, and those that need no invitation: for operators of the room. */
   invited: optional(list(name)),
   bans: optional(list(text)),
   exceptions: optional(list(text)),
+  admitted: optional(list(text)),
+  /** In an answer: the time at which the room was begun, or opened when that is not known. */
+  created: optional(time),
 });
 
 const managed = frame("managed", {
@@ -73,6 +77,8 @@ export const modes = feature({
       reason: optional(text),
       /** A ban leaves those in the room that it concerns: for dialects in which it does. */
       stays: own<true>(),
+      /** A role is given to members in the room only: for dialects in which it is. */
+      here: own<true>(),
     },
     /** Invites a member to a room. */
     invite: { room: optional(text), name: text },
@@ -138,6 +144,7 @@ function answerLines(
     ...namesLine(`invited to ${room}`, more.invited),
     ...namesLine(`banned from ${room}`, more.bans),
     ...namesLine(`never banned from ${room}`, more.exceptions),
+    ...namesLine(`let into ${room} uninvited`, more.admitted),
   ];
 }
 
@@ -145,21 +152,27 @@ function namesLine(what: string, names: readonly string[] = []): string[] {
   return names.length === 0 ? [] : [`* ${what}: ${listed(names)}`];
 }
 
+/** A setting was turned on, or off. */
+function changeText(room: string, setting: string, isOn: boolean): string {
+  switch (setting) {
+    case "operator-topic":
+      return `lets ${
+        isOn ? "only operators" : "all members"
+      } set the topic of ${room}`;
+    case "outsiders":
+      return `lets ${isOn ? "everybody" : "only members"} speak in ${room}`;
+    default:
+      return `made ${room} ${isOn ? "" : "no longer "}${setting}`;
+  }
+}
+
 function changeLines(
   { room, on, off = [], password, limit }: ModesNotice,
   by: string,
 ): string[] {
   return [
-    ...on.map((setting) =>
-      setting === "operator-topic"
-        ? `* ${by} lets only operators set the topic of ${room}`
-        : `* ${by} made ${room} ${setting}`
-    ),
-    ...off.map((setting) =>
-      setting === "operator-topic"
-        ? `* ${by} lets all members set the topic of ${room}`
-        : `* ${by} made ${room} no longer ${setting}`
-    ),
+    ...on.map((setting) => `* ${by} ${changeText(room, setting, true)}`),
+    ...off.map((setting) => `* ${by} ${changeText(room, setting, false)}`),
     ...password === undefined ? [] : [
       password
         ? `* ${by} gave ${room} a password`
@@ -194,5 +207,9 @@ function orderText({ room, what, by, who, reason }: Managed): string {
       return `${by} exempted ${who} from the bans of ${room}`;
     case "unexcept":
       return `${by} no longer exempts ${who} from the bans of ${room}`;
+    case "admit":
+      return `${by} lets ${who} into ${room} uninvited`;
+    case "unadmit":
+      return `${by} no longer lets ${who} into ${room} uninvited`;
   }
 }

@@ -34,6 +34,14 @@ export const ROOM_FORMS: readonly CommandForm[] = [
     takes: "operator-topic on|off",
     help: "only operators of the room set its topic",
   },
+  {
+    takes: "outsiders on|off",
+    help: "let others speak in the room",
+  },
+  {
+    takes: "no-ctcp on|off",
+    help: "refuse requests between IRC programs",
+  },
   { takes: "password WORD", help: "require a password to enter; - removes it" },
   {
     takes: "limit NUMBER",
@@ -56,6 +64,10 @@ export const ROOM_FORMS: readonly CommandForm[] = [
   {
     takes: "except|unexcept NAME|ADDRESS",
     help: "exempt from the bans of the room, or revoke that",
+  },
+  {
+    takes: "admit|unadmit NAME|ADDRESS",
+    help: "let in uninvited, or revoke that",
   },
 ];
 

@@ -15,18 +15,26 @@ Deno.test("each mode of a MODE is a request, with its parameter", () => {
   assertEquals(bad, []);
   assertEquals(lists, []);
   const manage = { type: "manage", room: "dev" } as const;
+  const modes = { type: "modes", room: "dev", on: [], off: [] } as const;
   assertEquals(requests, [
-    { type: "modes", room: "dev", on: ["invite-only"] },
-    { type: "modes", room: "dev", on: ["operator-topic"] },
-    { type: "modes", room: "dev", off: ["moderated"] },
-    { ...manage, what: "op", who: "Ann" },
-    { ...manage, what: "voice", who: "ann@work" },
+    { ...modes, on: ["invite-only", "operator-topic"], off: ["moderated"] },
+    { ...manage, what: "op", who: "Ann", here: true },
+    { ...manage, what: "voice", who: "ann@work", here: true },
     { ...manage, what: "ban", who: "spam*", stays: true },
   ]);
-  assertEquals(askedModes("dev", ["+kl-k", "secret", "5", "secret"]).requests, [
-    { type: "modes", room: "dev", password: "secret" },
-    { type: "modes", room: "dev", limit: 5 },
-    { type: "modes", room: "dev", password: "" },
+  const changes = (...params: string[]) => askedModes("dev", params).requests;
+  assertEquals(changes("+kl", "secret", "5"), [
+    { ...modes, password: "secret", limit: 5 },
+  ]);
+  assertEquals(changes("+kl-k", "secret", "5", "secret"), [
+    { ...modes, password: "", limit: 5 },
+  ]);
+  // The last of two holds, and `n` is on where outsiders are not heard.
+  assertEquals(changes("-n+i-i+s"), [
+    { ...modes, on: ["secret", "outsiders"], off: ["invite-only"] },
+  ]);
+  assertEquals(changes("+I", "Ann!*@*"), [
+    { ...manage, what: "admit", who: "Ann" },
   ]);
 });
 
@@ -55,7 +63,7 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
 });
 
 Deno.test("lists are asked for without a mask; what is unknown or lacks a parameter is named", () => {
-  assertEquals(askedModes("dev", ["be"]).lists, ["b", "e"]);
+  assertEquals(askedModes("dev", ["beI"]).lists, ["b", "e", "I"]);
   assertEquals(askedModes("dev", ["+xol"]).bad, [
     { letter: "x", why: "unknown" },
     { letter: "o", why: "parameter" },
@@ -79,10 +87,11 @@ Deno.test("any parameters make a bounded number of requests", () => {
 Deno.test("changes and orders are told as MODE and KICK, the modes of a room as 324", () => {
   const change = modesMessages({
     ...{ type: "modes", room: "dev", by: "Ann" },
-    ...{ on: ["moderated"], off: ["secret"], password: true, limit: 0 },
+    ...{ on: ["moderated"], off: ["secret", "outsiders"] },
+    ...{ password: true, limit: 0 },
   });
   assertEquals(change.map(({ command, params }) => [command, ...params]), [
-    ["MODE", "#dev", "+mk-sl", "*"],
+    ["MODE", "#dev", "+mnk-sl", "*"],
   ]);
   const order = { type: "managed", room: "dev", by: "Ann" } as const;
   const told = [
@@ -100,6 +109,8 @@ Deno.test("changes and orders are told as MODE and KICK, the modes of a room as 
       ...{ type: "modes", room: "dev", on: ["secret"] },
       ...{ password: true, limit: 5 },
     }),
-    ["+nskl", "*", "5"],
+    ["+snkl", "*", "5"],
   );
+  const open = { type: "modes", room: "dev", on: ["outsiders"] } as const;
+  assertEquals(shownModes(open), ["+"]);
 });

@@ -23,12 +23,12 @@ Deno.test("the first member of a channel is its operator: it kicks, sets modes a
   await ann.answers();
   await ann.send("MODE #dev +mo-v bob bob", "MODE #dev");
   assertEquals(
-    await ann.answers(),
+    (await ann.answers()).filter((line) => !line.startsWith("329 ann #dev ")),
     [
       "ann MODE #dev +m",
       "ann MODE #dev +o bob",
       "NOTICE ann bob has no voice in dev",
-      "324 ann #dev +nm",
+      "324 ann #dev +mn",
     ],
   );
   assertEquals(await bob.answers(), [
@@ -75,6 +75,100 @@ Deno.test("a channel for invited members, with a key, a limit and bans refuses w
   ]);
   await bob.send("JOIN #dev");
   assertMatch((await bob.answers())[0] ?? "", /^474 bob #dev /);
+});
+
+Deno.test("channels that are not there, members elsewhere, keys and topics have the numerics of IRC", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.welcomed(hall.port, "ann");
+  await using bob = await IrcMember.welcomed(hall.port, "bob");
+  await ann.send("JOIN #dev", "TOPIC #dev :lunch");
+  await ann.answers();
+  await bob.send("TOPIC #none", "MODE #none +o ann", "PART #dev", "MODE #DEV");
+  assertEquals(
+    (await bob.answers()).map((line) => line.slice(0, 13)),
+    ["403 bob #none", "403 bob #none", "442 bob #dev ", "442 bob #DEV "],
+  );
+  await ann.send("MODE #dev +s", "MODE #dev +o bob", "KICK #DEV bob");
+  await ann.send("MODE #dev +o nobody", `MODE #dev +k :${"x".repeat(129)}`);
+  await ann.send("MODE #dev +k :a b", "NAMES #dev");
+  assertEquals((await ann.answers()).map((line) => line.slice(0, 21)), [
+    "ann MODE #dev +s",
+    "441 ann bob #dev bob ",
+    "441 ann bob #DEV bob ",
+    "401 ann nobody there ",
+    "696 ann #dev k * it n",
+    "696 ann #dev k * it n",
+    "353 ann @ #dev @ann",
+    "366 ann #dev end of N",
+  ]);
+  // A secret channel is not there for others.
+  await bob.send("MODE #dev", "JOIN #dev");
+  const answers = await bob.answers();
+  assertMatch(answers[0] ?? "", /^403 bob #dev /);
+  assertEquals(answers.slice(1, 3), ["bob JOIN #dev", "332 bob #dev lunch"]);
+  assertMatch(answers[3] ?? "", /^333 bob #dev ann!~u@chat.member \d{10}$/);
+  assertEquals(answers[4], "353 bob @ #dev :@ann bob".replace(":", ""));
+  await bob.send("MODE #dev");
+  assertMatch((await bob.answers())[1] ?? "", /^329 bob #dev \d{10}$/);
+});
+
+Deno.test("a channel without n hears outsiders, +I lets in, and @#channel reaches its operators", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.welcomed(hall.port, "ann");
+  await using bob = await IrcMember.welcomed(hall.port, "bob", "echo-message");
+  await ann.send("JOIN #dev", "MODE #dev -n+iC", "MODE #dev +I bob!*@*");
+  await ann.send("MODE #dev I");
+  assertEquals((await ann.answers()).slice(-4), [
+    "ann MODE #dev +iC-n",
+    "ann MODE #dev +I bob!*@*",
+    "346 ann #dev bob!*@*",
+    "347 ann #dev end of invitation exceptions",
+  ]);
+  await bob.send("PRIVMSG #dev :outside", "PRIVMSG #dev :\x01PING 1\x01");
+  const [echo, refused = ""] = await bob.answers();
+  assertEquals(echo, "bob PRIVMSG #dev outside");
+  assertMatch(refused, /^404 bob #dev /);
+  assertEquals(await ann.answers(), ["bob PRIVMSG #dev outside"]);
+  await bob.send("JOIN #dev", "PRIVMSG @#Dev :to the operators");
+  assertEquals(
+    (await bob.answers()).at(-1),
+    "bob PRIVMSG @#Dev to the operators",
+  );
+  assertEquals(
+    (await ann.answers()).at(-1),
+    "bob PRIVMSG @#dev to the operators",
+  );
+});
+
+Deno.test("LIST takes masks and numbers of members, NAMES and KICK several targets, INVITE none", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.welcomed(hall.port, "ann");
+  await using bob = await IrcMember.welcomed(hall.port, "bob");
+  await ann.send("JOIN #dev,#den,#ops", "INVITE bob #den", "INVITE bob #ops");
+  await bob.send("JOIN #dev");
+  await ann.answers();
+  await bob.answers();
+  const listed = async (conditions: string) => {
+    await bob.send(`LIST ${conditions}`);
+    return (await bob.answers()).filter((line) => line.startsWith("322"))
+      .map((line) => line.split(" ")[2]).join();
+  };
+  assertEquals(await listed(""), "#dev,#den,#ops");
+  assertEquals(await listed("#DE*,!*n"), "#dev");
+  assertEquals(await listed(">1"), "#dev");
+  assertEquals(await listed("<2,*n,#none"), "#den");
+  await bob.send("INVITE", "NAMES #dev,#ops");
+  assertEquals(await bob.answers(), [
+    "336 bob #den",
+    "336 bob #ops",
+    "337 bob end of invitations",
+    "353 bob = #dev @ann bob",
+    "366 bob #dev,#ops end of NAMES",
+  ]);
+  await ann.send("KICK #dev bob,nobody :enough");
+  const [kick, nobody = ""] = await ann.answers();
+  assertEquals(kick, "ann KICK #dev bob enough");
+  assertMatch(nobody, /^401 ann nobody /);
 });
 
 /** A native member in the room of these tests. */

@@ -113,7 +113,7 @@ Deno.test("requests are refused with the numerics of IRC", async () => {
     ["PRIVMSG nobody :x", /^401 ann nobody /],
     ["PRIVMSG", /^411 ann /],
     ["PRIVMSG #lobby", /^412 ann /],
-    ["PART #lobby", /^442 ann #lobby /],
+    ["PART #lobby", /^403 ann #lobby /],
     ["JOIN lobby", /^403 ann lobby /],
     ["JOIN", /^461 ann JOIN /],
     ["DANCE", /^421 ann DANCE /],
@@ -121,7 +121,8 @@ Deno.test("requests are refused with the numerics of IRC", async () => {
     ["NICK", /^431 ann /],
     ["USER a 0 * :b", /^462 ann /],
     ["KICK #lobby bob", /^403 ann #lobby /],
-    ["MODE #lobby +i", /^442 ann #lobby /],
+    ["MODE #lobby +i", /^403 ann #lobby /],
+    ["TOPIC #lobby", /^403 ann #lobby /],
     ["OPER a b", /^491 ann /],
     ["WHOIS nobody", /^401 ann nobody /],
   ];

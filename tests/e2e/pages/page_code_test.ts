@@ -366,6 +366,10 @@ const TYPED: Readonly<Record<string, Typed>> = {
     guestSees: "* Ann lets only operators set the topic of lobby",
     after: "/room operator-topic off",
   },
+  "/room outsiders on": {
+    guestSees: "* Ann lets everybody speak in lobby",
+    after: "/room outsiders off",
+  },
   "/room password WORD": {
     guestSees: "* Ann gave lobby a password",
     after: "/room password -",

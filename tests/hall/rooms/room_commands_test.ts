@@ -155,9 +155,12 @@ Deno.test("a change is told to all members, with the changes alone; others ask f
   await ann.asks(manage("ban", "spam*"), manage("voice", "Bob"));
   bob.recipient.take();
   await bob.asks({ type: "modes", ...ROOM });
-  assertEquals(bob.recipient.take(), [
+  const [{ created = 0, ...modes } = {}] = bob.recipient.takeAll("modes");
+  assert(created > 0 && created < test.time);
+  assertEquals<unknown>(
+    modes,
     { type: "modes", ...ROOM, on: [], operators: ["Ann"], voiced: ["Bob"] },
-  ]);
+  );
   ann.recipient.take();
   await ann.asks({ type: "modes", ...ROOM });
   assertEquals(ann.recipient.takeAll("modes")[0]?.bans, ["spam*"]);
@@ -317,8 +320,98 @@ Deno.test("a kick is told once to the room, and puts a member out of that room a
   assertEquals([presence.left, presence.kicked], [["Bob"], ["Bob"]]);
   assertEquals(await bob.who("lobby"), ["Bob"]);
   assertEquals(await enters(bob), "in");
-  assertEquals(await ann.errors(manage("kick", "Bob")), ["no-such-member"]);
+  const [code] = await ann.errors(manage("kick", "Bob"));
+  assertEquals(code, "member-not-in-room");
   assertEquals(await ann.errors(manage("kick", "nobody")), ["no-such-member"]);
+});
+
+Deno.test("a room without a wall hears members that are not in it, unless they are muted or banned there", async () => {
+  const test = new TestHall();
+  const [ann, bob] = await opened(test);
+  const speaks = () => bob.errors(say("hello", "1", "dev"));
+  assertEquals(await speaks(), ["not-in-room"]);
+  await ann.asks(turn(["outsiders"]));
+  ann.recipient.take();
+  assertEquals(await speaks(), []);
+  const [heard] = ann.recipient.takeAll("message");
+  assertEquals([heard?.from, heard?.text, heard?.seq], ["Bob", "hello", 1]);
+  assertEquals(await bob.errors({ type: "topic", ...ROOM, text: "x" }), [
+    "not-in-room",
+  ]);
+  await ann.asks(turn(["moderated"]));
+  assertEquals(await bob.errors(say("again", "2", "dev")), ["no-voice"]);
+  await ann.asks(turn([], ["moderated"]), manage("ban", "Bob"));
+  assertEquals(await bob.errors(say("again", "3", "dev")), ["room-banned"]);
+  await ann.asks(manage("unban", "Bob"), turn([], ["outsiders"]));
+  assertEquals(await bob.errors(say("again", "4", "dev")), ["not-in-room"]);
+});
+
+Deno.test("a room may refuse the requests of IRC programs, but nothing else", async () => {
+  const test = new TestHall();
+  const [ann] = await opened(test);
+  const asks = (text: string, id: string) => ann.errors(say(text, id, "dev"));
+  assertEquals(await asks("\x01PING 1\x01", "1"), []);
+  await ann.asks(turn(["no-ctcp"]));
+  assertEquals(await asks("\x01PING 1\x01", "2"), ["bad-text"]);
+  assertEquals(await asks("/me waves", "3"), []);
+});
+
+Deno.test("members that are admitted need no invitation, but a ban holds for them", async () => {
+  const test = new TestHall();
+  const [ann, bob] = await opened(test);
+  await ann.asks(turn(["invite-only"]));
+  assertEquals(await enters(bob), "invite-only");
+  await ann.asks(manage("admit", "b*"));
+  assertEquals(await enters(bob), "in");
+  ann.recipient.take();
+  await ann.asks({ type: "modes", ...ROOM });
+  assertEquals(ann.recipient.takeAll("modes")[0]?.admitted, ["b*"]);
+  await ann.asks(manage("ban", "Bob"));
+  assertEquals(await enters(bob), "room-banned");
+  await ann.asks(manage("unban", "Bob"), manage("unadmit", "B*"));
+  assertEquals(await enters(bob), "invite-only");
+  // It stays as it was typed, which IRC clients compare.
+  ann.recipient.take();
+  await ann.asks(manage("admit", "bob"), manage("unadmit", "BOB"));
+  assertEquals(
+    ann.recipient.takeAll("managed").map(({ who }) => who),
+    ["bob", "BOB"],
+  );
+  assertEquals(await ann.errors(manage("unadmit", "b*")), ["no-such-order"]);
+});
+
+Deno.test("a whisper among the operators of a room reaches them alone, and with + those with voice", async () => {
+  const test = new TestHall();
+  const [ann, bob] = await opened(test);
+  const cho = await test.greet({ name: "Cho", rooms: [{ name: "dev" }] });
+  await bob.asks(JOIN);
+  await ann.asks(manage("voice", "Bob"));
+  const whisper = (among: string) => ({
+    ...{ type: "whisper", id: among, text: "psst", among } as const,
+  });
+  const heard = () =>
+    [ann, bob, cho].map(({ recipient }) =>
+      recipient.takeAll("whisper").map(({ among }) => among).join()
+    );
+  heard();
+  await cho.asks(whisper("@dev"));
+  assertEquals(heard(), ["@dev", "", ""]);
+  await cho.asks(whisper("+dev"));
+  assertEquals(heard(), ["+dev", "+dev", ""]);
+  await ann.asks(turn(["moderated"]));
+  assertEquals(await cho.errors(whisper("@dev")), ["no-voice"]);
+  await cho.asks(LEAVE);
+  assertEquals(await cho.errors(whisper("@dev")), ["not-in-room"]);
+});
+
+Deno.test("a role is given to members in the room only, where the dialect asks for that", async () => {
+  const test = new TestHall();
+  const [ann] = await opened(test);
+  const voice = manage("voice", "Bob");
+  assertEquals(await ann.errors({ ...voice, here: true } as Request), [
+    "member-not-in-room",
+  ]);
+  assertEquals(await ann.errors(voice), []);
 });
 
 Deno.test("a ban keeps a member out under its key too, exceptions and unbans let it in", async () => {

@@ -5,11 +5,11 @@ import type { AddressRange } from "../../../hall/moderation/sanctions.ts";
 import { concerns } from "../../../hall/rooms/room_mask.ts";
 import {
   INVITED_MAX,
-  MASKS_MAX,
   NO_MODES,
   ROLES_MAX,
   RoomModes,
 } from "../../../hall/rooms/room_modes.ts";
+import { MASKS_MAX } from "../../../protocol/features/modes/settings.ts";
 import { SETTINGS } from "../../../protocol/features/modes/settings.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
 

@@ -104,7 +104,7 @@ Deno.test("the text of the whispers of all sessions is bounded; sessions with mo
   const register = new SessionRegistry();
   const quiet = session("Quiet");
   register.add(quiet);
-  register.whisper(quiet, "Bob", "just this", 0);
+  register.whisper(quiet, { from: "Bob", text: "just this", time: 0 });
   const part = "x".repeat(WHISPERED_TEXT_MAX / 4);
   const loud = Array.from(
     { length: WHISPERED_TEXT_ALL / WHISPERED_TEXT_MAX * 2 },
@@ -113,7 +113,7 @@ Deno.test("the text of the whispers of all sessions is bounded; sessions with mo
   for (const each of loud) {
     register.add(each);
     for (let count = 0; count < 4; count++) {
-      register.whisper(each, "Bob", part, 0);
+      register.whisper(each, { from: "Bob", text: part, time: 0 });
       const all = [quiet, ...loud].reduce(
         (sum, { whisperedText }) => sum + whisperedText,
         0,
@@ -129,7 +129,11 @@ Deno.test("the whispers of a session end with it", () => {
   const register = new SessionRegistry();
   const first = session("First");
   register.add(first);
-  register.whisper(first, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+  register.whisper(first, {
+    from: "Bob",
+    text: "x".repeat(WHISPERED_TEXT_MAX),
+    time: 0,
+  });
   for (
     let text = 0;
     text <= WHISPERED_TEXT_ALL * 2;
@@ -137,7 +141,11 @@ Deno.test("the whispers of a session end with it", () => {
   ) {
     const next = session("Next");
     register.add(next);
-    register.whisper(next, "Bob", "x".repeat(WHISPERED_TEXT_MAX), 0);
+    register.whisper(next, {
+      from: "Bob",
+      text: "x".repeat(WHISPERED_TEXT_MAX),
+      time: 0,
+    });
     register.remove(next);
     register.remove(next);
   }
