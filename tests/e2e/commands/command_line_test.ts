@@ -3,6 +3,7 @@ import project from "../../../deno.json" with { type: "json" };
 import { isLinkLocal, zoned } from "../../../transport/link_local.ts";
 import {
   chat,
+  PATIENT,
   programCommand,
   startCommand,
   startProgram,
@@ -248,7 +249,7 @@ async function speakTo(deaf: Socket, talker: Socket): Promise<void> {
 }
 
 Deno.test("the server ends within its 5 s although a member reads nothing", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await startServer([...UNHURRIED, ...PATIENT]);
   await using deaf = await member(server.port, "Deaf");
   await using talker = await member(server.port, "Talker");
   await speakTo(deaf, talker);
@@ -257,7 +258,7 @@ Deno.test("the server ends within its 5 s although a member reads nothing", asyn
 });
 
 Deno.test("a second signal ends the server at once", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await startServer([...UNHURRIED, ...PATIENT]);
   await using deaf = await member(server.port, "Deaf");
   await using talker = await member(server.port, "Talker");
   await speakTo(deaf, talker);

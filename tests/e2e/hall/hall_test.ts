@@ -8,6 +8,7 @@ import {
 } from "@std/assert";
 import { residentMemory, TELLS } from "../harness/process.ts";
 import {
+  PATIENT,
   programCommand,
   startCommand,
   startServer,
@@ -64,7 +65,7 @@ Deno.test("200 members join and talk, and all receive every message of the other
 });
 
 Deno.test("a member that stops reading delays no other, and is disconnected in the end", async () => {
-  await using server = await startServer(UNHURRIED);
+  await using server = await startServer([...UNHURRIED, ...PATIENT]);
   await using talker = await member(server.port, "Talker");
   await using listener = await member(server.port, "Listener");
   await using deaf = await member(server.port, "Deaf");

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   chat,
+  PATIENT,
   startProgram,
   startServer,
   welcomed,
@@ -244,11 +245,11 @@ Deno.test("lines through chat join and frames through chat join --json are paced
 });
 
 Deno.test("chat send does not give up on a server that takes little and says so", async () => {
-  await using server = await limited("--rate", "0.25", "--burst", "10");
-  // The seventh has to wait for four seconds.
+  await using server = await limited("--rate", "0.1", "--burst", "10");
+  // The seventh has to wait for ten seconds.
   const lines = Array.from({ length: 7 }, (_, index) => `line ${index}`);
   const { code, stderr } = await chat(
-    ["send", `127.0.0.1:${server.port}`, "--timeout", "3s"],
+    ["send", `127.0.0.1:${server.port}`, "--timeout", "8s"],
     lines.join("\n"),
   );
   assertEquals([code, stderr], [0, ""]);
@@ -350,7 +351,9 @@ async function sayUntilLeft(talker: Socket, name: string): Promise<number> {
 }
 
 Deno.test("--max-outbox: a slow reader is told so, others go on, and it resumes without a gap", async () => {
-  await using server = await limited("--rate", "0", "--max-outbox", "1M");
+  await using server = await limited(
+    ...["--rate", "0", "--max-outbox", "1M", ...PATIENT],
+  );
   await using talker = await member(server.port, "Talker");
   const slow = await Socket.connect(server.port);
   const { session, log } = await slow.hello({ name: "Slow" });
@@ -383,7 +386,9 @@ Deno.test({
     }`,
   ignore: Deno.build.os === "windows",
   fn: async () => {
-    await using server = await limited("--rate", "0", "--max-outbox", "1M");
+    await using server = await limited(
+      ...["--rate", "0", "--max-outbox", "1M", ...PATIENT],
+    );
     await using talker = await member(server.port, "Talker");
     const where = `127.0.0.1:${server.port}`;
     await using tail = startProgram(
@@ -453,7 +458,7 @@ Deno.test("--max-name, --max-room-name, --max-topic: longer ones are refused wit
 Deno.test("--max-memory: above it new connections wait, no member is disconnected, and they are admitted when memory is free again", async () => {
   await using server = await limited(
     ...["--rate", "0", "--max-memory", "100M", "--max-outbox", "0"],
-    ...["--max-outbox-per-address", "0"],
+    ...["--max-outbox-per-address", "0", ...PATIENT],
   );
   await using ann = await member(server.port, "Ann");
   // Answers of 256 KiB that nobody takes.

@@ -284,7 +284,12 @@ Deno.test("a member with a key is told the command that would make it an operato
     env: { CHAT_COMMAND: "deno task chat" },
   });
   const where = `127.0.0.1:${server.port}`;
-  const { stdout } = await chat(["join", where], "/kick Ann\n", home.options);
+  const { stdout, stderr } = await chat(
+    ["join", where],
+    "/kick Ann\n",
+    home.options,
+  );
+  assertEquals(stderr, "");
   // Through npx where that has fetched the Deno of this test.
   assertMatch(
     stdout,

@@ -231,6 +231,13 @@ export const UNHURRIED: readonly string[] = [
   ...["--connect-rate", "0"],
 ];
 
+/**
+ * The options of a server for tests with a member that reads nothing: such a
+ * member answers no ping, and on a busy machine it takes longer than a ping to
+ * fill all that lies between.
+ */
+export const PATIENT: readonly string[] = ["--ping", "10m"];
+
 const ANNOUNCE = "--announce";
 const CONNECTIONS = "--max-connections";
 

@@ -8,6 +8,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { testWith } from "../harness/needs.ts";
 import {
+  PATIENT,
   type Program,
   startCommand,
   startProgram,
@@ -117,7 +118,7 @@ async function group(socket: Socket): Promise<unknown> {
 
 Deno.test("`Recv(conn, count, queue)` thread | one reading loop a connection", async () => {
   // Half a hello is to wait for a hundred messages, on a busy machine too.
-  const patient = ["--hello-timeout", "60s"];
+  const patient = ["--hello-timeout", "60s", ...PATIENT];
   await using server = await startServer([...UNHURRIED, ...patient]);
   await using ann = await member(server.port, "Ann");
   // None of these four says anything that is finished, or takes what is said.
