@@ -15,11 +15,11 @@ export const NOTICE =
   "JSR cannot be reached: using the stand-ins in offline/ for @std.";
 
 /**
- * Longest wait for JSR, in milliseconds. A refusal is known at once and a
- * usual connection brings these few files in less than a second. This is for
- * networks that swallow what is sent and never answer.
+ * Longest wait for the next module of JSR, in milliseconds. A refusal is known
+ * at once and a usual connection brings these few files in less than a second.
+ * This is for networks that swallow what is sent and never answer.
  */
-export const JSR_TIMEOUT_MS = 3_000;
+const JSR_TIMEOUT_MS = 3_000;
 
 /**
  * Tells how to run the program: an empty string where the real `@std` can be
@@ -41,8 +41,11 @@ async function canResolveStd(): Promise<boolean> {
     // Not written out as `import("@std/…")`: Deno would load such modules
     // ahead of the first line, where nothing can limit the time it takes.
     .map((specifier) => import(specifier));
+  // Those that are not waited for any more may fail unnoticed.
+  for (const module of modules) module.catch(() => {});
   try {
-    await deadline(Promise.all(modules), JSR_TIMEOUT_MS);
+    // A slow machine has as much time for each of them.
+    for (const module of modules) await deadline(module, JSR_TIMEOUT_MS);
     return true;
   } catch {
     // Whatever the reason, the program runs without JSR all the same.

@@ -1,18 +1,11 @@
 // Which implementation of @std a task gets, and that the two lists of imports
 // agree.
 
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import importMap from "../../offline/import_map.json" with { type: "json" };
-import {
-  IMPORT_MAP_FLAG,
-  JSR_TIMEOUT_MS,
-  NOTICE,
-} from "../../offline/standard_library.ts";
+import { IMPORT_MAP_FLAG, NOTICE } from "../../offline/standard_library.ts";
 import { PROJECT, refusedUrl, runDeno } from "./child.ts";
-
-/** Starting Deno and ending it, in milliseconds, with room for a busy machine. */
-const START_MS = 10_000;
 
 const STD = Object.keys(importMap.imports)
   .filter((specifier) => specifier.startsWith("@std/"));
@@ -28,15 +21,13 @@ Deno.test("select: the import map where JSR refuses, said in one line", async ()
   });
 });
 
-Deno.test("select: the import map where JSR never answers, in time", async () => {
+Deno.test("select: the import map where JSR never answers, and the wait ends", async () => {
   const never = Promise.withResolvers<Response>();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     () => never.promise,
   );
-  const start = performance.now();
   const outcome = await select(`http://127.0.0.1:${server.addr.port}/`);
-  assertLess(performance.now() - start, JSR_TIMEOUT_MS + START_MS);
   assertEquals([outcome.code, outcome.stdout, outcome.stderr], [
     0,
     `${IMPORT_MAP_FLAG}\n`,
