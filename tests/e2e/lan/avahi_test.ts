@@ -1,7 +1,7 @@
 /** Avahi as the judge of what is announced, and as another responder that is understood. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TestFolder } from "../../store/test_folder.ts";
-import { FIRST, type Machines, networkTest } from "./machines.ts";
+import { FIRST, found, type Machines, networkTest } from "./machines.ts";
 import { startCommand } from "../harness/program.ts";
 
 const NEEDS = ["avahi-daemon", "avahi-browse", "dbus-daemon", "mount"];
@@ -83,9 +83,7 @@ networkTest(
       line.includes(" info announced ")
     );
     assertStringIncludes(line, 'name="Class 3b (2)"');
-    await using find = machines.chat(2, ["find", "--json"]);
-    const { stdout } = await find.finished();
-    const halls = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const halls = await found(machines, 2);
     assertEquals(
       halls.map(({ name, address }) => [name, address]),
       [["Class 3b", `${FIRST}:2600`], ["Class 3b (2)", "192.0.2.8:2428"]],

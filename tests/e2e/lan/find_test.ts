@@ -2,11 +2,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FOUND_A_SENDER_MAX } from "../../../lan/search.ts";
 import { TestFolder } from "../../store/test_folder.ts";
-import { FIRST, type Machines, networkTest, SECOND } from "./machines.ts";
+import {
+  find,
+  FIRST,
+  found,
+  type Machines,
+  networkTest,
+  SECOND,
+} from "./machines.ts";
 import {
   denoCommand,
-  type Finished,
-  PATIENCE,
   programCommand,
   startCommand,
 } from "../harness/program.ts";
@@ -17,29 +22,6 @@ async function announced(machines: Machines, ...args: readonly string[]) {
   const server = await machines.serve(1, args);
   await server.stderr.line((line) => line.includes(" info announced "));
   return server;
-}
-
-async function find(
-  machines: Machines,
-  ...args: readonly string[]
-): Promise<Finished> {
-  await using program = machines.chat(2, ["find", ...args]);
-  return await program.finished();
-}
-
-/** The servers that the second machine finds, as programs read them, once there are so many: a busy machine answers late. */
-async function found(
-  machines: Machines,
-  count: number,
-): Promise<readonly Record<string, unknown>[]> {
-  const started = performance.now();
-  for (;;) {
-    const { stdout } = await find(machines, "--json");
-    const halls = stdout.split("\n").filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
-    if (halls.length >= count) return halls;
-    if (performance.now() > started + PATIENCE) throw new Error(stdout);
-  }
 }
 
 networkTest(

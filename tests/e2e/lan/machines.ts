@@ -1,5 +1,7 @@
 import {
+  type Finished,
   installed,
+  PATIENCE,
   type Program,
   programCommand,
   startCommand,
@@ -149,5 +151,29 @@ export class Machines implements AsyncDisposable {
     await this.#holder.endInput();
     await this.#holder.finished();
     await this.#holder[Symbol.asyncDispose]();
+  }
+}
+
+/** Runs `chat find` on the second machine. */
+export async function find(
+  machines: Machines,
+  ...args: readonly string[]
+): Promise<Finished> {
+  await using program = machines.chat(2, ["find", ...args]);
+  return await program.finished();
+}
+
+/** The servers that the second machine finds, as programs read them, once there are so many: a busy machine answers late. */
+export async function found(
+  machines: Machines,
+  count: number,
+): Promise<readonly Record<string, unknown>[]> {
+  const started = performance.now();
+  for (;;) {
+    const { stdout } = await find(machines, "--json");
+    const halls = stdout.split("\n").filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+    if (halls.length >= count) return halls;
+    if (performance.now() > started + PATIENCE) throw new Error(stdout);
   }
 }

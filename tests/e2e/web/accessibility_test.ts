@@ -191,8 +191,11 @@ browserTest(
     // More than is drawn as one block.
     for (let count = 1; count <= 120; count++) {
       all.push(`message ${count}`);
-      if (count % 40 === 0) await say(ann, `message ${count}`);
-      else await bob.say(`message ${count}`);
+      if (count % 40 === 0) {
+        await say(ann, `message ${count}`);
+        // It is shown before it has its place among the others.
+        await untilCount(log(ann).locator(".pending"), 0);
+      } else await bob.say(`message ${count}`);
       if (count % 20 === 0) await seen(ann, `message ${count}`);
     }
     await untilCount(log(ann).getByRole("article"), 121);

@@ -115,7 +115,7 @@ browserTest(
     ) => {
       for (const [key, text] of steps) {
         await box.press(key);
-        assertEquals(await box.inputValue(), text);
+        await untilEqual(ann, () => box.inputValue(), text);
       }
     };
     await presses(["ArrowUp", ""]);

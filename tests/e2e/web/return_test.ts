@@ -37,6 +37,7 @@ browserTest(
     await seen(ann, "before");
     await say(ann, "kept");
     await seen(bora, "kept");
+    await untilCount(log(ann).locator(".pending"), 0);
     // Two arrive, and their acknowledgements are lost; the third is lost itself.
     isDeaf = true;
     for (const text of ["one", "two"]) await say(ann, text);
