@@ -121,8 +121,8 @@ Deno.test("each line of the server is a message of the kind that was agreed on, 
       ...{ room: "lobby", seq: 1, from: "Bob", time: 0, text: "하나\n둘" },
     });
     assertEquals(messagesIn(said), [
-      [":Bob!~u@chat.member PRIVMSG #lobby 하나", isBinary],
-      [":Bob!~u@chat.member PRIVMSG #lobby 둘", isBinary],
+      [":Bob!~u@chat.member PRIVMSG #lobby :하나", isBinary],
+      [":Bob!~u@chat.member PRIVMSG #lobby :둘", isBinary],
     ]);
   }
 });
