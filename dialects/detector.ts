@@ -118,6 +118,10 @@ export class Detector implements Codec {
     return this.#codec?.frames?.() ?? 0;
   }
 
+  get portionMax(): number | undefined {
+    return this.#codec?.portionMax;
+  }
+
   /** Keeps first bytes until they determine the dialect; of blank lines only a line end. */
   #hold(bytes: Uint8Array): void {
     if (bytes.length === 0) return;

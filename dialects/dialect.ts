@@ -88,6 +88,11 @@ export interface Codec {
    */
   frames?(): number;
   /**
+   * Most bytes to be fed at once, where what they cost is known afterwards only:
+   * it depends on the {@linkcode frames} in them. @default {as many as have come}
+   */
+  readonly portionMax?: number | undefined;
+  /**
    * Encodes what others in the same variant of the dialect are sent too. It may
    * change with what comes in. @default {the dialect}
    */

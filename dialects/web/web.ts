@@ -44,6 +44,12 @@ const WEB_SOCKET_PATH = "/ws";
 /** Where clients of IRC open theirs. */
 const IRC_PATH = "/irc";
 
+/**
+ * Most bytes of a WebSocket that are decoded at once. The least frame of a
+ * client has six bytes, so that these are at most as much work as a long message.
+ */
+const PORTION_MAX = 1024;
+
 /** Shown where the page is switched off. */
 const NO_PAGE =
   `This is a chat server without a web page. To take part: chat join HOST:PORT, or nc HOST PORT`;
@@ -140,6 +146,10 @@ class WebCodec implements Codec {
 
   frames(): number {
     return this.#webSocket?.frames?.() ?? 0;
+  }
+
+  get portionMax(): number | undefined {
+    return this.#webSocket === undefined ? undefined : PORTION_MAX;
   }
 
   /** @throws {BadRequest} */

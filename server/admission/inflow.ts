@@ -75,6 +75,8 @@ export interface Portion {
  * Cuts bytes into portions that count as much as a message may, so that a turn
  * for a portion delays others no longer than one for a message.
  *
+ * @param lengthMax Most bytes of a portion.
+ *
  * @example
  * ```ts
  * import { portionsOf } from "./inflow.ts";
@@ -83,7 +85,10 @@ export interface Portion {
  * console.assert([...portionsOf(blankLines)].length > 10);
  * ```
  */
-export function* portionsOf(bytes: Uint8Array): Generator<Portion> {
+export function* portionsOf(
+  bytes: Uint8Array,
+  lengthMax = Infinity,
+): Generator<Portion> {
   let start = 0;
   let inflow = BYTES_A_READ;
   for (let at = 0; at < bytes.length; at++) {
@@ -91,7 +96,7 @@ export function* portionsOf(bytes: Uint8Array): Generator<Portion> {
     inflow += byte === NEWLINE || byte === RETURN || byte === IAC
       ? 1 + BYTES_A_LINE
       : 1;
-    if (inflow < BYTES_A_MESSAGE) continue;
+    if (inflow < BYTES_A_MESSAGE && at + 1 - start < lengthMax) continue;
     yield { bytes: bytes.subarray(start, at + 1), inflow };
     start = at + 1;
     inflow = 0;

@@ -275,7 +275,7 @@ export class Connection {
     }
     await this.#inflow.takeReceived();
     if (this.#inflow.isFlood) this.#expel("nothing-asked");
-    for (const portion of portionsOf(read)) {
+    for (const portion of portionsOf(read, this.#detector.portionMax)) {
       await this.#inflow.take(portion);
       if (this.#intake.isOver) return;
       const events = this.#detector.feed(portion.bytes);

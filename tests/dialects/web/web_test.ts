@@ -107,6 +107,15 @@ Deno.test("the origin of the page in a WebSocket is known, and absent where no p
   }
 });
 
+Deno.test("a WebSocket is decoded in portions: the cost of its frames is known afterwards only", () => {
+  for (const path of PATHS) {
+    const detector = new Detector({ web: site, irc: BARE_FACTS });
+    assertEquals(detector.portionMax, undefined);
+    detector.feed(bytesOf(request(`GET ${path}`, UPGRADE)));
+    assertEquals(detector.portionMax, 1024);
+  }
+});
+
 Deno.test("over TLS a page without it cannot open a WebSocket", () => {
   const options = { web: site, irc: BARE_FACTS, isEncrypted: true };
   for (const path of PATHS) {

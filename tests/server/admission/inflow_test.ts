@@ -58,6 +58,12 @@ Deno.test("portions are all the bytes in order, and none counts much more than a
   );
 });
 
+Deno.test("portions are no longer than they may be", () => {
+  const lengths = [...portionsOf(new Uint8Array(2_500), 1_000)]
+    .map(({ bytes }) => bytes.length);
+  assertEquals(lengths, [1_000, 1_000, 500]);
+});
+
 Deno.test("a member that keeps to the rate of messages may send all their bytes", () => {
   // Nothing takes more room in a frame than what JSON writes as \u0001.
   const texts = ["x", "\u0001", "한", "\u{1f600}"].flatMap((character) =>
