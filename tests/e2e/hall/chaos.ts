@@ -1,9 +1,9 @@
 /**
- * A bad day: clients, half of them in WebSockets as pages have them, that talk and
- * listen over a network that cuts, delays, splits, stalls and half-closes, while
+ * A bad day: clients, half of them in WebSockets as pages have them, and members
+ * of IRC and plain text, that talk and listen over a network that cuts, delays, splits, stalls and half-closes, while
  * the server is killed and started again. At the end everything that was
  * acknowledged must be there once, and everybody must have heard every number
- * once, in order.
+ * once, in order; of IRC and plain text each connection from its first number on.
  *
  *     deno task chaos [--seconds 60] [--seed 1] [--memory] [--tls]
  *
@@ -27,6 +27,14 @@ import {
 } from "../harness/program.ts";
 import { CALM, Proxy, type Troubles } from "../harness/proxy.ts";
 import { withFingerprint } from "../harness/tls_server.ts";
+import {
+  IRC,
+  isCutOff,
+  judgedLife,
+  type Life,
+  LineMember,
+  PLAIN,
+} from "./line_member.ts";
 import { LAST_WORDS, Recorder } from "./recorder.ts";
 
 /** How bad the day is to be. */
@@ -56,6 +64,8 @@ export interface ChaosFigures {
   readonly stalls: number;
   readonly kills: number;
   readonly resent: number;
+  /** Connections of the members of IRC and plain text, which repeat nothing. */
+  readonly lives: number;
   /** Acknowledged or heard, but not in the log; in the log, but not heard. */
   readonly lost: number;
   /** More than once in the log, or heard more than once. */
@@ -65,6 +75,9 @@ export interface ChaosFigures {
 }
 
 const CLIENTS = 8;
+
+/** The dialects of the other members. */
+const LINE_DIALECTS = [IRC, PLAIN, IRC];
 
 /** Troubles in which a client hardly gets its messages acknowledged. */
 export const GREAT_TROUBLES: Troubles = {
@@ -157,8 +170,22 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
     const isOver = () =>
       performance.now() >= (proxy.done.cuts > 0 ? end : end + END_PATIENCE);
     const said: Promise<void>[] = [];
+    const longestPause = options.talkPause ?? TALK_PAUSE;
+    const lineMembers = LINE_DIALECTS.map((dialect, index) =>
+      new LineMember(
+        dialect,
+        {
+          number: index,
+          port: proxy.port,
+          isEncrypted: options.tls === true,
+        },
+        () => delay(random() * longestPause),
+        isOver,
+      )
+    );
+    for (const member of lineMembers) members.defer(() => member.close());
     const talking = participants.map((participant) =>
-      talk(participant, random, options.talkPause ?? TALK_PAUSE, isOver, said)
+      talk(participant, random, longestPause, isOver, said)
     );
 
     let kills = 0;
@@ -184,6 +211,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
     await Promise.all(
       participants.map((participant) => heardAll(participant, log.length)),
     );
+    for (const member of lineMembers) await member.heardAll(END_PATIENCE);
+    const lives = lineMembers.flatMap(({ lives }) => lives);
     const resent = participants.reduce(
       (sum, { client }) => sum + client.resent,
       0,
@@ -199,7 +228,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
       stalls,
       kills,
       resent,
-      ...judged(participants, log),
+      lives: lives.length,
+      ...judged(participants, lives, log),
     };
   } finally {
     await server[Symbol.asyncDispose]();
@@ -321,6 +351,7 @@ async function heardAll(participant: Participant, last: number): Promise<void> {
 
 function judged(
   participants: readonly Participant[],
+  lives: readonly Life[],
   log: readonly { readonly seq: number; readonly text: string }[],
 ): Pick<ChaosFigures, "lost" | "doubled" | "wrong"> {
   let lost = 0;
@@ -329,7 +360,8 @@ function judged(
   const kept = new Map(log.map(({ seq, text }) => [seq, text]));
   // A log without holes, with every text once.
   wrong += log.filter(({ seq }, index) => seq !== index + 1).length;
-  doubled += log.length - new Set(log.map(({ text }) => text)).size;
+  const whole = log.filter(({ text }) => !isCutOff(text));
+  doubled += whole.length - new Set(whole.map(({ text }) => text)).size;
 
   for (const { heard, acknowledged, gaps } of participants) {
     for (const [text, seq] of acknowledged) {
@@ -345,6 +377,12 @@ function judged(
     doubled += numbers.filter((seq) => own.has(seq)).length;
     const known = new Set([...numbers, ...own, ...gaps]);
     lost += log.filter(({ seq }) => !known.has(seq)).length;
+  }
+  for (const life of lives) {
+    const bad = judgedLife(life, log);
+    lost += bad.lost;
+    doubled += bad.doubled;
+    wrong += bad.wrong;
   }
   return { lost, doubled, wrong };
 }

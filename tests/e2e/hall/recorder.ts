@@ -40,8 +40,7 @@ export class Recorder implements AsyncDisposable {
 
   /** Says the last words of all: what comes before them is the whole record. */
   async finish(): Promise<Recorder["record"]> {
-    await using speaker = await this.#join(0);
-    await speaker.say(LAST_WORDS);
+    while (!await this.#saysLastWords());
     await within(
       this.#isComplete.promise,
       "the last words",
@@ -54,6 +53,18 @@ export class Recorder implements AsyncDisposable {
     this.#isOver = true;
     await this.#socket[Symbol.asyncDispose]();
     await this.#writing;
+  }
+
+  /** Whether they were taken: a busy machine may answer a ping too late here as well. */
+  async #saysLastWords(): Promise<boolean> {
+    await using speaker = await this.#join(this.record.at(-1)?.seq ?? 0);
+    try {
+      await speaker.say(LAST_WORDS);
+      return true;
+    } catch (error) {
+      if (speaker.end === undefined) throw error;
+      return false;
+    }
   }
 
   async #write(): Promise<void> {
