@@ -89,7 +89,7 @@ export function handlers(
     },
     register: {
       needs: "session",
-      handle: (by, request) => register(context, by, request),
+      handle: (by, request) => register(context, membership, by, request),
     },
     unregister: {
       needs: "session",

@@ -195,6 +195,22 @@ export class Membership {
   }
 
   /**
+   * A member that had no key has an identity that outlasts its session: its roles
+   * and invitations go with it. Those of a key stay with the key.
+   *
+   * @throws {NotKept}
+   */
+  async identified({ author, identity }: Session): Promise<void> {
+    for (const room of this.#rooms.values()) {
+      const modes = room.modes.moved(author, identity);
+      if (modes === room.modes) continue;
+      room.modes = modes;
+      if (!room.areModesKept) continue;
+      await this.#context.store.setModes(room.name, `${modes}`);
+    }
+  }
+
+  /**
    * A member leaves the hall.
    *
    * `isCut` tells whether it may come back, so that its name stays reserved.

@@ -149,6 +149,21 @@ export class RoomModes implements Modes {
     return this.with({ [list]: members });
   }
 
+  /** The same with the roles and the invitation of a member under another identity; the same value when it has none. */
+  moved(from: string, to: string): RoomModes {
+    const lists = (["operators", "voiced", "invited"] as const)
+      .filter((list) => this[list].has(from));
+    if (from === to || lists.length === 0) return this;
+    return this.with(Object.fromEntries(lists.map((list) => [
+      list,
+      new Map(
+        this[list].entries().map(([identity, name]) =>
+          [identity === from ? to : identity, name] as const
+        ),
+      ),
+    ])));
+  }
+
   /**
    * The same with a mask.
    *

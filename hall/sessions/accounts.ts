@@ -17,6 +17,7 @@ type Parts = Pick<HandlerContext, "signIn" | "moderation" | "observer">;
  */
 export async function register(
   { signIn, moderation }: Parts,
+  membership: Membership,
   { member, session }: Asker,
   { credential, key }: Register,
 ): Promise<void> {
@@ -29,6 +30,7 @@ export async function register(
     { ...credential, isOnly: session.key === undefined },
   );
   session.key = owner;
+  await membership.identified(session);
   member.recipient.send({ type: "registered", name, key: owner });
 }
 
@@ -70,6 +72,7 @@ export async function login(
   const { address } = member.origin;
   moderation.checkNotBanned({ name, key, address });
   await signIn.signInAs(member, session, { name, key });
+  await membership.identified(session);
   if (name !== before) {
     observer.renamed?.(member, before);
     member.recipient.send({ type: "named", name });

@@ -68,6 +68,51 @@ Deno.test("a member without a key owns its name by an identity that only the pas
   assertEquals(other.member.name, "Ann");
 });
 
+Deno.test("the role and the invitations of a member without a key go with it when it signs in or registers", async () => {
+  const test = new RegisteredHall();
+  const boss = await test.greet({ name: "Boss", key: BOSS });
+  const owner = await test.greet({ name: "Ann", key: "a" });
+  await owner.asks(register());
+  await owner.asks({ type: "bye" });
+  const guest = await test.greet({ name: "Guest" });
+  const other = await test.greet({ name: "Other" });
+  await boss.asks(
+    { type: "join", room: "closed" },
+    { type: "modes", room: "closed", on: ["invite-only"] },
+    { type: "invite", room: "closed", name: "Guest" },
+  );
+  await guest.asks({ type: "join", room: "dev" }, login("Ann", "a"));
+  await other.asks({ type: "join", room: "ops" }, register("made up"));
+  const turn = (room: string) =>
+    ({ type: "modes", room, on: ["secret"] }) as const;
+  assertEquals(
+    await guest.errors(turn("dev"), { type: "join", room: "closed" }),
+    [],
+  );
+  assertEquals(await other.errors(turn("ops")), []);
+  // They are the account's now, on another connection too.
+  await guest.asks({ type: "bye" });
+  const again = await test.greet({ name: "Ann", key: "a" });
+  await boss.asks({ type: "leave", room: "closed" });
+  assertEquals(
+    await again.errors({ type: "join", room: "dev" }, turn("dev")),
+    [],
+  );
+});
+
+Deno.test("a member with a key that signs in to another name leaves its roles with the key", async () => {
+  const test = new RegisteredHall();
+  const owner = await test.greet({ name: "Ann", key: "a" });
+  await owner.asks(register());
+  await owner.asks({ type: "bye" });
+  const bob = await test.greet({ name: "Bob", key: "b" });
+  await bob.asks({ type: "join", room: "dev" }, login("Ann", "a"));
+  assertEquals(
+    await bob.errors({ type: "modes", room: "dev", on: ["secret"] }),
+    ["not-operator"],
+  );
+});
+
 Deno.test("a login is told to the room as a change of the name", async () => {
   const test = new RegisteredHall();
   const ann = await test.greet({ name: "Ann", key: "a" });
