@@ -74,6 +74,7 @@ function person(
     since: session.since,
     absent: session.away,
     operator: isOperator || undefined,
+    bot: session.isBot || undefined,
     key: session.key,
     rooms: shared.map(({ name }) => name),
     operatorOf: shared.flatMap(({ name, modes: { operators } }) =>

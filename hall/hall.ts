@@ -14,11 +14,13 @@ import type {
 import { handlers } from "./handlers.ts";
 import type { Member, Origin, Recipient } from "./member.ts";
 import { Moderation } from "./moderation/moderation.ts";
+import { NewsTeller } from "./speech/news.ts";
 import { OperatorCommands } from "./moderation/operator_commands.ts";
 import { refusalOf, refuse } from "./refuse.ts";
 import { Announcer } from "./rooms/announcer.ts";
 import { Membership } from "./rooms/membership.ts";
 import { RoomCommands } from "./rooms/room_commands.ts";
+import { DepartedNames } from "./sessions/departed.ts";
 import { HelloHandler } from "./sessions/hello.ts";
 import { SignIn, type SignInOptions } from "./sessions/sign_in.ts";
 import { Watches } from "./sessions/watches.ts";
@@ -79,7 +81,11 @@ export class Hall {
   constructor(options: HallOptions) {
     const { store, now, monotonic } = options;
     const watches = new Watches();
-    const observer = observedBy(watches, options.observer ?? {});
+    const departedNames = new DepartedNames(now);
+    const observer = observedBy(
+      [watches, departedNames],
+      options.observer ?? {},
+    );
     const context: HandlerContext = {
       store,
       now,
@@ -113,8 +119,12 @@ export class Hall {
       whispers: this.#whispers,
       greeter: new HelloHandler(context, membership, options.server),
       operators: new OperatorCommands(context, membership, announcer),
-      watches,
+      ...{ watches, departedNames },
       roomCommands: new RoomCommands(context, membership, announcer),
+      news: new NewsTeller({
+        ...{ context, membership, announcer, watches },
+        speech: this.#speech,
+      }),
     });
   }
 
@@ -235,8 +245,11 @@ export class Hall {
   }
 }
 
-/** An observer, and watches that are told of the members with it. */
-function observedBy(watches: Watches, observer: HallObserver): HallObserver {
+/** An observer, and others that are told of the members with it. */
+function observedBy(
+  others: readonly HallObserver[],
+  observer: HallObserver,
+): HallObserver {
   return {
     said: (message) => observer.said?.(message),
     refused: (member, code) => observer.refused?.(member, code),
@@ -244,15 +257,15 @@ function observedBy(watches: Watches, observer: HallObserver): HallObserver {
     storeFailed: (why) => observer.storeFailed?.(why),
     welcomed(member) {
       observer.welcomed?.(member);
-      watches.welcomed(member);
+      for (const other of others) other.welcomed?.(member);
     },
     left(member, reason) {
       observer.left?.(member, reason);
-      watches.left(member, reason);
+      for (const other of others) other.left?.(member, reason);
     },
     renamed(member, before) {
       observer.renamed?.(member, before);
-      watches.renamed(member, before);
+      for (const other of others) other.renamed?.(member, before);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Refusal } from "../protocol/refusal.ts";
-import { oneLine, soughtText, topicText } from "../protocol/text/text.ts";
-import { absence, roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
+import { oneLine, soughtText } from "../protocol/text/text.ts";
+import { roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
 import { census, invitations, known, people } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
@@ -10,10 +10,12 @@ import {
   REASON_MAX,
 } from "./moderation/operator_commands.ts";
 import { excerpt, type ExcerptAnswer, newestTimes } from "./rooms/excerpt.ts";
+import type { NewsTeller } from "./speech/news.ts";
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
 import type { RoomCommands } from "./rooms/room_commands.ts";
+import type { DepartedNames } from "./sessions/departed.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
 import { rename } from "./sessions/rename.ts";
@@ -31,6 +33,8 @@ export interface HallParts {
   readonly operators: OperatorCommands;
   readonly watches: Watches;
   readonly roomCommands: RoomCommands;
+  readonly news: NewsTeller;
+  readonly departedNames: DepartedNames;
 }
 
 /** The handler of each request, and what it needs. */
@@ -38,8 +42,8 @@ export function handlers(
   { context, membership, speech, whispers, greeter, operators, ...more }:
     HallParts,
 ): Handlers {
-  const { watches, roomCommands } = more;
-  const { store, now, bounds, signIn, moderation } = context;
+  const { watches, roomCommands, news, departedNames } = more;
+  const { store, now, signIn, moderation } = context;
   return {
     // Connections
     hello: {
@@ -112,14 +116,31 @@ export function handlers(
         member.recipient.send({ type: "left", room: room.name });
       },
     },
+
+    // News
     absent: {
       needs: "session",
-      handle({ member, session }, { text }) {
-        if (text !== undefined) moderation.checkNotMuted(session);
-        session.away = text === undefined
-          ? undefined
-          : topicText(text, bounds.topic);
-        member.recipient.send(absence(session));
+      handle: (by, absent) => news.absent(by, absent),
+    },
+    realname: {
+      needs: "session",
+      handle: (by, realname) => news.realname(by, realname),
+    },
+    bot: {
+      needs: "session",
+      handle({ session }, { isBot }) {
+        session.isBot = isBot;
+      },
+    },
+    tag: { needs: "session", handle: (by, tag) => news.tag(by, tag) },
+    wallops: {
+      needs: "operator",
+      handle: (by, wallops) => news.wallops(by, wallops),
+    },
+    wants: {
+      needs: "nothing",
+      handle(member, { news }) {
+        member.wants = new Set(news);
       },
     },
 
@@ -190,6 +211,14 @@ export function handlers(
       needs: "session",
       handle: ({ member }) =>
         member.recipient.send(census(context, membership.roomCount)),
+    },
+    departed: {
+      needs: "session",
+      handle: ({ member }, { name }) =>
+        member.recipient.send({
+          type: "departed",
+          departed: departedNames.of(name),
+        }),
     },
     history: {
       needs: "room",

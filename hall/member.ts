@@ -1,3 +1,4 @@
+import type { NewsKind } from "../protocol/features/dialects/news.ts";
 import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
@@ -35,6 +36,8 @@ export interface Origin {
   readonly share?: Share | undefined;
 }
 
+const NO_NEWS: ReadonlySet<NewsKind> = new Set();
+
 /** A connection, as the hall sees it. */
 export class Member {
   /** Absent until the member has been welcomed. */
@@ -44,6 +47,8 @@ export class Member {
   wasNoticed = false;
   /** Whether its presence and its changes of name are announced. */
   isAnnounced = true;
+  /** The kinds of news that it is sent. */
+  wants: ReadonlySet<NewsKind> = NO_NEWS;
   /** The room of requests that name none. */
   current: Room | undefined;
 

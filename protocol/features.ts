@@ -9,6 +9,7 @@ import { history } from "./features/history.ts";
 import { membership } from "./features/membership.ts";
 import { modes } from "./features/modes/modes.ts";
 import { moderation } from "./features/moderation.ts";
+import type { newsFeature } from "./features/dialects/news.ts";
 import { name } from "./features/name.ts";
 import { ping } from "./features/ping.ts";
 import { rooms } from "./features/rooms.ts";
@@ -43,4 +44,5 @@ export const FEATURES = [
 export type AnyFeature =
   | (typeof FEATURES)[number]
   | typeof directory
-  | typeof excerpt;
+  | typeof excerpt
+  | typeof newsFeature;

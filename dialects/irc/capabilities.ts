@@ -8,15 +8,19 @@ export interface Capability {
 
 /** Every capability. */
 export const CAPABILITIES: Readonly<Record<string, Capability>> = {
+  "away-notify": {},
   "batch": {},
   "cap-notify": {},
   "draft/chathistory": {},
   "echo-message": {},
   "extended-join": {},
+  "extended-monitor": {},
+  "invite-notify": {},
   "labeled-response": { needs: ["batch"] },
   "message-tags": {},
   "multi-prefix": {},
   "server-time": {},
+  "setname": {},
   "standard-replies": {},
   "userhost-in-names": {},
 };

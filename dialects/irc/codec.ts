@@ -22,7 +22,9 @@ import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
 import { PresenceFilter } from "./presence_filter.ts";
 import { refused } from "./refused.ts";
-import { REGISTRATION } from "./commands/registration.ts";
+import { REGISTRATION, wants } from "./commands/registration.ts";
+import { NEWS } from "./commands/news.ts";
+import { wantedNews } from "./news/news.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
@@ -41,7 +43,7 @@ import {
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     ...[REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, OPERATORS],
-    ...[CHAT_HISTORY, SERVER_INFO],
+    ...[CHAT_HISTORY, NEWS, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -146,7 +148,7 @@ export class IrcCodec implements Codec {
     }
     const message = parseMessage(text);
     if (message === undefined) return [];
-    const { command, params, tags } = message;
+    const { command, tags } = message;
     const label = state.capabilities.has("labeled-response")
       ? tags?.label
       : undefined;
@@ -158,13 +160,17 @@ export class IrcCodec implements Codec {
         answer(state.numeric("417", "the line is too long")),
       ], label);
     }
-    const works = this.#run(command, params);
+    const works = this.#run(message);
     const events = this.#begin(command, works, label);
+    // Other capabilities, other news.
+    const isOther = state.wanted !== undefined &&
+      state.wanted !== wantedNews(state.capabilities).join();
+    if (isOther) events.push(wants(state));
     this.#updateEncoder();
     return events;
   }
 
-  #run(command: string, params: readonly string[]): readonly Work[] {
+  #run({ command, params, tags }: IrcMessage): readonly Work[] {
     const state = this.#state;
     const known = COMMANDS.get(command);
     const { when = "in" } = known ?? {};
@@ -177,7 +183,7 @@ export class IrcCodec implements Codec {
     if (params.length < known.least) {
       return [answer(state.numeric("461", command, "not enough parameters"))];
     }
-    const works = known.run(state, params);
+    const works = known.run(state, params, tags);
     return "length" in works ? works : [works];
   }
 
@@ -295,7 +301,14 @@ export class IrcCodec implements Codec {
       case "message":
       case "topic":
       case "ping":
+      case "tagged":
+      case "absence":
+      case "realname":
         return undefined;
+      case "wallops":
+        return "wo".split("").some((mode) => state.userModes.has(mode))
+          ? undefined
+          : NOTHING;
       case "presence": {
         const { room, kicked: all = [], gone = [] } = notice;
         // A member that left the server is told of as such.
@@ -355,6 +368,14 @@ export class IrcCodec implements Codec {
       case "order":
         return bytesOf(this.#order(notice));
       case "invited":
+        if (state.capabilities.has("invite-notify")) {
+          return bytesOf([{
+            source: sourceOf(notice.by),
+            command: "INVITE",
+            params: [nickOf(notice.name), channelOf(notice.room)],
+          }]);
+        }
+        return bytesOf(told(notice, state.facts.serverName, state.nick));
       case "warning":
       case "gap":
         return bytesOf(told(notice, state.facts.serverName, state.nick));

@@ -30,6 +30,8 @@ export class MemberState {
   readonly rooms: Set<string> = new Set();
   /** The nicks that it watches, by their names in lower case. */
   readonly monitored: Map<string, string> = new Map();
+  /** The kinds of news that the hall has been told that it wants. */
+  wanted: string | undefined;
   /** Its name in the hall, or the name that it asks for; absent before the first NICK. */
   name: string | undefined;
   /** The first and the last parameter of USER. */

@@ -55,13 +55,16 @@ const NOT_SAID: ReadonlySet<RefusalCode> = new Set([
   ] as const,
 ]);
 
+/** The commands that say something. */
+const SPOKEN: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
+
 /** Tells a refusal in IRC. */
 export function refused(
   state: MemberState,
   { code, message }: Refused,
   { command, target }: About,
 ): IrcMessage {
-  const isSpeech = command === "PRIVMSG" || command === "NOTICE";
+  const isSpeech = SPOKEN.has(command);
   if (isSpeech && target !== undefined && NOT_SAID.has(code)) {
     return state.numeric("404", target, message);
   }

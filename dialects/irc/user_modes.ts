@@ -3,8 +3,11 @@ import type { ClientRequest } from "../../protocol/request.ts";
 import type { MemberState } from "./member_state.ts";
 import type { IrcMessage } from "./message.ts";
 
-/** All letters: an operator, and a member that only those of its channels see. */
-export const USER_MODES = "io";
+/**
+ * All letters: a member that only those of its channels see, an operator, a
+ * reader of what operators say to all, a program.
+ */
+export const USER_MODES = "iowB";
 
 /** A change of the modes of a user. */
 export interface UserModeChange {
@@ -25,7 +28,7 @@ export interface UserModeChange {
  * import { changeUserModes } from "./user_modes.ts";
  *
  * const state = new MemberState(BARE_FACTS);
- * console.assert(changeUserModes(state, "+xi").hasUnknown);
+ * console.assert(changeUserModes(state, "+xw").changed === "+w");
  * ```
  */
 export function changeUserModes(
@@ -33,6 +36,7 @@ export function changeUserModes(
   letters: string,
 ): UserModeChange {
   const requests: ClientRequest[] = [];
+  const changed: string[] = [];
   let hasUnknown = false;
   let sign = "+";
   for (const letter of letters) {
@@ -41,9 +45,16 @@ export function changeUserModes(
     else if (letter === "o" && sign === "-" && userModes.has("o")) {
       // The hall tells that it is none any more.
       requests.push({ type: "deop", name });
+    } else if (
+      "wB".includes(letter) && (sign === "+") !== userModes.has(letter)
+    ) {
+      if (sign === "+") userModes.add(letter);
+      else userModes.delete(letter);
+      changed.push(sign + letter);
+      if (letter === "B") requests.push({ type: "bot", isBot: sign === "+" });
     }
   }
-  return { changed: "", requests, hasUnknown };
+  return { changed: changed.join(""), requests, hasUnknown };
 }
 
 /** The modes that are on, as 221 has them. */

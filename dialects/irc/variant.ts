@@ -7,7 +7,9 @@
 import { createHash } from "node:crypto";
 import { ACTION, isAction } from "../../protocol/action.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
+import { tagsOf } from "../../protocol/client_tags.ts";
 import type { Presence } from "../../protocol/features/membership.ts";
+import type { Tagged } from "../../protocol/features/dialects/news.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { readable } from "../../protocol/locked.ts";
 import type { Notice } from "../../protocol/notice.ts";
@@ -23,6 +25,7 @@ import {
   type Tags,
 } from "./message.ts";
 import { messageId } from "./message_reference.ts";
+import { newsMessage } from "./news/news.ts";
 import { SERVER_NAME, sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
 
@@ -87,8 +90,12 @@ export function messagesFor(
       return managedMessages(notice);
     case "ping":
       return [{ command: "PING", params: [SERVER_NAME] }];
-    default:
-      return [];
+    case "tagged":
+      return [taggedMessage(capabilities, notice)];
+    default: {
+      const news = newsMessage(notice);
+      return news === undefined ? [] : [news];
+    }
   }
 }
 
@@ -124,11 +131,12 @@ function saidMessages(
 export function saidTags(
   capabilities: Capabilities,
   log: string,
-  { room, seq, time }: Pick<Message, "room" | "seq" | "time">,
+  said: Pick<Message, "room" | "seq" | "time">,
 ): Tags {
+  const { room, seq, time } = said;
   const tags = timeTag(capabilities, time);
   return capabilities.has("message-tags")
-    ? { msgid: messageId(log, room, seq), ...tags }
+    ? { msgid: messageId(log, room, seq), ...tags, ...tagsOf(said) }
     : tags;
 }
 
@@ -146,15 +154,35 @@ export function whisperTags(
 ): Tags {
   const tags = timeTag(capabilities, message.time);
   return capabilities.has("message-tags")
-    ? { msgid: whisperId(message), ...tags }
+    ? { msgid: whisperId(message), ...tags, ...tagsOf(message) }
     : tags;
 }
 
 /** The id of a message to a single member. It begins with the time. */
 export function whisperId({ from, to, text, time }: DirectMessage): string {
-  const digest = createHash("sha256").update([from, to, text].join(" "))
+  return idOf(time, from, to, text);
+}
+
+/** The id of something that has no number, the same for all that are sent it. */
+function idOf(time: number, ...parts: readonly string[]): string {
+  const digest = createHash("sha256").update(parts.join(" "))
     .digest("base64url").slice(0, DIGEST_CHARACTERS);
   return `${time}.${digest}`;
+}
+
+/** Tags without a message, for clients that know tags. */
+export function taggedMessage(
+  capabilities: Capabilities,
+  { from, room, to = "", time, tags = {} }: Tagged,
+): IrcMessage {
+  const target = room === undefined ? nickOf(to) : channelOf(room);
+  const msgid = idOf(time, from, target, JSON.stringify(tags));
+  return {
+    tags: { msgid, ...timeTag(capabilities, time), ...tags },
+    source: sourceOf(from),
+    command: "TAGMSG",
+    params: [target],
+  };
 }
 
 /** Enough that two messages in one millisecond differ. */

@@ -204,11 +204,30 @@ export class Room {
     const arrived = new Map(this.#arriving);
     this.#arriving.clear();
     this.#sendJoined(arrived, newest, this.roster);
+    let absences: ReadonlyMap<string, Notice> | undefined;
     for (const member of this.members) {
       // `joined` has the whole list.
       const presence = arrived.has(member) ? undefined : presenceFor(member);
-      if (presence !== undefined) member.recipient.send(presence);
+      if (presence === undefined) continue;
+      member.recipient.send(presence);
+      if (!member.wants.has("away")) continue;
+      absences ??= this.#absences();
+      for (const name of presence.joined) {
+        const absence = absences.get(name);
+        if (absence !== undefined) member.recipient.send(absence);
+      }
     }
+  }
+
+  /** The news of members that are away, by their names. */
+  #absences(): ReadonlyMap<string, Notice> {
+    return new Map(
+      Array.from(this.members).flatMap(({ name, session }) =>
+        session?.away === undefined
+          ? []
+          : [[name, { type: "absence", name, text: session.away }]]
+      ),
+    );
   }
 
   #sendJoined(

@@ -1,3 +1,4 @@
+import { type ClientTags, withTags } from "../../protocol/client_tags.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
 import { costOfReading, readWith } from "../rooms/reading.ts";
@@ -45,6 +46,8 @@ export class Session {
   /** Whether it has given the password of operators. */
   isOper = false;
   readonly ephemeral: boolean;
+  /** Whether it is a program, as it says. */
+  isBot = false;
   readonly user: string | undefined;
   realname: string | undefined;
   readonly since: number;
@@ -93,7 +96,10 @@ export class Session {
     from: string,
     text: string,
     time: number,
-    among?: string,
+    { among, tags }: {
+      readonly among?: string | undefined;
+      readonly tags?: ClientTags | undefined;
+    } = {},
   ): void {
     this.#lastWhisper++;
     const whisper: Whispered = {
@@ -110,7 +116,8 @@ export class Session {
     this.#text += text.length;
     if (this.#whispers.length > WHISPERS_MAX) this.#dropOldest();
     this.limitWhispers(WHISPERED_TEXT_MAX);
-    this.member?.recipient.send(whisper);
+    // Tags are not kept.
+    this.member?.recipient.send(withTags(whisper, tags));
   }
 
   /** How much text of whispers is kept, in UTF-16 code units. */

@@ -1,5 +1,6 @@
-import type { Whispered } from "../../protocol/features/whisper.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
+import type { ClientTags } from "../../protocol/client_tags.ts";
+import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
 import { type Session, WHISPERED_TEXT_MAX } from "./session.ts";
 
@@ -105,11 +106,14 @@ export class SessionRegistry {
   /** Gives a session a whisper. Beyond {@linkcode WHISPERED_TEXT_ALL} the sessions with most text lose their oldest. */
   whisper(
     to: Session,
-    { from, text, time, among }:
+    { from, text, time, ...more }:
       & Pick<Whispered, "from" | "text" | "time">
-      & { readonly among?: string },
+      & {
+        readonly among?: string;
+        readonly tags?: ClientTags | undefined;
+      },
   ): void {
-    this.#counted(to, () => to.receiveWhisper(from, text, time, among));
+    this.#counted(to, () => to.receiveWhisper(from, text, time, more));
     if (this.#whispered <= WHISPERED_TEXT_ALL) return;
     const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
     for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {

@@ -9,6 +9,11 @@ export class Watches implements HallObserver {
   /** The folded names that each of them watches. */
   readonly #watched = new Map<Member, ReadonlySet<string>>();
 
+  /** The members that watch a name. */
+  of(name: string): Iterable<Member> {
+    return this.#watchers.get(folded(name)) ?? [];
+  }
+
   /** Has a member watch these names and no others. */
   watch(member: Member, names: readonly string[]): void {
     this.#forget(member);

@@ -1,3 +1,8 @@
+import {
+  type ClientTags,
+  tagsOf,
+  withTags,
+} from "../../protocol/client_tags.ts";
 import type { Ack, Say } from "../../protocol/features/say.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
@@ -27,6 +32,7 @@ interface Pending {
   readonly sender: Member;
   readonly room: Room;
   readonly draft: Draft | TopicDraft;
+  readonly tags?: ClientTags | undefined;
 }
 
 /** A message that is kept, and the session and `id` to acknowledge it to. */
@@ -123,6 +129,7 @@ export class Speech {
         text,
         time: now(),
       },
+      tags: tagsOf(say),
     });
   }
 
@@ -196,12 +203,13 @@ export class Speech {
       if (room?.hasChanges) await this.#announcer.announce(room);
     }
     let said: KeptMessage[] = [];
+    const tags = tagsIn(pending);
     for (const it of withRepetitions(stored, pending, kept ?? [])) {
       if ("topic" in it) {
         this.#tellAll(said);
         said = [];
         this.#tellTopic(it);
-      } else said.push(this.#place(it));
+      } else said.push(this.#place(it, tags));
     }
     this.#tellAll(said);
   }
@@ -259,8 +267,16 @@ export class Speech {
     return this.#membership.room(room);
   }
 
-  #place(it: StoredMessage | Repetition<Member>): KeptMessage {
-    const { message, id } = it;
+  #place(
+    it: StoredMessage | Repetition<Member>,
+    tags: ReadonlyMap<string, ClientTags>,
+  ): KeptMessage {
+    const { id } = it;
+    const { message: kept } = it;
+    const own = tags.size === 0 || id === undefined || !("author" in it)
+      ? undefined
+      : tags.get(ackKey(id, it.author));
+    const message = withTags(kept, own);
     if ("repeatedBy" in it) {
       const sender = it.repeatedBy;
       const { session } = sender;
@@ -327,6 +343,17 @@ function checkTopic(
     "not-operator",
     `only operators set the topic of ${name}`,
   );
+}
+
+/** The tags of messages that wait, by their `id` and author: the store does not keep them. */
+function tagsIn(pending: readonly Pending[]): ReadonlyMap<string, ClientTags> {
+  const all = new Map<string, ClientTags>();
+  for (const { draft, tags } of pending) {
+    if (tags === undefined || !("id" in draft)) continue;
+    const { id, author } = draft;
+    if (id !== undefined) all.set(ackKey(id, author), tags);
+  }
+  return all;
 }
 
 /** Unambiguous: no name of a room has a blank. */

@@ -1,3 +1,4 @@
+import { tagsOf } from "../../protocol/client_tags.ts";
 import type { Ack } from "../../protocol/features/say.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Whisper } from "../../protocol/features/whisper.ts";
@@ -38,7 +39,8 @@ export class Whispers {
   }
 
   /** @throws {Refusal} `muted`, `no-such-member`, … */
-  whisper(by: Asker, { id, to, text }: Whisper): void {
+  whisper(by: Asker, whisper: Whisper): void {
+    const { id, to, text } = whisper;
     const { member, session } = by;
     const { now, bounds, signIn, moderation } = this.#context;
     const before = id === undefined
@@ -57,7 +59,10 @@ export class Whispers {
     const time = now();
     if (other.away !== undefined) member.recipient.send(absence(other));
     const said = saidText(text, bounds.text);
-    signIn.sessions.whisper(other, { from: session.name, text: said, time });
+    signIn.sessions.whisper(other, {
+      ...{ from: session.name, text: said, time },
+      tags: tagsOf(whisper),
+    });
     this.#conversations.add(session, other, said, time);
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;

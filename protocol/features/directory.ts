@@ -24,12 +24,23 @@ const person = record({
   absent: optional(text),
   /** Present when it is an operator. */
   operator: optional(only(true)),
+  /** Present when it is a program, as it says. */
+  bot: optional(only(true)),
   /** The fingerprint of its proven key; absent without a key. */
   key: optional(text),
   /** The rooms that it shares with the asker; those that it is an operator of, and has voice in. */
   rooms: list(text),
   operatorOf: list(text),
   voicedIn: list(text),
+});
+
+/** A name that a member had. */
+const departed = record({
+  name,
+  user: optional(text),
+  realname: optional(text),
+  /** Until when, in milliseconds since 1970. */
+  until: time,
 });
 
 /**
@@ -45,6 +56,8 @@ export const directory = feature({
     known: { room: text },
     /** The rooms with members that the asker is invited to. */
     invitations: {},
+    /** Those that had a name and have it no more. */
+    departed: { name: text },
     /** Watches these names and no others: the member is told when they come and go. */
     watch: { names: list(text) },
     /** Marks a place among the requests of a dialect: `marked` follows the answers to all before it. */
@@ -59,6 +72,7 @@ export const directory = feature({
     },
     known: { room: text, isKnown: truth },
     invitations: { rooms: list(text) },
+    departed: { departed: list(departed) },
     marked: { mark: whole },
     watched: { name, isHere: truth },
   },
@@ -67,3 +81,6 @@ export const directory = feature({
 
 /** A member, with everything that a dialect may tell of it. */
 export type Person = Read<typeof person>;
+
+/** A name that a member had, until it left or took another. */
+export type Departed = Read<typeof departed>;

@@ -1,4 +1,6 @@
 import { costOf } from "../../protocol/cost.ts";
+import { type ClientTags, tagsOf } from "../../protocol/client_tags.ts";
+import { TEXT_A_MESSAGE } from "../../protocol/text/text_cost.ts";
 import { costOfHistory } from "../../protocol/features/history.ts";
 
 /**
@@ -17,6 +19,7 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
   switch (what.type) {
     case "people":
     case "invitations":
+    case "departed":
       return 3;
     case "excerpt":
       return costOfHistory(what);
@@ -24,10 +27,22 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
       return 5;
     case "newest":
       return 10;
+    case "realname":
+      return 2;
+    case "tag":
+      return 1 + costOfTags(what.tags);
+    case "wants":
     case "mark":
       // A mark that were refused would never come back.
       return 0;
     default:
-      return costOf(what);
+      return costOf(what) + costOfTags(tagsOf(what));
   }
+}
+
+/** The additional cost of tags, in messages: they go to as many members as the text. */
+function costOfTags(tags: ClientTags = {}): number {
+  let size = 0;
+  for (const key in tags) size += key.length + (tags[key] ?? "").length;
+  return Math.floor(size / TEXT_A_MESSAGE);
 }

@@ -1,7 +1,7 @@
 import type { ClientRequest } from "../../../protocol/request.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { MemberState } from "../member_state.ts";
-import type { IrcMessage } from "../message.ts";
+import type { IrcMessage, Tags } from "../message.ts";
 
 /** Requests of a command to the hall, and how they are answered in IRC. */
 export interface Work {
@@ -25,7 +25,11 @@ export interface Command {
   /** When it may be used. @default {"in"} */
   readonly when?: "outside" | "in" | "always";
   /** Several works are done one after the other. */
-  run(state: MemberState, params: readonly string[]): Work | readonly Work[];
+  run(
+    state: MemberState,
+    params: readonly string[],
+    tags?: Tags,
+  ): Work | readonly Work[];
 }
 
 /** Work that the dialect does alone. */

@@ -3,6 +3,7 @@ import { plainText } from "../../../protocol/plain_text.ts";
 import { reasonOf } from "./channels.ts";
 import type { Command, Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
+import { cut } from "./speech.ts";
 import { refused } from "../refused.ts";
 import { nameOf } from "../spelling.ts";
 import { operatorMode } from "../user_modes.ts";
@@ -11,6 +12,7 @@ import { operatorMode } from "../user_modes.ts";
 export const OPERATORS: Readonly<Record<string, Command>> = {
   // The name says nothing: the hall has one password that makes operators.
   OPER: { least: 2, run: (state, [, password = ""]) => oper(state, password) },
+  WALLOPS: { least: 1, run: (state, [text = ""]) => wallops(state, text) },
   KILL: {
     least: 1,
     run: (state, [nick = "", reason]) => kill(state, nick, reason),
@@ -37,6 +39,16 @@ function oper(state: MemberState, password: string): Work {
         ]
         : undefined;
     },
+  };
+}
+
+function wallops(state: MemberState, text: string): Work {
+  return {
+    requests: [{ type: "wallops", text: cut(state, text) }],
+    take: (notice) =>
+      notice.type === "error"
+        ? [refused(state, notice, { command: "WALLOPS" })]
+        : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The commands about members. */
-import type { Person } from "../../../protocol/features/directory.ts";
+import type { Departed, Person } from "../../../protocol/features/directory.ts";
 import { fitsGlob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
@@ -28,15 +28,10 @@ export const PEOPLE: Readonly<Record<string, Command>> = {
   },
   WHOWAS: {
     least: 0,
-    run(state, [nick = ""]) {
-      // The hall keeps nothing of members that have left.
-      return nick === ""
+    run: (state, [nick = "", most]) =>
+      nick === ""
         ? answer(state.numeric("431", "no nick was given"))
-        : answer(
-          state.numeric("406", nick, "there was no such nick"),
-          state.numeric("369", nick, "end of WHOWAS"),
-        );
-    },
+        : whowas(state, nick, most),
   },
   ISON: {
     least: 1,
@@ -86,6 +81,35 @@ function userOf(user: string | undefined): string {
   return user ?? USER;
 }
 
+function whowas(state: MemberState, nick: string, given = "0"): Work {
+  const most = /^[1-9]\d*$/.test(given) ? Number(given) : Infinity;
+  return {
+    requests: [{ type: "departed", name: nameOf(nick) }],
+    take(notice) {
+      if (notice.type !== "departed") return undefined;
+      const found = notice.departed.slice(0, most);
+      return [
+        ...found.length === 0
+          ? [state.numeric("406", nick, "there was no such nick")]
+          : found.flatMap((departed) => aboutDeparted(state, departed)),
+        state.numeric("369", nick, "end of WHOWAS"),
+      ];
+    },
+  };
+}
+
+function aboutDeparted(
+  state: MemberState,
+  { name, user, realname, until }: Departed,
+): IrcMessage[] {
+  const nick = nickOf(name);
+  const time = new Date(until).toUTCString();
+  return [
+    state.numeric("314", nick, userOf(user), HOST, "*", realname ?? nick),
+    state.numeric("312", nick, state.facts.serverName, time),
+  ];
+}
+
 function whois(state: MemberState, nick: string): Work {
   const end = state.numeric("318", nick, "end of WHOIS");
   return asked(
@@ -100,7 +124,7 @@ function whois(state: MemberState, nick: string): Work {
 
 function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
   const { name, user, realname, rooms, operatorOf, voicedIn } = person;
-  const { absent, operator, key, since } = person;
+  const { absent, operator, bot, key, since } = person;
   const nick = nickOf(name);
   const about = (numeric: string, ...params: string[]) =>
     state.numeric(numeric, nick, ...params);
@@ -114,6 +138,7 @@ function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
     ).map((line) => about("319", line)),
     about("312", state.facts.serverName, "chat"),
     ...operator ? [about("313", "is an operator")] : [],
+    ...bot ? [about("335", "is a bot")] : [],
     ...absent === undefined ? [] : [about("301", absent)],
     ...key === undefined ? [] : [about("276", `has the key ${key}`)],
     about(
@@ -174,13 +199,14 @@ function matcher(mask: string): (person: Person) => boolean {
 /** @param room The channel that is shown with it. */
 function flagsOf(
   state: MemberState,
-  { absent, operator, operatorOf, voicedIn }: Person,
+  { absent, operator, bot, operatorOf, voicedIn }: Person,
   room: string | undefined,
 ): string {
   return (absent === undefined ? "H" : "G") + (operator ? "*" : "") +
     (room === undefined
       ? ""
-      : state.prefix(operatorOf.includes(room), voicedIn.includes(room)));
+      : state.prefix(operatorOf.includes(room), voicedIn.includes(room))) +
+    (bot ? "B" : "");
 }
 
 function whoReply(

@@ -3,17 +3,18 @@ import { PROTOCOL_VERSION } from "../../../protocol/features/hello.ts";
 import { memberName } from "../../../protocol/name/name.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
+import type { ClientRequest } from "../../../protocol/request.ts";
 import { CAPABILITIES } from "../capabilities.ts";
 import { answer, type Command, NOTHING, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import { type IrcMessage, MESSAGE_MAX } from "../message.ts";
+import { wantedNews } from "../news/news.ts";
 import { refused } from "../refused.ts";
-import { lusers, motd, welcome } from "./server_info.ts";
+import { lusers, motd, REALNAME_MAX, welcome } from "./server_info.ts";
 import { nameOf, nickOf } from "../spelling.ts";
 
-/** Longest login name and full name, in characters: the name of a user, and a line about it. */
+/** Longest login name, in characters: the name of a user. */
 const USER_MAX = 32;
-const REALNAME_MAX = 150;
 
 /** Bytes for the capabilities of a line of `CAP LS`, beside the beginning of the line. */
 const LISTED_MAX = MESSAGE_MAX - 112;
@@ -103,11 +104,19 @@ function hello(state: MemberState): Work {
         ephemeral: true,
         ...user,
       },
+      wants(state),
       { type: "census" },
     ],
     take: (notice) => takeHello(state, notice),
     finish: () => state.stage === "in" ? motd(state) : [],
   };
+}
+
+/** Tells the hall which news the client wants. */
+export function wants(state: MemberState): ClientRequest {
+  const news = wantedNews(state.capabilities);
+  state.wanted = news.join();
+  return { type: "wants", news };
 }
 
 function takeHello(

@@ -18,6 +18,9 @@ export const TARGETS_MAX = 4;
 /** Longest reason of a PART, a KICK or a QUIT, in characters: as in the hall. */
 export const REASON_MAX = 200;
 
+/** Longest full name, in characters: a line about a user. */
+export const REALNAME_MAX = 150;
+
 /** Most tokens of an ISUPPORT line, as every client takes them. */
 const TOKENS_MAX = 13;
 
@@ -49,6 +52,7 @@ function isupport(state: MemberState): IrcMessage[] {
     value === Infinity ? [] : [`${name}=${before}${value}`];
   const tokens = [
     "NETWORK=chat",
+    "BOT=B",
     "CASEMAPPING=ascii",
     "CHANTYPES=#",
     "PREFIX=(ov)@+",
@@ -68,9 +72,9 @@ function isupport(state: MemberState): IrcMessage[] {
     `MAXLIST=b:${MASKS_MAX},e:${MASKS_MAX},I:${MASKS_MAX}`,
     "ELIST=MNU",
     `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:${TARGETS_MAX},KICK:${TARGETS_MAX},LIST:`,
-    "CLIENTTAGDENY=*",
     `CHATHISTORY=${EXCERPT_MAX}`,
     "MSGREFTYPES=msgid,timestamp",
+    `NAMELEN=${REALNAME_MAX}`,
     `MONITOR=${MONITOR_MAX}`,
     "SAFELIST",
     "UTF8ONLY",

@@ -1,7 +1,15 @@
 /** The commands that say something. */
+import {
+  type ClientTags,
+  tagsOf,
+  withTags,
+} from "../../../protocol/client_tags.ts";
+import type { Say } from "../../../protocol/features/say.ts";
+import type { Whisper } from "../../../protocol/features/whisper.ts";
+import { passedOn } from "../news/client_tags.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
-import type { IrcMessage } from "../message.ts";
+import type { IrcMessage, Tags } from "../message.ts";
 import { refused } from "../refused.ts";
 import { reasonOf } from "./channels.ts";
 import { TARGETS_MAX } from "./server_info.ts";
@@ -10,10 +18,14 @@ import { saidTags, textMessages, textOf, whisperTags } from "../variant.ts";
 
 /** The commands that say something. */
 export const SPEECH: Readonly<Record<string, Command>> = {
-  PRIVMSG: { least: 0, run: (state, params) => say(state, "PRIVMSG", params) },
-  NOTICE: { least: 0, run: (state, params) => say(state, "NOTICE", params) },
-  // Tags without a message have no place in the hall.
-  TAGMSG: { least: 1, run: () => ({}) },
+  PRIVMSG: {
+    least: 0,
+    run: (state, params, tags) => say(state, "PRIVMSG", params, tags),
+  },
+  NOTICE: {
+    least: 0,
+    run: (state, params, tags) => say(state, "NOTICE", params, tags),
+  },
   AWAY: {
     least: 0,
     run(state, [text = ""]) {
@@ -45,7 +57,8 @@ export const SPEECH: Readonly<Record<string, Command>> = {
   },
 };
 
-function cut(state: MemberState, text: string): string {
+/** A text on one line, no longer than the hall takes. */
+export function cut(state: MemberState, text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ")
     .slice(0, state.facts.maxTopic).toWellFormed();
 }
@@ -54,6 +67,7 @@ function say(
   state: MemberState,
   command: string,
   [targets = "", text = ""]: readonly string[],
+  given: Tags = {},
 ): Work | readonly Work[] {
   if (targets === "") {
     return answer(state.numeric("411", `no recipient for ${command}`));
@@ -65,8 +79,9 @@ function say(
       state.numeric("407", targets, `at most ${TARGETS_MAX} recipients`),
     );
   }
+  const tags = passedOn(state, given);
   return all.map((target) =>
-    sayTo(state, command, target, textOf(command, text))
+    sayTo(state, command, target, textOf(command, text), tags)
   );
 }
 
@@ -75,6 +90,7 @@ function sayTo(
   command: string,
   target: string,
   text: string,
+  tags?: ClientTags,
 ): Work {
   const id = state.nextId();
   const room = roomOf(target);
@@ -84,18 +100,21 @@ function sayTo(
   return {
     id,
     requests: [
-      among !== undefined
-        ? { type: "whisper", id, text, among }
-        : room === undefined
-        ? { type: "whisper", id, to: nameOf(target), text }
-        : { type: "say", id, room, text },
+      withTags<Whisper | Say>(
+        among !== undefined
+          ? { type: "whisper", id, text, among }
+          : room === undefined
+          ? { type: "whisper", id, to: nameOf(target), text }
+          : { type: "say", id, room, text },
+        tags,
+      ),
     ],
     take(notice) {
       switch (notice.type) {
         case "ack":
           if (notice.id !== id) return undefined;
           return state.capabilities.has("echo-message")
-            ? echo(state, notice, text, among && target)
+            ? echo(state, withTags(notice, tags), text, among && target)
             : [];
         case "error":
           if (notice.id !== id) return undefined;
@@ -130,10 +149,14 @@ function echo(
 ): IrcMessage[] {
   const { capabilities, log, source } = state;
   const { room, seq = 0, to = "", time } = ack;
+  const tags = tagsOf(ack);
   return textMessages({
     tags: room === undefined
-      ? whisperTags(capabilities, { from: state.name ?? "", to, text, time })
-      : saidTags(capabilities, log, { room, seq, time }),
+      ? whisperTags(
+        capabilities,
+        withTags({ from: state.name ?? "", to, text, time }, tags),
+      )
+      : saidTags(capabilities, log, withTags({ room, seq, time }, tags)),
     source,
     target: target ?? (room === undefined ? nickOf(to) : channelOf(room)),
     text,

@@ -34,6 +34,7 @@ Deno.test("a client registers with a name, a user and a password", () => {
       user: "ann",
       realname: "Ann Smith",
     },
+    { type: "wants", news: ["wallops"] },
     { type: "census" },
     { type: "mark", mark: 1 },
   ]);
@@ -95,5 +96,15 @@ Deno.test("a line that is too long or not UTF-8 is refused, and the next one is 
   assertEquals(
     replies.split("\r\n").map((line) => line.split(" ")[1]),
     ["417", "FAIL", "PONG", undefined],
+  );
+});
+
+Deno.test("the hall is told which news a client wants, when that changes", () => {
+  const { events } = decoded([bytesOf(
+    REGISTERED + "CAP REQ :away-notify message-tags\r\nCAP REQ :batch\r\n",
+  )]);
+  assertEquals(
+    events.flatMap((event) => event.type === "wants" ? [event.news] : []),
+    [["wallops"], ["wallops", "away", "tags"]],
   );
 });

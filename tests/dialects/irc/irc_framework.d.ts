@@ -30,6 +30,7 @@ export interface FrameworkClient {
   }): void;
   on(event: string, listener: (event: FrameworkEvent) => void): void;
   join(channel: string): void;
+  raw(line: string): void;
   say(target: string, text: string): void;
   quit(reason?: string): void;
 }

@@ -15,7 +15,7 @@ Deno.test("a client is welcomed with the numerics that clients wait for", async 
     commands.push(command);
   }
   assertEquals(commands, [
-    ...["001", "002", "003", "004", "005", "005"],
+    ...["001", "002", "003", "004", "005", "005", "005"],
     ...["251", "255", "265", "266", "422"],
   ]);
 });

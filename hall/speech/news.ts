@@ -1,0 +1,130 @@
+import type { NewsKind } from "../../protocol/features/dialects/news.ts";
+import type { Notice } from "../../protocol/notice.ts";
+import { topicText } from "../../protocol/text/text.ts";
+import { absence } from "../answers.ts";
+import type { HandlerContext } from "../context.ts";
+import type { Asker, RequestOf } from "../handler.ts";
+import type { Member } from "../member.ts";
+import type { Announcer } from "../rooms/announcer.ts";
+import type { Membership } from "../rooms/membership.ts";
+import type { Watches } from "../sessions/watches.ts";
+import type { Speech } from "./speech.ts";
+
+/** The parts of a hall that tell news. */
+interface NewsParts {
+  readonly context: HandlerContext;
+  readonly membership: Membership;
+  readonly announcer: Announcer;
+  readonly watches: Watches;
+  readonly speech: Speech;
+}
+
+/**
+ * NewsKind that only some members want. It goes to those that share a room with the
+ * member that it is about, and to those that watch it.
+ */
+export class NewsTeller {
+  readonly #parts: NewsParts;
+
+  constructor(parts: NewsParts) {
+    this.#parts = parts;
+  }
+
+  /** A member is away, or back. @throws {Refusal} `muted`, `bad-text` */
+  async absent(by: Asker, { text }: RequestOf<"absent">): Promise<void> {
+    const { member, session } = by;
+    const { moderation, bounds } = this.#parts.context;
+    if (text !== undefined) moderation.checkNotMuted(session);
+    session.away = text === undefined
+      ? undefined
+      : topicText(text, bounds.topic);
+    member.recipient.send(absence(session));
+    const { name, away } = session;
+    await this.#tell(by, "away", { type: "absence", name, text: away });
+  }
+
+  /** A member has another full name. @throws {Refusal} `muted`, `bad-text` */
+  async realname(by: Asker, { text }: RequestOf<"realname">): Promise<void> {
+    const { member, session } = by;
+    const { moderation, bounds } = this.#parts.context;
+    moderation.checkNotMuted(session);
+    session.realname = topicText(text, bounds.topic);
+    const { name, realname } = session;
+    const notice = { type: "realname", name, text: realname } as const;
+    member.recipient.send(notice);
+    await this.#tell(by, "realname", notice);
+  }
+
+  /**
+   * Passes tags without a message on. Nothing of them is kept; their author is
+   * sent them, too.
+   *
+   * @throws {Refusal} `muted`, `no-voice`, `no-such-member`, …
+   */
+  async tag(by: Asker, request: RequestOf<"tag">): Promise<void> {
+    const { member, session } = by;
+    const { context, membership, announcer, speech } = this.#parts;
+    const { moderation, now, signIn } = context;
+    const { to, tags = {} } = request;
+    moderation.checkNotMuted(session);
+    const tagged = {
+      ...{ type: "tagged", from: session.name, time: now(), tags } as const,
+    };
+    if (to !== undefined) {
+      const other = signIn.sessionNamed(to, by);
+      const notice = { ...tagged, to: other.name };
+      send(other.member, "tags", notice);
+      if (other !== session) member.recipient.send(notice);
+      return;
+    }
+    const room = membership.roomOf(member, request.room);
+    speech.checkVoice(session, room);
+    if (room.hasChanges) await announcer.announce(room);
+    const notice = { ...tagged, room: room.name };
+    for (const other of room.members) {
+      if (other === member) other.recipient.send(notice);
+      else send(other, "tags", notice);
+    }
+  }
+
+  /** An operator says something to all members that want to hear it. @throws {Refusal} `bad-text` */
+  wallops({ session }: Asker, { text }: RequestOf<"wallops">): void {
+    const { signIn, bounds } = this.#parts.context;
+    const said = topicText(text, bounds.topic);
+    const notice = { type: "wallops", by: session.name, text: said } as const;
+    for (const { member } of signIn.sessions.all) {
+      send(member, "wallops", notice);
+    }
+  }
+
+  /** Tells the others. They know of the member by then. */
+  async #tell(
+    { member }: Asker,
+    kind: NewsKind,
+    notice: Notice,
+  ): Promise<void> {
+    const { announcer, watches } = this.#parts;
+    const told = new Set([member]);
+    for (const room of member.rooms) {
+      if (room.hasChanges) await announcer.announce(room);
+      for (const other of room.members) {
+        if (!told.has(other)) send(other, kind, notice);
+        told.add(other);
+      }
+    }
+    for (const other of watches.of(member.name)) {
+      if (other.wants.has("watched") && !told.has(other)) {
+        send(other, kind, notice);
+      }
+    }
+  }
+}
+
+/** Sends news to a member that wants it. */
+function send(
+  member: Member | undefined,
+  kind: NewsKind,
+  notice: Notice,
+): void {
+  if (member?.wants.has(kind)) member.recipient.send(notice);
+}
