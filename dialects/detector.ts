@@ -1,5 +1,4 @@
 import type { Notice } from "../protocol/notice.ts";
-import type { Challenge } from "../protocol/proof.ts";
 import { MarkFilter } from "../protocol/text/byte_order_mark.ts";
 import type {
   Codec,
@@ -8,6 +7,7 @@ import type {
   Dialect,
   Encoder,
   Following,
+  SignInAnswer,
 } from "./dialect.ts";
 import { FIRST_LINE_MAX } from "./first_line.ts";
 import { PIECE_WAIT } from "./pieces.ts";
@@ -68,7 +68,7 @@ export class Detector implements Codec {
     return this.#codec?.origin;
   }
 
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     return this.#codec?.encodeAlone?.(notice);
   }
 

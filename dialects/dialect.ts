@@ -3,6 +3,7 @@ import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Challenge, Proof } from "../protocol/proof.ts";
 import type { ClientRequest, Fault, Request } from "../protocol/request.ts";
+import type { ScramMessage } from "../protocol/scram.ts";
 import type { IrcFacts } from "./irc/member_state.ts";
 import type { WebSite } from "./web/web_site.ts";
 
@@ -30,10 +31,13 @@ export interface Ended {
 }
 
 /** A client's message in any dialect. */
-export type Spoken = ClientRequest | Proof | Typed | Fault;
+export type Spoken = ClientRequest | Proof | Typed | ScramMessage | Fault;
 
 /** An event decoded from a stream. */
 export type DecodedEvent = Spoken | OtherProtocol | Ended;
+
+/** The answers to what a client shows of its identity, which are for it alone. */
+export type SignInAnswer = Challenge | ScramMessage;
 
 /** The properties of a server that a codec depends on. */
 export interface CodecOptions {
@@ -99,10 +103,10 @@ export interface Codec {
   readonly encoder?: Encoder;
   /**
    * The bytes of a notice for this connection alone; `undefined` where the
-   * {@linkcode encoder} has them. A challenge is always for one alone, and a
-   * dialect whose clients cannot have a key has no bytes for it.
+   * {@linkcode encoder} has them. An answer of the sign-in is always for one
+   * alone, and a dialect whose clients have no such way has no bytes for it.
    */
-  encodeAlone?(notice: Notice | Challenge): Uint8Array | undefined;
+  encodeAlone?(notice: Notice | SignInAnswer): Uint8Array | undefined;
 }
 
 /**

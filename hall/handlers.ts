@@ -92,16 +92,17 @@ export function handlers(
       handle: (by, { name }) => rename(context, membership, by, name),
     },
     register: {
-      needs: "session",
-      handle: (by, request) => register(context, membership, by, request),
+      needs: "nothing",
+      handle: (member, request) =>
+        register(context, membership, member, request),
     },
     unregister: {
       needs: "session",
       handle: (by) => unregister(context, by),
     },
     login: {
-      needs: "session",
-      handle: (by, request) => login(context, membership, by, request),
+      needs: "nothing",
+      handle: (member, request) => login(context, membership, member, request),
     },
     join: {
       needs: "session",

@@ -3,6 +3,7 @@ import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
 import type { Room } from "./rooms/room.ts";
+import type { Use } from "./sessions/name_registration.ts";
 import type { Session } from "./sessions/session.ts";
 
 /**
@@ -49,6 +50,8 @@ export class Member {
   isAnnounced = true;
   /** The kinds of news that it is sent. */
   wants: ReadonlySet<NewsKind> = NO_NEWS;
+  /** The name that it has registered or signed in to before its hello, and the identity of the owner. */
+  account: Use | undefined;
   /** The room of requests that name none. */
   current: Room | undefined;
 

@@ -21,7 +21,7 @@ const COSTS = new Map<string, number | ((request: never) => number)>(
  * ```
  */
 export function costOf(
-  what: Request | Fault | { readonly type: "proof" | "typed" },
+  what: Request | Fault | { readonly type: "proof" | "typed" | "scram" },
 ): number {
   const cost = COSTS.get(what.type) ?? 1;
   return typeof cost === "number" ? cost : cost(what as never);

@@ -1,3 +1,5 @@
+import { MECHANISMS } from "./sasl_exchange.ts";
+
 /** A capability that a client can ask for (IRCv3, capability negotiation). */
 export interface Capability {
   /** Its value in `CAP LS 302`. */
@@ -11,6 +13,7 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "away-notify": {},
   "batch": {},
   "cap-notify": {},
+  "draft/account-registration": { value: "before-connect" },
   "draft/chathistory": {},
   "echo-message": {},
   "extended-join": {},
@@ -19,6 +22,7 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "labeled-response": { needs: ["batch"] },
   "message-tags": {},
   "multi-prefix": {},
+  "sasl": { value: MECHANISMS.join() },
   "server-time": {},
   "setname": {},
   "standard-replies": {},

@@ -1,11 +1,12 @@
 import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { Challenge } from "../../protocol/proof.ts";
+import type { ScramMessage } from "../../protocol/scram.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
 import { concat } from "../concat.ts";
-import type { Codec, DecodedEvent, Encoder } from "../dialect.ts";
+import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
+import { ACCOUNT } from "./commands/account.ts";
 import { CHAT_HISTORY } from "./commands/chat_history.ts";
 import { CHANNELS } from "./commands/channels.ts";
 import { answer, type Command, type Work } from "./commands/command.ts";
@@ -25,6 +26,7 @@ import { refused } from "./refused.ts";
 import { REGISTRATION, wants } from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
 import { wantedNews } from "./news/news.ts";
+import { SASL } from "./commands/sasl.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
@@ -42,8 +44,8 @@ import {
 /** Every command. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
-    ...[REGISTRATION, CHANNELS, SPEECH, PEOPLE, MONITOR, OPERATORS],
-    ...[CHAT_HISTORY, NEWS, SERVER_INFO],
+    ...[REGISTRATION, SASL, ACCOUNT, CHANNELS, SPEECH, PEOPLE, MONITOR],
+    ...[CHAT_HISTORY, NEWS, OPERATORS, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -115,13 +117,14 @@ export class IrcCodec implements Codec {
   }
 
   /** Everything but what the members of a room are told alike. */
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     if (notice.type === "challenge") return NOTHING;
     if (notice.type === "order") this.#remember(notice);
-    const [first] = this.#pending;
-    const taken = first?.work.take?.(notice);
-    if (first !== undefined && taken !== undefined) {
-      const bytes = this.#emit(first.exchange, taken);
+    if (notice.type === "scram") return this.#proceed(notice);
+    const pending = this.#pendingOf(notice) ?? this.#pending[0];
+    const taken = pending?.work.take?.(notice);
+    if (pending !== undefined && taken !== undefined) {
+      const bytes = this.#emit(pending.exchange, taken);
       this.#updateEncoder();
       return concat([bytes, this.#done(notice)]);
     }
@@ -153,8 +156,8 @@ export class IrcCodec implements Codec {
       ? tags?.label
       : undefined;
     const tagged = text.startsWith("@") ? line.indexOf(BLANK) + 1 : 0;
-    const isLong = tagged > CLIENT_TAGS_MAX ||
-      line.length - tagged > LINE_MAX;
+    const most = COMMANDS.get(command)?.lineMax ?? LINE_MAX;
+    const isLong = tagged > CLIENT_TAGS_MAX || line.length - tagged > most;
     if (isLong) {
       return this.#begin(command, [
         answer(state.numeric("417", "the line is too long")),
@@ -217,50 +220,44 @@ export class IrcCodec implements Codec {
     return events;
   }
 
+  /** The work whose request a notice names: it may come before the answers to earlier ones. */
+  #pendingOf(notice: Notice | ScramMessage): Pending | undefined {
+    const id = "id" in notice ? notice.id : undefined;
+    return id === undefined
+      ? undefined
+      : this.#pending.find(({ work }) => work.id === id);
+  }
+
   /** Whether a notice is the last answer to a work. */
   #ends(notice: Notice): boolean {
-    switch (notice.type) {
-      case "marked":
-        return true;
-      case "ack":
-      case "error":
-        return this.#pending.some(({ work }) =>
-          work.id !== undefined && work.id === notice.id
-        );
-      default:
-        return false;
-    }
+    return notice.type === "marked" || this.#pendingOf(notice) !== undefined;
   }
 
   /** Ends the works that a notice was the last answer to. */
   #done(notice: Notice): Uint8Array {
-    const bytes: Uint8Array[] = [];
-    if (notice.type === "error" && this.#state.stage === "outside") {
-      // Without a welcome nothing else is answered.
-      for (const pending of this.#pending.splice(0)) {
-        bytes.push(this.#finish(pending));
-      }
-      return concat(bytes);
-    }
     if (notice.type === "marked") {
       const { mark } = notice;
       const at = this.#pending.findIndex((pending) => pending.mark === mark);
-      for (const pending of this.#pending.splice(0, at + 1)) {
-        bytes.push(this.#finish(pending));
-      }
+      return concat(
+        this.#pending.splice(0, at + 1).map((pending) => this.#finish(pending)),
+      );
     }
-    if (notice.type === "ack" || notice.type === "error") {
-      const at = notice.id === undefined
-        ? -1
-        : this.#pending.findIndex(({ work }) => work.id === notice.id);
-      for (const pending of at === -1 ? [] : this.#pending.splice(at, 1)) {
-        // A refusal may overtake the answers before it.
-        const isFirst = at === 0;
-        const late = isFirst ? [] : pending.work.take?.(notice) ?? [];
-        bytes.push(this.#emit(pending.exchange, late), this.#finish(pending));
-      }
-    }
-    return concat(bytes);
+    const pending = this.#pendingOf(notice);
+    if (pending === undefined) return NOTHING;
+    this.#pending.splice(this.#pending.indexOf(pending), 1);
+    return this.#finish(pending);
+  }
+
+  /** A message of the exchange by which the client signs in. */
+  #proceed(answer: ScramMessage): Uint8Array {
+    const pending = this.#pendingOf(answer);
+    if (pending === undefined) return NOTHING;
+    this.#pending.splice(this.#pending.indexOf(pending), 1);
+    const messages = pending.work.proceed?.(answer.message) ?? [];
+    return concat([
+      this.#emit(pending.exchange, messages),
+      this.#finish(pending),
+    ]);
   }
 
   #finish(

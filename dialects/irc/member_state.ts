@@ -1,6 +1,7 @@
 import type { ServerFacts } from "../../protocol/features/hello.ts";
 import type { IrcMessage } from "./message.ts";
-import { SERVER_NAME, sourceOf } from "./source.ts";
+import type { SaslExchange } from "./sasl_exchange.ts";
+import { HOST, SERVER_NAME, USER } from "./source.ts";
 import { nickOf } from "./spelling.ts";
 
 /** The facts of a server for IRC clients: its name, and limits, of which `Infinity` lifts one. */
@@ -38,6 +39,10 @@ export class MemberState {
   user: { readonly user: string; readonly realname: string } | undefined;
   /** The connection password. */
   password: string | undefined;
+  /** The registered name that it is signed in to. */
+  account: string | undefined;
+  /** The exchange by which it signs in, if there is one under way. */
+  sasl: SaslExchange | undefined;
   /** Whether it negotiates capabilities, so that it is not welcomed yet. */
   isNegotiating = false;
   /** How far it has come in. */
@@ -75,7 +80,7 @@ export class MemberState {
 
   /** The source of its own messages. */
   get source(): string {
-    return sourceOf(this.name ?? "*");
+    return `${this.nick}!${USER}@${HOST}`;
   }
 
   /** A message of the server. */

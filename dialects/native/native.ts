@@ -4,11 +4,10 @@ import {
 } from "../../protocol/features/history.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { Challenge } from "../../protocol/proof.ts";
 import { TEXT_MAX } from "../../protocol/text/text.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
 import { concat } from "../concat.ts";
-import type { Codec, DecodedEvent, Dialect } from "../dialect.ts";
+import type { Codec, DecodedEvent, Dialect, SignInAnswer } from "../dialect.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
 import { encodeFrame, frameMax, jsonObject } from "./frame.ts";
 import { beginsFrame } from "./frame_like.ts";
@@ -78,7 +77,7 @@ class NativeCodec implements Codec {
     return [];
   }
 
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     return notice.type === "challenge" ? encodeFrame(notice) : undefined;
   }
 }

@@ -6,7 +6,6 @@
  * @module
  */
 import type { Notice } from "../../protocol/notice.ts";
-import type { Challenge } from "../../protocol/proof.ts";
 import { concat } from "../concat.ts";
 import type {
   Codec,
@@ -14,6 +13,7 @@ import type {
   DecodedEvent,
   Dialect,
   Encoder,
+  SignInAnswer,
 } from "../dialect.ts";
 import { byRequestLine } from "../first_line.ts";
 import { UnfinishedBytes } from "../unfinished_bytes.ts";
@@ -101,7 +101,7 @@ class WebCodec implements Codec {
   }
 
   /** A connection that ends before its request is complete was too slow. */
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     if (this.#webSocket !== undefined) {
       return this.#webSocket.encodeAlone?.(notice);
     }

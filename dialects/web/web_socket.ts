@@ -1,8 +1,7 @@
 import { TEXT_MAX } from "../../protocol/text/text.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { Challenge } from "../../protocol/proof.ts";
 import { concat } from "../concat.ts";
-import type { Codec, DecodedEvent, Encoder } from "../dialect.ts";
+import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
 import { frameMax } from "../native/frame.ts";
 import { native, nativeEvent } from "../native/native.ts";
 import {
@@ -88,7 +87,7 @@ export class WebSocketCodec implements Codec {
     return this.#end.takeFrames();
   }
 
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     const line = native.codec().encodeAlone?.(notice);
     return line && frame(TEXT, line);
   }

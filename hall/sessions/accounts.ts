@@ -1,7 +1,12 @@
-import type { Login, Register } from "../../protocol/features/name.ts";
+import type {
+  Credential,
+  Login,
+  Register,
+} from "../../protocol/features/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
+import type { Member } from "../member.ts";
 import type { Membership } from "../rooms/membership.ts";
 import type { Session } from "./session.ts";
 import type { SignIn } from "./sign_in.ts";
@@ -16,12 +21,18 @@ type Parts = Pick<HandlerContext, "signIn" | "moderation" | "observer">;
  * @throws {Refusal} The name cannot be registered, or the member is muted.
  */
 export async function register(
-  { signIn, moderation }: Parts,
+  parts: Parts,
   membership: Membership,
-  { member, session }: Asker,
-  { credential, key }: Register,
+  member: Member,
+  request: Register,
 ): Promise<void> {
+  const { signIn, moderation } = parts;
+  const { session } = member;
+  const { credential, key, id } = request;
   if (credential === undefined || key === undefined) throw unchecked();
+  if (session === undefined) {
+    return await registerEarly(parts, member, { ...request, credential, key });
+  }
   moderation.checkNotMuted(session);
   const { name } = session;
   const owner = session.key ?? key;
@@ -30,8 +41,30 @@ export async function register(
     { ...credential, isOnly: session.key === undefined },
   );
   session.key = owner;
+  session.account = name;
   await membership.identified(session);
-  member.recipient.send({ type: "registered", name, key: owner });
+  member.recipient.send({ type: "registered", name, key: owner, id });
+}
+
+/** The same for a client that has not said hello: its hello is that of the owner. */
+async function registerEarly(
+  { signIn, moderation }: Parts,
+  member: Member,
+  { credential, key, id, name: asked = "" }: Register & {
+    readonly credential: Credential;
+    readonly key: string;
+  },
+): Promise<void> {
+  if (asked === "") throw new Refusal("hello-first", "send hello first");
+  const { address } = member.origin;
+  const seeker = { session: undefined, key: undefined };
+  const { name } = await signIn.freeName(seeker, asked);
+  moderation.checkNotBanned({ name, address });
+  moderation.checkNotMuted({ name, key });
+  const claim = { name, key, address };
+  await signIn.nameUses.register(claim, { ...credential, isOnly: true });
+  member.account = { name, key };
+  member.recipient.send({ type: "registered", name, key, id });
 }
 
 /**
@@ -48,7 +81,7 @@ export async function unregister(
     throw new Refusal("bad-login", "that name has no password");
   }
   const isOwner = await signIn.nameUses.unregister({ name, key });
-  if (!isOwner) session.key = undefined;
+  if (!isOwner) session.key = session.account = undefined;
   member.recipient.send({ type: "unregistered", name });
 }
 
@@ -61,17 +94,24 @@ export async function unregister(
 export async function login(
   { signIn, moderation, observer }: Parts,
   membership: Membership,
-  { member, session }: Asker,
-  { name: asked, key }: Login,
+  member: Member,
+  { name: asked, key, id, keepsName }: Login,
 ): Promise<void> {
+  const { session } = member;
   if (key === undefined) throw unchecked();
+  if (session === undefined) {
+    // Its hello was refused: the next is that of the owner.
+    member.account = { name: asked, key };
+    member.recipient.send({ type: "login", name: asked, key, id });
+    return;
+  }
   moderation.checkNotMuted(session);
-  const free = await nameFor(signIn, session, key, asked);
   const before = session.name;
+  const free = keepsName ? before : await nameFor(signIn, session, key, asked);
   const name = free instanceof Refusal ? before : free;
   const { address } = member.origin;
   moderation.checkNotBanned({ name, key, address });
-  await signIn.signInAs(member, session, { name, key });
+  await signIn.signInAs(member, session, { name, key, account: asked });
   await membership.identified(session);
   if (name !== before) {
     observer.renamed?.(member, before);
@@ -79,7 +119,7 @@ export async function login(
     membership.renamed(member);
   }
   const operator = moderation.isOperator(session) || undefined;
-  member.recipient.send({ type: "login", name: asked, key, operator });
+  member.recipient.send({ type: "login", name: asked, key, operator, id });
   if (free instanceof Refusal) throw free;
 }
 
@@ -91,7 +131,7 @@ async function nameFor(
   asked: string,
 ): Promise<string | Refusal> {
   try {
-    return await signIn.freeName({ session, key }, asked);
+    return (await signIn.freeName({ session, key }, asked)).name;
   } catch (error) {
     if (error instanceof Refusal && error.code === "name-yours") return error;
     throw error;

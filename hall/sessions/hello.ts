@@ -30,7 +30,8 @@ export class HelloHandler {
   }
 
   /** @throws {Refusal} `bad-version`, `too-many-rooms`, `name-taken`, … */
-  async hello(member: Member, hello: Hello): Promise<void> {
+  async hello(member: Member, asked: Hello): Promise<void> {
+    const hello = ownHello(member, asked);
     if (hello.version !== PROTOCOL_VERSION) {
       throw new Refusal(
         "bad-version",
@@ -129,4 +130,11 @@ export class HelloHandler {
     });
     this.#membership.dismiss(older, "replaced");
   }
+}
+
+/** The hello of a member that has registered a name before it, or signed in to one. */
+function ownHello({ account }: Member, hello: Hello): Hello {
+  if (account === undefined || hello.key !== undefined) return hello;
+  const { name, key } = account;
+  return { name, ...hello, key, signedInAs: name };
 }

@@ -19,9 +19,10 @@ export async function rename(
   moderation.checkNotMuted(session);
   const before = session.name;
   const { key } = session;
-  const name = await signIn.freeName({ session, key }, asked);
+  const free = await signIn.freeName({ session, key }, asked);
+  const { name } = free;
   moderation.checkNotBanned({ name, key, address: member.origin.address });
-  await signIn.rename(member, session, name);
+  await signIn.rename(member, session, free);
   observer.renamed?.(member, before);
   member.recipient.send({ type: "named", name });
   membership.renamed(member);

@@ -21,6 +21,8 @@ export interface SessionFacts {
   /** The fingerprint of its proven key, or of the owner whose password was given; absent without one. */
   readonly key?: string;
   readonly name: string;
+  /** The registered name whose owner it is known to be; absent without one. */
+  readonly account?: string | undefined;
   /** The user's login name and full name, in dialects that have them. */
   readonly user?: string | undefined;
   readonly realname?: string | undefined;
@@ -45,6 +47,8 @@ export class Session {
   name: string;
   /** Whether it has given the password of operators. */
   isOper = false;
+  /** The registered name whose owner it is known to be, by a key or a password; absent without one. */
+  account: string | undefined;
   readonly ephemeral: boolean;
   /** Whether it is a program, as it says. */
   isBot = false;
@@ -68,6 +72,7 @@ export class Session {
     this.author = facts.author;
     this.key = this.#firstKey = facts.key;
     this.name = facts.name;
+    this.account = facts.account;
     this.ephemeral = facts.ephemeral;
     this.user = facts.user;
     this.realname = facts.realname;

@@ -1,5 +1,5 @@
 import type { Hello } from "../../protocol/features/hello.ts";
-import { memberName } from "../../protocol/name/name.ts";
+import { folded, memberName } from "../../protocol/name/name.ts";
 import { looksGiven } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Bounds } from "../bounds.ts";
@@ -40,6 +40,14 @@ interface NameSeeker {
   readonly session: Session | undefined;
   /** The fingerprint of its proven key. */
   readonly key: string | undefined;
+}
+
+/** A name that a member may have. */
+export interface FreeName {
+  /** As it is shown. */
+  readonly name: string;
+  /** The same name if it is registered to the member. */
+  readonly account: string | undefined;
 }
 
 /** Finds or makes the session for a `hello`, and decides who may have which name. */
@@ -101,9 +109,9 @@ export class SignIn {
     }
     // An unknown secret is accepted: only its owner knows it, from a session that
     // has expired or from before a restart of the server.
-    const name = hello.name === undefined
+    const { name, account } = hello.name === undefined
       // Members cannot ask for such a name.
-      ? `Client${member.number}`
+      ? { name: `Client${member.number}`, account: undefined }
       : await this.freeName(
         { session: member.session, key: hello.key },
         hello.name,
@@ -114,6 +122,7 @@ export class SignIn {
       secret,
       author,
       name,
+      account: hello.signedInAs ?? account,
       ephemeral: hello.ephemeral === true,
       user: hello.user,
       realname: hello.realname,
@@ -134,7 +143,10 @@ export class SignIn {
    * @throws {Refusal} The name is malformed, or it or one that looks like it is taken.
    * @throws {Unreadable} The owner of the name cannot be read.
    */
-  async freeName({ session, key }: NameSeeker, asked: string): Promise<string> {
+  async freeName(
+    { session, key }: NameSeeker,
+    asked: string,
+  ): Promise<FreeName> {
     const name = memberName(asked, this.#options.bounds?.name);
     if (looksGiven(name) && name !== session?.name) throw given(name);
     const owned = await this.nameUses.ownedAs(name);
@@ -146,7 +158,10 @@ export class SignIn {
         (holder.key === key || owned.length > 0);
       return holder !== session && !givesWay;
     });
-    if (holder === undefined) return name;
+    if (holder === undefined) {
+      const own = owned.find((it) => folded(it.name) === folded(name));
+      return { name, account: own?.name };
+    }
     throw key !== undefined && holder.key === key
       ? yours(holder.name)
       : taken(name, holder.name);
@@ -165,10 +180,15 @@ export class SignIn {
   }
 
   /** Gives a member a name that {@linkcode freeName} has returned. */
-  async rename(member: Member, session: Session, name: string): Promise<void> {
+  async rename(
+    member: Member,
+    session: Session,
+    { name, account }: FreeName,
+  ): Promise<void> {
     this.#displace(name, session);
     this.nameUses.end(session);
     this.sessions.rename(session, name);
+    session.account ??= account;
     await this.nameUses.begin(session, member.origin);
   }
 
@@ -176,10 +196,11 @@ export class SignIn {
   async signInAs(
     member: Member,
     session: Session,
-    { name, key }: Use,
+    { name, key, account }: Use & { readonly account: string },
   ): Promise<void> {
     this.nameUses.end(session);
     session.key = key;
+    session.account = account;
     if (name !== session.name) {
       this.#displace(name, session);
       this.sessions.rename(session, name);

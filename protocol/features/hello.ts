@@ -66,6 +66,8 @@ export const hello = feature({
       publicKey: optional(publicKey),
       /** The fingerprint of a key that was proven to the authenticator, or of the owner whose password was given. */
       key: own<string>(),
+      /** The registered name whose password was given. */
+      signedInAs: own<string>(),
       /** The user's login name and full name, in dialects that have them. */
       user: own<string>(),
       realname: own<string>(),

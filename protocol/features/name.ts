@@ -18,6 +18,9 @@ export interface Credential {
   readonly scram: string;
 }
 
+/** Names a request of a dialect whose answers have to be told apart, and the answer to it. */
+const asked = own<string>();
+
 /** The cost of deriving a key from a password, in messages: it takes a processor for a while. */
 const DERIVATION_COST = 10;
 
@@ -36,6 +39,10 @@ export const name = feature({
       credential: own<Credential>(),
       /** The identity of a member without a key. */
       key: own<string>(),
+      id: asked,
+      /** The name, of a client that has not said hello. */
+      name: own<string>(),
+      hallPassword: own<string>(),
     },
     /** Takes the password of the name away. */
     unregister: {},
@@ -46,11 +53,16 @@ export const name = feature({
       password: text,
       /** The fingerprint of the owner. */
       key: own<string>(),
+      id: asked,
+      /** The member keeps its present name: for dialects in which an account is no name. */
+      keepsName: own<true>(),
+      /** The password of the hall, in dialects in which it comes before the hello. */
+      hallPassword: own<string>(),
     },
   },
   notices: {
     named: { name: memberName },
-    registered: { name: memberName, key: text },
+    registered: { name: memberName, key: text, id: asked },
     unregistered: { name: memberName },
     login: {
       /** The registered name. The member may have another. */
@@ -58,6 +70,7 @@ export const name = feature({
       key: text,
       /** Present when the member is an operator now. */
       operator: optional(only(true)),
+      id: asked,
     },
   },
   commands: [

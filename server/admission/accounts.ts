@@ -2,14 +2,16 @@ import { Tries, TRIES_IN, TRIES_MAX } from "../../hall/sessions/tries.ts";
 import type { AccountClaim, Credential } from "../../protocol/features/name.ts";
 import { folded } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
+import { readScramFirst } from "../../protocol/scram.ts";
 import type { NameRecord } from "../../store/name_store.ts";
 import { Unreadable } from "../../store/store.ts";
-import { isRight, makeCredential } from "./credential.ts";
+import { isRight, makeCredential, readScram } from "./credential.ts";
 import { networkOf } from "./network.ts";
+import { ScramExchange } from "./scram.ts";
 import { Turns } from "./turns.ts";
 
 /** Longest password of a name, in UTF-16 code units: a sentence, and no flood. */
-const PASSWORD_MAX = 512;
+const PASSWORD_MAX = 1_024;
 
 /**
  * Most passwords that are derived at once: each takes a processor and 16 MiB for
@@ -38,6 +40,37 @@ const NAME_TRIES_IN = 3_600_000;
 
 /** Most networks that are remembered for having given a right password. */
 const KNOWN_MAX = 10_000;
+
+/** A registered name, and its owner. */
+export interface Account {
+  /** As it is shown. */
+  readonly name: string;
+  /** The fingerprint of the owner. */
+  readonly key: string;
+}
+
+/** An exchange in which a client shows that it knows the password of a name. */
+export interface AccountProof {
+  /** The answer to the first message of the client. */
+  readonly challenge: string;
+  /**
+   * Checks the last message of the client.
+   *
+   * @returns The account, and the answer.
+   * @throws {Refusal} `bad-login`, `too-many-tries`
+   */
+  finish(
+    message: string,
+  ): Promise<{ readonly account: Account; readonly answer: string }>;
+}
+
+/** The password of a name that may be tried now. */
+interface Trial {
+  readonly record: NameRecord & {
+    readonly credential: NonNullable<NameRecord["credential"]>;
+  };
+  readonly network: string;
+}
 
 /** The dependencies of {@linkcode Accounts}. */
 export interface AccountsOptions {
@@ -94,15 +127,59 @@ export class Accounts {
   }
 
   /**
-   * The owner of a registered name, for whoever gives its password.
+   * The account of a registered name, for whoever gives its password.
    *
    * @param address The address that the password comes from.
-   * @returns The fingerprint of the owner.
    * @throws {Refusal} `bad-login`, `too-many-tries`, `unreadable`
    */
-  async ownerOf(claim: AccountClaim, address: string): Promise<string> {
+  async ownerOf(claim: AccountClaim, address: string): Promise<Account> {
+    const { name, password } = claim;
     const network = networkOf(address);
-    return await this.#inTurn(network, () => this.#check(claim, network));
+    return await this.#inTurn(network, async () => {
+      const trial = await this.#begin(name, network);
+      const { credential } = trial.record;
+      const isRight = password.length <= PASSWORD_MAX &&
+        await this.#options.isRight(credential, password);
+      if (isRight === undefined) throw unreadable(trial.record.name);
+      return this.#judge(trial, isRight);
+    });
+  }
+
+  /**
+   * Begins an exchange of SCRAM-SHA-256.
+   *
+   * @param name The registered name.
+   * @param message The first message of the client.
+   * @param address The address that it comes from.
+   * @throws {Refusal} `bad-login`, `too-many-tries`, `unreadable`
+   */
+  async prove(
+    name: string,
+    message: string,
+    address: string,
+  ): Promise<AccountProof> {
+    const network = networkOf(address);
+    const first = readScramFirst(message);
+    if (first === undefined) {
+      throw new Refusal("bad-login", "that is no message of SCRAM-SHA-256");
+    }
+    const { record } = await this.#begin(name, network);
+    const keys = readScram(record.credential.scram);
+    if (keys === undefined) throw unreadable(record.name);
+    const exchange = new ScramExchange(first, keys);
+    return {
+      challenge: exchange.challenge,
+      finish: (message) =>
+        this.#inTurn(network, async () => {
+          // The tries meanwhile, and another password, count.
+          const trial = await this.#begin(name, network);
+          const isSame =
+            trial.record.credential.scram === record.credential.scram;
+          const answer = isSame ? exchange.answerTo(message) : undefined;
+          const account = this.#judge(trial, answer !== undefined);
+          return { account, answer: answer ?? "" };
+        }),
+    };
   }
 
   /**
@@ -135,10 +212,8 @@ export class Accounts {
     );
   }
 
-  async #check(
-    { name, password }: AccountClaim,
-    network: string,
-  ): Promise<string> {
+  /** @throws {Refusal} The name has no password, or there were too many tries. */
+  async #begin(name: string, network: string): Promise<Trial> {
     this.#byNetwork.check(network);
     const record = await this.#registered(name);
     if (record?.credential === undefined) {
@@ -146,25 +221,28 @@ export class Accounts {
       throw new Refusal("bad-login", "that name has no password");
     }
     const { owner, credential, name: shown } = record;
-    const id = folded(shown);
-    const known = `${owner} ${network}`;
-    const seconds = this.#byName.wait(id);
-    if (seconds > 0 && !this.#known.has(known)) {
+    const seconds = this.#byName.wait(folded(shown));
+    if (seconds > 0 && !this.#known.has(`${owner} ${network}`)) {
       throw new Refusal(
         "too-many-tries",
         `too many wrong passwords for ${shown}; try again in ${seconds} s`,
       );
     }
-    const isRight = password.length <= PASSWORD_MAX &&
-      await this.#options.isRight(credential, password);
-    if (isRight === undefined) throw unreadable(shown);
+    return { record: { ...record, credential }, network };
+  }
+
+  /** @throws {Refusal} The password is wrong, which is counted. */
+  #judge(
+    { record: { owner: key, name }, network }: Trial,
+    isRight: boolean,
+  ): Account {
     if (isRight) {
-      this.#remember(known);
-      return owner;
+      this.#remember(`${key} ${network}`);
+      return { name, key };
     }
     this.#byNetwork.add(network);
-    this.#byName.add(id);
-    throw new Refusal("bad-login", `wrong password for ${shown}`);
+    this.#byName.add(folded(name));
+    throw new Refusal("bad-login", `wrong password for ${name}`);
   }
 
   async #registered(name: string): Promise<NameRecord | undefined> {

@@ -17,8 +17,9 @@ import {
   type Proof,
 } from "../../protocol/proof.ts";
 import { Refusal, type RefusalCode } from "../../protocol/refusal.ts";
+import type { ScramMessage } from "../../protocol/scram.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
-import type { Accounts } from "./accounts.ts";
+import type { Account, AccountProof, Accounts } from "./accounts.ts";
 import type { Password } from "./password.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -26,7 +27,7 @@ import type { Verifier } from "./verifier.ts";
 const WRONG_PROOFS_MAX = 3;
 
 /** An answer of the authenticator, before the hall knows the member. */
-export type AuthenticatorNotice = Notice | Challenge;
+export type AuthenticatorNotice = Notice | Challenge | ScramMessage;
 
 /** The dependencies of an authenticator. */
 export interface AuthenticatorOptions {
@@ -43,7 +44,7 @@ export interface AuthenticatorOptions {
   readonly operPassword?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
   /** The passwords of names. */
-  readonly accounts: Pick<Accounts, "ownerOf" | "credentialOf">;
+  readonly accounts: Pick<Accounts, "ownerOf" | "prove" | "credentialOf">;
   /** Sends an answer. */
   readonly answer: (answer: AuthenticatorNotice) => void;
   /** Called for each refusal. */
@@ -53,7 +54,14 @@ export interface AuthenticatorOptions {
 }
 
 /** The events that are part of signing in. */
-type SignInEvent = ClientHello | Proof | Typed | Register | Login | Oper;
+type SignInEvent =
+  | ClientHello
+  | Proof
+  | Typed
+  | Register
+  | Login
+  | Oper
+  | ScramMessage;
 
 const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "hello",
@@ -62,6 +70,7 @@ const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "register",
   "login",
   "oper",
+  "scram",
 ]);
 
 /** A hello whose key is yet to be proven. */
@@ -69,13 +78,6 @@ interface ClaimedHello {
   readonly hello: Hello;
   readonly publicKey: string;
   readonly nonce: string;
-}
-
-/** The owner of a name whose password was given before the hello. */
-interface KnownOwner {
-  readonly name: string;
-  /** Its fingerprint. */
-  readonly key: string;
 }
 
 /**
@@ -93,7 +95,11 @@ export class Authenticator {
   /** The hello of a person who has yet to type the password. */
   #awaitingPassword: Hello | undefined;
   #claimed: ClaimedHello | undefined;
-  #owner: KnownOwner | undefined;
+  /** The account whose password was given before the hello: that of each hello without one of its own. */
+  #account: Account | undefined;
+  /** An exchange of SCRAM under way; an account when the client has been answered for the last time. */
+  #proving: AccountProof | Account | undefined;
+  #isProving = false;
   #wrongProofs = 0;
 
   constructor(options: AuthenticatorOptions) {
@@ -105,9 +111,16 @@ export class Authenticator {
     return this.#state === "in";
   }
 
+  /** Whether the client has signed in by a password of a name, or tried to: both sides derive keys from it, for a while on a slow or busy machine. */
+  get isProving(): boolean {
+    return this.#isProving;
+  }
+
   /** Whether an event goes to the hall as it is. */
   passes(event: Spoken): event is Exclude<Spoken, SignInEvent> {
-    return this.#state === "in" && !SIGN_IN_EVENTS.has(event.type);
+    return this.#state === "in" && !SIGN_IN_EVENTS.has(event.type) ||
+      // The answers to it and to a REGISTER come in order.
+      this.#state === "outside" && event.type === "mark";
   }
 
   /**
@@ -118,7 +131,7 @@ export class Authenticator {
   derives(event: Spoken): boolean {
     if (event.type === "hello") return event.account !== undefined;
     const { type } = event.type === "typed" ? event.means ?? event : event;
-    return type === "register" || type === "login";
+    return type === "register" || type === "login" || type === "scram";
   }
 
   /**
@@ -138,20 +151,22 @@ export class Authenticator {
         if (!this.isIn) return this.#takeTyped(event);
         return event.means && await this.take(event.means);
       case "register":
-        return this.isIn
-          ? await this.#takeRegister(event)
-          : this.#refuseEvent(event);
+        return await this.#takeRegister(event);
       case "login":
         return await this.#takeLogin(event);
       case "oper":
         return this.isIn ? this.#takeOper(event) : this.#refuseEvent(event);
+      case "scram":
+        return await this.#takeScram(event);
       default:
         return this.#refuseEvent(event);
     }
   }
 
   /** Before sign-in requests are not forwarded. */
-  #refuseEvent(event: Exclude<Spoken, ClientHello | Proof | Typed>): undefined {
+  #refuseEvent(
+    event: Exclude<Spoken, ClientHello | Proof | Typed | ScramMessage>,
+  ): undefined {
     const id = "id" in event ? event.id : undefined;
     switch (event.type) {
       case "ping":
@@ -179,14 +194,18 @@ export class Authenticator {
       if (hello.ephemeral) this.#awaitingPassword = hello;
       return undefined;
     }
-    const owner = account === undefined
-      ? this.#owner
-      : await this.#ownerOf(account);
-    if (account !== undefined && owner === undefined) return undefined;
-    if (owner !== undefined) {
-      this.#owner = undefined;
-      const { name, key } = owner;
-      return this.#letIn({ ...hello, name: hello.name ?? name, key });
+    const known = account === undefined
+      ? this.#account
+      : await this.#accountOf(account);
+    if (account !== undefined && known === undefined) return undefined;
+    if (known !== undefined) {
+      const { name, key } = known;
+      return this.#letIn({
+        ...hello,
+        name: hello.name ?? name,
+        key,
+        signedInAs: name,
+      });
     }
     if (publicKey === undefined) return this.#letIn(hello);
     const nonce = base64url(
@@ -210,7 +229,11 @@ export class Authenticator {
   }
 
   /** Checks the password, if there is one, and refuses a wrong one. @returns Whether it is right. */
-  #acceptPassword(password: string | undefined, isTyped: boolean): boolean {
+  #acceptPassword(
+    password: string | undefined,
+    isTyped: boolean,
+    id?: string,
+  ): boolean {
     try {
       this.#options.password?.check(password, this.#options.address);
       return true;
@@ -220,7 +243,7 @@ export class Authenticator {
       const how = isTyped && code === "password-needed"
         ? "; type it, or /quit"
         : "";
-      this.#refuse(code, message + how);
+      this.#refuse(code, message + how, id);
       return false;
     }
   }
@@ -228,25 +251,50 @@ export class Authenticator {
   /** A password of the own name. The hall is given what is kept of it. */
   async #takeRegister(register: Register): Promise<Register | undefined> {
     const { accounts, address } = this.#options;
+    const { id, name, password } = register;
+    const isOutside = !this.isIn;
+    if (isOutside && name === undefined) return this.#refuseEvent(register);
+    if (!this.#mayLogIn(register)) return undefined;
     return await this.#orRefused(async () => ({
       ...register,
       password: "",
-      credential: await accounts.credentialOf(register.password, address),
+      credential: await accounts.credentialOf(password, address),
       key: madeUpKey(),
-    }));
+    }), id);
   }
 
-  /** Before the hello it says for whom the hello comes. */
   async #takeLogin(login: Login): Promise<Login | undefined> {
-    const isOutside = !this.isIn;
-    if (isOutside && this.#options.password !== undefined) {
-      return this.#refuseEvent(login);
+    if (!this.#mayLogIn(login)) return undefined;
+    const account = await this.#accountOf(login, login.id);
+    return account && this.#signIn(account, login);
+  }
+
+  /** A message of SCRAM. The last of a client, which is empty, ends the exchange. */
+  async #takeScram(
+    { id, message, begins, hallPassword }: ScramMessage,
+  ): Promise<Login | undefined> {
+    const { accounts, address } = this.#options;
+    const proving = this.#proving;
+    this.#proving = undefined;
+    if (begins !== undefined) {
+      if (!this.#mayLogIn({ hallPassword, id })) return undefined;
+      const begun = await this.#orRefused(
+        () => accounts.prove(begins, message, address),
+        id,
+      );
+      if (begun === undefined) return undefined;
+      this.#proving = begun;
+      this.#options.answer({ type: "scram", id, message: begun.challenge });
+    } else if (proving === undefined) {
+      this.#refuse("bad-login", "there is no exchange to go on with", id);
+    } else if ("key" in proving) {
+      return this.#signIn(proving, { id, keepsName: true });
+    } else {
+      const ended = await this.#orRefused(() => proving.finish(message), id);
+      if (ended === undefined) return undefined;
+      this.#proving = ended.account;
+      this.#options.answer({ type: "scram", id, message: ended.answer });
     }
-    const owner = await this.#ownerOf(login);
-    if (owner === undefined) return undefined;
-    if (!isOutside) return { ...login, password: "", key: owner.key };
-    this.#owner = owner;
-    this.#options.answer({ type: "login", ...owner });
     return undefined;
   }
 
@@ -265,21 +313,53 @@ export class Authenticator {
     });
   }
 
-  async #ownerOf(claim: AccountClaim): Promise<KnownOwner | undefined> {
+  /** Whether a password of a name is checked: before the hello that of the hall comes first. */
+  #mayLogIn(
+    { hallPassword, id }: Pick<Login, "hallPassword" | "id">,
+  ): boolean {
+    if (this.isIn) return true;
+    if (this.#options.password !== undefined) {
+      if (hallPassword === undefined) {
+        this.#refuse("hello-first", "send hello first", id);
+        return false;
+      }
+      if (!this.#acceptPassword(hallPassword, false, id)) return false;
+    }
+    this.#isProving = true;
+    return true;
+  }
+
+  /** Before the hello the account is that for which the hello comes. */
+  #signIn(
+    account: Account,
+    { id, keepsName }: Pick<Login, "id" | "keepsName">,
+  ): Login | undefined {
+    if (this.isIn) {
+      return { type: "login", id, keepsName, password: "", ...account };
+    }
+    this.#account = account;
+    this.#options.answer({ type: "login", id, ...account });
+    return undefined;
+  }
+
+  async #accountOf(
+    claim: AccountClaim,
+    id?: string,
+  ): Promise<Account | undefined> {
     const { accounts, address } = this.#options;
-    return await this.#orRefused(async () => ({
-      name: claim.name,
-      key: await accounts.ownerOf(claim, address),
-    }));
+    return await this.#orRefused(() => accounts.ownerOf(claim, address), id);
   }
 
   /** The result of work, unless it is refused: then the client is told why. */
-  async #orRefused<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+  async #orRefused<T>(
+    work: () => T | Promise<T>,
+    id?: string,
+  ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#refuse(error.code, error.message);
+      this.#refuse(error.code, error.message, id);
       return undefined;
     }
   }
@@ -315,7 +395,7 @@ export class Authenticator {
     return hello;
   }
 
-  #refuse(code: RefusalCode, message: string, id?: string): void {
+  #refuse(code: RefusalCode, message: string, id?: string): undefined {
     this.#options.refused(code);
     this.#options.answer({ type: "error", code, message, id });
   }

@@ -201,7 +201,8 @@ export class Connection {
     const overdue = this.#timeouts.check({
       isHeldBack: this.#intake.isWaiting,
       isWelcome: this.#member.session !== undefined,
-      isTyping: needsPassword && encoder?.isForPeople === true,
+      isTyping: needsPassword && encoder?.isForPeople === true ||
+        this.#authenticator.isProving,
       answersPing,
       waiting: this.#outbox.waiting,
       written: this.#outbox.written,
@@ -336,7 +337,9 @@ export class Connection {
   }
 
   #answer(answer: AuthenticatorNotice): void {
-    if (answer.type !== "challenge") return this.#tell(answer);
+    if (answer.type !== "challenge" && answer.type !== "scram") {
+      return this.#tell(answer);
+    }
     const bytes = this.#detector.encodeAlone(answer);
     if (bytes === undefined) return;
     this.#outbox.push(bytes);

@@ -1,6 +1,6 @@
 import type { Limits } from "../limits.ts";
 
-/** How many times longer signing in may take for a person who is asked for a password. */
+/** How many times longer signing in may take for a person who is asked for a password, and for a client that proves one. */
 const TYPING = 6;
 
 /** The state of a connection that its timeouts depend on. */
@@ -9,7 +9,7 @@ export interface WatchedConnection {
   readonly isHeldBack: boolean;
   /** Whether the hall has welcomed its member. */
   readonly isWelcome: boolean;
-  /** Whether a person is asked for a password. */
+  /** Whether a person is asked for a password, or a client proves that it has one. */
   readonly isTyping: boolean;
   /** Whether its dialect answers pings. */
   readonly answersPing: boolean;

@@ -108,6 +108,7 @@ async function carryOut(
         break;
       case "hello":
       case "proof":
+      case "scram":
       case "typed":
       case "other-protocol":
       case "ended":

@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Identity } from "../../dial/identity.ts";
 import { claimText } from "../../protocol/proof.ts";
 import { Home } from "../e2e/harness/home.ts";
+import { IrcMember } from "../e2e/irc/irc_member.ts";
 import { ManInTheMiddle } from "../e2e/harness/man_in_the_middle.ts";
 import { chat } from "../e2e/harness/program.ts";
 import { Socket } from "../e2e/harness/socket.ts";
@@ -72,8 +73,39 @@ attackTest(
         await delay(KNOCK_EVERY * 10);
       }
     };
-    await Promise.all(Array.from({ length: 10 }, (_, index) => guess(index)));
+    const guessBySasl = async (index: number) => {
+      await using eve = await IrcMember.welcomed(port, `eve${index}`);
+      for (let count = 0; !over.aborted; count++) {
+        const claim = `\0Zoe\0guess ${index} ${count}`;
+        await eve.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${btoa(claim)}`);
+        const [, why = ""] = (await eve.until("904")).params;
+        tally.count(why.startsWith("wrong") ? "bad-login" : "too-many-tries");
+        await delay(KNOCK_EVERY * 100);
+      }
+    };
+    await Promise.all(
+      Array.from({ length: 5 }, (_, index) => [
+        guess(index),
+        guessBySasl(index),
+      ]).flat(),
+    );
     assertEquals(tally.of("bad-login"), TRIES_MAX);
+  },
+);
+
+attackTest(
+  "endless SASL",
+  { seen: { "hung up": 1 } },
+  async ({ port, tally, over, underWay }) => {
+    underWay();
+    const piece = `AUTHENTICATE ${"A".repeat(400)}\r\n`;
+    do {
+      await using eve = await Socket.connect(port);
+      await eve.send("AUTHENTICATE PLAIN\r\n" + piece.repeat(2_000));
+      await eve.ended();
+      tally.count("hung up");
+      await delay(KNOCK_EVERY);
+    } while (!over.aborted);
   },
 );
 

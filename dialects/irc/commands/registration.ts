@@ -10,6 +10,7 @@ import type { MemberState } from "../member_state.ts";
 import { type IrcMessage, MESSAGE_MAX } from "../message.ts";
 import { wantedNews } from "../news/news.ts";
 import { refused } from "../refused.ts";
+import { aborted } from "./sasl.ts";
 import { lusers, motd, REALNAME_MAX, welcome } from "./server_info.ts";
 import { nameOf, nickOf } from "../spelling.ts";
 
@@ -59,7 +60,10 @@ function alreadyIn(state: MemberState): Work {
   return answer(state.numeric("462", "you are registered already"));
 }
 
-function nick(state: MemberState, [asked = ""]: readonly string[]): Work {
+function nick(
+  state: MemberState,
+  [asked = ""]: readonly string[],
+): Work | readonly Work[] {
   if (asked === "") return answer(state.numeric("431", "no nick was given"));
   const name = nameOf(asked);
   if (state.stage !== "outside") {
@@ -87,13 +91,13 @@ function nick(state: MemberState, [asked = ""]: readonly string[]): Work {
 }
 
 /** Asks the hall for a welcome, once the client has said everything. */
-function hello(state: MemberState): Work {
+function hello(state: MemberState): Work | readonly Work[] {
   const { name, user, password } = state;
   if (name === undefined || user === undefined || state.isNegotiating) {
     return NOTHING;
   }
   state.stage = "asking";
-  return {
+  const asked: Work = {
     requests: [
       {
         type: "hello",
@@ -110,6 +114,7 @@ function hello(state: MemberState): Work {
     take: (notice) => takeHello(state, notice),
     finish: () => state.stage === "in" ? motd(state) : [],
   };
+  return state.sasl === undefined ? asked : [aborted(state), asked];
 }
 
 /** Tells the hall which news the client wants. */
@@ -152,7 +157,7 @@ function takeHello(
 function cap(
   state: MemberState,
   [subcommand = "", argument = ""]: readonly string[],
-): Work {
+): Work | readonly Work[] {
   const { capabilities } = state;
   switch (subcommand.toUpperCase()) {
     case "LS": {

@@ -27,6 +27,7 @@ export interface FrameworkClient {
     readonly auto_reconnect: boolean;
     readonly transport?: unknown;
     readonly path?: string;
+    readonly account?: { readonly account: string; readonly password: string };
   }): void;
   on(event: string, listener: (event: FrameworkEvent) => void): void;
   join(channel: string): void;

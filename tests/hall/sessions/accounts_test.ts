@@ -239,3 +239,49 @@ Deno.test("a password that cannot be kept is refused, and nothing has changed", 
   nameStore.change = change;
   assertEquals(await ann.errors(register()), []);
 });
+
+Deno.test("a client registers a name before its hello, which is then that of the owner", async () => {
+  const test = new RegisteredHall();
+  await test.enter("Bob");
+  const early = (name: string, key = "made up"): Request => ({
+    ...{ type: "register", password: "", credential: SECRET },
+    ...{ name, key, id: "1" },
+  });
+  const ann = test.arrive();
+  const codes = async (name: string) => {
+    await ann.asks(early(name));
+    return ann.recipient.takeAll("error").map(({ code, id }) => [code, id]);
+  };
+  assertEquals(await codes("bob"), [["name-taken", "1"]]);
+  assertEquals(await codes("a b"), [["bad-name", "1"]]);
+  assertEquals(await codes("Client7"), [["bad-name", "1"]]);
+  await ann.asks(early("Ann"));
+  assertEquals(ann.recipient.take(), [
+    { type: "registered", name: "Ann", key: "made up", id: "1" },
+  ]);
+  await ann.asks({ type: "hello", version: 1, name: "Ann", rooms: [] });
+  const [welcome] = ann.recipient.takeAll("welcome");
+  assertEquals([welcome?.name, welcome?.key], ["Ann", "made up"]);
+  assertEquals(ann.member.session?.account, "Ann");
+});
+
+Deno.test("a login may leave a member its name, and its account is another", async () => {
+  const test = new RegisteredHall();
+  const ann = await test.greet({ name: "Ann", key: "a" });
+  await ann.asks(register());
+  assertEquals(ann.member.session?.account, "Ann");
+  const bob = await test.enter("Bob");
+  bob.recipient.take();
+  await bob.asks({
+    ...{ type: "login", name: "Ann", password: "", key: "a" },
+    ...{ id: "1", keepsName: true },
+  });
+  assertEquals(bob.recipient.take(), [
+    { type: "login", name: "Ann", key: "a", id: "1" },
+  ]);
+  assertEquals([bob.member.name, bob.member.session?.account], ["Bob", "Ann"]);
+  await ann.asks({ type: "unregister" }, { type: "bye" });
+  // The name stays with its key.
+  const back = await test.connect({ name: "Ann", key: "a" });
+  assertEquals(back.member.session?.account, "Ann");
+});

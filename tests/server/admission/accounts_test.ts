@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { pbkdf2Sync } from "node:crypto";
 import { nameKeys } from "../../../protocol/name/skeleton.ts";
 import { Refusal } from "../../../protocol/refusal.ts";
 import { Accounts } from "../../../server/admission/accounts.ts";
+import { scramKeys, writeScram } from "../../../server/admission/credential.ts";
+import { clientFinal } from "./scram_client.ts";
 import type { NameRecord } from "../../../store/name_store.ts";
 import { Unreadable } from "../../../store/store.ts";
 
@@ -55,7 +58,7 @@ class Trial {
   /** The owner whose password this is, or the code of the refusal. */
   async give(name: string, password: string, address = HERE): Promise<string> {
     return (await this.refusal(name, password, address))?.code ??
-      await this.accounts.ownerOf({ name, password }, address);
+      (await this.accounts.ownerOf({ name, password }, address)).key;
   }
 
   async refusal(
@@ -192,15 +195,61 @@ Deno.test("two passwords are derived at once, whatever comes from how many netwo
 
 Deno.test("a password is one line, neither blank nor too long", async () => {
   const { accounts } = new Trial();
-  for (const wrong of ["", "  ", "a\nb", "a\x00", "x".repeat(513), "\ud800"]) {
+  for (
+    const wrong of ["", "  ", "a\nb", "a\x00", "x".repeat(1_025), "\ud800"]
+  ) {
     const refused = await accounts.credentialOf(wrong, HERE).then(
       () => undefined,
       (error) => error instanceof Refusal ? error.code : error,
     );
     assertEquals(refused, "bad-text", JSON.stringify(wrong));
   }
-  for (const right of ["x", "열려라 참깨", "x".repeat(512)]) {
+  for (const right of ["x", "열려라 참깨", "x".repeat(1_024)]) {
     const { scrypt } = await accounts.credentialOf(right, HERE);
     assertEquals(scrypt, right);
   }
+});
+
+Deno.test("a proof of SCRAM is a try like any other password", async () => {
+  const salt = new Uint8Array(16);
+  const scram = writeScram(await scramKeys("sesame", salt, 4096));
+  const ann = {
+    ...registered("Ann", "sesame"),
+    credential: { scrypt: "sesame", scram, isOnly: false },
+  };
+  const trial = new Trial(ann, registered("Bob", "no keys"));
+  const code = async (work: Promise<unknown>) => {
+    try {
+      await work;
+      return "done";
+    } catch (error) {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    }
+  };
+  const first = "n,,n=Ann,r=abc";
+  const begin = (name: string, message = first) =>
+    trial.accounts.prove(name, message, HERE);
+  assertEquals(await code(begin("Bob")), "unreadable");
+  assertEquals(await code(begin("Ann", "Ann")), "bad-login");
+  const { challenge, finish } = await begin("ann");
+  const salted = pbkdf2Sync("sesame", salt, 4096, 32, "sha256");
+  const proof = clientFinal(salted, { first, challenge });
+  const { account, answer } = await finish(proof);
+  assertEquals(account, { name: "Ann", key: "the key of Ann" });
+  assertEquals(answer.startsWith("v="), true);
+  // The wrong name counts too.
+  assertEquals(await code(begin("Cho")), "bad-login");
+  const wrong = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const { finish } = await begin("Ann");
+      return finish;
+    }),
+  );
+  for (const finish of wrong.slice(0, 4)) {
+    assertEquals(await code(finish(proof)), "bad-login");
+  }
+  assertEquals(await code(wrong[4]?.(proof) ?? begin("Ann")), "too-many-tries");
+  assertEquals(await code(begin("Ann")), "too-many-tries");
+  assertEquals(await trial.give("Ann", "sesame"), "too-many-tries");
 });

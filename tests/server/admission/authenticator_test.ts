@@ -47,9 +47,22 @@ class TestDoor {
       verifier: new Verifier(),
       accounts: {
         ownerOf({ name, password }) {
-          if (password === "sesame") return Promise.resolve(`owner of ${name}`);
+          if (password === "sesame") {
+            return Promise.resolve({ name, key: `owner of ${name}` });
+          }
           return Promise.reject(new Refusal("bad-login", "wrong password"));
         },
+        prove: (name, message) =>
+          Promise.resolve({
+            challenge: `to ${message}`,
+            finish: (message) =>
+              message === "right"
+                ? Promise.resolve({
+                  account: { name, key: `owner of ${name}` },
+                  answer: "signed",
+                })
+                : Promise.reject(new Refusal("bad-login", "wrong password")),
+          }),
         credentialOf(password) {
           if (password !== "") return Promise.resolve(CREDENTIAL);
           return Promise.reject(new Refusal("bad-text", "no password"));
@@ -452,6 +465,9 @@ Deno.test("whatever is sent in whatever order, no key reaches the hall that is n
   );
 });
 
+/** A hello of whoever has given the password of Ann. */
+const AS_ANN = { ...HELLO, key: "owner of Ann", signedInAs: "Ann" };
+
 Deno.test("a hello with the password of a name is that of its owner, without a challenge", async () => {
   const account = { name: "Ann", password: "sesame" };
   for (
@@ -464,7 +480,9 @@ Deno.test("a hello with the password of a name is that of its owner, without a c
     const test = new TestDoor();
     await test.take({ ...HELLO, ...more, account });
     assertEquals(test.answers, []);
-    assertEquals(test.passed, [{ ...HELLO, name, key: "owner of Ann" }]);
+    assertEquals(test.passed, [
+      { ...HELLO, name, key: "owner of Ann", signedInAs: "Ann" },
+    ]);
   }
 });
 
@@ -475,7 +493,7 @@ Deno.test("a wrong password of a name is refused, and another hello may follow",
   assertEquals(test.said, ["bad-login", "hello-first"]);
   assertEquals(test.refused, ["bad-login", "hello-first"]);
   await test.take({ ...HELLO, account: { ...account, password: "sesame" } });
-  assertEquals(test.passed, [{ ...HELLO, key: "owner of Ann" }]);
+  assertEquals(test.passed, [AS_ANN]);
 });
 
 Deno.test("without the password of the hall no password of a name is tried", async () => {
@@ -488,26 +506,23 @@ Deno.test("without the password of the hall no password of a name is tried", asy
   );
   assertEquals(test.said, ["password-needed", "hello-first", "hello-first"]);
   await test.take({ ...HELLO, account, password: "psst" });
-  assertEquals(test.passed, [{ ...HELLO, key: "owner of Ann" }]);
+  assertEquals(test.passed, [AS_ANN]);
 });
 
-Deno.test("a login before the hello says for whom the hello comes", async () => {
+Deno.test("a login before the hello says for whom each hello comes", async () => {
   const test = new TestDoor();
   await test.take(
     { type: "login", name: "Ann", password: "open" },
     { type: "login", name: "Ann", password: "sesame" },
   );
   assertEquals(test.answers.at(-1), {
-    ...{ type: "login", name: "Ann", key: "owner of Ann" },
+    ...{ type: "login", name: "Ann", key: "owner of Ann", id: undefined },
   });
   assertEquals(test.said, ["bad-login", "login"]);
   assert(!test.keeper.isIn);
   await test.take({ ...HELLO, name: "Bea" }, HELLO);
-  assertEquals(test.passed, [
-    { ...HELLO, name: "Bea", key: "owner of Ann" },
-    // It was for one hello.
-    HELLO,
-  ]);
+  // The first may be refused for its name.
+  assertEquals(test.passed, [{ ...AS_ANN, name: "Bea" }, AS_ANN]);
 });
 
 Deno.test("the hall is given nothing of a password of a name, typed or framed", async () => {
@@ -525,7 +540,10 @@ Deno.test("the hall is given nothing of a password of a name, typed or framed", 
   const [, first, signedIn, second] = test.passed;
   assert(first?.type === "register" && second?.type === "register");
   assertEquals(first.credential, CREDENTIAL);
-  assertEquals(signedIn, { ...login, password: "", key: "owner of Ann" });
+  assertEquals(signedIn, {
+    ...{ ...login, password: "", key: "owner of Ann" },
+    ...{ id: undefined, keepsName: undefined },
+  });
   // Each identity is another.
   assertMatch(first.key ?? "", /^([0-9a-z]{4}-){4}[0-9a-z]{4}$/);
   assert(first.key !== second.key);
@@ -549,4 +567,56 @@ Deno.test("without a password of operators none makes one", async () => {
   const test = new TestDoor();
   await test.take(HELLO, { type: "oper", password: "" });
   assertEquals([test.said, test.passed], [["not-operator"], [HELLO]]);
+});
+
+Deno.test("a client that proves a password by SCRAM is the owner once it has seen the answer", async () => {
+  const test = new TestDoor();
+  const scram = (message: string, begins?: string): Spoken => ({
+    type: "scram",
+    ...{ id: message, message, begins },
+  });
+  await test.take(scram("x"), scram("first", "Ann"), scram("wrong"));
+  await test.take(scram("right"), scram("first", "Ann"), scram("right"));
+  assertEquals(test.said, [
+    ...["bad-login", "scram", "bad-login", "bad-login", "scram", "scram"],
+  ]);
+  assert(test.keeper.isProving);
+  assertEquals(test.answers.slice(-2), [
+    { type: "scram", id: "first", message: "to first" },
+    { type: "scram", id: "right", message: "signed" },
+  ]);
+  await test.take(scram(""), HELLO, scram("first", "Bob"), scram("right"));
+  assertEquals(test.passed, [AS_ANN]);
+  await test.take(scram(""), scram(""));
+  assertEquals(test.passed.slice(1), [{
+    ...{ type: "login", name: "Bob", key: "owner of Bob", password: "" },
+    ...{ id: "", keepsName: true },
+  }]);
+  assertEquals(test.said.at(-1), "bad-login");
+});
+
+Deno.test("before the hello the password of the hall comes with that of a name", async () => {
+  const test = new TestDoor("", "psst");
+  const ann = { type: "login", name: "Ann", password: "sesame" } as const;
+  await test.take(
+    { type: "scram", id: "1", message: "first", begins: "Ann" },
+    { ...ann, id: "2", hallPassword: "wrong" },
+    { type: "register", name: "Cho", password: "x", hallPassword: "wrong" },
+  );
+  assertEquals(test.said, ["hello-first", "bad-password", "bad-password"]);
+  await test.take(
+    {
+      type: "register",
+      id: "3",
+      name: "Cho",
+      password: "x",
+      hallPassword: "psst",
+    },
+    { ...ann, id: "4", hallPassword: "psst" },
+  );
+  assertEquals(test.said.slice(3), ["login"]);
+  const [register] = test.passed;
+  assert(register?.type === "register");
+  assertEquals(register.credential, CREDENTIAL);
+  assertEquals(register.id, "3");
 });
