@@ -76,6 +76,7 @@ function person(
     operator: isOperator || undefined,
     bot: session.isBot || undefined,
     key: session.key,
+    account: session.account,
     rooms: shared.map(({ name }) => name),
     operatorOf: shared.flatMap(({ name, modes: { operators } }) =>
       isOperator || operators.has(identity) ? [name] : []

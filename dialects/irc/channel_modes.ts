@@ -171,8 +171,19 @@ function orderOf(
   return isMask ? order : { ...order, here: true };
 }
 
-/** The subject of a mask: a pattern of names, or an address. */
+/** The letter of a mask of accounts, behind the sign of such masks (IRCv3, `account-extban`). */
+export const EXTENDED_BANS = { sign: "~", account: "a" } as const;
+
+const OF_ACCOUNT = `${EXTENDED_BANS.sign}${EXTENDED_BANS.account}:`;
+
+/** Stands before the name of an account in the hall. */
+const ACCOUNT = "~";
+
+/** The subject of a mask: a pattern of names, an account, or an address. */
 function subjectOf(mask: string): string {
+  if (mask.startsWith(OF_ACCOUNT)) {
+    return ACCOUNT + nameOf(mask.slice(OF_ACCOUNT.length));
+  }
   const [nick = "", rest = ""] = mask.split("!", 2);
   const host = rest.split("@")[1] ?? "*";
   const isOfAddress = nick === "*" && host !== "*" && host !== "";
@@ -184,6 +195,9 @@ const ADDRESS = /^(?:(?:\d+\.){3}\d+|[\da-f]*:[\da-f]*:[\da-f:.]*)(?:\/\d+)?$/i;
 
 /** The mask of a subject. */
 export function maskOf(who: string): string {
+  if (who.startsWith(ACCOUNT)) {
+    return OF_ACCOUNT + nickOf(who.slice(ACCOUNT.length));
+  }
   return ADDRESS.test(who) ? `*!*@${who}` : nickMask(who);
 }
 

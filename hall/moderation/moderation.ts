@@ -26,6 +26,8 @@ export interface Trust {
 /** A member, present or not, as sanctions see it. */
 export interface Subject extends Trust {
   readonly name: string;
+  /** The registered name that it is signed in to. */
+  readonly account?: string | undefined;
   /** Absent during a cut. */
   readonly address?: string | undefined;
 }

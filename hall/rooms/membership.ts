@@ -292,8 +292,8 @@ export class Membership {
 
 /** A member as the modes of rooms see it. */
 export function guestOf(session: Session): Guest {
-  const { identity, name, key, member } = session;
-  return { identity, name, key, address: member?.origin.address };
+  const { identity, name, key, account, member } = session;
+  return { identity, name, key, account, address: member?.origin.address };
 }
 
 /** @param most In how many rooms a member may be. */

@@ -1,5 +1,6 @@
 import type { ModesNotice } from "../../protocol/features/modes/modes.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
+import { memberName } from "../../protocol/name/name.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { isGlob } from "../../protocol/text/glob.ts";
@@ -14,7 +15,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import { guestOf, type Membership } from "./membership.ts";
 import type { Room } from "./room.ts";
-import type { RoomMask } from "./room_mask.ts";
+import { ACCOUNT, type RoomMask } from "./room_mask.ts";
 import type { MaskList, MemberList, RoomModes } from "./room_modes.ts";
 import { newPassword } from "./room_passwords.ts";
 
@@ -276,7 +277,7 @@ export class RoomCommands {
     member.recipient.send({ type: "left", room: room.name });
   }
 
-  /** The members that are meant by a name, a pattern of names, a key or an address. */
+  /** The members that are meant by a name, a pattern of names, an account, a key or an address. */
   async #maskOf(
     who: string,
   ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
@@ -285,6 +286,11 @@ export class RoomCommands {
     if (range !== undefined) return { mask: { shown: range.text, range } };
     const key = readFingerprint(who);
     if (key !== undefined) return { mask: { shown: key, key } };
+    if (who.startsWith(ACCOUNT)) {
+      return {
+        mask: { shown: ACCOUNT + memberName(who.slice(ACCOUNT.length)) },
+      };
+    }
     if (isGlob(who) && who.length <= MASK_LENGTH_MAX) {
       return { mask: { shown: who } };
     }

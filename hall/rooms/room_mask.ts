@@ -6,7 +6,7 @@ import type { AddressRange } from "../moderation/sanctions.ts";
 
 /** The members that a ban of a room, or an exception from its bans, concerns. */
 export interface RoomMask {
-  /** A name, a pattern of names, a key or a range of addresses, as it is shown. */
+  /** A name, a pattern of names, a registered name behind {@linkcode ACCOUNT}, a key or a range of addresses, as it is shown. */
   readonly shown: string;
   /** The key of the member with that name, so that no other name evades it; or the key that is shown. */
   readonly key?: string | undefined;
@@ -14,11 +14,18 @@ export interface RoomMask {
   readonly range?: AddressRange | undefined;
 }
 
+/** Stands before a registered name: for its owner, under whatever name. No name has it. */
+export const ACCOUNT = "~";
+
 /** Whether a mask concerns a member. */
 export function concerns(mask: RoomMask, subject: Subject): boolean {
   const { shown, key, range } = mask;
   if (range !== undefined) {
     return subject.address !== undefined && range.holds(subject.address);
+  }
+  if (shown.startsWith(ACCOUNT)) {
+    return subject.account !== undefined &&
+      folded(shown.slice(ACCOUNT.length)) === folded(subject.account);
   }
   if (key !== undefined && key === subject.key) return true;
   if (isGlob(shown)) return fitsGlob(folded(shown), folded(subject.name));

@@ -28,6 +28,8 @@ const person = record({
   bot: optional(only(true)),
   /** The fingerprint of its proven key; absent without a key. */
   key: optional(text),
+  /** The registered name that it is signed in to. */
+  account: optional(text),
   /** The rooms that it shares with the asker; those that it is an operator of, and has voice in. */
   rooms: list(text),
   operatorOf: list(text),

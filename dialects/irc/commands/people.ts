@@ -124,7 +124,7 @@ function whois(state: MemberState, nick: string): Work {
 
 function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
   const { name, user, realname, rooms, operatorOf, voicedIn } = person;
-  const { absent, operator, bot, key, since } = person;
+  const { absent, operator, bot, key, account, since } = person;
   const nick = nickOf(name);
   const about = (numeric: string, ...params: string[]) =>
     state.numeric(numeric, nick, ...params);
@@ -140,6 +140,9 @@ function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
     ...operator ? [about("313", "is an operator")] : [],
     ...bot ? [about("335", "is a bot")] : [],
     ...absent === undefined ? [] : [about("301", absent)],
+    ...account === undefined
+      ? []
+      : [about("330", nickOf(account), "is signed in as")],
     ...key === undefined ? [] : [about("276", `has the key ${key}`)],
     about(
       "317",
@@ -238,7 +241,7 @@ function whoxReply(
     readonly token: string;
   },
 ): IrcMessage {
-  const { name, user, realname, rooms } = person;
+  const { name, user, realname, rooms, account } = person;
   const nick = nickOf(name);
   const shown = room ?? rooms[0];
   const values: Readonly<Record<string, string>> = {
@@ -252,7 +255,7 @@ function whoxReply(
     f: flagsOf(state, person, shown),
     d: "0",
     l: "0",
-    a: "0",
+    a: account === undefined ? "0" : nickOf(account),
     o: "n/a",
     r: realname ?? nick,
   };

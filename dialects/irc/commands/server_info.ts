@@ -5,7 +5,7 @@ import {
   MASKS_MAX,
   ROOM_PASSWORD_MAX,
 } from "../../../protocol/features/modes/settings.ts";
-import { MODES_MAX } from "../channel_modes.ts";
+import { EXTENDED_BANS, MODES_MAX } from "../channel_modes.ts";
 import { MONITOR_MAX } from "./monitor.ts";
 import { answer, type Command } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
@@ -58,6 +58,8 @@ function isupport(state: MemberState): IrcMessage[] {
     "PREFIX=(ov)@+",
     "CHANMODES=beI,k,l,Cimnst",
     "EXCEPTS=e",
+    `EXTBAN=${EXTENDED_BANS.sign},${EXTENDED_BANS.account}`,
+    `ACCOUNTEXTBAN=${EXTENDED_BANS.account}`,
     "INVEX=I",
     `MODES=${MODES_MAX}`,
     "STATUSMSG=@+",

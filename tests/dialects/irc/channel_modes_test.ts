@@ -49,6 +49,8 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
       "spam*",
       "a/b",
       "a:b",
+      "~Ann",
+      "~ann@work",
       "ann@work",
       "192.0.2.7",
       "192.0.2.0/24",
@@ -58,6 +60,7 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
   ) {
     assertEquals(subject(maskOf(who)), who);
   }
+  assertEquals(maskOf("~ann@work"), "~a:ann^40work");
   assertEquals(subject("Ann"), "Ann");
   assertEquals(subject("*!*@*"), "*");
 });

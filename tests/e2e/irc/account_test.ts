@@ -1,5 +1,5 @@
 /** Accounts of IRC clients: registering a name, and signing in to it. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { pbkdf2Sync } from "node:crypto";
 import { Client } from "../../dialects/irc/irc_framework.ts";
 import { type Hall, openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
@@ -148,6 +148,35 @@ Deno.test("signing in ends in a numeric, whatever the client sends", async () =>
   await ann.send("AUTHENTICATE PLAIN", "NICK ann", "USER ann 0 * :Ann");
   await ann.until("906");
   await ann.until("001");
+});
+
+Deno.test("WHOIS and WHOX tell of an account, and a ban of it holds under any nick", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await registered(hall, "ann");
+  await using op = await IrcMember.welcomed(hall.port, "op");
+  await op.send("JOIN #dev", "MODE #dev +b ~a:ANN");
+  await op.until("MODE");
+  await using bob = await IrcMember.welcomed(hall.port, "bob");
+  await bob.send("JOIN #dev");
+  await bob.until("366");
+  assertEquals(await plain(bob, "ann", "sesame"), ["900", "903"]);
+  await op.answers();
+  await op.send("WHOIS bob", "WHO bob %na", "WHO op %na", "MODE #dev b");
+  const answers = await op.answers();
+  for (
+    const line of [
+      "330 op bob ann is signed in as",
+      "354 op bob ann",
+      "354 op op 0",
+    ]
+  ) assert(answers.includes(line), `${line}: ${answers.join("\n")}`);
+  assert(answers.some((line) => line.startsWith("367 op #dev ~a:ANN")));
+  await bob.send("NICK rob", "PART #dev", "JOIN #dev");
+  await bob.until("474");
+  await op.send("MODE #dev -b ~a:ANN");
+  await op.until("MODE");
+  await bob.send("JOIN #dev");
+  await bob.until("366");
 });
 
 Deno.test("without the password of the server no password of a name is tried", async () => {

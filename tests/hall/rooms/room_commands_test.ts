@@ -431,6 +431,24 @@ Deno.test("a ban keeps a member out under its key too, exceptions and unbans let
   assertEquals(await ann.errors(manage("unban", "Bob")), ["no-such-order"]);
 });
 
+Deno.test("a ban of an account concerns whoever is signed in to it, and nobody of that name", async () => {
+  const test = new TestHall();
+  const [ann, bob] = await opened(test);
+  await bob.asks(JOIN);
+  await ann.asks(manage("ban", "~Bob"));
+  assertEquals(bob.recipient.takeAll("left").length, 0);
+  const key = "the key of Bob";
+  await bob.asks({
+    ...{ type: "login", name: "Bob", password: "", key, keepsName: true },
+  });
+  await bob.asks({ type: "name", name: "Robert" }, LEAVE);
+  assertEquals(await enters(bob), "room-banned");
+  await ann.asks(manage("except", "~bob"));
+  assertEquals(await enters(bob), "in");
+  await ann.asks(manage("unexcept", "~bob"), manage("unban", "~Bob"));
+  assertEquals(await ann.errors(manage("ban", "~a*b")), ["bad-name"]);
+});
+
 Deno.test("a ban of addresses is told to the operator alone, and puts out those it concerns", async () => {
   const test = new TestHall();
   const [ann, bob] = await opened(test);
