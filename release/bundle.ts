@@ -15,7 +15,7 @@ const ENTRY = "main.js";
 /** The provenance of the program, read by `version.ts`. */
 export const BUILD = "build.json";
 
-/** What the bundler puts before packages that `require` a module of Node.js. It loads all of Node.js, by any command. */
+/** The line that the bundler puts before packages that `require` a module of Node.js. It loads all of Node.js, by any command. */
 const REQUIRE =
   /import\{createRequire as (\w+)\} from ?"node:module";var (\w+)=\1\(import\.meta\.url\);/;
 

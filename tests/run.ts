@@ -69,7 +69,7 @@ function* filesIn(folder: string): Generator<string> {
   }
 }
 
-/** What `deno task test` runs, or `deno task test:long`: the parts one after the other. */
+/** The parts of `deno task test`, or of `deno task test:long`, which run one after the other. */
 export function partsOf({ long }: { readonly long: boolean }): Part[] {
   const isLongOnly = isIn(LONG_ONLY);
   if (!long) {
