@@ -14,7 +14,7 @@ export interface ScramMessage {
   /** The registered name in the first message of a client; absent in the others. */
   readonly begins?: string | undefined;
   /** The password of the hall, if the client has given one. */
-  readonly hallPassword?: string | undefined;
+  readonly hall?: string | undefined;
 }
 
 /** The first message of a client. */

@@ -95,7 +95,7 @@ export async function login(
   { signIn, moderation, observer }: Parts,
   membership: Membership,
   member: Member,
-  { name: asked, key, id, keepsName }: Login,
+  { name: asked, key, id, stays }: Login,
 ): Promise<void> {
   const { session } = member;
   if (key === undefined) throw unchecked();
@@ -107,7 +107,7 @@ export async function login(
   }
   moderation.checkNotMuted(session);
   const before = session.name;
-  const free = keepsName ? before : await nameFor(signIn, session, key, asked);
+  const free = stays ? before : await nameFor(signIn, session, key, asked);
   const name = free instanceof Refusal ? before : free;
   const { address } = member.origin;
   moderation.checkNotBanned({ name, key, address });

@@ -136,5 +136,5 @@ export class HelloHandler {
 function ownHello({ account }: Member, hello: Hello): Hello {
   if (account === undefined || hello.key !== undefined) return hello;
   const { name, key } = account;
-  return { name, ...hello, key, signedInAs: name };
+  return { name, ...hello, key, registered: name };
 }

@@ -122,7 +122,7 @@ export class SignIn {
       secret,
       author,
       name,
-      account: hello.signedInAs ?? account,
+      account: hello.registered ?? account,
       ephemeral: hello.ephemeral === true,
       user: hello.user,
       realname: hello.realname,

@@ -4,6 +4,7 @@ import {
   name,
   only,
   optional,
+  own,
   type Read,
   record,
   text,
@@ -29,7 +30,7 @@ const person = record({
   /** The fingerprint of its proven key; absent without a key. */
   key: optional(text),
   /** The registered name that it is signed in to. */
-  account: optional(text),
+  account: own<string>(),
   /** The rooms that it shares with the asker; those that it is an operator of, and has voice in. */
   rooms: list(text),
   operatorOf: list(text),

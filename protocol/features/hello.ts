@@ -67,7 +67,7 @@ export const hello = feature({
       /** The fingerprint of a key that was proven to the authenticator, or of the owner whose password was given. */
       key: own<string>(),
       /** The registered name whose password was given. */
-      signedInAs: own<string>(),
+      registered: own<string>(),
       /** The user's login name and full name, in dialects that have them. */
       user: own<string>(),
       realname: own<string>(),

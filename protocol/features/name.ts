@@ -42,7 +42,7 @@ export const name = feature({
       id: asked,
       /** The name, of a client that has not said hello. */
       name: own<string>(),
-      hallPassword: own<string>(),
+      hall: own<string>(),
     },
     /** Takes the password of the name away. */
     unregister: {},
@@ -55,9 +55,9 @@ export const name = feature({
       key: own<string>(),
       id: asked,
       /** The member keeps its present name: for dialects in which an account is no name. */
-      keepsName: own<true>(),
+      stays: own<true>(),
       /** The password of the hall, in dialects in which it comes before the hello. */
-      hallPassword: own<string>(),
+      hall: own<string>(),
     },
   },
   notices: {

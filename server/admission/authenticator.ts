@@ -204,7 +204,7 @@ export class Authenticator {
         ...hello,
         name: hello.name ?? name,
         key,
-        signedInAs: name,
+        registered: name,
       });
     }
     if (publicKey === undefined) return this.#letIn(hello);
@@ -271,13 +271,13 @@ export class Authenticator {
 
   /** A message of SCRAM. The last of a client, which is empty, ends the exchange. */
   async #takeScram(
-    { id, message, begins, hallPassword }: ScramMessage,
+    { id, message, begins, hall }: ScramMessage,
   ): Promise<Login | undefined> {
     const { accounts, address } = this.#options;
     const proving = this.#proving;
     this.#proving = undefined;
     if (begins !== undefined) {
-      if (!this.#mayLogIn({ hallPassword, id })) return undefined;
+      if (!this.#mayLogIn({ hall, id })) return undefined;
       const begun = await this.#orRefused(
         () => accounts.prove(begins, message, address),
         id,
@@ -288,7 +288,7 @@ export class Authenticator {
     } else if (proving === undefined) {
       this.#refuse("bad-login", "there is no exchange to go on with", id);
     } else if ("key" in proving) {
-      return this.#signIn(proving, { id, keepsName: true });
+      return this.#signIn(proving, { id, stays: true });
     } else {
       const ended = await this.#orRefused(() => proving.finish(message), id);
       if (ended === undefined) return undefined;
@@ -315,15 +315,15 @@ export class Authenticator {
 
   /** Whether a password of a name is checked: before the hello that of the hall comes first. */
   #mayLogIn(
-    { hallPassword, id }: Pick<Login, "hallPassword" | "id">,
+    { hall, id }: Pick<Login, "hall" | "id">,
   ): boolean {
     if (this.isIn) return true;
     if (this.#options.password !== undefined) {
-      if (hallPassword === undefined) {
+      if (hall === undefined) {
         this.#refuse("hello-first", "send hello first", id);
         return false;
       }
-      if (!this.#acceptPassword(hallPassword, false, id)) return false;
+      if (!this.#acceptPassword(hall, false, id)) return false;
     }
     this.#isProving = true;
     return true;
@@ -332,10 +332,10 @@ export class Authenticator {
   /** Before the hello the account is that for which the hello comes. */
   #signIn(
     account: Account,
-    { id, keepsName }: Pick<Login, "id" | "keepsName">,
+    { id, stays }: Pick<Login, "id" | "stays">,
   ): Login | undefined {
     if (this.isIn) {
-      return { type: "login", id, keepsName, password: "", ...account };
+      return { type: "login", id, stays, password: "", ...account };
     }
     this.#account = account;
     this.#options.answer({ type: "login", id, ...account });

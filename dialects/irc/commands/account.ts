@@ -51,7 +51,7 @@ function register(
     id,
     requests: [{
       type: "register",
-      ...{ id, name, password, hallPassword: state.password },
+      ...{ id, name, password, hall: state.password },
     }],
     take(notice: Notice): readonly IrcMessage[] | undefined {
       if (notice.type === "error" && notice.id === id) {

@@ -77,8 +77,8 @@ function plain(state: MemberState, message: string): Work {
     requests: [{
       type: "login",
       ...{ id, name: nameOf(claim.name), password: claim.password },
-      keepsName: true,
-      hallPassword: state.password,
+      stays: true,
+      hall: state.password,
     }],
     take: (notice) => takeLogin(state, id, notice),
   };
@@ -102,7 +102,7 @@ function scram(
       type: "scram",
       ...{ id, message },
       begins: first && nameOf(first.name),
-      hallPassword: state.password,
+      hall: state.password,
     }],
     take: (notice) => takeLogin(state, id, notice),
     proceed: (answer) =>

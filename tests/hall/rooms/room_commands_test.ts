@@ -439,7 +439,7 @@ Deno.test("a ban of an account concerns whoever is signed in to it, and nobody o
   assertEquals(bob.recipient.takeAll("left").length, 0);
   const key = "the key of Bob";
   await bob.asks({
-    ...{ type: "login", name: "Bob", password: "", key, keepsName: true },
+    ...{ type: "login", name: "Bob", password: "", key, stays: true },
   });
   await bob.asks({ type: "name", name: "Robert" }, LEAVE);
   assertEquals(await enters(bob), "room-banned");

@@ -274,7 +274,7 @@ Deno.test("a login may leave a member its name, and its account is another", asy
   bob.recipient.take();
   await bob.asks({
     ...{ type: "login", name: "Ann", password: "", key: "a" },
-    ...{ id: "1", keepsName: true },
+    ...{ id: "1", stays: true },
   });
   assertEquals(bob.recipient.take(), [
     { type: "login", name: "Ann", key: "a", id: "1" },

@@ -466,7 +466,7 @@ Deno.test("whatever is sent in whatever order, no key reaches the hall that is n
 });
 
 /** A hello of whoever has given the password of Ann. */
-const AS_ANN = { ...HELLO, key: "owner of Ann", signedInAs: "Ann" };
+const AS_ANN = { ...HELLO, key: "owner of Ann", registered: "Ann" };
 
 Deno.test("a hello with the password of a name is that of its owner, without a challenge", async () => {
   const account = { name: "Ann", password: "sesame" };
@@ -481,7 +481,7 @@ Deno.test("a hello with the password of a name is that of its owner, without a c
     await test.take({ ...HELLO, ...more, account });
     assertEquals(test.answers, []);
     assertEquals(test.passed, [
-      { ...HELLO, name, key: "owner of Ann", signedInAs: "Ann" },
+      { ...HELLO, name, key: "owner of Ann", registered: "Ann" },
     ]);
   }
 });
@@ -542,7 +542,7 @@ Deno.test("the hall is given nothing of a password of a name, typed or framed", 
   assertEquals(first.credential, CREDENTIAL);
   assertEquals(signedIn, {
     ...{ ...login, password: "", key: "owner of Ann" },
-    ...{ id: undefined, keepsName: undefined },
+    ...{ id: undefined, stays: undefined },
   });
   // Each identity is another.
   assertMatch(first.key ?? "", /^([0-9a-z]{4}-){4}[0-9a-z]{4}$/);
@@ -590,7 +590,7 @@ Deno.test("a client that proves a password by SCRAM is the owner once it has see
   await test.take(scram(""), scram(""));
   assertEquals(test.passed.slice(1), [{
     ...{ type: "login", name: "Bob", key: "owner of Bob", password: "" },
-    ...{ id: "", keepsName: true },
+    ...{ id: "", stays: true },
   }]);
   assertEquals(test.said.at(-1), "bad-login");
 });
@@ -600,8 +600,8 @@ Deno.test("before the hello the password of the hall comes with that of a name",
   const ann = { type: "login", name: "Ann", password: "sesame" } as const;
   await test.take(
     { type: "scram", id: "1", message: "first", begins: "Ann" },
-    { ...ann, id: "2", hallPassword: "wrong" },
-    { type: "register", name: "Cho", password: "x", hallPassword: "wrong" },
+    { ...ann, id: "2", hall: "wrong" },
+    { type: "register", name: "Cho", password: "x", hall: "wrong" },
   );
   assertEquals(test.said, ["hello-first", "bad-password", "bad-password"]);
   await test.take(
@@ -610,9 +610,9 @@ Deno.test("before the hello the password of the hall comes with that of a name",
       id: "3",
       name: "Cho",
       password: "x",
-      hallPassword: "psst",
+      hall: "psst",
     },
-    { ...ann, id: "4", hallPassword: "psst" },
+    { ...ann, id: "4", hall: "psst" },
   );
   assertEquals(test.said.slice(3), ["login"]);
   const [register] = test.passed;
