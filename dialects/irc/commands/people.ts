@@ -143,7 +143,10 @@ function aboutPerson(state: MemberState, person: Person): IrcMessage[] {
     ...account === undefined
       ? []
       : [about("330", nickOf(account), "is signed in as")],
-    ...key === undefined ? [] : [about("276", `has the key ${key}`)],
+    // An account says the same, and its key may be one that nobody has.
+    ...key === undefined || account !== undefined
+      ? []
+      : [about("276", `has the key ${key}`)],
     about(
       "317",
       "0",

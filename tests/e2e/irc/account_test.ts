@@ -171,6 +171,7 @@ Deno.test("WHOIS and WHOX tell of an account, and a ban of it holds under any ni
     ]
   ) assert(answers.includes(line), `${line}: ${answers.join("\n")}`);
   assert(answers.some((line) => line.startsWith("367 op #dev ~a:ANN")));
+  assert(!answers.some((line) => line.startsWith("276")));
   await bob.send("NICK rob", "PART #dev", "JOIN #dev");
   await bob.until("474");
   await op.send("MODE #dev -b ~a:ANN");
