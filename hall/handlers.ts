@@ -18,6 +18,8 @@ import type { RoomCommands } from "./rooms/room_commands.ts";
 import type { DepartedNames } from "./sessions/departed.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
+import { MemberMarks } from "./sessions/member_marks.ts";
+import { readMark } from "./sessions/reading.ts";
 import { rename } from "./sessions/rename.ts";
 import type { Watches } from "./sessions/watches.ts";
 import type { Speech } from "./speech/speech.ts";
@@ -44,6 +46,7 @@ export function handlers(
 ): Handlers {
   const { watches, roomCommands, news, departedNames } = more;
   const { store, now, signIn, moderation } = context;
+  const readMarks = new MemberMarks();
   return {
     // Connections
     hello: {
@@ -259,6 +262,10 @@ export function handlers(
           people: whispers.lastExchanged(session),
         });
       },
+    },
+    readMark: {
+      needs: "session",
+      handle: (by, mark) => readMark(context, readMarks, by, mark),
     },
 
     // Modes of rooms

@@ -15,6 +15,7 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "cap-notify": {},
   "draft/account-registration": { value: "before-connect" },
   "draft/chathistory": {},
+  "draft/read-marker": {},
   "echo-message": {},
   "extended-join": {},
   "extended-monitor": {},

@@ -22,6 +22,7 @@ import { OPERATORS } from "./commands/operators.ts";
 import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
 import { PresenceFilter } from "./presence_filter.ts";
+import { READ_MARKER, readMessage } from "./commands/read_marker.ts";
 import { refused } from "./refused.ts";
 import { REGISTRATION, wants } from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
@@ -45,7 +46,7 @@ import {
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     ...[REGISTRATION, SASL, ACCOUNT, CHANNELS, SPEECH, PEOPLE, MONITOR],
-    ...[CHAT_HISTORY, NEWS, OPERATORS, SERVER_INFO],
+    ...[CHAT_HISTORY, READ_MARKER, NEWS, OPERATORS, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -360,6 +361,8 @@ export class IrcCodec implements Codec {
         return bytesOf([refused(state, notice, { command: "*" })]);
       case "bye":
         return undefined;
+      case "readMark":
+        return bytesOf([readMessage(state, notice)]);
       case "watched":
         return bytesOf([changed(state, notice)]);
       case "order":

@@ -15,7 +15,7 @@ export type ServerFrame =
     {
       type:
         | ("help" | "people" | "census" | "marked" | "watched")
-        | ("excerpt" | "conversation" | "newest");
+        | ("excerpt" | "conversation" | "newest" | "readMark");
     }
   >
   | Challenge;

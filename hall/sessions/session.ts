@@ -59,6 +59,8 @@ export class Session {
   away: string | undefined;
   /** The sender of the last whisper, to whom a reply goes. */
   whisperer: string | undefined;
+  /** Whether it is told how far others of the same owner have read. */
+  followsReading = false;
   /** The rooms that it was in when its connection was lost: it may come back there. */
   wasIn: Set<string> = NO_ROOMS;
   /** The monotonic time of its last message in each slow room, in milliseconds. */

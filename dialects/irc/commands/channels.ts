@@ -21,6 +21,7 @@ import {
   roomOf,
 } from "../spelling.ts";
 import { changeUserModes, shownUserModes } from "../user_modes.ts";
+import { readMarkOf, readMessage } from "./read_marker.ts";
 import { joinMessage } from "../variant.ts";
 import { linesOfWords } from "../words.ts";
 
@@ -132,6 +133,7 @@ function join(state: MemberState, channel: string, key?: string): Work {
         ...key === undefined || key === "" ? {} : { password: key },
       },
       { type: "topic", room },
+      ...readMarkOf(state, room),
       { type: "who", room },
       ...hasReplay
         ? [{ type: "history", room, count: HISTORY_ON_JOIN } as const]
@@ -149,6 +151,10 @@ function join(state: MemberState, channel: string, key?: string): Work {
             : notice.text === ""
             ? []
             : topicOf(state, notice);
+        case "readMark":
+          return joined === undefined
+            ? []
+            : [readMessage(state, notice, channelOf(joined.room))];
         case "members":
           return [
             ...namesOf(state, notice),

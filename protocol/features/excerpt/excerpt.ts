@@ -22,6 +22,13 @@ const place = record({ seq: optional(ordinal), time: optional(time) });
 /** A message to one member, as both sides have it. */
 const directMessage = record({ from: name, to: name, text, time });
 
+/** The time of the last message that was read in a room, or from a member. */
+const mark = {
+  room: optional(text),
+  name: optional(name),
+  time: optional(time),
+};
+
 /**
  * Messages around places, for dialects whose clients name these by moments too,
  * and ask for direct messages.
@@ -39,6 +46,8 @@ export const excerpt = feature({
     conversation: { name },
     /** When the last message came in each room of the asker, and from each member that it talks to. */
     newest: {},
+    /** How far the asker has read a room, or the messages of a member; with a time it has read on. */
+    readMark: mark,
   },
   notices: {
     excerpt: { room: text, messages: list(message) },
@@ -47,6 +56,7 @@ export const excerpt = feature({
       rooms: list(record({ room: text, time })),
       people: list(record({ name, time })),
     },
+    readMark: mark,
   },
   isFramed: false,
 });
