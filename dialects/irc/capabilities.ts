@@ -1,9 +1,11 @@
 import { MECHANISMS } from "./sasl_exchange.ts";
+import type { MemberState } from "./member_state.ts";
+import { multilineLimits } from "./multiline/limits.ts";
 
 /** A capability that a client can ask for (IRCv3, capability negotiation). */
 export interface Capability {
   /** Its value in `CAP LS 302`. */
-  readonly value?: string;
+  readonly value?: string | ((state: MemberState) => string);
   /** The capabilities without which it means nothing. They come with it. */
   readonly needs?: readonly string[];
 }
@@ -15,6 +17,7 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "cap-notify": {},
   "draft/account-registration": { value: "before-connect" },
   "draft/chathistory": {},
+  "draft/multiline": { value: multilineLimits, needs: ["batch"] },
   "draft/read-marker": {},
   "echo-message": {},
   "extended-join": {},
@@ -35,7 +38,8 @@ export type Capabilities = ReadonlySet<string>;
 
 /**
  * The capabilities that change what all members are sent, and so the variant of
- * the dialect. There are as many variants as subsets: an encoder for each.
+ * the dialect, beside `draft/multiline`. There are as many variants as subsets:
+ * an encoder for each.
  */
 export const OF_VARIANTS = [
   "message-tags",

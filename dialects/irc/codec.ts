@@ -21,6 +21,7 @@ import {
 import { OPERATORS } from "./commands/operators.ts";
 import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
+import { MultilineIntake } from "./multiline/intake.ts";
 import { PresenceFilter } from "./presence_filter.ts";
 import { READ_MARKER, readMessage } from "./commands/read_marker.ts";
 import { refused } from "./refused.ts";
@@ -85,6 +86,7 @@ export class IrcCodec implements Codec {
   readonly #state: MemberState;
   readonly #splitter = new LineSplitter(CLIENT_TAGS_MAX + LINE_MAX);
   readonly #presence = new PresenceFilter();
+  readonly #multiline: MultilineIntake;
   readonly #pending: Pending[] = [];
   #marks = 0;
   #replies: Uint8Array[] = [];
@@ -93,6 +95,7 @@ export class IrcCodec implements Codec {
   constructor(limits: IrcFacts) {
     this.#state = new MemberState(limits);
     this.#encoder = variantOf(this.#state.capabilities, "");
+    this.#multiline = new MultilineIntake(this.#state);
   }
 
   get encoder(): Encoder {
@@ -164,8 +167,11 @@ export class IrcCodec implements Codec {
         answer(state.numeric("417", "the line is too long")),
       ], label);
     }
-    const works = this.#run(message);
-    const events = this.#begin(command, works, label);
+    const taken = this.#multiline.take(message, label);
+    if (taken === "held") return [];
+    const events = taken === undefined
+      ? this.#begin(command, this.#run(message), label)
+      : this.#begin("BATCH", taken.works, taken.label);
     // Other capabilities, other news.
     const isOther = state.wanted !== undefined &&
       state.wanted !== wantedNews(state.capabilities).join();
@@ -349,6 +355,7 @@ export class IrcCodec implements Codec {
         }]);
       case "whisper":
         return bytesOf(textMessages({
+          capabilities: state.capabilities,
           tags: whisperTags(state.capabilities, {
             ...notice,
             to: notice.among ?? notice.to,

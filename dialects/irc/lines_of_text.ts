@@ -15,8 +15,25 @@ const encoder = new TextEncoder();
  * ```
  */
 export function linesOfText(text: string, most: number): string[] {
-  return linesIn(text).filter((line) => line !== "")
-    .flatMap((line) => [...pieces(line, most)]);
+  return composition(text, most).map(({ text }) => text)
+    .filter((line) => line !== "");
+}
+
+/** A line as it is sent. */
+export interface SentLine {
+  readonly text: string;
+  /** Whether the line before goes on with it. */
+  readonly goesOn: boolean;
+}
+
+/** The same with empty lines, and with the places where a line was cut. */
+export function composition(text: string, most: number): SentLine[] {
+  return linesIn(text).flatMap((line) =>
+    line === "" ? [{ text: "", goesOn: false }] : Array.from(
+      pieces(line, most),
+      (text, index) => ({ text, goesOn: index > 0 }),
+    )
+  );
 }
 
 function* pieces(line: string, most: number): Generator<string> {

@@ -10,6 +10,7 @@ export interface IrcFacts {
   readonly maxName: number;
   readonly maxRoomName: number;
   readonly maxTopic: number;
+  readonly maxText: number;
   readonly maxRooms: number;
 }
 
@@ -19,6 +20,7 @@ export const BARE_FACTS: IrcFacts = {
   maxName: Infinity,
   maxRoomName: Infinity,
   maxTopic: Infinity,
+  maxText: Infinity,
   maxRooms: Infinity,
 };
 

@@ -17,7 +17,7 @@ import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
 import { type Capabilities, OF_VARIANTS } from "./capabilities.ts";
 import { managedMessages, modesMessages } from "./channel_modes.ts";
-import { linesOfText } from "./lines_of_text.ts";
+import { composition, linesOfText, type SentLine } from "./lines_of_text.ts";
 import {
   type IrcMessage,
   MESSAGE_MAX,
@@ -25,6 +25,8 @@ import {
   type Tags,
 } from "./message.ts";
 import { messageId } from "./message_reference.ts";
+import { rememberedLines } from "./multiline/composed_texts.ts";
+import { CONCAT, hasMultiline, MULTILINE } from "./multiline/limits.ts";
 import { newsMessage } from "./news/news.ts";
 import { SERVER_NAME, sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
@@ -50,7 +52,8 @@ const variants = new Map<string, Encoder>();
  * @param log The message store that numbers belong to.
  */
 export function variantOf(capabilities: Capabilities, log: string): Encoder {
-  const own = OF_VARIANTS.filter((name) => capabilities.has(name));
+  const own: string[] = OF_VARIANTS.filter((name) => capabilities.has(name));
+  if (hasMultiline(capabilities)) own.push(MULTILINE, "batch");
   const key = [log, ...own].join(" ");
   let variant = variants.get(key);
   if (variant === undefined) {
@@ -120,6 +123,7 @@ function saidMessages(
   log: string,
 ): IrcMessage[] {
   return textMessages({
+    capabilities,
     tags: saidTags(capabilities, log, message),
     source: sourceOf(message.from),
     target: channelOf(message.room),
@@ -190,40 +194,70 @@ const DIGEST_CHARACTERS = 12;
 
 /** A text on its way to a channel or to a member. */
 export interface TargetedText {
-  /** Those of the first message. The others have all but its `msgid`. */
+  /** Those of the batch, or of the first message. Other messages have all but the `msgid`. */
   readonly tags: Tags;
   readonly source: string;
   readonly target: string;
   readonly text: string;
+  /** Those of the recipient. */
+  readonly capabilities: Capabilities;
 }
 
 /**
- * A text as messages: an action, a notice, or lines of text. The source does not
- * count: what a client has said as one message comes as one to the others.
+ * A text as messages: an action, a notice, or lines of text; several lines are
+ * one batch for a client that takes it. The source does not count: what a client
+ * has said as one message comes as one to the others.
  */
 export function textMessages(
-  { tags: { msgid, ...tags }, source, target, text }: TargetedText,
+  { tags, source, target, text, capabilities }: TargetedText,
 ): IrcMessage[] {
   const isNotice = text.startsWith(NOTICE_PREFIX);
   const command = isNotice ? "NOTICE" : "PRIVMSG";
   const start = `${command} ${target} `;
   const room = MESSAGE_MAX - encoder.encode(start).length - "\r\n".length;
-  return wrapped(isNotice ? text.slice(NOTICE_PREFIX.length) : text, room)
-    .map((line, index) => ({
-      tags: index === 0 && msgid !== undefined ? { msgid, ...tags } : tags,
-      source,
-      command,
-      params: [target, line],
-    }));
+  const lines = rememberedLines(source, text) ?? sentLines(
+    text,
+    isNotice ? text.slice(NOTICE_PREFIX.length) : text,
+    room,
+  );
+  const message = (line: string, tags: Tags): IrcMessage => ({
+    tags,
+    source,
+    command,
+    params: [target, line],
+  });
+  if (lines.length > 1 && hasMultiline(capabilities) && !isAction(text)) {
+    const tagged = { batch: MULTILINE_REFERENCE };
+    return [
+      {
+        tags,
+        source,
+        command: "BATCH",
+        params: [`+${MULTILINE_REFERENCE}`, MULTILINE, target],
+      },
+      ...lines.map(({ text, goesOn }) =>
+        message(text, goesOn ? { ...tagged, [CONCAT]: "" } : tagged)
+      ),
+      { command: "BATCH", params: [`-${MULTILINE_REFERENCE}`] },
+    ];
+  }
+  // Only one of the messages has the id of the whole.
+  const { msgid: _, ...others } = tags;
+  return lines.filter(({ text }) => text !== "")
+    .map(({ text }, index) => message(text, index === 0 ? tags : others));
 }
 
-function wrapped(text: string, room: number): string[] {
-  if (!isAction(text)) return linesOfText(text, room);
+/** Stands for each batch of this kind: it ends before the next one begins. */
+const MULTILINE_REFERENCE = "lines";
+
+/** @param whole The text with what tells an action and a notice from others. */
+function sentLines(whole: string, text: string, room: number): SentLine[] {
+  if (!isAction(whole)) return composition(text, room);
   const [begin, end] = [`${CTCP}ACTION `, CTCP];
   return linesOfText(
     text.slice(ACTION.length),
     room - begin.length - end.length,
-  ).map((line) => begin + line + end);
+  ).map((line) => ({ text: begin + line + end, goesOn: false }));
 }
 
 /** The text of a PRIVMSG or a NOTICE, as the hall has it. */

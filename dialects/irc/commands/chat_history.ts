@@ -182,6 +182,7 @@ function directMessageLines(
   message: DirectMessage,
 ): IrcMessage[] {
   return textMessages({
+    capabilities,
     tags: whisperTags(capabilities, message),
     source: sourceOf(message.from),
     target: nickOf(message.to),

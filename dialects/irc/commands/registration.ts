@@ -165,7 +165,9 @@ function cap(
       const isLater = Number(argument) >= 302;
       if (isLater) capabilities.add("cap-notify");
       const all = Object.entries(CAPABILITIES).map(([name, { value }]) =>
-        isLater && value !== undefined ? `${name}=${value}` : name
+        isLater && value !== undefined
+          ? `${name}=${typeof value === "string" ? value : value(state)}`
+          : name
       );
       return answer(...listed(state, "LS", all, isLater));
     }

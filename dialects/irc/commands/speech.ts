@@ -85,7 +85,8 @@ function say(
   );
 }
 
-function sayTo(
+/** Says a text, as the hall has it, to a channel or a nick. */
+export function sayTo(
   state: MemberState,
   command: string,
   target: string,
@@ -151,6 +152,7 @@ function echo(
   const { room, seq = 0, to = "", time } = ack;
   const tags = tagsOf(ack);
   return textMessages({
+    capabilities,
     tags: room === undefined
       ? whisperTags(
         capabilities,
