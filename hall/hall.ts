@@ -223,6 +223,9 @@ export class Hall {
     request: RequestOf<Type>,
   ): void | Promise<void> {
     const handler: Handler<RequestOf<Type>> = this.#handlers[type];
+    if (type !== "gone") {
+      member.received?.heard(member, this.#context.monotonic());
+    }
     if (handler.needs === "nothing") return handler.handle(member, request);
     const by = askerOf(member);
     if (!isGathered(request)) member.wasNoticed = true;

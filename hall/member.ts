@@ -2,6 +2,7 @@ import type { NewsKind } from "../protocol/features/dialects/news.ts";
 import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
+import type { Received } from "./rooms/received.ts";
 import type { Room } from "./rooms/room.ts";
 import type { Use } from "./sessions/name_registration.ts";
 import type { Session } from "./sessions/session.ts";
@@ -52,6 +53,8 @@ export class Member {
   wants: ReadonlySet<NewsKind> = NO_NEWS;
   /** The name that it has registered or signed in to before its hello, and the identity of the owner. */
   account: Use | undefined;
+  /** The messages that it certainly has; absent for a client that can tell so. */
+  received: Received | undefined;
   /** The room of requests that name none. */
   current: Room | undefined;
 

@@ -1,4 +1,4 @@
-import type { WebSite } from "../dialects/dialect.ts";
+import type { IrcFacts, WebSite } from "../dialects/dialect.ts";
 import type { NameStore } from "../store/name_store.ts";
 import type { SanctionStore } from "../store/sanction_store.ts";
 import type { MessageStore } from "../store/store.ts";
@@ -23,7 +23,7 @@ export interface ServeOptions extends ListenOptions {
   /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
   /** The name of the server in IRC. @default {IRC clients are not served} */
-  readonly irc?: { readonly serverName: string } | undefined;
+  readonly irc?: Pick<IrcFacts, "serverName" | "replay"> | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where bans and mutes are kept; without it they end with the server. */

@@ -34,7 +34,7 @@ import {
 import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
 import { browserAddresses, qrCode } from "./browser_address.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
-import { IRC_OPTION, readIrc } from "./irc.ts";
+import { IRC_OPTION, IRC_REPLAY_OPTION, readIrc } from "./irc.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
@@ -68,6 +68,7 @@ export const command: CliCommand = {
     ...ACCESS_OPTIONS,
     ...WEB_OPTIONS,
     IRC_OPTION,
+    IRC_REPLAY_OPTION,
     ANNOUNCE_OPTION,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,

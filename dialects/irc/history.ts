@@ -1,30 +1,20 @@
-/** Earlier messages of a channel. */
-import type { Message } from "../../protocol/features/say.ts";
+/** Earlier messages of a channel, and batches of them. */
+import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import type { MemberState } from "./member_state.ts";
 import type { IrcMessage } from "./message.ts";
-import { messagesFor } from "./variant.ts";
 
 /**
- * Whether a member that enters a channel is sent its newest messages: only a
- * client that shows their times, and does not ask for them by itself.
+ * The earlier messages that a member is sent when it enters a channel: those
+ * that it has missed, as far as the hall knows, or the newest. A client that does
+ * not show their times takes all for new, so it is sent no others than those; one
+ * that asks for earlier messages is sent none.
  */
-export function wantsReplay({ capabilities }: MemberState): boolean {
-  return capabilities.has("server-time") &&
-    !capabilities.has("draft/chathistory");
-}
-
-/** Messages as a batch (IRCv3, `chathistory`), for clients that know batches. */
-export function historyBatch(
-  state: MemberState,
-  channel: string,
-  messages: readonly Message[],
-): IrcMessage[] {
-  const all = messages.flatMap((message) =>
-    messagesFor(message, state.capabilities, state.log)
-  );
-  return all.length === 0 || !state.capabilities.has("batch")
-    ? all
-    : batch(state, ["chathistory", channel], all);
+export function replayed(
+  { capabilities, facts: { replay = HISTORY_ON_JOIN } }: MemberState,
+): { readonly fromNow: true | number } {
+  return capabilities.has("draft/chathistory") || replay === 0
+    ? { fromNow: true }
+    : { fromNow: capabilities.has("server-time") ? replay : 0 };
 }
 
 /** Whether messages are one batch and nothing else: its label is that of the batch. */

@@ -11,6 +11,11 @@ export interface IrcFacts {
   readonly maxRoomName: number;
   readonly maxTopic: number;
   readonly maxText: number;
+  /**
+   * How many of the newest messages a client is sent that enters a channel anew;
+   * with 0 none are sent that it does not ask for. @default {HISTORY_ON_JOIN}
+   */
+  readonly replay?: number | undefined;
   readonly maxRooms: number;
 }
 

@@ -4,4 +4,6 @@ export interface Departure {
   readonly reason?: string | undefined;
   /** Whether it leaves the hall. */
   readonly isGone?: boolean;
+  /** Whether it may not have received the last messages. */
+  readonly isInDoubt?: boolean;
 }

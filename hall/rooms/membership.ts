@@ -1,13 +1,15 @@
-import { LOBBY, roomName } from "../../protocol/name/name.ts";
+import { folded, LOBBY, roomName } from "../../protocol/name/name.ts";
 import { notInRoom, Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
 import type { LeaveReason } from "../hall_observer.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
+import { MemberMarks } from "../sessions/member_marks.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Departure } from "./departure.ts";
 import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
+import { Received } from "./received.ts";
 import { Room } from "./room.ts";
 import { type Guest, NO_MODES, RoomModes } from "./room_modes.ts";
 import { RoomPasswords } from "./room_passwords.ts";
@@ -21,8 +23,11 @@ export interface RoomEntry {
   readonly password?: string | undefined;
   /** Whether the member leaves its other rooms. */
   readonly moving?: boolean;
-  /** Whether it wants no earlier messages. */
-  readonly fromNow?: boolean;
+  /**
+   * Whether it wants no earlier messages, or how many of the newest, unless the
+   * hall knows how far it has all.
+   */
+  readonly fromNow?: true | number;
 }
 
 /** The members of a hall, and the rooms they are in. */
@@ -35,6 +40,8 @@ export class Membership {
   readonly #rooms: OpenRooms;
   readonly #newRooms: NewRooms;
   readonly #passwords: RoomPasswords;
+  /** How far members had the messages of a room when they left it, see {@linkcode RoomEntry.fromNow}. */
+  readonly #had = new MemberMarks();
 
   /** @param sourceOf The source of an address: limits hold for each source. */
   constructor(
@@ -96,12 +103,51 @@ export class Membership {
       this.#rooms.open(room, this.#sourceOf(member.origin.address));
     }
     if (moving) this.leaveAll(member, room);
+    const from = fromNow === undefined
+      ? since
+      : fromNow === true || isIn
+      ? room.last
+      : await this.#missedFrom(member, room, fromNow);
     member.rooms.add(room);
     member.wasNoticed = true;
     member.current = room;
     member.session?.wasIn.delete(room.name);
-    room.enter(member, fromNow ? room.last : since);
+    room.enter(member, from);
     this.#announcer.schedule(room);
+  }
+
+  /**
+   * The number after which messages are new for a member that cannot tell it:
+   * that which it had when it left, or one so many before the last.
+   */
+  async #missedFrom(
+    member: Member,
+    room: Room,
+    most: number,
+  ): Promise<number> {
+    const { session } = member;
+    const had = session?.key === undefined
+      ? undefined
+      : this.#had.get(ownerOf(session, session.key), room.name);
+    const { first } = await this.#context.store.extent(room.name);
+    const from = Math.min(
+      had ?? Math.max(room.last - most, first - 1),
+      room.last,
+    );
+    if (session?.key !== undefined) {
+      member.received ??= new Received();
+      member.received.entered(room, from);
+    }
+    return from;
+  }
+
+  /** Remembers how far a member that cannot tell it has the messages of a room. */
+  #remember(member: Member, room: Room, isInDoubt = false): void {
+    const { received, session } = member;
+    if (received === undefined || session?.key === undefined) return;
+    const certain = isInDoubt ? received.upTo(room) : undefined;
+    const owner = ownerOf(session, session.key);
+    this.#had.raise(owner, room.name, certain ?? room.sentTo(member));
   }
 
   /** A room without members, as the store knows it. */
@@ -169,6 +215,7 @@ export class Membership {
   }
 
   leave(member: Member, room: Room, departure: Departure = {}): void {
+    this.#remember(member, room, departure.isInDoubt);
     member.rooms.delete(room);
     if (member.current === room) member.current = [...member.rooms].at(-1);
     room.leave(member, departure);
@@ -240,8 +287,11 @@ export class Membership {
     if (session !== undefined) {
       session.wasIn = new Set(Array.from(member.rooms, ({ name }) => name));
     }
+    // After a goodbye only that waits.
+    const isInDoubt = reason === "timeout" || reason === "slow" ||
+      reason === "cut" && member.recipient.waiting > 0;
     for (const room of [...member.rooms]) {
-      this.leave(member, room, { reason: said, isGone: true });
+      this.leave(member, room, { reason: said, isGone: true, isInDoubt });
     }
     member.session = undefined;
     this.#members.delete(member);
@@ -288,6 +338,11 @@ export class Membership {
     if (member.session === undefined) return;
     this.#context.observer.left?.(member, reason);
   }
+}
+
+/** An owner under one of its names: a client of its own. No key has a blank. */
+function ownerOf({ name }: Session, key: string): string {
+  return `${key} ${folded(name)}`;
 }
 
 /** A member as the modes of rooms see it. */

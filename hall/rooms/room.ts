@@ -78,6 +78,13 @@ export class Room {
     this.#presence.add(member);
   }
 
+  /** The number up to which a member was sent all messages. */
+  sentTo(member: Member): number {
+    const next = this.replays.get(member);
+    if (next !== undefined) return next - 1;
+    return this.#arriving.get(member) ?? this.last;
+  }
+
   leave(member: Member, departure?: Departure): void {
     this.members.delete(member);
     this.replays.delete(member);

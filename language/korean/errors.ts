@@ -56,6 +56,8 @@ export const errors: Table = {
     "--{option} {value}: 주소가 아닙니다. 예: 192.0.2.7, 192.0.2.0/24, 2001:db8::/32",
   "--op {value...} is not a key: expected the output of chat id, such as as3n-n9tm-cd3m-r0m5-vxev":
     "--op {value}: 키가 아닙니다. chat id가 출력하는 것이어야 합니다. 예: as3n-n9tm-cd3m-r0m5-vxev",
+  "--irc-replay {value...} is not valid: a number of messages, up to {n#}":
+    "--irc-replay {value}: 메시지 수를 입력하세요(최대 {n})",
   "--keep {value...} is not valid: days (90d, up to {days#}d), hours (12h) or messages of each room (100000, up to {n#})":
     "--keep {value}: 보관할 양이 아닙니다. 일(90d, 최대 {days}d), 시간(12h), 방마다 메시지 수(100000, 최대 {n})",
   "--metrics {value...} is not an address with a port: 9464 for this machine only, 192.0.2.7:9464 or [::]:9464":

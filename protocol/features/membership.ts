@@ -28,8 +28,11 @@ export const membership = feature({
       password: optional(text),
       /** Leaves all other rooms: for dialects in which a member is in a single room. */
       moving: own<true>(),
-      /** No earlier messages are wanted: for dialects whose clients would show them as new. */
-      fromNow: own<true>(),
+      /**
+       * No earlier messages are wanted, or only those since the member left, or
+       * else so many of the newest: for dialects whose clients know no numbers.
+       */
+      fromNow: own<true | number>(),
     },
     leave: {
       room: optional(text),

@@ -91,7 +91,7 @@ export interface ConnectionContext {
   /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
   /** The facts for IRC clients beside the limits; absent where they are not served. */
-  readonly irc?: Pick<IrcFacts, "serverName"> | undefined;
+  readonly irc?: Pick<IrcFacts, "serverName" | "replay"> | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
   /** The password that makes operators; absent when there is none. */

@@ -1,11 +1,10 @@
 /** The commands about channels. */
-import { HISTORY_ON_JOIN } from "../../../protocol/features/membership.ts";
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
 import { fitsGlob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
-import { historyBatch, wantsReplay } from "../history.ts";
+import { replayed } from "../history.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { type Refused, refused } from "../refused.ts";
@@ -122,22 +121,18 @@ const NO_SUCH_CHANNEL = "there is no such channel";
 function join(state: MemberState, channel: string, key?: string): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
-  const hasReplay = wantsReplay(state);
   let joined: Extract<Notice, { type: "joined" }> | undefined;
   return {
     requests: [
       {
         type: "join",
         room,
-        fromNow: true,
+        ...replayed(state),
         ...key === undefined || key === "" ? {} : { password: key },
       },
       { type: "topic", room },
       ...readMarkOf(state, room),
       { type: "who", room },
-      ...hasReplay
-        ? [{ type: "history", room, count: HISTORY_ON_JOIN } as const]
-        : [],
     ],
     take(notice) {
       switch (notice.type) {
@@ -160,12 +155,6 @@ function join(state: MemberState, channel: string, key?: string): Work {
             ...namesOf(state, notice),
             endOfNames(state, channelOf(notice.room)),
           ];
-        case "history": {
-          const last = joined?.last ?? 0;
-          // Later messages have been sent already.
-          const before = notice.messages.filter(({ seq }) => seq <= last);
-          return historyBatch(state, channelOf(notice.room), before);
-        }
         case "error":
           // After the first refusal the other requests are refused too.
           if (joined !== undefined || notice.room === undefined) {

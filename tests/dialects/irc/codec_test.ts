@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { DecodedEvent } from "../../../dialects/dialect.ts";
 import { irc } from "../../../dialects/irc/irc.ts";
+import { BARE_FACTS } from "../../../dialects/irc/member_state.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed } from "../cutting.ts";
 
 /** The events of a stream, and what the dialect replied by itself. */
@@ -46,6 +47,25 @@ Deno.test("nothing is asked of the hall while capabilities are negotiated", () =
   ]);
   assertEquals(events.some(({ type }) => type === "hello"), false);
   assertEquals(/CAP \* LS .*\r\n.*CAP ann ACK batch\r\n/.test(replies), true);
+});
+
+Deno.test("a client is sent what it missed, unless it asks for that by itself", () => {
+  const joins = (capabilities: string, replay?: number) => {
+    const codec = irc.codec({ irc: { ...BARE_FACTS, replay } });
+    const lines = [`CAP REQ :${capabilities}`, "CAP END", "JOIN #a"];
+    const events = codec.feed(bytesOf(
+      ["NICK ann", "USER ann 0 * :Ann", ...lines, ""].join("\r\n"),
+    ));
+    return events.filter(({ type }) => type === "join");
+  };
+  const join = { type: "join", room: "a" } as const;
+  assertEquals(joins("server-time"), [{ ...join, fromNow: 20 }]);
+  assertEquals(joins("server-time", 7), [{ ...join, fromNow: 7 }]);
+  assertEquals(joins("batch"), [{ ...join, fromNow: 0 }]);
+  assertEquals(joins("server-time", 0), [{ ...join, fromNow: true }]);
+  assertEquals(joins("server-time draft/chathistory"), [
+    { ...join, fromNow: true },
+  ]);
 });
 
 Deno.test("any bytes, cut anywhere, give the same events", () => {

@@ -1,8 +1,8 @@
 /** A server that IRC clients call: its options, its password, its limits, over TLS too. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { TestFolder } from "../../store/test_folder.ts";
-import { startServer } from "../harness/program.ts";
-import { Socket } from "../harness/socket.ts";
+import { chat, startServer } from "../harness/program.ts";
+import { member, Socket } from "../harness/socket.ts";
 import { startTlsServer } from "../harness/tls_server.ts";
 import { IrcMember } from "./irc_member.ts";
 
@@ -26,6 +26,20 @@ Deno.test("PASS is the password of the server, whose name is its host name", asy
   assertMatch((await ann.until("464")).params[1] ?? "", /password/);
   await ann.send("PASS apple", "NICK ann");
   assertEquals((await ann.until("001")).source, "chat.example.org");
+});
+
+Deno.test("a server sends as many of the newest messages as --irc-replay says", async () => {
+  await using server = await startServer(["--irc-replay", "2"]);
+  await using bob = await member(server.port, "Bob");
+  for (const text of ["one", "two", "three"]) await bob.say(text);
+  await using ann = await IrcMember.welcomed(server.port, "ann", "server-time");
+  await ann.send("JOIN #lobby");
+  for (const text of ["two", "three"]) {
+    assertEquals((await ann.until("PRIVMSG")).params, ["#lobby", text]);
+  }
+  const result = await chat(["serve", "--irc-replay", "1001"]);
+  assertEquals(result.code, 2);
+  assertMatch(result.stderr, /--irc-replay 1001 is not valid: .* up to 1000/);
 });
 
 Deno.test("a client that says too much is told so, and goes on later", async () => {
