@@ -12,7 +12,20 @@
  * ```
  */
 export function fitsGlob(pattern: string, text: string): boolean {
-  const [wanted, given] = [[...pattern], [...text]];
+  return glob(pattern)(text);
+}
+
+/**
+ * Compares many texts with one pattern. A text that is shorter than the
+ * characters of the pattern is not looked at.
+ */
+export function glob(pattern: string): (text: string) => boolean {
+  const wanted = [...pattern];
+  const least = wanted.filter((character) => character !== "*").length;
+  return (text) => text.length >= least && fits(wanted, [...text]);
+}
+
+function fits(wanted: readonly string[], given: readonly string[]): boolean {
   let [at, place] = [0, 0];
   /** The place behind the last star; -1 before the first. */
   let star = -1;

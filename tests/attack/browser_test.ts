@@ -24,6 +24,10 @@ const BODY = [
   "/join secret",
   '{"type":"hello","version":1,"name":"Page"}',
   '{"type":"say","id":"1","text":"psst"}',
+  "NICK page",
+  "USER page 0 * :Page",
+  "JOIN #lobby",
+  "PRIVMSG #lobby :psst",
   "",
 ].join("\r\n");
 

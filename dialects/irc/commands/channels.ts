@@ -2,7 +2,7 @@
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
-import { fitsGlob } from "../../../protocol/text/glob.ts";
+import { glob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import { replayed } from "../history.ts";
 import type { MemberState } from "../member_state.ts";
@@ -291,24 +291,24 @@ interface Listed {
   readonly members: number;
 }
 
-/** The conditions of a LIST: all that compare hold, and one of the masks, if there are any (ELIST). */
+/** The first conditions of a LIST, for each is compared with every room: all that compare hold, and one of the masks, if there are any (ELIST). */
 function conditions(given: string): (it: Listed) => boolean {
-  const masks: string[] = [];
+  const masks: ((channel: string) => boolean)[] = [];
   const others: ((it: Listed) => boolean)[] = [];
-  for (const condition of given.split(",")) {
+  for (const condition of given.split(",").slice(0, TARGETS_MAX)) {
     const [sign, rest] = [condition.slice(0, 1), condition.slice(1)];
     if (sign === ">" && /^\d+$/.test(rest)) {
       others.push(({ members }) => members > Number(rest));
     } else if (sign === "<" && /^\d+$/.test(rest)) {
       others.push(({ members }) => members < Number(rest));
     } else if (sign === "!") {
-      const mask = rest.toLowerCase();
-      others.push(({ channel }) => !fitsGlob(mask, channel));
-    } else if (condition !== "") masks.push(condition.toLowerCase());
+      const fits = glob(rest.toLowerCase());
+      others.push(({ channel }) => !fits(channel));
+    } else if (condition !== "") masks.push(glob(condition.toLowerCase()));
   }
   return (it) =>
     others.every((holds) => holds(it)) &&
-    (masks.length === 0 || masks.some((mask) => fitsGlob(mask, it.channel)));
+    (masks.length === 0 || masks.some((fits) => fits(it.channel)));
 }
 
 function list(state: MemberState, [given = ""]: readonly string[]): Work {

@@ -1,6 +1,6 @@
 /** The commands about members. */
 import type { Departed, Person } from "../../../protocol/features/directory.ts";
-import { fitsGlob } from "../../../protocol/text/glob.ts";
+import { glob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
@@ -196,10 +196,10 @@ function who(
 
 /** Compares the properties of a member with a mask. */
 function matcher(mask: string): (person: Person) => boolean {
-  const pattern = mask === "0" ? "*" : mask.toLowerCase();
+  const fits = glob(mask === "0" ? "*" : mask.toLowerCase());
   return ({ name, user, realname = "" }) =>
     [nickOf(name), userOf(user), HOST, realname]
-      .some((property) => fitsGlob(pattern, property.toLowerCase()));
+      .some((property) => fits(property.toLowerCase()));
 }
 
 /** @param room The channel that is shown with it. */

@@ -12,7 +12,7 @@ import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { USER_MODES } from "../user_modes.ts";
 
-/** Most targets of a PRIVMSG, a NOTICE, a WHOIS, a NAMES or a KICK, each of which is a request. */
+/** Most targets of a PRIVMSG, a NOTICE, a WHOIS, a NAMES or a KICK, each of which is a request, and most conditions of a LIST. */
 export const TARGETS_MAX = 4;
 
 /** Longest reason of a PART, a KICK or a QUIT, in characters: as in the hall. */
@@ -73,7 +73,7 @@ function isupport(state: MemberState): IrcMessage[] {
     `KEYLEN=${ROOM_PASSWORD_MAX}`,
     `MAXLIST=b:${MASKS_MAX},e:${MASKS_MAX},I:${MASKS_MAX}`,
     "ELIST=MNU",
-    `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:${TARGETS_MAX},KICK:${TARGETS_MAX},LIST:`,
+    `TARGMAX=PRIVMSG:${TARGETS_MAX},NOTICE:${TARGETS_MAX},WHOIS:${TARGETS_MAX},JOIN:,PART:,NAMES:${TARGETS_MAX},KICK:${TARGETS_MAX},LIST:${TARGETS_MAX}`,
     `CHATHISTORY=${EXCERPT_MAX}`,
     "MSGREFTYPES=msgid,timestamp",
     `NAMELEN=${REALNAME_MAX}`,

@@ -157,6 +157,8 @@ Deno.test("LIST takes masks and numbers of members, NAMES and KICK several targe
   assertEquals(await listed("#DE*,!*n"), "#dev");
   assertEquals(await listed(">1"), "#dev");
   assertEquals(await listed("<2,*n,#none"), "#den");
+  // Each condition is compared with every room.
+  assertEquals(await listed("#a,#b,#c,#d,#dev"), "");
   await bob.send("INVITE", "NAMES #dev,#ops");
   assertEquals(await bob.answers(), [
     "336 bob #den",
