@@ -15,6 +15,7 @@ import { randomId } from "./client/random_id.ts";
 import { Requests } from "./client/requests.ts";
 import { SendQueue } from "./client/send_queue.ts";
 import type { Marked } from "./client/unacknowledged.ts";
+import type { AccountClaim } from "./protocol/features/name.ts";
 import type { Ack } from "./protocol/features/say.ts";
 import { folded } from "./protocol/name/name.ts";
 import { Refusal } from "./protocol/refusal.ts";
@@ -144,6 +145,11 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
         folded(name) !== folded(this.welcome.name)
       ? name
       : undefined;
+  }
+
+  /** The registered name and its password with which the client comes back, if any. */
+  get account(): AccountClaim | undefined {
+    return this.#account.claim;
   }
 
   /** The rooms that the client is in. */

@@ -1,4 +1,3 @@
-import { Channel, ChannelClosedError } from "@std/async/channel";
 import type { ClientEvent } from "./event.ts";
 import { sizeOf } from "./event_size.ts";
 
@@ -14,43 +13,47 @@ const SIZE_MAX = 1024 * 1024;
 
 /** The events of a client, in order. Events that wait hold the server back. */
 export class EventStream implements AsyncIterable<ClientEvent> {
-  readonly #events = new Channel<
-    { readonly event: ClientEvent; readonly size: number }
-  >({ capacity: WAITING_MAX });
+  readonly #events: { readonly event: ClientEvent; readonly size: number }[] =
+    [];
   /** The size of the events that wait. */
   #size = 0;
-  #taken = Promise.withResolvers<void>();
+  #isClosed = false;
+  /** Resolves when an event comes or is taken, or with the end. */
+  #changed = Promise.withResolvers<void>();
 
   /** Adds an event once there is space for it; after the end it is dropped. */
   async send(event: ClientEvent): Promise<void> {
-    while (this.#size > SIZE_MAX) await this.#taken.promise;
-    if (this.#events.closed) return;
+    while (
+      !this.#isClosed &&
+      (this.#events.length >= WAITING_MAX || this.#size > SIZE_MAX)
+    ) await this.#changed.promise;
+    if (this.#isClosed) return;
     const size = sizeOf(event);
+    this.#events.push({ event, size });
     this.#size += size;
-    try {
-      await this.#events.send({ event, size });
-    } catch (error) {
-      // Closed while it waited: the iteration has ended.
-      if (!(error instanceof ChannelClosedError)) throw error;
-    }
+    this.#change();
   }
 
   /** Ends the iteration, behind the events that wait. */
   close(): void {
-    this.#events.close();
-    this.#release(Infinity);
+    this.#isClosed = true;
+    this.#change();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
-    for await (const { event, size } of this.#events) {
-      this.#release(size);
-      yield event;
+    for (;;) {
+      const next = this.#events.shift();
+      if (next !== undefined) {
+        this.#size -= next.size;
+        this.#change();
+        yield next.event;
+      } else if (this.#isClosed) return;
+      else await this.#changed.promise;
     }
   }
 
-  #release(size: number): void {
-    this.#size -= size;
-    this.#taken.resolve();
-    this.#taken = Promise.withResolvers();
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 }

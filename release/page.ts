@@ -31,6 +31,12 @@ const NOT_IN_URLS = /[#%<>\n]/g;
 /** A sign with blanks that mean nothing around it, or behind a colon. No string of ours has them. */
 const SPACED = / ?([{};,>]) ?|(:) /g;
 
+/** A semicolon behind the last declaration, and the zero before a decimal point. */
+const NEEDLESS = /;(?=\})|(?<![\w.])0(?=\.)/g;
+
+/** The readers of the requests of a feature, as the bundler writes them: a page makes requests, and only servers read them. */
+const REQUEST_READERS = /^ {2}requests: \{\n.*?^ {2}\},?\n/gms;
+
 /** The bundler's minifier, which is quick, leaves some things to a slower one. */
 const MINIFY: MinifyOptions = {
   module: true,
@@ -64,7 +70,7 @@ export async function site(): Promise<Site> {
       icon.replaceAll('"', "'").replace(NOT_IN_URLS, encodeURIComponent)
     }`,
     style: (await read("style.css")).replace(NOT_STYLE, " ")
-      .replace(SPACED, "$1$2").trim(),
+      .replace(SPACED, "$1$2").replace(NEEDLESS, "").trim(),
     script: await script("main.tsx"),
   };
   const page = (await read("page_template.html"))
@@ -88,24 +94,35 @@ export async function compressed(site: Site): Promise<Site> {
 async function script(file: string): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
-    const { code, stderr } = await deno([
-      "bundle",
-      "--quiet",
-      "--platform=browser",
-      "--minify",
-      "--import-map=offline/import_map.json",
-      `--output=${folder}/page.js`,
-      `web/${file}`,
-    ]);
-    if (code !== 0 && NoBundler.isWhy(stderr)) throw new NoBundler();
-    if (code !== 0) throw new NotMade(stderr.trimEnd(), code);
-    const made = await Deno.readTextFile(`${folder}/page.js`);
-    const { code: smaller = made } = await minify(made, MINIFY);
+    const whole = `${folder}/whole.js`;
+    const made = await bundled(`web/${file}`, whole);
+    await Deno.writeTextFile(whole, made.replace(REQUEST_READERS, ""));
+    const small = await bundled(whole, `${folder}/small.js`, "--minify");
+    const { code: smaller = small } = await minify(small, MINIFY);
     return smaller.trim().replaceAll("</script", "<\\/script")
       .replace(HANGUL, (_, code) => String.fromCharCode(parseInt(code, 16)));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function bundled(
+  file: string,
+  output: string,
+  ...options: readonly string[]
+): Promise<string> {
+  const { code, stderr } = await deno([
+    "bundle",
+    "--quiet",
+    "--platform=browser",
+    "--import-map=offline/import_map.json",
+    `--output=${output}`,
+    ...options,
+    file,
+  ]);
+  if (code !== 0 && NoBundler.isWhy(stderr)) throw new NoBundler();
+  if (code !== 0) throw new NotMade(stderr.trimEnd(), code);
+  return await Deno.readTextFile(output);
 }
 
 if (import.meta.main) {

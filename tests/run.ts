@@ -33,6 +33,7 @@ export const LONG_ONLY: readonly string[] = [
   "tests/e2e/security/tls_server_test.ts",
   "tests/e2e/text/telnet_test.ts",
   "tests/e2e/web/accessibility_test.ts",
+  "tests/e2e/web/account_test.ts",
   "tests/e2e/web/attention_test.ts",
   "tests/e2e/web/chaos_test.ts",
   "tests/e2e/web/commands_test.ts",

@@ -10,7 +10,11 @@ import {
 import { LOCK_COMMANDS, type Locking } from "../client/locks/lock_commands.ts";
 import { COMMANDS } from "../protocol/command.ts";
 import type { Request } from "../protocol/request.ts";
-import { type SlashCommand, split } from "../protocol/schema/slash_command.ts";
+import {
+  bare,
+  type SlashCommand,
+  split,
+} from "../protocol/schema/slash_command.ts";
 
 /** Opens a direct conversation, or closes the current one. */
 interface Query {
@@ -19,8 +23,21 @@ interface Query {
   readonly text: string;
 }
 
+/** Asks for the password of a name: of the user's where there is none. */
+interface AskPassword {
+  readonly type: "ask-password";
+  readonly name?: string | undefined;
+}
+
 /** A command in the page. */
-export type PageAction = Request | Earlier | Copy | Locking | Query | Hiding;
+export type PageAction =
+  | Request
+  | Earlier
+  | Copy
+  | Locking
+  | Query
+  | Hiding
+  | AskPassword;
 
 const QUERY: SlashCommand<Query> = {
   name: "query",
@@ -33,12 +50,26 @@ const QUERY: SlashCommand<Query> = {
   },
 };
 
+function askPassword(name?: string): AskPassword {
+  return { type: "ask-password", name };
+}
+
 /** The commands in the page: those of the hall, and of every client. */
 export const PAGE_COMMANDS: readonly SlashCommand<PageAction>[] = [
   ...COMMANDS.map((command) => {
     switch (command.name) {
       case EARLIER_COMMAND.name:
         return EARLIER_COMMAND;
+      // A password is not typed where it is shown.
+      case "register":
+        return { ...command, takes: "", read: bare(askPassword()) };
+      case "login":
+        return {
+          ...command,
+          takes: "NAME",
+          read: (name: string) =>
+            /^\S+$/.test(name) ? askPassword(name) : undefined,
+        };
       // Here `/query` is a command of its own.
       case "msg":
         return { ...command, aliases: [] };

@@ -1,6 +1,7 @@
-import { commandNamed, namesOf, usage } from "../protocol/command.ts";
+import { commandNamed, namesOf } from "../protocol/command.ts";
 import { harmless } from "../protocol/text/harmless.ts";
 import { PAGE_COMMANDS, pageCommandsFor } from "./commands.ts";
+import { sentence } from "./text/sentences.ts";
 
 /** Most choices that are shown. */
 const CHOICES_MAX = 8;
@@ -55,7 +56,7 @@ function candidates(
       namesOf(command).map((name) => ({
         text: `/${name} `,
         label: `/${name}`,
-        hint: `${usage(command).split(" ").slice(1).join(" ")} ${command.help}`,
+        hint: [command.takes, sentence(command.help)].join(" ").trim(),
       }))
     );
   }

@@ -2,12 +2,15 @@ import { Client } from "../client.ts";
 import { Hidden } from "../client/hiding/hidden.ts";
 import { Backoff } from "../client/link/backoff.ts";
 import type { Connector } from "../client/link/transport.ts";
+import type { RoomWish } from "../protocol/features/hello.ts";
+import type { AccountClaim } from "../protocol/features/name.ts";
 import { PageAttention } from "./page_attention.ts";
 import { waitAwake } from "./link/awake.ts";
 import type { PageIdentity } from "./link/identity.ts";
 import { idOf, type PageAddress } from "./link/page_address.ts";
 import { roomCipher, roomKey } from "./link/room_key.ts";
 import type { TabSession } from "./link/tab_session.ts";
+import { EarlyConnector } from "./link/early_connector.ts";
 import { WebSocketConnector } from "./link/web_socket_transport.ts";
 import { keepForNextPage } from "./next_page.ts";
 import { PageChat } from "./page_chat.ts";
@@ -21,7 +24,9 @@ const SHOWN_AGAIN = 50;
 export interface EnterOptions {
   readonly name: string;
   readonly password?: string | undefined;
-  readonly identity: PageIdentity | undefined;
+  /** A registered name and its password. */
+  readonly account?: AccountClaim | undefined;
+  readonly identity: Promise<PageIdentity | undefined>;
   /** Where the address of the page leads. */
   readonly address: PageAddress;
   /** The conversation that the page before this in the tab has left. */
@@ -43,18 +48,7 @@ export async function enter(options: EnterOptions): Promise<PageChat> {
       : {}),
   };
   const rooms = roomsOf(options);
-  const client = await Client.connect(connector(), {
-    name: options.name === "" ? undefined : options.name,
-    password: options.password,
-    identity: options.identity?.signer,
-    rooms,
-    resume: left,
-    canBeTwice: true,
-    passphrases,
-    deriveRoomKey: roomKey,
-    cipherOf: roomCipher,
-    backoff: new Backoff({ wait: waitAwake }),
-  });
+  const client = await connect(options, rooms, passphrases);
   const chat = new PageChat(
     client,
     stateOf(client, options, rooms.map(({ name }) => name)),
@@ -70,9 +64,35 @@ export async function enter(options: EnterOptions): Promise<PageChat> {
   return chat;
 }
 
+/** Connects while the key of the user is looked for. */
+async function connect(
+  { name, password, account, identity, left }: EnterOptions,
+  rooms: readonly RoomWish[],
+  passphrases: Readonly<Record<string, string>>,
+): Promise<Client> {
+  const early = new EarlyConnector(connector());
+  try {
+    return await Client.connect(early, {
+      name: name === "" ? undefined : name,
+      password,
+      account,
+      identity: (await identity)?.signer,
+      rooms,
+      resume: left,
+      canBeTwice: true,
+      passphrases,
+      deriveRoomKey: roomKey,
+      cipherOf: roomCipher,
+      backoff: new Backoff({ wait: waitAwake }),
+    });
+  } finally {
+    await early.release();
+  }
+}
+
 function roomsOf(
   { left, address }: EnterOptions,
-): { readonly name: string; readonly since?: number | undefined }[] {
+): RoomWish[] {
   const rooms = left?.rooms.map(({ name, since }) => ({
     name,
     // The messages that were shown just before are shown again.
@@ -85,14 +105,14 @@ function roomsOf(
 
 function stateOf(
   client: Client,
-  { address, left, identity }: EnterOptions,
+  { address, left }: EnterOptions,
   rooms: readonly string[],
 ): PageState {
   const { welcome } = client;
   const state: PageState = {
     name: client.name,
     isOperator: welcome.operator === true,
-    fingerprint: welcome.key === undefined ? undefined : identity?.fingerprint,
+    fingerprint: welcome.key,
     link: "up",
     buffers: rooms.map((name) => ({
       ...emptyBuffer("room", name),

@@ -44,6 +44,7 @@ export function keepForNextPage(
       ignored: state.hidden.ignored,
       quiet: state.hidden.quiet,
       password,
+      account: client.account,
     });
   };
   chat.onUnsent = keep;

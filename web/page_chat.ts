@@ -237,6 +237,26 @@ export class PageChat {
     this.#look();
   }
 
+  /** Asks the user for the password of a name, or for a new one of its own. */
+  askPassword(name?: string): void {
+    const question = name === undefined
+      ? { type: "register", name: this.state.name } as const
+      : { type: "login", name } as const;
+    this.store.update((state) => ({ ...state, question }));
+  }
+
+  /** The user answers, or does not want to. */
+  answerPassword(password?: string): void {
+    const { question } = this.state;
+    this.store.update((state) => ({ ...state, question: undefined }));
+    if (question === undefined || password === undefined) return;
+    try {
+      this.client.ask({ ...question, password });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
   /** Hides messages or presence from now on, or shows them again. */
   hide(hiding: Hiding): void {
     const { quiet, ignored } = this.state.hidden;

@@ -1,6 +1,4 @@
-import { mayHoldPassword } from "../client/account/password_line.ts";
-import { lockLine } from "../client/locks/lock_commands.ts";
-import { hasPassword } from "../protocol/command.ts";
+import { isSecret } from "./secret_line.ts";
 
 /** Most lines that can be recalled. */
 const RECALLED_MAX = 100;
@@ -26,9 +24,7 @@ export class TypedBefore {
 
   /** Keeps a line once, unless it may hold a passphrase or a password. */
   add(line: string): void {
-    if (
-      lockLine(line) !== undefined || mayHoldPassword(line) || hasPassword(line)
-    ) return;
+    if (isSecret(line)) return;
     const others = this.#lines.filter((other) => other !== line);
     this.#lines = [...others, line].slice(-RECALLED_MAX);
   }

@@ -57,6 +57,8 @@ function carryOutAction(
       return chat.hide(action);
     case "copy":
       return copy(chat, action.nth);
+    case "ask-password":
+      return chat.askPassword(action.name);
     case "lock":
       return void lock(chat, action.passphrase).catch((error) =>
         chat.fail(error)

@@ -1,4 +1,5 @@
 import type { Quiet } from "../../client/hiding/hidden.ts";
+import type { AccountClaim } from "../../protocol/features/name.ts";
 import type { RoomWish } from "../../protocol/features/hello.ts";
 import type { SaidItem } from "../state/page_state.ts";
 
@@ -33,6 +34,8 @@ export interface TabSession {
   readonly ignored?: readonly string[];
   readonly quiet?: Quiet | undefined;
   readonly password?: string | undefined;
+  /** The password with which the user has signed in to a name. */
+  readonly account?: AccountClaim | undefined;
 }
 
 /** Where it is kept, and whether the page that wrote it has been left. */

@@ -72,11 +72,17 @@ export interface Findings {
   readonly more: number;
 }
 
+/** A question for the password of a name. */
+export interface PasswordQuestion {
+  readonly type: "login" | "register";
+  readonly name: string;
+}
+
 /** Everything that the page shows of a conversation. It is never changed: a change is another state. */
 export interface PageState {
   readonly name: string;
   readonly isOperator: boolean;
-  /** The fingerprint of the user's key; absent without a key. */
+  /** The fingerprint of the user's key, or of the owner of the name; absent without. */
   readonly fingerprint?: string | undefined;
   readonly link: "up" | "away" | "over";
   /** Why the conversation ended. */
@@ -96,6 +102,8 @@ export interface PageState {
   /** How many notices there were, for their keys. */
   readonly notices: number;
   readonly findings?: Findings | undefined;
+  /** The question for a password that the user answers, if any. */
+  readonly question?: PasswordQuestion | undefined;
 }
 
 /** The buffer of a room or of a member, without anything in it. */

@@ -100,6 +100,12 @@ function noted(state: PageState, event: Noted): PageState {
   switch (event.type) {
     case "named":
       return { ...next, name: event.name };
+    case "registered":
+      return { ...next, fingerprint: event.key };
+    case "login": {
+      const { key: fingerprint, operator: isOperator = false } = event;
+      return { ...next, fingerprint, isOperator };
+    }
     case "topic":
       return withBuffer(next, id, () => ({ topic: event.text }));
     case "absent":

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { NotLetIn } from "../../client/link/greet.ts";
 import { enter } from "../enter.ts";
 import { pageIdentity } from "../link/identity.ts";
@@ -7,21 +7,28 @@ import { readPageAddress, showPageAddress } from "../link/page_address.ts";
 import type { PageChat } from "../page_chat.ts";
 import { idOf } from "../link/page_address.ts";
 import { ConversationView } from "./conversation.tsx";
-import { Join, type JoinForm } from "./join.tsx";
+import { type AskedPassword, Join, type JoinForm } from "./join.tsx";
 
 /** Where the name of the user is remembered. */
 const NAME = "chat.name";
 
-/** Refusals after which a password is asked for. */
-const OF_PASSWORDS = ["password-needed", "bad-password", "too-many-tries"];
+/** The password that is asked for after a refusal. */
+const ASKED_AFTER: Readonly<Record<string, AskedPassword>> = {
+  "password-needed": "hall",
+  "bad-password": "hall",
+  "login-needed": "name",
+  "bad-login": "name",
+};
 
 /** The page: a form to join, then the conversation. */
 export function App({ left }: { readonly left: TabSession | undefined }) {
   const [chat, setChat] = useState<PageChat>();
   const [error, setError] = useState<string>();
-  const [asksPassword, setAsksPassword] = useState(false);
+  const [asked, setAsked] = useState<ReadonlySet<AskedPassword>>(new Set());
   const [isResuming, setIsResuming] = useState(left !== undefined);
 
+  const ask = (password: AskedPassword) =>
+    setAsked((asked) => new Set([...asked, password]));
   const join = async (form: JoinForm, left?: TabSession) => {
     setError(undefined);
     try {
@@ -29,17 +36,15 @@ export function App({ left }: { readonly left: TabSession | undefined }) {
         ...form,
         address: readPageAddress(location.hash),
         left,
-        identity: await pageIdentity(),
+        identity: pageIdentity(),
       });
       localStorage.setItem(NAME, entered.state.name);
       follow(entered);
       setChat(entered);
     } catch (error) {
-      if (
-        error instanceof NotLetIn && OF_PASSWORDS.includes(error.code ?? "")
-      ) {
-        setAsksPassword(true);
-      }
+      const refused = error instanceof NotLetIn ? error.code ?? "" : "";
+      const needed = ASKED_AFTER[refused];
+      if (needed !== undefined) ask(needed);
       setError(
         error instanceof NotLetIn
           ? error.why
@@ -50,9 +55,10 @@ export function App({ left }: { readonly left: TabSession | undefined }) {
     }
     setIsResuming(false);
   };
-  useEffect(() => {
+  // At once: an effect would wait until something is drawn.
+  useLayoutEffect(() => {
     if (left !== undefined) {
-      void join({ name: left.name, password: left.password }, left);
+      void join(left, left);
     }
   }, []);
 
@@ -64,7 +70,8 @@ export function App({ left }: { readonly left: TabSession | undefined }) {
     <Join
       room={readPageAddress(location.hash).name}
       name={left?.name ?? localStorage.getItem(NAME) ?? ""}
-      asksPassword={asksPassword}
+      asked={asked}
+      ask={ask}
       error={error}
       join={join}
     />

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Choice, choices, lastWord } from "../completion.ts";
 import type { PageChat } from "../page_chat.ts";
+import { isSecret } from "../secret_line.ts";
 import type { PageBuffer, PageState } from "../state/page_state.ts";
-import { sentence } from "../text/sentences.ts";
 import { words } from "../text/words.ts";
 import { carryOut } from "../typed_page_lines.ts";
 
@@ -46,7 +46,8 @@ export function Composer(
     return all;
   };
   const changed = () => {
-    chat.drafts.set(buffer.id, box.current?.value ?? "");
+    const { value = "" } = box.current ?? {};
+    chat.drafts.set(buffer.id, isSecret(value) ? "" : value);
     offer(false);
   };
   const take = ({ text }: Choice) => {
@@ -131,7 +132,7 @@ export function Composer(
               onClick={() =>
                 take(choice)}
             >
-              <b>{choice.label}</b> <span>{sentence(choice.hint)}</span>
+              <b>{choice.label}</b> <span>{choice.hint}</span>
             </li>
           ))}
         </ul>

@@ -8,6 +8,7 @@ import { words } from "../text/words.ts";
 import { Composer } from "./composer.tsx";
 import { FindingsView } from "./findings.tsx";
 import { Messages } from "./messages.tsx";
+import { PasswordQuestionView } from "./password_question.tsx";
 import { People } from "./people.tsx";
 import { Rooms } from "./rooms.tsx";
 import { useStore } from "./use_store.ts";
@@ -66,7 +67,8 @@ export function ConversationView(
       />
     ),
     [
-      ...[chat, state.name, state.operators, state.absent],
+      ...[chat, state.name, state.fingerprint],
+      ...[state.operators, state.absent],
       ...[buffer?.id, buffer?.members],
     ],
   );
@@ -137,6 +139,8 @@ export function ConversationView(
               {words.again}
             </button>
           )
+          : state.question !== undefined
+          ? <PasswordQuestionView chat={chat} question={state.question} />
           : buffer !== undefined && (
             <Composer chat={chat} state={state} buffer={buffer} />
           )}

@@ -1,37 +1,45 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import type { AccountClaim } from "../../protocol/features/name.ts";
 import { sentence } from "../text/sentences.ts";
 import { words } from "../text/words.ts";
 
 /** The fields that the user fills in. */
 export interface JoinForm {
   readonly name: string;
-  readonly password: string | undefined;
+  readonly password?: string | undefined;
+  readonly account?: AccountClaim | undefined;
 }
+
+/** The passwords that can be asked for: that of the server, and that of the name. */
+export type AskedPassword = "hall" | "name";
 
 /** The first thing that a user sees. */
 export function Join(
-  { room, name, asksPassword, error, join }: {
+  { room, name, asked, ask, error, join }: {
     readonly room: string;
     readonly name: string;
-    readonly asksPassword: boolean;
+    /** The passwords that the form asks for. */
+    readonly asked: ReadonlySet<AskedPassword>;
+    readonly ask: (password: AskedPassword) => void;
     readonly error: string | undefined;
     readonly join: (form: JoinForm) => Promise<void>;
   },
 ) {
-  const box = useRef<HTMLInputElement>(null);
   const [isJoining, setIsJoining] = useState(false);
-  useEffect(() => box.current?.focus(), []);
   return (
     <main class="join">
       <form
         onSubmit={async (event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);
-          const password = form.get("password");
+          const text = (field: string) => String(form.get(field) ?? "");
+          const name = text("name").trim();
+          const password = text("password");
           setIsJoining(true);
           await join({
-            name: String(form.get("name")).trim(),
-            password: typeof password === "string" ? password : undefined,
+            name,
+            password: asked.has("hall") ? text("hall") : undefined,
+            account: password === "" ? undefined : { name, password },
           });
           setIsJoining(false);
         }}
@@ -43,23 +51,36 @@ export function Join(
         <label>
           {words.name}
           <input
-            ref={box}
+            ref={focus}
             name="name"
             defaultValue={name}
-            autocomplete="nickname"
+            autocomplete="username"
             required
           />
         </label>
-        {asksPassword && (
+        {asked.has("hall") && (
           <label>
-            {words.password}
-            <input
-              name="password"
-              type="password"
-              autocomplete="current-password"
-            />
+            {words.hallPassword}
+            <input ref={focus} name="hall" type="password" autocomplete="off" />
           </label>
         )}
+        {asked.has("name")
+          ? (
+            <label>
+              {words.password}
+              <input
+                ref={focus}
+                name="password"
+                type="password"
+                autocomplete="current-password"
+              />
+            </label>
+          )
+          : (
+            <button type="button" class="plain" onClick={() => ask("name")}>
+              {words.signIn}
+            </button>
+          )}
         <p class="error" role="alert">
           {error !== undefined && sentence(error)}
         </p>
@@ -69,4 +90,9 @@ export function Join(
       </form>
     </main>
   );
+}
+
+/** The cursor is in the field that has come last. */
+function focus(field: HTMLInputElement | null): void {
+  field?.focus();
 }

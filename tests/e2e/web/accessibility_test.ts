@@ -96,6 +96,12 @@ browserTest(
     await people(bora).getByRole("button", { name: "Ann" }).tap();
     await bora.getByRole("heading", { name: "@Ann" }).waitFor();
     await people(bora).waitFor({ state: "hidden" });
+    // Above a keyboard too a list is closed by the button that has opened it.
+    await bora.setViewportSize({ width: 360, height: 330 });
+    for (const state of ["visible", "hidden"] as const) {
+      await bora.getByRole("button", { name: "People" }).tap();
+      await people(bora).waitFor({ state });
+    }
     await bora.getByRole("button", { name: "Rooms" }).tap();
     assertEquals(await violations(bora), []);
     await rooms(bora).getByRole("link", { name: "lobby" }).tap();

@@ -169,16 +169,16 @@ browserTest(
     const join = page.getByRole("button", { name: "Join" });
     await page.getByRole("textbox", { name: "Name" }).fill("Ann");
     await join.click();
-    await page.getByLabel("Password").fill("wrong");
+    await page.getByLabel("Password of the server").fill("wrong");
     await join.click();
     await page.getByRole("alert").getByText("wrong").waitFor();
-    await page.getByLabel("Password").fill("sesame");
+    await page.getByLabel("Password of the server").fill("sesame");
     await join.click();
     await message(page).waitFor();
     const other = await browser.open(server);
     await other.getByRole("textbox", { name: "Name" }).fill("Ann");
     await other.getByRole("button", { name: "Join" }).click();
-    await other.getByLabel("Password").fill("sesame");
+    await other.getByLabel("Password of the server").fill("sesame");
     await other.getByRole("button", { name: "Join" }).click();
     await other.getByRole("alert").getByText("Ann").waitFor();
   },
