@@ -105,14 +105,17 @@ export class Membership {
     if (moving) this.leaveAll(member, room);
     const from = fromNow === undefined
       ? since
-      : fromNow === true || isIn
+      : isIn
+      ? room.sentTo(member)
+      : fromNow === true
       ? room.last
       : await this.#missedFrom(member, room, fromNow);
     member.rooms.add(room);
     member.wasNoticed = true;
     member.current = room;
     member.session?.wasIn.delete(room.name);
-    room.enter(member, from);
+    // A client that cannot tell how far it has all does not put anything in order.
+    room.enter(member, from, fromNow !== undefined);
     this.#announcer.schedule(room);
   }
 

@@ -128,7 +128,7 @@ export class Replayer {
         isAll = member.recipient.waiting < REPLAY_WAITING;
         if (!isAll) break;
         sendGaps(message.seq - 1);
-        member.recipient.send(message);
+        member.recipient.send(room.takeAck(member, message.seq) ?? message);
         next = message.seq + 1;
       }
       if (isAll) sendGaps(end);

@@ -2,7 +2,7 @@ import {
   HISTORY_ON_JOIN,
   type Joined,
 } from "../../protocol/features/membership.ts";
-import type { Message } from "../../protocol/features/say.ts";
+import type { Ack, Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
 import type { Departure } from "./departure.ts";
@@ -29,6 +29,8 @@ export class Room {
   /** Members with an unfinished replay, and the number that each is sent next. */
   readonly replays: Map<Member, number> = new Map();
   readonly #presence = new PresenceChanges<Member>();
+  /** The acknowledgements that wait for the replays of members that get them in order, by their numbers. */
+  readonly #heldAcks = new Map<Member, Map<number, Ack>>();
   /** Members that have not been sent `joined`, and the last number that each knows. */
   readonly #arriving = new Map<Member, number | undefined>();
 
@@ -70,10 +72,17 @@ export class Room {
     return this.#arriving.has(member) || this.#presence.isEarly(member);
   }
 
-  /** @param since The last number that the member knows: it is sent all messages after that. */
-  enter(member: Member, since?: number): void {
+  /**
+   * @param since The last number that the member knows: it is sent all messages after that.
+   * @param isOrdered Whether its own messages are to be acknowledged in their
+   * place among the others: its client does not put them in order.
+   */
+  enter(member: Member, since?: number, isOrdered = false): void {
     this.members.add(member);
     this.replays.delete(member);
+    if (isOrdered && !this.#heldAcks.has(member)) {
+      this.#heldAcks.set(member, new Map());
+    }
     this.#arriving.set(member, since);
     this.#presence.add(member);
   }
@@ -88,6 +97,7 @@ export class Room {
   leave(member: Member, departure?: Departure): void {
     this.members.delete(member);
     this.replays.delete(member);
+    this.#heldAcks.delete(member);
     this.#arriving.delete(member);
     this.#presence.left(member, departure);
   }
@@ -136,6 +146,23 @@ export class Room {
       delivered(it);
     }
     return sent;
+  }
+
+  /** Acknowledges a message, unless the replay of its sender is to do that. */
+  acknowledge(member: Member, ack: Ack): void {
+    const held = this.#heldAcks.get(member);
+    if (
+      held === undefined || ack.seq === undefined || !this.replays.has(member)
+    ) member.recipient.send(ack);
+    else held.set(ack.seq, ack);
+  }
+
+  /** Takes the acknowledgement of a message that a replay has reached. */
+  takeAck(member: Member, seq: number): Ack | undefined {
+    const held = this.#heldAcks.get(member);
+    const ack = held?.get(seq);
+    held?.delete(seq);
+    return ack;
   }
 
   /** Has all members sent the messages up to a number by replays. */

@@ -319,7 +319,11 @@ export class Speech {
     const ack: Ack = { type: "ack", id, room, seq, time };
     this.#acks.add(session.author, ackKey(id, room), ack);
     // Also when it was said on an earlier connection of the session.
-    session.member?.recipient.send(ack);
+    const { member } = session;
+    if (member === undefined) return;
+    const told = this.#membership.room(room);
+    if (told === undefined) member.recipient.send(ack);
+    else told.acknowledge(member, ack);
   }
 
   #tellTopic({ room: name, topic, by }: TopicDraft): void {

@@ -261,21 +261,27 @@ export function judgedLife(
   { name, echoes, heard }: Life,
   log: readonly { readonly seq: number; readonly text: string }[],
 ): Record<"lost" | "doubled" | "wrong", number> {
-  const numbers = new Map(log.map(({ seq, text }) => [text, seq]));
+  // A line that was cut off with its connection can be like another.
+  const numbers = Map.groupBy(log, ({ text }) => text);
   const own = new Set(
     log.filter(({ text }) => text.startsWith(beginningOf(name)))
       .map(({ seq }) => seq),
   );
   let [lost, doubled, wrong] = [0, 0, 0];
+  const seqs = heard.flatMap(({ seq }) => seq ?? []);
+  doubled += seqs.length - new Set(seqs).size;
   let last: number | undefined;
   for (const { seq, text } of heard) {
-    const kept = numbers.get(text);
-    if (kept === undefined || (seq ?? kept) !== kept) {
+    const all = (numbers.get(text) ?? []).map(({ seq }) => seq);
+    const kept = seq === undefined
+      ? all.find((number) => number > (last ?? 0)) ?? all[0]
+      : all.find((number) => number === seq);
+    if (kept === undefined) {
       wrong++;
       continue;
     }
     if (!echoes && own.has(kept)) doubled++;
-    if (last !== undefined && kept === last) doubled++;
+    if (seq === undefined && kept === last) doubled++;
     else if (last !== undefined && kept < last) wrong++;
     for (let at = (last ?? kept) + 1; at < kept; at++) {
       if (echoes || !own.has(at)) lost++;

@@ -101,3 +101,34 @@ Deno.test("what waits for a client when it is cut comes again, and nothing else"
   await second.ann.asks({ type: "gone", reason: "cut" });
   assertEquals((await enter(hall)).texts, "8");
 });
+
+/** The numbers of messages and acknowledgements, in the order in which they came. */
+async function numbers(
+  hall: TestHall,
+  { recipient }: Guest,
+): Promise<(number | undefined)[]> {
+  await hall.hall.announcePresence();
+  return recipient.take().flatMap((notice) =>
+    notice.type === "message" || notice.type === "ack" ? [notice.seq] : []
+  );
+}
+
+Deno.test("own messages have their place among those that were missed, and come once", async () => {
+  const { hall, bob } = await begun();
+  const ann = await hall.greet({ name: "Ann", rooms: [], ephemeral: true });
+  await ann.asks({ type: "join", room: "lobby", fromNow: 3 });
+  await ann.asks(say("6", "a"));
+  await bob.asks(say("7"));
+  await ann.asks(say("8", "b"));
+  assertEquals(await numbers(hall, ann), [3, 4, 5, 6, 7, 8]);
+  await ann.asks(say("9", "c"));
+  assertEquals(await numbers(hall, ann), [9]);
+});
+
+Deno.test("a member that enters a room once more misses nothing of its replay", async () => {
+  const { hall } = await begun();
+  const ann = await hall.greet({ name: "Ann", rooms: [], ephemeral: true });
+  await ann.asks({ type: "join", room: "lobby", fromNow: 3 });
+  await ann.asks({ type: "join", room: "lobby", fromNow: 3 });
+  assertEquals(await numbers(hall, ann), [3, 4, 5]);
+});
