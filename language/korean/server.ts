@@ -58,6 +58,7 @@ export const server: Table = {
     "그 비밀번호로 들어오거나 다른 이름을 고르세요",
   "wrong password for {name}": "{name} 이름의 비밀번호가 아닙니다",
   "that name has no password": "그 이름에는 비밀번호가 없습니다",
+  "that is no message of SCRAM-SHA-256": "SCRAM-SHA-256의 메시지가 아닙니다",
   "too many wrong passwords for {name}; try again in {n#} s":
     "{name} 이름에 틀린 비밀번호가 너무 많았습니다. {n}초 뒤에 다시 해 보세요",
   "too many new passwords from your address; try again in {n#} s":
