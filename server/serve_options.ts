@@ -22,8 +22,10 @@ export interface ServeOptions extends ListenOptions {
   readonly operPassword?: string | undefined;
   /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
-  /** The name of the server in IRC. @default {IRC clients are not served} */
-  readonly irc?: Pick<IrcFacts, "serverName" | "replay"> | undefined;
+  /** The name of the server in IRC, its message of the day and its replay. @default {IRC clients are not served} */
+  readonly irc?:
+    | Pick<IrcFacts, "serverName" | "motd" | "replay">
+    | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where bans and mutes are kept; without it they end with the server. */

@@ -4,6 +4,7 @@ import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import type { Given, Option } from "../command.ts";
 import { choice, SWITCH } from "../options/choice.ts";
 import { UsageError } from "../usage_error.ts";
+import { readMotd } from "./motd.ts";
 
 /** The option for IRC clients. */
 export const IRC_OPTION: Option = {
@@ -34,14 +35,14 @@ export const IRC_REPLAY_OPTION: Option = {
  */
 export function readIrc(
   given: Given,
-): Pick<IrcFacts, "serverName" | "replay"> | undefined {
+): Pick<IrcFacts, "serverName" | "motd" | "replay"> | undefined {
   const replay = readReplay(
     given.value(IRC_REPLAY_OPTION.name) ?? `${HISTORY_ON_JOIN}`,
   );
   if (choice(given, IRC_OPTION.name, SWITCH, "on") === "off") return undefined;
   const [serverName = SERVER_NAME] = given.values("web-host")
     .filter((host) => host.includes("."));
-  return { serverName, replay };
+  return { serverName, motd: readMotd(given), replay };
 }
 
 /** @throws {UsageError} */

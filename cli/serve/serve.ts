@@ -38,6 +38,7 @@ import { IRC_OPTION, IRC_REPLAY_OPTION, readIrc } from "./irc.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
+import { MOTD_OPTION } from "./motd.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
 import { readWeb, WEB_OPTIONS } from "./web.ts";
 
@@ -69,6 +70,7 @@ export const command: CliCommand = {
     ...WEB_OPTIONS,
     IRC_OPTION,
     IRC_REPLAY_OPTION,
+    MOTD_OPTION,
     ANNOUNCE_OPTION,
     ...LIMIT_OPTIONS,
     ...LOG_OPTIONS,

@@ -7,6 +7,8 @@ import { nickOf } from "./spelling.ts";
 /** The facts of a server for IRC clients: its name, and limits, of which `Infinity` lifts one. */
 export interface IrcFacts {
   readonly serverName: string;
+  /** The lines of the message of the day; absent when there is none. */
+  readonly motd?: readonly string[] | undefined;
   readonly maxName: number;
   readonly maxRoomName: number;
   readonly maxTopic: number;

@@ -77,6 +77,10 @@ export const errors: Table = {
     "--password와 --password-file은 함께 쓸 수 없습니다",
   "--password-file {path...} cannot be read: {reason!}":
     "--password-file {path} 파일을 읽을 수 없습니다: {reason}",
+  "--motd {path...} cannot be read: {reason!}":
+    "--motd {path} 파일을 읽을 수 없습니다: {reason}",
+  "--motd {path...} is too long: at most {lines#} lines of {bytes#} bytes":
+    "--motd {path} 파일이 너무 깁니다. 최대 {lines}줄, 한 줄에 {bytes}바이트입니다",
   "--oper-password-file {path...} cannot be read: {reason!}":
     "--oper-password-file {path} 파일을 읽을 수 없습니다: {reason}",
   "{where...} is empty: a password is one line of at most {n#} characters":

@@ -113,8 +113,16 @@ export function lusers(
   ];
 }
 
-/** There is no message of the day. */
+/** The message of the day, or that there is none. */
 export function motd(state: MemberState): IrcMessage[] {
+  const { serverName, motd } = state.facts;
+  if (motd !== undefined) {
+    return [
+      state.numeric("375", `- ${serverName} message of the day -`),
+      ...motd.map((line) => state.numeric("372", `- ${line}`)),
+      state.numeric("376", "end of MOTD"),
+    ];
+  }
   return [state.numeric("422", "there is no message of the day")];
 }
 

@@ -17,7 +17,7 @@ export const UNHURRIED_LIMITS: Partial<Limits> = { rate: 0, connectRate: 0 };
  */
 export async function openHall(
   limits: Partial<Limits> = {},
-  more: Pick<ServeOptions, "operPassword" | "password" | "store"> = {},
+  more: Pick<ServeOptions, "operPassword" | "password" | "store" | "irc"> = {},
 ): Promise<Hall> {
   const closing = new AbortController();
   const opened = Promise.withResolvers<number>();

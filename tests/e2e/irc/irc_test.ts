@@ -261,3 +261,20 @@ Deno.test("MONITOR tells when nicks come and go", async () => {
   const full = (await ann.answers()).find((line) => line.startsWith("734"));
   assert(full?.startsWith("734 ann 100 m40x,"));
 });
+
+Deno.test("the message of the day is shown at the start, and by MOTD", async () => {
+  const motd = ["Be kind.", ":and brief"];
+  await using hall = await openHall(UNHURRIED_LIMITS, {
+    irc: { serverName: "chat.test", motd },
+  });
+  await using ann = await IrcMember.connect(hall.port);
+  await ann.send("NICK ann", "USER ann 0 * :Ann");
+  await ann.until("376");
+  await ann.send("MOTD");
+  assertEquals(await ann.answers(), [
+    "375 ann - chat.test message of the day -",
+    "372 ann - Be kind.",
+    "372 ann - :and brief",
+    "376 ann end of MOTD",
+  ]);
+});
