@@ -11,7 +11,7 @@ import type { Link, OpenLink } from "./link/link.ts";
 import { reconnect } from "./link/reconnect.ts";
 import { WrongServer } from "./link/transport.ts";
 import type { Locks } from "./locks/locks.ts";
-import { Lost } from "./lost.ts";
+import { Lost, SERVER_CLOSED } from "./lost.ts";
 import type { ClientOptions } from "./options.ts";
 import type { SendQueue } from "./send_queue.ts";
 
@@ -170,7 +170,7 @@ export class LinkLoop {
   async #receive(link: Link): Promise<LinkEnd> {
     const { conversation, locks, queue, events, account } = this.#parts;
     let ending: LinkEnd = {
-      reason: "the server closed the connection",
+      reason: SERVER_CLOSED,
       again: true,
     };
     try {

@@ -27,6 +27,9 @@ export interface Route extends Address {
   readonly isCertified?: boolean;
 }
 
+/** What a server did that does not answer, behind its address. */
+export const IT_CLOSED = "it closed the connection";
+
 /**
  * Opens a connection to a server, never in plain text where its route says TLS.
  *

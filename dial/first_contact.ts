@@ -6,7 +6,13 @@ import { type Address, hostPort, isLoopback } from "../transport/address.ts";
 import { type Conn, writeAll } from "../transport/conn.ts";
 import { NoTls } from "../transport/tls/tls_error.ts";
 import { answersTls, probeHello } from "../transport/tls/tls_hello.ts";
-import { call, DIAL_TIMEOUT, DialFailure, plainAdvice } from "./dial.ts";
+import {
+  call,
+  DIAL_TIMEOUT,
+  DialFailure,
+  IT_CLOSED,
+  plainAdvice,
+} from "./dial.ts";
 
 /** Enough bytes of an answer to tell TLS from anything else. */
 const ANSWER_MAX = 16;
@@ -57,7 +63,7 @@ async function answerOf(conn: Deno.TcpConn): Promise<boolean> {
     const speaksTls = answersTls(answer.subarray(0, length));
     if (speaksTls !== undefined) return speaksTls;
     const read = await conn.read(answer.subarray(length));
-    if (read === null) throw new Error("it closed the connection");
+    if (read === null) throw new Error(IT_CLOSED);
     length += read;
   }
 }

@@ -93,7 +93,7 @@ export class Detector implements Codec {
     if (!this.#isDecided && this.#held.length > 0) {
       events.push(...this.#decide("none"));
     }
-    return [...events, ...this.#codec?.end() ?? []];
+    return [...events, ...this.#codec?.end?.() ?? []];
   }
 
   get silenceTimeout(): number | undefined {
@@ -105,7 +105,7 @@ export class Detector implements Codec {
   }
 
   silence(): DecodedEvent[] {
-    if (this.#isDecided) return this.#codec?.silence() ?? [];
+    if (this.#isDecided) return this.#codec?.silence?.() ?? [];
     this.#isLate = true;
     return this.#decide("late");
   }
@@ -176,7 +176,7 @@ export class Detector implements Codec {
     events.push(...this.#codec?.feed(held) ?? []);
     // A piece without a line end has waited already.
     if (following === "late" && this.#codec?.silenceTimeout !== undefined) {
-      events.push(...this.#codec.silence());
+      events.push(...this.#codec.silence?.() ?? []);
     }
     return events;
   }

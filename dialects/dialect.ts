@@ -68,15 +68,15 @@ export type Following =
 export interface Codec {
   /** Takes the next bytes. The events hold no reference to them. */
   feed(bytes: Uint8Array): DecodedEvent[];
-  /** The stream has ended. */
-  end(): DecodedEvent[];
+  /** The stream has ended. Absent where what is incomplete then was cut off, and means nothing. */
+  end?(): DecodedEvent[];
   /**
    * After how many milliseconds without input {@linkcode silence} is to be
-   * called; `undefined` when silence means nothing.
+   * called; absent while silence means nothing.
    */
-  readonly silenceTimeout: number | undefined;
+  readonly silenceTimeout?: number | undefined;
   /** There was no input for {@linkcode silenceTimeout}. */
-  silence(): DecodedEvent[];
+  silence?(): DecodedEvent[];
   /**
    * Whether lines are passed on as they were typed, since any may be the
    * password; absent where nothing is typed.

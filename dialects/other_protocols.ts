@@ -32,14 +32,11 @@ export function notSpokenHere(
     codec() {
       let isFirst = true;
       return {
-        silenceTimeout: undefined,
         feed() {
           const events = isFirst ? [event] : [];
           isFirst = false;
           return events;
         },
-        silence: () => [],
-        end: () => [],
       };
     },
     encode: ({ type }: Notice) => type === "bye" ? answer : NOTHING,

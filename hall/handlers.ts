@@ -1,3 +1,4 @@
+import { REASON_MAX } from "../protocol/features/moderation.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import { oneLine, soughtText } from "../protocol/text/text.ts";
 import { roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
@@ -5,10 +6,7 @@ import type { HandlerContext } from "./context.ts";
 import { census, invitations, known, people } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
-import {
-  type OperatorCommands,
-  REASON_MAX,
-} from "./moderation/operator_commands.ts";
+import type { OperatorCommands } from "./moderation/operator_commands.ts";
 import { excerpt, type ExcerptAnswer, newestTimes } from "./rooms/excerpt.ts";
 import type { NewsTeller } from "./speech/news.ts";
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";

@@ -32,7 +32,7 @@ export interface DnsPacket {
 export const PACKET_MAX = 9_000;
 
 /** Most questions and records of a packet that is read: a busy responder sends some dozens, and each costs time. */
-export const ENTRIES_MAX = 128;
+export const PACKET_ENTRIES_MAX = 128;
 
 /** The length of the header of a packet, in bytes. */
 const HEADER = 12;
@@ -63,7 +63,7 @@ export function packetBytes(
  */
 export function readPacket(bytes: Uint8Array): DnsPacket | undefined {
   if (bytes.length < HEADER || bytes.length > PACKET_MAX) return undefined;
-  if (entriesOf(bytes) > ENTRIES_MAX) return undefined;
+  if (entriesOf(bytes) > PACKET_ENTRIES_MAX) return undefined;
   let packet: Decoded;
   try {
     packet = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));

@@ -1,5 +1,6 @@
 import type { FrameReader } from "../../client/link/frame_reader.ts";
 import type { Transport } from "../../client/link/transport.ts";
+import { IT_CLOSED } from "../../dial/dial.ts";
 import { encodeFrame } from "../../dialects/native/frame.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Diagnosis } from "./diagnosis.ts";
@@ -71,7 +72,7 @@ class Exchange {
   ): Promise<Extract<Notice, { type: Type }>> {
     for (;;) {
       const frame = await this.#frames.next();
-      if (frame === undefined) throw new Error("it closed the connection");
+      if (frame === undefined) throw new Error(IT_CLOSED);
       if (isOf(frame, type)) return frame;
       if (frame.type === "bye") throw new Error(frame.reason);
     }

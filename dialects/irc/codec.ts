@@ -82,7 +82,6 @@ interface Pending {
  * behind the requests of a work shows that all have been answered.
  */
 export class IrcCodec implements Codec {
-  readonly silenceTimeout = undefined;
   readonly #state: MemberState;
   readonly #splitter = new LineSplitter(CLIENT_TAGS_MAX + LINE_MAX);
   readonly #presence = new PresenceFilter();
@@ -104,15 +103,6 @@ export class IrcCodec implements Codec {
 
   feed(bytes: Uint8Array): DecodedEvent[] {
     return this.#splitter.push(bytes).flatMap((line) => this.#line(line));
-  }
-
-  /** A message without its end was cut off. */
-  end(): DecodedEvent[] {
-    return [];
-  }
-
-  silence(): DecodedEvent[] {
-    return [];
   }
 
   reply(): Uint8Array | undefined {

@@ -56,7 +56,6 @@ function splitAt(text: string, at: number): [head: string, tail: string] {
 class NativeCodec implements Codec {
   readonly #maxLine: number;
   readonly #splitter: LineSplitter;
-  readonly silenceTimeout = undefined;
 
   constructor(maxText = TEXT_MAX) {
     this.#maxLine = frameMax(maxText);
@@ -66,15 +65,6 @@ class NativeCodec implements Codec {
   feed(bytes: Uint8Array): DecodedEvent[] {
     return this.#splitter.push(bytes)
       .flatMap((line) => nativeEvent(line, this.#maxLine) ?? []);
-  }
-
-  /** An incomplete frame at the end was cut off, so it was never said. */
-  end(): DecodedEvent[] {
-    return [];
-  }
-
-  silence(): DecodedEvent[] {
-    return [];
   }
 
   encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {

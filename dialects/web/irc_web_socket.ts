@@ -82,7 +82,6 @@ export class IrcWebSocketCodec implements Codec {
   readonly #end: WebSocketEnd;
   readonly #irc: Codec;
   readonly #opcode: number;
-  readonly silenceTimeout = undefined;
   #events: DecodedEvent[] = [];
 
   /** @param subprotocol As {@linkcode ircSubprotocol} returns it. */
@@ -105,15 +104,6 @@ export class IrcWebSocketCodec implements Codec {
   feed(bytes: Uint8Array): DecodedEvent[] {
     this.#end.feed(bytes);
     return this.#events.splice(0);
-  }
-
-  /** An incomplete frame at the end was cut off, so it was never said. */
-  end(): DecodedEvent[] {
-    return [];
-  }
-
-  silence(): DecodedEvent[] {
-    return [];
   }
 
   reply(): Uint8Array | undefined {

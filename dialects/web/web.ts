@@ -88,7 +88,6 @@ class WebCodec implements Codec {
   #isAnswered = false;
   #webSocket: Codec | undefined;
   #origin: string | undefined;
-  readonly silenceTimeout = undefined;
 
   constructor(options: CodecOptions = {}) {
     this.#options = options;
@@ -122,7 +121,7 @@ class WebCodec implements Codec {
   }
 
   end(): DecodedEvent[] {
-    if (this.#webSocket !== undefined) return this.#webSocket.end();
+    if (this.#webSocket !== undefined) return this.#webSocket.end?.() ?? [];
     return this.#isAnswered
       ? []
       : this.#refuse(new BadRequest(400, "the request is not complete"));
@@ -130,10 +129,6 @@ class WebCodec implements Codec {
 
   get origin(): string | undefined {
     return this.#origin;
-  }
-
-  silence(): DecodedEvent[] {
-    return [];
   }
 
   reply(): Uint8Array | undefined {

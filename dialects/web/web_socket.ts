@@ -44,7 +44,6 @@ export const CLOSED: Encoder = {
 /** The server's end of a WebSocket: a native frame in each text message. */
 export class WebSocketCodec implements Codec {
   readonly #end: WebSocketEnd;
-  readonly silenceTimeout = undefined;
   #events: DecodedEvent[] = [];
 
   /** @param maxText Longest text of a message, in bytes of UTF-8. */
@@ -68,15 +67,6 @@ export class WebSocketCodec implements Codec {
   feed(bytes: Uint8Array): DecodedEvent[] {
     this.#end.feed(bytes);
     return this.#events.splice(0);
-  }
-
-  /** An incomplete frame at the end was cut off, so it was never said. */
-  end(): DecodedEvent[] {
-    return [];
-  }
-
-  silence(): DecodedEvent[] {
-    return [];
   }
 
   reply(): Uint8Array | undefined {

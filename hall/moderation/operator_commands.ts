@@ -1,4 +1,7 @@
-import type { Ordered } from "../../protocol/features/moderation.ts";
+import {
+  type Ordered,
+  REASON_MAX,
+} from "../../protocol/features/moderation.ts";
 import { nameKeys } from "../../protocol/name/skeleton.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { oneLine } from "../../protocol/text/text.ts";
@@ -13,9 +16,6 @@ import { targetsOf } from "./sanctions.ts";
 
 /** Slowest a room can be made, in seconds: a day. */
 export const SLOW_MAX = 86_400;
-
-/** Longest reason, in UTF-16 code units: it stands on one line. */
-export const REASON_MAX = 200;
 
 /** The command that takes a sanction back. */
 const LIFTS = { ban: "unban", mute: "unmute", operator: "deop" } as const;

@@ -1,3 +1,4 @@
+import { REASON_MAX } from "../../protocol/features/moderation.ts";
 import type { ModesNotice } from "../../protocol/features/modes/modes.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
 import { memberName } from "../../protocol/name/name.ts";
@@ -9,7 +10,6 @@ import { presentAmong } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
 import type { AskerInRoom, RequestOf } from "../handler.ts";
 import type { Member } from "../member.ts";
-import { REASON_MAX } from "../moderation/operator_commands.ts";
 import { noSuchMember } from "../sessions/no_such_member.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";

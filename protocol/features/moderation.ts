@@ -13,6 +13,9 @@ import {
 } from "../schema/field.ts";
 import { bare, required, split } from "../schema/slash_command.ts";
 
+/** Longest reason of an operator, in UTF-16 code units: it stands on one line. */
+export const REASON_MAX = 200;
+
 /** An operator's command was carried out. */
 const order = frame("order", {
   what: oneOf(

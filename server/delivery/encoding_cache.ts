@@ -4,7 +4,7 @@ import type { Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
 
 /** Most bytes of encoded messages that are kept, for members that come back: some pages of what they missed. At least half of it is kept. */
-export const KEPT_MAX = 512 * 1024;
+export const CACHE_MAX = 512 * 1024;
 
 /** Notices that members ask for and that can be long. */
 const ANSWERS: ReadonlySet<Notice["type"]> = new Set([
@@ -115,7 +115,7 @@ class MessageCache {
     const encoded = encodedIn(encoder, message);
     this.#newer.set(position, encoded);
     this.#bytes += encoded.bytes.length;
-    if (this.#bytes > KEPT_MAX / 2) {
+    if (this.#bytes > CACHE_MAX / 2) {
       this.#older = this.#newer;
       this.#newer = new Map();
       this.#bytes = 0;

@@ -8,7 +8,7 @@ export const SCROLLBACK_MAX = 10_000;
  * Most text of these rows, in UTF-16 code units: several times as much as rows
  * of usual width have. The newest paragraph is kept, whatever its length.
  */
-export const TEXT_MAX = 4 * 1024 * 1024;
+export const SCROLLBACK_TEXT_MAX = 4 * 1024 * 1024;
 
 /** A paragraph with its rows, as they were wrapped last. */
 interface Kept {
@@ -43,7 +43,7 @@ export class Viewport {
    * @param max Most rows that are kept.
    * @param textMax Most text of these rows, in UTF-16 code units.
    */
-  constructor(max = SCROLLBACK_MAX, textMax = TEXT_MAX) {
+  constructor(max = SCROLLBACK_MAX, textMax = SCROLLBACK_TEXT_MAX) {
     this.#max = max;
     this.#textMax = textMax;
   }

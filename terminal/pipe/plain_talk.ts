@@ -1,3 +1,4 @@
+import { SERVER_CLOSED } from "../../client/lost.ts";
 import type { PlainClient } from "../../client/link/plain_client.ts";
 import { Failure, reasonForPeople } from "../../failure.ts";
 import { translated } from "../../language/language.ts";
@@ -24,7 +25,7 @@ export async function plainTalk(
   const hear = async () => {
     try {
       for await (const line of client) print(harmless(line) + "\n");
-      if (!inputEnded) throw new Failure("the server closed the connection");
+      if (!inputEnded) throw new Failure(SERVER_CLOSED);
     } catch (error) {
       if (error instanceof Failure || error instanceof NobodyReads) throw error;
       if (!inputEnded) {

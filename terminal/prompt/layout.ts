@@ -46,7 +46,7 @@ export interface Layout {
 }
 
 /** An empty screen. */
-export const NOTHING: Layout = {
+export const EMPTY_LAYOUT: Layout = {
   rows: [{ text: "", isEnded: false }],
   cursor: { row: 0, column: 0 },
   beforeCursor: "",

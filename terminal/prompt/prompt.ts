@@ -3,11 +3,11 @@ import { InputLine, type InputLineOptions } from "./input_line.ts";
 import { REPORTS_OFF, REPORTS_ON } from "./keys.ts";
 import {
   drawing,
+  EMPTY_LAYOUT,
   erasing,
   isSame,
   type Layout,
   layOut,
-  NOTHING,
   part,
   type RowBelow,
   withRowBelow,
@@ -68,7 +68,7 @@ export class Prompt implements Disposable {
   #above = "";
   #isCleared = false;
   /** The prompt on the screen. */
-  #drawn: Layout = NOTHING;
+  #drawn: Layout = EMPTY_LAYOUT;
   readonly #redraw = new Redraw(() => this.#draw());
   #isClosed = false;
 
@@ -182,7 +182,7 @@ export class Prompt implements Disposable {
     this.#redraw.suspend();
     this.#tty.suspend(() => {
       this.#tty.write(this.#outOfBand.begin() + REPORTS_ON);
-      this.#drawn = NOTHING;
+      this.#drawn = EMPTY_LAYOUT;
       this.#resize.reset();
       this.#redraw.resume();
     });
@@ -197,7 +197,7 @@ export class Prompt implements Disposable {
     this.#tty.write(
       `${this.#takeStart(rows)}${REPORTS_OFF}${this.#outOfBand.end()}`,
     );
-    this.#drawn = NOTHING;
+    this.#drawn = EMPTY_LAYOUT;
   }
 
   #draw(): void {

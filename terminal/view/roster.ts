@@ -7,7 +7,7 @@ import { folded } from "../../protocol/name/name.ts";
  * Most members of all rooms together, each counted with its name: about a
  * million with usual names. Others are not shown.
  */
-export const SIZE_MAX = 32 * 1024 * 1024;
+export const ROSTER_MAX = 32 * 1024 * 1024;
 
 /** Most first names of members that have left, which usually come back soon or never. */
 const GONE_MAX = 200;
@@ -33,7 +33,7 @@ export class Roster {
    * @param current Gives the current room.
    * @param sizeMax Most members of all rooms, as {@linkcode sizeOf} measures their names.
    */
-  constructor(current: () => string | undefined, sizeMax = SIZE_MAX) {
+  constructor(current: () => string | undefined, sizeMax = ROSTER_MAX) {
     this.#current = current;
     this.#sizeMax = sizeMax;
   }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   type DnsPacket,
-  ENTRIES_MAX,
+  PACKET_ENTRIES_MAX,
   PACKET_MAX,
   packetBytes,
   readPacket,
@@ -55,18 +55,18 @@ Deno.test("bytes of anybody are read without an error", () => {
     const bytes = Uint8Array.from(whole);
     for (const [at, value] of changes) bytes[at] = value;
     const read = readPacket(bytes.subarray(0, length));
-    assert((read?.records.length ?? 0) <= ENTRIES_MAX);
+    assert((read?.records.length ?? 0) <= PACKET_ENTRIES_MAX);
   }));
 });
 
 Deno.test("a packet with more than a responder sends is not decoded", () => {
-  const few = Array.from({ length: ENTRIES_MAX }, (_, index) => ({
+  const few = Array.from({ length: PACKET_ENTRIES_MAX }, (_, index) => ({
     ...{ type: "A", name: "a.local", ttl: 1 } as const,
     data: `10.0.0.${index}`,
   }));
   const packet = (records: DnsPacket["records"]) =>
     readPacket(packetBytes({ type: "response", questions: [], records }));
-  assertEquals(packet(few)?.records.length, ENTRIES_MAX);
+  assertEquals(packet(few)?.records.length, PACKET_ENTRIES_MAX);
   assertEquals(packet([...few, ...few]), undefined);
   const long = new Uint8Array(PACKET_MAX + 1);
   long.set(packetBytes(RESPONSE));

@@ -7,10 +7,10 @@ import { shownItems } from "../state/items.ts";
 import { words } from "../text/words.ts";
 import { Composer } from "./composer.tsx";
 import { FindingsView } from "./findings.tsx";
-import { Messages } from "./messages.tsx";
+import { MessageList } from "./message_list.tsx";
 import { PasswordQuestionView } from "./password_question.tsx";
-import { People } from "./people.tsx";
-import { Rooms } from "./rooms.tsx";
+import { PeopleList } from "./people_list.tsx";
+import { RoomList } from "./room_list.tsx";
 import { useStore } from "./use_store.ts";
 
 /** The whole page, once the user has joined. */
@@ -60,7 +60,7 @@ export function ConversationView(
   // Drawn again only for other people.
   const people = useMemo(
     () => (
-      <People
+      <PeopleList
         chat={chat}
         state={state}
         buffer={buffer}
@@ -74,7 +74,7 @@ export function ConversationView(
   );
   return (
     <div class={`chat ${open ?? ""}`}>
-      <Rooms chat={chat} state={state} />
+      <RoomList chat={chat} state={state} />
       <main>
         <header class="top">
           {toggle("rooms", words.rooms, elsewhere)}
@@ -118,7 +118,7 @@ export function ConversationView(
           <FindingsView chat={chat} findings={state.findings} />
         )}
         {buffer !== undefined && (
-          <Messages
+          <MessageList
             key={buffer.id}
             chat={chat}
             buffer={buffer}

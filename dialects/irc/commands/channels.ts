@@ -1,4 +1,5 @@
 /** The commands about channels. */
+import { REASON_MAX } from "../../../protocol/features/moderation.ts";
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
@@ -9,7 +10,7 @@ import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { type Refused, refused } from "../refused.ts";
 import { askedModes, maskOf, shownModes } from "../channel_modes.ts";
-import { REASON_MAX, TARGETS_MAX } from "./server_info.ts";
+import { TARGETS_MAX } from "./server_info.ts";
 import { sourceOf } from "../source.ts";
 import {
   channelOf,

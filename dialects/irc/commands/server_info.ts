@@ -1,5 +1,6 @@
 /** The commands about the server, and its welcome. */
 import { EXCERPT_MAX } from "../../../protocol/features/excerpt/excerpt.ts";
+import { REASON_MAX } from "../../../protocol/features/moderation.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import {
   MASKS_MAX,
@@ -14,9 +15,6 @@ import { USER_MODES } from "../user_modes.ts";
 
 /** Most targets of a PRIVMSG, a NOTICE, a WHOIS, a NAMES or a KICK, each of which is a request, and most conditions of a LIST. */
 export const TARGETS_MAX = 4;
-
-/** Longest reason of a PART, a KICK or a QUIT, in characters: as in the hall. */
-export const REASON_MAX = 200;
 
 /** Longest full name, in characters: a line about a user. */
 export const REALNAME_MAX = 150;

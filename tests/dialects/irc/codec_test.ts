@@ -16,7 +16,7 @@ function decoded(
     replies += new TextDecoder().decode(codec.reply?.());
     return events;
   });
-  return { events: [...events, ...codec.end()], replies };
+  return { events: [...events, ...codec.end?.() ?? []], replies };
 }
 
 const REGISTERED =

@@ -13,7 +13,7 @@ const IAC = 0xff;
 function decoded(...pieces: Uint8Array[]): DecodedEvent[] {
   const decoder = plain.codec();
   const events = fed(pieces, (bytes) => decoder.feed(bytes));
-  return [...events, ...decoder.end()];
+  return [...events, ...decoder.end?.() ?? []];
 }
 
 function said(text: string): DecodedEvent {
@@ -139,7 +139,7 @@ Deno.test("a piece without a line end is said when nothing follows, until a line
   assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.feed(bytesOf("from input()")), []);
   assertEquals(decoder.silenceTimeout, PIECE_WAIT);
-  assertEquals(decoder.silence(), [said("from input()")]);
+  assertEquals(decoder.silence?.(), [said("from input()")]);
   assertEquals(decoder.silenceTimeout, undefined);
   assertEquals(decoder.feed(bytesOf("a line\nhalf")), [said("a line")]);
   assertEquals(decoder.silenceTimeout, undefined);
@@ -150,12 +150,12 @@ Deno.test("a line end that comes after its piece was said is no line of its own"
   for (const end of ["\n", "\r\n", "\r\0"]) {
     const decoder = plain.codec();
     decoder.feed(bytesOf("hi"));
-    assertEquals(decoder.silence(), [said("hi")]);
+    assertEquals(decoder.silence?.(), [said("hi")]);
     assertEquals(decoder.feed(bytesOf(end)), []);
   }
   const decoder = plain.codec();
   decoder.feed(bytesOf("hi\r"));
-  assertEquals(decoder.silence(), [said("hi")]);
+  assertEquals(decoder.silence?.(), [said("hi")]);
   assertEquals(decoder.feed(bytesOf("\n")), []);
 });
 
@@ -197,7 +197,7 @@ Deno.test("silence changes nothing once a line end has been seen", () => {
         return events;
       });
       const whole = decoded(bytesOf("\n"), bytes);
-      assertEquals([...events, ...decoder.end()], whole);
+      assertEquals([...events, ...decoder.end?.() ?? []], whole);
     }),
   );
 });
@@ -209,9 +209,9 @@ Deno.test("no bytes throw, with silence between them or without", () => {
       for (const piece of pieces) {
         decoder.feed(piece);
         decoder.reply?.();
-        if (decoder.silenceTimeout !== undefined) decoder.silence();
+        if (decoder.silenceTimeout !== undefined) decoder.silence?.();
       }
-      decoder.end();
+      decoder.end?.();
     }),
   );
 });
@@ -224,7 +224,7 @@ Deno.test("while a password may be typed, lines are handed on as they are, besid
     decoder.asksPassword = true;
     const events = fed(pieces, (bytes) => decoder.feed(bytes));
     assertEquals(
-      [...events, ...decoder.end()].map((event) =>
+      [...events, ...decoder.end?.() ?? []].map((event) =>
         event.type === "typed" ? [event.text, event.means?.type] : event
       ),
       [

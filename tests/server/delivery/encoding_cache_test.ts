@@ -4,8 +4,8 @@ import { plain } from "../../../dialects/text/plain.ts";
 import type { Message } from "../../../protocol/features/say.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import {
+  CACHE_MAX,
   EncodingCache,
-  KEPT_MAX,
 } from "../../../server/delivery/encoding_cache.ts";
 
 function message(seq: number, text = "hi"): Message {
@@ -35,7 +35,7 @@ Deno.test("a limited number of bytes is kept, and the oldest messages are droppe
   const encodingCache = new EncodingCache();
   const said = Array.from(
     { length: 100 },
-    (_, index) => message(index, "x".repeat(KEPT_MAX / 50)),
+    (_, index) => message(index, "x".repeat(CACHE_MAX / 50)),
   );
   const before = said.map((one) => encodingCache.encode(one, native));
   const isKept = said.map((one, index) => {

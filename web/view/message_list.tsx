@@ -15,7 +15,7 @@ const DRAWN = 200;
 const DRAWN_MAX = 3 * DRAWN;
 
 /** The conversation of a buffer. It stays at its end, or where the user has scrolled to. */
-export function Messages(
+export function MessageList(
   { chat, buffer, items }: {
     readonly chat: PageChat;
     readonly buffer: PageBuffer;

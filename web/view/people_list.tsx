@@ -4,7 +4,7 @@ import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
 
 /** The members of the room that is shown. */
-export function People(
+export function PeopleList(
   { chat, state, buffer }: {
     readonly chat: PageChat;
     readonly state: PageState;

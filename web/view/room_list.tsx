@@ -4,7 +4,7 @@ import type { PageBuffer, PageState } from "../state/page_state.ts";
 import { words } from "../text/words.ts";
 
 /** The rooms and direct conversations of the user, with what is unread there. */
-export function Rooms(
+export function RoomList(
   { chat, state }: { readonly chat: PageChat; readonly state: PageState },
 ) {
   return (
