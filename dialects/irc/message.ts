@@ -8,9 +8,6 @@ export const MESSAGE_MAX = 512;
 /** Longest tags that a client may send, in bytes with their `@` and blank (IRCv3, message tags: 4,094 of data). */
 export const CLIENT_TAGS_MAX = 4_096;
 
-/** Longest tags of a message in either direction, in bytes (IRCv3, message tags). */
-export const TAGS_MAX = 8_191;
-
 /** Most parameters of a message (RFC 1459, 2.3). */
 export const PARAMS_MAX = 15;
 
