@@ -27,7 +27,7 @@ export interface Route extends Address {
   readonly isCertified?: boolean;
 }
 
-/** What a server did that does not answer, behind its address. */
+/** The reason of a server that does not answer, behind its address. */
 export const IT_CLOSED = "it closed the connection";
 
 /**

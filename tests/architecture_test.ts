@@ -255,7 +255,7 @@ Deno.test("text is normalized in one place only, where the cost of that is bound
 });
 
 Deno.test("no exported type or constant has the name of another", () => {
-  // What generates tables of names writes their declarations.
+  // The generators of the tables of names write their declarations.
   const files = Object.keys(MAY_IMPORT).filter((part) => part !== "unicode")
     .flatMap((part) => [...filesOf(part)]);
   const named = files.flatMap((file) => {
