@@ -15,7 +15,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import { guestOf, type Membership } from "./membership.ts";
 import type { Room } from "./room.ts";
-import { ACCOUNT, type RoomMask } from "./room_mask.ts";
+import { ACCOUNT_SIGN, type RoomMask } from "./room_mask.ts";
 import type { MaskList, MemberList, RoomModes } from "./room_modes.ts";
 import { newPassword } from "./room_passwords.ts";
 
@@ -286,9 +286,11 @@ export class RoomCommands {
     if (range !== undefined) return { mask: { shown: range.text, range } };
     const key = readFingerprint(who);
     if (key !== undefined) return { mask: { shown: key, key } };
-    if (who.startsWith(ACCOUNT)) {
+    if (who.startsWith(ACCOUNT_SIGN)) {
       return {
-        mask: { shown: ACCOUNT + memberName(who.slice(ACCOUNT.length)) },
+        mask: {
+          shown: ACCOUNT_SIGN + memberName(who.slice(ACCOUNT_SIGN.length)),
+        },
       };
     }
     if (isGlob(who) && who.length <= MASK_LENGTH_MAX) {

@@ -6,7 +6,7 @@ import type { AddressRange } from "../moderation/sanctions.ts";
 
 /** The members that a ban of a room, or an exception from its bans, concerns. */
 export interface RoomMask {
-  /** A name, a pattern of names, a registered name behind {@linkcode ACCOUNT}, a key or a range of addresses, as it is shown. */
+  /** A name, a pattern of names, a registered name behind {@linkcode ACCOUNT_SIGN}, a key or a range of addresses, as it is shown. */
   readonly shown: string;
   /** The key of the member with that name, so that no other name evades it; or the key that is shown. */
   readonly key?: string | undefined;
@@ -15,7 +15,7 @@ export interface RoomMask {
 }
 
 /** Stands before a registered name: for its owner, under whatever name. No name has it. */
-export const ACCOUNT = "~";
+export const ACCOUNT_SIGN = "~";
 
 /** Whether a mask concerns a member. */
 export function concerns(mask: RoomMask, subject: Subject): boolean {
@@ -23,9 +23,9 @@ export function concerns(mask: RoomMask, subject: Subject): boolean {
   if (range !== undefined) {
     return subject.address !== undefined && range.holds(subject.address);
   }
-  if (shown.startsWith(ACCOUNT)) {
+  if (shown.startsWith(ACCOUNT_SIGN)) {
     return subject.account !== undefined &&
-      folded(shown.slice(ACCOUNT.length)) === folded(subject.account);
+      folded(shown.slice(ACCOUNT_SIGN.length)) === folded(subject.account);
   }
   if (key !== undefined && key === subject.key) return true;
   if (isGlob(shown)) return fitsGlob(folded(shown), folded(subject.name));
