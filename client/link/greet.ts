@@ -121,6 +121,7 @@ async function exchange(
   where: string,
   options: HelloOptions,
 ): Promise<Greeted> {
+  const { name, session } = options;
   await transport.write(encodeFrame(hello(options)));
   const frames = new FrameReader(transport, where);
   let isProven = false;
@@ -148,6 +149,8 @@ async function exchange(
       case "bye":
         throw notLetIn(where, answer.reason, undefined, answer.again);
       case "welcome":
+        // A hello that was late: a member without a name was greeted before it.
+        if (name && answer.name !== name && answer.session !== session) break;
         return { frames, welcome: answer };
     }
   }

@@ -71,6 +71,20 @@ class Ticks implements Disposable {
   }
 }
 
+Deno.test("a link passes over the greeting of a member without a name, which its hello was too late for", async () => {
+  await using server = new FakeServer();
+  const opening = Link.open(server, { name: "Ann", session: "s" });
+  const peer = await server.peer();
+  await peer.frame();
+  await peer.tell(
+    { ...WELCOME, name: "Client5", session: "of the greeting" },
+    { type: "joined", room: "lobby", members: ["Client5"], last: 7 },
+    WELCOME,
+  );
+  using link = await opening;
+  assertEquals(link.welcome, WELCOME);
+});
+
 Deno.test("a link says hello with all it was given, and knows the welcome", async () => {
   await using server = new FakeServer();
   const fields = {
