@@ -307,7 +307,7 @@ export function joinMessage(
   channel: string,
   capabilities: Capabilities,
 ): IrcMessage {
-  // Nobody has an account: a name belongs to a key. The full name is told by WHOIS.
+  // Members are told of by name alone. WHOIS tells of the account and the full name.
   const more = capabilities.has("extended-join") ? ["*", nickOf(name)] : [];
   return {
     source: sourceOf(name),

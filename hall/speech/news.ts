@@ -73,8 +73,9 @@ export class NewsTeller {
     if (to !== undefined) {
       const other = signIn.sessionNamed(to, by);
       const notice = { ...tagged, to: other.name };
+      // A member that writes to itself is sent both, as author and as recipient.
+      member.recipient.send(notice);
       send(other.member, "tags", notice);
-      if (other !== session) member.recipient.send(notice);
       return;
     }
     const room = membership.roomOf(member, request.room);

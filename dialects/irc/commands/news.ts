@@ -57,6 +57,7 @@ function setname(state: MemberState, name: string): Work {
 function tagTo(state: MemberState, target: string, given: Tags): Work {
   const tags = passedOn(state, given) ?? {};
   const room = roomOf(target);
+  let isTaken = false;
   return {
     requests: [
       room === undefined
@@ -70,6 +71,9 @@ function tagTo(state: MemberState, target: string, given: Tags): Work {
       if (notice.type !== "tagged" || notice.from !== state.name) {
         return undefined;
       }
+      // Tags to oneself come a second time, as to any recipient.
+      if (isTaken) return undefined;
+      isTaken = true;
       return state.capabilities.has("echo-message")
         ? [taggedMessage(state.capabilities, notice)]
         : [];

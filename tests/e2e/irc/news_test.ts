@@ -68,6 +68,29 @@ Deno.test("tags of clients reach those that know tags, with and without a messag
   assertMatch((await bob.answers())[0] ?? "", /^404 bob #nowhere /);
 });
 
+Deno.test("tags to oneself come as to any recipient, and besides to clients that want an echo", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  for (
+    const [nick, copies, echo] of [
+      ["ann", 1, ""],
+      ["bob", 2, " echo-message"],
+    ] as const
+  ) {
+    const capabilities = `message-tags labeled-response batch${echo}`;
+    await using irc = await IrcMember.inLobby(hall.port, nick, capabilities);
+    await irc.answers();
+    await irc.send(`@label=1;+typing=done TAGMSG ${nick}`, "PING end");
+    const labels: (string | undefined)[] = [];
+    for (;;) {
+      const { command, tags } = await irc.message();
+      if (command === "PONG") break;
+      if (command === "TAGMSG") labels.push(tags?.label);
+    }
+    assertEquals(labels.length, copies);
+    assertEquals(labels.filter((label) => label === "1").length, copies - 1);
+  }
+});
+
 Deno.test("a bot that calls itself one is known as such", async () => {
   await using hall = await openHall(UNHURRIED_LIMITS);
   await using ann = await IrcMember.inLobby(hall.port, "ann", "message-tags");
