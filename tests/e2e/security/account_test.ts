@@ -69,10 +69,11 @@ Deno.test("with nc a name is registered, refused to others, and taken with its p
   await other.send("/login Ann open\n");
   assertEquals(await other.lineWith("!"), "! wrong password for Ann");
   await other.send(`/login ann ${PASSWORD}\n`);
-  await other.lineWith("* you are now ann");
-  await other.lineWith("* you are signed in to ann");
+  // As it is registered, however it is typed.
+  await other.lineWith("* you are now Ann");
+  await other.lineWith("* you are signed in to Ann");
   await other.send("/unregister\n");
-  await other.lineWith("* ann has no password now");
+  await other.lineWith("* Ann has no password now");
   await other.send("/name Bob\n");
   await other.lineWith("Bob");
   assertEquals((await answer(server, { name: "Ann" })).type, "welcome");
