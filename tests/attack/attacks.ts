@@ -231,7 +231,9 @@ export const ATTACKS = {
       target,
       { connections: 40, addresses: 4 },
       async (one, index) => {
-        const isIrc = index % 2 === 1;
+        // Hundreds of arrivals by IRC are announced one by one, which takes as
+        // long as the bound allows for all.
+        const isIrc = target.connections === undefined && index % 2 === 1;
         await one.send(isIrc ? IRC_UPGRADE : UPGRADE);
         const hello = isIrc ? ircHello(index) : [HELLO_BYTES];
         await one.send(concat(hello.map(framed)));
@@ -763,8 +765,10 @@ function pouringFrames(target: Target, frame: Uint8Array): Promise<void> {
   const { connections = 4 } = target;
   const allBegun = together(connections);
   const frames = concat(Array(AT_ONCE).fill(frame));
+  // Each line of IRC is answered, which takes hundreds of them to the bound.
+  const isNative = target.connections !== undefined;
   return persisting(target, { connections }, async (one) => {
-    await one.send(nextUpgrade());
+    await one.send(isNative ? UPGRADE : nextUpgrade());
     // The first part of a message, which the fragments go on with.
     if (frame[0] === 0) await one.send(Uint8Array.of(0x01, 0x80, 0, 0, 0, 0));
     await oneOf(allBegun(), target.over);
