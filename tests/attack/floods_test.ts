@@ -40,7 +40,9 @@ attackTest("message flood by plain members", {
 });
 
 attackTest("message flood by IRC members", {
-  connections,
+  // Hundreds of arrivals by IRC are announced one by one, which takes as long as
+  // the bound allows for all.
+  connections: [1, undefined],
   seen: { "heard :": 1 },
 });
 
