@@ -107,6 +107,18 @@ const STEADY = 50_000;
 /** Members of each room when numbers of rooms are compared. */
 const SMALL_ROOM = 16;
 
+/** The contenders of a talk in one room. */
+const TALK_CONTENDERS = [
+  "chat",
+  "chat, IRC",
+  "ngircd",
+  "ergo",
+  "redis",
+  "nats",
+  "fan-out loop",
+  "the note's server",
+] as const;
+
 /** All workloads, in the order in which they are measured and shown. */
 export function workloads(scale: Scale): Workload[] {
   const { warm, seconds } = scale;
@@ -116,32 +128,14 @@ export function workloads(scale: Scale): Workload[] {
       key: "A",
       title:
         "one room of 510, 10 talk at evenly spread moments, 20 messages a second each: 100 k deliveries/s",
-      contenders: [
-        "chat",
-        "chat, IRC",
-        "ngircd",
-        "ergo",
-        "redis",
-        "nats",
-        "fan-out loop",
-        "the note's server",
-      ],
+      contenders: TALK_CONTENDERS,
       load: { ...talk, members: 510, talkers: 10, rate: 20 },
       columns: TALK,
     }),
     side({
       key: "B",
       title: "the same, 100 messages a second each: 500 k deliveries/s",
-      contenders: [
-        "chat",
-        "chat, IRC",
-        "ngircd",
-        "ergo",
-        "redis",
-        "nats",
-        "fan-out loop",
-        "the note's server",
-      ],
+      contenders: TALK_CONTENDERS,
       load: { ...talk, members: 510, talkers: 10, rate: 100 },
       columns: TALK,
     }),

@@ -224,7 +224,7 @@ export class Hall {
   ): void | Promise<void> {
     const handler: Handler<RequestOf<Type>> = this.#handlers[type];
     if (type !== "gone") {
-      member.received?.heard(member, this.#context.monotonic());
+      member.received?.noteInput(member, this.#context.monotonic());
     }
     if (handler.needs === "nothing") return handler.handle(member, request);
     const by = askerOf(member);

@@ -17,7 +17,7 @@ import type { DepartedNames } from "./sessions/departed.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
 import { MemberMarks } from "./sessions/member_marks.ts";
-import { readMark } from "./sessions/reading.ts";
+import { readMark } from "./sessions/read_mark.ts";
 import { rename } from "./sessions/rename.ts";
 import type { Watches } from "./sessions/watches.ts";
 import type { Speech } from "./speech/speech.ts";

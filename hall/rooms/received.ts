@@ -29,7 +29,7 @@ export class Received {
    *
    * @param now A monotonic time, in milliseconds.
    */
-  heard(member: Member, now: number): void {
+  noteInput(member: Member, now: number): void {
     if (now - this.#sentAt < ON_ITS_WAY || member.recipient.waiting > 0) return;
     this.#certain = this.#sent;
     this.#sent = new Map(

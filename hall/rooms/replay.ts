@@ -105,6 +105,8 @@ export class Replayer {
         ...{ type: "gap", room: room.name, from: next, to },
         damaged: isDamaged || undefined,
       });
+      // Those of messages that are no longer kept, or damaged.
+      room.acknowledgeUpTo(member, to);
       next = to + 1;
     };
     while (next <= room.last && member.recipient.waiting < REPLAY_WAITING) {
@@ -128,7 +130,8 @@ export class Replayer {
         isAll = member.recipient.waiting < REPLAY_WAITING;
         if (!isAll) break;
         sendGaps(message.seq - 1);
-        member.recipient.send(room.takeAck(member, message.seq) ?? message);
+        const isOwn = room.acknowledgeUpTo(member, message.seq);
+        if (!isOwn) member.recipient.send(message);
         next = message.seq + 1;
       }
       if (isAll) sendGaps(end);

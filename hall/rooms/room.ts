@@ -95,6 +95,7 @@ export class Room {
   }
 
   leave(member: Member, departure?: Departure): void {
+    this.acknowledgeUpTo(member, Infinity);
     this.members.delete(member);
     this.replays.delete(member);
     this.#heldAcks.delete(member);
@@ -157,12 +158,20 @@ export class Room {
     else held.set(ack.seq, ack);
   }
 
-  /** Takes the acknowledgement of a message that a replay has reached. */
-  takeAck(member: Member, seq: number): Ack | undefined {
-    const held = this.#heldAcks.get(member);
-    const ack = held?.get(seq);
-    held?.delete(seq);
-    return ack;
+  /**
+   * Sends a member the acknowledgements up to a number, which its replay has reached.
+   *
+   * @returns Whether the message of this number is its own.
+   */
+  acknowledgeUpTo(member: Member, seq: number): boolean {
+    const held = this.#heldAcks.get(member) ?? new Map<number, Ack>();
+    const isOwn = held.has(seq);
+    for (const [number, ack] of held) {
+      if (number > seq) continue;
+      held.delete(number);
+      member.recipient.send(ack);
+    }
+    return isOwn;
   }
 
   /** Has all members sent the messages up to a number by replays. */

@@ -20,7 +20,7 @@ interface NewsParts {
 }
 
 /**
- * NewsKind that only some members want. It goes to those that share a room with the
+ * News that only some members want. It goes to those that share a room with the
  * member that it is about, and to those that watch it.
  */
 export class NewsTeller {

@@ -1,4 +1,4 @@
-/** NewsKind about members: which of them a client wants, and how they are told. */
+/** News about members: which of them a client wants, and how they are told. */
 import type { NewsKind } from "../../../protocol/features/dialects/news.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { Capabilities } from "../capabilities.ts";
@@ -20,7 +20,7 @@ export function wantedNews(capabilities: Capabilities): readonly NewsKind[] {
   return ["wallops", ...wanted];
 }
 
-/** NewsKind that are no more than a message of a member; `undefined` for other notices. */
+/** News that are no more than a message of a member; `undefined` for other notices. */
 export function newsMessage(notice: Notice): IrcMessage | undefined {
   switch (notice.type) {
     case "absence": {

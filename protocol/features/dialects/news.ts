@@ -21,7 +21,7 @@ const news = oneOf("away", "realname", "tags", "wallops", "watched");
  */
 export type NewsKind = Read<typeof news>;
 
-/** NewsKind that only members of some dialects want: the others have no words for it. */
+/** News that only members of some dialects want: the others have no words for it. */
 export const newsFeature = feature({
   requests: {
     /** Has the member sent these kinds of news, and no others. */

@@ -1,10 +1,5 @@
-/** IRC clients in WebSockets: of the runtime, and of a library that web clients use. */
+/** IRC clients in WebSockets. */
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import {
-  Client,
-  type FrameworkEvent,
-  webSocketTransport,
-} from "../../dialects/irc/irc_framework.ts";
 import { startServer, UNHURRIED, within } from "../harness/program.ts";
 import { member } from "../harness/socket.ts";
 import { IrcMember } from "./irc_member.ts";
@@ -55,34 +50,6 @@ Deno.test("the order of the client decides between subprotocols, and more than a
   const ann = new IrcMember(old);
   await ann.register("ann");
   assertEquals(old.protocol, "");
-});
-
-Deno.test("a bot of a library of web clients answers in a room", async () => {
-  await using hall = await startServer(UNHURRIED);
-  await using ann = await member(hall.port, "Ann");
-  const bot = new Client();
-  const next = (event: string) =>
-    within(
-      new Promise<FrameworkEvent>((resolve) => bot.on(event, resolve)),
-      `the event ${event}`,
-    );
-  const registered = next("registered");
-  bot.connect({
-    ...{ host: "127.0.0.1", port: hall.port, nick: "webbot", path: "/irc" },
-    ...{ transport: webSocketTransport, auto_reconnect: false },
-  });
-  assertEquals((await registered).nick, "webbot");
-  const joined = next("join");
-  bot.join("#lobby");
-  await joined;
-  const heard = next("privmsg");
-  await ann.say("안녕");
-  const { nick, target = "", message } = await heard;
-  bot.say(target, `${nick}: ${message}`);
-  assertEquals((await ann.frameOf("message")).text, "Ann: 안녕");
-  const closed = next("socket close");
-  bot.quit("done");
-  await closed;
 });
 
 Deno.test("the limits hold in a WebSocket with IRC as anywhere", async () => {

@@ -132,3 +132,12 @@ Deno.test("a member that enters a room once more misses nothing of its replay", 
   await ann.asks({ type: "join", room: "lobby", fromNow: 3 });
   assertEquals(await numbers(hall, ann), [3, 4, 5]);
 });
+
+Deno.test("what is said during a replay is acknowledged when its author leaves the room", async () => {
+  const { hall } = await begun();
+  const ann = await hall.greet({ name: "Ann", rooms: [], ephemeral: true });
+  await ann.asks({ type: "join", room: "lobby", fromNow: 3 });
+  await ann.asks(say("6", "a"));
+  await ann.asks({ type: "leave", room: "lobby" });
+  assertEquals((await numbers(hall, ann)).at(-1), 6);
+});

@@ -35,3 +35,22 @@ Deno.test("long replays take turns, and each makes progress", async () => {
   assertEquals(stalled.received.length, 2);
   assert(!replayer.isBusy);
 });
+
+Deno.test("a replay acknowledges own messages that are no longer kept", async () => {
+  await using store = new MemoryStore();
+  const room = new Room("lobby", 2, "");
+  const recipient = new FakeRecipient();
+  const member = new Member(recipient, HERE, 1);
+  room.enter(member, 0, true);
+  room.replays.set(member, 1);
+  const ack = { type: "ack", id: "a", room: "lobby", seq: 2, time: 0 } as const;
+  room.acknowledge(member, ack);
+  assertEquals(recipient.take(), []);
+  const replayer = new Replayer(store, () => {}, () => 0);
+  replayer.add(room);
+  await replayer.continue();
+  assertEquals(recipient.take(), [
+    { type: "gap", room: "lobby", from: 1, to: 2 },
+    ack,
+  ]);
+});
