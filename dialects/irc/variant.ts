@@ -204,17 +204,31 @@ export interface TargetedText {
 }
 
 /**
+ * How many bytes of text a message has room for, so that every recipient can
+ * take it: its source, which the author does not send, counts as well.
+ */
+export function roomForText(
+  { source, command, target }: {
+    readonly source: string;
+    readonly command: string;
+    readonly target: string;
+  },
+): number {
+  const before = encoder.encode(`:${source} ${command} ${target} :`);
+  return MESSAGE_MAX - before.length - "\r\n".length;
+}
+
+/**
  * A text as messages: an action, a notice, or lines of text; several lines are
- * one batch for a client that takes it. The source does not count: what a client
- * has said as one message comes as one to the others.
+ * one batch for a client that takes it. What a client has said as one message
+ * comes as one to the others.
  */
 export function textMessages(
   { tags, source, target, text, capabilities }: TargetedText,
 ): IrcMessage[] {
   const isNotice = text.startsWith(NOTICE_PREFIX);
   const command = isNotice ? "NOTICE" : "PRIVMSG";
-  const start = `${command} ${target} `;
-  const room = MESSAGE_MAX - encoder.encode(start).length - "\r\n".length;
+  const room = roomForText({ source, command, target });
   const lines = rememberedLines(source, text) ?? sentLines(
     text,
     isNotice ? text.slice(NOTICE_PREFIX.length) : text,

@@ -14,7 +14,7 @@ export type ServerFrame =
     Notice,
     {
       type:
-        | ("help" | "people" | "census" | "marked" | "watched")
+        | ("help" | "people" | "census" | "marked" | "watched" | "roomAges")
         | ("excerpt" | "conversation" | "newest" | "readMark");
     }
   >

@@ -17,7 +17,11 @@ import type {
 } from "../dialect.ts";
 import { byRequestLine } from "../first_line.ts";
 import { UnfinishedBytes } from "../unfinished_bytes.ts";
-import { acceptWebSocket, askedSubprotocols } from "./handshake.ts";
+import {
+  acceptWebSocket,
+  askedSubprotocols,
+  wantsWebSocket,
+} from "./handshake.ts";
 import { httpResponse } from "./http_response.ts";
 import {
   BadRequest,
@@ -43,6 +47,9 @@ const WEB_SOCKET_PATH = "/ws";
 
 /** Where clients of IRC open theirs. */
 const IRC_PATH = "/irc";
+
+/** The page, and for clients that know a host and a port only also IRC. */
+const PAGE_PATH = "/";
 
 /**
  * Most bytes of a WebSocket that are decoded at once. The least frame of a
@@ -185,9 +192,12 @@ class WebCodec implements Codec {
     if (head.path === WEB_SOCKET_PATH) {
       return { codec: site.webSocket(maxText) };
     }
-    return head.path === IRC_PATH && irc !== undefined
-      ? site.ircWebSocket(irc, askedSubprotocols(head))
-      : undefined;
+    if (irc === undefined) return undefined;
+    const isPage = head.path === PAGE_PATH && wantsWebSocket(head);
+    if (!isPage && head.path !== IRC_PATH) return undefined;
+    const opened = site.ircWebSocket(irc, askedSubprotocols(head));
+    // At the path of the page only a subprotocol tells that IRC is meant.
+    return isPage && opened.subprotocol === undefined ? undefined : opened;
   }
 
   #answered(response: Uint8Array): void {

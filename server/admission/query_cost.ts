@@ -19,6 +19,7 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
   switch (what.type) {
     case "people":
     case "invitations":
+    case "roomAges":
     case "departed":
       return 3;
     case "excerpt":

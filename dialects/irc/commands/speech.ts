@@ -14,7 +14,13 @@ import { refused } from "../refused.ts";
 import { reasonOf } from "./channels.ts";
 import { TARGETS_MAX } from "./server_info.ts";
 import { channelOf, foldedRoom, nameOf, nickOf, roomOf } from "../spelling.ts";
-import { saidTags, textMessages, textOf, whisperTags } from "../variant.ts";
+import {
+  roomForText,
+  saidTags,
+  textMessages,
+  textOf,
+  whisperTags,
+} from "../variant.ts";
 
 /** The commands that say something. */
 export const SPEECH: Readonly<Record<string, Command>> = {
@@ -80,8 +86,14 @@ function say(
     );
   }
   const tags = passedOn(state, given);
+  const { source } = state;
+  const { length } = new TextEncoder().encode(text);
   return all.map((target) =>
-    sayTo(state, command, target, textOf(command, text), tags)
+    length > roomForText({ source, command, target })
+      ? answer(
+        state.numeric("417", "the line is too long with the source before it"),
+      )
+      : sayTo(state, command, target, textOf(command, text), tags)
   );
 }
 

@@ -202,6 +202,27 @@ Deno.test("a WebSocket with IRC names the subprotocol that its client prefers, a
   assert(text.startsWith("HTTP/1.1 404 "), text);
 });
 
+Deno.test("at the path of the page a subprotocol of IRC opens its WebSocket, for programs and the page of this server only", () => {
+  const upgrade = { ...UPGRADE, "Sec-WebSocket-Protocol": "text.ircv3.net" };
+  const cases: readonly [status: number, text: string][] = [
+    [101, request("GET /", upgrade)],
+    [101, request("GET /", { ...upgrade, Origin: "http://192.0.2.7:2428" })],
+    [403, request("GET /", { ...upgrade, Origin: "http://evil.example" })],
+    [403, request("GET /", { ...upgrade, Host: "evil.example" })],
+    [426, request("GET /", { ...upgrade, Connection: "close" })],
+    [200, request("GET /", { ...upgrade, Upgrade: undefined })],
+    [200, request("GET /", { ...upgrade, "Sec-WebSocket-Protocol": "chat" })],
+    [200, request("GET /", UPGRADE)],
+  ];
+  for (const [status, text] of cases) assertEquals(statusOf(text), status);
+  const opened = answer([bytesOf(request("GET /", upgrade))]).text;
+  assert(opened.includes("Sec-WebSocket-Protocol: text.ircv3.net\r\n"));
+  const detector = new Detector({ web: site });
+  detector.feed(bytesOf(request("GET /", upgrade)));
+  const text = new TextDecoder().decode(detector.reply());
+  assert(text.startsWith("HTTP/1.1 200 "), text);
+});
+
 Deno.test("what is not as it must be gets the status that says why, and nothing else", () => {
   const cases: readonly [status: number, text: string][] = [
     [404, request("GET /x")],

@@ -224,6 +224,27 @@ Deno.test("earlier messages come with their times to clients that show them", as
   assertEquals(await eve.answers(), []);
 });
 
+Deno.test("a line that others could not take with the source before it is refused, and the longest comes as one", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.inLobby(hall.port, "ann");
+  await using eve = await IrcMember.inLobby(hall.port, "eve");
+  const before = ":ann!~u@chat.member PRIVMSG #lobby :";
+  const longest = "x".repeat(510 - before.length);
+  await ann.send(`PRIVMSG #lobby :${longest}`, `PRIVMSG #lobby :${longest}y`);
+  assertEquals((await ann.until("417")).params[0], "ann");
+  assertEquals((await eve.until("PRIVMSG")).params[1], longest);
+  assertEquals(await eve.answers(), []);
+  // Others are not limited so: their lines are cut.
+  await using bob = await member(hall.port, "Bob");
+  await bob.say("z".repeat(600));
+  const [first = "", second = ""] = [
+    (await eve.until("PRIVMSG")).params[1],
+    (await eve.until("PRIVMSG")).params[1],
+  ];
+  assertEquals(`:Bob!~u@chat.member PRIVMSG #lobby :${first}`.length, 510);
+  assertEquals(first + second, "z".repeat(600));
+});
+
 Deno.test("bytes that are no text are refused, and nobody else is told", async () => {
   await using hall = await openHall(UNHURRIED_LIMITS);
   await using ann = await IrcMember.inLobby(hall.port, "ann");
