@@ -90,20 +90,31 @@ export function handlers(
     // Membership
     name: {
       needs: "session",
-      handle: (by, { name }) => rename(context, membership, by, name),
+      handle: (by, { name }) =>
+        news.tellingAccount(
+          by.member,
+          () => rename(context, membership, by, name),
+        ),
     },
     register: {
       needs: "nothing",
       handle: (member, request) =>
-        register(context, membership, member, request),
+        news.tellingAccount(
+          member,
+          () => register(context, membership, member, request),
+        ),
     },
     unregister: {
       needs: "session",
-      handle: (by) => unregister(context, by),
+      handle: (by) => unregister(context, news, by),
     },
     login: {
       needs: "nothing",
-      handle: (member, request) => login(context, membership, member, request),
+      handle: (member, request) =>
+        news.tellingAccount(
+          member,
+          () => login(context, membership, member, request),
+        ),
     },
     join: {
       needs: "session",

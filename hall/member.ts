@@ -1,4 +1,5 @@
 import type { NewsKind } from "../protocol/features/dialects/news.ts";
+import type { Profile } from "../protocol/features/dialects/profile.ts";
 import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
@@ -70,5 +71,13 @@ export class Member {
   /** Its name; empty before it has been welcomed. */
   get name(): string {
     return this.session?.name ?? "";
+  }
+
+  /** Its properties beside its name, for some dialects; absent when there are none. */
+  get profile(): Profile | undefined {
+    const { account, realname } = this.session ?? {};
+    return account === undefined && realname === undefined
+      ? undefined
+      : { account, realname };
   }
 }

@@ -12,6 +12,8 @@ export interface Capability {
 
 /** Every capability. */
 export const CAPABILITIES: Readonly<Record<string, Capability>> = {
+  "account-notify": {},
+  "account-tag": {},
   "away-notify": {},
   "batch": {},
   "cap-notify": {},
@@ -42,6 +44,7 @@ export type Capabilities = ReadonlySet<string>;
  * an encoder for each.
  */
 export const OF_VARIANTS = [
+  "account-tag",
   "message-tags",
   "server-time",
   "extended-join",

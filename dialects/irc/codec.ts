@@ -1,3 +1,4 @@
+import { accountOf } from "../../protocol/features/dialects/profile.ts";
 import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Notice } from "../../protocol/notice.ts";
@@ -28,13 +29,14 @@ import { refused } from "./refused.ts";
 import { REGISTRATION, wants } from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
 import { wantedNews } from "./news/news.ts";
-import { SASL } from "./commands/sasl.ts";
+import { ownAccount, SASL } from "./commands/sasl.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
 import { SPEECH } from "./commands/speech.ts";
 import { operatorMode } from "./user_modes.ts";
 import {
+  accountTag,
   bytesOf,
   messagesFor,
   textMessages,
@@ -115,9 +117,9 @@ export class IrcCodec implements Codec {
     if (notice.type === "challenge") return NOTHING;
     if (notice.type === "order") this.#remember(notice);
     if (notice.type === "scram") return this.#proceed(notice);
-    const pending = this.#pendingOf(notice) ?? this.#pending[0];
-    const taken = pending?.work.take?.(notice);
-    if (pending !== undefined && taken !== undefined) {
+    for (const pending of this.#candidates(notice)) {
+      const taken = pending.work.take?.(notice);
+      if (taken === undefined) continue;
       const bytes = this.#emit(pending.exchange, taken);
       this.#updateEncoder();
       return concat([bytes, this.#done(notice)]);
@@ -225,6 +227,17 @@ export class IrcCodec implements Codec {
       : this.#pending.find(({ work }) => work.id === id);
   }
 
+  /**
+   * The works that a notice may answer: that which it names, or else the first
+   * with a mark and those before it, whose answers may be held back.
+   */
+  #candidates(notice: Notice): readonly Pending[] {
+    const named = this.#pendingOf(notice);
+    if (named !== undefined) return [named];
+    const first = this.#pending.findIndex(({ mark }) => mark !== undefined);
+    return this.#pending.slice(0, first === -1 ? undefined : first + 1);
+  }
+
   /** Whether a notice is the last answer to a work. */
   #ends(notice: Notice): boolean {
     return notice.type === "marked" || this.#pendingOf(notice) !== undefined;
@@ -235,8 +248,12 @@ export class IrcCodec implements Codec {
     if (notice.type === "marked") {
       const { mark } = notice;
       const at = this.#pending.findIndex((pending) => pending.mark === mark);
+      const before = this.#pending.splice(0, at + 1);
+      // A replay may hold back the acknowledgement of what was said before.
+      this.#pending.unshift(...before.filter(({ mark }) => mark === undefined));
       return concat(
-        this.#pending.splice(0, at + 1).map((pending) => this.#finish(pending)),
+        before.filter(({ mark }) => mark !== undefined)
+          .map((pending) => this.#finish(pending)),
       );
     }
     const pending = this.#pendingOf(notice);
@@ -268,9 +285,21 @@ export class IrcCodec implements Codec {
   /** Sends messages of an answer, or gathers them. */
   #emit(exchange: Exchange, messages: readonly IrcMessage[]): Uint8Array {
     if (messages.length === 0) return NOTHING;
-    if (exchange.label === undefined) return bytesOf(messages);
-    exchange.gathered.push(...messages);
+    const tagged = messages.map((it) => this.#withAccount(it));
+    if (exchange.label === undefined) return bytesOf(tagged);
+    exchange.gathered.push(...tagged);
     return NOTHING;
+  }
+
+  /** Messages of this member have its account; of a batch, its beginning has. */
+  #withAccount(message: IrcMessage): IrcMessage {
+    const { source, account, capabilities } = this.#state;
+    const { tags, command } = message;
+    // A NICK has the source before it.
+    const isOwn = message.source === source || command === "NICK";
+    return !isOwn || tags?.batch !== undefined
+      ? message
+      : { ...message, tags: { ...tags, ...accountTag(capabilities, account) } };
   }
 
   /** Sends the whole of a labeled answer. */
@@ -299,6 +328,11 @@ export class IrcCodec implements Codec {
       case "absence":
       case "realname":
         return undefined;
+      case "account":
+        if (notice.name === state.name) {
+          return bytesOf(ownAccount(state, notice));
+        }
+        return state.capabilities.has("account-notify") ? undefined : NOTHING;
       case "wallops":
         return "wo".split("").some((mode) => state.userModes.has(mode))
           ? undefined
@@ -339,6 +373,7 @@ export class IrcCodec implements Codec {
       }
       case "invitation":
         return bytesOf([{
+          tags: accountTag(state.capabilities, accountOf(notice)),
           source: sourceOf(notice.by),
           command: "INVITE",
           params: [state.nick, channelOf(notice.room)],
@@ -367,6 +402,7 @@ export class IrcCodec implements Codec {
       case "invited":
         if (state.capabilities.has("invite-notify")) {
           return bytesOf([{
+            tags: accountTag(state.capabilities, accountOf(notice)),
             source: sourceOf(notice.by),
             command: "INVITE",
             params: [nickOf(notice.name), channelOf(notice.room)],

@@ -8,6 +8,11 @@ import { createHash } from "node:crypto";
 import { ACTION, isAction } from "../../protocol/action.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import { tagsOf } from "../../protocol/client_tags.ts";
+import {
+  accountOf,
+  type Profile,
+  profilesIn,
+} from "../../protocol/features/dialects/profile.ts";
 import type { Presence } from "../../protocol/features/membership.ts";
 import type { Tagged } from "../../protocol/features/dialects/news.ts";
 import type { Message } from "../../protocol/features/say.ts";
@@ -70,6 +75,29 @@ export function variantOf(capabilities: Capabilities, log: string): Encoder {
 
 /** A notice in IRC, as all members with these capabilities see it. */
 export function messagesFor(
+  notice: Notice,
+  capabilities: Capabilities,
+  log: string,
+): IrcMessage[] {
+  const messages = untagged(notice, capabilities, log);
+  const tag = accountTag(capabilities, accountOf(notice));
+  // Messages that have come with tags have this as well.
+  return tag.account === undefined || notice.type === "message"
+    ? messages
+    : messages.map((it) => ({ ...it, tags: { ...it.tags, ...tag } }));
+}
+
+/** The tag for the account of an author (IRCv3, `account-tag`). */
+export function accountTag(
+  capabilities: Capabilities,
+  account: string | undefined,
+): Tags {
+  return account !== undefined && capabilities.has("account-tag")
+    ? { account: nickOf(account) }
+    : {};
+}
+
+function untagged(
   notice: Notice,
   capabilities: Capabilities,
   log: string,
@@ -138,7 +166,10 @@ export function saidTags(
   said: Pick<Message, "room" | "seq" | "time">,
 ): Tags {
   const { room, seq, time } = said;
-  const tags = timeTag(capabilities, time);
+  const tags = {
+    ...timeTag(capabilities, time),
+    ...accountTag(capabilities, accountOf(said)),
+  };
   return capabilities.has("message-tags")
     ? { msgid: messageId(log, room, seq), ...tags, ...tagsOf(said) }
     : tags;
@@ -156,7 +187,10 @@ export function whisperTags(
   capabilities: Capabilities,
   message: DirectMessage,
 ): Tags {
-  const tags = timeTag(capabilities, message.time);
+  const tags = {
+    ...timeTag(capabilities, message.time),
+    ...accountTag(capabilities, accountOf(message)),
+  };
   return capabilities.has("message-tags")
     ? { msgid: whisperId(message), ...tags, ...tagsOf(message) }
     : tags;
@@ -286,10 +320,16 @@ export function textOf(command: string, text: string): string {
 
 /** Members that came, left or changed names. */
 export function presenceMessages(
-  { room, joined, left, renamed, kicked, gone, reasons }: Presence,
+  presence: Presence,
   capabilities: Capabilities,
 ): IrcMessage[] {
+  const { room, joined, left, renamed, kicked, gone, reasons } = presence;
   const channel = channelOf(room);
+  const profiles = profilesIn(presence);
+  const from = (name: string) => ({
+    tags: accountTag(capabilities, profiles.before.get(name)?.account),
+    source: sourceOf(name),
+  });
   const why = new Map(reasons);
   const [isKicked, isGone] = [new Set(kicked), new Set(gone)];
   return [
@@ -299,7 +339,7 @@ export function presenceMessages(
         const reason = why.get(name);
         const params = reason === undefined ? [] : [reason];
         return {
-          source: sourceOf(name),
+          ...from(name),
           ...isGone.has(name)
             ? { command: "QUIT", params: [reason ?? "disconnected"] }
             : { command: "PART", params: [channel, ...params] },
@@ -307,11 +347,13 @@ export function presenceMessages(
       },
     ),
     ...renamed.map(([was, is]): IrcMessage => ({
-      source: sourceOf(was),
+      ...from(was),
       command: "NICK",
       params: [nickOf(is)],
     })),
-    ...joined.map((name) => joinMessage(name, channel, capabilities)),
+    ...joined.map((name) =>
+      joinMessage(name, channel, capabilities, profiles.joined.get(name))
+    ),
   ];
 }
 
@@ -320,10 +362,14 @@ export function joinMessage(
   name: string,
   channel: string,
   capabilities: Capabilities,
+  { account, realname }: Profile = {},
 ): IrcMessage {
-  // Members are told of by name alone. WHOIS tells of the account and the full name.
-  const more = capabilities.has("extended-join") ? ["*", nickOf(name)] : [];
+  const nick = nickOf(name);
+  const more = capabilities.has("extended-join")
+    ? [account === undefined ? "*" : nickOf(account), realname || nick]
+    : [];
   return {
+    tags: accountTag(capabilities, account),
     source: sourceOf(name),
     command: "JOIN",
     params: [channel, ...more],

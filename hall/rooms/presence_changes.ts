@@ -1,3 +1,7 @@
+import {
+  type Profile,
+  withProfiles,
+} from "../../protocol/features/dialects/profile.ts";
 import type { Presence } from "../../protocol/features/membership.ts";
 import type { Member } from "../member.ts";
 import type { Departure } from "./departure.ts";
@@ -9,7 +13,9 @@ import type { Departure } from "./departure.ts";
 const RENAMERS_MAX = 16;
 
 /** A member as presence tells of it. */
-type Present = Pick<Member, "name" | "isAnnounced">;
+type Present =
+  & Pick<Member, "name" | "isAnnounced">
+  & Partial<Pick<Member, "profile">>;
 
 /** The notice of gathered changes for one member; `undefined` when there is none for it. */
 export type PresenceFor<It> = (member: It) => Presence | undefined;
@@ -26,8 +32,11 @@ export class PresenceChanges<It extends Present> {
   readonly #changed = new Set<It>();
   /** Members that know that they are in the room before it is announced, and their names then. */
   readonly #early = new Map<It, string>();
-  /** How members left, since that was announced last. */
-  readonly #departures = new Map<It, Departure>();
+  /** How members left, and what is told of them, since that was announced last. */
+  readonly #departures = new Map<
+    It,
+    Departure & Partial<Pick<Member, "profile">>
+  >();
   /** Members that leave by a kick or a ban of which the others were told. */
   readonly #kicked = new Set<It>();
 
@@ -43,7 +52,12 @@ export class PresenceChanges<It extends Present> {
   /** A member has left. */
   left(member: It, departure: Departure = {}): void {
     this.#early.delete(member);
-    this.#departures.set(member, departure);
+    // Its session may end before that is announced.
+    const { profile } = member;
+    this.#departures.set(
+      member,
+      profile === undefined ? departure : { ...departure, profile },
+    );
     this.#changed.add(member);
   }
 
@@ -93,6 +107,10 @@ export class PresenceChanges<It extends Present> {
     const kicked: string[] = [];
     const gone: string[] = [];
     const reasons: [string, string][] = [];
+    const profiles = {
+      joined: new Map<string, Profile>(),
+      before: new Map<string, Profile>(),
+    };
     const renamers = new Map<It, readonly [was: string, is: string]>();
     for (const member of this.#changed) {
       const was = this.#announced.get(member);
@@ -101,6 +119,12 @@ export class PresenceChanges<It extends Present> {
       if (is === undefined) this.#announced.delete(member);
       else this.#announced.set(member, is);
 
+      const departure = this.#departures.get(member) ?? {};
+      const { profile } = is === undefined ? departure : member;
+      if (profile !== undefined) {
+        if (was !== undefined) profiles.before.set(was, profile);
+        else if (is !== undefined) profiles.joined.set(is, profile);
+      }
       if (was !== undefined && is !== undefined) {
         renamed.push([was, is]);
         renamers.set(member, [was, is]);
@@ -108,7 +132,7 @@ export class PresenceChanges<It extends Present> {
       else if (was !== undefined) {
         left.add(was);
         if (this.#kicked.has(member)) kicked.push(was);
-        const { isGone, reason } = this.#departures.get(member) ?? {};
+        const { isGone, reason } = departure;
         if (isGone) gone.push(was);
         if (reason) reasons.push([was, reason]);
       }
@@ -124,7 +148,7 @@ export class PresenceChanges<It extends Present> {
     this.#kicked.clear();
     this.#departures.clear();
 
-    const presence: Presence = {
+    const presence = withProfiles<Presence>({
       type: "presence",
       room,
       joined: [...joined],
@@ -132,7 +156,7 @@ export class PresenceChanges<It extends Present> {
       renamed,
       kicked: kicked.length === 0 ? undefined : kicked,
       ...toldOf(left, gone, reasons),
-    };
+    }, profiles);
     if (sizeOf(presence) === 0) return () => undefined;
     for (const [member, [was]] of ownAlone(presence, renamers)) {
       // `named` has told it of its new name.

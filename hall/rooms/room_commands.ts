@@ -1,3 +1,4 @@
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import { REASON_MAX } from "../../protocol/features/moderation.ts";
 import type { ModesNotice } from "../../protocol/features/modes/modes.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
@@ -80,7 +81,7 @@ export class RoomCommands {
       }
     }
     await this.#keep(room, modes);
-    await this.#tell(room, {
+    await this.#tell(by, {
       type: "modes",
       room: room.name,
       by: by.session.name,
@@ -116,7 +117,7 @@ export class RoomCommands {
     { name: asked }: RequestOf<"invite">,
   ): Promise<void> {
     const { moderation, observer } = this.#context;
-    const { room, session: { name: from } } = by;
+    const { room, session: { name: from, account } } = by;
     moderation.checkNotMuted(by.session);
     const isOperator = this.#isOperator(room, by.session);
     if (!isOperator && room.modes.isOn("invite-only")) this.#checkOperator(by);
@@ -128,12 +129,10 @@ export class RoomCommands {
     if (isOperator) {
       await this.#keep(room, room.modes.add("invited", identity, name));
     }
-    const invited = {
-      type: "invited",
-      room: room.name,
-      by: from,
-      name,
-    } as const;
+    const invited = withAccount(
+      { type: "invited", room: room.name, by: from, name } as const,
+      account,
+    );
     observer.managed?.(invited);
     const told = new Set([by.member]);
     for (const it of room.members) {
@@ -142,7 +141,10 @@ export class RoomCommands {
       if (isItsOperator) told.add(it);
     }
     for (const it of told) it.recipient.send(invited);
-    member?.recipient.send({ type: "invitation", room: room.name, by: from });
+    member?.recipient.send(withAccount(
+      { type: "invitation", room: room.name, by: from } as const,
+      account,
+    ));
   }
 
   /** Puts a member out of a room, and takes its invitation back. */
@@ -166,7 +168,7 @@ export class RoomCommands {
     }
     if (modes !== room.modes) await this.#keep(room, modes);
     const notice = { ...orderOf("kick", by), who: name, reason };
-    await this.#tell(room, notice);
+    await this.#tell(by, notice);
     if (member === undefined || !isHere) return;
     room.kicked(member);
     this.#expel(room, member);
@@ -188,7 +190,7 @@ export class RoomCommands {
       if (session === undefined) throw noSuchMember(asked, by);
       const { identity, name } = session;
       await this.#keep(room, room.modes.add(list, identity, name));
-      return await this.#tell(room, { ...orderOf(what, by), who: name });
+      return await this.#tell(by, { ...orderOf(what, by), who: name });
     }
     const keys = nameKeys(asked);
     // A member that is not here is found by the name that it had.
@@ -202,7 +204,7 @@ export class RoomCommands {
     }
     const [identity, name] = found;
     await this.#keep(room, room.modes.remove(list, identity));
-    await this.#tell(room, {
+    await this.#tell(by, {
       ...orderOf(what, by),
       who: session?.name ?? name,
     });
@@ -244,7 +246,7 @@ export class RoomCommands {
       : changed;
     await this.#keep(room, modes);
     const notice = { ...orderOf(what, by), who: mask.shown, reason };
-    if (mask.range === undefined) await this.#tell(room, notice);
+    if (mask.range === undefined) await this.#tell(by, notice);
     else {
       this.#context.observer.managed?.(notice);
       by.member.recipient.send(notice);
@@ -344,12 +346,12 @@ export class RoomCommands {
 
   /** Tells all members of a room, after those who have come. */
   async #tell(
-    room: Room,
+    { room, session }: AskerInRoom,
     notice: Parameters<NonNullable<HandlerContext["observer"]["managed"]>>[0],
   ): Promise<void> {
     this.#context.observer.managed?.(notice);
     if (room.hasChanges) await this.#announcer.announce(room);
-    room.broadcast(notice);
+    room.broadcast(withAccount(notice, session.account));
   }
 
   /** The modes of a room, as far as the asker may know of them. */

@@ -7,6 +7,7 @@ import { Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker } from "../handler.ts";
 import type { Member } from "../member.ts";
+import type { NewsTeller } from "../speech/news.ts";
 import type { Membership } from "../rooms/membership.ts";
 import type { Session } from "./session.ts";
 import type { SignIn } from "./sign_in.ts";
@@ -68,12 +69,14 @@ async function registerEarly(
 }
 
 /**
- * Takes the password of a member's name away.
+ * Takes the password of a member's name away. Where that ends the account, it
+ * ends for each of its sessions.
  *
  * @throws {Refusal} It has none.
  */
 export async function unregister(
   { signIn }: Parts,
+  news: Pick<NewsTeller, "account">,
   { member, session }: Asker,
 ): Promise<void> {
   const { name, key } = session;
@@ -81,8 +84,14 @@ export async function unregister(
     throw new Refusal("bad-login", "that name has no password");
   }
   const isOwner = await signIn.nameUses.unregister({ name, key });
-  if (!isOwner) session.key = session.account = undefined;
   member.recipient.send({ type: "unregistered", name });
+  if (isOwner) return;
+  session.key = undefined;
+  for (const it of signIn.sessions.all) {
+    if (it.account !== name) continue;
+    it.account = undefined;
+    await news.account(it);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ClientTags, withTags } from "../../protocol/client_tags.ts";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
 import { costOfReading, readWith } from "../rooms/reading.ts";
@@ -98,14 +99,16 @@ export class Session {
    * Sends a whisper, at once or after the cut.
    *
    * @param among The members that it goes to, when there are several.
+   * @param account That of the author.
    */
   receiveWhisper(
     from: string,
     text: string,
     time: number,
-    { among, tags }: {
+    { among, tags, account }: {
       readonly among?: string | undefined;
       readonly tags?: ClientTags | undefined;
+      readonly account?: string | undefined;
     } = {},
   ): void {
     this.#lastWhisper++;
@@ -123,8 +126,8 @@ export class Session {
     this.#text += text.length;
     if (this.#whispers.length > WHISPERS_MAX) this.#dropOldest();
     this.limitWhispers(WHISPERED_TEXT_MAX);
-    // Tags are not kept.
-    this.member?.recipient.send(withTags(whisper, tags));
+    // Tags are not kept, nor is the account.
+    this.member?.recipient.send(withAccount(withTags(whisper, tags), account));
   }
 
   /** How much text of whispers is kept, in UTF-16 code units. */

@@ -111,6 +111,7 @@ export class SessionRegistry {
       & {
         readonly among?: string;
         readonly tags?: ClientTags | undefined;
+        readonly account?: string | undefined;
       },
   ): void {
     this.#counted(to, () => to.receiveWhisper(from, text, time, more));

@@ -1,4 +1,5 @@
 import type { NewsKind } from "../../protocol/features/dialects/news.ts";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { topicText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
@@ -7,6 +8,7 @@ import type { Asker, RequestOf } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Watches } from "../sessions/watches.ts";
 import type { Speech } from "./speech.ts";
 
@@ -28,6 +30,31 @@ export class NewsTeller {
 
   constructor(parts: NewsParts) {
     this.#parts = parts;
+  }
+
+  /** Does something by which the account of a member may change, and tells of that. */
+  async tellingAccount(
+    member: Member,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const before = member.session?.account;
+    try {
+      await work();
+    } finally {
+      const { session } = member;
+      if (session !== undefined && session.account !== before) {
+        await this.account(session);
+      }
+    }
+  }
+
+  /** A member is signed in to an account, or to none any more. */
+  async account({ member, name, account }: Session): Promise<void> {
+    if (member === undefined) return;
+    const notice = { type: "account", name, account } as const;
+    // It may have ended elsewhere.
+    send(member, "account", notice);
+    await this.#tell({ member }, "account", notice);
   }
 
   /** A member is away, or back. @throws {Refusal} `muted`, `bad-text` */
@@ -67,9 +94,10 @@ export class NewsTeller {
     const { moderation, now, signIn } = context;
     const { to, tags = {} } = request;
     moderation.checkNotMuted(session);
-    const tagged = {
-      ...{ type: "tagged", from: session.name, time: now(), tags } as const,
-    };
+    const tagged = withAccount(
+      { type: "tagged", from: session.name, time: now(), tags } as const,
+      session.account,
+    );
     if (to !== undefined) {
       const other = signIn.sessionNamed(to, by);
       const notice = { ...tagged, to: other.name };
@@ -92,7 +120,10 @@ export class NewsTeller {
   wallops({ session }: Asker, { text }: RequestOf<"wallops">): void {
     const { signIn, bounds } = this.#parts.context;
     const said = topicText(text, bounds.topic);
-    const notice = { type: "wallops", by: session.name, text: said } as const;
+    const notice = withAccount(
+      { type: "wallops", by: session.name, text: said } as const,
+      session.account,
+    );
     for (const { member } of signIn.sessions.all) {
       send(member, "wallops", notice);
     }
@@ -100,11 +131,12 @@ export class NewsTeller {
 
   /** Tells the others. They know of the member by then. */
   async #tell(
-    { member }: Asker,
+    { member }: Pick<Asker, "member">,
     kind: NewsKind,
-    notice: Notice,
+    news: Notice,
   ): Promise<void> {
     const { announcer, watches } = this.#parts;
+    const notice = withAccount(news, member.session?.account);
     const told = new Set([member]);
     for (const room of member.rooms) {
       if (room.hasChanges) await announcer.announce(room);

@@ -3,7 +3,9 @@ import {
   tagsOf,
   withTags,
 } from "../../protocol/client_tags.ts";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Ack, Say } from "../../protocol/features/say.ts";
+import type { Notice } from "../../protocol/notice.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type {
@@ -276,14 +278,18 @@ export class Speech {
     const own = tags.size === 0 || id === undefined || !("author" in it)
       ? undefined
       : tags.get(ackKey(id, it.author));
-    const message = withTags(kept, own);
+    const tagged = withTags(kept, own);
     if ("repeatedBy" in it) {
       const sender = it.repeatedBy;
       const { session } = sender;
-      return { message, sender, session, id, room: undefined, repeated: true };
+      return {
+        ...{ message: tagged, sender, session, id },
+        ...{ room: undefined, repeated: true },
+      };
     }
     const room = this.#roomOf(it);
     const session = this.#context.signIn.sessions.byAuthor(it.author);
+    const message = withAccount(tagged, session?.account);
     // A room that was opened since, or was behind, reads it from the store.
     const isNew = room !== undefined && message.seq > room.last;
     return {
@@ -330,7 +336,11 @@ export class Speech {
     const room = this.#membership.room(name);
     if (room === undefined) return;
     room.topic = topic;
-    room.broadcast({ type: "topic", room: name, text: topic, by });
+    const { sessions } = this.#context.signIn;
+    room.broadcast(withAccount<Notice>(
+      { type: "topic", room: name, text: topic, by },
+      sessions.byName(by)?.account,
+    ));
   }
 }
 

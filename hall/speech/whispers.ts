@@ -61,7 +61,7 @@ export class Whispers {
     const said = saidText(text, bounds.text);
     signIn.sessions.whisper(other, {
       ...{ from: session.name, text: said, time },
-      tags: tagsOf(whisper),
+      ...{ tags: tagsOf(whisper), account: session.account },
     });
     this.#conversations.add(session, other, said, time);
     this.#messages++;
@@ -92,7 +92,8 @@ export class Whispers {
         moderation.isOperator(other) ||
         among.startsWith("+") && voiced.has(identity);
       if (!isMeant) continue;
-      signIn.sessions.whisper(other, { from: session.name, text, time, among });
+      const { name: from, account } = session;
+      signIn.sessions.whisper(other, { from, text, time, among, account });
       this.#deliveries++;
     }
     this.#messages++;

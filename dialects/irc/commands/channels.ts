@@ -175,7 +175,10 @@ function entered(
 ): IrcMessage[] {
   const channel = channelOf(room);
   return [
-    joinMessage(state.name ?? "", channel, state.capabilities),
+    joinMessage(state.name ?? "", channel, state.capabilities, {
+      account: state.account,
+      realname: state.user?.realname,
+    }),
     ...slow === undefined ? [] : [
       state.numeric(
         "NOTICE",

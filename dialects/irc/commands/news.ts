@@ -45,6 +45,9 @@ function setname(state: MemberState, name: string): Work {
       }
       const isOwn = notice.type === "realname" && notice.name === state.name;
       const message = isOwn ? newsMessage(notice) : undefined;
+      if (isOwn && state.user !== undefined) {
+        state.user = { ...state.user, realname: notice.text };
+      }
       return message === undefined
         ? undefined
         : state.capabilities.has("setname")

@@ -130,6 +130,27 @@ function takeLogin(
   ];
 }
 
+/** The account of the client itself has changed, by what it did or elsewhere. */
+export function ownAccount(
+  state: MemberState,
+  { account }: { readonly account?: string },
+): IrcMessage[] {
+  const hasEnded = account === undefined && state.account !== undefined;
+  state.account = account;
+  return [
+    ...hasEnded
+      ? [state.numeric("901", state.source, "you are signed out")]
+      : [],
+    ...state.capabilities.has("account-notify")
+      ? [{
+        source: state.source,
+        command: "ACCOUNT",
+        params: [account === undefined ? "*" : nickOf(account)],
+      }]
+      : [],
+  ];
+}
+
 /** The client is signed in to a name. */
 export function loggedIn(state: MemberState, name: string): IrcMessage[] {
   state.account = name;

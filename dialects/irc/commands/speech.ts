@@ -136,7 +136,7 @@ export function sayTo(
             ? []
             : [refused(state, notice, { command, target })];
         case "absent":
-          return notice.text === undefined
+          return notice.text === undefined || room !== undefined
             ? undefined
             : [state.numeric("301", nickOf(notice.name), notice.text)];
         default:

@@ -4,6 +4,7 @@ import type { Notice } from "../../../protocol/notice.ts";
 import type { Capabilities } from "../capabilities.ts";
 import type { IrcMessage } from "../message.ts";
 import { sourceOf } from "../source.ts";
+import { nickOf } from "../spelling.ts";
 
 /** The kinds of news that clients with a capability want. */
 const WANTED: Readonly<Record<string, NewsKind>> = {
@@ -13,16 +14,22 @@ const WANTED: Readonly<Record<string, NewsKind>> = {
   "setname": "realname",
 };
 
-/** The kinds of news that a client wants. Which words of operators it is shown, its modes tell. */
+/** The kinds of news that a client wants. Which words of operators and which accounts it is shown, the codec knows. */
 export function wantedNews(capabilities: Capabilities): readonly NewsKind[] {
   const wanted = Object.entries(WANTED)
     .flatMap(([name, news]) => capabilities.has(name) ? [news] : []);
-  return ["wallops", ...wanted];
+  // A client is told that its own account has ended, whatever it has asked for.
+  return ["account", "wallops", ...wanted];
 }
 
 /** News that are no more than a message of a member; `undefined` for other notices. */
 export function newsMessage(notice: Notice): IrcMessage | undefined {
   switch (notice.type) {
+    case "account": {
+      const { name, account } = notice;
+      const params = [account === undefined ? "*" : nickOf(account)];
+      return { source: sourceOf(name), command: "ACCOUNT", params };
+    }
     case "absence": {
       const { name, text } = notice;
       const params = text === undefined ? [] : [text];

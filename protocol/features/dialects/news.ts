@@ -12,12 +12,12 @@ import {
 } from "../../schema/field.ts";
 import type { ClientTags } from "../../client_tags.ts";
 
-const news = oneOf("away", "realname", "tags", "wallops", "watched");
+const news = oneOf("account", "away", "realname", "tags", "wallops", "watched");
 
 /**
- * Kinds of news about the members that share a room with one: that they are
- * away or back, their full names, tags without a message, words of operators to
- * all; with `watched` about watched members, too.
+ * Kinds of news about the members that share a room with one: their accounts,
+ * that they are away or back, their full names, tags without a message, words of
+ * operators to all; with `watched` about watched members, too.
  */
 export type NewsKind = Read<typeof news>;
 
@@ -40,6 +40,8 @@ export const newsFeature = feature({
     wallops: { text },
   },
   notices: {
+    /** A member is signed in to a registered name, or to none any more. */
+    account: { name, account: optional(name) },
     absence: { name, text: optional(text) },
     realname: { name, text },
     tagged: {

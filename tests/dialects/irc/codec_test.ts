@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Notice } from "../../../protocol/notice.ts";
 import type { DecodedEvent } from "../../../dialects/dialect.ts";
 import { irc } from "../../../dialects/irc/irc.ts";
 import { BARE_FACTS } from "../../../dialects/irc/member_state.ts";
@@ -35,7 +36,7 @@ Deno.test("a client registers with a name, a user and a password", () => {
       user: "ann",
       realname: "Ann Smith",
     },
-    { type: "wants", news: ["wallops"] },
+    { type: "wants", news: ["account", "wallops"] },
     { type: "census" },
     { type: "mark", mark: 1 },
   ]);
@@ -125,6 +126,28 @@ Deno.test("the hall is told which news a client wants, when that changes", () =>
   )]);
   assertEquals(
     events.flatMap((event) => event.type === "wants" ? [event.news] : []),
-    [["wallops"], ["wallops", "away", "tags"]],
+    [["account", "wallops"], ["account", "wallops", "away", "tags"]],
   );
+});
+
+Deno.test("what was said is echoed also when later commands are answered before", () => {
+  const codec = irc.codec();
+  codec.feed(bytesOf("CAP REQ :echo-message\r\nCAP END\r\n" + REGISTERED));
+  const told = (notice: Notice) =>
+    new TextDecoder().decode(codec.encodeAlone?.(notice));
+  told({ type: "marked", mark: 1 });
+  const events = codec.feed(bytesOf("PRIVMSG #a :hi\r\nISON bob\r\n"));
+  const id = events.flatMap((event) => event.type === "say" ? event.id : [])[0];
+  assertEquals(
+    told({ type: "people", people: [] }) + told({ type: "marked", mark: 2 }),
+    ":chat.server 303 ann :\r\n",
+  );
+  const ack = {
+    type: "ack",
+    id: id ?? "",
+    room: "a",
+    seq: 1,
+    time: 1,
+  } as const;
+  assertEquals(told(ack), ":ann!~u@chat.member PRIVMSG #a :hi\r\n");
 });
