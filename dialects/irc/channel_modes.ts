@@ -55,9 +55,6 @@ const WITH_MASK = "beI";
 /** The password of a room is known to nobody once it is set. */
 const HIDDEN = "*";
 
-/** A mask that stands for every part that the hall does not know. */
-const ANY = "!*@*";
-
 /** A mode that there is not, or one without its parameter. */
 export interface BadMode {
   readonly letter: string;
@@ -171,23 +168,38 @@ function orderOf(
   return isMask ? order : { ...order, here: true };
 }
 
-/** The letter of a mask of accounts, behind the sign of such masks (IRCv3, `account-extban`). */
-export const EXTENDED_BANS = { sign: "~", account: "a" } as const;
+/** The letters of masks of accounts (IRCv3, `account-extban`) and of masks that only silence, behind the sign of such masks. */
+export const EXTENDED_BANS = { sign: "~", account: "a", silence: "m" } as const;
+
+const OF_SILENCE = `${EXTENDED_BANS.sign}${EXTENDED_BANS.silence}:`;
+
+/** Stands before such a mask in the hall, and between a name and a login name. */
+const SILENCE = "^";
+const LOGIN = "!";
 
 const OF_ACCOUNT = `${EXTENDED_BANS.sign}${EXTENDED_BANS.account}:`;
 
 /** Stands before the name of an account in the hall. */
 const ACCOUNT = "~";
 
-/** The subject of a mask: a pattern of names, an account, or an address. */
+/** The subject of a mask: a pattern, an account, or an address. */
 function subjectOf(mask: string): string {
+  if (mask.startsWith(OF_SILENCE)) {
+    return SILENCE + fullSubjectOf(mask.slice(OF_SILENCE.length));
+  }
+  return fullSubjectOf(mask);
+}
+
+function fullSubjectOf(mask: string): string {
   if (mask.startsWith(OF_ACCOUNT)) {
     return ACCOUNT + nameOf(mask.slice(OF_ACCOUNT.length));
   }
   const [nick = "", rest = ""] = mask.split("!", 2);
-  const host = rest.split("@")[1] ?? "*";
+  const [login = "*", host = "*"] = rest.split("@");
   const isOfAddress = nick === "*" && host !== "*" && host !== "";
-  return isOfAddress ? host : nameOf(nick);
+  if (isOfAddress) return host;
+  const isOfLogin = login !== "*" && login !== "";
+  return nameOf(nick) + (isOfLogin ? LOGIN + login : "");
 }
 
 /** An address or a range of addresses, as the hall shows it. */
@@ -195,17 +207,22 @@ const ADDRESS = /^(?:(?:\d+\.){3}\d+|[\da-f]*:[\da-f]*:[\da-f:.]*)(?:\/\d+)?$/i;
 
 /** The mask of a subject. */
 export function maskOf(who: string): string {
+  if (who.startsWith(SILENCE)) {
+    return OF_SILENCE + maskOf(who.slice(SILENCE.length));
+  }
   if (who.startsWith(ACCOUNT)) {
     return OF_ACCOUNT + nickOf(who.slice(ACCOUNT.length));
   }
-  return ADDRESS.test(who) ? `*!*@${who}` : nickMask(who);
+  if (ADDRESS.test(who)) return `*!*@${who}`;
+  const [name = "", login = "*"] = who.split(LOGIN, 2);
+  return `${nickMask(name)}!${login}@*`;
 }
 
 /** A pattern keeps its stars. */
 function nickMask(pattern: string): string {
   return pattern.split(/([*?])/).map((part) =>
     part === "*" || part === "?" ? part : nickOf(part)
-  ).join("") + ANY;
+  ).join("");
 }
 
 function lettersOf(isMeant: (setting: Setting) => boolean): string {

@@ -28,6 +28,8 @@ export interface Subject extends Trust {
   readonly name: string;
   /** The registered name that it is signed in to. */
   readonly account?: string | undefined;
+  /** Its login name, in dialects that have one. */
+  readonly user?: string | undefined;
   /** Absent during a cut. */
   readonly address?: string | undefined;
 }

@@ -350,8 +350,9 @@ function ownerOf({ name }: Session, key: string): string {
 
 /** A member as the modes of rooms see it. */
 export function guestOf(session: Session): Guest {
-  const { identity, name, key, account, member } = session;
-  return { identity, name, key, account, address: member?.origin.address };
+  const { identity, name, key, account, user, member } = session;
+  const address = member?.origin.address;
+  return { identity, name, key, account, user, address };
 }
 
 /** @param most In how many rooms a member may be. */

@@ -1,5 +1,6 @@
 import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import { REASON_MAX } from "../../protocol/features/moderation.ts";
+import { withMasks } from "../../protocol/features/modes/mask_lists.ts";
 import type { ModesNotice } from "../../protocol/features/modes/modes.ts";
 import { readFingerprint } from "../../protocol/fingerprint.ts";
 import { memberName } from "../../protocol/name/name.ts";
@@ -16,7 +17,13 @@ import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import { guestOf, type Membership } from "./membership.ts";
 import type { Room } from "./room.ts";
-import { ACCOUNT_SIGN, type RoomMask } from "./room_mask.ts";
+import {
+  ACCOUNT_SIGN,
+  LOGIN_SIGN,
+  type RoomMask,
+  SILENCE_SIGN,
+  silences,
+} from "./room_mask.ts";
 import type { MaskList, MemberList, RoomModes } from "./room_modes.ts";
 import { newPassword } from "./room_passwords.ts";
 
@@ -224,9 +231,11 @@ export class RoomCommands {
     const { mask: found, session } = await this.#maskOf(who);
     // Nobody is put out by the name that is shown: it may stay as it was typed.
     const isSame = who.toLowerCase() === found.shown.toLowerCase();
-    const mask = list === "admitted" && isSame
-      ? { ...found, shown: who }
-      : found;
+    const mask = {
+      ...found,
+      ...list === "admitted" && isSame ? { shown: who } : {},
+      origin: { by: by.session.name, at: this.#context.now() },
+    };
     const changed = change === "add"
       ? room.modes.addMask(list, mask)
       : room.modes.removeMask(list, mask.shown) ??
@@ -241,7 +250,8 @@ export class RoomCommands {
       this.#checkNotServerOperator(session);
     }
     // A ban of a member ends its invitation.
-    const modes = what === "ban" && session !== undefined
+    const isFull = what === "ban" && !silences(mask);
+    const modes = isFull && session !== undefined
       ? changed.remove("invited", session.identity)
       : changed;
     await this.#keep(room, modes);
@@ -251,7 +261,7 @@ export class RoomCommands {
       this.#context.observer.managed?.(notice);
       by.member.recipient.send(notice);
     }
-    if (what === "ban" && !stays) await this.#expelBanned(by, mask.shown);
+    if (isFull && !stays) await this.#expelBanned(by, mask.shown);
   }
 
   /** Puts the members out of a room that may not be there any more. */
@@ -279,8 +289,18 @@ export class RoomCommands {
     member.recipient.send({ type: "left", room: room.name });
   }
 
-  /** The members that are meant by a name, a pattern of names, an account, a key or an address. */
+  /** The members that are meant by a name, a pattern, an account, a key or an address. */
   async #maskOf(
+    who: string,
+  ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
+    if (!who.startsWith(SILENCE_SIGN)) return await this.#fullMaskOf(who);
+    const { mask, session } = await this.#fullMaskOf(
+      who.slice(SILENCE_SIGN.length),
+    );
+    return { mask: { ...mask, shown: SILENCE_SIGN + mask.shown }, session };
+  }
+
+  async #fullMaskOf(
     who: string,
   ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
     const { moderation, signIn } = this.#context;
@@ -295,7 +315,8 @@ export class RoomCommands {
         },
       };
     }
-    if (isGlob(who) && who.length <= MASK_LENGTH_MAX) {
+    const isPattern = isGlob(who) || who.includes(LOGIN_SIGN);
+    if (isPattern && who.length <= MASK_LENGTH_MAX) {
       return { mask: { shown: who } };
     }
     const session = this.#sessionOf(who);
@@ -362,7 +383,7 @@ export class RoomCommands {
       list: ReadonlyMap<string, unknown>,
       names: Iterable<string>,
     ) => isOperator && list.size > 0 ? [...names] : undefined;
-    return {
+    const shown: ModesNotice = {
       type: "modes",
       room: room.name,
       on: modes.names ?? [],
@@ -378,6 +399,11 @@ export class RoomCommands {
       admitted: listed(modes.admitted, modes.admitted.keys()),
       created: modes.created || undefined,
     };
+    return withMasks(shown, {
+      bans: modes.masks("bans", !isOperator),
+      exceptions: modes.masks("exceptions", !isOperator),
+      admitted: modes.masks("admitted", !isOperator),
+    });
   }
 }
 

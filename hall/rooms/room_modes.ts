@@ -3,10 +3,16 @@ import {
   type Setting,
   SETTINGS,
 } from "../../protocol/features/modes/settings.ts";
+import type { ListedMask } from "../../protocol/features/modes/mask_lists.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Subject } from "../moderation/moderation.ts";
 import type { AddressRange } from "../moderation/sanctions.ts";
-import { concerns, type RoomMask } from "./room_mask.ts";
+import {
+  concerns,
+  type RoomMask,
+  SILENCE_SIGN,
+  silences,
+} from "./room_mask.ts";
 
 /** Most operators of a room, and most members with voice. */
 export const ROLES_MAX = 200;
@@ -136,7 +142,7 @@ export class RoomModes implements Modes {
       const isFull = members.size > INVITED_MAX;
       if (isFull && oldest !== undefined) members.delete(oldest);
     } else if (members.size > ROLES_MAX) {
-      throw full(`${ROLES_MAX} members with such a role`);
+      throw tooMany(`${ROLES_MAX} members with such a role`);
     }
     return this.with({ [list]: members });
   }
@@ -173,7 +179,7 @@ export class RoomModes implements Modes {
     const masks = new Map(this[list]);
     masks.set(mask.shown, mask);
     if (masks.size > MASKS_MAX) {
-      throw full(`${MASKS_MAX} bans or exceptions`);
+      throw tooMany(`${MASKS_MAX} bans or exceptions`);
     }
     return this.with({ [list]: masks });
   }
@@ -189,13 +195,29 @@ export class RoomModes implements Modes {
       : undefined;
   }
 
+  /**
+   * The masks of a list, as they are shown.
+   *
+   * @param isForAll Without addresses, which operators alone are shown.
+   */
+  masks(list: MaskList, isForAll: boolean): ListedMask[] {
+    return Array.from(this[list].values())
+      .filter(({ range }) => !isForAll || range === undefined);
+  }
+
   /** Whether a member is banned: an exception, an invitation or a role lifts the ban for it. */
   isBanned(guest: Guest): boolean {
     if (this.bans.size === 0) return false;
     const { identity } = guest;
     const isKnown = this.operators.has(identity) ||
       this.voiced.has(identity) || this.invited.has(identity);
-    return !isKnown && isAmong(this.bans, guest) &&
+    return !isKnown && isAmong(this.bans, guest, isFull) &&
+      !isAmong(this.exceptions, guest, isFull);
+  }
+
+  /** Whether a member is silenced: an exception of either kind lifts that for it. */
+  #isSilenced(guest: Guest): boolean {
+    return isAmong(this.bans, guest, silences) &&
       !isAmong(this.exceptions, guest);
   }
 
@@ -265,14 +287,16 @@ export class RoomModes implements Modes {
     if (this.isBanned(guest)) {
       throw new Refusal("room-banned", `you are banned from the room ${room}`);
     }
+    if (this.#isSilenced(guest)) {
+      throw new Refusal("no-voice", `you may not speak in the room ${room}`);
+    }
   }
 
   /** As text, to be kept. */
   toString(): string {
     const masks = (list: MaskList) =>
-      Array.from(this[list].values(), ({ shown, key, range }) => ({
-        shown,
-        key,
+      Array.from(this[list].values(), ({ shown, key, range, origin }) => ({
+        ...{ shown, key, origin },
         isRange: range === undefined ? undefined : true as const,
       }));
     const kept: KeptModes = {
@@ -303,12 +327,11 @@ export class RoomModes implements Modes {
     const kept: KeptModes = JSON.parse(text);
     const masks = (list: KeptModes["bans"] = []) =>
       new Map(
-        list.map(({ shown, key, isRange }) =>
-          [
-            shown,
-            { shown, key, range: isRange ? readRange(shown) : undefined },
-          ] as const
-        ),
+        list.map(({ isRange, ...mask }) => {
+          const text = mask.shown.replace(SILENCE_SIGN, "");
+          const range = isRange ? readRange(text) : undefined;
+          return [mask.shown, { ...mask, range }] as const;
+        }),
       );
     return new RoomModes({
       on: new Set(kept.on),
@@ -335,11 +358,10 @@ interface KeptModes extends Pick<Modes, "password" | "limit" | "topicSet"> {
   readonly operators: readonly (readonly [identity: string, name: string])[];
   readonly voiced: KeptModes["operators"];
   readonly invited: KeptModes["operators"];
-  readonly bans: readonly {
-    readonly shown: string;
-    readonly key?: string | undefined;
-    readonly isRange?: true | undefined;
-  }[];
+  readonly bans: readonly (
+    & Pick<RoomMask, "shown" | "key" | "origin">
+    & { readonly isRange?: true | undefined }
+  )[];
   readonly exceptions: KeptModes["bans"];
   // Rooms of earlier versions have none of these.
   readonly admitted?: KeptModes["bans"];
@@ -349,10 +371,18 @@ interface KeptModes extends Pick<Modes, "password" | "limit" | "topicSet"> {
 function isAmong(
   masks: ReadonlyMap<string, RoomMask>,
   subject: Subject,
+  isMeant: (mask: RoomMask) => boolean = () => true,
 ): boolean {
-  return masks.values().some((mask) => concerns(mask, subject));
+  return masks.values().some((mask) =>
+    isMeant(mask) && concerns(mask, subject)
+  );
 }
 
-function full(what: string): Refusal {
+/** Whether a mask keeps members out of a room, or lets them in. */
+function isFull(mask: RoomMask): boolean {
+  return !silences(mask);
+}
+
+function tooMany(what: string): Refusal {
   return new Refusal("not-kept", `the room has ${what}, the limit`);
 }

@@ -115,6 +115,7 @@ export const server: Table = {
   "the room {room} is full: it takes {n#} members":
     "{room} 방이 가득 찼습니다: {n}명까지 들어갈 수 있습니다",
   "you are banned from the room {room}": "{room} 방에서 차단되었습니다",
+  "you may not speak in the room {room}": "{room} 방에서 말할 수 없습니다",
   "the room {room} is moderated":
     "{room} 방에서는 발언권이 있는 사람만 말할 수 있습니다",
   "the room {room} takes no requests of IRC programs":

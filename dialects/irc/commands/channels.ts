@@ -1,5 +1,9 @@
 /** The commands about channels. */
 import { REASON_MAX } from "../../../protocol/features/moderation.ts";
+import {
+  type ListedMask,
+  masksIn,
+} from "../../../protocol/features/modes/mask_lists.ts";
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
@@ -467,14 +471,22 @@ function modesOf(
         return [refused(state, notice, { command: "MODE", target: channel })];
       }
       if (notice.type !== "modes" || notice.by !== undefined) return undefined;
-      const { bans = [], exceptions = [], admitted = [], created } = notice;
+      const { bans, exceptions, admitted } = masksIn(notice);
+      const { created } = notice;
       const listOf = (
-        masks: readonly string[],
+        masks: readonly ListedMask[],
         item: string,
         end: string,
         name: string,
       ) => [
-        ...masks.map((mask) => state.numeric(item, channel, maskOf(mask))),
+        ...masks.map(({ shown, origin }) =>
+          state.numeric(
+            ...[item, channel, maskOf(shown)] as const,
+            ...origin === undefined
+              ? []
+              : [nickOf(origin.by), seconds(origin.at)],
+          )
+        ),
         state.numeric(end, channel, `end of ${name}`),
       ];
       return asked.flatMap((what) => {

@@ -56,7 +56,7 @@ function isupport(state: MemberState): IrcMessage[] {
     "PREFIX=(ov)@+",
     "CHANMODES=beI,k,l,Cimnst",
     "EXCEPTS=e",
-    `EXTBAN=${EXTENDED_BANS.sign},${EXTENDED_BANS.account}`,
+    `EXTBAN=${EXTENDED_BANS.sign},${EXTENDED_BANS.account}${EXTENDED_BANS.silence}`,
     `ACCOUNTEXTBAN=${EXTENDED_BANS.account}`,
     "INVEX=I",
     `MODES=${MODES_MAX}`,

@@ -51,6 +51,10 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
       "a:b",
       "~Ann",
       "~ann@work",
+      "^spam*",
+      "^~Ann",
+      "^192.0.2.0/24",
+      "b*!log?n",
       "ann@work",
       "192.0.2.7",
       "192.0.2.0/24",
@@ -61,6 +65,8 @@ Deno.test("a mask of a host is an address, and each subject has its mask", () =>
     assertEquals(subject(maskOf(who)), who);
   }
   assertEquals(maskOf("~ann@work"), "~a:ann^40work");
+  assertEquals(maskOf("^~ann"), "~m:~a:ann");
+  assertEquals(maskOf("^192.0.2.7"), "~m:*!*@192.0.2.7");
   assertEquals(subject("Ann"), "Ann");
   assertEquals(subject("*!*@*"), "*");
 });

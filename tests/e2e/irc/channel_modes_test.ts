@@ -69,10 +69,9 @@ Deno.test("a channel for invited members, with a key, a limit and bans refuses w
   await bob.send("JOIN #dev");
   assertMatch((await bob.answers())[0] ?? "", /^471 bob #dev /);
   await ann.send("MODE #dev -l+b bob!*@*", "MODE #dev b");
-  assertEquals((await ann.answers()).slice(-2), [
-    "367 ann #dev bob!*@*",
-    "368 ann #dev end of bans",
-  ]);
+  const [ban = "", end] = (await ann.answers()).slice(-2);
+  assertMatch(ban, /^367 ann #dev bob!\*@\* ann \d{10}$/);
+  assertEquals(end, "368 ann #dev end of bans");
   await bob.send("JOIN #dev");
   assertMatch((await bob.answers())[0] ?? "", /^474 bob #dev /);
 });
@@ -118,10 +117,11 @@ Deno.test("a channel without n hears outsiders, +I lets in, and @#channel reache
   await using bob = await IrcMember.welcomed(hall.port, "bob", "echo-message");
   await ann.send("JOIN #dev", "MODE #dev -n+iC", "MODE #dev +I bob!*@*");
   await ann.send("MODE #dev I");
-  assertEquals((await ann.answers()).slice(-4), [
+  const lines = (await ann.answers()).slice(-4);
+  assertMatch(lines[2] ?? "", /^346 ann #dev bob!\*@\* ann \d{10}$/);
+  assertEquals(lines.toSpliced(2, 1), [
     "ann MODE #dev +iC-n",
     "ann MODE #dev +I bob!*@*",
-    "346 ann #dev bob!*@*",
     "347 ann #dev end of invitation exceptions",
   ]);
   await bob.send("PRIVMSG #dev :outside", "PRIVMSG #dev :\x01PING 1\x01");
@@ -207,4 +207,39 @@ Deno.test("members of other dialects put out of a channel are seen to leave it, 
   await again.answers();
   await boss.sendFrame({ ...manage, what: "ban", who: "e*" });
   assertEquals((await again.until("KICK")).params, ["#dev", "eve", "removed"]);
+});
+
+Deno.test("~m: silences by nick, by account and by user, and an exception or voice lifts that", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.welcomed(hall.port, "ann");
+  await using bob = await IrcMember.welcomed(hall.port, "bob", "echo-message");
+  await ann.send("JOIN #dev", "MODE #dev +b ~m:*!bo?@*");
+  await ann.send("MODE #dev +bb *!*@192.0.2.7 *!eve*@*");
+  await ann.answers();
+  await bob.send("JOIN #dev", "MODE #dev b", "PRIVMSG #dev :one");
+  // It may enter. Every member sees the masks, but no address.
+  const lines = await bob.answers();
+  assertEquals(lines[0], "bob JOIN #dev");
+  assertEquals(
+    lines.filter((line) => line.startsWith("367"))
+      .map((line) => line.split(" ")[3]),
+    ["~m:*!bo?@*", "*!eve*@*"],
+  );
+  assertMatch(lines.at(-1) ?? "", /^404 bob #dev /);
+  for (
+    const [lifted, again] of [
+      ["+v bob", "-v bob"],
+      ["+e bob!*@*", "-e bob!*@*"],
+      ["+e ~m:*!bob@*", "-e ~m:*!bob@*"],
+    ]
+  ) {
+    await ann.send(`MODE #dev ${lifted}`);
+    await bob.until("MODE");
+    await bob.send("PRIVMSG #dev :heard");
+    assertEquals(await bob.answers(), ["bob PRIVMSG #dev heard"]);
+    await ann.send(`MODE #dev ${again}`);
+    await bob.until("MODE");
+    await bob.send("TAGMSG #dev", "TOPIC #dev :tea", "PRIVMSG #dev :no");
+    assertMatch((await bob.answers()).at(-1) ?? "", /^404 bob #dev /, lifted);
+  }
 });

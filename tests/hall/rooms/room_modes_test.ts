@@ -68,6 +68,39 @@ Deno.test("a member that was in the room before a cut comes back, unless it is b
   );
 });
 
+Deno.test("a mask that only silences lets in, whatever it means, and is kept with its origin", () => {
+  const origin = { by: "Ann", at: 7 };
+  const guest = {
+    ...BOB,
+    account: "bobby",
+    user: "login",
+    address: "192.0.2.9",
+  };
+  const readAgain = (modes: RoomModes) =>
+    RoomModes.parse(`${modes}`, readRange);
+  for (const shown of ["^Bob", "^b*", "^~Bobby", "^*!log*", "^192.0.2.9"]) {
+    const range = readRange(shown.slice(1));
+    const silent = readAgain(
+      NO_MODES.addMask("bans", { shown, range, origin }),
+    );
+    assertEquals(
+      refusalOf(() => silent.checkEntry(guest, "dev", 1)),
+      undefined,
+    );
+    assertEquals(refusalOf(() => silent.checkSpeech(guest, "dev")), "no-voice");
+    assertEquals(refusalOf(() => silent.checkSpeech(ANN, "dev")), undefined);
+    assertEquals(silent.bans.get(shown)?.origin, origin);
+    const full = silent.addMask("bans", { shown: "Bob" });
+    const some = full.addMask("exceptions", { shown: "^*" });
+    assertEquals(
+      refusalOf(() => some.checkEntry(guest, "dev", 1)),
+      "room-banned",
+    );
+    const all = silent.addMask("exceptions", { shown: "bob" });
+    assertEquals(refusalOf(() => all.checkSpeech(guest, "dev")), undefined);
+  }
+});
+
 Deno.test("in a moderated room operators speak, and members with voice; a banned member does not speak", () => {
   const moderated = NO_MODES.turned(["moderated"], [])
     .add("operators", "ann", "Ann");
