@@ -1,4 +1,6 @@
 /** The answers of the hall to queries about itself. Nothing here changes anything. */
+import type { Roles } from "../protocol/features/membership.ts";
+import type { TopicNotice } from "../protocol/features/topic.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Member } from "./member.ts";
 import type { Moderation } from "./moderation/moderation.ts";
@@ -20,15 +22,25 @@ export function whoIsIn(room: Room, moderation: Moderation): Notice {
   const absent = Array.from(room.members).flatMap(({ name, session }) =>
     session?.away === undefined ? [] : [[name, session.away] as const]
   ).slice(0, ABSENT_LISTED_MAX);
-  const operators = Array.from(room.members).flatMap(({ name, session }) =>
-    session !== undefined && moderation.isOperator(session) ? [name] : []
-  );
-  const { modes } = room;
   return {
     type: "members",
     room: room.name,
     ...room.roster,
     absent: absent.length === 0 ? undefined : absent,
+    ...rolesIn(room, moderation),
+  };
+}
+
+/** The operators among the members of a room, those with voice, and whether it is secret. */
+export function rolesIn(
+  room: Room,
+  moderation: Moderation,
+): Pick<Roles, "operators" | "roomOperators" | "voiced" | "secret"> {
+  const { modes } = room;
+  const operators = Array.from(room.members).flatMap(({ name, session }) =>
+    session !== undefined && moderation.isOperator(session) ? [name] : []
+  );
+  return {
     operators: operators.length === 0 ? undefined : operators,
     roomOperators: presentAmong(room, modes.operators),
     voiced: presentAmong(room, modes.voiced),
@@ -113,13 +125,20 @@ export function absence({ name, away }: Session): Notice {
 }
 
 /** The topic of a room. */
-export function topicOf({ name, topic, modes: { topicSet } }: Room): Notice {
+export function topicOf(room: Room): Notice {
   return {
     type: "topic",
-    room: name,
-    text: topic,
-    ...topic === "" || topicSet === undefined
-      ? {}
-      : { setBy: topicSet.by, setAt: topicSet.at },
+    room: room.name,
+    text: room.topic,
+    ...originOf(room),
   };
+}
+
+/** The member that has set the topic of a room, and when, where that is known. */
+export function originOf(
+  { topic, modes: { topicSet } }: Room,
+): Pick<TopicNotice, "setBy" | "setAt"> {
+  return topic === "" || topicSet === undefined
+    ? {}
+    : { setBy: topicSet.by, setAt: topicSet.at };
 }

@@ -138,13 +138,16 @@ export function census(
   { signIn, moderation }: HandlerContext,
   rooms: number,
 ): Notice {
-  const operators = [...signIn.sessions.all].filter((session) =>
-    session.member !== undefined && moderation.isOperator(session)
-  );
+  let operators = 0;
+  for (const session of signIn.sessions.all) {
+    if (session.member !== undefined && moderation.isOperator(session)) {
+      operators++;
+    }
+  }
   return {
     type: "census",
     present: signIn.sessions.connected,
     rooms,
-    operators: operators.length,
+    operators,
   };
 }

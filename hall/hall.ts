@@ -179,7 +179,7 @@ export class Hall {
       // A member that has left, or was expelled, has no further requests.
       if (!this.#membership.has(from)) continue;
       try {
-        if (!isNewStart(what)) {
+        if (!isNewStart(what) && !isEntry(what)) {
           await this.#tellArrival(from, what.type === "name");
         }
         if (!isGathered(what)) await this.#speech.keep();
@@ -276,6 +276,11 @@ function observedBy(
 /** Whether a member leaves all its rooms with this, so that nothing of them is announced to it before. */
 function isNewStart({ type }: HallRequest): boolean {
   return type === "hello" || type === "bye" || type === "gone";
+}
+
+/** Whether a member enters another room, with all the answers in one notice: it is told of all its rooms together, in any order. */
+function isEntry(what: HallRequest): boolean {
+  return what.type === "join" && what.withRoles === true;
 }
 
 function askerOf(member: Member): Asker {

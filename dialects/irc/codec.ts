@@ -74,7 +74,7 @@ interface Exchange {
 interface Pending {
   readonly work: Work;
   readonly exchange: Exchange;
-  /** Follows the answers; absent when an `id` tells where they end. */
+  /** Follows the answers; absent where they tell themselves which is the last. */
   readonly mark: number | undefined;
 }
 
@@ -117,6 +117,8 @@ export class IrcCodec implements Codec {
     if (notice.type === "challenge") return NOTHING;
     if (notice.type === "order") this.#remember(notice);
     if (notice.type === "scram") return this.#proceed(notice);
+    // Nearly always: this is done for each member of a room.
+    if (this.#pending.length === 0) return this.#unasked(notice);
     for (const pending of this.#candidates(notice)) {
       const taken = pending.work.take?.(notice);
       if (taken === undefined) continue;
@@ -204,7 +206,7 @@ export class IrcCodec implements Codec {
     const events: DecodedEvent[] = [];
     if (works.length === 0) this.#replies.push(this.#close(exchange));
     for (const work of works) {
-      const { requests = [], id } = work;
+      const { requests = [], id, isLast } = work;
       if (requests.length > 0) events.push(...requests);
       // An answer is worth as much as a `ping` of the hall.
       else events.push({ type: "ping" });
@@ -212,19 +214,23 @@ export class IrcCodec implements Codec {
         this.#replies.push(this.#finish({ work, exchange, mark: undefined }));
         continue;
       }
-      const mark = id === undefined ? ++this.#marks : undefined;
+      const mark = id === undefined && isLast === undefined
+        ? ++this.#marks
+        : undefined;
       if (mark !== undefined) events.push({ type: "mark", mark });
       this.#pending.push({ work, exchange, mark });
     }
     return events;
   }
 
-  /** The work whose request a notice names: it may come before the answers to earlier ones. */
+  /** The work that a notice is the last answer to: it may come before the answers to earlier ones. */
   #pendingOf(notice: Notice | ScramMessage): Pending | undefined {
     const id = "id" in notice ? notice.id : undefined;
-    return id === undefined
-      ? undefined
-      : this.#pending.find(({ work }) => work.id === id);
+    return this.#pending.find(({ work }) =>
+      id === undefined
+        ? notice.type !== "scram" && work.isLast?.(notice)
+        : work.id === id
+    );
   }
 
   /**
@@ -338,7 +344,12 @@ export class IrcCodec implements Codec {
           ? undefined
           : NOTHING;
       case "presence": {
-        const { room, kicked: all = [], gone = [] } = notice;
+        const { room, joined, left, renamed } = notice;
+        if (left.length + renamed.length === 0) {
+          this.#presence.arrived(joined);
+          return undefined;
+        }
+        const { kicked: all = [], gone = [] } = notice;
         // A member that left the server is told of as such.
         const kicked = all.filter((name) => !gone.includes(name));
         const isKill = kicked.length < all.length;

@@ -55,6 +55,11 @@ export class PresenceFilter {
     return names.filter((name) => !told?.has(name));
   }
 
+  /** Members have come: their nicks are in use again. */
+  arrived(names: readonly string[]): void {
+    if (this.#told.size > 0) this.#forget(...names.map(nickOf));
+  }
+
   #isNews(message: IrcMessage, room: string): boolean {
     const { command, source = "", params: [nick = ""] } = message;
     if (command === "JOIN") {

@@ -1,8 +1,11 @@
+import type { Roles } from "../../protocol/features/membership.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { type MessageStore, Unreadable } from "../../store/store.ts";
+import { originOf, rolesIn } from "../answers.ts";
 import { newest } from "./history.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
+import type { Moderation } from "../moderation/moderation.ts";
 import { Replayer } from "./replay.ts";
 import type { Room } from "./room.ts";
 
@@ -12,17 +15,19 @@ import type { Room } from "./room.ts";
  */
 export class Announcer {
   readonly #store: MessageStore;
+  readonly #moderation: Moderation;
   readonly #replayer: Replayer;
   /** Rooms with changes that are not announced yet. */
   readonly #changed = new Set<Room>();
 
   constructor(
-    { store, observer, monotonic }: Pick<
+    { store, observer, monotonic, moderation }: Pick<
       HandlerContext,
-      "store" | "observer" | "monotonic"
+      "store" | "observer" | "monotonic" | "moderation"
     >,
   ) {
     this.#store = store;
+    this.#moderation = moderation;
     this.#replayer = new Replayer(
       store,
       (why) => observer.storeFailed?.(why),
@@ -60,6 +65,7 @@ export class Announcer {
     this.#changed.delete(room);
     room.announcePresence(
       room.needsNewest ? await this.#newestOrNone(room) : [],
+      () => this.#rolesIn(room),
     );
     if (room.replays.size > 0) this.replay(room);
   }
@@ -69,8 +75,13 @@ export class Announcer {
     room.welcome(
       member,
       room.needsNewest ? await this.#newestOrNone(room) : [],
+      () => this.#rolesIn(room),
     );
     if (room.replays.size > 0) this.replay(room);
+  }
+
+  #rolesIn(room: Room): Roles {
+    return { ...rolesIn(room, this.#moderation), ...originOf(room) };
   }
 
   /** Has the replays of a room continued with those of others. */

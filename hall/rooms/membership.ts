@@ -28,6 +28,8 @@ export interface RoomEntry {
    * hall knows how far it has all.
    */
   readonly fromNow?: true | number;
+  /** Whether the member is told the roles of the others. */
+  readonly withRoles?: boolean;
 }
 
 /** The members of a hall, and the rooms they are in. */
@@ -88,7 +90,7 @@ export class Membership {
   /** @throws {Refusal} `bad-room`, `too-many-rooms`, `invite-only`, … */
   async join(
     member: Member,
-    { room: asked, since, password, moving, fromNow }: RoomEntry,
+    { room: asked, since, password, moving, fromNow, withRoles }: RoomEntry,
   ): Promise<void> {
     const { bounds } = this.#context;
     const name = roomName(asked, bounds.roomName);
@@ -99,6 +101,7 @@ export class Membership {
     }
     const room = open ?? await this.#newRoom(member, name);
     if (!isIn) this.#checkEntry(member, room, password);
+    else if (room.isArriving(member)) await this.#announcer.announce(room);
     if (open === undefined) {
       this.#rooms.open(room, this.#sourceOf(member.origin.address));
     }
@@ -115,7 +118,8 @@ export class Membership {
     member.current = room;
     member.session?.wasIn.delete(room.name);
     // A client that cannot tell how far it has all does not put anything in order.
-    room.enter(member, from, fromNow !== undefined);
+    const isOrdered = fromNow !== undefined;
+    room.enter(member, { since: from, isOrdered, withRoles });
     this.#announcer.schedule(room);
   }
 

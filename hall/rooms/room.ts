@@ -1,6 +1,7 @@
 import {
   HISTORY_ON_JOIN,
   type Joined,
+  type Roles,
 } from "../../protocol/features/membership.ts";
 import type { Ack, Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
@@ -23,6 +24,19 @@ export interface Said {
   readonly sender: Member | undefined;
 }
 
+/** How a member enters a room. */
+export interface Arrival {
+  /** The last number that it knows: it is sent all messages after that. */
+  readonly since?: number | undefined;
+  /**
+   * Whether its own messages are to be acknowledged in their place among the
+   * others: its client does not put them in order.
+   */
+  readonly isOrdered?: boolean;
+  /** Whether it is told the roles of the members. */
+  readonly withRoles?: boolean;
+}
+
 /** A room: its members, and what each of them is sent. */
 export class Room {
   readonly members: Set<Member> = new Set();
@@ -31,8 +45,8 @@ export class Room {
   readonly #presence = new PresenceChanges<Member>();
   /** The acknowledgements that wait for the replays of members that get them in order, by their numbers. */
   readonly #heldAcks = new Map<Member, Map<number, Ack>>();
-  /** Members that have not been sent `joined`, and the last number that each knows. */
-  readonly #arriving = new Map<Member, number | undefined>();
+  /** Members that have not been sent `joined`. */
+  readonly #arriving = new Map<Member, Arrival>();
 
   /** @param last The number of the newest message. */
   constructor(
@@ -53,7 +67,7 @@ export class Room {
 
   /** Whether an arriving member is to be sent the newest messages. */
   get needsNewest(): boolean {
-    return [...this.#arriving.values()].includes(undefined);
+    return this.#arriving.values().some(({ since }) => since === undefined);
   }
 
   /** All members, and those of them that are not announced. */
@@ -72,18 +86,13 @@ export class Room {
     return this.#arriving.has(member) || this.#presence.isEarly(member);
   }
 
-  /**
-   * @param since The last number that the member knows: it is sent all messages after that.
-   * @param isOrdered Whether its own messages are to be acknowledged in their
-   * place among the others: its client does not put them in order.
-   */
-  enter(member: Member, since?: number, isOrdered = false): void {
+  enter(member: Member, arrival: Arrival = {}): void {
     this.members.add(member);
     this.replays.delete(member);
-    if (isOrdered && !this.#heldAcks.has(member)) {
+    if (arrival.isOrdered && !this.#heldAcks.has(member)) {
       this.#heldAcks.set(member, new Map());
     }
-    this.#arriving.set(member, since);
+    this.#arriving.set(member, arrival);
     this.#presence.add(member);
   }
 
@@ -91,7 +100,7 @@ export class Room {
   sentTo(member: Member): number {
     const next = this.replays.get(member);
     if (next !== undefined) return next - 1;
-    return this.#arriving.get(member) ?? this.last;
+    return this.#arriving.get(member)?.since ?? this.last;
   }
 
   leave(member: Member, departure?: Departure): void {
@@ -218,15 +227,19 @@ export class Room {
    *
    * @param newest As for {@linkcode announcePresence}.
    */
-  welcome(member: Member, newest: readonly Message[] | undefined): void {
-    if (!this.#arriving.has(member)) return;
-    const since = this.#arriving.get(member);
+  welcome(
+    member: Member,
+    newest: readonly Message[] | undefined,
+    roles: () => Roles = noRoles,
+  ): void {
+    const arrival = this.#arriving.get(member);
+    if (arrival === undefined) return;
     this.#arriving.delete(member);
     // All others that are to be announced are told to this member as well.
     const announced = this.#presence.tellEarly(member);
     const { unannounced = [] } = this.roster;
     const members = new Set([...announced, ...unannounced, member.name]);
-    this.#sendJoined(new Map([[member, since]]), newest, {
+    this.#sendJoined(new Map([[member, arrival]]), newest, roles, {
       ...this.roster,
       members: [...members],
     });
@@ -238,15 +251,19 @@ export class Room {
    *
    * @param newest The newest messages, for arrivals that know no number. Without
    * them a replay sends what can be read.
+   * @param roles Finds the roles, for arrivals that are told them.
    */
-  announcePresence(newest: readonly Message[] | undefined): void {
+  announcePresence(
+    newest: readonly Message[] | undefined,
+    roles: () => Roles = noRoles,
+  ): void {
     const presenceFor = this.#presence.take(
       this.name,
       (member) => this.members.has(member),
     );
     const arrived = new Map(this.#arriving);
     this.#arriving.clear();
-    this.#sendJoined(arrived, newest, this.roster);
+    this.#sendJoined(arrived, newest, roles, this.roster);
     let absences: ReadonlyMap<string, Notice> | undefined;
     for (const member of this.members) {
       // `joined` has the whole list.
@@ -274,8 +291,9 @@ export class Room {
   }
 
   #sendJoined(
-    arrived: ReadonlyMap<Member, number | undefined>,
+    arrived: ReadonlyMap<Member, Arrival>,
     newest: readonly Message[] | undefined,
+    roles: () => Roles,
     roster: Pick<Joined, "members" | "unannounced">,
   ): void {
     if (arrived.size === 0) return;
@@ -290,12 +308,20 @@ export class Room {
     };
     // Each is encoded once for all that are sent it.
     const joinedWithEarlier: Notice = { ...joined, earlier: true };
+    let joinedWithRoles: Notice | undefined;
     const first = Math.max(1, this.last - HISTORY_ON_JOIN + 1);
-    for (const [member, since] of arrived) {
+    for (const [member, { since, withRoles }] of arrived) {
       const hasEarlier = since === undefined
         ? newest === undefined || newest.length > 0
         : since < this.last;
-      member.recipient.send(hasEarlier ? joinedWithEarlier : joined);
+      if (withRoles) joinedWithRoles ??= { ...joined, roles: roles() };
+      member.recipient.send(
+        withRoles && joinedWithRoles !== undefined
+          ? joinedWithRoles
+          : hasEarlier
+          ? joinedWithEarlier
+          : joined,
+      );
       if (since !== undefined) this.replays.set(member, since + 1);
       // Some of the newest are damaged: a replay sends the others.
       else if (newest === undefined) this.replays.set(member, first);
@@ -304,7 +330,7 @@ export class Room {
     // Message by message, so that each is encoded once.
     for (const message of newest ?? []) {
       const cost = costOfReading(readWith([message]));
-      for (const [member, since] of arrived) {
+      for (const [member, { since }] of arrived) {
         if (since !== undefined || paced.has(member)) continue;
         if (member.recipient.waiting > REPLAY_WAITING) {
           // Too much at once: its dialect needs more bytes, or it enters many rooms.
@@ -317,4 +343,8 @@ export class Room {
       }
     }
   }
+}
+
+function noRoles(): Roles {
+  return {};
 }

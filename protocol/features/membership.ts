@@ -14,6 +14,16 @@ import {
 import { required, split } from "../schema/slash_command.ts";
 import { listed, roster } from "../schema/words.ts";
 import { settingText } from "./modes/settings.ts";
+import type { TopicNotice } from "./topic.ts";
+import type { MembersAnswer } from "./who.ts";
+
+/** The part of the answers to `who` and `topic` that some dialects show on entering a room. */
+export type Roles =
+  & Pick<
+    MembersAnswer,
+    "operators" | "roomOperators" | "voiced" | "secret"
+  >
+  & Pick<TopicNotice, "setBy" | "setAt">;
 
 /** Number of recent messages sent to a member that enters a room. */
 export const HISTORY_ON_JOIN = 20;
@@ -33,6 +43,11 @@ export const membership = feature({
        * else so many of the newest: for dialects whose clients know no numbers.
        */
       fromNow: own<true | number>(),
+      /**
+       * `joined` is to have the roles, and arrivals in several rooms are told
+       * together: for dialects that show roles on entering.
+       */
+      withRoles: own<true>(),
     },
     leave: {
       room: optional(text),
@@ -55,6 +70,8 @@ export const membership = feature({
       slow: optional(whole),
       /** The modes that are on, see `modes`; absent when none is. */
       modes: optional(list(text)),
+      /** Present for those that asked for them. */
+      roles: own<Roles>(),
     },
     left: { room: text },
     presence: {

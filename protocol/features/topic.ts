@@ -1,5 +1,5 @@
 import { feature } from "../schema/feature.ts";
-import { name, optional, text, time } from "../schema/field.ts";
+import { name, optional, type Read, text, time } from "../schema/field.ts";
 
 /** The topic of a room: asked for, or set with a text, or removed with an empty text. */
 export const topic = feature({
@@ -37,3 +37,6 @@ export const topic = feature({
       : `* ${by} set the topic of ${room}: ${text}`;
   },
 });
+
+/** A topic, as `topic` is answered, or one that has just been set. */
+export type TopicNotice = Read<typeof topic.notices.topic>;

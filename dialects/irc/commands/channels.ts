@@ -1,9 +1,11 @@
 /** The commands about channels. */
 import { REASON_MAX } from "../../../protocol/features/moderation.ts";
+import type { Joined } from "../../../protocol/features/membership.ts";
 import {
   type ListedMask,
   masksIn,
 } from "../../../protocol/features/modes/mask_lists.ts";
+import type { TopicNotice } from "../../../protocol/features/topic.ts";
 import type { MembersAnswer } from "../../../protocol/features/who.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
@@ -25,7 +27,7 @@ import {
   roomOf,
 } from "../spelling.ts";
 import { changeUserModes, shownUserModes } from "../user_modes.ts";
-import { readMarkOf, readMessage } from "./read_marker.ts";
+import { type ReadMark, readMarkOf, readMessage } from "./read_marker.ts";
 import { joinMessage } from "../variant.ts";
 import { linesOfWords } from "../words.ts";
 
@@ -126,56 +128,49 @@ const NO_SUCH_CHANNEL = "there is no such channel";
 function join(state: MemberState, channel: string, key?: string): Work {
   const room = roomOf(channel);
   if (room === undefined) return noSuchChannel(state, channel);
-  let joined: Extract<Notice, { type: "joined" }> | undefined;
+  const folded = foldedRoom(room);
+  let mark: ReadMark | undefined;
   return {
     requests: [
+      // Its answer has a place among those to the other.
+      ...readMarkOf(state, room),
       {
         type: "join",
         room,
+        withRoles: true,
         ...replayed(state),
         ...key === undefined || key === "" ? {} : { password: key },
       },
-      { type: "topic", room },
-      ...readMarkOf(state, room),
-      { type: "who", room },
     ],
     take(notice) {
       switch (notice.type) {
-        case "joined":
-          joined = notice;
-          state.rooms.add(notice.room);
-          return entered(state, notice);
-        case "topic":
-          return notice.by !== undefined
-            ? undefined
-            : notice.text === ""
-            ? []
-            : topicOf(state, notice);
         case "readMark":
-          return joined === undefined
-            ? []
-            : [readMessage(state, notice, channelOf(joined.room))];
-        case "members":
-          return [
-            ...namesOf(state, notice),
-            endOfNames(state, channelOf(notice.room)),
-          ];
+          if (notice.room !== room) return undefined;
+          mark = notice;
+          return [];
+        case "joined":
+          if (notice.room !== folded) return undefined;
+          state.rooms.add(notice.room);
+          return entered(state, notice, mark);
         case "error":
-          // After the first refusal the other requests are refused too.
-          if (joined !== undefined || notice.room === undefined) {
-            return notice.code === "not-in-room" ? [] : undefined;
-          }
-          return [refused(state, notice, { command: "JOIN", target: channel })];
+          return notice.room === room
+            ? [refused(state, notice, { command: "JOIN", target: channel })]
+            : undefined;
         default:
           return undefined;
       }
     },
+    isLast: (notice) =>
+      notice.type === "joined" && notice.room === folded ||
+      notice.type === "error" && notice.room === room,
   };
 }
 
+/** The messages for a member that has entered a channel. */
 function entered(
   state: MemberState,
-  { room, slow }: Extract<Notice, { type: "joined" }>,
+  { room, slow, topic = "", members, roles }: Joined,
+  mark: ReadMark | undefined,
 ): IrcMessage[] {
   const channel = channelOf(room);
   return [
@@ -189,13 +184,19 @@ function entered(
         `${channel} is in slow mode: one message every ${slow} s`,
       ),
     ],
+    ...topic === ""
+      ? []
+      : topicOf(state, { type: "topic", room, text: topic, ...roles }),
+    ...mark === undefined ? [] : [readMessage(state, mark, channel)],
+    ...namesOf(state, { type: "members", room, members, ...roles }),
+    endOfNames(state, channel),
   ];
 }
 
 /** A topic, and its origin where that is known. */
 function topicOf(
   state: MemberState,
-  { room, text, setBy, setAt }: Extract<Notice, { type: "topic" }>,
+  { room, text, setBy, setAt }: TopicNotice,
 ): IrcMessage[] {
   const channel = channelOf(room);
   return [
@@ -215,19 +216,37 @@ function namesOf(
   state: MemberState,
   answer: MembersAnswer,
 ): IrcMessage[] {
-  const { room, members, secret, operators = [], roomOperators = [] } = answer;
+  const { room, secret } = answer;
   const channel = channelOf(room);
-  const isOperator = new Set([...operators, ...roomOperators]);
-  const isVoiced = new Set(answer.voiced);
-  const isFull = state.capabilities.has("userhost-in-names");
-  const words = members.map((name) =>
-    state.prefix(isOperator.has(name), isVoiced.has(name)) +
-    (isFull ? sourceOf(name) : nickOf(name))
-  );
-  return linesOfWords(words).map((line) =>
+  return nameLines(state, answer).map((line) =>
     state.numeric("353", secret ? "@" : "=", channel, line)
   );
 }
+
+/** The lines of lists of members, by the capabilities that change them: many that enter together are told the same list. */
+const lines = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+
+function nameLines(
+  state: MemberState,
+  { members, operators = [], roomOperators = [], voiced }: MembersAnswer,
+): readonly string[] {
+  const own = OF_NAMES.filter((name) => state.capabilities.has(name)).join();
+  const known = lines.getOrInsertComputed(members, () => new Map());
+  return known.getOrInsertComputed(own, () => {
+    const isOperator = new Set([...operators, ...roomOperators]);
+    const isVoiced = new Set(voiced);
+    const isFull = state.capabilities.has("userhost-in-names");
+    return linesOfWords(
+      members.map((name) =>
+        state.prefix(isOperator.has(name), isVoiced.has(name)) +
+        (isFull ? sourceOf(name) : nickOf(name))
+      ),
+    );
+  });
+}
+
+/** The capabilities that change how members are listed. */
+const OF_NAMES = ["multi-prefix", "userhost-in-names"] as const;
 
 function endOfNames(state: MemberState, channel: string): IrcMessage {
   return state.numeric("366", channel, "end of NAMES");

@@ -19,6 +19,8 @@ export interface Work {
   readonly finish?: () => readonly IrcMessage[];
   /** The `id` of its only request, if it has one: then its answer is the last. */
   readonly id?: string;
+  /** Whether a notice is the last answer; without it a mark behind the requests tells so. */
+  readonly isLast?: (notice: Notice) => boolean;
 }
 
 /** A command of IRC. */

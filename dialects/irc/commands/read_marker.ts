@@ -52,10 +52,13 @@ export function readMarkOf(
     : [];
 }
 
+/** How far a user has read, as the hall tells it. */
+export type ReadMark = Extract<Notice, { type: "readMark" }>;
+
 /** How far a user has read. */
 export function readMessage(
   state: MemberState,
-  { room, name = "", time }: Extract<Notice, { type: "readMark" }>,
+  { room, name = "", time }: ReadMark,
   target: string = room === undefined ? nickOf(name) : channelOf(room),
 ): IrcMessage {
   return state.fromServer(

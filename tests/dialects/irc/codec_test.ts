@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Notice } from "../../../protocol/notice.ts";
-import type { DecodedEvent } from "../../../dialects/dialect.ts";
+import type { Codec, DecodedEvent } from "../../../dialects/dialect.ts";
 import { irc } from "../../../dialects/irc/irc.ts";
 import { BARE_FACTS } from "../../../dialects/irc/member_state.ts";
 import { byteByByte, bytesOf, cutAt, cuts, fed } from "../cutting.ts";
@@ -59,7 +59,7 @@ Deno.test("a client is sent what it missed, unless it asks for that by itself", 
     ));
     return events.filter(({ type }) => type === "join");
   };
-  const join = { type: "join", room: "a" } as const;
+  const join = { type: "join", room: "a", withRoles: true } as const;
   assertEquals(joins("server-time"), [{ ...join, fromNow: 20 }]);
   assertEquals(joins("server-time", 7), [{ ...join, fromNow: 7 }]);
   assertEquals(joins("batch"), [{ ...join, fromNow: 0 }]);
@@ -150,4 +150,92 @@ Deno.test("what was said is echoed also when later commands are answered before"
     time: 1,
   } as const;
   assertEquals(told(ack), ":ann!~u@chat.member PRIVMSG #a :hi\r\n");
+});
+
+/** A codec of a registered client that is in a channel. */
+function inChannels(...channels: readonly string[]): Codec {
+  const codec = irc.codec();
+  codec.feed(bytesOf(REGISTERED));
+  codec.encodeAlone?.(WELCOME);
+  codec.encodeAlone?.({ type: "marked", mark: 1 });
+  for (const channel of channels) {
+    codec.feed(bytesOf(`JOIN ${channel}\r\n`));
+    codec.encodeAlone?.({ ...JOINED, room: channel.slice(1) });
+  }
+  return codec;
+}
+
+const WELCOME = {
+  type: "welcome",
+  version: 1,
+  name: "ann",
+  session: "",
+  log: "log",
+  server: { name: "", version: "", maxText: 1, maxLine: 1 },
+} as const;
+
+const JOINED = {
+  type: "joined",
+  room: "a",
+  members: ["ann"],
+  last: 0,
+} as const;
+
+function told(bytes: Uint8Array | undefined): string[] {
+  return new TextDecoder().decode(bytes).split("\r\n").slice(0, -1);
+}
+
+Deno.test("one notice answers JOIN, and nothing more is asked of the hall", () => {
+  const codec = inChannels();
+  const events = codec.feed(bytesOf("JOIN #A\r\n"));
+  assertEquals(events.map(({ type }) => type), ["join"]);
+  assertEquals(
+    told(
+      codec.encodeAlone?.({
+        ...JOINED,
+        members: ["bob", "cho", "ann"],
+        topic: "tests",
+        slow: 2,
+        roles: {
+          operators: ["bob"],
+          roomOperators: ["cho"],
+          voiced: ["bob", "ann"],
+          secret: true,
+          setBy: "cho",
+          setAt: 1_000,
+        },
+      }),
+    ),
+    [
+      ":ann!~u@chat.member JOIN #a",
+      ":chat.server NOTICE ann :#a is in slow mode: one message every 2 s",
+      ":chat.server 332 ann #a :tests",
+      ":chat.server 333 ann #a cho!~u@chat.member 1",
+      ":chat.server 353 ann @ #a :@bob @cho +ann",
+      ":chat.server 366 ann #a :end of NAMES",
+    ],
+  );
+  // Nothing of it is left: this answers the next.
+  codec.feed(bytesOf("JOIN #b\r\n"));
+  assertEquals(
+    told(
+      codec.encodeAlone?.({
+        ...{ type: "error", code: "room-banned", message: "no", room: "b" },
+      }),
+    ),
+    [":chat.server 474 ann #b no"],
+  );
+});
+
+Deno.test("members of many channels share the bytes that tell of arrivals", () => {
+  const codec = inChannels("#a", "#b");
+  const [was, none] = [["bob"], []];
+  const presence = { type: "presence", renamed: none } as const;
+  const gone = { ...presence, joined: none, left: was, gone: was };
+  assertEquals(told(codec.encodeAlone?.({ ...gone, room: "a" })).length, 1);
+  assertEquals(told(codec.encodeAlone?.({ ...gone, room: "b" })).length, 0);
+  const came = { ...presence, joined: was, left: none };
+  assertEquals(codec.encodeAlone?.({ ...came, room: "a" }), undefined);
+  // It has come back, and so can leave again.
+  assertEquals(told(codec.encodeAlone?.({ ...gone, room: "a" })).length, 1);
 });

@@ -41,7 +41,7 @@ Deno.test("a replay acknowledges own messages that are no longer kept", async ()
   const room = new Room("lobby", 2, "");
   const recipient = new FakeRecipient();
   const member = new Member(recipient, HERE, 1);
-  room.enter(member, 0, true);
+  room.enter(member, { since: 0, isOrdered: true });
   room.replays.set(member, 1);
   const ack = { type: "ack", id: "a", room: "lobby", seq: 2, time: 0 } as const;
   room.acknowledge(member, ack);

@@ -212,7 +212,7 @@ Deno.test("a member that knows a number is sent joined, and the messages by a re
   const { room } = roomWith("Ann");
   room.last = 9;
   const [back, new_] = [person("Bob"), person("Cid")];
-  room.enter(back.member, 4);
+  room.enter(back.member, { since: 4 });
   assertEquals(room.needsNewest, false);
   room.enter(new_.member);
   assertEquals(room.needsNewest, true);
@@ -229,7 +229,7 @@ Deno.test("a member with a replay is sent new messages from the store, not from 
   const { room, people } = roomWith("Ann", "Bob");
   const [ann, bob] = two(people);
   const cid = person("Cid");
-  room.enter(cid.member, 0);
+  room.enter(cid.member, { since: 0 });
   room.announcePresence([]);
   for (const { recipient } of [ann, bob, cid]) recipient.take();
   say(room, 1, ann.member);
@@ -243,11 +243,11 @@ Deno.test("a member with a replay is sent new messages from the store, not from 
 Deno.test("a replay ends when its member leaves, and starts again when it returns", () => {
   const { room } = roomWith("Ann");
   const bob = person("Bob");
-  room.enter(bob.member, 3);
+  room.enter(bob.member, { since: 3 });
   room.announcePresence([]);
   room.enter(bob.member);
   assertEquals(room.replays.size, 0);
-  room.enter(bob.member, 3);
+  room.enter(bob.member, { since: 3 });
   room.announcePresence([]);
   assertEquals(room.replays.size, 1);
   room.leave(bob.member);
@@ -259,7 +259,7 @@ Deno.test("a member is arriving until it has been sent joined or has left", () =
   const [ann, bob] = two(people);
   assertEquals(room.isArriving(ann.member), false);
   room.enter(ann.member);
-  room.enter(bob.member, 3);
+  room.enter(bob.member, { since: 3 });
   assertEquals([ann, bob].map(({ member }) => room.isArriving(member)), [
     true,
     true,
@@ -273,7 +273,7 @@ Deno.test("a member is arriving until it has been sent joined or has left", () =
 Deno.test("a member that leaves before it was sent joined has no replay", () => {
   const { room } = roomWith("Ann");
   const bob = person("Bob");
-  room.enter(bob.member, 3);
+  room.enter(bob.member, { since: 3 });
   room.leave(bob.member);
   room.announcePresence([]);
   assertEquals(room.replays.size, 0);
@@ -459,7 +459,7 @@ Deno.test("joined says whether earlier messages follow", () => {
     newest: readonly Message[] | undefined,
   ) => {
     const bob = person("Bob");
-    room.enter(bob.member, since);
+    room.enter(bob.member, { since });
     room.announcePresence(newest);
     room.leave(bob.member);
     return bob.recipient.takeAll("joined")[0]?.earlier;
