@@ -9,6 +9,8 @@ import { createHash } from "node:crypto";
 import { minify, type MinifyOptions } from "terser";
 import { NoBundler, NotMade } from "./bundle.ts";
 import { deno, PROJECT } from "./deno.ts";
+import { withoutUnused } from "./unused_code.ts";
+import standIns from "../offline/import_map.json" with { type: "json" };
 
 /** The page as the server embeds it, from the project's folder. */
 export const SITE = "web/site.json";
@@ -34,8 +36,8 @@ const SPACED = / ?([{};,>]) ?|(:) /g;
 /** A semicolon behind the last declaration, and the zero before a decimal point. */
 const NEEDLESS = /;(?=\})|(?<![\w.])0(?=\.)/g;
 
-/** The readers of the requests of a feature, as the bundler writes them: a page makes requests, and only servers read them. */
-const REQUEST_READERS = /^ {2}requests: \{\n.*?^ {2}\},?\n/gms;
+/** The packages in place of which a page has something smaller. */
+const SMALLER = { "fastest-levenshtein": "../web/text/distance.ts" };
 
 /** The bundler's minifier, which is quick, leaves some things to a slower one. */
 const MINIFY: MinifyOptions = {
@@ -95,8 +97,10 @@ async function script(file: string): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
     const whole = `${folder}/whole.js`;
-    const made = await bundled(`web/${file}`, whole);
-    await Deno.writeTextFile(whole, made.replace(REQUEST_READERS, ""));
+    const map = `${folder}/import_map.json`;
+    await Deno.writeTextFile(map, JSON.stringify({ imports: imports() }));
+    const made = await bundled(`web/${file}`, whole, `--import-map=${map}`);
+    await Deno.writeTextFile(whole, withoutUnused(made));
     const small = await bundled(whole, `${folder}/small.js`, "--minify");
     const { code: smaller = small } = await minify(small, MINIFY);
     return smaller.trim().replaceAll("</script", "<\\/script")
@@ -104,6 +108,20 @@ async function script(file: string): Promise<string> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The modules that the names of packages stand for in a page. */
+function imports(): Readonly<Record<string, string>> {
+  const folder = new URL("offline/", PROJECT);
+  const all = Object.entries({ ...standIns.imports, ...SMALLER });
+  return Object.fromEntries(
+    all.map((
+      [name, address],
+    ) => [
+      name,
+      address.startsWith(".") ? new URL(address, folder).href : address,
+    ]),
+  );
 }
 
 async function bundled(
@@ -115,7 +133,6 @@ async function bundled(
     "bundle",
     "--quiet",
     "--platform=browser",
-    "--import-map=offline/import_map.json",
     `--output=${output}`,
     ...options,
     file,

@@ -1,5 +1,6 @@
 // Commands and sentences beside their Korean: gzip finds each word only in the
-// 32 KiB before it.
+// 32 KiB before it. Libraries come before them, beside each other.
+import "preact/hooks";
 import "./commands.ts";
 import "./text/sentences.ts";
 import { options, render } from "preact";
