@@ -6,7 +6,9 @@ import type {
   Extent,
   Kept,
   MessageStore,
+  ModesDraft,
   Stored,
+  StoredMessage,
   TopicDraft,
 } from "./store.ts";
 import { Subscribers } from "./subscribers.ts";
@@ -205,28 +207,73 @@ export class MemoryStore implements MessageStore {
     return Promise.resolve();
   }
 
+  /**
+   * Stores what another store has kept, under its numbers: this is a copy of
+   * that. Numbers may be passed over, then all messages before them are dropped.
+   */
+  copy(stored: readonly (Stored | ModesDraft)[]): void {
+    const histories = new Set<RoomHistory>();
+    for (const it of stored) {
+      const history = this.#history(
+        "message" in it ? it.message.room : it.room,
+      );
+      histories.add(history);
+      if ("topic" in it) this.#setTopic(history, it.topic);
+      else if ("modes" in it) this.#replaceModes(history, it.modes);
+      else this.#copyMessage(history, it);
+    }
+    for (const history of histories) this.#trim(history);
+    this.#forgetRooms();
+  }
+
+  /** The message of an author in a room with this `id`, while it is kept. */
+  find(room: string, author: string, id: string): Message | undefined {
+    const history = this.#histories.get(room);
+    const seq = history?.marks.get(markOf(author, id));
+    return seq === undefined ? undefined : history?.kept.get(seq)?.message;
+  }
+
+  #copyMessage(
+    history: RoomHistory,
+    { message, author, id }: StoredMessage,
+  ): void {
+    if (message.seq !== history.last + 1) {
+      while (history.kept.size > 0) this.#dropOldest(history);
+      history.first = message.seq;
+    }
+    const mark = id === undefined ? undefined : markOf(author, id);
+    this.#put(history, message, mark);
+  }
+
   #keep(draft: Draft): Kept {
     const history = this.#history(draft.room);
-    // The id comes last and the author contains no line end, so two different
-    // pairs never have the same mark.
     const mark = draft.id === undefined
       ? undefined
-      : `${draft.author}\n${draft.id}`;
+      : markOf(draft.author, draft.id);
     const before = mark === undefined ? undefined : history.marks.get(mark);
     const earlier = before === undefined ? undefined : history.kept.get(before);
     if (earlier !== undefined) {
       return { message: earlier.message, repeated: true };
     }
 
-    history.last++;
     const message: Message = {
       type: "message",
       room: draft.room,
-      seq: history.last,
+      seq: history.last + 1,
       from: draft.from,
       text: draft.text,
       time: draft.time,
     };
+    this.#put(history, message, mark);
+    return { message, repeated: false };
+  }
+
+  #put(
+    history: RoomHistory,
+    message: Message,
+    mark: string | undefined,
+  ): void {
+    history.last = message.seq;
     const stored: KeptMessage = { message, mark, comparable: undefined };
     history.kept.set(message.seq, stored);
     if (mark !== undefined) history.marks.set(mark, message.seq);
@@ -234,7 +281,6 @@ export class MemoryStore implements MessageStore {
     // The author pays for an expensive comparable form, not the member that
     // searches.
     if (!isPlain(message.text)) this.#comparable(history, stored);
-    return { message, repeated: false };
   }
 
   /** The comparable form of a message, stored at its first use. */
@@ -294,7 +340,10 @@ export class MemoryStore implements MessageStore {
       history,
       -(message.text.length + comparable.length + this.#messageCounts),
     );
-    if (mark !== undefined) history.marks.delete(mark);
+    // A copy may have the same mark twice, for the original drops by itself.
+    if (mark !== undefined && history.marks.get(mark) === seq) {
+      history.marks.delete(mark);
+    }
   }
 
   /** Forgets the rooms with the oldest last change, if there are too many. */
@@ -329,6 +378,14 @@ export class MemoryStore implements MessageStore {
     this.#histories.set(room, history);
     return history;
   }
+}
+
+/**
+ * Identifies a repetition. The id comes last and the author contains no line end,
+ * so two different pairs never have the same mark.
+ */
+function markOf(author: string, id: string): string {
+  return `${author}\n${id}`;
 }
 
 /** By size, the largest last; of two equal rooms, the room with the older change is last. */

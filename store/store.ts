@@ -20,6 +20,12 @@ export interface TopicDraft {
   readonly by: string;
 }
 
+/** The modes of a room, in place of those before. */
+export interface ModesDraft {
+  readonly room: string;
+  readonly modes: string;
+}
+
 /** A message as subscribers are told of it. */
 export interface StoredMessage {
   readonly message: Message;
@@ -87,6 +93,11 @@ export interface MessageStore extends AsyncDisposable {
    * begins again has another id, so that clients do not confuse the numbers.
    */
   readonly id: string;
+  /**
+   * Whether it is kept over a network, which several servers share: what is
+   * stored takes its time, and nobody should wait for it. @default {false}
+   */
+  readonly isShared?: boolean;
   /**
    * Stores messages and topics, in order, atomically. When the promise resolves
    * they are as safe as this store can make them, and subscribers have been told.

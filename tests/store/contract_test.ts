@@ -3,6 +3,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Message } from "../../protocol/features/say.ts";
 import { comparable, holds, wordsSought } from "../../protocol/text/words.ts";
+import { JetStreamStore } from "../../store/jetstream/jetstream.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type {
   Draft,
@@ -14,6 +15,7 @@ import type {
 import { runs } from "../long.ts";
 import { anyText } from "../protocol/text/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
+import { NATS_SERVER, NatsServer } from "./jetstream/nats_server.ts";
 import { openLog, TestFolder } from "./test_folder.ts";
 
 /** A store under test, and what becomes of it over a restart. */
@@ -92,7 +94,34 @@ const SUBJECTS: Readonly<
       },
     };
   },
+  ...(NATS_SERVER === undefined ? {} : { jetstream: openJetStream }),
 };
+
+/** Server of NATS of all these tests. */
+let nats: NatsServer | undefined;
+
+/** Each has a hall of its own there; after a restart all is read from the stream. */
+async function openJetStream(count?: number): Promise<Subject> {
+  if (nats === undefined) throw new Error("NATS has not been started");
+  const { url } = nats;
+  const hall = crypto.randomUUID();
+  const open = () =>
+    JetStreamStore.open({
+      ...{ servers: [url], hall },
+      memory: count === undefined ? {} : { messagesPerRoom: count },
+    });
+  let store = await open();
+  return {
+    get store() {
+      return store;
+    },
+    restart: async () => {
+      await store[Symbol.asyncDispose]();
+      store = await open();
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
 
 function draft(text: string, more: Partial<Draft> = {}): Draft {
   return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
@@ -105,6 +134,11 @@ function places(kept: readonly Kept[]): [number, boolean][] {
 function texts(messages: readonly Message[]): string[] {
   return messages.map(({ text }) => text);
 }
+
+Deno.test.beforeAll(async () => {
+  if (NATS_SERVER !== undefined) nats = await NatsServer.open();
+});
+Deno.test.afterAll(async () => await nats?.[Symbol.asyncDispose]());
 
 for (const [name, open] of Object.entries(SUBJECTS)) {
   Deno.test(`${name}: a room of which nothing is known is empty`, async () => {

@@ -1,0 +1,99 @@
+import type { ModesDraft, Stored } from "../store.ts";
+
+/** The version of what is written; a server reads no other. */
+export const FORMAT = 1;
+
+/** A message in a pack: its number is that of the pack and its place. */
+export interface PackedMessage {
+  readonly from: string;
+  readonly author: string;
+  readonly id?: string | undefined;
+  readonly text: string;
+  readonly time: number;
+}
+
+/** A change of a room in a pack. */
+export type PackedEntry =
+  | PackedMessage
+  | { readonly topic: string; readonly by: string }
+  | { readonly modes: string };
+
+/**
+ * What is kept of a room together, as one message of the stream. Its numbers are
+ * known before it is kept, because it is kept only directly after the pack before it.
+ */
+export interface Pack {
+  readonly format: typeof FORMAT;
+  /** By which its writer knows it again. */
+  readonly id: string;
+  /** The number of its first message, or of the next when it has none. */
+  readonly first: number;
+  readonly entries: readonly PackedEntry[];
+}
+
+/** A message of the stream is not a pack of this version. */
+export class NotAPack extends Error {
+  override readonly name = "NotAPack";
+}
+
+/** The bytes of a pack. */
+export function encodePack(pack: Pack): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(pack));
+}
+
+/**
+ * Reads a pack. Whoever may write into the stream is trusted like this server, so
+ * only its form is checked, and that it is of this version.
+ *
+ * @throws {NotAPack}
+ */
+export function decodePack(bytes: Uint8Array): Pack {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new NotAPack("it is not JSON", { cause: error });
+  }
+  if (!isPack(value)) throw new NotAPack("it is of another version");
+  return value;
+}
+
+/** The entries of a pack, as subscribers and copies are told of them. */
+export function unpack(
+  room: string,
+  { first, entries }: Pack,
+): (Stored | ModesDraft)[] {
+  let seq = first;
+  return entries.map((entry): Stored | ModesDraft => {
+    if ("topic" in entry) return { room, topic: entry.topic, by: entry.by };
+    if ("modes" in entry) return { room, modes: entry.modes };
+    const { from, author, id, text, time } = entry;
+    return {
+      message: { type: "message", room, seq: seq++, from, text, time },
+      author,
+      id,
+    };
+  });
+}
+
+function isPack(value: unknown): value is Pack {
+  return isRecord(value) && value.format === FORMAT &&
+    typeof value.id === "string" && Number.isSafeInteger(value.first) &&
+    Array.isArray(value.entries) && value.entries.every(isEntry);
+}
+
+function isEntry(value: unknown): value is PackedEntry {
+  if (!isRecord(value)) return false;
+  const { topic, by, modes, from, author, id, text, time } = value;
+  if (topic !== undefined) {
+    return typeof topic === "string" && typeof by === "string";
+  }
+  if (modes !== undefined) return typeof modes === "string";
+  return typeof from === "string" && typeof author === "string" &&
+    (id === undefined || typeof id === "string") &&
+    typeof text === "string" && Number.isSafeInteger(time);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
