@@ -85,17 +85,17 @@ export class Follower implements AsyncDisposable {
     const messages = await consumer.consume();
     this.#messages = messages;
     try {
-      if (this.#isClosed) return;
+      // It ends only when it is read.
+      if (this.#isClosed) messages.stop();
       for await (const { seq, subject, data, info } of messages) {
         if (seq <= this.#position) continue;
         this.#position = seq;
         this.#options.receive({ position: seq, subject, data });
         if (info.pending === 0) this.#caughtUp.resolve();
-        if (this.#isClosed) return;
       }
     } finally {
       this.#messages = undefined;
-      await messages.close();
+      messages.stop();
     }
   }
 
