@@ -10,7 +10,6 @@ import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type {
   Draft,
-  Kept,
   Stored,
   StoredMessage,
   TopicDraft,
@@ -25,6 +24,7 @@ import { guestOf, type Membership } from "../rooms/membership.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
+import { type Appended, Appends } from "./appends.ts";
 import { type Repetition, withRepetitions } from "./repetitions.ts";
 import { type Placed, runs } from "./run.ts";
 import { type PassedOver, Undelivered } from "./undelivered.ts";
@@ -34,7 +34,6 @@ interface Pending {
   readonly sender: Member;
   readonly room: Room;
   readonly draft: Draft | TopicDraft;
-  readonly tags?: ClientTags | undefined;
 }
 
 /** A message that is kept, and the session and `id` to acknowledge it to. */
@@ -63,10 +62,13 @@ export class Speech {
   readonly #announcer: Announcer;
   readonly #membership: Membership;
   readonly #subscription: Disposable;
+  readonly #appends: Appends<Pending>;
   #pending: Pending[] = [];
+  /** The tags of messages that wait, by their `id` and author: the store does not keep them. */
+  readonly #tags = new Map<string, ClientTags>();
   readonly #undelivered: Undelivered;
   readonly #acks = new Acks();
-  #isAppending = false;
+  #isGiving = false;
   #messages = 0;
   #deliveries = 0;
 
@@ -85,8 +87,9 @@ export class Speech {
       isOpen: (room) => membership.room(room) !== undefined,
       isHere: (author) => sessions.byAuthor(author) !== undefined,
     });
+    this.#appends = new Appends(context.store, wake);
     this.#subscription = context.store.subscribe((stored) => {
-      if (this.#undelivered.isEmpty && !this.#isAppending) wake();
+      if (this.#undelivered.isEmpty && !this.#isGiving) wake();
       for (const it of stored) this.#undelivered.add(it);
     });
   }
@@ -120,6 +123,10 @@ export class Speech {
     moderation.checkNotMuted(session);
     if (room.modes.limitsSpeech) this.checkVoice(session, room, text);
     if (room.slow > 0) this.#checkPace(session, room);
+    const tags = tagsOf(say);
+    if (tags !== undefined && say.id !== undefined) {
+      this.#tags.set(ackKey(say.id, session.author), tags);
+    }
     this.#pending.push({
       sender: member,
       room,
@@ -131,7 +138,6 @@ export class Speech {
         text,
         time: now(),
       },
-      tags: tagsOf(say),
     });
   }
 
@@ -182,38 +188,36 @@ export class Speech {
   /** Gives what was gathered to the store, then tells the rooms what the store has told, in order. */
   async keep(): Promise<void> {
     const pending = this.#pending;
-    if (pending.length === 0 && this.#undelivered.isEmpty) return;
+    const isIdle = pending.length === 0 && this.#undelivered.isEmpty &&
+      this.#appends.isEmpty;
+    if (isIdle) return;
     this.#pending = [];
     // A member that has just joined is told so before the messages.
     for (const { room } of pending) {
       if (room.hasChanges) await this.#announcer.announce(room);
     }
-    const kept = pending.length === 0 ? [] : await this.#append(pending);
-    for (const { room, draft } of kept === undefined ? [] : pending) {
-      if (!("topic" in draft)) continue;
-      const topicSet = { by: draft.by, at: this.#context.now() };
-      room.modes = room.modes.with({ topicSet });
-      room.areModesKept = false;
-    }
-    for (const { room } of pending) {
-      if (!room.areModesKept) await this.#keepModes(room);
-    }
+    if (pending.length > 0) await this.#give(pending);
+    const appended = this.#appends.take();
+    for (const it of appended) await this.#settle(it);
     const { stored, passedOver } = this.#undelivered.take();
     for (const [name, it] of passedOver) await this.#catchUp(name, it);
     for (const it of stored) {
       const room = this.#roomOf(it);
       if (room?.hasChanges) await this.#announcer.announce(room);
     }
+    const succeeded = appended.filter(({ kept }) => kept !== undefined);
+    const given = succeeded.flatMap(({ given }) => given);
+    const kept = succeeded.flatMap(({ kept = [] }) => kept);
     let said: KeptMessage[] = [];
-    const tags = tagsIn(pending);
-    for (const it of withRepetitions(stored, pending, kept ?? [])) {
+    for (const it of withRepetitions(stored, given, kept)) {
       if ("topic" in it) {
         this.#tellAll(said);
         said = [];
         this.#tellTopic(it);
-      } else said.push(this.#place(it, tags));
+      } else said.push(this.#place(it));
     }
     this.#tellAll(said);
+    if (this.#tags.size > 0) this.#forgetTags(appended);
   }
 
   /** Tells the rooms nothing more. */
@@ -221,23 +225,42 @@ export class Speech {
     this.#subscription[Symbol.dispose]();
   }
 
-  /** @returns `undefined` when nothing was kept: then the senders have been told. */
-  async #append(
-    pending: readonly Pending[],
-  ): Promise<readonly Kept[] | undefined> {
-    const { store, observer } = this.#context;
-    this.#isAppending = true;
+  async #give(pending: readonly Pending[]): Promise<void> {
+    this.#isGiving = true;
     try {
-      return await store.append(pending.map(({ draft }) => draft));
-    } catch (error) {
+      await this.#appends.give(pending);
+    } finally {
+      this.#isGiving = false;
+    }
+  }
+
+  /** Refuses what was not kept, and notes what a topic means for its room. */
+  async #settle({ given, kept, error }: Appended<Pending>): Promise<void> {
+    const { observer, now } = this.#context;
+    if (kept === undefined) {
       const refusal = refusalOf(error, observer);
-      for (const { sender, draft } of pending) {
+      for (const { sender, draft } of given) {
         const id = "id" in draft ? draft.id : undefined;
         refuse(sender, refusal, { id }, observer);
       }
-      return undefined;
-    } finally {
-      this.#isAppending = false;
+    }
+    for (const { room, draft } of kept === undefined ? [] : given) {
+      if (!("topic" in draft)) continue;
+      const topicSet = { by: draft.by, at: now() };
+      room.modes = room.modes.with({ topicSet });
+      room.areModesKept = false;
+    }
+    for (const { room } of given) {
+      if (!room.areModesKept) await this.#keepModes(room);
+    }
+  }
+
+  #forgetTags(appended: readonly Appended<Pending>[]): void {
+    for (const { given } of appended) {
+      for (const { draft } of given) {
+        if (!("id" in draft) || draft.id === undefined) continue;
+        this.#tags.delete(ackKey(draft.id, draft.author));
+      }
     }
   }
 
@@ -269,15 +292,12 @@ export class Speech {
     return this.#membership.room(room);
   }
 
-  #place(
-    it: StoredMessage | Repetition<Member>,
-    tags: ReadonlyMap<string, ClientTags>,
-  ): KeptMessage {
+  #place(it: StoredMessage | Repetition<Member>): KeptMessage {
     const { id } = it;
     const { message: kept } = it;
-    const own = tags.size === 0 || id === undefined || !("author" in it)
+    const own = this.#tags.size === 0 || id === undefined || !("author" in it)
       ? undefined
-      : tags.get(ackKey(id, it.author));
+      : this.#tags.get(ackKey(id, it.author));
     const tagged = withTags(kept, own);
     if ("repeatedBy" in it) {
       const sender = it.repeatedBy;
@@ -357,17 +377,6 @@ function checkTopic(
     "not-operator",
     `only operators set the topic of ${name}`,
   );
-}
-
-/** The tags of messages that wait, by their `id` and author: the store does not keep them. */
-function tagsIn(pending: readonly Pending[]): ReadonlyMap<string, ClientTags> {
-  const all = new Map<string, ClientTags>();
-  for (const { draft, tags } of pending) {
-    if (tags === undefined || !("id" in draft)) continue;
-    const { id, author } = draft;
-    if (id !== undefined) all.set(ackKey(id, author), tags);
-  }
-  return all;
 }
 
 /** Unambiguous: no name of a room has a blank. */

@@ -73,7 +73,8 @@ Deno.test({
   );
   const moreThan = async (count: number) => {
     const [first] = told;
-    await deadline(first?.until("lobby", count) ?? writing, WITHIN);
+    assert(first !== undefined);
+    await deadline(first.until("lobby", count), WITHIN);
   };
   for (let kills = 0; kills < KILLS; kills++) {
     await moreThan(acknowledged.length + 500);
