@@ -6,7 +6,6 @@ import type {
   Extent,
   Kept,
   MessageStore,
-  ModesDraft,
   Stored,
   StoredMessage,
   TopicDraft,
@@ -211,7 +210,7 @@ export class MemoryStore implements MessageStore {
    * Stores what another store has kept, under its numbers: this is a copy of
    * that. Numbers may be passed over, then all messages before them are dropped.
    */
-  copy(stored: readonly (Stored | ModesDraft)[]): void {
+  copy(stored: readonly Stored[]): void {
     const histories = new Set<RoomHistory>();
     for (const it of stored) {
       const history = this.#history(

@@ -33,8 +33,8 @@ export interface StoredMessage {
   readonly id: string | undefined;
 }
 
-/** A change that a store has kept. */
-export type Stored = StoredMessage | TopicDraft;
+/** A change that a store has kept. Modes are told only by one that is shared. */
+export type Stored = StoredMessage | TopicDraft | ModesDraft;
 
 /** The number of a stored draft. */
 export interface Kept {

@@ -10,6 +10,7 @@ import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type {
   Draft,
+  ModesDraft,
   Stored,
   StoredMessage,
   TopicDraft,
@@ -22,6 +23,7 @@ import { refusalOf, refuse } from "../refuse.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import { guestOf, type Membership } from "../rooms/membership.ts";
 import type { Room } from "../rooms/room.ts";
+import { RoomModes } from "../rooms/room_modes.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
 import { type Appended, Appends } from "./appends.ts";
@@ -210,10 +212,11 @@ export class Speech {
     const kept = succeeded.flatMap(({ kept = [] }) => kept);
     let said: KeptMessage[] = [];
     for (const it of withRepetitions(stored, given, kept)) {
-      if ("topic" in it) {
+      if (!("message" in it)) {
         this.#tellAll(said);
         said = [];
-        this.#tellTopic(it);
+        if ("topic" in it) this.#tellTopic(it);
+        else this.#setModes(it);
       } else said.push(this.#place(it));
     }
     this.#tellAll(said);
@@ -264,20 +267,40 @@ export class Speech {
     }
   }
 
-  /** Keeps the operator of a room that is not new any more, and the origin of a topic. */
+  /**
+   * Keeps the operator of a room that is not new any more, and the origin of a
+   * topic. A network is not waited for.
+   */
   async #keepModes(room: Room): Promise<void> {
     const { store, observer } = this.#context;
-    try {
-      await store.setModes(room.name, `${room.modes}`);
-      room.areModesKept = true;
-    } catch (error) {
-      // It is tried again with the next message.
-      refusalOf(error, observer);
-    }
+    room.areModesKept = true;
+    const keep = async () => {
+      try {
+        await store.setModes(room.name, `${room.modes}`);
+      } catch (error) {
+        // It is tried again with the next message.
+        room.areModesKept = false;
+        refusalOf(error, observer);
+      }
+    };
+    const keeping = keep();
+    if (!store.isShared) await keeping;
+  }
+
+  /** The modes of a room are what the store says, whichever server has set them. */
+  #setModes({ room: name, modes }: ModesDraft): void {
+    const room = this.#membership.room(name);
+    if (room === undefined || `${room.modes}` === modes) return;
+    const { sanctions } = this.#context.moderation;
+    room.modes = RoomModes.parse(modes, sanctions.readRange);
+    room.areModesKept = true;
   }
 
   /** Has the members of a room read from the store what was passed over. */
-  async #catchUp(name: string, { last, topic }: PassedOver): Promise<void> {
+  async #catchUp(
+    name: string,
+    { last, topic, modes }: PassedOver,
+  ): Promise<void> {
     const room = this.#membership.room(name);
     if (room === undefined) return;
     // Members that have just entered are told that they are in.
@@ -285,10 +308,11 @@ export class Speech {
     room.replayTo(last);
     if (room.replays.size > 0) this.#announcer.replay(room);
     if (topic !== undefined) this.#tellTopic(topic);
+    if (modes !== undefined) this.#setModes(modes);
   }
 
   #roomOf(stored: Stored): Room | undefined {
-    const { room } = "topic" in stored ? stored : stored.message;
+    const { room } = "message" in stored ? stored.message : stored;
     return this.#membership.room(room);
   }
 

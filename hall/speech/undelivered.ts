@@ -1,4 +1,4 @@
-import type { Stored, TopicDraft } from "../../store/store.ts";
+import type { ModesDraft, Stored, TopicDraft } from "../../store/store.ts";
 
 /**
  * Most messages and topics that wait until the rooms are told. With the longest
@@ -10,6 +10,7 @@ export const UNDELIVERED_MAX = 1024;
 export interface PassedOver {
   readonly last: number;
   readonly topic: TopicDraft | undefined;
+  readonly modes: ModesDraft | undefined;
 }
 
 /** The rooms and authors here, whose messages are not passed over. */
@@ -57,12 +58,17 @@ export class Undelivered {
 
   /** A room that nobody here is in reads what is kept when it is opened. */
   #passOver(it: Stored): void {
-    const { room } = "topic" in it ? it : it.message;
+    const { room } = "message" in it ? it.message : it;
     if (!this.#here.isOpen(room)) return;
-    const { last = 0, topic } = this.#passedOver.get(room) ?? {};
+    const newest = this.#passedOver.get(room) ??
+      { last: 0, topic: undefined, modes: undefined };
     this.#passedOver.set(
       room,
-      "topic" in it ? { last, topic: it } : { last: it.message.seq, topic },
+      "message" in it
+        ? { ...newest, last: it.message.seq }
+        : "topic" in it
+        ? { ...newest, topic: it }
+        : { ...newest, modes: it },
     );
   }
 }

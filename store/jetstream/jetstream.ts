@@ -1,5 +1,6 @@
 import { headers, type NatsConnection } from "@nats-io/transport-node";
-import { reasonOf } from "../../failure.ts";
+import { deadline } from "@std/async/deadline";
+import { isTimeout, reasonOf } from "../../failure.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../memory.ts";
 import {
@@ -27,6 +28,11 @@ export const HELD_TEXT_MAX = 16 * 1024 * 1024;
 
 /** How long what waits may take at the end, in milliseconds. */
 const END_WITHIN = 5_000;
+
+/** How long modes of a room may take until they count as not kept, in milliseconds: a member of a hall waits for them. */
+const MODES_WITHIN = 2_000;
+
+const AWAY = "NATS cannot be reached";
 
 /** How long a probe may take, in milliseconds. */
 const PROBE_WITHIN = 2_000;
@@ -146,12 +152,21 @@ export class JetStreamStore implements MessageStore {
   }
 
   async setModes(room: string, modes: string): Promise<void> {
-    await this.#keep([{ room, modes }]);
+    if (!this.isReached) throw new NotKept(AWAY);
+    const keeping = this.#keep([{ room, modes }]);
+    try {
+      await deadline(keeping, MODES_WITHIN);
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      // Subscribers are told if it is kept after all; otherwise nobody waits for it.
+      keeping.catch(() => {});
+      throw new NotKept("NATS does not answer; try again later");
+    }
   }
 
   async probe(): Promise<void> {
     if (this.#failure !== undefined) throw new NotKept(this.#failure);
-    if (!this.isReached) throw new NotKept("NATS cannot be reached");
+    if (!this.isReached) throw new NotKept(AWAY);
     const { client, subjects, name } = this.#stream;
     const onlyTheNewest = headers();
     onlyTheNewest.set("Nats-Rollup", "sub");
@@ -263,9 +278,7 @@ export class JetStreamStore implements MessageStore {
       place.position = position;
       const messages = all.filter((it) => "message" in it);
       place.last = pack.first + messages.length - 1;
-      this.#subscribers.tell(
-        all.filter((it): it is Stored => !("modes" in it)),
-      );
+      this.#subscribers.tell(all);
       this.#writers.get(room)?.applied(pack.id);
     } catch (error) {
       if (!(error instanceof NotAPack)) throw error;

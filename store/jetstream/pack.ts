@@ -1,4 +1,4 @@
-import type { ModesDraft, Stored } from "../store.ts";
+import type { Stored } from "../store.ts";
 
 /** The version of what is written; a server reads no other. */
 export const FORMAT = 1;
@@ -62,9 +62,9 @@ export function decodePack(bytes: Uint8Array): Pack {
 export function unpack(
   room: string,
   { first, entries }: Pack,
-): (Stored | ModesDraft)[] {
+): Stored[] {
   let seq = first;
-  return entries.map((entry): Stored | ModesDraft => {
+  return entries.map((entry): Stored => {
     if ("topic" in entry) return { room, topic: entry.topic, by: entry.by };
     if ("modes" in entry) return { room, modes: entry.modes };
     const { from, author, id, text, time } = entry;

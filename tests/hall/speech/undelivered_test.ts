@@ -48,7 +48,11 @@ Deno.test("no more waits than may, but for authors who are here; of each open ro
   assertEquals(undelivered.isEmpty, false);
   assertEquals(undelivered.take(), {
     stored: [...all, mine],
-    passedOver: new Map([["lobby", { last: UNDELIVERED_MAX + 3, topic }]]),
+    passedOver: new Map([["lobby", {
+      last: UNDELIVERED_MAX + 3,
+      topic,
+      modes: undefined,
+    }]]),
   });
   assertEquals(undelivered.take(), { stored: [], passedOver: new Map() });
 });

@@ -652,7 +652,7 @@ Deno.test("subscribers are told in order, even if the disk answers out of order"
     const told: (string | undefined)[] = [];
     using _subscription = store.subscribe((stored) => {
       for (const it of stored) {
-        told.push("message" in it ? it.message.text : it.topic);
+        told.push("message" in it ? it.message.text : undefined);
       }
     });
     const { syncData } = Deno.FsFile.prototype;
