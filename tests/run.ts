@@ -47,6 +47,7 @@ export const LONG_ONLY: readonly string[] = [
   "tests/e2e/web/rooms_test.ts",
   "tests/release/bundle_test.ts",
   "tests/release/compile_test.ts",
+  "tests/store/jetstream/leader_test.ts",
 ];
 
 /** Files and folders whose long form measures, so that nothing else may run meanwhile. */

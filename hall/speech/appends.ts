@@ -10,7 +10,7 @@ interface Given {
   readonly draft: Draft | TopicDraft;
 }
 
-/** What became of messages and topics that were given to the store. */
+/** The end of messages and topics that were given to the store. */
 export interface Appended<It extends Given> {
   readonly given: readonly It[];
   /** The numbers of the messages; absent when nothing was kept. */
@@ -54,7 +54,7 @@ export class Appends<It extends Given> {
     }
   }
 
-  /** What has ended since the last call, in the order in which it did. */
+  /** All that has ended since the last call, in the order in which it did. */
   take(): readonly Appended<It>[] {
     const ended = this.#ended;
     this.#ended = [];

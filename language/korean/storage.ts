@@ -37,6 +37,34 @@ export const storage: Table = {
   "run this as its owner or as root, or give a copy that you can read":
     "소유자나 root로 실행하거나, 읽을 수 있는 사본을 지정하세요",
 
+  // NATS.
+  "NATS at {servers...} cannot be used: {reason!}":
+    "NATS({servers})를 쓸 수 없습니다: {reason}",
+  "check --nats": "--nats를 확인하세요",
+  "{written...} is not an address of NATS: nats://HOST:4222 for example":
+    "{written}: NATS의 주소가 아닙니다. 예: nats://HOST:4222",
+  "nats-server {version} is too old: chat serve needs {oldest} or newer":
+    "nats-server가 너무 오래되었습니다({version}). chat serve에는 {oldest} 이상의 버전이 필요합니다",
+  "JetStream is switched off: start nats-server with --jetstream":
+    "JetStream이 꺼져 있습니다. nats-server를 --jetstream과 함께 시작하세요",
+  "JetStream cannot be used: {reason!}": "JetStream을 쓸 수 없습니다: {reason}",
+  "the stream {name...} of NATS is not of chat: rename or delete it":
+    "NATS의 스트림 {name}은 chat의 것이 아닙니다. 이름을 바꾸거나 지우세요",
+  "the stream {name...} of NATS has data of another version ({format}): run the version of chat that wrote it":
+    "NATS의 스트림 {name}에 다른 버전({format})의 데이터가 있습니다. 그것을 쓴 버전의 chat을 실행하세요",
+  "the stream of the hall cannot be used: {reason!}":
+    "서버의 스트림을 쓸 수 없습니다: {reason}",
+  "NATS cannot be reached": "NATS에 연결할 수 없습니다",
+  "NATS does not answer: {reason!}": "NATS가 응답하지 않습니다: {reason}",
+  "NATS does not answer": "NATS가 응답하지 않습니다",
+  "ask again later": "나중에 다시 해 보세요",
+  "NATS does not keep it: {reason!}": "NATS가 저장하지 않습니다: {reason}",
+  "NATS takes at most {bytes#} bytes together":
+    "NATS는 한 번에 최대 {bytes}바이트를 받습니다",
+  "NATS has not kept what was said before":
+    "NATS가 앞서 한 말을 아직 저장하지 못했습니다",
+  "say it again later": "나중에 다시 말하세요",
+
   // The database.
   "{path...} is missing, but {rest...} is there":
     "{rest} 파일은 있는데 {path} 파일이 없습니다",

@@ -1,16 +1,16 @@
 import { type ConsumerMessages, DeliverPolicy } from "@nats-io/jetstream";
-import type { Entry, Journal } from "./journal.ts";
+import type { Journal, StreamEntry } from "./journal.ts";
 import type { Stream } from "./stream.ts";
 
 /** Time between two looks whether the stream is ahead although nothing comes, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-/** What a {@linkcode Follower} needs. */
+/** The dependencies of a {@linkcode Follower}. */
 export interface FollowerOptions {
   readonly stream: Stream;
   readonly journal: Pick<Journal, "pause" | "isReached">;
   /** Called for each entry of the stream, in order, each once. It must not throw. */
-  readonly receive: (entry: Entry) => void;
+  readonly receive: (entry: StreamEntry) => void;
   /** The stream has lost what was kept: nothing of it can be trusted any more. */
   readonly failed: (reason: string) => void;
 }

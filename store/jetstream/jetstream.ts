@@ -160,7 +160,7 @@ export class JetStreamStore implements MessageStore {
       if (!isTimeout(error)) throw error;
       // Subscribers are told if it is kept after all; otherwise nobody waits for it.
       keeping.catch(() => {});
-      throw new NotKept("NATS does not answer; try again later");
+      throw new NotKept("NATS does not answer; ask again later");
     }
   }
 
@@ -235,7 +235,7 @@ export class JetStreamStore implements MessageStore {
         this.#heldText + text > HELD_TEXT_MAX);
     if (isTooMuch) {
       throw new NotKept(
-        "NATS has not kept what was said before; try again later",
+        "NATS has not kept what was said before; say it again later",
       );
     }
     this.#held += drafts.length;

@@ -17,7 +17,7 @@ const CONFLICTS = [10071, 10164];
 const UNAVAILABLE = 503;
 
 /** A message of the stream. */
-export interface Entry {
+export interface StreamEntry {
   /** Its number in the stream. */
   readonly position: number;
   readonly subject: string;
@@ -25,10 +25,10 @@ export interface Entry {
 }
 
 /**
- * What became of an entry: its position when it was written; otherwise others have
+ * The end of an entry: its position when it was written; otherwise others have
  * written before it, or it cannot be known.
  */
-export type Outcome = number | "conflict" | "unknown";
+export type WriteOutcome = number | "conflict" | "unknown";
 
 /** Writes into a stream, and reads single entries. */
 export class Journal {
@@ -78,7 +78,7 @@ export class Journal {
     subject: string,
     data: Uint8Array,
     after: number,
-  ): Promise<Outcome> {
+  ): Promise<WriteOutcome> {
     await this.#reached;
     if (this.isClosed) return "unknown";
     const most = this.#stream.connection.info?.max_payload ?? Infinity;
@@ -111,7 +111,7 @@ export class Journal {
    *
    * @returns `undefined` when there is none, or the journal was closed.
    */
-  async next(subject: string, after: number): Promise<Entry | undefined> {
+  async next(subject: string, after: number): Promise<StreamEntry | undefined> {
     const { manager, name } = this.#stream;
     // The package's type lacks the subject, which NATS has long known here.
     const query = { seq: after + 1, next_by_subj: subject };

@@ -19,7 +19,7 @@ export type PackedEntry =
   | { readonly modes: string };
 
 /**
- * What is kept of a room together, as one message of the stream. Its numbers are
+ * Changes of a room that are kept together, as one message of the stream. Its numbers are
  * known before it is kept, because it is kept only directly after the pack before it.
  */
 export interface Pack {

@@ -37,7 +37,7 @@ export interface Held {
   readonly failed: (error: unknown) => void;
 }
 
-/** What a {@linkcode RoomWriter} needs. */
+/** The dependencies of a {@linkcode RoomWriter}. */
 export interface RoomWriterOptions {
   readonly subject: string;
   readonly room: string;
@@ -87,7 +87,7 @@ export class RoomWriter {
 
   async #run(): Promise<void> {
     const { journal } = this.#options;
-    // What is added at the same time goes into the same pack.
+    // All that is added at the same time goes into the same pack.
     await Promise.resolve();
     while (this.#held.length > 0) {
       if (journal.isClosed) return this.#giveUp();

@@ -15,7 +15,11 @@ import type {
 import { runs } from "../long.ts";
 import { anyText } from "../protocol/text/any_text.ts";
 import { FakeTimers } from "../server/fake_timers.ts";
-import { NATS_SERVER, NatsServer } from "./jetstream/nats_server.ts";
+import {
+  NATS_SERVER,
+  NatsServer,
+  testWithNats,
+} from "./jetstream/nats_server.ts";
 import { openLog, TestFolder } from "./test_folder.ts";
 
 /** A store under test, and what becomes of it over a restart. */
@@ -135,6 +139,9 @@ function texts(messages: readonly Message[]): string[] {
   return messages.map(({ text }) => text);
 }
 
+if (NATS_SERVER === undefined) {
+  testWithNats("jetstream: the contract", () => Promise.resolve());
+}
 Deno.test.beforeAll(async () => {
   if (NATS_SERVER !== undefined) nats = await NatsServer.open();
 });

@@ -1,8 +1,14 @@
 // A store over a network, which several servers share.
 
 import { assertEquals } from "@std/assert";
+import { NO_MODES } from "../../../hall/rooms/room_modes.ts";
 import { MemoryStore } from "../../../store/memory.ts";
-import { type Draft, NotKept, type TopicDraft } from "../../../store/store.ts";
+import {
+  type Draft,
+  NotKept,
+  type Stored,
+  type TopicDraft,
+} from "../../../store/store.ts";
 import type { FakeRecipient } from "../fake_recipient.ts";
 import { say, TestHall } from "../test_hall.ts";
 
@@ -11,12 +17,24 @@ class DistantStore extends MemoryStore {
   readonly isShared = true;
   readonly #waiting: { room: string; go: PromiseWithResolvers<void> }[] = [];
 
+  #listener: (stored: readonly Stored[]) => void = () => {};
+
   override async append(drafts: readonly (Draft | TopicDraft)[]) {
     const [first] = drafts;
     const go = Promise.withResolvers<void>();
     if (first !== undefined) this.#waiting.push({ room: first.room, go });
     await go.promise;
     return await super.append(drafts);
+  }
+
+  override subscribe(listener: (stored: readonly Stored[]) => void) {
+    this.#listener = listener;
+    return super.subscribe(listener);
+  }
+
+  /** Another server has kept something. */
+  elsewhere(...stored: Stored[]): void {
+    this.#listener(stored);
   }
 
   /** Lets it keep, or not, what has waited longest in a room. */
@@ -122,4 +140,16 @@ Deno.test("a member that has left since is sent nothing, and the others have wha
     told(bob.recipient).filter((it) => it !== "presence"),
     ["lobby 1 one"],
   );
+});
+
+Deno.test("the modes of a room are those that another server has set", async () => {
+  const store = new DistantStore();
+  const { test, ann, bob } = await hallOf(store);
+  const modes = NO_MODES.turned(["moderated"], []);
+  store.elsewhere({ room: "lobby", modes: `${modes}` });
+  await test.hall.handle([]);
+  assertEquals(await bob.errors(say("one", "1", "lobby")), ["no-voice"]);
+  store.elsewhere({ room: "lobby", modes: `${NO_MODES}` });
+  await test.hall.handle([]);
+  assertEquals(await ann.errors(say("two", "2", "lobby")), []);
 });

@@ -1,8 +1,8 @@
-/** What several stores of one hall have told, and whether it fits together. */
+/** The histories of several stores of one hall, and whether they fit together. */
 import { assert, assertEquals } from "@std/assert";
 import type { Kept, MessageStore, Stored } from "../../../store/store.ts";
 
-/** What a store has told of each room. */
+/** The messages that a store has told, of each room. */
 export class Told implements Disposable {
   readonly rooms = new Map<string, { seq: number; text: string }[]>();
   readonly #subscription: Disposable;

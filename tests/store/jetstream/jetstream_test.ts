@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { JetStreamStore } from "../../../store/jetstream/jetstream.ts";
 import { type Draft, NotKept } from "../../../store/store.ts";
 import { type Acknowledged, checkHistories, Told } from "./history.ts";
-import { NatsServer, NEEDS_NATS } from "./nats_server.ts";
+import { NatsServer, testWithNats } from "./nats_server.ts";
 
 /** How long anything here may take, in milliseconds. */
 const WITHIN = 60_000;
@@ -15,7 +15,7 @@ function draft(text: string, more: Partial<Draft> = {}): Draft {
 Deno.test({
   name:
     "three servers that write into the same rooms tell one history without holes",
-  ...NEEDS_NATS,
+  ...testWithNats,
 }, async () => {
   await using nats = await NatsServer.open();
   await using ending = new AsyncDisposableStack();
@@ -62,10 +62,7 @@ Deno.test({
   assertEquals(acknowledged.length, writers * count * rooms.length);
 });
 
-Deno.test({
-  name: "what is said again to another server is said once",
-  ...NEEDS_NATS,
-}, async () => {
+testWithNats("what is said again to another server is said once", async () => {
   await using nats = await NatsServer.open();
   await using one = await JetStreamStore.open({ servers: [nats.url] });
   await using other = await JetStreamStore.open({ servers: [nats.url] });
@@ -85,7 +82,7 @@ Deno.test({
 Deno.test({
   name:
     "what is said while NATS is away is kept once when it is back, up to a bound",
-  ...NEEDS_NATS,
+  ...testWithNats,
 }, async () => {
   await using nats = await NatsServer.open();
   const seen: boolean[] = [];
@@ -114,7 +111,7 @@ Deno.test({
   await assertRejects(
     () => store.append([draft("three")]),
     NotKept,
-    "try again later",
+    "say it again later",
   );
   assertEquals(store.held, 3);
   await assertRejects(() => store.probe(), NotKept, "cannot be reached");
@@ -138,7 +135,7 @@ Deno.test({
 Deno.test({
   name:
     "a server that comes later knows everything, and goes on with the numbers",
-  ...NEEDS_NATS,
+  ...testWithNats,
 }, async () => {
   await using nats = await NatsServer.open();
   const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
@@ -164,21 +161,21 @@ Deno.test({
   assertEquals(kept?.message.seq, 51);
 });
 
-Deno.test({
-  name: "a room that the copy in memory has forgotten goes on with its numbers",
-  ...NEEDS_NATS,
-}, async () => {
-  await using nats = await NatsServer.open();
-  await using store = await JetStreamStore.open({
-    servers: [nats.url],
-    memory: { roomsKept: 1 },
-  });
-  await store.append([draft("one"), draft("two")]);
-  await store.append([draft("other", { room: "dev" })]);
-  assertEquals(await store.extent("lobby"), { first: 3, last: 2 });
-  assertEquals(await store.read("lobby", 1, 9), []);
-  const [kept] = await store.append([draft("three")]);
-  assertEquals(kept?.message.seq, 3);
-  assertEquals(await store.extent("lobby"), { first: 3, last: 3 });
-  assertEquals((await store.search("lobby", "three", 9)).length, 1);
-});
+testWithNats(
+  "a room that the copy in memory has forgotten goes on with its numbers",
+  async () => {
+    await using nats = await NatsServer.open();
+    await using store = await JetStreamStore.open({
+      servers: [nats.url],
+      memory: { roomsKept: 1 },
+    });
+    await store.append([draft("one"), draft("two")]);
+    await store.append([draft("other", { room: "dev" })]);
+    assertEquals(await store.extent("lobby"), { first: 3, last: 2 });
+    assertEquals(await store.read("lobby", 1, 9), []);
+    const [kept] = await store.append([draft("three")]);
+    assertEquals(kept?.message.seq, 3);
+    assertEquals(await store.extent("lobby"), { first: 3, last: 3 });
+    assertEquals((await store.search("lobby", "three", 9)).length, 1);
+  },
+);

@@ -6,7 +6,7 @@ import { JetStreamStore } from "../../../store/jetstream/jetstream.ts";
 import type { Draft } from "../../../store/store.ts";
 import { LONG } from "../../long.ts";
 import { type Acknowledged, checkHistories, Told } from "./history.ts";
-import { NatsCluster, type NatsServer, NEEDS_NATS } from "./nats_server.ts";
+import { NatsCluster, type NatsServer, testWithNats } from "./nats_server.ts";
 
 /** How long anything here may take, in milliseconds. */
 const WITHIN = 120_000;
@@ -38,7 +38,7 @@ async function leaderOf({ servers, urls }: NatsCluster): Promise<NatsServer> {
 Deno.test({
   name:
     "kill -9 of the leader under load loses nothing, doubles nothing, leaves no hole",
-  ...NEEDS_NATS,
+  ...testWithNats,
 }, async () => {
   await using nats = await NatsCluster.open();
   await using ending = new AsyncDisposableStack();

@@ -9,11 +9,15 @@ const ALSO_IN = [
 /** How long a server may take until it answers, in milliseconds. */
 const ANSWER_WITHIN = 30_000;
 
-/** The program; `undefined` where it is not installed. */
+/** The program; `undefined` where there is none that is new enough. */
 export const NATS_SERVER: string | undefined = find();
 
-/** For the options of a test: it is skipped by name where there is no NATS. */
-export const NEEDS_NATS = { ignore: NATS_SERVER === undefined };
+/** A test that needs NATS. Without it the test is skipped, and its name says why. */
+export function testWithNats(name: string, fn: () => Promise<void>): void {
+  const ignore = NATS_SERVER === undefined;
+  const why = "(skipped: nats-server 2.11 or newer is not installed)";
+  Deno.test({ name: ignore ? `${name} ${why}` : name, ignore, fn });
+}
 
 function find(): string | undefined {
   const given = Deno.env.get("NATS_SERVER");
@@ -25,9 +29,16 @@ function find(): string | undefined {
   ];
   return paths.find((path) => {
     try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
+      const { stdout } = new Deno.Command(path, { args: ["--version"] })
+        .outputSync();
+      const version = /v(\d+)\.(\d+)/.exec(new TextDecoder().decode(stdout));
+      const [, major = 0, minor = 0] = version?.map(Number) ?? [];
+      // Older ones may give two writers the same number.
+      return major > 2 || major === 2 && minor >= 11;
+    } catch (error) {
+      // It is not there.
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
     }
   });
 }
