@@ -13,6 +13,8 @@ import type {
 } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import type { Member, Origin, Recipient } from "./member.ts";
+import { MetadataCommands } from "./metadata/metadata_commands.ts";
+import { RememberedValues } from "./metadata/remembered_values.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import { NewsTeller } from "./speech/news.ts";
 import { OperatorCommands } from "./moderation/operator_commands.ts";
@@ -83,7 +85,7 @@ export class Hall {
     const watches = new Watches();
     const departedNames = new DepartedNames(now);
     const observer = observedBy(
-      [watches, departedNames],
+      [watches, departedNames, new RememberedValues()],
       options.observer ?? {},
     );
     const context: HandlerContext = {
@@ -120,6 +122,9 @@ export class Hall {
       greeter: new HelloHandler(context, membership, options.server),
       operators: new OperatorCommands(context, membership, announcer),
       ...{ watches, departedNames },
+      metadata: new MetadataCommands({
+        ...{ context, membership, announcer, watches },
+      }),
       roomCommands: new RoomCommands(context, membership, announcer),
       news: new NewsTeller({
         ...{ context, membership, announcer, watches },

@@ -1,3 +1,4 @@
+import { FOLLOWED_MAX } from "../protocol/features/dialects/metadata.ts";
 import { REASON_MAX } from "../protocol/features/moderation.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import { oneLine, soughtText } from "../protocol/text/text.ts";
@@ -6,6 +7,7 @@ import type { HandlerContext } from "./context.ts";
 import { census, invitations, known, people, roomAges } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
+import type { MetadataCommands } from "./metadata/metadata_commands.ts";
 import type { OperatorCommands } from "./moderation/operator_commands.ts";
 import { excerpt, type ExcerptAnswer, newestTimes } from "./rooms/excerpt.ts";
 import type { NewsTeller } from "./speech/news.ts";
@@ -35,6 +37,7 @@ export interface HallParts {
   readonly roomCommands: RoomCommands;
   readonly news: NewsTeller;
   readonly departedNames: DepartedNames;
+  readonly metadata: MetadataCommands;
 }
 
 /** The handler of each request, and what it needs. */
@@ -42,7 +45,7 @@ export function handlers(
   { context, membership, speech, whispers, greeter, operators, ...more }:
     HallParts,
 ): Handlers {
-  const { watches, roomCommands, news, departedNames } = more;
+  const { watches, roomCommands, news, departedNames, metadata } = more;
   const { store, now, signIn, moderation } = context;
   const readMarks = new MemberMarks();
   return {
@@ -152,9 +155,22 @@ export function handlers(
     },
     wants: {
       needs: "nothing",
-      handle(member, { news }) {
+      handle(member, { news, keys = [] }) {
         member.wants = new Set(news);
+        member.follows = new Set(keys.slice(0, FOLLOWED_MAX));
       },
+    },
+    metadata: {
+      needs: "session",
+      handle: (by, asked) => metadata.tell(by, asked),
+    },
+    setMetadata: {
+      needs: "session",
+      handle: (by, request) => metadata.set(by, request),
+    },
+    followedMetadata: {
+      needs: "session",
+      handle: (by, asked) => metadata.tellFollowed(by, asked),
     },
 
     // Speech

@@ -41,6 +41,8 @@ export interface Origin {
 
 const NO_NEWS: ReadonlySet<NewsKind> = new Set();
 
+const NO_KEYS: ReadonlySet<string> = new Set();
+
 /** A connection, as the hall sees it. */
 export class Member {
   /** Absent until the member has been welcomed. */
@@ -52,6 +54,8 @@ export class Member {
   isAnnounced = true;
   /** The kinds of news that it is sent. */
   wants: ReadonlySet<NewsKind> = NO_NEWS;
+  /** The keys whose values it is told of. */
+  follows: ReadonlySet<string> = NO_KEYS;
   /** The name that it has registered or signed in to before its hello, and the identity of the owner. */
   account: Use | undefined;
   /** The messages that it certainly has; absent for a client that can tell so. */

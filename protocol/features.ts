@@ -9,6 +9,7 @@ import { history } from "./features/history.ts";
 import { membership } from "./features/membership.ts";
 import { modes } from "./features/modes/modes.ts";
 import { moderation } from "./features/moderation.ts";
+import type { metadataFeature } from "./features/dialects/metadata.ts";
 import type { newsFeature } from "./features/dialects/news.ts";
 import { name } from "./features/name.ts";
 import { ping } from "./features/ping.ts";
@@ -45,4 +46,5 @@ export type AnyFeature =
   | (typeof FEATURES)[number]
   | typeof directory
   | typeof excerpt
+  | typeof metadataFeature
   | typeof newsFeature;

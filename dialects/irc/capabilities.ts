@@ -1,3 +1,4 @@
+import { METADATA_CAPABILITY, METADATA_LIMITS } from "./commands/metadata.ts";
 import { MECHANISMS } from "./sasl_exchange.ts";
 import type { MemberState } from "./member_state.ts";
 import { multilineLimits } from "./multiline/limits.ts";
@@ -19,6 +20,7 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "cap-notify": {},
   "draft/account-registration": { value: "before-connect" },
   "draft/chathistory": {},
+  [METADATA_CAPABILITY]: { value: METADATA_LIMITS, needs: ["batch"] },
   "draft/multiline": { value: multilineLimits, needs: ["batch"] },
   "draft/read-marker": {},
   "echo-message": {},

@@ -19,6 +19,7 @@ import {
   MESSAGE_MAX,
   parseMessage,
 } from "./message.ts";
+import { METADATA, metadataMessage, syncLater } from "./commands/metadata.ts";
 import { OPERATORS } from "./commands/operators.ts";
 import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
@@ -26,9 +27,8 @@ import { MultilineIntake } from "./multiline/intake.ts";
 import { PresenceFilter } from "./presence_filter.ts";
 import { READ_MARKER, readMessage } from "./commands/read_marker.ts";
 import { refused } from "./refused.ts";
-import { REGISTRATION, wants } from "./commands/registration.ts";
+import { REGISTRATION, wants, wantsOthers } from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
-import { wantedNews } from "./news/news.ts";
 import { ownAccount, SASL } from "./commands/sasl.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
@@ -49,7 +49,7 @@ import {
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     ...[REGISTRATION, SASL, ACCOUNT, CHANNELS, SPEECH, PEOPLE, MONITOR],
-    ...[CHAT_HISTORY, READ_MARKER, NEWS, OPERATORS, SERVER_INFO],
+    ...[CHAT_HISTORY, READ_MARKER, NEWS, METADATA, OPERATORS, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -140,9 +140,8 @@ export class IrcCodec implements Codec {
     const text = utf8(line);
     if (text === undefined) {
       // Every client is told so, whatever it has asked for (IRCv3, UTF8ONLY).
-      return this.#begin("*", [answer(state.fromServer(
-        "FAIL",
-        "*",
+      return this.#begin("*", [answer(state.fail(
+        commandOf(line),
         "INVALID_UTF8",
         "that was not UTF-8; it was not taken",
       ))]);
@@ -166,10 +165,8 @@ export class IrcCodec implements Codec {
     const events = taken === undefined
       ? this.#begin(command, this.#run(message), label)
       : this.#begin("BATCH", taken.works, taken.label);
-    // Other capabilities, other news.
-    const isOther = state.wanted !== undefined &&
-      state.wanted !== wantedNews(state.capabilities).join();
-    if (isOther) events.push(wants(state));
+    // Other capabilities or keys, other news.
+    if (wantsOthers(state)) events.push(wants(state));
     this.#updateEncoder();
     return events;
   }
@@ -407,7 +404,12 @@ export class IrcCodec implements Codec {
       case "readMark":
         return bytesOf([readMessage(state, notice)]);
       case "watched":
-        return bytesOf([changed(state, notice)]);
+        return bytesOf([
+          changed(state, notice),
+          ...notice.isHere ? syncLater(state, nickOf(notice.name)) : [],
+        ]);
+      case "metadataNews":
+        return bytesOf([metadataMessage(state, notice.told)]);
       case "order":
         return bytesOf(this.#order(notice));
       case "invited":
@@ -466,6 +468,12 @@ function targetOf({ nick }: MemberState, { among }: Whispered): string {
 }
 
 const BLANK = 0x20;
+
+/** The command of a line that is not text, where it is one of this dialect. */
+function commandOf(line: Uint8Array): string {
+  const { command = "*" } = parseMessage(new TextDecoder().decode(line)) ?? {};
+  return COMMANDS.has(command) ? command : "*";
+}
 
 /** The text with which a member leaves that an operator has put out of the hall. */
 function killText(by: string, reason: string | undefined): string {

@@ -40,7 +40,11 @@ export class MemberState {
   readonly rooms: Set<string> = new Set();
   /** The nicks that it watches, by their names in lower case. */
   readonly monitored: Map<string, string> = new Map();
-  /** The kinds of news that the hall has been told that it wants. */
+  /** The keys whose values it is told of (IRCv3, metadata). */
+  readonly followed: Set<string> = new Set();
+  /** The values of its own keys that it has set before its welcome. */
+  readonly early: Map<string, string> = new Map();
+  /** The news that the hall has been told that it wants. */
   wanted: string | undefined;
   /** Its name in the hall, or the name that it asks for; absent before the first NICK. */
   name: string | undefined;

@@ -15,6 +15,7 @@ export type ServerFrame =
     {
       type:
         | ("help" | "people" | "census" | "marked" | "watched" | "roomAges")
+        | ("metadata" | "metadataSet" | "followedMetadata" | "metadataNews")
         | ("excerpt" | "conversation" | "newest" | "readMark");
     }
   >

@@ -6,6 +6,8 @@ import {
 import type { Ack, Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
+import { tellOfArrivals } from "../metadata/arrivals.ts";
+import type { Values } from "../metadata/values.ts";
 import type { Departure } from "./departure.ts";
 import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
@@ -265,11 +267,16 @@ export class Room {
     this.#arriving.clear();
     this.#sendJoined(arrived, newest, roles, this.roster);
     let absences: ReadonlyMap<string, Notice> | undefined;
+    let values: ReadonlyMap<string, Values> | undefined;
     for (const member of this.members) {
       // `joined` has the whole list.
       const presence = arrived.has(member) ? undefined : presenceFor(member);
       if (presence === undefined) continue;
       member.recipient.send(presence);
+      if (member.follows.size > 0) {
+        values ??= this.#values();
+        tellOfArrivals(member, presence.joined, values);
+      }
       if (!member.wants.has("away")) continue;
       absences ??= this.#absences();
       for (const name of presence.joined) {
@@ -286,6 +293,17 @@ export class Room {
         session?.away === undefined
           ? []
           : [[name, { type: "absence", name, text: session.away }]]
+      ),
+    );
+  }
+
+  /** The values of the members that have some, by their names. */
+  #values(): ReadonlyMap<string, Values> {
+    return new Map(
+      Array.from(this.members).flatMap(({ name, session }) =>
+        session === undefined || session.metadata.size === 0
+          ? []
+          : [[name, session.metadata]]
       ),
     );
   }

@@ -6,6 +6,7 @@ import {
 import type { ListedMask } from "../../protocol/features/modes/mask_lists.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { Subject } from "../moderation/moderation.ts";
+import { NO_VALUES, type Values } from "../metadata/values.ts";
 import type { AddressRange } from "../moderation/sanctions.ts";
 import {
   concerns,
@@ -44,6 +45,8 @@ interface Modes {
   readonly created: number;
   /** The member that has set the topic, and when; absent when that is not known. */
   readonly topicSet?: TopicSet | undefined;
+  /** The values of its keys, for the programs of its members. */
+  readonly metadata: Values;
 }
 
 /** The origin of a topic. */
@@ -87,6 +90,7 @@ export class RoomModes implements Modes {
   readonly admitted: ReadonlyMap<string, RoomMask>;
   readonly created: number;
   readonly topicSet: TopicSet | undefined;
+  readonly metadata: Values;
   /** Whether some messages may not be said, so that {@linkcode checkSpeech} has something to check. */
   readonly limitsSpeech: boolean;
 
@@ -102,6 +106,7 @@ export class RoomModes implements Modes {
     this.admitted = modes.admitted ?? NO_MASKS;
     this.created = modes.created ?? 0;
     this.topicSet = modes.topicSet;
+    this.metadata = modes.metadata ?? NO_VALUES;
     this.limitsSpeech = this.on.has("moderated") ||
       this.on.has("no-ctcp") || this.bans.size > 0;
   }
@@ -311,6 +316,7 @@ export class RoomModes implements Modes {
       admitted: masks("admitted"),
       created: this.created,
       topicSet: this.topicSet,
+      metadata: this.metadata.size === 0 ? undefined : [...this.metadata],
     };
     return JSON.stringify(kept);
   }
@@ -345,6 +351,7 @@ export class RoomModes implements Modes {
       admitted: masks(kept.admitted),
       created: kept.created ?? 0,
       topicSet: kept.topicSet,
+      metadata: kept.metadata && new Map(kept.metadata),
     });
   }
 }
@@ -366,6 +373,9 @@ interface KeptModes extends Pick<Modes, "password" | "limit" | "topicSet"> {
   // Rooms of earlier versions have none of these.
   readonly admitted?: KeptModes["bans"];
   readonly created?: number;
+  readonly metadata?:
+    | readonly (readonly [key: string, value: string])[]
+    | undefined;
 }
 
 function isAmong(

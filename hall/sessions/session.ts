@@ -2,6 +2,7 @@ import { type ClientTags, withTags } from "../../protocol/client_tags.ts";
 import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
+import { NO_VALUES, type Values } from "../metadata/values.ts";
 import { costOfReading, readWith } from "../rooms/reading.ts";
 
 /** Most whispers kept for one session, to be sent again after a cut. */
@@ -56,6 +57,8 @@ export class Session {
   readonly user: string | undefined;
   realname: string | undefined;
   readonly since: number;
+  /** The values of its keys, for the programs of others. */
+  metadata: Values = NO_VALUES;
   /** Why the member is away; absent when it is not. */
   away: string | undefined;
   /** The sender of the last whisper, to whom a reply goes. */

@@ -14,6 +14,11 @@ export class Watches implements HallObserver {
     return this.#watchers.get(folded(name)) ?? [];
   }
 
+  /** The names that a member watches, in their folded form. */
+  watchedBy(member: Member): Iterable<string> {
+    return this.#watched.get(member) ?? [];
+  }
+
   /** Has a member watch these names and no others. */
   watch(member: Member, names: readonly string[]): void {
     this.#forget(member);

@@ -1,6 +1,7 @@
 import { costOf } from "../../protocol/cost.ts";
 import { type ClientTags, tagsOf } from "../../protocol/client_tags.ts";
 import { TEXT_A_MESSAGE } from "../../protocol/text/text_cost.ts";
+import { KEYS_MAX } from "../../protocol/features/dialects/metadata.ts";
 import { costOfHistory } from "../../protocol/features/history.ts";
 
 /**
@@ -20,6 +21,7 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
     case "people":
     case "invitations":
     case "roomAges":
+    case "followedMetadata":
     case "departed":
       return 3;
     case "excerpt":
@@ -30,6 +32,9 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
       return 10;
     case "realname":
       return 2;
+    case "setMetadata":
+      // All keys at once are as many news.
+      return what.values === undefined ? KEYS_MAX : 2;
     case "tag":
       return 1 + costOfTags(what.tags);
     case "wants":

@@ -23,10 +23,13 @@ const PROGRAM = [
 /** The parts whose errors alone are for people. */
 const FAILING = ["lan", "server", "store"];
 
-/** Files of these that speak to programs, or hold tables of characters. */
+/** Files of these that speak to programs, or to IRC clients alone, or hold tables of characters. */
 const NOT_SPEAKING = [
   "cli/completions.ts",
   "cli/man.ts",
+  "hall/metadata/metadata_commands.ts",
+  "hall/metadata/values.ts",
+  "protocol/features/dialects/metadata.ts",
   "protocol/name/confusables.ts",
   "protocol/name/name_characters.ts",
   "protocol/name/script.ts",

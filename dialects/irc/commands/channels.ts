@@ -27,6 +27,7 @@ import {
   roomOf,
 } from "../spelling.ts";
 import { changeUserModes, shownUserModes } from "../user_modes.ts";
+import { channelMetadata, noChannelMetadata } from "./metadata.ts";
 import { type ReadMark, readMarkOf, readMessage } from "./read_marker.ts";
 import { joinMessage } from "../variant.ts";
 import { linesOfWords } from "../words.ts";
@@ -38,9 +39,10 @@ export const CHANNELS: Readonly<Record<string, Command>> = {
     run: (state, [channels = "", keys = ""]) =>
       channels === "0"
         ? [...state.rooms].map((room) => part(state, channelOf(room)))
-        : channels.split(",").map((channel, index) =>
-          join(state, channel, keys.split(",")[index])
-        ),
+        : channels.split(",").flatMap((channel, index) => [
+          join(state, channel, keys.split(",")[index]),
+          ...channelMetadata(state, channel),
+        ]),
   },
   PART: {
     least: 1,
@@ -190,6 +192,7 @@ function entered(
     ...mark === undefined ? [] : [readMessage(state, mark, channel)],
     ...namesOf(state, { type: "members", room, members, ...roles }),
     endOfNames(state, channel),
+    ...noChannelMetadata(state, channel),
   ];
 }
 

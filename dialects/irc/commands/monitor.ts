@@ -8,6 +8,7 @@ import type { IrcMessage } from "../message.ts";
 import { sourceOf } from "../source.ts";
 import { nameOf, nickOf } from "../spelling.ts";
 import { linesOfWords } from "../words.ts";
+import { syncLater } from "./metadata.ts";
 import { answer, type Command, NOTHING, type Work } from "./command.ts";
 
 /** Most nicks that a client watches: more than a list of friends has. */
@@ -118,6 +119,7 @@ function told(
   }
   return [
     ...joined(state, "730", online),
+    ...online.length === 0 ? [] : syncLater(state, "*ALL"),
     ...joined(state, "731", offline),
   ];
 }

@@ -4,6 +4,7 @@ import { glob } from "../../../protocol/text/glob.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
+import { memberMetadata } from "./metadata.ts";
 import { TARGETS_MAX } from "./server_info.ts";
 import { HOST, USER } from "../source.ts";
 import { channelOf, foldedRoom, nameOf, nickOf, roomOf } from "../spelling.ts";
@@ -112,14 +113,35 @@ function aboutDeparted(
 
 function whois(state: MemberState, nick: string): Work {
   const end = state.numeric("318", nick, "end of WHOIS");
-  return asked(
-    state,
-    [nick],
-    ([person]) =>
-      person === undefined
-        ? [state.numeric("401", nick, "there is no such nick"), end]
-        : [...aboutPerson(state, person), end],
-  );
+  const name = nameOf(nick);
+  const values: IrcMessage[] = [];
+  return {
+    requests: [...memberMetadata(state, name), {
+      type: "people",
+      names: [name],
+    }],
+    take(notice) {
+      switch (notice.type) {
+        case "metadata":
+          for (const { key, value = "" } of notice.values) {
+            const about = ["760", nickOf(name), key, "*", value] as const;
+            values.push(state.numeric(...about));
+          }
+          return [];
+        case "error":
+          // There is no such member, as the other answer tells.
+          return notice.code === "no-such-member" ? [] : undefined;
+        case "people": {
+          const [person] = notice.people;
+          return person === undefined
+            ? [state.numeric("401", nick, "there is no such nick"), end]
+            : [...aboutPerson(state, person), ...values, end];
+        }
+        default:
+          return undefined;
+      }
+    },
+  };
 }
 
 function aboutPerson(state: MemberState, person: Person): IrcMessage[] {

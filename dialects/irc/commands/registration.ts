@@ -6,6 +6,12 @@ import { Refusal } from "../../../protocol/refusal.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
 import { CAPABILITIES } from "../capabilities.ts";
 import { answer, type Command, NOTHING, type Work } from "./command.ts";
+import {
+  hasMetadata,
+  metadataBatch,
+  metadataRefused,
+  ownMetadata,
+} from "./metadata.ts";
 import type { MemberState } from "../member_state.ts";
 import { type IrcMessage, MESSAGE_MAX } from "../message.ts";
 import { wantedNews } from "../news/news.ts";
@@ -109,6 +115,7 @@ function hello(state: MemberState): Work | readonly Work[] {
         ...user,
       },
       wants(state),
+      ...ownMetadata(state),
       { type: "census" },
     ],
     take: (notice) => takeHello(state, notice),
@@ -119,9 +126,22 @@ function hello(state: MemberState): Work | readonly Work[] {
 
 /** Tells the hall which news the client wants. */
 export function wants(state: MemberState): ClientRequest {
-  const news = wantedNews(state.capabilities);
-  state.wanted = news.join();
-  return { type: "wants", news };
+  state.wanted = wishesOf(state);
+  const keys = [...state.followed];
+  return {
+    type: "wants",
+    news: wantedNews(state.capabilities),
+    ...keys.length === 0 ? {} : { keys },
+  };
+}
+
+/** Whether the client wants other news than the hall has been told. */
+export function wantsOthers(state: MemberState): boolean {
+  return state.wanted !== undefined && state.wanted !== wishesOf(state);
+}
+
+function wishesOf({ capabilities, followed }: MemberState): string {
+  return [...wantedNews(capabilities), "", ...followed].join();
 }
 
 function takeHello(
@@ -136,9 +156,19 @@ function takeHello(
       state.server = notice.server;
       if (notice.operator) state.userModes.add("o");
       return welcome(state);
+    case "metadataSet":
+      state.early.clear();
+      return [];
+    case "metadata":
+      return metadataBatch(state, notice);
     case "census":
       return lusers(state, notice);
     case "error": {
+      if (state.stage === "in") {
+        // Values that it has set before; nothing else is refused after a welcome.
+        const about = { target: "*", subcommand: "SET" };
+        return [metadataRefused(state, notice, about)];
+      }
       if (state.stage === "outside") return [];
       const { name = "" } = state;
       state.stage = "outside";
@@ -207,6 +237,7 @@ function request(state: MemberState, argument: string): IrcMessage {
       if (isWanted) state.capabilities.add(name);
       else state.capabilities.delete(name);
     }
+    if (!hasMetadata(state.capabilities)) state.followed.clear();
   }
   return capMessage(state, isPossible ? "ACK" : "NAK", argument);
 }

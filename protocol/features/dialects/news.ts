@@ -24,8 +24,8 @@ export type NewsKind = Read<typeof news>;
 /** News that only members of some dialects want: the others have no words for it. */
 export const newsFeature = feature({
   requests: {
-    /** Has the member sent these kinds of news, and no others. */
-    wants: { news: list(news) },
+    /** Has the member sent these kinds of news, and values of these keys of others, and no others. */
+    wants: { news: list(news), keys: optional(list(text)) },
     /** Tags without a message, for the members of a room or for one member. */
     tag: {
       room: optional(text),

@@ -3,6 +3,11 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { OF_VARIANTS } from "../../../dialects/irc/capabilities.ts";
 import {
+  metadataMessage,
+  metadataRefused,
+} from "../../../dialects/irc/commands/metadata.ts";
+import { BARE_FACTS, MemberState } from "../../../dialects/irc/member_state.ts";
+import {
   type IrcMessage,
   parseMessage,
 } from "../../../dialects/irc/message.ts";
@@ -101,6 +106,22 @@ Deno.test("texts, topics and reasons of others never begin a line of IRC, nor ch
     check({ ...none, left: [], renamed: [[by, who]] }, {
       ...{ source, command: "NICK", target: nickOf(who) },
     });
+  }));
+});
+
+Deno.test("values of others, and refused keys and targets of one's own, stay fields of a line", () => {
+  const state = new MemberState(BARE_FACTS);
+  fc.assert(fc.property(name, text, (name, text) => {
+    const [message] = linesOf([
+      metadataMessage(state, { name, key: "url", value: text }),
+    ]);
+    assertEquals(message?.command, "761");
+    assertEquals(message?.params.slice(0, 4), ["*", nickOf(name), "url", "*"]);
+    const refusal = { code: "not-operator", message: "no" } as const;
+    const about = { target: text, subcommand: "SET", params: [text] };
+    const [refused] = linesOf([metadataRefused(state, refusal, about)]);
+    assertEquals(refused?.params.length, 5);
+    assertEquals(refused?.params[1], "KEY_NO_PERMISSION");
   }));
 });
 

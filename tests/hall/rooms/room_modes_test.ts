@@ -173,11 +173,13 @@ Deno.test("modes are read as they were kept", () => {
       invited: members,
       bans: masks,
       exceptions: masks,
+      metadata: members,
     }),
     (parts) => {
       const modes = new RoomModes(parts);
       const again = RoomModes.parse(`${modes}`, readRange);
       assertEquals(`${again}`, `${modes}`);
+      assertEquals([...again.metadata], [...modes.metadata]);
       assertEquals([...again.bans.keys()], [...modes.bans.keys()]);
       assertEquals(again.limitsSpeech, modes.limitsSpeech);
       for (const guest of [ANN, BOB]) {
