@@ -99,6 +99,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     }),
     web: options.web,
     irc: options.irc,
+    certifiedPort: () => listeners.certifiedPort,
     password: options.password === undefined
       ? undefined
       : new Password(options.password, now),

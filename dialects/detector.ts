@@ -22,6 +22,13 @@ import { UnfinishedBytes } from "./unfinished_bytes.ts";
 export const GREETING_WAIT = 500;
 
 /**
+ * How much longer that is where clients come from that a greeting disturbs, in
+ * milliseconds: the next connection is probably of such a client, whose user may
+ * have to type a password first.
+ */
+export const UNDISTURBED_WAIT = 1_500;
+
+/**
  * Detects the dialect of a connection by its first bytes, and decodes the
  * stream in this dialect.
  *
@@ -42,6 +49,8 @@ export class Detector implements Codec {
   /** The dialect that needs more bytes to decide; absent without first bytes. */
   #candidate: Dialect | undefined;
   #isLate = false;
+  /** Whether it is not greeted for a while longer. */
+  #isSpared = false;
   #isDecided = false;
   #asksPassword = false;
 
@@ -101,11 +110,17 @@ export class Detector implements Codec {
     // Further silence decides nothing.
     if (this.#isLate) return undefined;
     if (!this.#mayBeGreeted) return PIECE_WAIT;
-    return this.#dialect === undefined ? GREETING_WAIT : undefined;
+    if (this.#dialect !== undefined) return undefined;
+    return this.#isSpared ? UNDISTURBED_WAIT : GREETING_WAIT;
   }
 
   silence(): DecodedEvent[] {
     if (this.#isDecided) return this.#codec?.silence?.() ?? [];
+    const isSilent = this.#held.length === 0 && !this.#isSpared;
+    if (isSilent && this.#options.mayBeDisturbed?.()) {
+      this.#isSpared = true;
+      return [];
+    }
     this.#isLate = true;
     return this.#decide("late");
   }

@@ -47,6 +47,10 @@ export interface CodecOptions {
   readonly web?: WebSite | undefined;
   /** Whether the connection is encrypted. @default {false} */
   readonly isEncrypted?: boolean;
+  /** The encrypted port of a server that others certify; absent when there is none. */
+  readonly certifiedPort?: number | undefined;
+  /** Whether a silent connection may be that of a client which a greeting would disturb. @default {it is not} */
+  readonly mayBeDisturbed?: () => boolean;
   /** The facts of the server for IRC clients; absent where IRC is not spoken. */
   readonly irc?: IrcFacts | undefined;
 }
@@ -142,6 +146,8 @@ export interface Dialect extends Encoder {
   readonly answersPing: boolean;
   /** Whether its clients ignore a greeting before the answer to their first bytes. @default {false} */
   readonly ignoresGreeting?: boolean;
+  /** Whether a greeting in another dialect disturbs its clients, which speak first, but perhaps late. @default {false} */
+  readonly isDisturbed?: boolean;
   /** Whether a server with these properties speaks it. @default {each does} */
   isOn?(options: CodecOptions): boolean;
   /** The hello on behalf of its clients; absent where they send their own. */

@@ -97,7 +97,11 @@ export async function credentialsOf(
     () => tls.createSecureContext({ cert: certificate, key: ownKey }),
   );
   await tryOut(context);
-  return { fingerprint: fingerprintOfCertificate(parsed.raw), context };
+  return {
+    fingerprint: fingerprintOfCertificate(parsed.raw),
+    context,
+    isSelfSigned: parsed.subject === parsed.issuer,
+  };
 }
 
 function parse<T>(what: string, parsed: () => T): T {

@@ -31,6 +31,11 @@ export class Encryption {
     return this.#credentials.fingerprint;
   }
 
+  /** Whether nobody but the server itself certifies its certificate. */
+  get isSelfSigned(): boolean {
+    return this.#credentials.isSelfSigned;
+  }
+
   /** Uses another certificate for new connections. */
   renew(credentials: ServerCredentials): void {
     this.#credentials = credentials;

@@ -75,6 +75,18 @@ export class Listeners implements Disposable, Iterable<AsyncIterable<Conn>> {
     return new Listeners(host, [main, beside], encryption, proxies);
   }
 
+  /**
+   * The port that clients can be told to use from now on, for it is encrypted and
+   * others certify the server; absent without one, and behind proxies, where the
+   * port of clients is another.
+   */
+  get certifiedPort(): number | undefined {
+    const isCertified = this.#encryption?.isSelfSigned === false;
+    return isCertified && this.#proxies.length === 0
+      ? this.bound.port
+      : undefined;
+  }
+
   *[Symbol.iterator](): Generator<AsyncIterable<Conn>> {
     for (const [index, listener] of this.#listeners.entries()) {
       const conns = this.#proxies.length === 0

@@ -22,9 +22,9 @@ export interface ServeOptions extends ListenOptions {
   readonly operPassword?: string | undefined;
   /** The site for browsers. @default {browsers are not served} */
   readonly web?: WebSite | undefined;
-  /** The name of the server in IRC, its message of the day and its replay. @default {IRC clients are not served} */
+  /** The name of the server in IRC, and what its clients may do there. @default {IRC clients are not served} */
   readonly irc?:
-    | Pick<IrcFacts, "serverName" | "motd" | "replay">
+    | Pick<IrcFacts, "serverName" | "motd" | "replay" | "registers">
     | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];

@@ -15,6 +15,19 @@ export const IRC_OPTION: Option = {
   default: "on",
 };
 
+/** When an IRC client can give its nick a password. */
+const REGISTERS = ["always", "welcomed"] as const;
+
+/** The option for the registration of nicks. */
+export const IRC_REGISTER_OPTION: Option = {
+  name: "irc-register",
+  value: "WHEN",
+  choices: REGISTERS,
+  help:
+    "Let IRC clients register their nick: always, or welcomed to have them connect first",
+  default: "always",
+};
+
 /** Most earlier messages that an IRC client is sent by itself: what a room keeps in memory. */
 const REPLAY_MAX = 1_000;
 
@@ -35,14 +48,20 @@ export const IRC_REPLAY_OPTION: Option = {
  */
 export function readIrc(
   given: Given,
-): Pick<IrcFacts, "serverName" | "motd" | "replay"> | undefined {
+): Pick<IrcFacts, "serverName" | "motd" | "replay" | "registers"> | undefined {
   const replay = readReplay(
     given.value(IRC_REPLAY_OPTION.name) ?? `${HISTORY_ON_JOIN}`,
+  );
+  const registers = choice(
+    given,
+    IRC_REGISTER_OPTION.name,
+    REGISTERS,
+    "always",
   );
   if (choice(given, IRC_OPTION.name, SWITCH, "on") === "off") return undefined;
   const [serverName = SERVER_NAME] = given.values("web-host")
     .filter((host) => host.includes("."));
-  return { serverName, motd: readMotd(given), replay };
+  return { serverName, motd: readMotd(given), replay, registers };
 }
 
 /** @throws {UsageError} */

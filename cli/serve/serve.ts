@@ -34,7 +34,12 @@ import {
 import { ANNOUNCE_OPTION, announceHall, readAnnounce } from "./announce.ts";
 import { browserAddresses, qrCode } from "./browser_address.ts";
 import { DATA_OPTIONS, readData } from "./data.ts";
-import { IRC_OPTION, IRC_REPLAY_OPTION, readIrc } from "./irc.ts";
+import {
+  IRC_OPTION,
+  IRC_REGISTER_OPTION,
+  IRC_REPLAY_OPTION,
+  readIrc,
+} from "./irc.ts";
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
@@ -70,6 +75,7 @@ export const command: CliCommand = {
     ...WEB_OPTIONS,
     IRC_OPTION,
     IRC_REPLAY_OPTION,
+    IRC_REGISTER_OPTION,
     MOTD_OPTION,
     ANNOUNCE_OPTION,
     ...LIMIT_OPTIONS,

@@ -6,7 +6,9 @@ import { multilineLimits } from "./multiline/limits.ts";
 /** A capability that a client can ask for (IRCv3, capability negotiation). */
 export interface Capability {
   /** Its value in `CAP LS 302`. */
-  readonly value?: string | ((state: MemberState) => string);
+  readonly value?: string | ((state: MemberState) => string | undefined);
+  /** Whether it only tells something, if there is something to tell, and cannot be asked for. @default {false} */
+  readonly isNews?: boolean;
   /** The capabilities without which it means nothing. They come with it. */
   readonly needs?: readonly string[];
 }
@@ -18,7 +20,10 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "away-notify": {},
   "batch": {},
   "cap-notify": {},
-  "draft/account-registration": { value: "before-connect" },
+  "draft/account-registration": {
+    value: ({ facts }) =>
+      facts.registers === "welcomed" ? undefined : "before-connect",
+  },
   "draft/chathistory": {},
   [METADATA_CAPABILITY]: { value: METADATA_LIMITS, needs: ["batch"] },
   "draft/multiline": { value: multilineLimits, needs: ["batch"] },
@@ -34,8 +39,20 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "server-time": {},
   "setname": {},
   "standard-replies": {},
+  "sts": { value: ({ facts }) => facts.sts, isNews: true },
   "userhost-in-names": {},
 };
+
+/**
+ * How long clients connect to this host by TLS alone, in seconds, counted from
+ * each connection: a day, so that a server that gives TLS up is not lost for long.
+ */
+const STS_DURATION = 86_400;
+
+/** How clients are to connect next time (IRCv3, `sts`): by TLS on this port, or as they did. */
+export function stsOf(port: number, isEncrypted: boolean): string {
+  return isEncrypted ? `duration=${STS_DURATION}` : `port=${port}`;
+}
 
 /** The capabilities of a connection. */
 export type Capabilities = ReadonlySet<string>;

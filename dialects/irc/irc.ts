@@ -8,6 +8,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import { BARE_FACTS } from "./member_state.ts";
 import type { Dialect } from "../dialect.ts";
 import { byFirstLine } from "../first_line.ts";
+import { stsOf } from "./capabilities.ts";
 import { IrcCodec } from "./codec.ts";
 import { messagesFor } from "./variant.ts";
 import { bytesOf } from "./variant.ts";
@@ -22,6 +23,7 @@ export const irc: Dialect = {
   name: "irc",
   answersPing: true,
   isForPeople: false,
+  isDisturbed: true,
   isOn: (options) => options.irc !== undefined,
   begins: byFirstLine({
     verbs: VERBS,
@@ -29,6 +31,11 @@ export const irc: Dialect = {
       /^(CAP \S+.*|NICK :?\S+|USER \S+ \S+ \S+ :?\S.*|PASS :?.+|QUIT( :.*)?|PING :?\S+|AUTHENTICATE \S+) *$/
         .test(line),
   }),
-  codec: ({ irc = BARE_FACTS } = {}) => new IrcCodec(irc),
+  codec: ({ irc = BARE_FACTS, isEncrypted = false, certifiedPort } = {}) =>
+    new IrcCodec(
+      certifiedPort === undefined
+        ? irc
+        : { ...irc, sts: stsOf(certifiedPort, isEncrypted) },
+    ),
   encode: (notice: Notice) => bytesOf(messagesFor(notice, NO_CAPABILITIES, "")),
 };

@@ -19,6 +19,10 @@ export interface IrcFacts {
    */
   readonly replay?: number | undefined;
   readonly maxRooms: number;
+  /** When a nick can be given a password. @default {"always"} */
+  readonly registers?: "always" | "welcomed" | undefined;
+  /** How clients are to connect next time (IRCv3, `sts`); absent when the server does not say. */
+  readonly sts?: string | undefined;
 }
 
 /** The facts of a server without a name and without limits. */

@@ -41,6 +41,8 @@ export const help: Table = {
     "같은 포트에서 브라우저도 받기: on 또는 off",
   "Send IRC clients what they missed, or else the newest N messages; 0 sends nothing":
     "IRC 클라이언트에 놓친 메시지를, 처음이면 최근 메시지 N개를 보내기. 0이면 보내지 않음",
+  "Let IRC clients register their nick: always, or welcomed to have them connect first":
+    "IRC 클라이언트가 닉을 등록하는 때. always는 언제나, welcomed는 접속을 마친 뒤에만",
   "Let IRC clients take part, on the same port: on or off":
     "같은 포트에서 IRC 클라이언트도 받기: on 또는 off",
   "Host name that browsers open the server by; its addresses and localhost always work":

@@ -28,6 +28,8 @@ const COMMON_BURST = 10;
 export class SourceNetwork {
   /** How many connections it has. */
   connected = 0;
+  /** How many of them a greeting in another dialect disturbs. */
+  disturbed = 0;
   /** How fast it may open connections. */
   readonly connectBucket: TokenBucket | undefined;
   /** How much its members may ask for together. */

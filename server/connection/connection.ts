@@ -92,6 +92,8 @@ export interface ConnectionContext {
   readonly web?: WebSite | undefined;
   /** The facts for IRC clients beside the limits; absent where they are not served. */
   readonly irc?: Pick<IrcFacts, "serverName" | "replay"> | undefined;
+  /** The encrypted port of a certified server; absent when there is none. */
+  readonly certifiedPort?: () => number | undefined;
   /** Absent when the hall has no password. */
   readonly password?: Password | undefined;
   /** The password that makes operators; absent when there is none. */
@@ -113,23 +115,29 @@ export class Connection {
   readonly #inflow: InflowControl;
   readonly #forwarder: RequestForwarder;
   readonly #timeouts: ConnectionTimeouts;
+  readonly #network: SourceNetwork;
+  /** Whether it counts as one that a greeting disturbs. */
+  #isDisturbed = false;
   readonly #ending: Ending;
   /** Why its member leaves, once that is known. The first reason counts. */
   #goneReason: GoneReason | undefined;
 
   constructor(conn: Conn, network: SourceNetwork, context: ConnectionContext) {
     this.#conn = conn;
+    this.#network = network;
     this.#context = context;
     const { hall, flushScheduler, limits, web, password, now } = context;
     const { verifier, accounts } = context;
+    const isEncrypted = conn.identity !== undefined;
     const irc = context.irc && { ...limits, ...context.irc };
     this.#origin = { ...originOf(conn.remoteAddr), share: network.rate };
-    const isEncrypted = conn.identity !== undefined;
     const detector = new Detector({
       maxText: limits.maxText,
       web,
       irc,
       isEncrypted,
+      certifiedPort: context.certifiedPort?.(),
+      mayBeDisturbed: () => network.disturbed > 0,
     });
     this.#detector = detector;
     this.#detector.asksPassword = password !== undefined;
@@ -189,6 +197,7 @@ export class Connection {
     await this.#forwarder.send({ from: this.#member, what, cost: 0 });
     await finishing;
     await reading;
+    if (this.#isDisturbed) this.#network.disturbed--;
     serverLog.debug("disconnected", { address, reason: this.#ending.reason });
   }
 
@@ -291,6 +300,10 @@ export class Connection {
     if (this.#intake.isOver) return;
     // Set before any event is forwarded, so that what follows from it can be encoded.
     this.#outbox.encoder = this.#detector.encoder;
+    if (!this.#isDisturbed && this.#detector.dialect?.isDisturbed) {
+      this.#isDisturbed = true;
+      this.#network.disturbed++;
+    }
     const reply = this.#detector.reply();
     if (reply !== undefined) {
       this.#outbox.push(reply);

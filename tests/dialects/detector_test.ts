@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Detector, GREETING_WAIT } from "../../dialects/detector.ts";
+import {
+  Detector,
+  GREETING_WAIT,
+  UNDISTURBED_WAIT,
+} from "../../dialects/detector.ts";
 import type { DecodedEvent } from "../../dialects/dialect.ts";
 import { FIRST_LINE_MAX } from "../../dialects/first_line.ts";
 import { native } from "../../dialects/native/native.ts";
@@ -348,4 +352,16 @@ Deno.test("undecided bytes before a hello leave it open, however long they were 
       { type: "hello", version: 1, name: "Ann", password: "secret" },
     ]);
   }
+});
+
+Deno.test("where a greeting may disturb a client a silent connection is greeted later, once", () => {
+  const detector = new Detector({ mayBeDisturbed: () => true });
+  assertEquals(detector.silence(), []);
+  assertEquals(detector.silenceTimeout, UNDISTURBED_WAIT);
+  assertEquals(detector.silence().map(({ type }) => type), ["hello"]);
+  assertEquals(detector.silenceTimeout, undefined);
+  const piece = new Detector({ mayBeDisturbed: () => true });
+  piece.feed(new TextEncoder().encode("hi"));
+  // Text that is waited for is not silence.
+  assertEquals(piece.silence().map(({ type }) => type)[0], "hello");
 });

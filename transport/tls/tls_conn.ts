@@ -29,6 +29,8 @@ export interface ServerCredentials {
   /** The SHA-256 fingerprint of its certificate: 64 hex digits in lower case. */
   readonly fingerprint: string;
   readonly context: tls.SecureContext;
+  /** Whether nobody but the server itself certifies it. */
+  readonly isSelfSigned: boolean;
 }
 
 /**
@@ -110,7 +112,10 @@ export class TlsConn implements Conn {
    */
   static accept(
     conn: Conn,
-    { context, fingerprint }: ServerCredentials,
+    { context, fingerprint }: Pick<
+      ServerCredentials,
+      "context" | "fingerprint"
+    >,
     answerPlain?: (first: Uint8Array) => Uint8Array | undefined,
   ): TlsConn {
     const accepted = new TlsConn(

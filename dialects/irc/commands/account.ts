@@ -13,6 +13,16 @@ const LINE_MAX = 4_096;
 /** The command by which a name is given a password. */
 export const ACCOUNT: Readonly<Record<string, Command>> = {
   REGISTER: { least: 3, lineMax: LINE_MAX, when: "always", run: register },
+  // There is no mail, and so nothing to verify.
+  VERIFY: {
+    least: 2,
+    when: "always",
+    run: (state, [account = ""]) =>
+      answer(state.fail(
+        ...["VERIFY", "INVALID_CODE", account] as const,
+        "an account needs no verification here",
+      )),
+  },
 };
 
 /** Stands for the nick, and for no address of mail. */
@@ -36,6 +46,11 @@ function register(
   const shown = asked === NONE ? state.nick : asked;
   const fail = (code: string, why: string) =>
     state.fromServer("FAIL", "REGISTER", code, shown, why);
+  if (state.facts.registers === "welcomed" && state.stage !== "in") {
+    return answer(
+      fail("COMPLETE_CONNECTION_REQUIRED", "finish connecting first"),
+    );
+  }
   if (name === undefined) return answer(fail("NEED_NICK", "choose a nick"));
   // Another password for the same name is no other account.
   if (account !== undefined && account !== name) {

@@ -194,10 +194,12 @@ function cap(
       holdRegistration(state);
       const isLater = Number(argument) >= 302;
       if (isLater) capabilities.add("cap-notify");
-      const all = Object.entries(CAPABILITIES).map(([name, { value }]) =>
-        isLater && value !== undefined
-          ? `${name}=${typeof value === "string" ? value : value(state)}`
-          : name
+      const all = Object.entries(CAPABILITIES).flatMap(
+        ([name, { value: given, isNews }]) => {
+          const value = typeof given === "function" ? given(state) : given;
+          if (isLater && value !== undefined) return [`${name}=${value}`];
+          return isNews ? [] : [name];
+        },
       );
       return answer(...listed(state, "LS", all, isLater));
     }
@@ -230,7 +232,8 @@ function request(state: MemberState, argument: string): IrcMessage {
       name: wish.replace(/^-/, ""),
     }));
   const isPossible = wishes.every(({ name, isWanted }) =>
-    Object.hasOwn(CAPABILITIES, name) && (isWanted || name !== "cap-notify")
+    Object.hasOwn(CAPABILITIES, name) && !CAPABILITIES[name]?.isNews &&
+    (isWanted || name !== "cap-notify")
   );
   if (isPossible) {
     for (const { name, isWanted } of wishes) {

@@ -212,6 +212,23 @@ export const SERVER_INFO: Readonly<Record<string, Command>> = {
         ],
     }),
   },
+  ADMIN: {
+    least: 0,
+    run: (state) =>
+      answer(
+        state.numeric(
+          "423",
+          state.facts.serverName,
+          "nothing is known of who runs this server",
+        ),
+      ),
+  },
+  // The log and the metrics tell more, to those that run the server.
+  STATS: {
+    least: 0,
+    run: (state, [query = "*"]) =>
+      answer(state.numeric("219", query, "end of STATS")),
+  },
   // No servers are linked.
   LINKS: {
     least: 0,

@@ -1,5 +1,8 @@
 /** A server that IRC clients call: its options, its password, its limits, over TLS too. */
+import "reflect-metadata";
 import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { PemConverter, X509CertificateGenerator } from "@peculiar/x509";
 import { TestFolder } from "../../store/test_folder.ts";
 import { chat, startServer } from "../harness/program.ts";
 import { member, Socket } from "../harness/socket.ts";
@@ -55,6 +58,92 @@ Deno.test("IRC is spoken over TLS on the same port", async () => {
   using folder = new TestFolder();
   await using server = await startTlsServer(folder.data);
   await using socket = await Socket.secured(server.port);
-  await socket.send("NICK ann\r\nUSER ann 0 * :Ann\r\n");
+  // Clients would not trust its certificate for good.
+  await socket.send("CAP LS 302\r\n");
+  assertEquals(/\bsts\b/.test(await socket.lineWith(" LS ")), false);
+  await socket.send("NICK ann\r\nUSER ann 0 * :Ann\r\nCAP END\r\n");
   assertMatch(await socket.lineWith(" 001 "), /Welcome to chat, ann/);
+});
+
+/** A certificate of an authority, and its key, as files. @returns Their options. */
+async function certified(dir: string): Promise<string[]> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const newKeys = async () =>
+    await crypto.subtle.generateKey(algorithm, true, [
+      "sign",
+      "verify",
+    ]) as CryptoKeyPair;
+  const [authority, own] = [await newKeys(), await newKeys()];
+  const certificate = await X509CertificateGenerator.create({
+    subject: "CN=chat.example.org",
+    issuer: "CN=authority",
+    publicKey: own.publicKey,
+    signingKey: authority.privateKey,
+    signingAlgorithm: algorithm,
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", own.privateKey);
+  const [certFile, keyFile] = [join(dir, "cert.pem"), join(dir, "key.pem")];
+  await Deno.writeTextFile(certFile, certificate.toString("pem"));
+  await Deno.writeTextFile(keyFile, PemConverter.encode(key, "PRIVATE KEY"));
+  return ["--cert", certFile, "--key", keyFile];
+}
+
+Deno.test("a server that others certify has clients come by TLS", async () => {
+  using folder = new TestFolder();
+  const offers = async (socket: Socket): Promise<string> => {
+    await socket.send("CAP LS 302\r\nCAP REQ sts\r\n");
+    const [, sts = ""] = / sts=(\S+)/.exec(await socket.lineWith(" LS ")) ?? [];
+    await socket.lineWith(" NAK ");
+    return sts;
+  };
+  const options = await certified(folder.path);
+  await using server = await startServer([...options, "--also-plain", "0"]);
+  const line = await server.program.stdout.line((line) =>
+    line.endsWith(" in plain text")
+  );
+  const plainPort = Number(/:(\d+) in plain text$/.exec(line)?.[1]);
+  {
+    await using secured = await Socket.secured(server.port);
+    assertEquals(await offers(secured), "duration=86400");
+    await using plain = await Socket.connect(plainPort);
+    assertEquals(await offers(plain), `port=${server.port}`);
+    // Clients that ask for no values are told nothing.
+    await plain.send("CAP LS\r\n");
+    assertEquals(/\bsts\b/.test(await plain.lineWith(" LS ")), false);
+  }
+});
+
+Deno.test("with --irc-register welcomed only members register their nick", async () => {
+  await using server = await startServer(["--irc-register", "welcomed"]);
+  await using ann = await IrcMember.connect(server.port);
+  await ann.send("CAP LS 302", "NICK ann", "REGISTER * * sesame");
+  const offered = (await ann.until("CAP")).params.at(-1) ?? "";
+  assertMatch(offered, /draft\/account-registration( |$)/);
+  assertEquals((await ann.until("FAIL")).params.slice(0, 3), [
+    ...["REGISTER", "COMPLETE_CONNECTION_REQUIRED", "ann"],
+  ]);
+  await ann.send("USER ann 0 * :Ann", "CAP END");
+  await ann.until("422");
+  await ann.send("REGISTER * * sesame");
+  assertEquals((await ann.until("REGISTER")).params[0], "SUCCESS");
+  await ann.send("VERIFY ann 123", "ADMIN", "STATS u", "STATS");
+  assertEquals((await ann.until("FAIL")).params.slice(0, 3), [
+    ...["VERIFY", "INVALID_CODE", "ann"],
+  ]);
+  assertEquals((await ann.until("423")).params[1], "chat.server");
+  assertEquals((await ann.until("219")).params[1], "u");
+  assertEquals((await ann.until("219")).params[1], "*");
+});
+
+Deno.test("where others speak IRC a silent connection is greeted later, but is greeted", async () => {
+  await using server = await startServer();
+  {
+    await using ann = await IrcMember.welcomed(server.port, "ann");
+    await using nc = await Socket.connect(server.port);
+    await nc.lineWith("welcome");
+    await ann.send("QUIT");
+    await ann.ended();
+  }
+  await using nc = await Socket.connect(server.port);
+  await nc.lineWith("welcome");
 });
