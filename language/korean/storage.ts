@@ -49,9 +49,9 @@ export const storage: Table = {
     "JetStream이 꺼져 있습니다. nats-server를 --jetstream과 함께 시작하세요",
   "JetStream cannot be used: {reason!}": "JetStream을 쓸 수 없습니다: {reason}",
   "the stream {name...} of NATS is not of chat: rename or delete it":
-    "NATS의 스트림 {name}은 chat의 것이 아닙니다. 이름을 바꾸거나 지우세요",
+    "chat의 것이 아닌 NATS 스트림: {name}. 이름을 바꾸거나 지우세요",
   "the stream {name...} of NATS has data of another version ({format}): run the version of chat that wrote it":
-    "NATS의 스트림 {name}에 다른 버전({format})의 데이터가 있습니다. 그것을 쓴 버전의 chat을 실행하세요",
+    "다른 버전({format})의 데이터가 든 NATS 스트림: {name}. 그것을 쓴 버전의 chat을 실행하세요",
   "the stream of the hall cannot be used: {reason!}":
     "서버의 스트림을 쓸 수 없습니다: {reason}",
   "NATS cannot be reached": "NATS에 연결할 수 없습니다",
