@@ -20,7 +20,7 @@ export class PresenceFilter {
 
   /** The messages of a room that the member does not know of another. */
   filter(messages: readonly IrcMessage[], room: string): IrcMessage[] {
-    return messages.filter((message) => this.#isNews(message, room))
+    return messages.filter((message) => this.#note(message, room))
       .map((message) => this.#withKill(message));
   }
 
@@ -60,7 +60,8 @@ export class PresenceFilter {
     if (this.#told.size > 0) this.#forget(...names.map(nickOf));
   }
 
-  #isNews(message: IrcMessage, room: string): boolean {
+  /** @returns Whether it is news for the member. */
+  #note(message: IrcMessage, room: string): boolean {
     const { command, source = "", params: [nick = ""] } = message;
     if (command === "JOIN") {
       // The nick is in use again.

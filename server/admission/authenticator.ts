@@ -254,7 +254,7 @@ export class Authenticator {
     const { id, name, password } = register;
     const isOutside = !this.isIn;
     if (isOutside && name === undefined) return this.#refuseEvent(register);
-    if (!this.#mayLogIn(register)) return undefined;
+    if (!this.#beginProof(register)) return undefined;
     return await this.#orRefused(async () => ({
       ...register,
       password: "",
@@ -264,7 +264,7 @@ export class Authenticator {
   }
 
   async #takeLogin(login: Login): Promise<Login | undefined> {
-    if (!this.#mayLogIn(login)) return undefined;
+    if (!this.#beginProof(login)) return undefined;
     const account = await this.#accountOf(login, login.id);
     return account && this.#signIn(account, login);
   }
@@ -277,7 +277,7 @@ export class Authenticator {
     const proving = this.#proving;
     this.#proving = undefined;
     if (begins !== undefined) {
-      if (!this.#mayLogIn({ hall, id })) return undefined;
+      if (!this.#beginProof({ hall, id })) return undefined;
       const begun = await this.#orRefused(
         () => accounts.prove(begins, message, address),
         id,
@@ -313,8 +313,12 @@ export class Authenticator {
     });
   }
 
-  /** Whether a password of a name is checked: before the hello that of the hall comes first. */
-  #mayLogIn(
+  /**
+   * Before a password of a name is checked. Before the hello that of the hall comes first.
+   *
+   * @returns Whether to check it; if not, the member was told why.
+   */
+  #beginProof(
     { hall, id }: Pick<Login, "hall" | "id">,
   ): boolean {
     if (this.isIn) return true;

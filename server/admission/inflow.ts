@@ -52,15 +52,19 @@ export class Inflow {
 
   /** Waits until so many bytes may be taken in. */
   async take(inflow: number): Promise<void> {
-    while (!this.#fits(inflow)) await inputPolled();
+    this.#renew();
+    while (this.#taken > 0 && this.#taken + inflow > INFLOW_A_POLL) {
+      await inputPolled();
+      this.#renew();
+    }
     this.#taken += inflow;
   }
 
-  #fits(inflow: number): boolean {
+  /** Counts anew when input was polled. */
+  #renew(): void {
     const polls = inputPolls();
     if (polls !== this.#polls) this.#taken = 0;
     this.#polls = polls;
-    return this.#taken === 0 || this.#taken + inflow <= INFLOW_A_POLL;
   }
 }
 

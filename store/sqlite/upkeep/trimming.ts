@@ -69,7 +69,7 @@ export class Trimming {
   next(): { readonly due: readonly Due[]; readonly more: boolean } {
     const { rooms, keep } = this.#options;
     const mayDrop = keep !== undefined &&
-      ("count" in keep || this.#isClockBelieved());
+      ("count" in keep || this.#checkClock());
     if (!mayDrop) return { due: [], more: false };
     const listed = rooms.after(this.#lookedAt, ROOMS_AT_ONCE);
     const due: Due[] = [];
@@ -175,8 +175,12 @@ export class Trimming {
     return time;
   }
 
-  /** Whether the clock has run evenly for a while. At the start there is nothing to compare with. */
-  #isClockBelieved(): boolean {
+  /**
+   * Compares the clock with the one that nobody sets. At the start there is nothing to compare with.
+   *
+   * @returns Whether it has run evenly for a while.
+   */
+  #checkClock(): boolean {
     const time = this.#options.monotonic();
     const ahead = this.#options.now() - time;
     const wasSet = this.#ahead !== undefined &&
