@@ -7,18 +7,12 @@
  */
 import { readArguments } from "./cli/arguments.ts";
 import { allCommands, commandNamed } from "./cli/commands.ts";
-import {
-  commandHelp,
-  helpColumns,
-  programHelp,
-  shortHelp,
-} from "./cli/help_text.ts";
 import { chosenLanguage } from "./cli/options/chosen_language.ts";
 import { UsageError } from "./cli/usage_error.ts";
-import { tellVersion } from "./cli/version.ts";
 import { warn } from "./cli/warn.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { speakTheirLanguage } from "./language/language.ts";
+import { loadModule } from "./load_module.ts";
 import { NobodyReads, print } from "./terminal/output.ts";
 
 /**
@@ -31,14 +25,18 @@ import { NobodyReads, print } from "./terminal/output.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) {
-    print(shortHelp());
+    print((await helpText()).shortHelp());
     return 0;
   }
   if (first === "--help" || first === "-h") {
+    const { helpColumns, programHelp } = await helpText();
     print(programHelp(await allCommands(), helpColumns()));
     return 0;
   }
   if (["--version", "-V", "version"].includes(first)) {
+    const { tellVersion } = await loadModule<
+      typeof import("./cli/version.ts")
+    >("./cli/version.ts");
     tellVersion(rest);
     return 0;
   }
@@ -54,11 +52,16 @@ export async function main(args: readonly string[]): Promise<number> {
     command.text !== undefined,
   );
   if (given.has("help")) {
+    const { commandHelp, helpColumns } = await helpText();
     print(commandHelp(command, helpColumns()));
     return 0;
   }
   return await command.run(given);
 }
+
+/** Few runs show a help. */
+const helpText = () =>
+  loadModule<typeof import("./cli/help_text.ts")>("./cli/help_text.ts");
 
 /** Reports an error on one line, and gives the exit code. */
 function exitCodeOf(error: unknown): number {

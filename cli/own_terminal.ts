@@ -1,5 +1,6 @@
 import { print } from "../terminal/output.ts";
 import type { Tty } from "../terminal/prompt/prompt.ts";
+import { nextInput } from "./standard_input.ts";
 
 /** The size of a terminal that does not report it. */
 const SIZE = { columns: 80, rows: 24 };
@@ -20,23 +21,20 @@ export class OwnTerminal implements Tty {
 
   listen(typed: (bytes: Uint8Array) => void, ended: () => void): Disposable {
     Deno.stdin.setRaw(true);
-    const reader = Deno.stdin.readable.getReader();
     let isListening = true;
     const read = async () => {
       while (isListening) {
-        const bytes = await nextOf(reader);
+        const bytes = await nextBytes(() => isListening);
         if (!isListening) return;
         if (bytes === undefined) return ended();
         typed(bytes);
       }
     };
-    // Settled once the reader is released.
+    // It ends with the next bytes, or with the program.
     void read();
     return {
       [Symbol.dispose]() {
         isListening = false;
-        // The read under way stays: its bytes are those of the next listener.
-        reader.releaseLock();
         Deno.stdin.setRaw(false);
       },
     };
@@ -81,13 +79,13 @@ export class OwnTerminal implements Tty {
 }
 
 /** The next bytes of the keyboard; `undefined` at its end. */
-async function nextOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+async function nextBytes(
+  isListening: () => boolean,
 ): Promise<Uint8Array | undefined> {
   try {
-    return (await reader.read()).value;
+    return await nextInput(isListening);
   } catch {
-    // The terminal is closed, or nobody listens any more.
+    // The terminal is closed.
     return undefined;
   }
 }

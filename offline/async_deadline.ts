@@ -28,19 +28,16 @@ export async function deadline<T>(
   ms: number,
   { signal }: DeadlineOptions = {},
 ): Promise<T> {
+  const late = AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS));
+  const end = AbortSignal.any(signal === undefined ? [late] : [late, signal]);
   const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => limit.reject(new DOMException("Signal timed out.", "TimeoutError")),
-    Math.min(ms, LONGEST_TIMER_MS),
-  );
-  const giveUp = () => limit.reject(signal?.reason);
-  if (signal?.aborted) giveUp();
-  signal?.addEventListener("abort", giveUp, { once: true });
+  const giveUp = () => limit.reject(end.reason);
+  if (end.aborted) giveUp();
+  end.addEventListener("abort", giveUp, { once: true });
   try {
     // The limit comes first: where both are settled already, it wins.
     return await Promise.race([limit.promise, p]);
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", giveUp);
+    end.removeEventListener("abort", giveUp);
   }
 }

@@ -20,6 +20,8 @@ export const BUNDLED: Readonly<Record<string, () => Promise<unknown>>> = {
   "./cli/completions.ts": () => import("../cli/completions.ts"),
   "./cli/man.ts": () => import("../cli/man.ts"),
   "./cli/help.ts": () => import("../cli/help.ts"),
+  "./cli/help_text.ts": () => import("../cli/help_text.ts"),
+  "./cli/version.ts": () => import("../cli/version.ts"),
   "./cli/join/at_pipe.ts": () => import("../cli/join/at_pipe.ts"),
   "./cli/join/found_server.ts": () => import("../cli/join/found_server.ts"),
   "./cli/join/person.ts": () => import("../cli/join/person.ts"),

@@ -53,14 +53,14 @@ export class Chat {
   readonly leaving = new Set<string>();
   /** Rooms that the server has listed, for the completion. */
   listed: readonly string[] = [];
-  /** Present while the connection is lost. */
-  away: Away | undefined;
   readonly #options: ChatOptions;
   readonly #display: Display;
   /** The newest messages, where all rooms are in one stream. */
   readonly #stream = new ShownMessages((name) => this.hidden.isIgnored(name));
   readonly #underWay = new Set<Promise<void>>();
-  readonly #ticking: ReturnType<typeof setInterval>;
+  /** Present while the connection is lost. */
+  #away: Away | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
   /** A bug, which ends the program. */
   #mistake: { readonly error: unknown } | undefined;
 
@@ -75,9 +75,6 @@ export class Chat {
     for (const room of this.client.wantedRooms) {
       this.buffers.go(this.buffers.openRoom(room));
     }
-    this.#ticking = setInterval(() => {
-      if (this.away !== undefined) display.changed();
-    }, TICK);
   }
 
   /** The state that the prompt and the title show. */
@@ -87,9 +84,9 @@ export class Chat {
       room: current.kind === "none" ? undefined : current.label,
       isLocked: current.room !== undefined &&
         this.client.isLocked(current.room),
-      offlineFor: this.away === undefined
+      offlineFor: this.#away === undefined
         ? undefined
-        : Date.now() - this.away.since,
+        : Date.now() - this.#away.since,
       pending: this.pending.texts(this.showsAll ? undefined : current),
       unread: this.attention.unread,
       question: this.secrets.question,
@@ -141,6 +138,13 @@ export class Chat {
       if (ack === undefined) this.fail(`not said: ${said.text}`);
       else this.add(ownEntry(pending, this.people.name, ack));
     }
+  }
+
+  /** The connection is lost, or is there again. */
+  set away(away: Away | undefined) {
+    this.#away = away;
+    clearInterval(this.#ticking);
+    this.#ticking = away && setInterval(() => this.#display.changed(), TICK);
   }
 
   /** Whether all rooms are in one stream. */

@@ -10,12 +10,13 @@ import { plainTalk } from "../../terminal/pipe/plain_talk.ts";
 import { talk, type Terminal } from "../../terminal/pipe/talk.ts";
 import type { Interrupt } from "../interrupt.ts";
 import type { PasswordHolder } from "../options/password.ts";
+import { inputStream } from "../standard_input.ts";
 import { warn } from "../warn.ts";
 import { nameHint } from "./at_terminal.ts";
 
 function terminalOf(interrupt: Interrupt): Terminal {
   return {
-    input: lines(Deno.stdin.readable, interrupt.signal),
+    input: lines(inputStream(), interrupt.signal),
     print,
     isInteractive: Deno.stdin.isTerminal(),
   };

@@ -13,11 +13,7 @@ import { givenName, givenRooms } from "../options/checked.ts";
 import { ownIdentity, WHO_NOTE, WHO_OPTIONS } from "../options/identity.ts";
 import { givenPassword, PasswordHolder } from "../options/password.ts";
 import { ROUTE_NOTE, ROUTE_OPTIONS, routeTo } from "../options/route.ts";
-import {
-  readSettings,
-  type Settings,
-  SETTINGS_NOTE,
-} from "../options/settings.ts";
+import { readSettings, SETTINGS_NOTE } from "../options/settings.ts";
 import { UsageError } from "../usage_error.ts";
 import { hasTerminal, TERMINAL_OPTIONS, terminalStyle } from "./at_terminal.ts";
 
@@ -68,7 +64,10 @@ export const command: CliCommand = {
 async function run(given: Given): Promise<number> {
   const settings = readSettings();
   const where = soleAddress(given.words, "chat join");
-  const address = canChoose(where, settings, given)
+  const isPerson = hasTerminal() && !given.has("plain") && !given.has("json");
+  const isNamed = where !== undefined || settings.server !== undefined;
+  // A person can choose the server from a list.
+  const address = isPerson && !isNamed
     ? undefined
     : serverOf(where, settings, "chat join");
   const asked = givenName(given);
@@ -112,6 +111,8 @@ async function run(given: Given): Promise<number> {
     if (!hasTerminal()) throw new UsageError("--full needs a terminal");
   }
   using interrupt = whenInterrupted("service");
+  // It is loaded while the server is called.
+  const loading = isPerson ? atTerminal() : undefined;
   const name = asked ?? settings.name;
   try {
     const server = address === undefined
@@ -138,8 +139,8 @@ async function run(given: Given): Promise<number> {
       signal: interrupt.signal,
     };
     const holder = new PasswordHolder(password, interrupt);
-    if (hasTerminal() && !given.has("json")) {
-      const { joinAsPerson } = await atTerminal();
+    if (loading !== undefined) {
+      const { joinAsPerson } = await loading;
       await joinAsPerson(route, options, holder, style, interrupt);
       return interrupt.exitCode ?? 0;
     }
@@ -163,16 +164,6 @@ const atTerminal = () =>
 
 const atPipe = () =>
   loadModule<typeof import("./at_pipe.ts")>("./cli/join/at_pipe.ts");
-
-/** Whether the server can be chosen from a list, for there is a person and nothing names one. */
-function canChoose(
-  where: string | undefined,
-  settings: Settings,
-  given: Given,
-): boolean {
-  return where === undefined && settings.server === undefined &&
-    !given.has("plain") && !given.has("json") && hasTerminal();
-}
 
 /** The options for a server that says it encrypts: it is not joined in plain text but on request. */
 function requiringTls(given: Given): Pick<Given, "has"> {

@@ -1,6 +1,7 @@
 import { CLIENT_LINE_MAX } from "../../dialects/native/frame.ts";
 import { tooLong } from "../../protocol/text/text.ts";
 import { lines, type TypedLine } from "../../terminal/pipe/input.ts";
+import { inputStream } from "../standard_input.ts";
 
 /** A message to send, or why it cannot be sent, with a name for it in errors. */
 export type SendPiece =
@@ -13,7 +14,7 @@ export async function* eachLine(
   stop: AbortSignal,
 ): AsyncGenerator<SendPiece> {
   let number = 0;
-  for await (const line of lines(Deno.stdin.readable, stop)) {
+  for await (const line of lines(inputStream(), stop)) {
     number++;
     const what = `line ${number}`;
     if ("fault" in line) yield { what, fault: faultOf(line, maxText) };
@@ -29,7 +30,7 @@ export async function* wholeInput(
   const what = "the input";
   const read: string[] = [];
   let length = 0;
-  for await (const line of lines(Deno.stdin.readable, stop)) {
+  for await (const line of lines(inputStream(), stop)) {
     if ("fault" in line) return yield { what, fault: faultOf(line, maxText) };
     read.push(line.text);
     length += line.text.length + 1;

@@ -5,6 +5,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import type { Request } from "../../protocol/request.ts";
 import { hostPort } from "../../transport/address.ts";
 import { Contact, NOTE_EVERY } from "./contact.ts";
+import { every } from "./every.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import {
   greet,
@@ -35,9 +36,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   readonly #transport: Transport;
   readonly #frames: FrameReader;
   readonly #contact = new Contact(Date.now());
-  readonly #noting: ReturnType<typeof setInterval>;
-  readonly #asking: ReturnType<typeof setInterval>;
-  #isClosed = false;
+  readonly #closed = new AbortController();
   #silence = 0;
   /** How many bytes had come at the last check. */
   #received = 0;
@@ -49,6 +48,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     { welcome, frames }: Greeted,
     { rooms }: HelloOptions,
     pingAfter: number,
+    repeat: typeof every,
   ) {
     this.#transport = transport;
     this.welcome = welcome;
@@ -58,8 +58,9 @@ export class Link implements Disposable, AsyncIterable<Notice> {
       rooms,
     };
     this.#frames = frames;
-    this.#noting = setInterval(() => this.#note(), NOTE_EVERY);
-    this.#asking = setInterval(() => this.#ask(pingAfter), pingAfter);
+    const { signal } = this.#closed;
+    repeat(NOTE_EVERY, () => this.#note(), signal);
+    repeat(pingAfter, () => this.#ask(pingAfter), signal);
   }
 
   /**
@@ -67,6 +68,7 @@ export class Link implements Disposable, AsyncIterable<Notice> {
    *
    * @param pingAfter How long the server may be silent before it is pinged, in milliseconds.
    * @param stop Gives up: its reason is thrown.
+   * @param repeat The timers of the link.
    * @throws What {@linkcode Connector.open} throws.
    * @throws {NoChatServer} It is no chat server.
    * @throws {ProtocolError} It answers with a frame that the protocol does not allow.
@@ -77,12 +79,13 @@ export class Link implements Disposable, AsyncIterable<Notice> {
     hello: HelloOptions,
     pingAfter: number = PING_AFTER,
     stop?: AbortSignal,
+    repeat = every,
   ): Promise<Link> {
     const { host, port } = connector.address;
     const transport = await connector.open(stop);
     try {
       const greeted = await greet(transport, hostPort(host, port), hello, stop);
-      return new Link(transport, greeted, hello, pingAfter);
+      return new Link(transport, greeted, hello, pingAfter, repeat);
     } catch (error) {
       transport.close();
       throw error;
@@ -136,10 +139,8 @@ export class Link implements Disposable, AsyncIterable<Notice> {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#noting);
-    clearInterval(this.#asking);
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
     this.#transport.close();
   }
 

@@ -4,7 +4,7 @@
  */
 export class Redraw implements Disposable {
   readonly #draw: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isScheduled = false;
   #isSuspended = false;
   #isOver = false;
 
@@ -14,11 +14,13 @@ export class Redraw implements Disposable {
 
   /** Something has changed. */
   schedule(): void {
-    if (this.#isOver) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (!this.#isSuspended) this.#draw();
-    }, 0);
+    if (this.#isOver || this.#isScheduled) return;
+    this.#isScheduled = true;
+    // `setTimeout` would load the timers of Node.js before the first draw.
+    AbortSignal.timeout(0).addEventListener("abort", () => {
+      this.#isScheduled = false;
+      if (!this.#isSuspended && !this.#isOver) this.#draw();
+    });
   }
 
   /** The shell gets the terminal. */
@@ -35,6 +37,5 @@ export class Redraw implements Disposable {
   /** Draws nothing any more. */
   [Symbol.dispose](): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
   }
 }

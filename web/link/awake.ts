@@ -14,7 +14,7 @@ export async function waitAwake(
   const ended = new AbortController();
   const { signal } = ended;
   const resolve = () => done.resolve();
-  const timer = setTimeout(resolve, time);
+  AbortSignal.timeout(time).addEventListener("abort", resolve, { signal });
   addEventListener("online", resolve, { signal });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") resolve();
@@ -23,7 +23,6 @@ export async function waitAwake(
   try {
     await done.promise;
   } finally {
-    clearTimeout(timer);
     ended.abort();
   }
 }

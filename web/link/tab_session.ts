@@ -94,13 +94,12 @@ export function holdTabSession(session: string, ended: AbortSignal): void {
 async function isTaken(session: string): Promise<boolean> {
   const channel = new BroadcastChannel(CHANNEL);
   const answer = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => answer.resolve(false), ANSWER_TIMEOUT);
+  setTimeout(() => answer.resolve(false), ANSWER_TIMEOUT);
   channel.addEventListener("message", ({ data }) => {
     if (data === `I have ${session}`) answer.resolve(true);
   });
   channel.postMessage(`who has ${session}`);
   const isTaken = await answer.promise;
-  clearTimeout(timer);
   channel.close();
   return isTaken;
 }

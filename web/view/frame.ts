@@ -7,9 +7,8 @@ export function onFrame(draw: () => void): void {
   const once = () => {
     if (isDone) return;
     isDone = true;
-    clearTimeout(timer);
     draw();
   };
-  const timer = setTimeout(once, UNSEEN_WAIT);
+  setTimeout(once, UNSEEN_WAIT);
   requestAnimationFrame(once);
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { every } from "../../../client/link/every.ts";
 import { ProtocolError } from "../../../client/link/frame_reader.ts";
 import {
   greet,
@@ -24,11 +25,13 @@ const WELCOME: Notice = {
 /** A link, and what is on the other side. */
 async function linked(
   server: FakeServer,
-  { pingAfter, ...hello }: HelloOptions & { pingAfter?: number } = {},
+  { pingAfter, repeat, ...hello }:
+    & HelloOptions
+    & { pingAfter?: number; repeat?: typeof every } = {},
   ...behind: (Notice | string)[]
 ): Promise<{ link: Link; peer: Peer }> {
   const [link, { peer }] = await Promise.all([
-    Link.open(server, hello, pingAfter),
+    Link.open(server, hello, pingAfter, undefined, repeat),
     server.welcome({}, ...behind),
   ]);
   return { link, peer };
@@ -49,26 +52,16 @@ async function answered(...answer: (Notice | string)[]): Promise<unknown> {
 }
 
 /** Stands in for the timer that asks after silence: it goes off when a test says so. */
-class Ticks implements Disposable {
+class Ticks {
   /** How far apart they are to be, in milliseconds; `undefined` when none is set. */
   every: number | undefined;
   tick: () => void = () => {};
-  readonly #real = { setInterval, clearInterval };
 
-  constructor() {
-    const set = (tick: () => void, every: number) => {
-      this.tick = tick;
-      this.every = every;
-      return 1;
-    };
-    globalThis.setInterval = set as unknown as typeof globalThis.setInterval;
-    globalThis.clearInterval = () => void (this.every = undefined);
-  }
-
-  [Symbol.dispose](): void {
-    globalThis.setInterval = this.#real.setInterval;
-    globalThis.clearInterval = this.#real.clearInterval;
-  }
+  readonly repeat: typeof every = (every, tick, signal) => {
+    this.tick = tick;
+    this.every = every;
+    signal.addEventListener("abort", () => this.every = undefined);
+  };
 }
 
 Deno.test("a link passes over the greeting of a member without a name, which its hello was too late for", async () => {
@@ -299,8 +292,11 @@ Deno.test("a link that is given up ends for its reader, and remembers the first 
 
 Deno.test("a server that is silent is asked once, and given up when it stays so", async () => {
   await using server = new FakeServer();
-  using ticks = new Ticks();
-  const { link } = await linked(server, { pingAfter: 7_000 });
+  const ticks = new Ticks();
+  const { link } = await linked(server, {
+    pingAfter: 7_000,
+    repeat: ticks.repeat,
+  });
   assertEquals(ticks.every, 7_000);
   let asked = 0;
   link.onSilence = () => asked++;
@@ -319,8 +315,11 @@ Deno.test("a server that is silent is asked once, and given up when it stays so"
 
 Deno.test("whatever is heard ends the silence", async () => {
   await using server = new FakeServer();
-  using ticks = new Ticks();
-  const { link, peer } = await linked(server, { pingAfter: 7_000 });
+  const ticks = new Ticks();
+  const { link, peer } = await linked(server, {
+    pingAfter: 7_000,
+    repeat: ticks.repeat,
+  });
   let asked = 0;
   link.onSilence = () => asked++;
   const notices = link[Symbol.asyncIterator]();
