@@ -36,8 +36,10 @@ function find(): string | undefined {
       // Older ones may give two writers the same number.
       return major > 2 || major === 2 && minor >= 11;
     } catch (error) {
-      // It is not there.
-      if (error instanceof Deno.errors.NotFound) return false;
+      const isAbsent = error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotADirectory ||
+        error instanceof Deno.errors.PermissionDenied;
+      if (isAbsent) return false;
       throw error;
     }
   });
