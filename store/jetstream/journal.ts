@@ -130,12 +130,12 @@ export class Journal {
     }
   }
 
-  /** Waits until the next try. */
-  async pause(): Promise<void> {
+  /** Waits until the next try, this many milliseconds at most. */
+  async pause(most = RETRY_AFTER): Promise<void> {
     const { signal } = this.#closed;
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, RETRY_AFTER);
+    const timer = setTimeout(resolve, Math.min(most, RETRY_AFTER));
     signal.addEventListener("abort", () => resolve(), { once: true });
     await promise;
     clearTimeout(timer);

@@ -21,6 +21,9 @@ const PACK_ENTRIES_MAX = 1_000;
 /** Most text of a pack, in UTF-16 code units: NATS takes a megabyte, and each may be written as six bytes. */
 const PACK_TEXT_MAX = 128 * 1024;
 
+/** Time until the second try to write a pack, in milliseconds; it doubles with each. */
+const FIRST_RETRY_AFTER = 2;
+
 /** The newest of a room that is known here. */
 export interface RoomPlace {
   /** The position of its newest pack in the stream, 0 for none. */
@@ -187,6 +190,7 @@ export class RoomWriter {
     const underWay = { id: pack.id, isKept: false };
     this.#underWay = underWay;
     const after = place.position;
+    let wait = FIRST_RETRY_AFTER;
     try {
       // Once the room has moved on, the pack can be kept no more.
       while (place.position === after) {
@@ -198,7 +202,11 @@ export class RoomWriter {
           if (next !== undefined) apply(next.position, next.data);
           else if (journal.isClosed) {
             throw new NotKept("the server is shutting down");
-          } else await journal.pause();
+          } else {
+            // Another is being written, or NATS is away.
+            await journal.pause(wait);
+            wait *= 2;
+          }
         }
       }
       return underWay.isKept;

@@ -112,6 +112,8 @@ async function connectTo(
       pingInterval: PING_EVERY,
       maxPingOut: 2,
       ignoreAuthErrorAbort: true,
+      // Traces of requests that do not fail cost as much as all the rest of them.
+      noAsyncTraces: true,
     });
   } catch (error) {
     throw new Failure(
