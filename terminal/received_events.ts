@@ -90,7 +90,7 @@ export class ReceivedEvents {
     const chat = this.#chat;
     if (chat.hidden.isIgnored(said.from)) return;
     const buffer = bufferOf(said, chat.buffers);
-    // Not that of another member: text typed there would go to this one.
+    // The buffer of another member keeps its name: text typed there goes to that member.
     const isTheirs = buffer === chat.buffers.direct(said.from);
     if (isTheirs) buffer.name = said.from;
     const { rings, notice, news } = chat.attention.received(

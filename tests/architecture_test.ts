@@ -1,4 +1,4 @@
-/** The arrows of the house: holds the imports against `docs/architecture.md`. */
+/** Checks the imports of the source against `docs/architecture.md`. */
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,7 +103,7 @@ function* filesOf(part: string): Generator<string> {
   }
 }
 
-/** An import of a file of this house. */
+/** An import of a file of the source. */
 interface Import {
   readonly from: string;
   readonly to: string;

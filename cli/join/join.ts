@@ -154,7 +154,7 @@ async function run(given: Given): Promise<number> {
   }
 }
 
-// One of these is needed, if any.
+// A start needs one of these modules at most.
 
 const foundServer = () =>
   loadModule<typeof import("./found_server.ts")>("./cli/join/found_server.ts");

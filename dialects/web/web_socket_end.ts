@@ -77,7 +77,7 @@ export class WebSocketEnd {
     });
     this.#receiver.on("message", (data: Buffer, isBinary: boolean) => {
       this.#frames++;
-      // Others may stand behind the one that closed it.
+      // More messages may follow the one that closed it.
       if (!this.#isClosed) options.message(data, isBinary);
     });
     this.#receiver.on("ping", (data: Buffer) => {

@@ -27,9 +27,9 @@ export interface Encoded {
 
 /**
  * Encodes each notice once for all members that are sent it. A notice goes to
- * all of them in a row, so the newest of an encoder is nearly always the one that
- * is asked for. Messages are sent again to members that come back or ask for
- * them, often to many at once: the latest are kept.
+ * all of them in a row, so an encoder is nearly always asked for its newest.
+ * Messages are sent again to members that come back or ask for them, often to
+ * many at once: the latest are kept.
  */
 export class EncodingCache {
   /** The notice that was encoded last and its encoder, looked at before the table for speed. */

@@ -21,7 +21,7 @@ export class Rope {
   readonly #before: Rope | undefined;
   /** In bytes. */
   readonly length: number;
-  /** The rope made of this one last. A piece goes to all members in a row, so it is nearly always the one asked for next. */
+  /** The last rope made by adding a piece. A piece goes to all members in a row, so the next caller nearly always asks for it. */
   #next: Rope | undefined;
   #bytes: Uint8Array | undefined;
 

@@ -46,7 +46,7 @@ const SHORT = 200;
  * The bound of the 99th percentile of delays, and of the wait for a welcome, in
  * milliseconds.
  *
- * This is a timing in a test, which this house avoids elsewhere: that the honest
+ * This is a timing in a test, which other tests avoid: that the honest
  * are not held up is what a defence is for, and no count shows it. The time in
  * which the machine runs other programs, the attacker among them, does not count
  * ({@linkcode ScheduledClock}), and an attack that fails is measured twice more.
