@@ -98,7 +98,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       now,
     }),
     web: options.web,
-    irc: options.irc,
+    irc: options.irc && { ...options.irc, motd: options.motd },
     certifiedPort: () => listeners.certifiedPort,
     password: options.password === undefined
       ? undefined

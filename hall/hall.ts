@@ -39,6 +39,8 @@ export interface Inbound {
 export interface HallOptions extends SignInOptions {
   readonly store: MessageStore;
   readonly server: ServerFacts;
+  /** The message of the day. @default {none} */
+  readonly motd?: string | undefined;
   /** @default {no operators, no sanctions} */
   readonly moderation?: Moderation;
   /** The source that an address belongs to: some limits hold for each source. @default {the address} */
@@ -119,7 +121,9 @@ export class Hall {
       membership,
       speech: this.#speech,
       whispers: this.#whispers,
-      greeter: new HelloHandler(context, membership, options.server),
+      greeter: new HelloHandler(
+        ...[context, membership, options.server, options.motd] as const,
+      ),
       operators: new OperatorCommands(context, membership, announcer),
       ...{ watches, departedNames },
       metadata: new MetadataCommands({

@@ -66,6 +66,7 @@ export async function openHall(
     authorOf: digestOf,
     moderation,
     observer: new ServerObserver(serverLog, refusals, logMessages),
+    motd: options.motd?.join("\n"),
     server: { name: "chat", version: VERSION, ...toldLimits(limits) },
     sourceOf: networkOf,
     bounds: boundsOf(limits),

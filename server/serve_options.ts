@@ -24,8 +24,10 @@ export interface ServeOptions extends ListenOptions {
   readonly web?: WebSite | undefined;
   /** The name of the server in IRC, and what its clients may do there. @default {IRC clients are not served} */
   readonly irc?:
-    | Pick<IrcFacts, "serverName" | "motd" | "replay" | "registers">
+    | Pick<IrcFacts, "serverName" | "replay" | "registers">
     | undefined;
+  /** The lines of the message of the day. @default {there is none} */
+  readonly motd?: readonly string[] | undefined;
   /** The fingerprints of the keys whose owners are operators. @default {[]} */
   readonly operators?: readonly string[];
   /** Where bans and mutes are kept; without it they end with the server. */

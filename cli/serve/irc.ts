@@ -4,7 +4,6 @@ import { HISTORY_ON_JOIN } from "../../protocol/features/membership.ts";
 import type { Given, Option } from "../command.ts";
 import { choice, SWITCH } from "../options/choice.ts";
 import { UsageError } from "../usage_error.ts";
-import { readMotd } from "./motd.ts";
 
 /** The option for IRC clients. */
 export const IRC_OPTION: Option = {
@@ -48,7 +47,7 @@ export const IRC_REPLAY_OPTION: Option = {
  */
 export function readIrc(
   given: Given,
-): Pick<IrcFacts, "serverName" | "motd" | "replay" | "registers"> | undefined {
+): Pick<IrcFacts, "serverName" | "replay" | "registers"> | undefined {
   const replay = readReplay(
     given.value(IRC_REPLAY_OPTION.name) ?? `${HISTORY_ON_JOIN}`,
   );
@@ -61,7 +60,7 @@ export function readIrc(
   if (choice(given, IRC_OPTION.name, SWITCH, "on") === "off") return undefined;
   const [serverName = SERVER_NAME] = given.values("web-host")
     .filter((host) => host.includes("."));
-  return { serverName, motd: readMotd(given), replay, registers };
+  return { serverName, replay, registers };
 }
 
 /** @throws {UsageError} */

@@ -8,7 +8,7 @@ import { UsageError } from "../usage_error.ts";
 export const MOTD_OPTION: Option = {
   name: "motd",
   value: "FILE",
-  help: "Text that IRC clients show at their start; read once",
+  help: "Text that members are shown when they join; read once",
 };
 
 /** Most lines of a message of the day: two screens. */

@@ -43,7 +43,7 @@ import {
 import { LIMIT_OPTIONS, readLimits } from "./limits.ts";
 import { LOG_OPTIONS, readLog } from "./log.ts";
 import { METRICS_OPTION, readMetrics } from "./metrics.ts";
-import { MOTD_OPTION } from "./motd.ts";
+import { MOTD_OPTION, readMotd } from "./motd.ts";
 import { openEncryption, readTls, TLS_OPTIONS } from "./tls.ts";
 import { readWeb, WEB_OPTIONS } from "./web.ts";
 
@@ -111,6 +111,7 @@ async function run(given: Given): Promise<number> {
   const tls = readTls(given);
   const web = readWeb(given);
   const irc = readIrc(given);
+  const motd = readMotd(given);
   const hasQr = choice(given, "qr", SWITCH, "on") === "on";
   const announce = readAnnounce(given);
   const metrics = readMetrics(given);
@@ -153,6 +154,7 @@ async function run(given: Given): Promise<number> {
     proxies,
     web: await web?.(),
     irc,
+    motd,
     limits,
     access,
     operators,

@@ -17,16 +17,22 @@ export class HelloHandler {
   readonly #context: HandlerContext;
   readonly #membership: Membership;
   readonly #server: ServerFacts;
+  readonly #motd: string | undefined;
 
-  /** @param server What each `welcome` tells of the server. */
+  /**
+   * @param server What each `welcome` tells of the server.
+   * @param motd The message of the day.
+   */
   constructor(
     context: HandlerContext,
     membership: Membership,
     server: ServerFacts,
+    motd?: string,
   ) {
     this.#context = context;
     this.#membership = membership;
     this.#server = server;
+    this.#motd = motd;
   }
 
   /** @throws {Refusal} `bad-version`, `too-many-rooms`, `name-taken`, … */
@@ -56,6 +62,10 @@ export class HelloHandler {
     signIn.sessions.connect(session, member);
     member.isAnnounced = hello.unannounced !== true;
     this.#welcome(member, session);
+    // A client that comes back after a cut has seen it.
+    if (this.#motd !== undefined && hello.session === undefined) {
+      member.recipient.send({ type: "motd", text: this.#motd });
+    }
     observer.welcomed?.(member);
     if (hello.whispers !== undefined) session.resendWhispers(hello.whispers);
     for (const [room, { since, password }] of rooms) {

@@ -111,8 +111,8 @@ export const help: Table = {
     "방에서 한 말도 로그에 남김. 귓속말은 남기지 않습니다",
   "Serve /metrics (for Prometheus) and /healthz here; the default address is {address}":
     "/metrics(Prometheus용)와 /healthz를 제공할 곳. 기본 주소는 {address}",
-  "Text that IRC clients show at their start; read once":
-    "IRC 클라이언트가 시작할 때 보여 줄 글이 든 파일. 한 번만 읽습니다",
+  "Text that members are shown when they join; read once":
+    "멤버가 들어올 때 보여 줄 글이 든 파일. 한 번만 읽습니다",
   "File whose first line makes members operators, with /oper":
     "첫 줄이 운영자 비밀번호인 파일. /oper로 운영자가 됩니다",
   "Without --password and --password-file the password is taken from CHAT_PASSWORD, and without --oper-password-file that of operators from CHAT_OPER_PASSWORD. The user who starts the server is always an operator.":

@@ -1,6 +1,7 @@
 import { publicKey } from "../proof.ts";
 import { accountClaim } from "./name.ts";
 import { feature } from "../schema/feature.ts";
+import { eachLine } from "../schema/words.ts";
 import {
   amount,
   list,
@@ -88,6 +89,8 @@ export const hello = feature({
       /** Present when the member is an operator. */
       operator: optional(only(true)),
     },
+    /** The message of the day: a text of the operator for each client that begins. */
+    motd: { text },
   },
   costs: { hello: costOfHello },
 }, {
@@ -95,6 +98,7 @@ export const hello = feature({
     `* welcome, ${name}: type a message, or /help`,
     ...(operator ? ["* you are an operator"] : []),
   ],
+  motd: ({ text }, { most }) => eachLine(text, "* ", most),
 });
 
 function costOfHello(

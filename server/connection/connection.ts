@@ -91,7 +91,7 @@ export interface ConnectionContext {
   /** The site for browsers; absent where they are not served. */
   readonly web?: WebSite | undefined;
   /** The facts for IRC clients beside the limits; absent where they are not served. */
-  readonly irc?: Pick<IrcFacts, "serverName" | "replay"> | undefined;
+  readonly irc?: Pick<IrcFacts, "serverName" | "motd" | "replay"> | undefined;
   /** The encrypted port of a certified server; absent when there is none. */
   readonly certifiedPort?: () => number | undefined;
   /** Absent when the hall has no password. */

@@ -32,7 +32,7 @@ export function secretOf(word: string): string {
 
 /** The options of a {@linkcode TestHall}. */
 export interface TestHallOptions
-  extends Pick<HallOptions, "bounds" | "sourceOf" | "wake"> {
+  extends Pick<HallOptions, "bounds" | "sourceOf" | "wake" | "motd"> {
   /** @default {new MemoryStore()} */
   readonly store?: MessageStore;
   readonly nameStore?: NameStore;

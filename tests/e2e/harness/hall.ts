@@ -17,7 +17,10 @@ export const UNHURRIED_LIMITS: Partial<Limits> = { rate: 0, connectRate: 0 };
  */
 export async function openHall(
   limits: Partial<Limits> = {},
-  more: Pick<ServeOptions, "operPassword" | "password" | "store" | "irc"> = {},
+  more: Pick<
+    ServeOptions,
+    "operPassword" | "password" | "store" | "irc" | "motd"
+  > = {},
 ): Promise<Hall> {
   const closing = new AbortController();
   const opened = Promise.withResolvers<number>();

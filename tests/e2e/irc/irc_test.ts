@@ -1,7 +1,7 @@
 /** IRC clients in the hall, over real connections. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
-import { member } from "../harness/socket.ts";
+import { member, Socket } from "../harness/socket.ts";
 import { IrcMember } from "./irc_member.ts";
 
 Deno.test("a client is welcomed with the numerics that clients wait for", async () => {
@@ -286,7 +286,8 @@ Deno.test("MONITOR tells when nicks come and go", async () => {
 Deno.test("the message of the day is shown at the start, and by MOTD", async () => {
   const motd = ["Be kind.", ":and brief"];
   await using hall = await openHall(UNHURRIED_LIMITS, {
-    irc: { serverName: "chat.test", motd },
+    irc: { serverName: "chat.test" },
+    motd,
   });
   await using ann = await IrcMember.connect(hall.port);
   await ann.send("NICK ann", "USER ann 0 * :Ann");
@@ -298,4 +299,8 @@ Deno.test("the message of the day is shown at the start, and by MOTD", async () 
     "372 ann - :and brief",
     "376 ann end of MOTD",
   ]);
+  await using nc = await Socket.connect(hall.port);
+  await nc.send("/name Bob\n");
+  while (await nc.line() !== "* Be kind.");
+  assertEquals(await nc.line(), "* :and brief");
 });
