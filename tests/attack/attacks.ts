@@ -231,9 +231,7 @@ export const ATTACKS = {
       target,
       { connections: 40, addresses: 4 },
       async (one, index) => {
-        // Hundreds of arrivals by IRC are announced one by one, which takes as
-        // long as the bound allows for all.
-        const isIrc = target.connections === undefined && index % 2 === 1;
+        const isIrc = index % 2 === 1;
         await one.send(isIrc ? IRC_UPGRADE : UPGRADE);
         const hello = isIrc ? ircHello(index) : [HELLO_BYTES];
         await one.send(concat(hello.map(framed)));

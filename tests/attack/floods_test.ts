@@ -40,8 +40,7 @@ attackTest("message flood by plain members", {
 });
 
 attackTest("message flood by IRC members", {
-  // Hundreds of arrivals by IRC are announced one by one, which takes as long as
-  // the bound allows for all.
+  // Each line is answered, which takes hundreds of them near the bound.
   connections: [1, undefined],
   seen: { "heard :": 1 },
 });
