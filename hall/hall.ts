@@ -119,6 +119,7 @@ export class Hall {
     this.#handlers = handlers({
       context,
       membership,
+      announcer,
       speech: this.#speech,
       whispers: this.#whispers,
       greeter: new HelloHandler(
@@ -179,6 +180,7 @@ export class Hall {
         await this.#announcer.welcome(room, member);
       } else await this.#announcer.announce(room);
     }
+    this.#announcer.answerMarks(member);
   }
 
   /** Handles requests, in order. */
@@ -188,7 +190,7 @@ export class Hall {
       // A member that has left, or was expelled, has no further requests.
       if (!this.#membership.has(from)) continue;
       try {
-        if (!isNewStart(what) && !isEntry(what)) {
+        if (!isNewStart(what) && !waitsForArrival(what)) {
           await this.#tellArrival(from, what.type === "name");
         }
         if (!isGathered(what)) await this.#speech.keep();
@@ -287,9 +289,10 @@ function isNewStart({ type }: HallRequest): boolean {
   return type === "hello" || type === "bye" || type === "gone";
 }
 
-/** Whether a member enters another room, with all the answers in one notice: it is told of all its rooms together, in any order. */
-function isEntry(what: HallRequest): boolean {
-  return what.type === "join" && what.withRoles === true;
+/** Whether the answer comes with or after those to the earlier requests to enter a room, which may be told late. */
+function waitsForArrival(what: HallRequest): boolean {
+  return what.type === "mark" ||
+    what.type === "join" && what.withRoles === true;
 }
 
 function askerOf(member: Member): Asker {

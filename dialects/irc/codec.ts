@@ -74,7 +74,7 @@ interface Exchange {
 interface Pending {
   readonly work: Work;
   readonly exchange: Exchange;
-  /** Follows the answers; absent where they tell themselves which is the last. */
+  /** Follows the answers; absent when an `id` tells where they end. */
   readonly mark: number | undefined;
 }
 
@@ -203,7 +203,7 @@ export class IrcCodec implements Codec {
     const events: DecodedEvent[] = [];
     if (works.length === 0) this.#replies.push(this.#close(exchange));
     for (const work of works) {
-      const { requests = [], id, isLast } = work;
+      const { requests = [], id } = work;
       if (requests.length > 0) events.push(...requests);
       // An answer is worth as much as a `ping` of the hall.
       else events.push({ type: "ping" });
@@ -211,9 +211,7 @@ export class IrcCodec implements Codec {
         this.#replies.push(this.#finish({ work, exchange, mark: undefined }));
         continue;
       }
-      const mark = id === undefined && isLast === undefined
-        ? ++this.#marks
-        : undefined;
+      const mark = id === undefined ? ++this.#marks : undefined;
       if (mark !== undefined) events.push({ type: "mark", mark });
       this.#pending.push({ work, exchange, mark });
     }

@@ -102,7 +102,8 @@ export function serializeMessage(
   const pairs = Object.entries(tags).map(([key, value]) =>
     value === ""
       ? key
-      : `${key}=${value.replace(/[; \\\r\n]/g, (it) => ESCAPES[it] ?? it)}`
+      // A blank would end the tags: no character becomes one.
+      : `${key}=${value.replace(/[; \\\r\n\0]/g, (it) => ESCAPES[it] ?? "")}`
   );
   const last = params.at(-1);
   const words = [

@@ -19,6 +19,8 @@ export class Announcer {
   readonly #replayer: Replayer;
   /** Rooms with changes that are not announced yet. */
   readonly #changed = new Set<Room>();
+  /** Marks that are not answered yet: they are behind arrivals. */
+  readonly #marks = new Map<Member, number[]>();
 
   constructor(
     { store, observer, monotonic, moderation }: Pick<
@@ -37,7 +39,7 @@ export class Announcer {
 
   /** Whether there is something to announce or to replay. */
   get hasPending(): boolean {
-    return this.#changed.size > 0 || this.isReplaying;
+    return this.#changed.size > 0 || this.#marks.size > 0 || this.isReplaying;
   }
 
   /** Whether a replay is unfinished. */
@@ -57,6 +59,7 @@ export class Announcer {
 
   clear(): void {
     this.#changed.clear();
+    this.#marks.clear();
     this.#replayer.clear();
   }
 
@@ -102,6 +105,23 @@ export class Announcer {
   /** Announces the changes of every room. */
   async announceAll(): Promise<void> {
     for (const room of this.#changed) await this.announce(room);
+    for (const member of this.#marks.keys()) this.answerMarks(member);
+  }
+
+  /** Answers a mark, after its member has been told that it is in its rooms. */
+  mark(member: Member, mark: number): void {
+    const isTold = this.roomsArriving(member).next().done === true;
+    const held = this.#marks.getOrInsertComputed(member, () => []);
+    held.push(mark);
+    if (isTold) this.answerMarks(member);
+  }
+
+  /** Answers the marks of a member that has been told of all its rooms. */
+  answerMarks(member: Member): void {
+    const held = this.#marks.get(member);
+    if (held === undefined) return;
+    this.#marks.delete(member);
+    for (const mark of held) member.recipient.send({ type: "marked", mark });
   }
 
   /** Continues the replays, as far as their members can take more. */

@@ -155,16 +155,15 @@ function join(state: MemberState, channel: string, key?: string): Work {
           state.rooms.add(notice.room);
           return entered(state, notice, mark);
         case "error":
-          return notice.room === room
+          // A name that no room can have is not repeated.
+          return notice.room === room || notice.code === "bad-room"
             ? [refused(state, notice, { command: "JOIN", target: channel })]
             : undefined;
         default:
           return undefined;
       }
     },
-    isLast: (notice) =>
-      notice.type === "joined" && notice.room === folded ||
-      notice.type === "error" && notice.room === room,
+    isLast: (notice) => notice.type === "joined" && notice.room === folded,
   };
 }
 

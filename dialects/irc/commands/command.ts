@@ -19,7 +19,7 @@ export interface Work {
   readonly finish?: () => readonly IrcMessage[];
   /** The `id` of its only request, if it has one: then its answer is the last. */
   readonly id?: string;
-  /** Whether a notice is the last answer; without it a mark behind the requests tells so. */
+  /** Whether a notice is the last answer, where it may come before those to earlier requests. */
   readonly isLast?: (notice: Notice) => boolean;
 }
 

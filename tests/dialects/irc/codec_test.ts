@@ -188,7 +188,7 @@ function told(bytes: Uint8Array | undefined): string[] {
 Deno.test("one notice answers JOIN, and nothing more is asked of the hall", () => {
   const codec = inChannels();
   const events = codec.feed(bytesOf("JOIN #A\r\n"));
-  assertEquals(events.map(({ type }) => type), ["join"]);
+  assertEquals(events.map(({ type }) => type), ["join", "mark"]);
   assertEquals(
     told(
       codec.encodeAlone?.({
@@ -224,6 +224,22 @@ Deno.test("one notice answers JOIN, and nothing more is asked of the hall", () =
       }),
     ),
     [":chat.server 474 ann #b no"],
+  );
+});
+
+Deno.test("a JOIN that is refused is over, and the next is answered", () => {
+  const codec = inChannels();
+  codec.feed(bytesOf("JOIN #a%0a\r\nJOIN #b\r\nJOIN #c\r\n"));
+  const refusal = { type: "error", message: "no" } as const;
+  assertEquals(
+    [
+      codec.encodeAlone?.({ ...refusal, code: "bad-room" }),
+      codec.encodeAlone?.({ type: "marked", mark: 2 }),
+      codec.encodeAlone?.({ ...refusal, code: "too-fast" }),
+      codec.encodeAlone?.({ type: "marked", mark: 3 }),
+      codec.encodeAlone?.({ ...JOINED, room: "c" }),
+    ].flatMap(told).map((line) => line.split(" ")[1]),
+    ["403", "NOTICE", "JOIN", "353", "366"],
   );
 });
 

@@ -94,6 +94,9 @@ Deno.test("texts, topics and reasons of others never begin a line of IRC, nor ch
     check({ type: "topic", room, by, text }, {
       ...{ source, command: "TOPIC", target },
     });
+    const tags = { "+x": text };
+    const tagged = { type: "tagged", from: by, room, time: 0, tags } as const;
+    check(tagged, { source, command: "TAGMSG", target });
     const managed = { type: "managed", room, by, who, reason: text } as const;
     check({ ...managed, what: "kick" }, { source, command: "KICK", target });
     check({ ...managed, what: "ban", who: text }, {

@@ -67,6 +67,30 @@ Deno.test("arrivals in several rooms are told together", async () => {
   );
 });
 
+Deno.test("a mark behind arrivals follows them, also when something else is asked", async () => {
+  const hall = new TestHall();
+  const ann = await hall.greet({ name: "Ann", rooms: [] });
+  const bob = await hall.greet({ name: "Bob", rooms: [] });
+  const types = () => ann.recipient.take().map(({ type }) => type);
+  await ann.asks(entry("dev"), { type: "mark", mark: 1 }, entry("lobby"), {
+    ...{ type: "mark", mark: 2 },
+  });
+  assertEquals(types(), []);
+  assertEquals(hall.hall.hasPending, true);
+  await hall.hall.announcePresence();
+  assertEquals(types(), ["joined", "joined", "marked", "marked"]);
+  await ann.asks({ type: "mark", mark: 3 });
+  assertEquals(types(), ["marked"]);
+  await ann.asks(entry("ops"), { type: "mark", mark: 4 }, { type: "ping" });
+  assertEquals(types(), ["joined", "marked", "pong"]);
+  // The arrival is told because of another member.
+  await ann.asks(entry("qa"), { type: "mark", mark: 5 });
+  await bob.asks({ type: "join", room: "qa" }, { type: "ping" });
+  await hall.hall.announcePresence();
+  assertEquals(types(), ["joined", "marked"]);
+  assertEquals(hall.hall.hasPending, false);
+});
+
 Deno.test("each request to enter a room has its answer, also when it is made twice", async () => {
   const hall = new TestHall();
   const bob = await hall.greet({ name: "Bob", rooms: [] });
