@@ -338,6 +338,35 @@ export const ATTACKS = {
       },
     ),
 
+  "lines before registration": (target) =>
+    persisting(
+      target,
+      { connections: 20, addresses: FLOOD_ADDRESSES },
+      async (one, index) => {
+        await one.send("CAP LS 302\r\n");
+        await flooding(
+          one,
+          target,
+          (count) => UNREGISTERED[(index + count) % UNREGISTERED.length] ?? "",
+        );
+      },
+    ),
+
+  "tags without end": (target) => {
+    // As long as the line of a server may be.
+    const tags = "@" + "+tag=value;".repeat(744) + "+a=end";
+    return persisting(target, { connections: 4 }, async (one, index) => {
+      await one.send(
+        index % 2 === 0
+          ? "CAP LS 302\r\n"
+          : `NICK tags${index}\r\nUSER x 0 * :x\r\n`,
+      );
+      // A line that is refused, and one that never ends.
+      await one.send(`${tags} PING x\r\n`);
+      while (!one.isEnded && !target.over.aborted) await one.send(tags);
+    });
+  },
+
   "message flood by newcomers": (target) =>
     persisting(target, { connections: 20 }, async (one, index) => {
       await hello(one);
@@ -584,6 +613,18 @@ export const ATTACKS = {
         }),
     ),
 } as const satisfies Record<string, Attack>;
+
+/** Lines of a client that never registers. */
+const UNREGISTERED = [
+  "CAP LS 302\r\n",
+  "CAP REQ :sasl labeled-response batch\r\n",
+  "NICK Honest1\r\n",
+  "@label=1 PING x\r\n",
+  "JOIN #lobby\r\n",
+  "WHO *\r\n",
+  "PASS x\r\n",
+  "\r\n",
+];
 
 /** A public key, of which nobody here has the other half. */
 const PUBLIC_KEY = "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg";
