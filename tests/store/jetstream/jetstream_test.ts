@@ -12,55 +12,54 @@ function draft(text: string, more: Partial<Draft> = {}): Draft {
   return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
 }
 
-Deno.test({
-  name:
-    "three servers that write into the same rooms tell one history without holes",
-  ...testWithNats,
-}, async () => {
-  await using nats = await NatsServer.open();
-  await using ending = new AsyncDisposableStack();
-  const rooms = ["lobby", "dev"];
-  const [writers, count] = [3, 400];
-  const acknowledged: (Acknowledged & { room: string })[] = [];
-  const stores = await Promise.all(
-    Array.from(
-      { length: writers },
-      async () =>
-        ending.use(await JetStreamStore.open({ servers: [nats.url] })),
-    ),
-  );
-  const told = stores.map((store) => ending.use(new Told(store)));
-  await Promise.all(
-    stores.flatMap((store, writer) =>
-      rooms.map(async (room) => {
-        for (let index = 0; index < count; index += 4) {
-          const texts = Array.from(
-            { length: 4 },
-            (_, more) => `${room} ${writer} ${index + more}`,
-          );
-          const kept = await store.append(
-            texts.map((text) => draft(text, { room, id: text })),
-          );
-          for (const [index, it] of kept.entries()) {
-            assert(!it.repeated);
-            acknowledged.push({ room, text: texts[index] ?? "", kept: it });
-          }
-        }
-      })
-    ),
-  );
-  for (const room of rooms) {
-    for (const it of told) {
-      await deadline(it.until(room, writers * count), WITHIN);
-    }
-    checkHistories(
-      room,
-      told,
-      acknowledged.filter((it) => it.room === room),
+testWithNats(
+  "three servers that write into the same rooms tell one history without holes",
+  async () => {
+    await using nats = await NatsServer.open();
+    await using ending = new AsyncDisposableStack();
+    const rooms = ["lobby", "dev"];
+    const [writers, count] = [3, 400];
+    const acknowledged: (Acknowledged & { room: string })[] = [];
+    const stores = await Promise.all(
+      Array.from(
+        { length: writers },
+        async () =>
+          ending.use(await JetStreamStore.open({ servers: [nats.url] })),
+      ),
     );
-  }
-  assertEquals(acknowledged.length, writers * count * rooms.length);
-});
+    const told = stores.map((store) => ending.use(new Told(store)));
+    await Promise.all(
+      stores.flatMap((store, writer) =>
+        rooms.map(async (room) => {
+          for (let index = 0; index < count; index += 4) {
+            const texts = Array.from(
+              { length: 4 },
+              (_, more) => `${room} ${writer} ${index + more}`,
+            );
+            const kept = await store.append(
+              texts.map((text) => draft(text, { room, id: text })),
+            );
+            for (const [index, it] of kept.entries()) {
+              assert(!it.repeated);
+              acknowledged.push({ room, text: texts[index] ?? "", kept: it });
+            }
+          }
+        })
+      ),
+    );
+    for (const room of rooms) {
+      for (const it of told) {
+        await deadline(it.until(room, writers * count), WITHIN);
+      }
+      checkHistories(
+        room,
+        told,
+        acknowledged.filter((it) => it.room === room),
+      );
+    }
+    assertEquals(acknowledged.length, writers * count * rooms.length);
+  },
+);
 
 testWithNats("what is said again to another server is said once", async () => {
   await using nats = await NatsServer.open();
@@ -79,87 +78,85 @@ testWithNats("what is said again to another server is said once", async () => {
   assertEquals(await other.extent("lobby"), { first: 1, last: 1 });
 });
 
-Deno.test({
-  name:
-    "what is said while NATS is away is kept once when it is back, up to a bound",
-  ...testWithNats,
-}, async () => {
-  await using nats = await NatsServer.open();
-  const seen: boolean[] = [];
-  let changed = Promise.withResolvers<void>();
-  const open = () =>
-    JetStreamStore.open({
-      servers: [nats.url],
-      heldMax: 3,
-      reached: (is) => {
-        seen.push(is);
-        changed.resolve();
-        changed = Promise.withResolvers();
-      },
-    });
-  await using store = await open();
-  using told = new Told(store);
-  await store.append([draft("before")]);
-  const gone = changed.promise;
-  await nats.signal("SIGKILL");
-  await deadline(gone, WITHIN);
-  assertEquals(seen, [false]);
-  const held = [
-    store.append([draft("one", { id: "1" })]),
-    store.append([draft("two", { id: "2" }), draft("dev", { room: "dev" })]),
-  ];
-  await assertRejects(
-    () => store.append([draft("three")]),
-    NotKept,
-    "say it again later",
-  );
-  assertEquals(store.held, 3);
-  await assertRejects(() => store.probe(), NotKept, "cannot be reached");
-  // History is there all the time.
-  assertEquals(
-    (await store.read("lobby", 1, 9)).map(({ text }) => text),
-    ["before"],
-  );
-  await nats.start();
-  const kept = (await deadline(Promise.all(held), WITHIN)).flat();
-  assertEquals(
-    kept.map(({ message: { room, seq, text } }) => `${room} ${seq} ${text}`),
-    ["lobby 2 one", "lobby 3 two", "dev 1 dev"],
-  );
-  await store.probe();
-  assertEquals(seen, [false, true]);
-  assertEquals(store.held, 0);
-  checkHistories("lobby", [told], []);
-});
+testWithNats(
+  "what is said while NATS is away is kept once when it is back, up to a bound",
+  async () => {
+    await using nats = await NatsServer.open();
+    const seen: boolean[] = [];
+    let changed = Promise.withResolvers<void>();
+    const open = () =>
+      JetStreamStore.open({
+        servers: [nats.url],
+        heldMax: 3,
+        reached: (is) => {
+          seen.push(is);
+          changed.resolve();
+          changed = Promise.withResolvers();
+        },
+      });
+    await using store = await open();
+    using told = new Told(store);
+    await store.append([draft("before")]);
+    const gone = changed.promise;
+    await nats.signal("SIGKILL");
+    await deadline(gone, WITHIN);
+    assertEquals(seen, [false]);
+    const held = [
+      store.append([draft("one", { id: "1" })]),
+      store.append([draft("two", { id: "2" }), draft("dev", { room: "dev" })]),
+    ];
+    await assertRejects(
+      () => store.append([draft("three")]),
+      NotKept,
+      "say it again later",
+    );
+    assertEquals(store.held, 3);
+    await assertRejects(() => store.probe(), NotKept, "cannot be reached");
+    // History is there all the time.
+    assertEquals(
+      (await store.read("lobby", 1, 9)).map(({ text }) => text),
+      ["before"],
+    );
+    await nats.start();
+    const kept = (await deadline(Promise.all(held), WITHIN)).flat();
+    assertEquals(
+      kept.map(({ message: { room, seq, text } }) => `${room} ${seq} ${text}`),
+      ["lobby 2 one", "lobby 3 two", "dev 1 dev"],
+    );
+    await store.probe();
+    assertEquals(seen, [false, true]);
+    assertEquals(store.held, 0);
+    checkHistories("lobby", [told], []);
+  },
+);
 
-Deno.test({
-  name:
-    "a server that comes later knows everything, and goes on with the numbers",
-  ...testWithNats,
-}, async () => {
-  await using nats = await NatsServer.open();
-  const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
-  let id;
-  {
-    await using first = await JetStreamStore.open({ servers: [nats.url] });
-    id = first.id;
-    for (const text of texts) await first.append([draft(text)]);
-    await first.append([{ room: "lobby", topic: "tea", by: "Ann" }]);
-    await first.setModes("lobby", "modes");
-  }
-  await nats.signal("SIGTERM");
-  await nats.start();
-  await using second = await JetStreamStore.open({
-    servers: [nats.url],
-    memory: { messagesPerRoom: 5 },
-  });
-  assertEquals(second.id, id);
-  assertEquals(await second.topic("lobby"), "tea");
-  assertEquals(await second.modes("lobby"), "modes");
-  assertEquals(await second.extent("lobby"), { first: 46, last: 50 });
-  const [kept] = await second.append([draft("next")]);
-  assertEquals(kept?.message.seq, 51);
-});
+testWithNats(
+  "a server that comes later knows everything, and goes on with the numbers",
+  async () => {
+    await using nats = await NatsServer.open();
+    const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
+    let id;
+    {
+      await using first = await JetStreamStore.open({ servers: [nats.url] });
+      id = first.id;
+      for (const text of texts) await first.append([draft(text)]);
+      await first.append([{ room: "lobby", topic: "tea", by: "Ann" }]);
+      await first.setModes("lobby", "modes");
+    }
+    await nats.signal("SIGTERM");
+    await nats.start();
+    await using second = await JetStreamStore.open({
+      servers: [nats.url],
+      memory: { messagesPerRoom: 5 },
+    });
+    assertEquals(second.id, id);
+    assertEquals(await second.topic("lobby"), "tea");
+    assertEquals(await second.modes("lobby"), "modes");
+    assertEquals(await second.extent("lobby"), { first: 46, last: 50 });
+    const [kept] = await second.append([draft("next")]);
+    assertEquals(kept?.message.seq, 51);
+  },
+);
 
 testWithNats(
   "a room that the copy in memory has forgotten goes on with its numbers",
