@@ -45,15 +45,22 @@ function find(): string | undefined {
   });
 }
 
-/** Ports that were free a moment ago. */
+/**
+ * Ports that are free now. They are below those that systems assign: a server that
+ * starts again finds its own free.
+ */
 export function freePorts(count: number): number[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    try {
+      using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+      ports.add(port);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  return [...ports];
 }
 
 /** A server of NATS, which may be one of several. */
