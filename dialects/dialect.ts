@@ -102,7 +102,7 @@ export interface Codec {
   readonly portionMax?: number | undefined;
   /**
    * Encodes what others in the same variant of the dialect are sent too. It may
-   * change with what comes in. @default {the dialect}
+   * change with what comes in, and with the welcome. @default {the dialect}
    */
   readonly encoder?: Encoder;
   /**

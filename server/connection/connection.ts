@@ -144,7 +144,14 @@ export class Connection {
     this.#outbox = new Outbox(conn, flushScheduler, {
       max: limits.maxOutbox,
       budget: network.outboxBudget,
-      encodeAlone: (notice) => this.#detector.encodeAlone(notice),
+      encodeAlone: (notice) => {
+        const bytes = this.#detector.encodeAlone(notice);
+        // It tells of the store, by which a variant may name messages.
+        if (notice.type === "welcome") {
+          this.#outbox.encoder = this.#detector.encoder;
+        }
+        return bytes;
+      },
       evicted: (reason) => this.#evicted(reason),
     });
     this.#member = hall.arrive(this.#outbox, this.#origin);

@@ -1,5 +1,5 @@
 /** IRC clients that come back to a channel without asking for what they missed. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
 import { member } from "../harness/socket.ts";
 import { IrcMember } from "./irc_member.ts";
@@ -35,4 +35,24 @@ Deno.test("the owner of a nick is sent all that was said while it was away, once
   for (const text of [...missed, "live"]) {
     assertEquals((await ann.until("PRIVMSG")).params[1], text);
   }
+});
+
+Deno.test("messages have their ids also for a client that says everything at once", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using bob = await member(hall.port, "Bob");
+  await bob.say("before");
+  await using ann = await IrcMember.connect(hall.port);
+  await ann.send(
+    "CAP REQ :message-tags server-time draft/chathistory",
+    "NICK ann",
+    "USER ann 0 * :Ann",
+    "CAP END",
+    "JOIN #lobby",
+  );
+  await ann.until("366");
+  await bob.say("live");
+  const { msgid = "" } = (await ann.until("PRIVMSG")).tags ?? {};
+  assertMatch(msgid, /^[^.]+\.lobby\.2$/);
+  await ann.send(`CHATHISTORY BEFORE #lobby msgid=${msgid} 10`);
+  assertEquals((await ann.until("PRIVMSG")).params[1], "before");
 });
