@@ -8,6 +8,11 @@ export interface Conn {
    * TLS; at the client known after the handshake.
    */
   readonly identity?: string | undefined;
+  /**
+   * At the server: the SHA-256 fingerprint of the certificate that the client has
+   * shown and has the key of, 64 hex digits; absent without one.
+   */
+  readonly certificate?: string | undefined;
   /** Bytes received from the network, encrypted; absent without TLS. */
   readonly received?: number;
   /**

@@ -1,5 +1,5 @@
 import { METADATA_CAPABILITY, METADATA_LIMITS } from "./commands/metadata.ts";
-import { MECHANISMS } from "./sasl_exchange.ts";
+import { mechanisms } from "./sasl_exchange.ts";
 import type { MemberState } from "./member_state.ts";
 import { multilineLimits } from "./multiline/limits.ts";
 
@@ -35,7 +35,9 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
   "labeled-response": { needs: ["batch"] },
   "message-tags": {},
   "multi-prefix": {},
-  "sasl": { value: MECHANISMS.join() },
+  "sasl": {
+    value: ({ facts }) => mechanisms(facts.isEncrypted === true).join(),
+  },
   "server-time": {},
   "setname": {},
   "standard-replies": {},

@@ -32,10 +32,12 @@ export const irc: Dialect = {
         .test(line),
   }),
   codec: ({ irc = BARE_FACTS, isEncrypted = false, certifiedPort } = {}) =>
-    new IrcCodec(
-      certifiedPort === undefined
-        ? irc
-        : { ...irc, sts: stsOf(certifiedPort, isEncrypted) },
-    ),
+    new IrcCodec({
+      ...irc,
+      isEncrypted,
+      sts: certifiedPort === undefined
+        ? undefined
+        : stsOf(certifiedPort, isEncrypted),
+    }),
   encode: (notice: Notice) => bytesOf(messagesFor(notice, NO_CAPABILITIES, "")),
 };

@@ -21,6 +21,8 @@ export interface IrcFacts {
   readonly maxRooms: number;
   /** When a nick can be given a password. @default {"always"} */
   readonly registers?: "always" | "welcomed" | undefined;
+  /** Whether the connection is encrypted. @default {false} */
+  readonly isEncrypted?: boolean | undefined;
   /** How clients are to connect next time (IRCv3, `sts`); absent when the server does not say. */
   readonly sts?: string | undefined;
 }

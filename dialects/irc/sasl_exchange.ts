@@ -1,10 +1,15 @@
 import { utf8 } from "../../protocol/text/utf8.ts";
 
-/** The mechanisms by which clients sign in (IRCv3, `sasl`). A client certificate is not asked for. */
-export const MECHANISMS = ["PLAIN", "SCRAM-SHA-256"] as const;
+/** The mechanisms by which clients sign in (IRCv3, `sasl`). */
+const MECHANISMS = ["PLAIN", "SCRAM-SHA-256", "EXTERNAL"] as const;
 
 /** A mechanism by which clients sign in. */
 export type Mechanism = typeof MECHANISMS[number];
+
+/** The mechanisms of a connection: only in TLS there are certificates. */
+export function mechanisms(isEncrypted: boolean): readonly Mechanism[] {
+  return MECHANISMS.filter((it) => isEncrypted || it !== "EXTERNAL");
+}
 
 /** Characters of a piece; a shorter one is the last. */
 export const PIECE_MAX = 400;

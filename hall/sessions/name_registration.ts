@@ -122,6 +122,17 @@ export class NameRegistration {
   }
 
   /**
+   * The owned names of a key, the last used first.
+   *
+   * @throws {Unreadable}
+   */
+  async ownedBy(key: string): Promise<readonly NameRecord[]> {
+    const now = this.#options.now();
+    const own = await this.#options.nameStore.of(key);
+    return own.filter((record) => this.#belongs(record, now)).toReversed();
+  }
+
+  /**
    * Records that a key begins to use a name: its lease starts again, or its trial
    * if the name is new to it. Nothing changes when another key owns the name, when
    * the server gives such names, or when the source has too many.

@@ -115,6 +115,9 @@ export const server: Table = {
   "the room {room} is full: it takes {n#} members":
     "{room} 방이 가득 찼습니다: {n}명까지 들어갈 수 있습니다",
   "you are banned from the room {room}": "{room} 방에서 차단되었습니다",
+  "you have shown no certificate": "인증서를 보여 주지 않았습니다",
+  "no such name belongs to your certificate":
+    "그런 이름은 이 인증서의 것이 아닙니다",
   "you may not speak in the room {room}": "{room} 방에서 말할 수 없습니다",
   "the room {room} is moderated":
     "{room} 방에서는 발언권이 있는 사람만 말할 수 있습니다",

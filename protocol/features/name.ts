@@ -58,6 +58,8 @@ export const name = feature({
       stays: own<true>(),
       /** The password of the hall, in dialects in which it comes before the hello. */
       hall: own<string>(),
+      /** The certificate of the client stands for the password; the name may be empty then. */
+      byCertificate: own<true>(),
     },
   },
   notices: {

@@ -80,6 +80,12 @@ export interface AccountsOptions {
    * @throws {Unreadable}
    */
   readonly ownedAs: (name: string) => Promise<readonly NameRecord[]>;
+  /**
+   * The owned names of a key, the last used first.
+   *
+   * @throws {Unreadable}
+   */
+  readonly ownedBy: (key: string) => Promise<readonly NameRecord[]>;
   /** A monotonic time in milliseconds. */
   readonly now: () => number;
   /** @default {isRight} */
@@ -124,6 +130,24 @@ export class Accounts {
       within: NAME_TRIES_IN,
       now,
     });
+  }
+
+  /**
+   * The account that the owner of a certificate has.
+   *
+   * @param key The fingerprint of the certificate.
+   * @param name The registered name; empty for that which was used last.
+   * @throws {Refusal} `bad-login`, `unreadable`
+   */
+  async certified(key: string | undefined, name: string): Promise<Account> {
+    if (key === undefined) {
+      throw new Refusal("bad-login", "you have shown no certificate");
+    }
+    const found = (await this.#options.ownedBy(key)).find((record) =>
+      name === "" || folded(record.name) === folded(name)
+    );
+    if (found !== undefined) return { name: found.name, key };
+    throw new Refusal("bad-login", "no such name belongs to your certificate");
   }
 
   /**

@@ -36,6 +36,8 @@ export interface AuthenticatorOptions {
    * certificate, empty without TLS; the origin of the page in a browser.
    */
   readonly server: string;
+  /** The fingerprint of the certificate of the client, which is its key where it has no other; absent without one. */
+  readonly certificate?: string | undefined;
   /** The address that the connection comes from. */
   readonly address: string;
   /** Absent when the hall has no password. */
@@ -44,7 +46,10 @@ export interface AuthenticatorOptions {
   readonly operPassword?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
   /** The passwords of names. */
-  readonly accounts: Pick<Accounts, "ownerOf" | "prove" | "credentialOf">;
+  readonly accounts: Pick<
+    Accounts,
+    "ownerOf" | "prove" | "credentialOf" | "certified"
+  >;
   /** Sends an answer. */
   readonly answer: (answer: AuthenticatorNotice) => void;
   /** Called for each refusal. */
@@ -131,6 +136,7 @@ export class Authenticator {
   derives(event: Spoken): boolean {
     if (event.type === "hello") return event.account !== undefined;
     const { type } = event.type === "typed" ? event.means ?? event : event;
+    if (event.type === "login" && event.byCertificate) return false;
     return type === "register" || type === "login" || type === "scram";
   }
 
@@ -207,7 +213,10 @@ export class Authenticator {
         registered: name,
       });
     }
-    if (publicKey === undefined) return this.#letIn(hello);
+    if (publicKey === undefined) {
+      const key = this.#options.certificate;
+      return this.#letIn(key === undefined ? hello : { ...hello, key });
+    }
     const nonce = base64url(
       crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
     );
@@ -259,13 +268,19 @@ export class Authenticator {
       ...register,
       password: "",
       credential: await accounts.credentialOf(password, address),
-      key: madeUpKey(),
+      key: this.#options.certificate ?? madeUpKey(),
     }), id);
   }
 
   async #takeLogin(login: Login): Promise<Login | undefined> {
     if (!this.#beginProof(login)) return undefined;
-    const account = await this.#accountOf(login, login.id);
+    const { accounts, certificate } = this.#options;
+    const account = login.byCertificate
+      ? await this.#orRefused(
+        () => accounts.certified(certificate, login.name),
+        login.id,
+      )
+      : await this.#accountOf(login, login.id);
     return account && this.#signIn(account, login);
   }
 

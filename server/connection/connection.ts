@@ -7,6 +7,7 @@ import type {
 import { reasonOf } from "../../failure.ts";
 import type { Hall } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
+import { fingerprintOfDigest } from "../../protocol/fingerprint.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { RefusalCode } from "../../protocol/refusal.ts";
 import type { GoneReason } from "../../protocol/request.ts";
@@ -158,6 +159,10 @@ export class Connection {
     this.#authenticator = new Authenticator({
       get server() {
         return detector.origin ?? conn.identity ?? "";
+      },
+      get certificate() {
+        const digest = conn.certificate;
+        return digest && fingerprintOfDigest(Uint8Array.fromHex(digest));
       },
       verifier,
       accounts,

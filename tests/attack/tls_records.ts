@@ -193,6 +193,14 @@ function clientHello(key: KeyObject): Uint8Array {
   const share = key.export({ type: "spki", format: "der" })
     .subarray(X25519_PREFIX.length);
   const extensions = concat([
+    // application_layer_protocol_negotiation: HTTP, which is asked for no certificate
+    extension(
+      16,
+      concat([
+        Uint8Array.of(0, 9, 8),
+        new TextEncoder().encode("http/1.1"),
+      ]),
+    ),
     // supported_versions: TLS 1.3
     extension(43, Uint8Array.of(2, 3, 4)),
     // supported_groups: X25519

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
 import { type Conn, writeAll } from "../conn.ts";
+import { isAskedForCertificate, offeredProtocols } from "./client_hello.ts";
 import { CutOff, NoTls, TlsError } from "./tls_error.ts";
 import { answersTls, beginsTls } from "./tls_hello.ts";
 
@@ -48,7 +50,14 @@ export interface ServerCredentials {
  */
 export class TlsConn implements Conn {
   readonly #conn: Conn;
-  readonly #socket: tls.TLSSocket;
+  /** Absent at the server until the first message of the client has come. */
+  #socket: tls.TLSSocket | undefined;
+  readonly #begun = Promise.withResolvers<tls.TLSSocket>();
+  /** The first message of the client, as far as it has come. */
+  #hello = new Uint8Array();
+  /** Begins TLS, once. */
+  #begin: (isAsked: boolean) => tls.TLSSocket;
+  #certificate: Uint8Array | undefined;
   readonly #encrypted: Encrypted;
   /** Decrypted bytes that have not been read. */
   readonly #waiting: Uint8Array[] = [];
@@ -80,7 +89,7 @@ export class TlsConn implements Conn {
 
   private constructor(
     conn: Conn,
-    secured: (encrypted: Duplex) => tls.TLSSocket,
+    secured: (encrypted: Duplex, isAsked: boolean) => tls.TLSSocket,
   ) {
     this.#conn = conn;
     this.#encrypted = new Encrypted(conn);
@@ -91,17 +100,21 @@ export class TlsConn implements Conn {
       this.#unwritable = reason;
       this.#failWrite(reason);
     });
-    this.#socket = secured(this.#encrypted)
-      .on("data", (bytes: Uint8Array) => {
-        this.#waiting.push(bytes);
-        this.#wake();
-      })
-      .on("end", () => {
-        this.#isEnded = true;
-        this.#wake();
-      })
-      .on("error", fail)
-      .on("close", () => fail(new TlsError("the connection was closed")));
+    this.#begin = (isAsked) => {
+      const socket = secured(this.#encrypted, isAsked)
+        .on("data", (bytes: Uint8Array) => {
+          this.#waiting.push(bytes);
+          this.#wake();
+        })
+        .on("end", () => {
+          this.#isEnded = true;
+          this.#wake();
+        })
+        .on("error", fail)
+        .on("close", () => fail(new TlsError("the connection was closed")));
+      this.#begun.resolve(socket);
+      return this.#socket = socket;
+    };
   }
 
   /**
@@ -120,15 +133,19 @@ export class TlsConn implements Conn {
   ): TlsConn {
     const accepted = new TlsConn(
       conn,
-      (encrypted) =>
+      (encrypted, requestCert) =>
         new tls.TLSSocket(encrypted, {
           isServer: true,
           secureContext: context,
+          requestCert,
+          // Nobody has to certify it: it is recognised by its fingerprint.
+          rejectUnauthorized: false,
+        }).on("secure", function (this: tls.TLSSocket) {
+          accepted.#recognise(this);
         }),
     );
     accepted.#identity = fingerprint;
     accepted.#answerPlain = answerPlain;
-    accepted.#socket.on("secure", () => accepted.#secured());
     return accepted;
   }
 
@@ -144,7 +161,8 @@ export class TlsConn implements Conn {
       (encrypted) =>
         tls.connect({ socket: encrypted, host, rejectUnauthorized: false }),
     );
-    called.#socket.on("secureConnect", () => called.#identify());
+    const socket = called.#begin(false);
+    socket.on("secureConnect", () => called.#identify(socket));
     return called;
   }
 
@@ -159,6 +177,13 @@ export class TlsConn implements Conn {
 
   get identity(): string | undefined {
     return this.#identity;
+  }
+
+  /** At the server: the fingerprint of the certificate that the client has shown and has the key of. */
+  get certificate(): string | undefined {
+    return this.#certificate === undefined
+      ? undefined
+      : fingerprintOfCertificate(this.#certificate);
   }
 
   get received(): number {
@@ -177,7 +202,9 @@ export class TlsConn implements Conn {
 
   /** The TLS version, for example `TLSv1.3`; `undefined` before the handshake is done. */
   get version(): string | undefined {
-    return this.#isSecure ? this.#socket.getProtocol() ?? undefined : undefined;
+    return this.#isSecure
+      ? this.#socket?.getProtocol() ?? undefined
+      : undefined;
   }
 
   /**
@@ -224,18 +251,22 @@ export class TlsConn implements Conn {
     return new Promise((resolve, reject) => {
       if (this.#unwritable !== undefined) return reject(this.#unwritable);
       this.#failWrite = reject;
-      this.#socket.write(
-        part,
-        (error) => error ? reject(error) : resolve(part.length),
-      );
+      const write = (socket: tls.TLSSocket) =>
+        socket.write(
+          part,
+          (error) => error ? reject(error) : resolve(part.length),
+        );
+      if (this.#socket !== undefined) write(this.#socket);
+      else this.#begun.promise.then(write);
     });
   }
 
   async closeWrite(): Promise<void> {
-    if (this.#isSecure && !this.#socket.destroyed) {
+    const socket = this.#socket;
+    if (this.#isSecure && socket !== undefined && !socket.destroyed) {
       await new Promise<void>((resolve) => {
-        this.#socket.once("close", resolve);
-        this.#socket.end(resolve);
+        socket.once("close", resolve);
+        socket.end(resolve);
       });
       await this.#encrypted.written;
     }
@@ -250,7 +281,7 @@ export class TlsConn implements Conn {
     const reason = new TlsError("the connection was closed");
     this.#fail(reason);
     this.#failWrite(reason);
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 
   setNoDelay(noDelay?: boolean): void {
@@ -262,25 +293,32 @@ export class TlsConn implements Conn {
   }
 
   /** Records the server's identity. */
-  #identify(): void {
-    const found: Partial<tls.PeerCertificate> = this.#socket
-      .getPeerCertificate();
+  #identify(socket: tls.TLSSocket): void {
+    const found: Partial<tls.PeerCertificate> = socket.getPeerCertificate();
     const { raw, valid_to } = found;
     if (raw === undefined || valid_to === undefined) {
-      this.#socket.destroy(new TlsError("its certificate cannot be parsed"));
+      socket.destroy(new TlsError("its certificate cannot be parsed"));
       return;
     }
     if (!isVersion3(raw)) {
       // Deno does not check then that the server has the certificate's key.
       const why = "its certificate is X.509 version 1, which proves nothing";
-      this.#socket.destroy(new TlsError(why));
+      socket.destroy(new TlsError(why));
       return;
     }
     this.#identity = fingerprintOfCertificate(raw);
     this.#validUntil = new Date(valid_to);
     // A resumed session has no certificate that was checked.
-    this.#isCertified = this.#socket.authorized &&
-      !this.#socket.isSessionReused();
+    this.#isCertified = socket.authorized && !socket.isSessionReused();
+    this.#secured();
+  }
+
+  /** Records the certificate of the client, if it has shown one. */
+  #recognise(socket: tls.TLSSocket): void {
+    const { raw }: Partial<tls.PeerCertificate> = socket.getPeerCertificate() ??
+      {};
+    // Of another version Deno does not check that the client has its key.
+    if (raw !== undefined && isVersion3(raw)) this.#certificate = raw;
     this.#secured();
   }
 
@@ -316,12 +354,31 @@ export class TlsConn implements Conn {
           .slice(0, ANSWER_LENGTH);
       }
       if (!this.#isSecure) await this.#turn?.();
-      if (!await this.#refusesPlain()) this.#encrypted.push(piece);
+      if (!await this.#refusesPlain()) await this.#pass(piece);
     } catch (error) {
       this.#fail(error instanceof Error ? error : new TlsError(String(error)));
     }
     this.#reading = undefined;
     this.#wake();
+  }
+
+  /** Passes bytes to TLS, which begins with a client once it is known whether that is asked for a certificate. */
+  async #pass(piece: Uint8Array): Promise<void> {
+    if (this.#socket !== undefined) {
+      this.#encrypted.push(piece);
+      return;
+    }
+    const hello = new Uint8Array(this.#hello.length + piece.length);
+    hello.set(this.#hello);
+    hello.set(piece, this.#hello.length);
+    this.#hello = hello;
+    const protocols = offeredProtocols(hello);
+    if (protocols === undefined || this.#isClosed) return;
+    this.#hello = new Uint8Array();
+    this.#begin(isAskedForCertificate(protocols));
+    // It starts in the next tick, and cannot take bytes before.
+    await new Promise((resolve) => nextTick(resolve));
+    this.#encrypted.push(hello);
   }
 
   /** Answers a client that does not speak TLS. @returns Whether it is such a client. */

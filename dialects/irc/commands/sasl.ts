@@ -5,7 +5,7 @@ import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import {
-  MECHANISMS,
+  mechanisms,
   piecesOf,
   readPlain,
   SaslExchange,
@@ -34,9 +34,14 @@ function authenticate(
     case "malformed":
       return failed(state, "that is no base64, or too much of it");
     default:
-      return sasl.mechanism === "PLAIN"
-        ? plain(state, gathered.message)
-        : scram(state, sasl, gathered.message);
+      switch (sasl.mechanism) {
+        case "PLAIN":
+          return plain(state, gathered.message);
+        case "SCRAM-SHA-256":
+          return scram(state, sasl, gathered.message);
+        case "EXTERNAL":
+          return external(state, gathered.message);
+      }
   }
 }
 
@@ -47,10 +52,11 @@ export function aborted(state: MemberState): Work {
 }
 
 function begin(state: MemberState, asked: string): Work {
-  const mechanism = MECHANISMS.find((it) => it === asked);
+  const known = mechanisms(state.facts.isEncrypted === true);
+  const mechanism = known.find((it) => it === asked);
   if (mechanism === undefined) {
     return answer(
-      state.numeric("908", MECHANISMS.join(), "are the mechanisms here"),
+      state.numeric("908", known.join(), "are the mechanisms here"),
       failure(state, "there is no such mechanism"),
     );
   }
@@ -78,6 +84,23 @@ function plain(state: MemberState, message: string): Work {
       type: "login",
       ...{ id, name: nameOf(claim.name), password: claim.password },
       stays: true,
+      hall: state.password,
+    }],
+    take: (notice) => takeLogin(state, id, notice),
+  };
+}
+
+/** The certificate of the connection tells who comes; the message, as which of its names. */
+function external(state: MemberState, name: string): Work {
+  state.sasl = undefined;
+  const id = state.nextId();
+  return {
+    id,
+    requests: [{
+      type: "login",
+      ...{ id, name: nameOf(name), password: "" },
+      stays: true,
+      byCertificate: true,
       hall: state.password,
     }],
     take: (notice) => takeLogin(state, id, notice),

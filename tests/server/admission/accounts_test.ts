@@ -41,6 +41,8 @@ class Trial {
             ),
           )
           : Promise.reject(this.fault),
+      ownedBy: (key) =>
+        Promise.resolve(names.filter(({ owner }) => owner === key)),
       now: () => this.time,
       atOnce: 2,
       isRight: async ({ scrypt }, password) => {

@@ -63,6 +63,7 @@ class TestDoor {
                 })
                 : Promise.reject(new Refusal("bad-login", "wrong password")),
           }),
+        certified: (key = "nobody") => Promise.resolve({ name: "Ann", key }),
         credentialOf(password) {
           if (password !== "") return Promise.resolve(CREDENTIAL);
           return Promise.reject(new Refusal("bad-text", "no password"));

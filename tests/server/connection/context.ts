@@ -26,7 +26,11 @@ export function contextOf(given: Partial<Limits>, now: () => number) {
     refusals: { count: (code) => void refused.push(code) },
     limits: limitsFrom(given),
     verifier: new Verifier(),
-    accounts: new Accounts({ ownedAs: () => Promise.resolve([]), now }),
+    accounts: new Accounts({
+      ownedAs: () => Promise.resolve([]),
+      ownedBy: () => Promise.resolve([]),
+      now,
+    }),
     now,
   } satisfies ConnectionContext;
   return { context, queued, refused };

@@ -42,7 +42,11 @@ class Fixture {
         server: "",
         address: "192.0.2.1",
         verifier: new Verifier(),
-        accounts: new Accounts({ ownedAs: () => Promise.resolve([]), now }),
+        accounts: new Accounts({
+          ownedAs: () => Promise.resolve([]),
+          ownedBy: () => Promise.resolve([]),
+          now,
+        }),
         answer,
         refused: (code) => this.refused.push(code),
         close: () => {},
