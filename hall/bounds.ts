@@ -17,6 +17,8 @@ export interface Bounds {
   readonly topic: number;
   /** Longest text of a message, in bytes of UTF-8. */
   readonly text: number;
+  /** How long its author may delete a message, in milliseconds. */
+  readonly redactable: number;
 }
 
 /** The bounds of a hall without options. */
@@ -31,4 +33,6 @@ export const BOUNDS: Bounds = {
   roomName: ROOM_NAME_MAX,
   topic: TOPIC_MAX,
   text: TEXT_MAX,
+  // Until the mistake is noticed the next morning.
+  redactable: 24 * 3_600_000,
 };

@@ -133,7 +133,7 @@ export class Hall {
       roomCommands: new RoomCommands(context, membership, announcer),
       news: new NewsTeller({
         ...{ context, membership, announcer, watches },
-        speech: this.#speech,
+        ...{ speech: this.#speech, whispers: this.#whispers },
       }),
     });
   }

@@ -23,6 +23,7 @@ import { MemberMarks } from "./sessions/member_marks.ts";
 import { readMark } from "./sessions/read_mark.ts";
 import { rename } from "./sessions/rename.ts";
 import type { Watches } from "./sessions/watches.ts";
+import { redact } from "./speech/redaction.ts";
 import type { Speech } from "./speech/speech.ts";
 import type { Whispers } from "./speech/whispers.ts";
 
@@ -178,6 +179,10 @@ export function handlers(
 
     // Speech
     say: { needs: "room", handle: (by, say) => speech.say(by, say) },
+    redact: {
+      needs: "room",
+      handle: (by, asked) => redact(context, speech, by, asked),
+    },
     topic: {
       needs: "room",
       handle: (by, { text }) =>
@@ -284,6 +289,10 @@ export function handlers(
           type: "conversation",
           messages: whispers.exchanged(by.session, name),
         }),
+    },
+    redactDirect: {
+      needs: "session",
+      handle: (by, asked) => whispers.redact(by, asked),
     },
     newest: {
       needs: "session",

@@ -29,10 +29,13 @@ export type LockMark = "opened" | "closed" | "unverified" | "clear";
  */
 const APART = 10 * 60_000;
 
-/** A text and the state of its lock, if known. */
+/** A text, and the state of its lock, if known. */
 interface Said {
   readonly text: string;
   readonly lock?: LockMark;
+  /** As of a message. */
+  readonly redacts?: number;
+  readonly reason?: string;
 }
 
 /** When a message was said and when it was locked, if known. */
@@ -53,7 +56,12 @@ interface Told {
  * console.assert(readable({ text: LOCKED + "1.aa.bb" }).startsWith("(locked"));
  * ```
  */
-export function readable({ text, lock }: Said): string {
+export function readable({ text, lock, redacts, reason }: Said): string {
+  if (redacts !== undefined) {
+    const why = reason === undefined ? "" : `: ${reason}`;
+    return `(deleted message ${redacts}${why})`;
+  }
+  if (text === "") return "(message deleted)";
   if (lock === "unverified") {
     return "(locked, not verified: encrypted with another passphrase, altered or replayed)";
   }

@@ -38,6 +38,8 @@ export type RefusalCode =
   | "too-many-rooms"
   | "no-such-member"
   | "member-not-in-room"
+  | "no-such-message"
+  | "too-late"
   | "bad-text"
   | "not-kept"
   | "unreadable"

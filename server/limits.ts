@@ -32,6 +32,7 @@ export interface Limits {
   readonly ping: number;
   readonly idleTimeout: number;
   readonly maxText: number;
+  readonly deleteWithin: number;
   readonly maxOutbox: number;
   readonly maxOutboxPerAddress: number;
   readonly maxMemory: number;
@@ -104,6 +105,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     least: 512,
     bounds: "text of a message, in UTF-8",
     why: "four pages of text",
+  },
+  deleteWithin: {
+    option: "delete-within",
+    kind: "time",
+    default: BOUNDS.redactable,
+    bounds: "age of a message that its author can delete",
+    why: "a mistake is noticed on the next morning",
   },
   maxOutbox: {
     option: "max-outbox",
@@ -265,5 +273,6 @@ export function boundsOf(limits: Limits): Bounds {
     roomName: limits.maxRoomName,
     topic: limits.maxTopic,
     text: limits.maxText,
+    redactable: limits.deleteWithin,
   };
 }

@@ -68,7 +68,8 @@ interface RoomHistory {
 
 /** A message that is kept. */
 interface KeptMessage {
-  readonly message: Message;
+  message: Message;
+  readonly owner: string | undefined;
   /** Identifies a repetition: the `author` and `id`; absent without an `id`. */
   readonly mark: string | undefined;
   /** Its comparable form; for ASCII text only after the first search. */
@@ -150,6 +151,15 @@ export class MemoryStore implements MessageStore {
       }
     }
     return Promise.resolve(messages);
+  }
+
+  isOwnedBy(
+    room: string,
+    seq: number,
+    owners: readonly string[],
+  ): Promise<boolean> {
+    const owner = this.#histories.get(room)?.kept.get(seq)?.owner;
+    return Promise.resolve(owner !== undefined && owners.includes(owner));
   }
 
   extent(room: string): Promise<Extent> {
@@ -234,14 +244,14 @@ export class MemoryStore implements MessageStore {
 
   #copyMessage(
     history: RoomHistory,
-    { message, author, id }: StoredMessage,
+    { message, author, id, owner }: StoredMessage,
   ): void {
     if (message.seq !== history.last + 1) {
       while (history.kept.size > 0) this.#dropOldest(history);
       history.first = message.seq;
     }
     const mark = id === undefined ? undefined : markOf(author, id);
-    this.#put(history, message, mark);
+    this.#put(history, message, mark, owner);
   }
 
   #keep(draft: Draft): Kept {
@@ -255,6 +265,7 @@ export class MemoryStore implements MessageStore {
       return { message: earlier.message, repeated: true };
     }
 
+    const { redacts, reason, owner } = draft;
     const message: Message = {
       type: "message",
       room: draft.room,
@@ -262,8 +273,10 @@ export class MemoryStore implements MessageStore {
       from: draft.from,
       text: draft.text,
       time: draft.time,
+      ...redacts === undefined ? {} : { redacts },
+      ...reason === undefined ? {} : { reason },
     };
-    this.#put(history, message, mark);
+    this.#put(history, message, mark, owner);
     return { message, repeated: false };
   }
 
@@ -271,15 +284,30 @@ export class MemoryStore implements MessageStore {
     history: RoomHistory,
     message: Message,
     mark: string | undefined,
+    owner: string | undefined,
   ): void {
+    const { redacts } = message;
+    if (redacts !== undefined) this.#redact(history, redacts);
     history.last = message.seq;
-    const stored: KeptMessage = { message, mark, comparable: undefined };
+    const stored: KeptMessage = {
+      ...{ message, mark, owner },
+      comparable: undefined,
+    };
     history.kept.set(message.seq, stored);
     if (mark !== undefined) history.marks.set(mark, message.seq);
-    this.#grow(history, message.text.length + this.#messageCounts);
+    this.#grow(history, textOf(stored) + this.#messageCounts);
     // The author pays for an expensive comparable form, not the member that
     // searches.
     if (!isPlain(message.text)) this.#comparable(history, stored);
+  }
+
+  #redact(history: RoomHistory, seq: number): void {
+    const stored = history.kept.get(seq);
+    if (stored === undefined) return;
+    this.#grow(history, -textOf(stored));
+    stored.message = { ...stored.message, text: "" };
+    stored.comparable = undefined;
+    this.#grow(history, textOf(stored));
   }
 
   /** The comparable form of a message, stored at its first use. */
@@ -333,12 +361,9 @@ export class MemoryStore implements MessageStore {
     const seq = history.first++;
     const oldest = history.kept.get(seq);
     if (oldest === undefined) return;
-    const { message, mark, comparable = "" } = oldest;
+    const { mark } = oldest;
     history.kept.delete(seq);
-    this.#grow(
-      history,
-      -(message.text.length + comparable.length + this.#messageCounts),
-    );
+    this.#grow(history, -(textOf(oldest) + this.#messageCounts));
     // A copy may have the same mark twice, for the original drops by itself.
     if (mark !== undefined && history.marks.get(mark) === seq) {
       history.marks.delete(mark);
@@ -385,6 +410,13 @@ export class MemoryStore implements MessageStore {
  */
 function markOf(author: string, id: string): string {
   return `${author}\n${id}`;
+}
+
+/** The text of a message, with its comparable form. */
+function textOf(
+  { message: { text, reason = "" }, comparable = "" }: KeptMessage,
+): number {
+  return text.length + reason.length + comparable.length;
 }
 
 /** By size, the largest last; of two equal rooms, the room with the older change is last. */

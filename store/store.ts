@@ -10,6 +10,15 @@ export interface Draft {
   readonly id?: string;
   readonly text: string;
   readonly time: number;
+  /** Stands for the author beyond its session, see {@linkcode MessageStore.isOwnedBy}. */
+  readonly owner?: string | undefined;
+  /**
+   * The number of a message of the room, kept by an earlier call, whose text is
+   * overwritten. The draft itself has no text: it stands for that in the sequence.
+   */
+  readonly redacts?: number | undefined;
+  /** Why a message is redacted. */
+  readonly reason?: string | undefined;
 }
 
 /** A topic for a room; an empty one takes the topic away. */
@@ -18,6 +27,8 @@ export interface TopicDraft {
   readonly topic: string;
   /** The name of the member that sets it. */
   readonly by: string;
+  /** When, in milliseconds since 1970. */
+  readonly time?: number | undefined;
 }
 
 /** The modes of a room, in place of those before. */
@@ -31,6 +42,8 @@ export interface StoredMessage {
   readonly message: Message;
   readonly author: string;
   readonly id: string | undefined;
+  /** As in the draft, where a store tells it that is shared. */
+  readonly owner?: string | undefined;
 }
 
 /** A change that a store has kept. Modes are told only by one that is shared. */
@@ -121,6 +134,12 @@ export interface MessageStore extends AsyncDisposable {
    * @throws {Unreadable} Like all methods that read.
    */
   read(room: string, from: number, to: number): Promise<readonly Message[]>;
+  /** Whether a message of a room is kept and belongs to one of these owners. */
+  isOwnedBy(
+    room: string,
+    seq: number,
+    owners: readonly string[],
+  ): Promise<boolean>;
   /** The numbers of a room that are kept. */
   extent(room: string): Promise<Extent>;
   /**

@@ -120,6 +120,9 @@ class ChatScreen implements Display {
     this.#print(text);
   }
 
+  /** Rows above the prompt stay as they are. */
+  redacted(): void {}
+
   switched(): void {
     if (this.#options.rooms === "all") return;
     this.#backlog(this.#chat.buffers.current);

@@ -16,6 +16,8 @@ export interface Display {
   added(entry: Entry, buffer: ChatBuffer, isFirstNew: boolean): void;
   /** Another buffer is the current one. */
   switched(): void;
+  /** A message that a buffer has shown is without its text now. */
+  redacted(buffer: ChatBuffer): void;
   /** Names, counts, pending messages or the state of the connection may have changed. */
   changed(): void;
   ring(): void;

@@ -93,6 +93,10 @@ export class ReceivedEvents {
     // The buffer of another member keeps its name: text typed there goes to that member.
     const isTheirs = buffer === chat.buffers.direct(said.from);
     if (isTheirs) buffer.name = said.from;
+    if (said.type === "message" && said.redacts !== undefined) {
+      if (buffer.redact(said.redacts)) this.#display.redacted(buffer);
+      return chat.add(said, buffer);
+    }
     const { rings, notice, news } = chat.attention.received(
       said,
       chat.people.name,

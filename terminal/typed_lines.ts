@@ -252,6 +252,7 @@ export class TypedLines implements ScreenControls {
       case "earlier":
         return this.#chat.track(client.earlier(request.count, this.#room));
       case "topic":
+      case "redact":
       case "who":
       case "search":
       case "slow":

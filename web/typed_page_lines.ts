@@ -66,6 +66,7 @@ function carryOutAction(
     case "unlock":
       return unlock(chat);
     case "topic":
+    case "redact":
     case "who":
     case "search":
     case "slow":

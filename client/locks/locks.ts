@@ -187,6 +187,8 @@ export class Locks {
   async #openMessage(message: Message): Promise<Message> {
     // The marks of a server count for nothing: only this client knows the result.
     const { lock: _, lockedAt: __, ...said } = message;
+    // A deleted message, or that which deletes another.
+    if (said.text === "") return said;
     if (!isLocked(said.text)) {
       return this.isLocked(said.room) ? { ...said, lock: "clear" } : said;
     }

@@ -25,6 +25,8 @@ export const CAPABILITIES: Readonly<Record<string, Capability>> = {
       facts.registers === "welcomed" ? undefined : "before-connect",
   },
   "draft/chathistory": {},
+  "draft/event-playback": { needs: ["draft/chathistory"] },
+  "draft/message-redaction": {},
   [METADATA_CAPABILITY]: { value: METADATA_LIMITS, needs: ["batch"] },
   "draft/multiline": { value: multilineLimits, needs: ["batch"] },
   "draft/read-marker": {},
@@ -56,6 +58,9 @@ export function stsOf(port: number, isEncrypted: boolean): string {
   return isEncrypted ? `duration=${STS_DURATION}` : `port=${port}`;
 }
 
+/** Clients are told of messages that are deleted. */
+export const REDACTION = "draft/message-redaction";
+
 /** The capabilities of a connection. */
 export type Capabilities = ReadonlySet<string>;
 
@@ -69,4 +74,5 @@ export const OF_VARIANTS = [
   "message-tags",
   "server-time",
   "extended-join",
+  REDACTION,
 ] as const;

@@ -26,6 +26,7 @@ import { PEOPLE } from "./commands/people.ts";
 import { MultilineIntake } from "./multiline/intake.ts";
 import { PresenceFilter } from "./presence_filter.ts";
 import { READ_MARKER, readMessage } from "./commands/read_marker.ts";
+import { REDACT, redactedMessage } from "./commands/redact.ts";
 import { refused } from "./refused.ts";
 import { REGISTRATION, wants, wantsOthers } from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
@@ -49,7 +50,8 @@ import {
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     ...[REGISTRATION, SASL, ACCOUNT, CHANNELS, SPEECH, PEOPLE, MONITOR],
-    ...[CHAT_HISTORY, READ_MARKER, NEWS, METADATA, OPERATORS, SERVER_INFO],
+    ...[CHAT_HISTORY, REDACT, READ_MARKER, NEWS, METADATA, OPERATORS],
+    ...[SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );
@@ -399,6 +401,8 @@ export class IrcCodec implements Codec {
         return bytesOf([refused(state, notice, { command: "*" })]);
       case "bye":
         return undefined;
+      case "redactedDirect":
+        return bytesOf([redactedMessage(notice)]);
       case "readMark":
         return bytesOf([readMessage(state, notice)]);
       case "watched":

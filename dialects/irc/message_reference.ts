@@ -64,6 +64,9 @@ export function placeIn(
 ): Place | undefined {
   if ("time" in reference) return reference;
   const { msgid } = reference;
+  // Something without a number is named by its time and a digest.
+  const [, time] = /^(\d{1,16})\.[\w-]+$/.exec(msgid) ?? [];
+  if (time !== undefined) return { time: Math.min(Number(time), TIME_MAX) };
   const [, itsLog, itsRoom, seq = ""] =
     /^([^.]+)\.(.+)\.([1-9]\d{0,15})$/s.exec(msgid) ?? [];
   if (itsRoom !== room || !Number.isSafeInteger(Number(seq))) return undefined;

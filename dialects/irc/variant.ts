@@ -6,7 +6,10 @@
  */
 import { createHash } from "node:crypto";
 import { ACTION, isAction } from "../../protocol/action.ts";
-import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
+import type {
+  DirectMessage,
+  ExcerptEvent,
+} from "../../protocol/features/excerpt/excerpt.ts";
 import { tagsOf } from "../../protocol/client_tags.ts";
 import {
   accountOf,
@@ -20,7 +23,7 @@ import { readable } from "../../protocol/locked.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
-import { type Capabilities, OF_VARIANTS } from "./capabilities.ts";
+import { type Capabilities, OF_VARIANTS, REDACTION } from "./capabilities.ts";
 import { managedMessages, modesMessages } from "./channel_modes.ts";
 import { composition, linesOfText, type SentLine } from "./lines_of_text.ts";
 import {
@@ -108,11 +111,15 @@ function untagged(
     case "presence":
       return presenceMessages(notice, capabilities);
     case "topic":
-      return notice.by === undefined ? [] : [{
-        source: sourceOf(notice.by),
-        command: "TOPIC",
-        params: [channelOf(notice.room), notice.text],
-      }];
+      return notice.by === undefined
+        ? []
+        : happened(capabilities, notice.setAt, [
+          {
+            source: sourceOf(notice.by),
+            command: "TOPIC",
+            params: [channelOf(notice.room), notice.text],
+          },
+        ]);
     case "bye":
       return [{ command: "ERROR", params: [`Closing link: ${notice.reason}`] }];
     case "modes":
@@ -150,11 +157,29 @@ function saidMessages(
   capabilities: Capabilities,
   log: string,
 ): IrcMessage[] {
+  const { room, from, redacts, reason } = message;
+  const tags = saidTags(capabilities, log, message);
+  if (redacts !== undefined) {
+    return capabilities.has(REDACTION)
+      ? [{
+        tags,
+        source: sourceOf(from),
+        command: "REDACT",
+        params: [
+          channelOf(room),
+          messageId(log, room, redacts),
+          ...reason === undefined ? [] : [reason],
+        ],
+      }]
+      : [];
+  }
+  // It was deleted.
+  if (message.text === "") return [];
   return textMessages({
     capabilities,
-    tags: saidTags(capabilities, log, message),
-    source: sourceOf(message.from),
-    target: channelOf(message.room),
+    tags,
+    source: sourceOf(from),
+    target: channelOf(room),
     text: readable(message),
   });
 }
@@ -173,6 +198,40 @@ export function saidTags(
   return capabilities.has("message-tags")
     ? { msgid: messageId(log, room, seq), ...tags, ...tagsOf(said) }
     : tags;
+}
+
+/** Something that happened in a room besides its messages, as all members with these capabilities see it later. */
+export function eventMessages(
+  { notice, time }: ExcerptEvent,
+  capabilities: Capabilities,
+  log: string,
+): IrcMessage[] {
+  // Tags are for those that know them.
+  const isTold = notice.type !== "tagged" || capabilities.has("message-tags");
+  return isTold
+    ? happened(capabilities, time, messagesFor(notice, capabilities, log))
+    : [];
+}
+
+/** The messages of something without a number, with its time and an id. */
+function happened(
+  capabilities: Capabilities,
+  time: number | undefined,
+  messages: readonly IrcMessage[],
+): IrcMessage[] {
+  return messages.map((message) => {
+    if (time === undefined) return message;
+    const { tags, source = "", command, params } = message;
+    const msgid = idOf(time, source, command, ...params);
+    return {
+      ...message,
+      tags: {
+        ...capabilities.has("message-tags") ? { msgid } : {},
+        ...timeTag(capabilities, time),
+        ...tags,
+      },
+    };
+  });
 }
 
 /** The tag for the time at which something was said. */

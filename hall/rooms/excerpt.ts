@@ -10,6 +10,7 @@ import type { Recipient } from "../member.ts";
 import { fitting, readable } from "./history.ts";
 import { readWith } from "./reading.ts";
 import type { Room } from "./room.ts";
+import { EventsBetween } from "./room_events.ts";
 
 /** An excerpt, and the damage that makes it incomplete. */
 export interface ExcerptAnswer {
@@ -33,18 +34,24 @@ export async function excerpt(
 ): Promise<ExcerptAnswer> {
   const { first } = await store.extent(room.name);
   const extent = { first, last: room.last };
+  const between = asked.events ? room.events.since(first) : new EventsBetween();
   const damage: Unreadable[] = [];
   let sought = 0;
   const positions: Position[] = [];
   for (const { seq = 0, time } of asked.places) {
-    if (time === undefined) positions.push({ first: seq, next: seq + 1 });
+    if (time === undefined) positions.push(between.positionOf(seq));
     else {
       const found = await positionOf(store, room, extent, time);
-      positions.push(found.position);
+      positions.push(between.positionAt(time, found.position));
       sought += found.read;
     }
   }
-  const { end, ...numbers } = excerptNumbers(asked, positions, extent);
+  const { end, ...wanted } = excerptNumbers(
+    asked,
+    positions,
+    between.extent(extent),
+  );
+  const numbers = between.numbers(wanted);
   const { messages, read } = await fitting(
     store,
     room,
@@ -53,8 +60,18 @@ export async function excerpt(
     asker,
     damage,
   );
+  // Of more messages than fit the others are left out, and what is between them.
+  const [oldest, newest] = [messages.at(0)?.seq, messages.at(-1)?.seq];
+  const events = between.at(wanted).filter(({ after }) =>
+    end === "newest"
+      ? after >= (oldest ?? numbers.from) - 1
+      : after <= (newest ?? numbers.to)
+  );
   return {
-    answer: { type: "excerpt", room: room.name, messages },
+    answer: {
+      ...{ type: "excerpt", room: room.name, messages },
+      ...asked.events ? { events } : {},
+    },
     read: read + sought,
     damage: damage[0],
   };

@@ -3,6 +3,7 @@ import {
   type Joined,
   type Roles,
 } from "../../protocol/features/membership.ts";
+import type { ExcerptEvent } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Ack, Message } from "../../protocol/features/say.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
@@ -11,6 +12,7 @@ import type { Values } from "../metadata/values.ts";
 import type { Departure } from "./departure.ts";
 import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
+import { RoomEvents } from "./room_events.ts";
 import { NO_MODES, type RoomModes } from "./room_modes.ts";
 
 /**
@@ -44,6 +46,8 @@ export class Room {
   readonly members: Set<Member> = new Set();
   /** Members with an unfinished replay, and the number that each is sent next. */
   readonly replays: Map<Member, number> = new Map();
+  /** Topics and orders, between its messages. */
+  readonly events: RoomEvents = new RoomEvents();
   readonly #presence = new PresenceChanges<Member>();
   /** The acknowledgements that wait for the replays of members that get them in order, by their numbers. */
   readonly #heldAcks = new Map<Member, Map<number, Ack>>();
@@ -211,6 +215,11 @@ export class Room {
       }
     }
     this.last = seq;
+  }
+
+  /** Remembers something that happened now. */
+  addEvent(notice: ExcerptEvent["notice"], time: number): void {
+    this.events.add({ after: this.last, time, notice });
   }
 
   /** Sends a notice to all members. */

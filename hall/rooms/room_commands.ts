@@ -372,7 +372,9 @@ export class RoomCommands {
   ): Promise<void> {
     this.#context.observer.managed?.(notice);
     if (room.hasChanges) await this.#announcer.announce(room);
-    room.broadcast(withAccount(notice, session.account));
+    const told = withAccount(notice, session.account);
+    if (told.type !== "invited") room.addEvent(told, this.#context.now());
+    room.broadcast(told);
   }
 
   /** The modes of a room, as far as the asker may know of them. */

@@ -133,6 +133,15 @@ export class Session {
     this.member?.recipient.send(withAccount(withTags(whisper, tags), account));
   }
 
+  /** A whisper is not sent again. */
+  dropWhisper(from: string, time: number): void {
+    const at = this.#whispers.findIndex((whisper) =>
+      whisper.from === from && whisper.time === time
+    );
+    if (at === -1) return;
+    this.#text -= this.#whispers.splice(at, 1)[0]?.text.length ?? 0;
+  }
+
   /** How much text of whispers is kept, in UTF-16 code units. */
   get whisperedText(): number {
     return this.#text;

@@ -124,6 +124,11 @@ export class SessionRegistry {
     }
   }
 
+  /** A whisper to a session is not sent again. */
+  dropWhisper(to: Session, from: string, time: number): void {
+    this.#counted(to, () => to.dropWhisper(from, time));
+  }
+
   #counted(session: Session, change: () => void): void {
     this.#whispered -= session.whisperedText;
     change();

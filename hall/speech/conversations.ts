@@ -1,3 +1,8 @@
+import {
+  type ClientTags,
+  tagsOf,
+  withTags,
+} from "../../protocol/client_tags.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import { folded } from "../../protocol/name/name.ts";
 
@@ -20,9 +25,15 @@ export interface Party {
   readonly name: string;
 }
 
+/** A direct message, and the identity of its author. */
+interface Sent {
+  readonly message: DirectMessage;
+  readonly author: string;
+}
+
 /** The direct messages between two members. */
 interface Conversation {
-  readonly messages: DirectMessage[];
+  readonly sent: Sent[];
   /** The last names of both, by their identities. */
   readonly names: Map<string, string>;
   /** In UTF-16 code units, with {@linkcode MESSAGE_COUNTS}. */
@@ -47,17 +58,26 @@ export class Conversations {
   }
 
   /** A member has sent another a message. */
-  add(from: Party, to: Party, text: string, time: number): void {
+  add(
+    from: Party,
+    to: Party,
+    text: string,
+    time: number,
+    tags?: ClientTags,
+  ): void {
     const conversation = this.#conversation(from.identity, to.identity);
     conversation.names.set(from.identity, from.name);
     conversation.names.set(to.identity, to.name);
-    const message = { from: from.name, to: to.name, text, time };
-    conversation.messages.push(message);
+    const message = withTags(
+      { from: from.name, to: to.name, text, time },
+      tags,
+    );
+    conversation.sent.push({ message, author: from.identity });
     this.#grow(conversation, costOf(message));
     this.#all.delete(conversation);
     this.#all.add(conversation);
     while (
-      conversation.messages.length > CONVERSATION_MESSAGES_MAX ||
+      conversation.sent.length > CONVERSATION_MESSAGES_MAX ||
       conversation.text > CONVERSATION_TEXT_MAX
     ) this.#dropOldest(conversation);
     for (const oldest of this.#all) {
@@ -68,14 +88,38 @@ export class Conversations {
 
   /** The messages between two members, oldest first. */
   between(one: string, other: string): readonly DirectMessage[] {
-    return this.#between.get(one)?.get(other)?.messages ?? [];
+    return messagesOf(this.#between.get(one)?.get(other));
+  }
+
+  /**
+   * Takes a message out of what an author has sent another member.
+   *
+   * @returns `undefined` when there is none.
+   */
+  remove(
+    author: string,
+    other: string,
+    isMeant: (message: DirectMessage) => boolean,
+  ): DirectMessage | undefined {
+    const conversation = this.#between.get(author)?.get(other);
+    const at =
+      conversation?.sent.findIndex((it) =>
+        it.author === author && isMeant(it.message)
+      ) ?? -1;
+    const [removed] = at === -1 ? [] : conversation?.sent.splice(at, 1) ?? [];
+    if (conversation === undefined || removed === undefined) return undefined;
+    this.#grow(conversation, -costOf(removed.message));
+    return removed.message;
   }
 
   /** The messages between a member and another that had a name when they last talked. */
   withNamed(one: string, name: string): readonly DirectMessage[] {
     const sought = folded(name);
-    for (const [other, { names, messages }] of this.#between.get(one) ?? []) {
-      if (folded(names.get(other) ?? "") === sought) return messages;
+    for (const [other, conversation] of this.#between.get(one) ?? []) {
+      const { names } = conversation;
+      if (folded(names.get(other) ?? "") === sought) {
+        return messagesOf(conversation);
+      }
     }
     return [];
   }
@@ -84,9 +128,9 @@ export class Conversations {
   newestOf(one: string): readonly { name: string; time: number }[] {
     return Array.from(
       this.#between.get(one) ?? [],
-      ([other, { names, messages }]) => ({
+      ([other, { names, sent }]) => ({
         name: names.get(other) ?? "",
-        time: messages.at(-1)?.time ?? 0,
+        time: sent.at(-1)?.message.time ?? 0,
       }),
     );
   }
@@ -94,7 +138,7 @@ export class Conversations {
   #conversation(one: string, other: string): Conversation {
     const known = this.#between.get(one)?.get(other);
     if (known !== undefined) return known;
-    const begun = { messages: [], names: new Map<string, string>(), text: 0 };
+    const begun = { sent: [], names: new Map<string, string>(), text: 0 };
     for (const [from, to] of [[one, other], [other, one]] as const) {
       const its = this.#between.get(from) ?? new Map<string, Conversation>();
       this.#between.set(from, its.set(to, begun));
@@ -103,8 +147,8 @@ export class Conversations {
   }
 
   #dropOldest(conversation: Conversation): void {
-    const oldest = conversation.messages.shift();
-    if (oldest !== undefined) this.#grow(conversation, -costOf(oldest));
+    const oldest = conversation.sent.shift();
+    if (oldest !== undefined) this.#grow(conversation, -costOf(oldest.message));
   }
 
   #forget(conversation: Conversation): void {
@@ -124,6 +168,13 @@ export class Conversations {
   }
 }
 
-function costOf({ text }: DirectMessage): number {
-  return text.length + MESSAGE_COUNTS;
+function messagesOf(
+  { sent = [] }: Partial<Conversation> = {},
+): readonly DirectMessage[] {
+  return sent.map(({ message }) => message);
+}
+
+function costOf(message: DirectMessage): number {
+  const { length } = JSON.stringify(tagsOf(message) ?? "");
+  return message.text.length + length + MESSAGE_COUNTS;
 }

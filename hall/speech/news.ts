@@ -11,6 +11,10 @@ import type { Membership } from "../rooms/membership.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Watches } from "../sessions/watches.ts";
 import type { Speech } from "./speech.ts";
+import type { Whispers } from "./whispers.ts";
+
+/** The tag by which the author wants it to be among earlier messages. */
+const PERSIST = "+draft/persist";
 
 /** The parts of a hall that tell news. */
 interface NewsParts {
@@ -19,6 +23,7 @@ interface NewsParts {
   readonly announcer: Announcer;
   readonly watches: Watches;
   readonly speech: Speech;
+  readonly whispers: Whispers;
 }
 
 /**
@@ -83,14 +88,14 @@ export class NewsTeller {
   }
 
   /**
-   * Passes tags without a message on. Nothing of them is kept; their author is
-   * sent them, too.
+   * Passes tags without a message on. Their author is sent them, too. They are
+   * kept in memory only where they ask for it.
    *
    * @throws {Refusal} `muted`, `no-voice`, `no-such-member`, …
    */
   async tag(by: Asker, request: RequestOf<"tag">): Promise<void> {
     const { member, session } = by;
-    const { context, membership, announcer, speech } = this.#parts;
+    const { context, membership, announcer, speech, whispers } = this.#parts;
     const { moderation, now, signIn } = context;
     const { to, tags = {} } = request;
     moderation.checkNotMuted(session);
@@ -101,6 +106,9 @@ export class NewsTeller {
     if (to !== undefined) {
       const other = signIn.sessionNamed(to, by);
       const notice = { ...tagged, to: other.name };
+      if (PERSIST in tags) {
+        whispers.keepTags(session, other, tagged.time, tags);
+      }
       // A member that writes to itself is sent both, as author and as recipient.
       member.recipient.send(notice);
       send(other.member, "tags", notice);
@@ -110,6 +118,7 @@ export class NewsTeller {
     speech.checkVoice(session, room);
     if (room.hasChanges) await announcer.announce(room);
     const notice = { ...tagged, room: room.name };
+    if (PERSIST in tags) room.addEvent(notice, tagged.time);
     for (const other of room.members) {
       if (other === member) other.recipient.send(notice);
       else send(other, "tags", notice);

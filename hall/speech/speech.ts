@@ -5,7 +5,7 @@ import {
 } from "../../protocol/client_tags.ts";
 import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Ack, Say } from "../../protocol/features/say.ts";
-import type { Notice } from "../../protocol/notice.ts";
+import type { TopicNotice } from "../../protocol/features/topic.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { saidText, topicText } from "../../protocol/text/text.ts";
 import type {
@@ -120,10 +120,9 @@ export class Speech {
     if (before !== undefined) {
       return this.keep().then(() => member.recipient.send(before));
     }
-    const { now, bounds, moderation } = this.#context;
+    const { now, bounds } = this.#context;
     const text = saidText(say.text, bounds.text);
-    moderation.checkNotMuted(session);
-    if (room.modes.limitsSpeech) this.checkVoice(session, room, text);
+    this.checkMaySpeak(by, text);
     if (room.slow > 0) this.#checkPace(session, room);
     const tags = tagsOf(say);
     if (tags !== undefined && say.id !== undefined) {
@@ -139,8 +138,24 @@ export class Speech {
         id: say.id,
         text,
         time: now(),
+        owner: session.identity,
       },
     });
+  }
+
+  /** Gathers the redaction of a message. */
+  redact(
+    { member, session, room }: AskerInRoom,
+    redacts: number,
+    reason: string | undefined,
+  ): void {
+    const { author, name: from, identity: owner } = session;
+    const time = this.#context.now();
+    const draft = {
+      ...{ room: room.name, from, author, owner, text: "", time },
+      ...{ redacts, reason },
+    };
+    this.#pending.push({ sender: member, room, draft });
   }
 
   /**
@@ -148,14 +163,21 @@ export class Speech {
    *
    * @throws {Refusal} `muted`, …
    */
-  setTopic({ member, session, room }: AskerInRoom, text: string): void {
+  setTopic(by: AskerInRoom, text: string): void {
+    const { member, session, room } = by;
     const { bounds, moderation } = this.#context;
-    moderation.checkNotMuted(session);
-    if (room.modes.limitsSpeech) this.checkVoice(session, room);
+    this.checkMaySpeak(by);
     checkTopic(session, room, moderation);
     const topic = topicText(text, bounds.topic);
-    const draft = { room: room.name, topic, by: session.name };
+    const time = this.#context.now();
+    const draft = { room: room.name, topic, by: session.name, time };
     this.#pending.push({ sender: member, room, draft });
+  }
+
+  /** @throws {Refusal} `muted`, `bad-text`, `no-voice`, `room-banned` */
+  checkMaySpeak({ session, room }: AskerInRoom, text?: string): void {
+    this.#context.moderation.checkNotMuted(session);
+    if (room.modes.limitsSpeech) this.checkVoice(session, room, text);
   }
 
   /**
@@ -249,7 +271,8 @@ export class Speech {
     }
     for (const { room, draft } of kept === undefined ? [] : given) {
       if (!("topic" in draft)) continue;
-      const topicSet = { by: draft.by, at: now() };
+      const { by, time: at = now() } = draft;
+      const topicSet = { by, at };
       room.modes = room.modes.with({ topicSet });
       room.areModesKept = false;
     }
@@ -336,8 +359,10 @@ export class Speech {
     const message = withAccount(tagged, session?.account);
     // A room that was opened since, or was behind, reads it from the store.
     const isNew = room !== undefined && message.seq > room.last;
+    // A redaction is sent to all members, also to the one that asked for it.
+    const sender = message.redacts === undefined ? session?.member : undefined;
     return {
-      ...{ message, sender: session?.member, session, id },
+      ...{ message, sender, session, id },
       room: isNew ? room : undefined,
       repeated: false,
     };
@@ -376,15 +401,17 @@ export class Speech {
     else told.acknowledge(member, ack);
   }
 
-  #tellTopic({ room: name, topic, by }: TopicDraft): void {
+  #tellTopic({ room: name, topic, by, time }: TopicDraft): void {
     const room = this.#membership.room(name);
     if (room === undefined) return;
     room.topic = topic;
     const { sessions } = this.#context.signIn;
-    room.broadcast(withAccount<Notice>(
-      { type: "topic", room: name, text: topic, by },
+    const notice = withAccount<TopicNotice>(
+      { type: "topic", room: name, text: topic, by, setAt: time },
       sessions.byName(by)?.account,
-    ));
+    );
+    if (time !== undefined) room.addEvent(notice, time);
+    room.broadcast(notice);
   }
 }
 

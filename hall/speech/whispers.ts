@@ -1,14 +1,16 @@
-import { tagsOf } from "../../protocol/client_tags.ts";
+import { type ClientTags, tagsOf } from "../../protocol/client_tags.ts";
 import type { Ack } from "../../protocol/features/say.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Whisper } from "../../protocol/features/whisper.ts";
 import { Refusal } from "../../protocol/refusal.ts";
-import { saidText } from "../../protocol/text/text.ts";
+import { REASON_MAX } from "../../protocol/features/moderation.ts";
+import { oneLine, saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
-import type { Asker, AskerInRoom } from "../handler.ts";
+import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
+import { tooLate } from "./redaction.ts";
 import { Conversations } from "./conversations.ts";
 
 /** Whispers: messages to one member, which the store does not keep. */
@@ -67,6 +69,43 @@ export class Whispers {
     this.#messages++;
     if (other.member !== undefined) this.#deliveries++;
     this.#acknowledge(by, { id, to: other.name, time });
+  }
+
+  /** Keeps tags without a message among the messages of two members. */
+  keepTags(by: Session, other: Session, time: number, tags: ClientTags): void {
+    this.#conversations.add(by, other, "", time, tags);
+  }
+
+  /**
+   * Deletes a message that a member has sent another.
+   *
+   * @throws {Refusal} `no-such-member`, `no-such-message`, `too-late`, …
+   */
+  redact(
+    by: Asker,
+    { name, isMeant = () => false, reason: given }: RequestOf<"redactDirect">,
+  ): void {
+    const { member, session } = by;
+    const { now, bounds, signIn, moderation } = this.#context;
+    const reason = given ? oneLine("reason", given, REASON_MAX) : undefined;
+    if (reason !== undefined) moderation.checkNotMuted(session);
+    const other = signIn.sessionNamed(name, by);
+    const [mine, theirs] = [session.identity, other.identity];
+    const found = this.#conversations.between(mine, theirs).find(isMeant);
+    if (found !== undefined && now() - found.time > bounds.redactable) {
+      throw tooLate(bounds.redactable);
+    }
+    const message = this.#conversations.remove(mine, theirs, isMeant);
+    if (message === undefined) {
+      throw new Refusal("no-such-message", "you have sent no such message");
+    }
+    signIn.sessions.dropWhisper(other, message.from, message.time);
+    const notice = { type: "redactedDirect", message, reason } as const;
+    for (
+      const { recipient, wants } of new Set([member, other.member ?? member])
+    ) {
+      if (wants.has("redactions")) recipient.send(notice);
+    }
   }
 
   /**

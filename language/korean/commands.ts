@@ -30,6 +30,8 @@ export const commands: Table = {
   "leave a room": "방에서 나가기",
   "show the topic of the room, or set it; - removes it":
     "방의 주제 보기 또는 정하기. -는 지우기",
+  "delete your last message, or that of a member or a number":
+    "내 마지막 메시지, 다른 사람의 마지막 메시지나 어느 번호의 메시지 지우기",
   "say what you do": "내가 하는 일 말하기",
   "invite a member to the room": "방에 초대하기",
   "show the modes of the room, or change them: see /help room":

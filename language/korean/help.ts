@@ -129,6 +129,8 @@ export const help: Table = {
   "Silence of a member that cannot be pinged, such as `nc`":
     "ping을 보낼 수 없는 클라이언트(`nc` 등)가 조용히 있을 수 있는 시간",
   "Text of a message, in UTF-8": "메시지 하나의 길이(UTF-8)",
+  "Age of a message that its author can delete":
+    "말한 사람이 메시지를 지울 수 있는 기간",
   "Data queued for one member; beyond it the member is disconnected":
     "한 사람을 기다리는 데이터. 넘으면 연결을 끊습니다",
   "Answers and earlier messages queued for all members of one address":

@@ -158,6 +158,9 @@ export const notices: Table = {
   "(locked)": "(잠김)",
   "(locked {time!} earlier)": "({time} 전에 잠긴 메시지)",
   "(locked {time!} later)": "({time} 뒤에 잠긴 메시지)",
+  "(message deleted)": "(지운 메시지)",
+  "(deleted message {n#}{why?: {reason*}})":
+    "({n}번 메시지를 지움{why?: {reason}})",
   "(locked: you do not have the passphrase)":
     "(잠긴 메시지: 패스프레이즈가 없습니다)",
   "(locked, not verified: encrypted with another passphrase, altered or replayed)":

@@ -14,6 +14,14 @@ export const server: Table = {
     "{room} 방은 슬로 모드입니다: {n}초에 한 번",
   "wait {wait#} s": "{wait}초 기다리세요",
   "nobody has sent you a direct message yet": "아직 받은 귓속말이 없습니다",
+  "only its author and operators delete a message":
+    "메시지는 말한 사람과 운영자만 지웁니다",
+  "a message can be deleted for {time...}":
+    "메시지는 {time} 동안만 지울 수 있습니다",
+  "you have sent no such message": "그런 메시지를 보내지 않았습니다",
+  "there is no message {n#} in {room}": "{room} 방에 {n}번 메시지가 없습니다",
+  "there is no such message among the last {n#} in {room}":
+    "{room} 방의 최근 메시지 {n}개 가운데 그런 메시지가 없습니다",
   "there is no member called {name}": "{name} 님을 찾을 수 없습니다",
   "there is no member called {name}; did you mean {nearest}?":
     "{name} 님을 찾을 수 없습니다. {nearest} 님인가요?",

@@ -16,7 +16,7 @@ import {
   text,
   time,
 } from "../schema/field.ts";
-import { required } from "../schema/slash_command.ts";
+import { required, split } from "../schema/slash_command.ts";
 import { eachLine } from "../schema/words.ts";
 import { costOfText } from "../text/text_cost.ts";
 
@@ -41,9 +41,14 @@ export const message = frame("message", {
   /** Counts 1, 2, 3, … in each room, without a gap. */
   seq: ordinal,
   from: name,
+  /** Empty where the message was redacted, and in that which redacts another. */
   text,
   /** Milliseconds since 1970. */
   time,
+  /** The number of the message that was redacted by this. */
+  redacts: optional(ordinal),
+  /** Why, as its author or an operator says. */
+  reason: optional(text),
   /** The state of its lock at the client that received it. No server knows it. */
   lock: own<LockMark>(),
   /** When it was locked, by its author's clock, in milliseconds since 1970; present when it was opened. */
@@ -66,7 +71,18 @@ const ack = byField(
 
 /** A message to a room. */
 export const say = feature({
-  requests: { say: { id, room: optional(text), text } },
+  requests: {
+    say: { id, room: optional(text), text },
+    /** Deletes a message: its text, not its number. */
+    redact: {
+      room: optional(text),
+      /** When absent, the newest of an author. */
+      seq: optional(ordinal),
+      /** The author; when absent, the member itself. */
+      from: optional(text),
+      reason: optional(text),
+    },
+  },
   notices: { message, ack },
   commands: [{
     name: "me",
@@ -74,8 +90,26 @@ export const say = feature({
     takes: "TEXT",
     help: "say what you do",
     read: required((words) => ({ type: "say", text: ACTION + words })),
+  }, {
+    name: "delete",
+    group: "messages",
+    takes: "[NAME|NUMBER [REASON]]",
+    help: "delete your last message, or that of a member or a number",
+    read(words) {
+      const [which, reason] = split(words);
+      return {
+        type: "redact",
+        ...which === ""
+          ? {}
+          : /^[1-9]\d{0,14}$/.test(which)
+          ? { seq: Number(which) }
+          : { from: which },
+        ...reason === "" ? {} : { reason },
+      };
+    },
   }],
-  costs: { say: costOfText },
+  // The server reads for it and empties a file.
+  costs: { say: costOfText, redact: 5 },
 }, {
   message: messageLines,
 });

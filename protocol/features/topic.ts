@@ -10,8 +10,9 @@ export const topic = feature({
       text,
       /** The member that has just set it; absent in an answer. */
       by: optional(name),
-      /** In an answer: the member that has set it, and when, where that is known. */
+      /** In an answer: the member that has set it, where that is known. */
       setBy: optional(name),
+      /** When it was set, where that is known. */
       setAt: optional(time),
     },
   },

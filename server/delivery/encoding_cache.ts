@@ -68,6 +68,7 @@ export class EncodingCache {
   }
 
   #encode(notice: Notice, encoder: Encoder): Encoded {
+    if (notice.type === "message") this.#dropRedacted(notice);
     return notice.type === "message"
       ? this.#messagesIn(encoder).encode(notice, encoder)
       : this.#encodeOther(notice, encoder);
@@ -82,10 +83,17 @@ export class EncodingCache {
 
   #encodeAll(messages: readonly Message[], encoder: Encoder): Encoded {
     const cache = this.#messagesIn(encoder);
+    for (const message of messages) this.#dropRedacted(message);
     const bytes = concat(
       messages.map((message) => cache.encode(message, encoder).bytes),
     );
     return { of: messages, bytes, isAnswer: false, isShared: false };
+  }
+
+  /** The text of a message is gone, in whatever way it was encoded. */
+  #dropRedacted({ room, redacts }: Message): void {
+    if (redacts === undefined) return;
+    for (const cache of this.#messages.values()) cache.drop(room, redacts);
   }
 
   #messagesIn(encoder: Encoder): MessageCache {
@@ -109,7 +117,7 @@ class MessageCache {
 
   encode(message: Message, encoder: Encoder): Encoded {
     // A message is not known by identity: a store on a disk reads it as another object each time.
-    const position = `${message.seq} ${message.room}`;
+    const position = positionOf(message);
     const known = this.#newer.get(position) ?? this.#older.get(position);
     if (known !== undefined) return known;
     const encoded = encodedIn(encoder, message);
@@ -122,6 +130,17 @@ class MessageCache {
     }
     return encoded;
   }
+
+  /** A message has another text now. */
+  drop(room: string, seq: number): void {
+    const position = positionOf({ room, seq });
+    this.#newer.delete(position);
+    this.#older.delete(position);
+  }
+}
+
+function positionOf({ room, seq }: Pick<Message, "room" | "seq">): string {
+  return `${seq} ${room}`;
 }
 
 function encodedIn(

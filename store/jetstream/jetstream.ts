@@ -126,6 +126,14 @@ export class JetStreamStore implements MessageStore {
     return this.#copy.read(room, from, to);
   }
 
+  isOwnedBy(
+    room: string,
+    seq: number,
+    owners: readonly string[],
+  ): Promise<boolean> {
+    return this.#copy.isOwnedBy(room, seq, owners);
+  }
+
   async extent(room: string): Promise<Extent> {
     const last = this.#places.get(room)?.last ?? 0;
     const copied = await this.#copy.extent(room);

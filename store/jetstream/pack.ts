@@ -10,12 +10,19 @@ export interface PackedMessage {
   readonly id?: string | undefined;
   readonly text: string;
   readonly time: number;
+  readonly owner?: string | undefined;
+  readonly redacts?: number | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** A change of a room in a pack. */
 export type PackedEntry =
   | PackedMessage
-  | { readonly topic: string; readonly by: string }
+  | {
+    readonly topic: string;
+    readonly by: string;
+    readonly time?: number | undefined;
+  }
   | { readonly modes: string };
 
 /**
@@ -65,13 +72,18 @@ export function unpack(
 ): Stored[] {
   let seq = first;
   return entries.map((entry): Stored => {
-    if ("topic" in entry) return { room, topic: entry.topic, by: entry.by };
+    if ("topic" in entry) return { room, ...entry };
     if ("modes" in entry) return { room, modes: entry.modes };
-    const { from, author, id, text, time } = entry;
+    const { from, author, id, text, time, owner, redacts, reason } = entry;
     return {
-      message: { type: "message", room, seq: seq++, from, text, time },
+      message: {
+        ...{ type: "message", room, seq: seq++, from, text, time },
+        ...redacts === undefined ? {} : { redacts },
+        ...reason === undefined ? {} : { reason },
+      },
       author,
       id,
+      ...owner === undefined ? {} : { owner },
     };
   });
 }
@@ -85,12 +97,17 @@ function isPack(value: unknown): value is Pack {
 function isEntry(value: unknown): value is PackedEntry {
   if (!isRecord(value)) return false;
   const { topic, by, modes, from, author, id, text, time } = value;
+  const { owner, redacts, reason } = value;
   if (topic !== undefined) {
-    return typeof topic === "string" && typeof by === "string";
+    return typeof topic === "string" && typeof by === "string" &&
+      (time === undefined || Number.isSafeInteger(time));
   }
   if (modes !== undefined) return typeof modes === "string";
   return typeof from === "string" && typeof author === "string" &&
-    (id === undefined || typeof id === "string") &&
+    [id, owner, reason].every((it) =>
+      it === undefined || typeof it === "string"
+    ) &&
+    (redacts === undefined || Number.isSafeInteger(redacts)) &&
     typeof text === "string" && Number.isSafeInteger(time);
 }
 

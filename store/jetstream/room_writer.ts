@@ -217,10 +217,13 @@ export class RoomWriter {
 }
 
 function entryOf(draft: Draft | TopicDraft | ModesDraft): PackedEntry {
-  if ("topic" in draft) return { topic: draft.topic, by: draft.by };
+  if ("topic" in draft) {
+    const { topic, by, time } = draft;
+    return { topic, by, time };
+  }
   if ("modes" in draft) return { modes: draft.modes };
-  const { from, author, id, text, time } = draft;
-  return { from, author, id, text, time };
+  const { room: _, ...entry } = draft;
+  return entry;
 }
 
 function lengthOf(draft: Draft | TopicDraft | ModesDraft): number {

@@ -9,6 +9,8 @@ interface Checked {
   readonly sender: string;
   readonly text: string;
   readonly time: number;
+  /** The number of the message that it redacts. */
+  readonly redacts?: number | undefined;
 }
 
 /**
@@ -17,9 +19,10 @@ interface Checked {
  * against people.
  */
 export function messageChecksum(
-  { place, sender, text, time }: Checked,
+  { place, sender, text, time, redacts }: Checked,
 ): number {
-  return signed(crc32(`${place} ${time} ${sender}\n${text}`));
+  const role = redacts === undefined ? "" : ` ${redacts}`;
+  return signed(crc32(`${place} ${time}${role} ${sender}\n${text}`));
 }
 
 /** The checksum of a room, computed from its row. */

@@ -88,6 +88,7 @@ export function openToWrite(
         PRAGMA cache_size = -${PAGES_KEPT};
         PRAGMA journal_size_limit = ${WRITE_AHEAD_KEPT};
         PRAGMA cell_size_check = ON;
+        PRAGMA secure_delete = ON;
       `);
       migrate(db);
       if (missing > 0 || !isSame && !isNew) {

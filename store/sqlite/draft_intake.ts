@@ -11,6 +11,7 @@ import {
 } from "../store.ts";
 import type { Inbox, InboxEntry } from "./inbox.ts";
 import { MESSAGE_COLUMNS, messageOf, NUMBERS } from "./messages.ts";
+import type { Owners } from "./redaction/owners.ts";
 import type { RoomRow, RoomTable } from "./rooms.ts";
 import type { ForgottenRooms } from "./upkeep/forgotten_rooms.ts";
 
@@ -36,17 +37,20 @@ export class DraftIntake {
   readonly #rooms: RoomTable;
   readonly #inbox: Inbox;
   readonly #forgotten: ForgottenRooms;
+  readonly #owners: Owners;
 
   constructor(
     db: DatabaseSync,
     rooms: RoomTable,
     inbox: Inbox,
     forgotten: ForgottenRooms,
+    owners: Owners,
   ) {
     this.#statements = prepare(db);
     this.#rooms = rooms;
     this.#inbox = inbox;
     this.#forgotten = forgotten;
+    this.#owners = owners;
   }
 
   /**
@@ -82,7 +86,7 @@ export class DraftIntake {
       }
       const room = rooms.get(draft.room);
       if (room === undefined) throw new Error("a draft without a room");
-      const { author, id, from, text, time } = draft;
+      const { author, id, from, text, time, redacts, reason } = draft;
       const message: Message = {
         type: "message",
         room: draft.room,
@@ -90,9 +94,12 @@ export class DraftIntake {
         from,
         text,
         time,
+        ...redacts === undefined ? {} : { redacts },
+        ...reason === undefined ? {} : { reason },
       };
       if (mark !== undefined) before.set(mark, message);
-      entries.push({ room: room.row, message, mark });
+      const owner = draft.owner && this.#owners.digestOf(draft.owner);
+      entries.push({ room: room.row, message, mark, owner });
       places.push({ message, repeated: false });
       stored.push({ message, author, id });
     }

@@ -4,7 +4,7 @@ import type { Search } from "../../protocol/text/search.ts";
 import { comparable, isPlain } from "../../protocol/text/words.ts";
 import { Unreadable } from "../store.ts";
 import { messageChecksum } from "./checksum.ts";
-import { messageOf, NUMBERS, placeOf } from "./messages.ts";
+import { MESSAGE_COLUMNS, messageOf, NUMBERS, placeOf } from "./messages.ts";
 import type { RoomRow, RoomTable } from "./rooms.ts";
 import type { Totals } from "./totals.ts";
 
@@ -24,6 +24,8 @@ export interface InboxEntry {
   readonly message: Message;
   /** Identifies a repetition, see `markOf`. */
   readonly mark: string | undefined;
+  /** A digest of its owner, see `Owners`. */
+  readonly owner?: string | undefined;
 }
 
 /** The messages of a room in the inbox. */
@@ -153,11 +155,15 @@ export class Inbox {
   put(entries: readonly InboxEntry[]): void {
     const { put } = this.#statements;
     let id = this.kept;
-    for (const { room, message, mark } of entries) {
-      const { seq, from: sender, text, time } = message;
+    for (const { room, message, mark = null, owner = null } of entries) {
+      const { seq, from: sender, time, redacts, reason = "" } = message;
+      const text = redacts === undefined ? message.text : reason;
       const place = placeOf(room, seq);
-      const checksum = messageChecksum({ place, sender, text, time });
-      put.run(++id, place, sender, text, time, mark ?? null, checksum);
+      const checksum = messageChecksum({ place, sender, text, time, redacts });
+      put.run(
+        ...[++id, place, sender, text, time, mark, checksum] as const,
+        ...[redacts ?? null, owner] as const,
+      );
     }
   }
 
@@ -205,16 +211,18 @@ export class Inbox {
 function prepare(db: DatabaseSync) {
   return {
     all: db.prepare(
-      `SELECT id, place, sender, text, time, checksum, lower(hex(mark)) AS mark
+      `SELECT id, ${MESSAGE_COLUMNS}, lower(hex(mark)) AS mark
        FROM inbox ORDER BY id`,
     ),
     put: db.prepare(
-      `INSERT INTO inbox (id, place, sender, text, time, mark, checksum)
-       VALUES (?, ?, ?, ?, ?, unhex(?), ?)`,
+      `INSERT INTO inbox
+         (id, place, sender, text, time, mark, checksum, redacts, owner)
+       VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, unhex(?))`,
     ),
     file: db.prepare(
-      `INSERT INTO message (place, sender, text, time, mark, checksum)
-       SELECT place, sender, text, time, mark, checksum
+      `INSERT INTO message
+         (place, sender, text, time, mark, checksum, redacts, owner)
+       SELECT place, sender, text, time, mark, checksum, redacts, owner
        FROM inbox ORDER BY place`,
     ),
     clear: db.prepare("DELETE FROM inbox"),

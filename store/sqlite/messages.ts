@@ -3,7 +3,7 @@ import type { Message } from "../../protocol/features/say.ts";
 import { type Numbers, Unreadable } from "../store.ts";
 import { messageChecksum } from "./checksum.ts";
 import type { RoomRow } from "./rooms.ts";
-import { CHECKED_SINCE, versionOf } from "./schema.ts";
+import { CHECKED_SINCE, REDACTED_SINCE, versionOf } from "./schema.ts";
 import { readable } from "./sqlite_error.ts";
 
 /** The range of numbers reserved for the messages of a room. */
@@ -35,7 +35,7 @@ export function placeOf(room: RoomRow, seq: number): number {
 }
 
 /** The columns that {@linkcode messageOf} needs. */
-export const MESSAGE_COLUMNS = "place, sender, text, time, checksum";
+export const MESSAGE_COLUMNS = "place, sender, text, time, redacts, checksum";
 
 /**
  * Converts a row with the columns of {@linkcode MESSAGE_COLUMNS} to a message.
@@ -44,13 +44,16 @@ export const MESSAGE_COLUMNS = "place, sender, text, time, checksum";
  */
 export function messageOf(room: RoomRow, row: Row): Message {
   const kept = keptOf(row);
-  const { place, sender, text, time } = kept;
+  const { place, sender, text, time, redacts } = kept;
   const seq = place - placeOf(room, 0);
   const isWhole = row.checksum === null
     ? seq <= room.unchecked
     : row.checksum === messageChecksum(kept);
   if (!isWhole) throw damaged(room, [{ from: seq, to: seq }]);
-  return { type: "message", room: room.name, seq, from: sender, text, time };
+  const said = { type: "message", room: room.name, seq, from: sender } as const;
+  if (redacts === undefined) return { ...said, text, time };
+  const reason = text === "" ? {} : { reason: text };
+  return { ...said, text: "", time, redacts, ...reason };
 }
 
 /** Whether a row has the right checksum. */
@@ -64,6 +67,7 @@ function keptOf(row: Row) {
     sender: String(row.sender),
     text: String(row.text),
     time: Number(row.time),
+    redacts: row.redacts === null ? undefined : Number(row.redacts),
   };
 }
 
@@ -225,11 +229,13 @@ export class Messages {
   }
 }
 
-/** The columns of a message, for a database that may lack checksums. */
+/** The columns of a message, for a database that may lack some. */
 export function messageColumns(db: DatabaseSync): string {
-  return versionOf(db) >= CHECKED_SINCE
-    ? MESSAGE_COLUMNS
-    : "place, sender, text, time, NULL AS checksum";
+  const version = versionOf(db);
+  if (version >= REDACTED_SINCE) return MESSAGE_COLUMNS;
+  return `place, sender, text, time, NULL AS redacts, ${
+    version >= CHECKED_SINCE ? "checksum" : "NULL AS checksum"
+  }`;
 }
 
 /** Unreadable numbers of a room. */

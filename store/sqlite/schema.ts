@@ -188,10 +188,23 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         DELETE FROM room_modes WHERE room = OLD.id;
       END;
     `),
+  // 13: messages are redacted.
+  (db) =>
+    db.exec(`
+      -- The number of the message that is redacted by this. Its text is the reason.
+      ALTER TABLE message ADD COLUMN redacts INTEGER;
+      ALTER TABLE inbox ADD COLUMN redacts INTEGER;
+      -- A digest of the owner, see owners.ts.
+      ALTER TABLE message ADD COLUMN owner BLOB;
+      ALTER TABLE inbox ADD COLUMN owner BLOB;
+    `),
 ];
 
 /** The first version with checksums. */
 export const CHECKED_SINCE = 10;
+
+/** The first version in which messages are redacted. */
+export const REDACTED_SINCE = 13;
 
 /** The version that this program writes. It migrates older versions, and refuses newer ones. */
 export const SCHEMA_VERSION: number = STEPS.length;

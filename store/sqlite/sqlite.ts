@@ -19,8 +19,10 @@ import { openToWrite, orFailure } from "./database.ts";
 import { DraftIntake } from "./draft_intake.ts";
 import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
 import { Inbox } from "./inbox.ts";
-import { damaged, Messages } from "./messages.ts";
+import { damaged, Messages, placeOf } from "./messages.ts";
 import { SqliteNameStore } from "./name_store.ts";
+import { Owners } from "./redaction/owners.ts";
+import { Redactor } from "./redaction/redactor.ts";
 import { RoomModesTable } from "./room_modes.ts";
 import { RoomTable } from "./rooms.ts";
 import { SqliteSanctionStore } from "./sanction_store.ts";
@@ -90,7 +92,9 @@ export class SqliteStore implements MessageStore {
   readonly #inbox: Inbox;
   readonly #words: WordIndex;
   readonly #forgotten: ForgottenRooms;
+  readonly #owners: Owners;
   readonly #intake: DraftIntake;
+  readonly #redactor: Redactor;
   readonly #filing: Filing;
   readonly #dropping: Dropping;
   readonly #count: KeptCount;
@@ -129,7 +133,9 @@ export class SqliteStore implements MessageStore {
     this.#forgotten = forgotten;
     this.#inbox = inbox;
     this.#words = words;
-    this.#intake = new DraftIntake(db, rooms, inbox, forgotten);
+    this.#owners = new Owners(db);
+    this.#intake = new DraftIntake(db, rooms, inbox, forgotten, this.#owners);
+    this.#redactor = resources.use(new Redactor(db, rooms, words, warn));
     this.id = idOf(db);
     this.sanctions = new SqliteSanctionStore(db, transactions);
     this.names = new SqliteNameStore(db, transactions);
@@ -195,10 +201,16 @@ export class SqliteStore implements MessageStore {
     if (drafts.length === 0) return [];
     const messages = drafts.filter((draft) => "text" in draft);
     this.#filing.prepare(messages);
-    const { places, entries, stored } = this.#transactions.write(() =>
-      this.#intake.take(drafts)
-    );
+    const redactions = messages.filter(({ redacts }) => redacts !== undefined);
+    if (redactions.length > 0) this.#filing.file();
+    const { places, entries, stored } = this.#transactions.write(() => {
+      for (const { room, redacts = 0 } of redactions) {
+        this.#redactor.redact(room, redacts);
+      }
+      return this.#intake.take(drafts);
+    });
     this.#filing.accept(entries);
+    if (redactions.length > 0) this.#redactor.empty();
     // A topic may have created a room too many.
     if (messages.length < drafts.length) this.#dropping.wakeLater();
     const { kept } = this.#inbox;
@@ -228,6 +240,18 @@ export class SqliteStore implements MessageStore {
       if (row === undefined) return [];
       const unfiled = this.#inbox.read(room, from, to);
       return this.#messages.read(row, from, to, unfiled);
+    });
+  }
+
+  isOwnedBy(
+    room: string,
+    seq: number,
+    owners: readonly string[],
+  ): Promise<boolean> {
+    return this.#look(() => {
+      const row = this.#intake.room(room);
+      return row !== undefined && seq >= row.first &&
+        this.#owners.own(placeOf(row, seq), owners);
     });
   }
 
@@ -309,6 +333,7 @@ export class SqliteStore implements MessageStore {
       this.#isClosed = true;
       this.#dropping[Symbol.dispose]();
       this.#filing[Symbol.dispose]();
+      this.#redactor[Symbol.dispose]();
       try {
         this.#filing.file();
         this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");

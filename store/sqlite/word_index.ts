@@ -165,6 +165,24 @@ export class WordIndex {
   }
 
   /**
+   * Removes a message from the index, before its text is overwritten. Usually a
+   * removal is a mark beside the words, until they are merged with others: here
+   * the words themselves go.
+   */
+  redact(room: RoomRow, seq: number): void {
+    if (seq > this.#indexed(room)) return;
+    const { secure, forget } = this.#statements;
+    for (const piece of this.#messages.pieces(room, seq, seq)) {
+      if (piece.type === "damage") continue;
+      secure.words.run(1);
+      secure.grams.run(1);
+      this.#change(forget, placeOf(room, seq), piece.text);
+      secure.words.run(0);
+      secure.grams.run(0);
+    }
+  }
+
+  /**
    * The newest messages of a room that contain all the words, newest first.
    *
    * @param lacks Receives the numbers of unreadable messages, which are not found.
@@ -284,6 +302,14 @@ function prepare(db: DatabaseSync) {
       ),
       grams: db.prepare(
         "INSERT INTO gram (gram, rowid, grams) VALUES ('delete', ?, ?)",
+      ),
+    },
+    secure: {
+      words: db.prepare(
+        "INSERT INTO word (word, rank) VALUES ('secure-delete', CAST(? AS INTEGER))",
+      ),
+      grams: db.prepare(
+        "INSERT INTO gram (gram, rank) VALUES ('secure-delete', CAST(? AS INTEGER))",
       ),
     },
     byWords: db.prepare(searchIn("word")),

@@ -93,6 +93,14 @@ export class FullChatScreen implements Display {
     this.#append(text, buffer);
   }
 
+  redacted(buffer: ChatBuffer): void {
+    this.#scrollbacks.delete(buffer);
+    for (const [index, entry] of buffer.entries.entries()) {
+      if (index === buffer.unshownFrom) break;
+      this.added(entry, buffer, index === buffer.newFrom);
+    }
+  }
+
   switched(): void {
     const { current } = this.#chat.buffers;
     const hasNews = current.unshownFrom < current.entries.length;

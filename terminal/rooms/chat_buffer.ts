@@ -135,6 +135,22 @@ export class ChatBuffer {
     this.#trim();
   }
 
+  /**
+   * The text of a message is gone.
+   *
+   * @returns Whether an entry has changed.
+   */
+  redact(seq: number): boolean {
+    let isChanged = false;
+    for (const [at, entry] of this.#entries.entries()) {
+      const redacted = withoutText(entry, seq);
+      if (redacted === entry) continue;
+      this.#entries[at] = redacted;
+      isChanged = true;
+    }
+    return isChanged;
+  }
+
   /** The user is in the room. */
   enter(topic: string): void {
     this.topic = topic;
@@ -182,5 +198,28 @@ export class ChatBuffer {
     this.#entries.splice(0, more);
     this.#sizes.splice(0, more);
     this.#dropped += more;
+  }
+}
+
+/** An entry without the text of the message of a number. */
+function withoutText(entry: Entry, seq: number): Entry {
+  switch (entry.type) {
+    case "message":
+    case "own":
+      return entry.seq === seq && entry.text !== ""
+        ? { ...entry, text: "" }
+        : entry;
+    case "history":
+    case "found":
+      return entry.messages.some((message) => message.seq === seq)
+        ? {
+          ...entry,
+          messages: entry.messages.map((message) =>
+            message.seq === seq ? { ...message, text: "" } : message
+          ),
+        }
+        : entry;
+    default:
+      return entry;
   }
 }

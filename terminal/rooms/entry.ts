@@ -9,6 +9,8 @@ export interface Own {
   readonly text: string;
   /** The room, for a message to all. */
   readonly room?: string | undefined;
+  /** Its number there. */
+  readonly seq?: number | undefined;
   /** The recipient, for a direct message. */
   readonly to?: string | undefined;
   /** Milliseconds since 1970. */

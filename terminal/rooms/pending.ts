@@ -55,7 +55,8 @@ export function ownEntry(
   ack: Ack,
 ): Own {
   const { text } = said;
+  const { seq, time } = ack;
   return said.type === "say"
-    ? { type: "own", from, text, room: ack.room ?? buffer.room, time: ack.time }
-    : { type: "own", from, text, to: ack.to ?? said.to ?? "", time: ack.time };
+    ? { type: "own", from, text, room: ack.room ?? buffer.room, seq, time }
+    : { type: "own", from, text, to: ack.to ?? said.to ?? "", time };
 }

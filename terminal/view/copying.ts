@@ -45,7 +45,8 @@ export class ShownMessages {
   add(
     { from, text, lock }: Pick<Message, "from" | "text" | "lock">,
   ): void {
-    if (this.#isIgnored(from)) return;
+    // A deleted message, or that which deletes another.
+    if (text === "" || this.#isIgnored(from)) return;
     const isReadable = lock !== "unverified" &&
       (lock === "opened" || !isLocked(text));
     const message = isReadable ? { from, text: harmless(text) } : { from };

@@ -145,7 +145,7 @@ export class View {
         time,
         from,
         aside,
-        text,
+        textOrNote({ text, lock: "opened" }),
         to === undefined ? "own" : "private",
         room,
       ),
@@ -343,7 +343,7 @@ export function isFor(text: string, from: string, ownName: string): boolean {
 }
 
 /** The text of a message, or a note in its place. A message may look like a note. */
-function textOrNote(message: Message): string {
+function textOrNote(message: Parameters<typeof readable>[0]): string {
   const text = readable(message);
   return text === message.text ? text : translated(text);
 }

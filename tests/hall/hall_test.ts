@@ -918,6 +918,15 @@ class SlowStore implements MessageStore {
     return await this.#store.read(room, from, to);
   }
 
+  async isOwnedBy(
+    room: string,
+    seq: number,
+    owners: readonly string[],
+  ): Promise<boolean> {
+    await turns();
+    return await this.#store.isOwnedBy(room, seq, owners);
+  }
+
   async extent(room: string): Promise<Extent> {
     await turns();
     return await this.#store.extent(room);

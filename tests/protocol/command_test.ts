@@ -143,6 +143,12 @@ Deno.test("each command becomes its request", () => {
     ["/history 0", { type: "history", count: 0 }],
     ["/history 999999", { type: "history", count: 999_999 }],
     ["/search two  words", { type: "search", words: "two  words" }],
+    ["/delete", { type: "redact" }],
+    ["/delete 12", { type: "redact", seq: 12 }],
+    ["/delete Ann", { type: "redact", from: "Ann" }],
+    ["/delete 12 wrong  room", {
+      ...{ type: "redact", seq: 12, reason: "wrong  room" },
+    }],
     ["/me waves", { type: "say", text: "/me waves" }],
     ["/whois Ann", { type: "whois", name: "Ann" }],
     ["/invite Ann", { type: "invite", name: "Ann" }],
@@ -348,7 +354,7 @@ Deno.test("the help of a command with forms lists them, and each form that it li
 
 Deno.test("the short help names groups and commands", () => {
   assertEquals(helpText(COMMANDS, { isShort: true }), [
-    "/help messages  /msg /reply /me /history /search",
+    "/help messages  /msg /reply /me /delete /history /search",
     "/help rooms     /who /join /leave /rooms /topic /room",
     "/help people    /whois /invite",
     "/help you       /name /register /unregister /login /away /back /oper /help /quit",

@@ -131,6 +131,11 @@ function draft(text: string, more: Partial<Draft> = {}): Draft {
   return { room: "lobby", from: "Ann", author: "a", text, time: 7, ...more };
 }
 
+/** A message of {@linkcode draft} without a number and a text. */
+const draft7 = {
+  ...{ type: "message", room: "lobby", from: "Ann", time: 7 } as const,
+};
+
 function places(kept: readonly Kept[]): [number, boolean][] {
   return kept.map(({ message, repeated }) => [message.seq, repeated]);
 }
@@ -285,6 +290,72 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
     assertEquals(await search("👍"), []);
     assertEquals(await search(' "* NOT ('), []);
     assertEquals(await search(""), []);
+  });
+
+  Deno.test(`${name}: a redacted message keeps its number without its text, and what redacts it has one of its own`, async () => {
+    await using subject = await open();
+    await subject.store.append([
+      draft("hello tea", { id: "x" }),
+      draft("hello 커피"),
+    ]);
+    await subject.tidy?.();
+    const redaction = (redacts: number, reason?: string) =>
+      draft("", { from: "Bob", author: "b", redacts, reason });
+    const [kept] = await subject.store.append([redaction(1, "secret words")]);
+    assertEquals(kept?.message, {
+      ...{ type: "message", room: "lobby", seq: 3, from: "Bob", text: "" },
+      ...{ time: 7, redacts: 1, reason: "secret words" },
+    });
+    await subject.store.append([redaction(2), draft("hello")]);
+    // Of a number that is not there, nothing but itself is kept.
+    await subject.store.append([redaction(99)]);
+    for (const _ of ["before", "after"]) {
+      const { store } = subject;
+      const all = await store.read("lobby", 1, 9);
+      assertEquals(
+        all.map(({ text, redacts }) => redacts ?? text),
+        ["", "", 1, 2, "hello", 99],
+      );
+      assertEquals(all[2], kept?.message);
+      assertEquals(await store.extent("lobby"), { first: 1, last: 6 });
+      for (const words of ["tea", "커피", "secret", "words"]) {
+        assertEquals(await store.search("lobby", words, 10), []);
+      }
+      assertEquals((await store.search("lobby", "hello", 10)).length, 1);
+      // It is still known that it was said.
+      const [again] = await store.append([draft("hello tea", { id: "x" })]);
+      assertEquals(again, {
+        message: { ...draft7, seq: 1, text: "" },
+        repeated: true,
+      });
+      await subject.tidy?.();
+      if (subject.restart === undefined) break;
+      await subject.restart();
+    }
+  });
+
+  Deno.test(`${name}: a message belongs to its owner, filed or not, and to nobody without one`, async () => {
+    await using subject = await open();
+    await subject.store.append([
+      draft("a", { owner: "key of Ann" }),
+      draft("b"),
+      draft("c", { owner: "key of Bob" }),
+    ]);
+    for (const _ of ["before", "after"]) {
+      const { store } = subject;
+      const owned = (seq: number, ...owners: string[]) =>
+        store.isOwnedBy("lobby", seq, owners);
+      assertEquals(await owned(1, "x", "key of Ann"), true);
+      assertEquals(await owned(1, "key of Bob"), false);
+      assertEquals(await owned(1), false);
+      assertEquals(await owned(2, "key of Ann", ""), false);
+      assertEquals(await owned(3, "key of Bob"), true);
+      assertEquals(await owned(4, "key of Bob"), false);
+      assertEquals(await store.isOwnedBy("dev", 1, ["key of Ann"]), false);
+      await subject.tidy?.();
+      if (subject.restart === undefined) break;
+      await subject.restart();
+    }
   });
 
   Deno.test(`${name}: a search may be as long as a line`, async () => {
@@ -445,6 +516,12 @@ type Step =
     readonly from: number;
     readonly to: number;
   }
+  | {
+    readonly does: "redact";
+    readonly room: string;
+    readonly seq: number;
+    readonly reason: string | undefined;
+  }
   | { readonly does: "tidy" }
   | { readonly does: "restart" };
 
@@ -481,6 +558,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     from: fc.nat({ max: 12 }),
     to: fc.nat({ max: 12 }),
   }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant("redact" as const),
+      room,
+      seq: fc.integer({ min: 1, max: 12 }),
+      reason: fc.option(word, { nil: undefined }),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ does: fc.constant("tidy" as const) }) },
   fc.record({ does: fc.constant("restart" as const) }),
 );
@@ -518,6 +604,15 @@ async function take(
           .filter(({ seq }) => seq >= step.from && seq <= step.to),
       );
       break;
+    case "redact": {
+      const { room, seq: redacts, reason } = step;
+      const redaction = draft("", { room, redacts, reason });
+      assertEquals(
+        await subject.store.append([redaction]),
+        model.append([redaction]),
+      );
+      break;
+    }
     case "tidy":
       await subject.tidy?.();
       break;
@@ -536,7 +631,7 @@ async function take(
 class ModelLog {
   readonly topics = new Map<string, string>();
   readonly #count: number;
-  readonly #all: { message: Message; mark: string | undefined }[] = [];
+  #all: { message: Message; mark: string | undefined }[] = [];
 
   constructor(count: number) {
     this.#count = count;
@@ -545,7 +640,8 @@ class ModelLog {
   append(drafts: readonly Draft[]): Kept[] {
     // Messages are dropped after the whole batch.
     const kept = new Set(ROOMS.flatMap((room) => this.kept(room)));
-    return drafts.map(({ room, from, author, id, text, time }) => {
+    return drafts.map((draft) => {
+      const { room, from, author, id, text, time, redacts, reason } = draft;
       const mark = id === undefined
         ? undefined
         : JSON.stringify([room, author, id]);
@@ -556,11 +652,25 @@ class ModelLog {
         return { message: before.message, repeated: true };
       }
       const seq = this.extent(room).last + 1;
-      const message: Message = { type: "message", room, seq, from, text, time };
+      this.#redact(room, redacts);
+      const message: Message = {
+        ...{ type: "message", room, seq, from, text, time },
+        ...redacts === undefined ? {} : { redacts },
+        ...reason === undefined ? {} : { reason },
+      };
       this.#all.push({ message, mark });
       kept.add(message);
       return { message, repeated: false };
     });
+  }
+
+  #redact(room: string, seq: number | undefined): void {
+    this.#all = this.#all.map(({ message, mark }) => ({
+      message: message.room === room && message.seq === seq
+        ? { ...message, text: "" }
+        : message,
+      mark,
+    }));
   }
 
   kept(room: string): Message[] {

@@ -407,3 +407,23 @@ Deno.test("a room that was asked to leave before a cut is closed on return", asy
     "the room to close",
   );
 });
+
+Deno.test("a deleted message is kept nowhere, whoever said it, and cannot be copied", async () => {
+  await using hall = new MemoryHall();
+  await using ann = await Person.enter(hall, "Ann");
+  await using bob = await Person.enter(hall, "Bob");
+  ann.type("secret");
+  await bob.untilShown("Ann >> secret");
+  ann.type("/delete");
+  for (const person of [ann, bob]) {
+    await person.untilShown("Ann >> (deleted message 1)");
+    const { entries } = person.chat.buffers.current;
+    assertEquals(JSON.stringify(entries).includes("secret"), false);
+  }
+  bob.type("/copy");
+  await bob.untilShown("! no message was shown yet");
+  bob.type("/delete Ann");
+  await bob.untilShown(
+    "! there is no such message among the last 200 in lobby",
+  );
+});

@@ -110,6 +110,8 @@ export class Person implements Display, AsyncDisposable {
     this.#wake();
   }
 
+  redacted(): void {}
+
   switched(): void {
     const { current } = this.chat.buffers;
     this.shown.push(`to ${current.label}`);

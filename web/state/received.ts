@@ -12,17 +12,19 @@ import { unnumbered } from "./items.ts";
 import { marked, markedAnew, movedMarks } from "./marks.ts";
 import { noticeLines, told } from "./notices.ts";
 import { bufferId, type PageState } from "./page_state.ts";
-import { come, earlier, saidItem, whisperItem } from "./said.ts";
+import { come, earlier, redacted, saidItem, whisperItem } from "./said.ts";
 
 /** Takes an event of the client in. Presence and the answer to `who` are told by others, if at all. */
 export function received(state: PageState, event: ClientEvent): PageState {
   switch (event.type) {
-    case "message":
-      return come(
-        opened(state, "room", event.room),
-        bufferId("room", event.room),
-        saidItem(event, state),
+    case "message": {
+      const id = bufferId("room", event.room);
+      return redacted(
+        come(opened(state, "room", event.room), id, saidItem(event, state)),
+        id,
+        event,
       );
+    }
     case "whisper": {
       if (state.hidden.isIgnored(event.from)) return state;
       const open = opened(state, "direct", event.from);

@@ -65,6 +65,21 @@ export function come(
   });
 }
 
+/** A message is shown without its text where another has redacted it. */
+export function redacted(
+  state: PageState,
+  id: string,
+  { redacts }: Message,
+): PageState {
+  return !redacts ? state : withBuffer(state, id, ({ items }) => ({
+    items: items.map((item) =>
+      item.kind === "said" && item.seq === redacts
+        ? { ...item, text: readable({ text: "" }), isNote: true }
+        : item
+    ),
+  }));
+}
+
 /** Earlier messages have come, in order. */
 export function earlier(
   buffer: PageBuffer,

@@ -3,6 +3,7 @@ import {
   excerptNumbers,
   type Position,
 } from "../../../protocol/features/excerpt/excerpt_numbers.ts";
+import { tagsOf } from "../../../protocol/client_tags.ts";
 import type {
   DirectMessage,
   ExcerptRequest,
@@ -20,6 +21,7 @@ import {
 import { sourceOf } from "../source.ts";
 import { channelOf, nameOf, nickOf, roomOf } from "../spelling.ts";
 import {
+  eventMessages,
   messagesFor,
   textMessages,
   whisperId,
@@ -105,14 +107,31 @@ function messages(state: MemberState, asked: Asked): Work {
     places.push(place);
   }
   const { which, count } = asked;
+  const hasEvents = state.capabilities.has("draft/event-playback");
   return {
-    requests: [{ type: "excerpt", room, which, places, count }],
+    requests: [{
+      ...{ type: "excerpt", room, which, places, count },
+      events: hasEvents,
+    }],
     take(notice) {
       if (notice.type === "excerpt") {
-        const all = notice.messages.flatMap((message) =>
-          messagesFor(message, state.capabilities, state.log)
-        );
-        return inBatch(state, ["chathistory", channelOf(notice.room)], all);
+        const { capabilities, log } = state;
+        const left = [...notice.events ?? []];
+        const eventsBefore = (seq: number) => {
+          const end = left.findIndex(({ after }) => after >= seq);
+          return left.splice(0, end === -1 ? left.length : end)
+            .flatMap((event) => eventMessages(event, capabilities, log));
+        };
+        const all = notice.messages
+          .filter(({ redacts }) => hasEvents || redacts === undefined)
+          .flatMap((message) => [
+            ...eventsBefore(message.seq),
+            ...messagesFor(message, capabilities, log),
+          ]);
+        return inBatch(state, ["chathistory", channelOf(notice.room)], [
+          ...all,
+          ...eventsBefore(Infinity),
+        ]);
       }
       if (notice.type !== "error") return undefined;
       const isUnknown = notice.code === "not-in-room" ||
@@ -141,7 +160,11 @@ function directMessages(
         ];
       }
       if (notice.type !== "conversation") return undefined;
-      const all = notice.messages;
+      // Tags without a message take another capability.
+      const hasEvents = state.capabilities.has("draft/event-playback");
+      const all = notice.messages.filter(({ text }) =>
+        text !== "" || hasEvents
+      );
       const { from, to } = excerptNumbers(
         { which, count },
         places.map((place) => positionAmong(all, place)),
@@ -178,9 +201,18 @@ function positionAmong(
 }
 
 function directMessageLines(
-  { capabilities }: MemberState,
+  { capabilities, log }: MemberState,
   message: DirectMessage,
 ): IrcMessage[] {
+  const { from, to, text, time } = message;
+  if (text === "") {
+    const tags = tagsOf(message);
+    return eventMessages(
+      { after: 0, time, notice: { type: "tagged", from, to, time, tags } },
+      capabilities,
+      log,
+    );
+  }
   return textMessages({
     capabilities,
     tags: whisperTags(capabilities, message),

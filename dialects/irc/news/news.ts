@@ -1,7 +1,7 @@
 /** News about members: which of them a client wants, and how they are told. */
 import type { NewsKind } from "../../../protocol/features/dialects/news.ts";
 import type { Notice } from "../../../protocol/notice.ts";
-import type { Capabilities } from "../capabilities.ts";
+import { type Capabilities, REDACTION } from "../capabilities.ts";
 import type { IrcMessage } from "../message.ts";
 import { sourceOf } from "../source.ts";
 import { nickOf } from "../spelling.ts";
@@ -9,6 +9,7 @@ import { nickOf } from "../spelling.ts";
 /** The kinds of news that clients with a capability want. */
 const WANTED: Readonly<Record<string, NewsKind>> = {
   "away-notify": "away",
+  [REDACTION]: "redactions",
   "extended-monitor": "watched",
   "message-tags": "tags",
   "setname": "realname",

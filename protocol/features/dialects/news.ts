@@ -12,12 +12,15 @@ import {
 } from "../../schema/field.ts";
 import type { ClientTags } from "../../client_tags.ts";
 
-const news = oneOf("account", "away", "realname", "tags", "wallops", "watched");
+const news = oneOf(
+  ...["account", "away", "realname", "redactions", "tags", "wallops"] as const,
+  "watched",
+);
 
 /**
  * Kinds of news about the members that share a room with one: their accounts,
- * that they are away or back, their full names, tags without a message, words of
- * operators to all; with `watched` about watched members, too.
+ * that they are away or back, their full names, deleted direct messages, tags
+ * without a message, words of operators to all; with `watched` about watched members, too.
  */
 export type NewsKind = Read<typeof news>;
 

@@ -148,3 +148,97 @@ Deno.test("a client that is cut and comes back has each message once", async () 
     Array.from({ length: said }, (_, index) => `${index + 1}`),
   );
 });
+
+Deno.test("a deleted message is told to those that ask for it, and is in no history", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using bob = await member(hall.port, "Bob");
+  await using ann = await IrcMember.inLobby(
+    hall.port,
+    "ann",
+    `${CAPABILITIES} draft/message-redaction`,
+  );
+  await using cho = await IrcMember.inLobby(hall.port, "cho", CAPABILITIES);
+  await ann.send("PRIVMSG #lobby :oops");
+  const { tags, params: [, text] } = await ann.until("PRIVMSG");
+  const id = tags?.msgid ?? "";
+  assertEquals(text, "oops");
+  await ann.send("REDACT #lobby nothing", "REDACT #dev nothing");
+  assertEquals((await ann.answers()).map((line) => line.split(" :")[0]), [
+    "FAIL REDACT UNKNOWN_MSGID #lobby nothing that message is not there",
+    "FAIL REDACT INVALID_TARGET #dev you are not in that channel",
+  ]);
+  await cho.send(`REDACT #lobby ${id}`);
+  assertMatch(
+    (await cho.answers()).at(-1) ?? "",
+    new RegExp(`^FAIL REDACT REDACT_FORBIDDEN #lobby ${id} `),
+  );
+  await ann.send(`REDACT #lobby ${id} :wrong room`);
+  const told = await ann.until("REDACT");
+  assertEquals([told.source, ...told.params], [
+    ...["ann!~u@chat.member", "#lobby", id, "wrong room"],
+  ]);
+  const said = [await bob.frameOf("message"), await bob.frameOf("message")];
+  assertEquals(said.map(({ redacts }) => redacts), [undefined, 1]);
+  await bob.say("still here");
+  await ann.until("PRIVMSG");
+  // Whoever has not asked for it is told nothing.
+  assertEquals((await cho.until("PRIVMSG")).params[1], "still here");
+  await ann.send("CHATHISTORY LATEST #lobby * 9");
+  assertEquals((await batch(ann)).texts, ["still here"]);
+});
+
+Deno.test("topics, orders and tags are among earlier messages for those that ask for them", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await using ann = await IrcMember.welcomed(
+    hall.port,
+    "ann",
+    `${CAPABILITIES} draft/event-playback`,
+  );
+  await ann.send("JOIN #dev");
+  await ann.answers();
+  await ann.send(
+    ...["PRIVMSG #dev :one", "TOPIC #dev :tea", "MODE #dev +t"],
+    ...["@+draft/persist;+x=y TAGMSG #dev", "PRIVMSG #dev :two"],
+  );
+  await ann.answers();
+  await using bob = await IrcMember.welcomed(hall.port, "bob", CAPABILITIES);
+  await bob.send("JOIN #dev");
+  await bob.answers();
+  const asked = async (client: IrcMember, what: string) => {
+    await client.send(`CHATHISTORY ${what}`);
+    return await batch(client);
+  };
+  const { texts, ids } = await asked(ann, "LATEST #dev * 9");
+  assertEquals(texts, ["one", "tea", "+t", "#dev", "two"]);
+  assertEquals((await asked(bob, "LATEST #dev * 9")).texts, ["one", "two"]);
+  const [one] = ids;
+  assertEquals(
+    (await asked(ann, `AFTER #dev msgid=${one} 2`)).texts,
+    ["tea", "+t"],
+  );
+});
+
+Deno.test("a direct message is deleted by its author, on both sides and in their history", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  const capabilities = `${CAPABILITIES} draft/message-redaction`;
+  await using ann = await IrcMember.welcomed(hall.port, "ann", capabilities);
+  await using bob = await IrcMember.welcomed(hall.port, "bob", capabilities);
+  await ann.send("PRIVMSG bob :psst");
+  const id = (await ann.until("PRIVMSG")).tags?.msgid ?? "";
+  assertEquals((await bob.until("PRIVMSG")).tags?.msgid, id);
+  await bob.send(`REDACT ann ${id}`);
+  assertMatch((await bob.answers())[0] ?? "", /^FAIL REDACT UNKNOWN_MSGID /);
+  await ann.send(`REDACT nobody ${id}`);
+  assertMatch((await ann.answers())[0] ?? "", /^FAIL REDACT INVALID_TARGET /);
+  await ann.send(`REDACT bob ${id} :a slip`);
+  for (const client of [ann, bob]) {
+    const { source, params } = await client.until("REDACT");
+    assertEquals([source, ...params], [
+      ...["ann!~u@chat.member", "bob", id, "a slip"],
+    ]);
+    await client.send(
+      `CHATHISTORY LATEST ${client === ann ? "bob" : "ann"} * 9`,
+    );
+    assertEquals((await batch(client)).texts, []);
+  }
+});

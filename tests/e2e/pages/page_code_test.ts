@@ -306,6 +306,11 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/me": { more: " waves", guestSees: "~ Ann waves" },
   "/away TEXT": { sees: "* Ann is away: some words", after: "/back" },
   "/back": { before: "/away", sees: "* Ann is back" },
+  "/delete": {
+    before: "a slip",
+    sees: "Ann >> (deleted message ",
+    guestSees: "Ann >> (deleted message ",
+  },
   "/copy": {
     byGuest: true,
     before: "/msg GUEST a line",
@@ -399,6 +404,11 @@ const TYPED: Readonly<Record<string, Typed>> = {
   "/room ban ADDRESS": {
     sees: "* Ann banned 198.51.100.7 from lobby",
     after: "/room unban 198.51.100.7",
+  },
+  "/delete NAME [REASON]": {
+    name: "Ann",
+    before: "a slip",
+    sees: "Ann >> (deleted message ",
   },
   "/slow SECONDS": {
     guestSees: "* Ann turned on slow mode in lobby: one message every 5 s",
@@ -559,7 +569,7 @@ const NAMES: readonly string[] = [
   // Sent into the network: tests/e2e/lan/ runs them between two machines.
   ...["chat find", "chat serve --announce NAME", "avahi-browse"],
   // tests/e2e/lan/qr_code_test.ts shows the code that it leaves out.
-  "chat serve --qr off",
+  ...["chat serve --qr off", "chat serve --delete-within"],
   // A value of --identity, an option of ncat.
   ...["none", "--ssl"],
   "$XDG_CONFIG_HOME/chat/config.json",

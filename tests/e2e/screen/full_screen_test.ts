@@ -65,6 +65,28 @@ async function sayMany(ann: Socket, count: number): Promise<void> {
 }
 
 screenTest(
+  "a deleted message is gone from a full screen, and its place stays",
+  async () => {
+    await using server = await openHall();
+    await using ann = await member(server.port, "Ann");
+    await using bob = await join(server.port, "Bob");
+    await ann.say("first");
+    await ann.say("secret");
+    await bob.type("last\r");
+    await until(bob, (bob) => conversation(bob).slice(-3), [
+      ...["Ann >> first", "Ann >> secret", "Bob >> last"],
+    ]);
+    await ann.sendFrame({ type: "redact", room: "lobby", seq: 2 });
+    await until(bob, (bob) => conversation(bob).slice(-4), [
+      "Ann >> first",
+      "Ann >> (message deleted)",
+      "Bob >> last",
+      "Ann >> (deleted message 2)",
+    ]);
+  },
+);
+
+screenTest(
   "a full screen has rooms, conversation and people side by side, and goes between rooms",
   async () => {
     await using server = await openHall();

@@ -118,3 +118,17 @@ Deno.test("the same message is encoded once, whatever answers it is in and howev
   }
   assertEquals(encoded, 2);
 });
+
+Deno.test("a message that is deleted is encoded anew, alone and among others", () => {
+  const encodingCache = new EncodingCache();
+  for (const redactedAmong of [[], [message(3)]]) {
+    const bytes = (text: string) =>
+      encodingCache.encode(message(1, text), native).bytes;
+    assertEquals(bytes("secret"), native.encode(message(1, "secret")));
+    const redaction = { ...message(2, ""), redacts: 1 };
+    // Also where only another dialect is told.
+    encodingCache.encodeAll([redaction, ...redactedAmong], plain);
+    assertEquals(bytes(""), native.encode(message(1, "")));
+    encodingCache.encodeAll([{ ...redaction, seq: 4 }, message(5)], plain);
+  }
+});

@@ -224,6 +224,40 @@ Deno.test("a database of each older version is brought up to this one, with all 
   }
 });
 
+Deno.test("of a redacted message nothing is left in the files, wherever it was", async () => {
+  using timers = new FakeTimers();
+  using folder = new TestFolder();
+  await using store = await openLog(folder.data);
+  const isThere = (text: string) =>
+    Array.from(Deno.readDirSync(folder.data), ({ name }) => name)
+      .filter((name) => name !== "chat.db-shm")
+      .some((name) =>
+        new TextDecoder("latin1").decode(
+          Deno.readFileSync(`${folder.data}/${name}`),
+        ).includes(text)
+      );
+  const long = "overflowing".repeat(2_000);
+  await store.append([
+    draft("indexedsecret of others"),
+    draft(long),
+    // A text in scripts without spaces is in the other index.
+    draft("\u{5bc6}\u{7801}qzqz"),
+    draft("neighbour"),
+  ]);
+  // Filed, then indexed.
+  for (let step = 0; step < 3; step++) await timers.goOff();
+  await store.append([draft("inboxsecret")]);
+  const secrets = ["indexedsecret", "overflowing", "qzqz", "inboxsecret"];
+  for (const secret of secrets) assert(isThere(secret), secret);
+  for (const seq of [1, 2, 3, 5]) {
+    await store.append([draft("", { redacts: seq })]);
+  }
+  await timers.goOff();
+  for (const secret of secrets) assert(!isThere(secret), secret);
+  assert(isThere("neighbour"));
+  assertEquals((await store.search("lobby", "neighbour", 9)).length, 1);
+});
+
 Deno.test("a database that cannot be brought up stays as it was", async () => {
   using folder = new TestFolder();
   Deno.mkdirSync(folder.data);

@@ -219,3 +219,20 @@ Deno.test("a room that does not let the user in is closed, and the error is told
   assertEquals(shown(state, "#dev"), ["* no more rooms"]);
   assertEquals(closed(state, "#none"), state);
 });
+
+Deno.test("a deleted message is shown without its text, now and in earlier messages", () => {
+  const state = after(
+    IN,
+    message(3, { text: "secret" }),
+    message(4, { text: "" }),
+    message(5, { text: "", redacts: 3, reason: "spam" }),
+  );
+  assertEquals(shown(state), [
+    "Bob: (message deleted)",
+    "Bob: (message deleted)",
+    "Bob: (deleted message 3: spam)",
+  ]);
+  for (const item of buffer(state, "#lobby").items) {
+    assertEquals(item.kind === "said" && item.isNote, true);
+  }
+});
