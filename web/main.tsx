@@ -6,7 +6,7 @@ import "./text/sentences.ts";
 import { options, render } from "preact";
 import { pageIdentity } from "./link/identity.ts";
 import { leftTabSession } from "./link/tab_session.ts";
-import { formats } from "./text/formats.ts";
+import { prepareFormats } from "./text/formats.ts";
 import { App } from "./view/app.tsx";
 import { onFrame } from "./view/frame.ts";
 
@@ -18,5 +18,4 @@ document.body.replaceChildren();
 // Needed on joining: an error is told then.
 pageIdentity().catch(() => {});
 render(<App left={await leftTabSession()} />, document.body);
-// Needed by the first message.
-onFrame(() => setTimeout(formats));
+prepareFormats();

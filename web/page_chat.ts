@@ -237,6 +237,11 @@ export class PageChat {
     this.#look();
   }
 
+  /** Hides what a search has found. */
+  closeFindings(): void {
+    this.store.update((state) => ({ ...state, findings: undefined }));
+  }
+
   /** Asks the user for the password of a name, or for a new one of its own. */
   askPassword(name?: string): void {
     const question = name === undefined

@@ -1,6 +1,7 @@
 import type { Client, ClientEvent } from "../client.ts";
 import { Speakers } from "../client/hiding/speakers.ts";
 import { Refusal } from "../protocol/refusal.ts";
+import { roleSigns } from "../protocol/features/who.ts";
 import { currentBuffer, roomBuffer } from "./state/buffers.ts";
 import type { PageState } from "./state/page_state.ts";
 
@@ -32,7 +33,15 @@ export class PagePeople {
         return false;
       }
       case "presence":
-        for (const [was, is] of event.renamed) this.speakers.rename(was, is);
+        for (const [was, is] of event.renamed) {
+          this.speakers.rename(was, is);
+          const { roles = {} } = roomBuffer(state, event.room) ?? {};
+          if (roleSigns(roles)(was) !== "") this.#asked.delete(event.room);
+        }
+        return false;
+      // Roles are others now.
+      case "managed":
+        this.#asked.delete(event.room);
         return false;
       case "members":
         return this.#awaited.delete(event.room);

@@ -42,25 +42,48 @@ export const who = feature({
   costs: { who: 3 },
 }, {
   members: (
-    { room, absent = [], operators, ...members },
-  ) => [
-    `* in ${room} ${roster(members)}`,
-    ...(operators === undefined ? [] : [`* operators: ${listed(operators)}`]),
-    ...roleLines({ room, ...members }),
-    ...absent.map(([name, text]) => awayLine(name, text)),
-  ],
+    { room, absent = [], operators, members, unannounced, ...roles },
+  ) => {
+    const signOf = roleSigns(roles);
+    const signed = (name: string) => signOf(name) + name;
+    return [
+      `* in ${room} ${
+        roster({
+          members: members.map(signed),
+          unannounced: unannounced?.map(signed),
+        })
+      }`,
+      ...(operators === undefined ? [] : [`* operators: ${listed(operators)}`]),
+      ...roleLines({ room, ...roles }),
+      ...absent.map(([name, text]) => awayLine(name, text)),
+    ];
+  },
 });
 
 /** The members of a room, as `who` is answered. */
 export type MembersAnswer = Read<typeof who.notices.members>;
 
+/** The members that have a role in a room. */
+export interface ListedRoles {
+  readonly roomOperators?: readonly string[] | undefined;
+  readonly voiced?: readonly string[] | undefined;
+}
+
+/**
+ * The sign of a member's role in a room, as IRC has it before names: `@` for an
+ * operator, `+` for voice, nothing for others. No name begins with either.
+ */
+export function roleSigns(
+  { roomOperators = [], voiced = [] }: ListedRoles,
+): (name: string) => "" | "@" | "+" {
+  const operators = new Set(roomOperators);
+  const speakers = new Set(voiced);
+  return (name) => operators.has(name) ? "@" : speakers.has(name) ? "+" : "";
+}
+
 /** The operators of a room, and its members with voice. */
 export function roleLines(
-  { room, roomOperators, voiced }: {
-    readonly room: string;
-    readonly roomOperators?: readonly string[];
-    readonly voiced?: readonly string[];
-  },
+  { room, roomOperators, voiced }: ListedRoles & { readonly room: string },
 ): string[] {
   return [
     ...(roomOperators === undefined

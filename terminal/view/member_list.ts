@@ -13,6 +13,8 @@ const LANGUAGE = /^[a-z]{2,3}(?=-|$)/i;
 /** A member in a list. */
 export interface ListedMember {
   readonly name: string;
+  /** The sign of its role in the room, as before names in IRC. @default {""} */
+  readonly sign?: string;
   readonly isOperator: boolean;
   readonly isAway: boolean;
 }
@@ -37,13 +39,17 @@ export function memberColumns(
   const order = new Intl.Collator(language, { numeric: true });
   const cells = members.toSorted((one, other) =>
     order.compare(one.name, other.name)
-  ).map(({ name, isOperator, isAway }) => {
+  ).map(({ name, sign = "", isOperator, isAway }) => {
     const marks = (isOperator ? translated(" (operator)") : "") +
       (isAway ? translated(" (away)") : "");
-    const shown = cut(oneLine(name), Math.max(1, room - columnsOf(marks)));
+    const shown = cut(
+      oneLine(name),
+      Math.max(1, room - columnsOf(sign + marks)),
+    );
     return {
-      text: paint.name(shown, name) + (marks === "" ? "" : paint.dim(marks)),
-      width: columnsOf(shown + marks),
+      text: sign + paint.name(shown, name) +
+        (marks === "" ? "" : paint.dim(marks)),
+      width: columnsOf(sign + shown + marks),
     };
   });
   const widest = Math.max(...cells.map(({ width }) => width));

@@ -12,7 +12,11 @@ import {
 import type { Message } from "../../protocol/features/say.ts";
 import { lockAside, readable } from "../../protocol/locked.ts";
 import { folded } from "../../protocol/name/name.ts";
-import { type MembersAnswer, roleLines } from "../../protocol/features/who.ts";
+import {
+  type MembersAnswer,
+  roleLines,
+  roleSigns,
+} from "../../protocol/features/who.ts";
 import { people } from "../../protocol/schema/words.ts";
 import { mentions } from "../../protocol/text/mention.ts";
 import { shownLines } from "../../protocol/text/text.ts";
@@ -297,8 +301,10 @@ export class View {
     const announced = members.filter((name) => !quiet.has(name));
     const away = new Map(absent);
     const trusted = new Set(operators);
+    const signOf = roleSigns(roles);
     const listed = announced.slice(0, MEMBERS_SHOWN).map((name) => ({
       name,
+      sign: signOf(name),
       isOperator: trusted.has(name),
       isAway: away.has(name),
     }));

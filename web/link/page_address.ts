@@ -35,10 +35,38 @@ export function readPageAddress(hash: string): PageAddress {
   }
 }
 
+/** The entry of the browser's history for a list that is open, which the back button closes. */
+const LIST = "list";
+
+/**
+ * The back button closes a list that has been opened. The entry of one that is
+ * closed by other means stays, for the next: going back takes effect only later,
+ * when another list may be open.
+ *
+ * @returns Called when the list is closed.
+ */
+export function backCloses(close: () => void): () => void {
+  if (history.state !== LIST) history.pushState(LIST, "");
+  const { hash } = location;
+  const back = () => {
+    // Another address has been followed, which is handled after this.
+    if (location.hash === hash) close();
+  };
+  addEventListener("popstate", back);
+  return () => removeEventListener("popstate", back);
+}
+
+/** Follows a link to a buffer; from a list that is open the way back is not to the list. */
+export function followLink(event: Event, id: string): void {
+  if (history.state !== LIST) return;
+  event.preventDefault();
+  location.replace(id);
+}
+
 /** Shows in the address which buffer is shown; the back button leads to the one before. */
 export function showPageAddress(id: string, isFirst: boolean): void {
   if (location.hash === id) return;
-  if (isFirst) history.replaceState(undefined, "", id);
+  if (isFirst || history.state === LIST) history.replaceState(null, "", id);
   else history.pushState(undefined, "", id);
 }
 

@@ -1,3 +1,4 @@
+import type { ListedRoles } from "../../protocol/features/who.ts";
 import type { Hidden } from "../../client/hiding/hidden.ts";
 
 /** A message as the page shows it. */
@@ -49,6 +50,8 @@ export interface PageBuffer {
   readonly name: string;
   readonly topic: string;
   readonly members: readonly string[];
+  /** The members that have a role in the room, as far as the server was asked. */
+  readonly roles: ListedRoles;
   readonly items: readonly Item[];
   readonly unread: number;
   readonly mentions: number;
@@ -117,6 +120,7 @@ export function emptyBuffer(
     name,
     topic: "",
     members: [],
+    roles: {},
     items: [],
     unread: 0,
     mentions: 0,

@@ -43,7 +43,7 @@ export function received(state: PageState, event: ClientEvent): PageState {
       return withBuffer(
         markedAnew(state, event),
         bufferId("room", event.room),
-        () => ({ members: announced(event) }),
+        () => ({ members: announced(event), roles: event }),
       );
     case "history": {
       const items = event.messages.map((message) => saidItem(message, state));

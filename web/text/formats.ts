@@ -9,10 +9,20 @@ interface Formats {
 
 let made: Formats | undefined;
 
-/**
- * The formats, made when they are first needed: a browser takes long for the
- * first, longer than for the whole page, and nothing would be drawn meanwhile.
- */
+/** How long the formats wait where nothing needs them, in milliseconds: a user that joins at once is in by then. */
+const UNNEEDED_WAIT = 1_000;
+
+/** Whether the formats are made: the first takes long. */
+export function areFormatsMade(): boolean {
+  return made !== undefined;
+}
+
+/** Makes the formats for messages that are still to come. */
+export function prepareFormats(): void {
+  setTimeout(formats, UNNEEDED_WAIT);
+}
+
+/** The formats, made when they are first needed. */
 export function formats(): Formats {
   const { language } = navigator;
   return made ??= {

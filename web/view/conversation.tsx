@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { harmless } from "../../protocol/text/harmless.ts";
+import { backCloses } from "../link/page_address.ts";
 import { PageAttention, pageTitle } from "../page_attention.ts";
 import type { PageChat } from "../page_chat.ts";
 import { currentBuffer } from "../state/buffers.ts";
@@ -31,7 +32,16 @@ export function ConversationView(
     document.title = pageTitle(state);
   }, [state]);
   // On a telephone the list that was open is closed by what is chosen there.
+  const closeLists = () => {
+    setOpen(undefined);
+    chat.closeFindings();
+  };
   useEffect(() => setOpen(undefined), [state.current]);
+  const isListOpen = open !== undefined || state.findings !== undefined;
+  // As soon as it is seen: an effect would wait for a frame.
+  useLayoutEffect(() => isListOpen ? backCloses(closeLists) : undefined, [
+    isListOpen,
+  ]);
   useEffect(() => {
     const ended = new AbortController();
     addEventListener("keydown", (event) => {
@@ -69,7 +79,7 @@ export function ConversationView(
     [
       ...[chat, state.name, state.fingerprint],
       ...[state.operators, state.absent],
-      ...[buffer?.id, buffer?.members],
+      ...[buffer?.id, buffer?.members, buffer?.roles],
     ],
   );
   return (

@@ -12,15 +12,15 @@ export function FindingsView(
     readonly findings: Findings;
   },
 ) {
-  const close = () =>
-    chat.store.update((state) => ({ ...state, findings: undefined }));
   return (
     <section class="findings" aria-label={words.found}>
       <header>
         <h2>
           {words.found}: <bdi>{findings.words}</bdi> ({findings.items.length})
         </h2>
-        <button type="button" onClick={close}>{words.close}</button>
+        <button type="button" onClick={() => chat.closeFindings()}>
+          {words.close}
+        </button>
       </header>
       <ul role="list" tabIndex={0}>
         {findings.items.toReversed().map(({ key, from, text, time }) => (

@@ -5,6 +5,7 @@ import { sentence } from "../text/sentences.ts";
 import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
 import { Text } from "./text.tsx";
+import { useFormats } from "./use_formats.ts";
 
 /** How long after a message the next of its author has no name above it, in milliseconds. */
 const TOGETHER = 5 * 60_000;
@@ -58,12 +59,7 @@ function Said(
         <header>
           <Name name={from} />
           {aside !== "" && <span class="aside">{sentence(aside)}</span>}
-          <time
-            dateTime={date.toISOString()}
-            title={formats().moment.format(date)}
-          >
-            {formats().clock.format(date)}
-          </time>
+          <Time date={date} />
         </header>
         <Text
           text={action
@@ -75,6 +71,19 @@ function Said(
         {state !== "said" && <span class="state">{words[state]}</span>}
       </article>
     </>
+  );
+}
+
+/** The time of day, and the whole moment for those that point there. */
+function Time({ date }: { readonly date: Date }) {
+  const areMade = useFormats();
+  return (
+    <time
+      dateTime={date.toISOString()}
+      title={areMade ? formats().moment.format(date) : undefined}
+    >
+      {areMade && formats().clock.format(date)}
+    </time>
   );
 }
 

@@ -3,6 +3,7 @@ import type { PageChat } from "../page_chat.ts";
 import type { Item, PageBuffer } from "../state/page_state.ts";
 import { words } from "../text/words.ts";
 import { Block, blocksOf } from "./block.tsx";
+import { useFormats } from "./use_formats.ts";
 
 /** How near to an end of the conversation counts as there, in pixels. */
 const AT_END = 30;
@@ -27,6 +28,7 @@ export function MessageList(
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [isBack, setIsBack] = useState(false);
+  const areFormatsMade = useFormats();
   const [hidden, setHidden] = useState(Math.max(0, items.length - DRAWN));
   const drawn = items.slice(hidden);
   const first = drawn.find(({ kind }) => kind === "said")?.key;
@@ -95,8 +97,8 @@ export function MessageList(
         class="log"
         role="log"
         aria-label={words.messages}
-        // Earlier messages are no news.
-        aria-live={isBack ? "off" : "polite"}
+        // Earlier messages are no news, nor are times that are written late.
+        aria-live={isBack || !areFormatsMade ? "off" : "polite"}
         tabIndex={0}
         ref={log}
         onScroll={scrolled}

@@ -1,5 +1,6 @@
 import type { PageChat } from "../page_chat.ts";
 import type { PageBuffer, PageState } from "../state/page_state.ts";
+import { roleSigns } from "../../protocol/features/who.ts";
 import { words } from "../text/words.ts";
 import { Name } from "./name.tsx";
 
@@ -16,14 +17,18 @@ export function PeopleList(
     ? [own, buffer.name]
     : buffer?.members ?? [];
   const sorted = members.toSorted((one, other) => one.localeCompare(other));
+  const signOf = roleSigns(buffer?.roles ?? {});
+  const role = { "@": words.roomOperator, "+": words.voice };
   const marked = (name: string, mark = "") => {
     const marks = [
       mark,
       operators.has(name) && words.operator,
       absent.has(name) && words.absent,
     ].filter(Boolean);
+    const sign = signOf(name);
     return (
       <>
+        {sign !== "" && <span role="img" title={role[sign]}>{sign}</span>}
         <Name name={name} />
         {marks.length > 0 && <span class="aside">({marks.join(", ")})</span>}
       </>

@@ -1,4 +1,5 @@
 import { harmless } from "../../protocol/text/harmless.ts";
+import { followLink } from "../link/page_address.ts";
 import type { PageChat } from "../page_chat.ts";
 import type { PageBuffer, PageState } from "../state/page_state.ts";
 import { words } from "../text/words.ts";
@@ -55,6 +56,7 @@ function RoomLink(
   return (
     <a
       href={id}
+      onClick={(event) => followLink(event, id)}
       class={isLeft ? "left" : unread > 0 ? "unread" : ""}
       aria-current={isCurrent ? "page" : undefined}
     >

@@ -36,6 +36,10 @@ Deno.test("an operator in frames, a member at nc: kicked, refused, invited, with
   await bob.lineWith("! the room dev is moderated; ask an operator of it");
   await ann.sendFrame({ type: "manage", ...DEV, what: "voice", who: "Bob" });
   await bob.lineWith("* Ann gave Bob voice in dev");
+  await bob.send("/who\n");
+  await bob.lineWith("* in dev (2 people): @Ann, +Bob");
+  await bob.lineWith("* operators of dev: Ann");
+  await bob.lineWith("* voice in dev: Bob");
   await bob.send("I may\n");
   const { from, text } = await ann.frameOf("message");
   assertEquals([from, text], ["Bob", "I may"]);

@@ -106,6 +106,25 @@ browserTest(
     assertEquals(await violations(bora), []);
     await rooms(bora).getByRole("link", { name: "lobby" }).tap();
     await bora.getByRole("heading", { name: "lobby" }).waitFor();
+    // The back button closes what is open, and then leads to the conversation before.
+    for (const list of [rooms, people]) {
+      const name = list === rooms ? "Rooms" : "People";
+      await bora.getByRole("button", { name }).tap();
+      await list(bora).waitFor();
+      await bora.goBack();
+      await list(bora).waitFor({ state: "hidden" });
+      await bora.getByRole("heading", { name: "lobby" }).waitFor();
+    }
+    await say(bora, "/search telephone");
+    await bora.getByRole("region", { name: "Found" }).waitFor();
+    await bora.goBack();
+    await bora.getByRole("region", { name: "Found" }).waitFor({
+      state: "hidden",
+    });
+    await bora.goBack();
+    await bora.getByRole("heading", { name: "@Ann" }).waitFor();
+    await bora.goForward();
+    await bora.getByRole("heading", { name: "lobby" }).waitFor();
   },
 );
 

@@ -169,6 +169,25 @@ browserTest(
 );
 
 browserTest(
+  "the list of people marks the operators of the room and voice, with words for screen readers",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann", { hash: "#dev" });
+    const bora = await browser.join(server, "Bora", { hash: "#dev" });
+    const listed = (name: string) =>
+      people(bora).getByRole("button", { name, exact: true });
+    await listed("operator of the room Ann").getByText("@").waitFor();
+    await say(ann, "/room voice Bora");
+    const signs = () => people(bora).getByRole("img").allTextContents();
+    await untilEqual(bora, signs, ["@", "+"]);
+    await say(ann, "/name Anna");
+    await listed("operator of the room Anna").waitFor();
+    await say(ann, "/room devoice Bora");
+    await untilEqual(bora, signs, ["@"]);
+  },
+);
+
+browserTest(
   "an operator in a browser kicks, bans, mutes, slows down, and makes operators",
   async (browser) => {
     using home = new Home();

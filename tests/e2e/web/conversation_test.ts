@@ -183,3 +183,17 @@ browserTest(
     await other.getByRole("alert").getByText("Ann").waitFor();
   },
 );
+
+browserTest(
+  "messages have their times, also those that were there before the first was formatted",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    await say(ann, "one");
+    const bora = await browser.join(server, "Bora");
+    const times = log(bora).getByRole("time");
+    await times.getByText(/^\d+:\d\d [AP]M$/).waitFor();
+    await say(ann, "two");
+    await untilCount(times.getByText(/:/), 2);
+  },
+);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { memberColumns } from "../../../terminal/view/member_list.ts";
 import { colours, noColours } from "../../../terminal/view/paint.ts";
 
@@ -18,6 +18,21 @@ Deno.test("members stand in columns, sorted, with their marks", () => {
   assertEquals(
     memberColumns(members, noColours, 40),
     "  ann (operator)  Zoë\n  Bora (away)     보라\n  Émile\n",
+  );
+});
+
+Deno.test("the sign of a role stands before the name, also of one that is cut", () => {
+  const [bare] = listed(["a".repeat(30)]);
+  assert(bare !== undefined);
+  const [member] = listed(["Bora"]);
+  assert(member !== undefined);
+  assertEquals(
+    memberColumns(
+      [{ ...bare, sign: "@" }, { ...member, sign: "+" }],
+      noColours,
+      20,
+    ),
+    `  @${"a".repeat(16)}~\n  +Bora\n`,
   );
 });
 
