@@ -65,7 +65,14 @@ export function presentAmong(
  * rooms are listed for their members.
  */
 export function roomsAmong(rooms: Iterable<Room>, asker: Member): Notice {
-  const { listed, more } = listedRooms(rooms, asker);
+  const all = [...rooms].filter((room) =>
+    !room.modes.isOn("secret") || asker.rooms.has(room)
+  );
+  const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
+  const listed = more === 0
+    ? all
+    : all.toSorted((one, other) => other.members.size - one.members.size)
+      .slice(0, ROOMS_LISTED_MAX);
   return {
     type: "rooms",
     rooms: listed.map(({ name, members, topic }) => ({
@@ -75,22 +82,6 @@ export function roomsAmong(rooms: Iterable<Room>, asker: Member): Notice {
     })),
     more: more || undefined,
   };
-}
-
-/** The rooms that a member is told of, and the number of the others. */
-export function listedRooms(
-  rooms: Iterable<Room>,
-  asker: Member,
-): { readonly listed: readonly Room[]; readonly more: number } {
-  const all = [...rooms].filter((room) =>
-    !room.modes.isOn("secret") || asker.rooms.has(room)
-  );
-  const more = Math.max(0, all.length - ROOMS_LISTED_MAX);
-  const listed = more === 0
-    ? all
-    : all.toSorted((one, other) => other.members.size - one.members.size)
-      .slice(0, ROOMS_LISTED_MAX);
-  return { listed, more };
 }
 
 /** A member, as far as the asker may know: addresses are for operators, rooms for members that share them. */

@@ -3,7 +3,6 @@ import type { Person } from "../protocol/features/directory.ts";
 import { roomName } from "../protocol/name/name.ts";
 import type { Notice } from "../protocol/notice.ts";
 import { Refusal } from "../protocol/refusal.ts";
-import { listedRooms } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
 import type { Asker, RequestOf } from "./handler.ts";
 import type { Member } from "./member.ts";
@@ -112,25 +111,6 @@ export function invitations(
     if (isInvited && !member.rooms.has(room)) found.push(room.name);
   }
   return { type: "invitations", rooms: found };
-}
-
-/** How long ago the rooms that a member is told of were created, and their topics set. */
-export function roomAges(
-  { now }: HandlerContext,
-  { rooms }: Membership,
-  asker: Member,
-): Notice {
-  const since = (time: number) => Math.max(0, now() - time);
-  return {
-    type: "roomAges",
-    rooms: listedRooms(rooms, asker).listed.map(({ name, topic, modes }) => ({
-      room: name,
-      age: since(modes.created),
-      topic: topic === "" || modes.topicSet === undefined
-        ? undefined
-        : since(modes.topicSet.at),
-    })),
-  };
 }
 
 /** How many members, rooms and operators there are. */

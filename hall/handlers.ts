@@ -4,7 +4,7 @@ import { Refusal } from "../protocol/refusal.ts";
 import { oneLine, soughtText } from "../protocol/text/text.ts";
 import { roomsAmong, topicOf, whoIs, whoIsIn } from "./answers.ts";
 import type { HandlerContext } from "./context.ts";
-import { census, invitations, known, people, roomAges } from "./directory.ts";
+import { census, invitations, known, people } from "./directory.ts";
 import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { MetadataCommands } from "./metadata/metadata_commands.ts";
@@ -242,11 +242,6 @@ export function handlers(
     invitations: {
       needs: "session",
       handle: (by) => by.member.recipient.send(invitations(membership, by)),
-    },
-    roomAges: {
-      needs: "session",
-      handle: ({ member }) =>
-        member.recipient.send(roomAges(context, membership, member)),
     },
     census: {
       needs: "session",

@@ -14,7 +14,7 @@ export type ServerFrame =
     Notice,
     {
       type:
-        | ("help" | "people" | "census" | "marked" | "watched" | "roomAges")
+        | ("help" | "people" | "census" | "marked" | "watched")
         | ("metadata" | "metadataSet" | "followedMetadata" | "metadataNews")
         | ("excerpt" | "conversation" | "newest" | "readMark");
     }

@@ -46,9 +46,6 @@ const departed = record({
   until: time,
 });
 
-/** The age of a room, in milliseconds, and that of its topic, if it has one. */
-const roomAge = record({ room: text, age: whole, topic: optional(whole) });
-
 /**
  * The members and their number, for dialects whose queries are not those of
  * others: they answer several with this one.
@@ -62,8 +59,6 @@ export const directory = feature({
     known: { room: text },
     /** The rooms with members that the asker is invited to. */
     invitations: {},
-    /** How long ago the listed rooms were created, and their topics set. */
-    roomAges: {},
     /** Those that had a name and have it no more. */
     departed: { name: text },
     /** Watches these names and no others: the member is told when they come and go. */
@@ -80,7 +75,6 @@ export const directory = feature({
     },
     known: { room: text, isKnown: truth },
     invitations: { rooms: list(text) },
-    roomAges: { rooms: list(roomAge) },
     departed: { departed: list(departed) },
     marked: { mark: whole },
     watched: { name, isHere: truth },

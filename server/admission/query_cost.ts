@@ -20,7 +20,6 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
   switch (what.type) {
     case "people":
     case "invitations":
-    case "roomAges":
     case "followedMetadata":
     case "departed":
       return 3;

@@ -28,29 +28,6 @@ Deno.test("members are told of those in their rooms, and of others by name", asy
   assertEquals([person?.user, person?.realname], ["ann", "Ann Smith"]);
 });
 
-Deno.test("the age of a room and of its topic are told to those who may know of it", async () => {
-  const hall = new TestHall();
-  const ann = await hall.greet({ name: "Ann" });
-  hall.time = 5_000;
-  const bob = await hall.enter("Bob", "dev");
-  await bob.asks({ type: "topic", room: "dev", text: "Plans" });
-  const ages = async () => {
-    hall.time = 90_000;
-    await ann.asks({ type: "roomAges" });
-    return ann.recipient.takeAll("roomAges")[0]?.rooms
-      .map(({ room, age, topic }) => [
-        room,
-        Math.round(age / 1000),
-        topic === undefined ? "none" : Math.round(topic / 1000),
-      ]);
-  };
-  assertEquals(await ages(), [["lobby", 90, "none"], ["dev", 85, 85]]);
-  await bob.asks({ type: "topic", room: "dev", text: "" });
-  assertEquals(await ages(), [["lobby", 90, "none"], ["dev", 85, "none"]]);
-  await bob.asks({ type: "modes", room: "dev", on: ["secret"] });
-  assertEquals(await ages(), [["lobby", 90, "none"]]);
-});
-
 Deno.test("a mark comes back behind the answers to all before it", async () => {
   const hall = new TestHall();
   const ann = await hall.greet({ name: "Ann" });

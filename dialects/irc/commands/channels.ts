@@ -318,26 +318,6 @@ function topic(
 interface Listed {
   readonly channel: string;
   readonly members: number;
-  /** Milliseconds since it was created; absent when that was not asked for. */
-  readonly age?: number | undefined;
-  /** The same since its topic was set; absent without a topic. */
-  readonly topicAge?: number | undefined;
-}
-
-/** A condition for an age, in minutes. */
-const AGE = /^([CT])([<>])(\d+)$/i;
-
-const MINUTE = 60_000;
-
-function ageCondition(
-  [, what = "", sign, minutes]: readonly string[],
-): (it: Listed) => boolean {
-  const bound = Number(minutes) * MINUTE;
-  return ({ age, topicAge }) => {
-    const found = what.toUpperCase() === "C" ? age : topicAge;
-    if (found === undefined) return false;
-    return sign === "<" ? found < bound : found > bound;
-  };
 }
 
 /** The first conditions of a LIST, for each is compared with every room: all that compare hold, and one of the masks, if there are any (ELIST). */
@@ -346,9 +326,7 @@ function conditions(given: string): (it: Listed) => boolean {
   const others: ((it: Listed) => boolean)[] = [];
   for (const condition of given.split(",").slice(0, TARGETS_MAX)) {
     const [sign, rest] = [condition.slice(0, 1), condition.slice(1)];
-    const age = AGE.exec(condition);
-    if (age !== null) others.push(ageCondition(age));
-    else if (sign === ">" && /^\d+$/.test(rest)) {
+    if (sign === ">" && /^\d+$/.test(rest)) {
       others.push(({ members }) => members > Number(rest));
     } else if (sign === "<" && /^\d+$/.test(rest)) {
       others.push(({ members }) => members < Number(rest));
@@ -362,28 +340,18 @@ function conditions(given: string): (it: Listed) => boolean {
     (masks.length === 0 || masks.some((fits) => fits(it.channel)));
 }
 
-const ROOM_AGES = { type: "roomAges" } as const;
-
 function list(state: MemberState, [given = ""]: readonly string[]): Work {
   const isWanted = conditions(given);
-  const ages = new Map<string, Pick<Listed, "age" | "topicAge">>();
-  const isByAge = given.split(",").some((condition) => AGE.test(condition));
   return {
-    requests: [...isByAge ? [ROOM_AGES] : [], { type: "rooms" }],
+    requests: [{ type: "rooms" }],
     take(notice) {
-      if (notice.type === "roomAges") {
-        for (const { room, age, topic } of notice.rooms) {
-          ages.set(room, { age, topicAge: topic });
-        }
-        return [];
-      }
       if (notice.type !== "rooms") return undefined;
       const { rooms, more } = notice;
       return [
         state.numeric("321", "Channel", "Users  Name"),
         ...rooms.flatMap(({ name, members, topic = "" }) => {
           const channel = channelOf(name);
-          return isWanted({ channel, members, ...ages.get(name) })
+          return isWanted({ channel, members })
             ? [state.numeric("322", channel, `${members}`, topic)]
             : [];
         }),

@@ -157,13 +157,6 @@ Deno.test("LIST takes masks and numbers of members, NAMES and KICK several targe
   assertEquals(await listed("#DE*,!*n"), "#dev");
   assertEquals(await listed(">1"), "#dev");
   assertEquals(await listed("<2,*n,#none"), "#den");
-  // Ages are in minutes; a channel without a topic has no age of it.
-  await ann.send("TOPIC #dev :Plans");
-  await ann.until("TOPIC");
-  assertEquals(await listed("C<60"), "#dev,#den,#ops");
-  assertEquals(await listed("c>60"), "");
-  assertEquals(await listed("T<60"), "#dev");
-  assertEquals(await listed("T>60"), "");
   // Each condition is compared with every room.
   assertEquals(await listed("#a,#b,#c,#d,#dev"), "");
   await bob.send("INVITE", "NAMES #dev,#ops");
