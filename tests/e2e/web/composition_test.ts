@@ -74,5 +74,14 @@ browserTest(
       "보라 님이 lobby 방의 주제를 정했습니다: 차",
     )
       .waitFor();
+    // So are the refusals of the server.
+    await box.fill("/name a/b");
+    await box.press("Enter");
+    await page.getByRole("log").getByText("이름에는 글자, 숫자, 이모지를")
+      .waitFor();
+    await box.fill("/msg 하늘 안녕");
+    await box.press("Enter");
+    await page.getByRole("log").getByText("하늘 님을 찾을 수 없습니다")
+      .waitFor();
   },
 );
