@@ -24,7 +24,7 @@ export interface IrcMessage {
 }
 
 /** Tags, source, and the rest. Blanks between them may be repeated. */
-const MESSAGE = /^(?:@(\S*) +)?(?::(\S*) +)? *(.*)$/s;
+const MESSAGE = /^(?:@([^ ]*) +)?(?::([^ ]*) +)? *(.*)$/s;
 
 /**
  * Parses a line without its end. The command is in capital letters.

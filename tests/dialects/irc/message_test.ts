@@ -95,6 +95,13 @@ Deno.test("lines of other clients are parsed", () => {
       command: "TOPIC",
       params: ["#a", ""],
     },
+    // Only an ASCII blank ends tags and a source.
+    "@+a=\u3000b :ann!u\u00a0@h QUIT": {
+      tags: { "+a": "\u3000b" },
+      source: "ann!u\u00a0@h",
+      command: "QUIT",
+      params: [],
+    },
   };
   for (const [line, parsed] of Object.entries(lines)) {
     assertEquals(parseMessage(line), parsed, line);
