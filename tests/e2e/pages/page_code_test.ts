@@ -538,6 +538,8 @@ const NAMES: readonly string[] = [
     "nohup",
     "split",
   ],
+  // Marks before names in lists of people.
+  ...["@", "+"],
   "deno run",
   // Passwords are not echoed, see tests/e2e/security/account_test.ts.
   ...["/register", "/register PASSWORD", "/unregister"],
