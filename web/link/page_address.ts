@@ -43,14 +43,17 @@ const LIST = "list";
  * closed by other means stays, for the next: going back takes effect only later,
  * when another list may be open.
  *
+ * @param shown The id of the buffer that is shown.
  * @returns Called when the list is closed.
  */
-export function backCloses(close: () => void): () => void {
+export function backCloses(
+  close: () => void,
+  shown: () => string,
+): () => void {
   if (history.state !== LIST) history.pushState(LIST, "");
-  const { hash } = location;
   const back = () => {
     // Another address has been followed, which is handled after this.
-    if (location.hash === hash) close();
+    if (location.hash === shown()) close();
   };
   addEventListener("popstate", back);
   return () => removeEventListener("popstate", back);

@@ -39,9 +39,11 @@ export function ConversationView(
   useEffect(() => setOpen(undefined), [state.current]);
   const isListOpen = open !== undefined || state.findings !== undefined;
   // As soon as it is seen: an effect would wait for a frame.
-  useLayoutEffect(() => isListOpen ? backCloses(closeLists) : undefined, [
-    isListOpen,
-  ]);
+  useLayoutEffect(
+    () =>
+      isListOpen ? backCloses(closeLists, () => chat.state.current) : undefined,
+    [isListOpen],
+  );
   useEffect(() => {
     const ended = new AbortController();
     addEventListener("keydown", (event) => {

@@ -53,6 +53,22 @@ browserTest(
 );
 
 browserTest(
+  "beside what a search has found, links and the back button lead to other conversations",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.join(server, "Ann");
+    await say(ann, "/search cake");
+    await ann.getByRole("region", { name: "Found" }).waitFor();
+    await say(ann, "/join tea");
+    await ann.getByRole("heading", { name: "tea" }).waitFor();
+    await rooms(ann).getByRole("link", { name: "lobby" }).click();
+    await ann.getByRole("heading", { name: "lobby" }).waitFor();
+    await ann.goBack();
+    await ann.getByRole("heading", { name: "tea" }).waitFor();
+  },
+);
+
+browserTest(
   "/quiet hides arrivals and departures, or those of members that have not spoken",
   async (browser) => {
     await using server = await startServer(UNHURRIED);
