@@ -12,7 +12,7 @@ import { NatsCluster, type NatsServer, testWithNats } from "./nats_server.ts";
 const WITHIN = 120_000;
 
 /** How often the leader is ended. */
-const KILLS = LONG ? 8 : 2;
+const KILLS = LONG ? 4 : 2;
 
 /** The server that leads the stream. */
 async function leaderOf({ servers, urls }: NatsCluster): Promise<NatsServer> {
