@@ -644,9 +644,12 @@ function applies(model: Model, step: Step): boolean {
     if (may) inside.add(who);
     return may;
   }
-  if (!inside.has(who)) return false;
   const speaks = isOperator || voiced.has(who) ||
     !on.has("moderated") && !isBanned(who);
+  if (!inside.has(who)) {
+    // A room without members is closed.
+    return what === "say" && on.has("outsiders") && inside.size > 0 && speaks;
+  }
   switch (what) {
     case "leave":
       return inside.delete(who);
