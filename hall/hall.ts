@@ -158,7 +158,7 @@ export class Hall {
       this.#context.signIn.nameUses.hasUnrecorded;
   }
 
-  /** Whether a replay is unfinished, which {@linkcode announcePresence} continues. */
+  /** Whether a replay is unfinished, which {@linkcode continueReplays} goes on with. */
   get isReplaying(): boolean {
     return this.#announcer.isReplaying;
   }
@@ -217,6 +217,11 @@ export class Hall {
   async announcePresence(): Promise<void> {
     await this.#announcer.announceAll();
     await this.#context.signIn.nameUses.record();
+    await this.continueReplays();
+  }
+
+  /** Continues the replays of members that came back, as far as they can take more. */
+  async continueReplays(): Promise<void> {
     await this.#announcer.continueReplays();
   }
 

@@ -2,6 +2,7 @@ import type { Channel } from "@std/async/channel";
 import type { Hall } from "../hall/hall.ts";
 import type { Queued } from "./connection/request_forwarder.ts";
 import type { FlowControl } from "./delivery/flow_control.ts";
+import type { FlushPace } from "./delivery/flush_pace.ts";
 import type { FlushScheduler } from "./delivery/flush_scheduler.ts";
 import type { Probe } from "./observe/health.ts";
 import type { ServerMetrics } from "./observe/metrics.ts";
@@ -33,14 +34,22 @@ export interface HallLoopOptions {
   readonly queue: Channel<HallEvent>;
   readonly hall: Pick<
     Hall,
-    "handle" | "close" | "announcePresence" | "hasPending" | "isReplaying"
+    | "handle"
+    | "close"
+    | "announcePresence"
+    | "continueReplays"
+    | "hasPending"
+    | "isReplaying"
   >;
   readonly flushScheduler:
     & Pick<
       FlushScheduler,
       "wait" | "flush" | "flushDue"
     >
-    & { readonly flowControl: Pick<FlowControl, "mustWait" | "caughtUp"> };
+    & {
+      readonly flowControl: Pick<FlowControl, "mustWait" | "caughtUp">;
+      readonly presencePace: Pick<FlushPace, "wait" | "flushed">;
+    };
   readonly metrics: Pick<ServerMetrics, "flushed">;
 }
 
@@ -95,34 +104,46 @@ export class HallLoop {
   /** Begins a flush if one is due, and waits until the hall has announced what is part of it. */
   async #flushIfDue(): Promise<void> {
     const { hall, flushScheduler } = this.#options;
-    const { flowControl } = flushScheduler;
+    const { flowControl, presencePace } = flushScheduler;
     // The flush under way may not include what the members waited for were sent last.
     if (flowControl.mustWait) await this.#flushing;
     if (this.#flushing !== undefined) return;
-    const isDue = flushScheduler.wait(hall.hasPending) === 0;
-    if (!isDue && !flowControl.mustWait) return;
-    const announced = hall.announcePresence();
-    this.#flushing = this.#flush(announced);
-    await announced;
+    if (this.#wait > 0 && !flowControl.mustWait) return;
+    const announces = hall.hasPending && presencePace.wait === 0;
+    const prepared = announces
+      ? hall.announcePresence()
+      : hall.continueReplays();
+    this.#flushing = this.#flush(prepared, announces);
+    await prepared;
   }
 
-  async #flush(announced: Promise<void>): Promise<void> {
+  async #flush(prepared: Promise<void>, announces: boolean): Promise<void> {
     const { flushScheduler, metrics } = this.#options;
     const start = performance.now();
-    await announced;
+    await prepared;
     // Members that the hall waits for must be written to, at whatever pace.
     await (flushScheduler.flowControl.mustWait
       ? flushScheduler.flush(start)
       : flushScheduler.flushDue(start));
+    if (announces) flushScheduler.presencePace.flushed(start);
     metrics.flushed(performance.now() - start);
     this.#flushing = undefined;
     this.#setTimer();
   }
 
+  /** How long it is until something is to be flushed or announced, in milliseconds; `Infinity` when nothing is. */
+  get #wait(): number {
+    const { hall, flushScheduler } = this.#options;
+    const wait = flushScheduler.wait(hall.isReplaying);
+    return hall.hasPending
+      ? Math.min(wait, flushScheduler.presencePace.wait)
+      : wait;
+  }
+
   /** Puts a flush into the queue at the time when one is due. */
   #setTimer(): void {
-    const { queue, hall, flushScheduler } = this.#options;
-    const wait = flushScheduler.wait(hall.hasPending);
+    const { queue, hall } = this.#options;
+    const wait = this.#wait;
     if (this.#flushing !== undefined || wait === Infinity) return;
     // The timer may be set for a later time.
     clearTimeout(this.#timer);

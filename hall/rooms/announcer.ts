@@ -37,9 +37,9 @@ export class Announcer {
     );
   }
 
-  /** Whether there is something to announce or to replay. */
+  /** Whether there is something to announce. */
   get hasPending(): boolean {
-    return this.#changed.size > 0 || this.#marks.size > 0 || this.isReplaying;
+    return this.#changed.size > 0 || this.#marks.size > 0;
   }
 
   /** Whether a replay is unfinished. */

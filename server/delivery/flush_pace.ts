@@ -16,6 +16,13 @@ export const BRISK: Tempo = { share: 0.55, most: 25 };
 export const LEISURELY: Tempo = { share: 0.1, most: 50 };
 
 /**
+ * For arrivals and departures: each time, all members of a room are written to.
+ * Nobody notices a quarter of a second, and two thousand that come at once are
+ * announced in a few parts. A message tells of its author's arrival by itself.
+ */
+export const GATHERED: Tempo = { share: 0.2, most: 250 };
+
+/**
  * How many flushes, about, the pace takes to follow a change. It goes by what
  * flushes usually take, so a single long one delays nobody.
  */

@@ -4,13 +4,15 @@ import type { Notice } from "../../protocol/notice.ts";
 import { nextTurn, WRITES_A_TURN } from "../turn.ts";
 import { type Encoded, EncodingCache } from "./encoding_cache.ts";
 import { FlowControl } from "./flow_control.ts";
-import { BRISK, FlushPace, LEISURELY } from "./flush_pace.ts";
+import { BRISK, FlushPace, GATHERED, LEISURELY } from "./flush_pace.ts";
 import type { Outbox } from "./outbox.ts";
 import { Rope } from "./rope.ts";
 
 /** Flushes all outboxes together, and holds what they share. `outbox.ts` tells the way of a notice through them. */
 export class FlushScheduler {
   readonly flowControl: FlowControl;
+  /** When presence is announced, for which all members of a room are written to. */
+  readonly presencePace: FlushPace;
   readonly #open = new Set<Outbox>();
   readonly #brisk: FlushGroup;
   readonly #leisurely: FlushGroup;
@@ -23,6 +25,7 @@ export class FlushScheduler {
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
     this.flowControl = new FlowControl(now);
+    this.presencePace = new FlushPace(now, GATHERED);
     this.#brisk = new FlushGroup(new FlushPace(now, BRISK));
     this.#leisurely = new FlushGroup(new FlushPace(now, LEISURELY));
   }
@@ -75,7 +78,7 @@ export class FlushScheduler {
    * How long it is until a flush is due, in milliseconds; `Infinity` when
    * nothing waits for one.
    *
-   * @param isMoreToCome Whether the hall has yet to announce something, which is not to be late.
+   * @param isMoreToCome Whether the hall has yet to continue a replay, which is not to be late.
    */
   wait(isMoreToCome: boolean): number {
     const waits = this.#groups.filter((group) =>

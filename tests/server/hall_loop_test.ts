@@ -28,11 +28,16 @@ class Loop implements AsyncDisposable {
     isReplaying: false,
     handle: (batch: readonly Inbound[]) => this.#note(batch.length),
     announcePresence: () => this.#note("announced"),
+    continueReplays: () => this.#note("replayed"),
     close: (reason: string) => void this.#note(`closed: ${reason}`),
   };
   readonly flowControl = {
     mustWait: false,
     caughtUp: () => this.#note("caught up"),
+  };
+  readonly presencePace = {
+    wait: 0,
+    flushed: () => void (this.presencePace.wait = 30),
   };
   /** Ends the flush under way. */
   endFlush: () => void = () => {};
@@ -50,6 +55,7 @@ class Loop implements AsyncDisposable {
         flush: () => this.#flush("flushes all"),
         flushDue: () => this.#flush("flushes"),
         flowControl: this.flowControl,
+        presencePace: this.presencePace,
       },
       metrics: { flushed: () => void this.#note("flushed") },
     }).run();
@@ -118,12 +124,12 @@ Deno.test("while members cannot keep up less is handled together, and after each
   loop.flowControl.mustWait = true;
   const requests = Array.from({ length: 100 }, () => request());
   assertEquals(await loop.handles(...requests), [
-    ...[64, "announced", "flushes all", "caught up", 36],
+    ...[64, "replayed", "flushes all", "caught up", 36],
   ]);
   // The flush under way may lack what was sent last: another follows it.
   loop.endFlush();
   assertEquals(await loop.handles(), [
-    ...["flushed", "announced", "flushes all", "caught up"],
+    ...["flushed", "replayed", "flushes all", "caught up"],
   ]);
 });
 
@@ -134,17 +140,17 @@ Deno.test("a probe is answered behind the requests before it, a wake-up has the 
   assertEquals(await loop.handles("wake"), [0]);
 });
 
-Deno.test("a flush that is due begins behind the announcements; requests are handled meanwhile, and no other begins", async () => {
+Deno.test("a flush that is due begins behind a page of the replays; requests are handled meanwhile, and no other begins", async () => {
   await using loop = new Loop();
   loop.wait = 0;
-  assertEquals(await loop.handles(request()), [1, "announced", "flushes"]);
+  assertEquals(await loop.handles(request()), [1, "replayed", "flushes"]);
   loop.wait = 0;
   assertEquals(await loop.handles(request()), [1]);
   loop.endFlush();
   assertEquals(await loop.handles(), ["flushed"]);
   // A flush due meanwhile is begun by the timer that the end of the flush has set.
   await loop.timers.goOff();
-  assertEquals(await loop.handles(), [0, "announced", "flushes"]);
+  assertEquals(await loop.handles(), [0, "replayed", "flushes"]);
 });
 
 Deno.test("a flush that is not due yet wakes the loop at its time, during a replay a little later", async () => {
@@ -157,6 +163,23 @@ Deno.test("a flush that is not due yet wakes the loop at its time, during a repl
   assertEquals(await loop.handles(request()), [1]);
   assertEquals(loop.timers.waits, [2]);
   loop.wait = 0;
+  await loop.timers.goOff();
+  assertEquals(await loop.handles(), [0, "replayed", "flushes"]);
+});
+
+Deno.test("presence is announced at its own pace, which flushes do not wait for", async () => {
+  await using loop = new Loop();
+  loop.hall.hasPending = true;
+  assertEquals(await loop.handles(request()), [1, "announced", "flushes"]);
+  loop.endFlush();
+  assertEquals(await loop.handles(), ["flushed"]);
+  loop.wait = 0;
+  assertEquals(await loop.handles(request()), [1, "replayed", "flushes"]);
+  loop.endFlush();
+  assertEquals(await loop.handles(), ["flushed"]);
+  // Nothing is to be flushed: the timer is for what is to be announced.
+  assertEquals(loop.timers.waits, [30]);
+  loop.presencePace.wait = 0;
   await loop.timers.goOff();
   assertEquals(await loop.handles(), [0, "announced", "flushes"]);
 });

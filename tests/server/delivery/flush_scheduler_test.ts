@@ -103,7 +103,7 @@ Deno.test("in a busy hall people who read the bytes as they come wait longer tha
   assertEquals(scheduler.wait(false), Infinity);
 });
 
-Deno.test("no flush is due when nothing waits, and what is yet to be announced waits for the shorter pace", async () => {
+Deno.test("no flush is due when nothing waits, and a replay that is to be continued waits for the shorter pace", async () => {
   const { fixture, tell } = await busy();
   const { scheduler } = fixture;
   assertEquals(scheduler.wait(false), Infinity);
