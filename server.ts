@@ -1,5 +1,5 @@
 import { Channel } from "@std/async/channel";
-import { Accounts } from "./server/admission/accounts.ts";
+import { Accounts } from "./server/admission/accounts/accounts.ts";
 import { MemoryGate } from "./server/admission/memory.ts";
 import { Password } from "./server/admission/password.ts";
 import { Verifier } from "./server/admission/verifier.ts";

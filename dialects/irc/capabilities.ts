@@ -1,4 +1,7 @@
-import { METADATA_CAPABILITY, METADATA_LIMITS } from "./commands/metadata.ts";
+import {
+  METADATA_CAPABILITY,
+  METADATA_LIMITS,
+} from "./commands/metadata/capability.ts";
 import { mechanisms } from "./sasl_exchange.ts";
 import type { MemberState } from "./member_state.ts";
 import { multilineLimits } from "./multiline/limits.ts";

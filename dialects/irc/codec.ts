@@ -2,7 +2,6 @@ import { accountOf } from "../../protocol/features/dialects/profile.ts";
 import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Notice } from "../../protocol/notice.ts";
-import type { ScramMessage } from "../../protocol/scram.ts";
 import { utf8 } from "../../protocol/text/utf8.ts";
 import { concat } from "../concat.ts";
 import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
@@ -11,7 +10,7 @@ import { ACCOUNT } from "./commands/account.ts";
 import { CHAT_HISTORY } from "./commands/chat_history.ts";
 import { CHANNELS } from "./commands/channels.ts";
 import { answer, type Command, type Work } from "./commands/command.ts";
-import { batch, isBatch } from "./history.ts";
+import { Exchanges } from "./exchanges.ts";
 import { type IrcFacts, MemberState } from "./member_state.ts";
 import {
   CLIENT_TAGS_MAX,
@@ -19,7 +18,9 @@ import {
   MESSAGE_MAX,
   parseMessage,
 } from "./message.ts";
-import { METADATA, metadataMessage, syncLater } from "./commands/metadata.ts";
+import { METADATA } from "./commands/metadata.ts";
+import { syncLater } from "./commands/metadata/follow.ts";
+import { metadataMessage } from "./commands/metadata/messages.ts";
 import { OPERATORS } from "./commands/operators.ts";
 import { changed, MONITOR } from "./commands/monitor.ts";
 import { PEOPLE } from "./commands/people.ts";
@@ -35,7 +36,7 @@ import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
 import { SPEECH } from "./commands/speech.ts";
-import { operatorMode } from "./user_modes.ts";
+import { operatorMode } from "./modes/user_modes.ts";
 import {
   accountTag,
   bytesOf,
@@ -61,37 +62,13 @@ const NOTHING = new Uint8Array();
 /** Bytes of a line without its end, and without its tags. */
 const LINE_MAX = MESSAGE_MAX - "\r\n".length;
 
-/** A command whose answers are not complete. */
-interface Exchange {
-  readonly command: string;
-  /** Its label, by which its answer is known (IRCv3, `labeled-response`). */
-  readonly label: string | undefined;
-  /** The messages of a labeled answer, which is sent as a whole. */
-  readonly gathered: IrcMessage[];
-  /** How many of its works are not done. */
-  open: number;
-}
-
-/** A work that is not done, and its command. */
-interface Pending {
-  readonly work: Work;
-  readonly exchange: Exchange;
-  /** Follows the answers; absent when an `id` tells where they end. */
-  readonly mark: number | undefined;
-}
-
-/**
- * A connection of an IRC client. The hall answers requests in order, so the
- * first work that is not done is the one that its answers belong to. A mark
- * behind the requests of a work shows that all have been answered.
- */
+/** A connection of an IRC client: its lines become requests, and notices become messages. */
 export class IrcCodec implements Codec {
   readonly #state: MemberState;
   readonly #splitter = new LineSplitter(CLIENT_TAGS_MAX + LINE_MAX);
   readonly #presence = new PresenceFilter();
   readonly #multiline: MultilineIntake;
-  readonly #pending: Pending[] = [];
-  #marks = 0;
+  readonly #exchanges: Exchanges;
   #replies: Uint8Array[] = [];
   #encoder: Encoder;
 
@@ -99,6 +76,7 @@ export class IrcCodec implements Codec {
     this.#state = new MemberState(limits);
     this.#encoder = variantOf(this.#state.capabilities, "");
     this.#multiline = new MultilineIntake(this.#state);
+    this.#exchanges = new Exchanges(this.#state);
   }
 
   get encoder(): Encoder {
@@ -118,31 +96,24 @@ export class IrcCodec implements Codec {
   encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     if (notice.type === "challenge") return NOTHING;
     if (notice.type === "order") this.#remember(notice);
-    if (notice.type === "scram") return this.#proceed(notice);
-    // Nearly always: this is done for each member of a room.
-    if (this.#pending.length === 0) return this.#unasked(notice);
-    for (const pending of this.#candidates(notice)) {
-      const taken = pending.work.take?.(notice);
-      if (taken === undefined) continue;
-      const bytes = this.#emit(pending.exchange, taken);
-      this.#updateEncoder();
-      return concat([bytes, this.#done(notice)]);
-    }
-    if (this.#ends(notice)) return this.#done(notice);
-    return this.#unasked(notice);
+    if (notice.type === "scram") return this.#exchanges.proceed(notice);
+    const answer = this.#exchanges.take(notice);
+    if (answer === undefined) return this.#unasked(notice);
+    this.#updateEncoder();
+    return answer;
   }
 
   #line(line: Line): DecodedEvent[] {
     const state = this.#state;
     if (line === TOO_LONG) {
-      return this.#begin("*", [
+      return this.#begin([
         answer(state.numeric("417", "the line is too long")),
       ]);
     }
     const text = utf8(line);
     if (text === undefined) {
       // Every client is told so, whatever it has asked for (IRCv3, UTF8ONLY).
-      return this.#begin("*", [answer(state.fail(
+      return this.#begin([answer(state.fail(
         commandOf(line),
         "INVALID_UTF8",
         "that was not UTF-8; it was not taken",
@@ -158,15 +129,15 @@ export class IrcCodec implements Codec {
     const most = COMMANDS.get(command)?.lineMax ?? LINE_MAX;
     const isLong = tagged > CLIENT_TAGS_MAX || line.length - tagged > most;
     if (isLong) {
-      return this.#begin(command, [
+      return this.#begin([
         answer(state.numeric("417", "the line is too long")),
       ], label);
     }
     const taken = this.#multiline.take(message, label);
     if (taken === "held") return [];
     const events = taken === undefined
-      ? this.#begin(command, this.#run(message), label)
-      : this.#begin("BATCH", taken.works, taken.label);
+      ? this.#begin(this.#run(message), label)
+      : this.#begin(taken.works, taken.label);
     // Other capabilities or keys, other news.
     if (wantsOthers(state)) events.push(wants(state));
     this.#updateEncoder();
@@ -190,134 +161,11 @@ export class IrcCodec implements Codec {
     return "length" in works ? works : [works];
   }
 
-  /** Begins the works of a command: at once where nothing is to be waited for. */
-  #begin(
-    command: string,
-    works: readonly Work[],
-    label?: string,
-  ): DecodedEvent[] {
-    const exchange: Exchange = {
-      command,
-      label,
-      gathered: [],
-      open: works.length,
-    };
-    const events: DecodedEvent[] = [];
-    if (works.length === 0) this.#replies.push(this.#close(exchange));
-    for (const work of works) {
-      const { requests = [], id } = work;
-      if (requests.length > 0) events.push(...requests);
-      // An answer is worth as much as a `ping` of the hall.
-      else events.push({ type: "ping" });
-      if (requests.length === 0 && this.#pending.length === 0) {
-        this.#replies.push(this.#finish({ work, exchange, mark: undefined }));
-        continue;
-      }
-      const mark = id === undefined ? ++this.#marks : undefined;
-      if (mark !== undefined) events.push({ type: "mark", mark });
-      this.#pending.push({ work, exchange, mark });
-    }
+  /** Begins the works of a command. */
+  #begin(works: readonly Work[], label?: string): DecodedEvent[] {
+    const { events, reply } = this.#exchanges.begin(works, label);
+    if (reply.length > 0) this.#replies.push(reply);
     return events;
-  }
-
-  /** The work that a notice is the last answer to: it may come before the answers to earlier ones. */
-  #pendingOf(notice: Notice | ScramMessage): Pending | undefined {
-    const id = "id" in notice ? notice.id : undefined;
-    return this.#pending.find(({ work }) =>
-      id === undefined
-        ? notice.type !== "scram" && work.isLast?.(notice)
-        : work.id === id
-    );
-  }
-
-  /**
-   * The works that a notice may answer: that which it names, or else the first
-   * with a mark and those before it, whose answers may be held back.
-   */
-  #candidates(notice: Notice): readonly Pending[] {
-    const named = this.#pendingOf(notice);
-    if (named !== undefined) return [named];
-    const first = this.#pending.findIndex(({ mark }) => mark !== undefined);
-    return this.#pending.slice(0, first === -1 ? undefined : first + 1);
-  }
-
-  /** Whether a notice is the last answer to a work. */
-  #ends(notice: Notice): boolean {
-    return notice.type === "marked" || this.#pendingOf(notice) !== undefined;
-  }
-
-  /** Ends the works that a notice was the last answer to. */
-  #done(notice: Notice): Uint8Array {
-    if (notice.type === "marked") {
-      const { mark } = notice;
-      const at = this.#pending.findIndex((pending) => pending.mark === mark);
-      const before = this.#pending.splice(0, at + 1);
-      // A replay may hold back the acknowledgement of what was said before.
-      this.#pending.unshift(...before.filter(({ mark }) => mark === undefined));
-      return concat(
-        before.filter(({ mark }) => mark !== undefined)
-          .map((pending) => this.#finish(pending)),
-      );
-    }
-    const pending = this.#pendingOf(notice);
-    if (pending === undefined) return NOTHING;
-    this.#pending.splice(this.#pending.indexOf(pending), 1);
-    return this.#finish(pending);
-  }
-
-  /** A message of the exchange by which the client signs in. */
-  #proceed(answer: ScramMessage): Uint8Array {
-    const pending = this.#pendingOf(answer);
-    if (pending === undefined) return NOTHING;
-    this.#pending.splice(this.#pending.indexOf(pending), 1);
-    const messages = pending.work.proceed?.(answer.message) ?? [];
-    return concat([
-      this.#emit(pending.exchange, messages),
-      this.#finish(pending),
-    ]);
-  }
-
-  #finish(
-    { work, exchange }: Pick<Pending, "work" | "exchange" | "mark">,
-  ): Uint8Array {
-    const bytes = this.#emit(exchange, work.finish?.() ?? []);
-    exchange.open--;
-    return exchange.open > 0 ? bytes : concat([bytes, this.#close(exchange)]);
-  }
-
-  /** Sends messages of an answer, or gathers them. */
-  #emit(exchange: Exchange, messages: readonly IrcMessage[]): Uint8Array {
-    if (messages.length === 0) return NOTHING;
-    const tagged = messages.map((it) => this.#withAccount(it));
-    if (exchange.label === undefined) return bytesOf(tagged);
-    exchange.gathered.push(...tagged);
-    return NOTHING;
-  }
-
-  /** Messages of this member have its account; of a batch, its beginning has. */
-  #withAccount(message: IrcMessage): IrcMessage {
-    const { source, account, capabilities } = this.#state;
-    const { tags, command } = message;
-    // A NICK has the source before it.
-    const isOwn = message.source === source || command === "NICK";
-    return !isOwn || tags?.batch !== undefined
-      ? message
-      : { ...message, tags: { ...tags, ...accountTag(capabilities, account) } };
-  }
-
-  /** Sends the whole of a labeled answer. */
-  #close({ label, gathered }: Exchange): Uint8Array {
-    if (label === undefined) return NOTHING;
-    const [only] = gathered;
-    if (only === undefined) {
-      return bytesOf([
-        { tags: { label }, ...this.#state.fromServer("ACK") },
-      ]);
-    }
-    const [first = only, ...rest] = gathered.length === 1 || isBatch(gathered)
-      ? gathered
-      : batch(this.#state, ["labeled-response"], gathered);
-    return bytesOf([{ ...first, tags: { label, ...first.tags } }, ...rest]);
   }
 
   /** The bytes of a notice that answers nothing. */

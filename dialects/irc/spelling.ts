@@ -100,3 +100,8 @@ export function foldedRoom(room: string): string {
 export function isChannel(target: string): boolean {
   return target.startsWith("#");
 }
+
+/** A time as IRC counts it. */
+export function seconds(time: number): string {
+  return `${Math.floor(time / 1000)}`;
+}

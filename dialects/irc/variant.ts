@@ -24,7 +24,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
 import { type Capabilities, OF_VARIANTS, REDACTION } from "./capabilities.ts";
-import { managedMessages, modesMessages } from "./channel_modes.ts";
+import { managedMessages, modesMessages } from "./modes/channel_modes.ts";
 import { composition, linesOfText, type SentLine } from "./lines_of_text.ts";
 import {
   type IrcMessage,

@@ -5,9 +5,14 @@
  * @module
  */
 import type { Notice } from "../../protocol/notice.ts";
-import type { Challenge } from "../../protocol/proof.ts";
 import { concat } from "../concat.ts";
-import type { Codec, DecodedEvent, Encoder, IrcFacts } from "../dialect.ts";
+import type {
+  Codec,
+  DecodedEvent,
+  Encoder,
+  IrcFacts,
+  SignInAnswer,
+} from "../dialect.ts";
 import { irc } from "../irc/irc.ts";
 import { CLIENT_TAGS_MAX, MESSAGE_MAX } from "../irc/message.ts";
 import { LineSplitter, TOO_LONG } from "../lines.ts";
@@ -69,7 +74,7 @@ function framedEncoder(inLines: Encoder, opcode: number): Encoder {
 
 /** The lines of a notice as frames; a farewell closes the WebSocket. */
 function inFrames(
-  { type }: Notice | Challenge,
+  { type }: Notice | SignInAnswer,
   lines: Uint8Array,
   opcode: number,
 ): Uint8Array {
@@ -78,61 +83,42 @@ function inFrames(
 }
 
 /** The server's end of a WebSocket: a line of IRC in each message. */
-export class IrcWebSocketCodec implements Codec {
-  readonly #end: WebSocketEnd;
+export class IrcWebSocketCodec extends WebSocketEnd {
   readonly #irc: Codec;
   readonly #opcode: number;
-  #events: DecodedEvent[] = [];
 
   /** @param subprotocol As {@linkcode ircSubprotocol} returns it. */
   constructor(facts: IrcFacts, subprotocol: string | undefined) {
+    super(MESSAGE_AND_TAGS_MAX);
     this.#irc = irc.codec({ irc: facts });
     this.#opcode = OPCODES[subprotocol ?? ""] ?? TEXT;
-    this.#end = new WebSocketEnd({
-      maxMessage: MESSAGE_AND_TAGS_MAX,
-      message: (data) => this.#take(data),
-      closed: (reason) => this.#events.push({ type: "ended", reason }),
-    });
   }
 
-  get encoder(): Encoder {
-    return this.#end.isClosed
+  override get encoder(): Encoder {
+    return this.isClosed
       ? CLOSED
       : framedEncoder(this.#irc.encoder ?? irc, this.#opcode);
   }
 
-  feed(bytes: Uint8Array): DecodedEvent[] {
-    this.#end.feed(bytes);
-    return this.#events.splice(0);
-  }
-
-  reply(): Uint8Array | undefined {
-    return this.#end.takeReplies();
-  }
-
-  frames(): number {
-    return this.#end.takeFrames();
-  }
-
-  encodeAlone(notice: Notice | Challenge): Uint8Array | undefined {
+  override encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     const lines = this.#irc.encodeAlone?.(notice);
     if (lines === undefined) return undefined;
-    return this.#end.isClosed
+    return this.isClosed
       ? new Uint8Array()
       : inFrames(notice, lines, this.#opcode);
   }
 
   /** Takes a message. It must be a single line: others could be hidden in the fields of the first. */
-  #take(message: Uint8Array): void {
+  protected override message(message: Uint8Array): readonly DecodedEvent[] {
     const line = withoutEnd(message);
     if (line.includes(NEWLINE) || line.includes(RETURN)) {
-      return this.#end.close(POLICY_VIOLATION, "more than a line in a message");
+      this.close(POLICY_VIOLATION, "more than a line in a message");
+      return [];
     }
-    this.#events.push(...this.#irc.feed(concat([line, LINE_END])));
+    const events = this.#irc.feed(concat([line, LINE_END]));
     const lines = this.#irc.reply?.();
-    if (lines !== undefined) {
-      this.#end.reply(framesOf(lines, this.#opcode));
-    }
+    if (lines !== undefined) this.send(framesOf(lines, this.#opcode));
+    return events;
   }
 }
 

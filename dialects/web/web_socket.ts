@@ -1,7 +1,7 @@
 import { TEXT_MAX } from "../../protocol/text/text.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import { concat } from "../concat.ts";
-import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
+import type { DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
 import { frameMax } from "../native/frame.ts";
 import { native, nativeEvent } from "../native/native.ts";
 import {
@@ -42,42 +42,30 @@ export const CLOSED: Encoder = {
 };
 
 /** The server's end of a WebSocket: a native frame in each text message. */
-export class WebSocketCodec implements Codec {
-  readonly #end: WebSocketEnd;
-  #events: DecodedEvent[] = [];
+export class WebSocketCodec extends WebSocketEnd {
+  readonly #maxLine: number;
 
   /** @param maxText Longest text of a message, in bytes of UTF-8. */
   constructor(maxText: number = TEXT_MAX) {
     const maxLine = frameMax(maxText);
-    this.#end = new WebSocketEnd({
-      maxMessage: maxLine,
-      message: (data, isBinary) => {
-        if (isBinary) return this.#end.close(UNSUPPORTED_DATA, "binary data");
-        const event = nativeEvent(data, maxLine);
-        if (event !== undefined) this.#events.push(event);
-      },
-      closed: (reason) => this.#events.push({ type: "ended", reason }),
-    });
+    super(maxLine);
+    this.#maxLine = maxLine;
   }
 
-  get encoder(): Encoder {
-    return this.#end.isClosed ? CLOSED : framed;
+  override get encoder(): Encoder {
+    return this.isClosed ? CLOSED : framed;
   }
 
-  feed(bytes: Uint8Array): DecodedEvent[] {
-    this.#end.feed(bytes);
-    return this.#events.splice(0);
+  protected override message(
+    data: Uint8Array,
+    isBinary: boolean,
+  ): readonly DecodedEvent[] {
+    if (isBinary) this.close(UNSUPPORTED_DATA, "binary data");
+    const event = isBinary ? undefined : nativeEvent(data, this.#maxLine);
+    return event === undefined ? [] : [event];
   }
 
-  reply(): Uint8Array | undefined {
-    return this.#end.takeReplies();
-  }
-
-  frames(): number {
-    return this.#end.takeFrames();
-  }
-
-  encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
+  override encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
     const line = native.codec().encodeAlone?.(notice);
     return line && frame(TEXT, line);
   }

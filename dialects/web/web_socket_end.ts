@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { Receiver, Sender } from "ws";
+import type { Notice } from "../../protocol/notice.ts";
 import { concat } from "../concat.ts";
+import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
 
 /** Most parts of one message. A browser sends a message in one part, or in parts of some KiB. */
 const PARTS_MAX = 256;
@@ -49,40 +51,31 @@ export function closeFrame(code: number): Uint8Array {
   return frame(CLOSE, Uint8Array.of(code >> 8, code & 0xff));
 }
 
-/** The messages of a WebSocket, and its end, are handed to these. */
-export interface WebSocketOptions {
-  /** Longest message, in bytes. */
-  readonly maxMessage: number;
-  /** Takes a message. Its bytes are not used again. */
-  readonly message: (data: Uint8Array, isBinary: boolean) => void;
-  /** The WebSocket was closed, by either side. */
-  readonly closed: (reason: string) => void;
-}
-
 /** The server's end of a WebSocket: frames to messages, whatever the messages hold. */
-export class WebSocketEnd {
+export abstract class WebSocketEnd implements Codec {
   readonly #receiver: Receiver;
-  readonly #options: WebSocketOptions;
+  #events: DecodedEvent[] = [];
   #replies: Uint8Array[] = [];
   #frames = 0;
   #isClosed = false;
 
-  constructor(options: WebSocketOptions) {
-    this.#options = options;
+  /** @param maxMessage Longest message, in bytes. */
+  constructor(maxMessage: number) {
     this.#receiver = new Receiver({
       isServer: true,
-      maxPayload: options.maxMessage,
+      maxPayload: maxMessage,
       maxFragments: PARTS_MAX,
       maxBufferedChunks: PIECES_MAX,
     });
     this.#receiver.on("message", (data: Buffer, isBinary: boolean) => {
       this.#frames++;
       // More messages may follow the one that closed it.
-      if (!this.#isClosed) options.message(data, isBinary);
+      if (this.#isClosed) return;
+      this.#events.push(...this.message(data, isBinary));
     });
     this.#receiver.on("ping", (data: Buffer) => {
       this.#frames++;
-      this.reply(frame(PONG, data));
+      this.send(frame(PONG, data));
     });
     this.#receiver.on("pong", () => this.#frames++);
     this.#receiver.on("conclude", () => {
@@ -92,33 +85,44 @@ export class WebSocketEnd {
     this.#receiver.on("error", () => {});
   }
 
+  abstract get encoder(): Encoder;
+
+  abstract encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined;
+
+  /** Takes a message. Its bytes are not used again. */
+  protected abstract message(
+    data: Uint8Array,
+    isBinary: boolean,
+  ): readonly DecodedEvent[];
+
   /** Nothing follows a close frame. */
-  get isClosed(): boolean {
+  protected get isClosed(): boolean {
     return this.#isClosed;
   }
 
   /** Takes the next bytes. */
-  feed(bytes: Uint8Array): void {
-    if (this.#isClosed) return;
+  feed(bytes: Uint8Array): DecodedEvent[] {
+    if (this.#isClosed) return [];
     // It unmasks in place.
     this.#receiver.write(Buffer.from(bytes));
     const { errored } = this.#receiver;
     if (errored !== null) this.close(codeOf(errored), errored.message);
+    return this.#events.splice(0);
   }
 
   /** Sends a frame with the next replies. */
-  reply(frame: Uint8Array): void {
+  protected send(frame: Uint8Array): void {
     if (!this.#isClosed) this.#replies.push(frame);
   }
 
   /** Takes the bytes that are to be sent. */
-  takeReplies(): Uint8Array | undefined {
+  reply(): Uint8Array | undefined {
     if (this.#replies.length === 0) return undefined;
     return concat(this.#replies.splice(0));
   }
 
   /** Takes the number of messages, pings and pongs since the last call. */
-  takeFrames(): number {
+  frames(): number {
     const frames = this.#frames;
     this.#frames = 0;
     return frames;
@@ -129,11 +133,11 @@ export class WebSocketEnd {
    *
    * @param reason Why, for the server log.
    */
-  close(code: number, reason: string): void {
+  protected close(code: number, reason: string): void {
     if (this.#isClosed) return;
-    this.reply(closeFrame(code));
+    this.send(closeFrame(code));
     this.#isClosed = true;
-    this.#options.closed(reason);
+    this.#events.push({ type: "ended", reason });
   }
 }
 

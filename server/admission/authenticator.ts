@@ -1,10 +1,5 @@
 import type { Spoken, Typed } from "../../dialects/dialect.ts";
 import { base64url } from "../../protocol/base64url.ts";
-import type {
-  AccountClaim,
-  Login,
-  Register,
-} from "../../protocol/features/name.ts";
 import type { ClientHello } from "../../protocol/features/hello.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
 import { fingerprintOf } from "../../protocol/fingerprint.ts";
@@ -12,14 +7,17 @@ import type { Oper } from "../../protocol/features/moderation.ts";
 import type { Notice } from "../../protocol/notice.ts";
 import {
   type Challenge,
-  KEY_BYTES,
   NONCE_BYTES,
   type Proof,
 } from "../../protocol/proof.ts";
 import { Refusal, type RefusalCode } from "../../protocol/refusal.ts";
 import type { ScramMessage } from "../../protocol/scram.ts";
 import type { Fault, Request } from "../../protocol/request.ts";
-import type { Account, AccountProof, Accounts } from "./accounts.ts";
+import {
+  type AccountEvent,
+  AccountSignIn,
+  type AccountSignInOptions,
+} from "./accounts/account_sign_in.ts";
 import type { Password } from "./password.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -30,26 +28,15 @@ const WRONG_PROOFS_MAX = 3;
 export type AuthenticatorNotice = Notice | Challenge | ScramMessage;
 
 /** The dependencies of an authenticator. */
-export interface AuthenticatorOptions {
+export interface AuthenticatorOptions extends AccountSignInOptions {
   /**
    * The identity of the server on this connection: the fingerprint of its
    * certificate, empty without TLS; the origin of the page in a browser.
    */
   readonly server: string;
-  /** The fingerprint of the certificate of the client, which is its key where it has no other; absent without one. */
-  readonly certificate?: string | undefined;
-  /** The address that the connection comes from. */
-  readonly address: string;
-  /** Absent when the hall has no password. */
-  readonly password?: Pick<Password, "check"> | undefined;
   /** The password that makes operators; absent when there is none. */
   readonly operPassword?: Pick<Password, "check"> | undefined;
   readonly verifier: Pick<Verifier, "isProven">;
-  /** The passwords of names. */
-  readonly accounts: Pick<
-    Accounts,
-    "ownerOf" | "prove" | "credentialOf" | "certified"
-  >;
   /** Sends an answer. */
   readonly answer: (answer: AuthenticatorNotice) => void;
   /** Called for each refusal. */
@@ -59,14 +46,7 @@ export interface AuthenticatorOptions {
 }
 
 /** The events that are part of signing in. */
-type SignInEvent =
-  | ClientHello
-  | Proof
-  | Typed
-  | Register
-  | Login
-  | Oper
-  | ScramMessage;
+type SignInEvent = ClientHello | Proof | Typed | Oper | AccountEvent;
 
 const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "hello",
@@ -100,15 +80,12 @@ export class Authenticator {
   /** The hello of a person who has yet to type the password. */
   #awaitingPassword: Hello | undefined;
   #claimed: ClaimedHello | undefined;
-  /** The account whose password was given before the hello: that of each hello without one of its own. */
-  #account: Account | undefined;
-  /** An exchange of SCRAM under way; an account when the client has been answered for the last time. */
-  #proving: AccountProof | Account | undefined;
-  #isProving = false;
+  readonly #accountSignIn: AccountSignIn;
   #wrongProofs = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#accountSignIn = new AccountSignIn(options);
   }
 
   /** Whether a hello has been forwarded. The hall may still refuse it, for its name. */
@@ -118,7 +95,7 @@ export class Authenticator {
 
   /** Whether the client has signed in by a password of a name, or tried to: both sides derive keys from it, for a while on a slow or busy machine. */
   get isProving(): boolean {
-    return this.#isProving;
+    return this.#accountSignIn.hasBegun;
   }
 
   /** Whether an event goes to the hall as it is. */
@@ -156,14 +133,15 @@ export class Authenticator {
       case "typed":
         if (!this.isIn) return this.#takeTyped(event);
         return event.means && await this.take(event.means);
-      case "register":
-        return await this.#takeRegister(event);
-      case "login":
-        return await this.#takeLogin(event);
       case "oper":
         return this.isIn ? this.#takeOper(event) : this.#refuseEvent(event);
+      case "register":
+      case "login":
       case "scram":
-        return await this.#takeScram(event);
+        return await this.#orRefused(
+          () => this.#accountSignIn.take(event, this.isIn),
+          event.id,
+        );
       default:
         return this.#refuseEvent(event);
     }
@@ -171,7 +149,7 @@ export class Authenticator {
 
   /** Before sign-in requests are not forwarded. */
   #refuseEvent(
-    event: Exclude<Spoken, ClientHello | Proof | Typed | ScramMessage>,
+    event: Exclude<Spoken, SignInEvent> | Oper,
   ): undefined {
     const id = "id" in event ? event.id : undefined;
     switch (event.type) {
@@ -200,9 +178,10 @@ export class Authenticator {
       if (hello.ephemeral) this.#awaitingPassword = hello;
       return undefined;
     }
+    const { accounts, address } = this.#options;
     const known = account === undefined
-      ? this.#account
-      : await this.#accountOf(account);
+      ? this.#accountSignIn.account
+      : await this.#orRefused(() => accounts.ownerOf(account, address));
     if (account !== undefined && known === undefined) return undefined;
     if (known !== undefined) {
       const { name, key } = known;
@@ -241,7 +220,6 @@ export class Authenticator {
   #acceptPassword(
     password: string | undefined,
     isTyped: boolean,
-    id?: string,
   ): boolean {
     try {
       this.#options.password?.check(password, this.#options.address);
@@ -252,65 +230,9 @@ export class Authenticator {
       const how = isTyped && code === "password-needed"
         ? "; type it, or /quit"
         : "";
-      this.#refuse(code, message + how, id);
+      this.#refuse(code, message + how);
       return false;
     }
-  }
-
-  /** A password of the own name. The hall is given what is kept of it. */
-  async #takeRegister(register: Register): Promise<Register | undefined> {
-    const { accounts, address } = this.#options;
-    const { id, name, password } = register;
-    const isOutside = !this.isIn;
-    if (isOutside && name === undefined) return this.#refuseEvent(register);
-    if (!this.#beginProof(register)) return undefined;
-    return await this.#orRefused(async () => ({
-      ...register,
-      password: "",
-      credential: await accounts.credentialOf(password, address),
-      key: this.#options.certificate ?? madeUpKey(),
-    }), id);
-  }
-
-  async #takeLogin(login: Login): Promise<Login | undefined> {
-    if (!this.#beginProof(login)) return undefined;
-    const { accounts, certificate } = this.#options;
-    const account = login.byCertificate
-      ? await this.#orRefused(
-        () => accounts.certified(certificate, login.name),
-        login.id,
-      )
-      : await this.#accountOf(login, login.id);
-    return account && this.#signIn(account, login);
-  }
-
-  /** A message of SCRAM. The last of a client, which is empty, ends the exchange. */
-  async #takeScram(
-    { id, message, begins, hall }: ScramMessage,
-  ): Promise<Login | undefined> {
-    const { accounts, address } = this.#options;
-    const proving = this.#proving;
-    this.#proving = undefined;
-    if (begins !== undefined) {
-      if (!this.#beginProof({ hall, id })) return undefined;
-      const begun = await this.#orRefused(
-        () => accounts.prove(begins, message, address),
-        id,
-      );
-      if (begun === undefined) return undefined;
-      this.#proving = begun;
-      this.#options.answer({ type: "scram", id, message: begun.challenge });
-    } else if (proving === undefined) {
-      this.#refuse("bad-login", "there is no exchange to go on with", id);
-    } else if ("key" in proving) {
-      return this.#signIn(proving, { id, stays: true });
-    } else {
-      const ended = await this.#orRefused(() => proving.finish(message), id);
-      if (ended === undefined) return undefined;
-      this.#proving = ended.account;
-      this.#options.answer({ type: "scram", id, message: ended.answer });
-    }
-    return undefined;
   }
 
   /** The password that makes operators. */
@@ -326,47 +248,6 @@ export class Authenticator {
       operPassword.check(oper.password, address);
       return { ...oper, password: "" };
     });
-  }
-
-  /**
-   * Before a password of a name is checked. Before the hello that of the hall comes first.
-   *
-   * @returns Whether to check it; if not, the member was told why.
-   */
-  #beginProof(
-    { hall, id }: Pick<Login, "hall" | "id">,
-  ): boolean {
-    if (this.isIn) return true;
-    if (this.#options.password !== undefined) {
-      if (hall === undefined) {
-        this.#refuse("hello-first", "send hello first", id);
-        return false;
-      }
-      if (!this.#acceptPassword(hall, false, id)) return false;
-    }
-    this.#isProving = true;
-    return true;
-  }
-
-  /** Before the hello the account is that for which the hello comes. */
-  #signIn(
-    account: Account,
-    { id, stays }: Pick<Login, "id" | "stays">,
-  ): Login | undefined {
-    if (this.isIn) {
-      return { type: "login", id, stays, password: "", ...account };
-    }
-    this.#account = account;
-    this.#options.answer({ type: "login", id, ...account });
-    return undefined;
-  }
-
-  async #accountOf(
-    claim: AccountClaim,
-    id?: string,
-  ): Promise<Account | undefined> {
-    const { accounts, address } = this.#options;
-    return await this.#orRefused(() => accounts.ownerOf(claim, address), id);
   }
 
   /** The result of work, unless it is refused: then the client is told why. */
@@ -424,11 +305,4 @@ export class Authenticator {
     this.#options.answer({ type: "bye", reason, again: false });
     this.#options.close();
   }
-}
-
-/** The identity of a member without a key. It is written like the fingerprint of a key that nobody has. */
-function madeUpKey(): string {
-  return fingerprintOf(
-    base64url(crypto.getRandomValues(new Uint8Array(KEY_BYTES))),
-  );
 }

@@ -18,7 +18,7 @@ import {
   type AuthenticatorNotice,
 } from "../admission/authenticator.ts";
 import { portionsOf } from "../admission/inflow.ts";
-import type { Accounts } from "../admission/accounts.ts";
+import type { Accounts } from "../admission/accounts/accounts.ts";
 import type { Password } from "../admission/password.ts";
 import type { SourceNetwork } from "../admission/source_network.ts";
 import type { Verifier } from "../admission/verifier.ts";

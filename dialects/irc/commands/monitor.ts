@@ -8,7 +8,7 @@ import type { IrcMessage } from "../message.ts";
 import { sourceOf } from "../source.ts";
 import { nameOf, nickOf } from "../spelling.ts";
 import { linesOfWords } from "../words.ts";
-import { syncLater } from "./metadata.ts";
+import { syncLater } from "./metadata/follow.ts";
 import { answer, type Command, NOTHING, type Work } from "./command.ts";
 
 /** Most nicks that a client watches: more than a list of friends has. */

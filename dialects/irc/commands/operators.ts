@@ -1,12 +1,12 @@
 /** The commands of operators, and the command by which a member becomes one. */
 import { plainText } from "../../../protocol/plain_text.ts";
-import { reasonOf } from "./channels.ts";
+import { reasonOf } from "./speech.ts";
 import type { Command, Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import { cut } from "./speech.ts";
 import { refused } from "../refused.ts";
 import { nameOf } from "../spelling.ts";
-import { operatorMode } from "../user_modes.ts";
+import { operatorMode } from "../modes/user_modes.ts";
 
 /** The commands of operators. */
 export const OPERATORS: Readonly<Record<string, Command>> = {

@@ -6,12 +6,9 @@ import { Refusal } from "../../../protocol/refusal.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
 import { CAPABILITIES } from "../capabilities.ts";
 import { answer, type Command, NOTHING, type Work } from "./command.ts";
-import {
-  hasMetadata,
-  metadataBatch,
-  metadataRefused,
-  ownMetadata,
-} from "./metadata.ts";
+import { ownMetadata } from "./metadata.ts";
+import { hasMetadata } from "./metadata/capability.ts";
+import { metadataBatch, metadataRefused } from "./metadata/messages.ts";
 import type { MemberState } from "../member_state.ts";
 import { type IrcMessage, MESSAGE_MAX } from "../message.ts";
 import { wantedNews } from "../news/news.ts";

@@ -1,4 +1,5 @@
 /** Signing in to a registered name (IRCv3, `sasl`), before the welcome and after it. */
+import type { Login } from "../../../protocol/features/name.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { readScramFirst } from "../../../protocol/scram.ts";
 import { answer, type Command, type Work } from "./command.ts";
@@ -75,32 +76,30 @@ function failed(state: MemberState, why: string): Work {
 
 function plain(state: MemberState, message: string): Work {
   const claim = readPlain(message);
-  if (claim === undefined) return failed(state, "that is no name and password");
-  state.sasl = undefined;
-  const id = state.nextId();
-  return {
-    id,
-    requests: [{
-      type: "login",
-      ...{ id, name: nameOf(claim.name), password: claim.password },
-      stays: true,
-      hall: state.password,
-    }],
-    take: (notice) => takeLogin(state, id, notice),
-  };
+  return claim === undefined
+    ? failed(state, "that is no name and password")
+    : logIn(state, claim);
 }
 
 /** The certificate of the connection tells who comes; the message, as which of its names. */
 function external(state: MemberState, name: string): Work {
+  return logIn(state, { name, password: "", byCertificate: true });
+}
+
+/** Signs in by what a single message has said. */
+function logIn(
+  state: MemberState,
+  claim: Pick<Login, "name" | "password" | "byCertificate">,
+): Work {
   state.sasl = undefined;
   const id = state.nextId();
   return {
     id,
     requests: [{
       type: "login",
-      ...{ id, name: nameOf(name), password: "" },
+      ...claim,
+      ...{ id, name: nameOf(claim.name) },
       stays: true,
-      byCertificate: true,
       hall: state.password,
     }],
     take: (notice) => takeLogin(state, id, notice),

@@ -6,12 +6,12 @@ import {
   MASKS_MAX,
   ROOM_PASSWORD_MAX,
 } from "../../../protocol/features/modes/settings.ts";
-import { EXTENDED_BANS, MODES_MAX } from "../channel_modes.ts";
+import { EXTENDED_BANS, MODES_MAX } from "../modes/channel_modes.ts";
 import { MONITOR_MAX } from "./monitor.ts";
 import { answer, type Command } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
-import { USER_MODES } from "../user_modes.ts";
+import { USER_MODES } from "../modes/user_modes.ts";
 
 /** Most targets of a PRIVMSG, a NOTICE, a WHOIS, a NAMES or a KICK, each of which is a request, and most conditions of a LIST. */
 export const TARGETS_MAX = 4;

@@ -4,6 +4,7 @@ import {
   tagsOf,
   withTags,
 } from "../../../protocol/client_tags.ts";
+import { REASON_MAX } from "../../../protocol/features/moderation.ts";
 import type { Say } from "../../../protocol/features/say.ts";
 import type { Whisper } from "../../../protocol/features/whisper.ts";
 import { passedOn } from "../news/client_tags.ts";
@@ -11,7 +12,6 @@ import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage, Tags } from "../message.ts";
 import { refused } from "../refused.ts";
-import { reasonOf } from "./channels.ts";
 import { TARGETS_MAX } from "./server_info.ts";
 import { channelOf, foldedRoom, nameOf, nickOf, roomOf } from "../spelling.ts";
 import {
@@ -62,6 +62,14 @@ export const SPEECH: Readonly<Record<string, Command>> = {
     }),
   },
 };
+
+/** A reason, no longer than the hall takes. */
+export function reasonOf(text: string | undefined): string | undefined {
+  const line = (text ?? "").replace(/[\p{Cc}\u2028\u2029]/gu, " ").trim();
+  return line === ""
+    ? undefined
+    : line.slice(0, REASON_MAX).toWellFormed().trim();
+}
 
 /** A text on one line, no longer than the hall takes. */
 export function cut(state: MemberState, text: string): string {

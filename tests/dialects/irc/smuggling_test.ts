@@ -5,7 +5,7 @@ import { OF_VARIANTS } from "../../../dialects/irc/capabilities.ts";
 import {
   metadataMessage,
   metadataRefused,
-} from "../../../dialects/irc/commands/metadata.ts";
+} from "../../../dialects/irc/commands/metadata/messages.ts";
 import { BARE_FACTS, MemberState } from "../../../dialects/irc/member_state.ts";
 import {
   type IrcMessage,

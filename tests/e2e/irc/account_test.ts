@@ -5,7 +5,7 @@ import { Client } from "../../dialects/irc/irc_framework.ts";
 import { type Hall, openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
 import { within } from "../harness/program.ts";
 import { member } from "../harness/socket.ts";
-import { clientFinal } from "../../server/admission/scram_client.ts";
+import { clientFinal } from "../../server/admission/accounts/scram_client.ts";
 import { IrcMember } from "./irc_member.ts";
 
 /** Registers a name with the password `sesame`, and leaves. */

@@ -1,4 +1,4 @@
-import { Accounts } from "../../../server/admission/accounts.ts";
+import { Accounts } from "../../../server/admission/accounts/accounts.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";
 import type { ConnectionContext } from "../../../server/connection/connection.ts";
 import { LargeReads } from "../../../server/connection/reader.ts";

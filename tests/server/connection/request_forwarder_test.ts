@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ChannelClosedError } from "@std/async/channel";
 import type { Spoken } from "../../../dialects/dialect.ts";
 import type { Notice } from "../../../protocol/notice.ts";
-import { Accounts } from "../../../server/admission/accounts.ts";
+import { Accounts } from "../../../server/admission/accounts/accounts.ts";
 import { Authenticator } from "../../../server/admission/authenticator.ts";
 import { SourceNetwork } from "../../../server/admission/source_network.ts";
 import { Verifier } from "../../../server/admission/verifier.ts";

@@ -5,7 +5,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import type { ScramFirst } from "../../protocol/scram.ts";
+import type { ScramFirst } from "../../../protocol/scram.ts";
 import type { ScramKeys } from "./credential.ts";
 
 /** Random bytes of the server's part of a nonce: no two are ever the same. */

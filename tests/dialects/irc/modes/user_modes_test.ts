@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { BARE_FACTS, MemberState } from "../../../dialects/irc/member_state.ts";
+import {
+  BARE_FACTS,
+  MemberState,
+} from "../../../../dialects/irc/member_state.ts";
 import {
   changeUserModes,
   operatorMode,
   shownUserModes,
-} from "../../../dialects/irc/user_modes.ts";
+} from "../../../../dialects/irc/modes/user_modes.ts";
 
 Deno.test("modes of a user are changed as far as they can be, and told when they are", () => {
   const state = new MemberState(BARE_FACTS);

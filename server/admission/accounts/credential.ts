@@ -15,8 +15,8 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 import { promisify } from "node:util";
-import type { Credential } from "../../protocol/features/name.ts";
-import { normalForm } from "../../protocol/text/normal_form.ts";
+import type { Credential } from "../../../protocol/features/name.ts";
+import { normalForm } from "../../../protocol/text/normal_form.ts";
 
 /** Bytes of a salt: no two are ever the same. */
 const SALT_BYTES = 16;

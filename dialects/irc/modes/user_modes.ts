@@ -1,7 +1,7 @@
 /** The modes of users: what MODE asks for about the own nick, and how it is told. */
-import type { ClientRequest } from "../../protocol/request.ts";
-import type { MemberState } from "./member_state.ts";
-import type { IrcMessage } from "./message.ts";
+import type { ClientRequest } from "../../../protocol/request.ts";
+import type { MemberState } from "../member_state.ts";
+import type { IrcMessage } from "../message.ts";
 
 /**
  * All letters: a member that only those of its channels see, an operator, a
@@ -24,7 +24,7 @@ export interface UserModeChange {
  *
  * @example
  * ```ts
- * import { BARE_FACTS, MemberState } from "./member_state.ts";
+ * import { BARE_FACTS, MemberState } from "../member_state.ts";
  * import { changeUserModes } from "./user_modes.ts";
  *
  * const state = new MemberState(BARE_FACTS);

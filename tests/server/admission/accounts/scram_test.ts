@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
-import { readScramFirst } from "../../../protocol/scram.ts";
-import { scramKeys } from "../../../server/admission/credential.ts";
-import { ScramExchange } from "../../../server/admission/scram.ts";
+import { readScramFirst } from "../../../../protocol/scram.ts";
+import { scramKeys } from "../../../../server/admission/accounts/credential.ts";
+import { ScramExchange } from "../../../../server/admission/accounts/scram.ts";
 
 const SALT = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
 

@@ -7,17 +7,17 @@
 import type {
   Managed,
   ModesNotice,
-} from "../../protocol/features/modes/modes.ts";
+} from "../../../protocol/features/modes/modes.ts";
 import {
   ROOM_PASSWORD_MAX,
   type RoomOrder,
   type Setting,
   SETTINGS,
-} from "../../protocol/features/modes/settings.ts";
-import type { ClientRequest } from "../../protocol/request.ts";
-import type { IrcMessage } from "./message.ts";
-import { sourceOf } from "./source.ts";
-import { channelOf, nameOf, nickOf } from "./spelling.ts";
+} from "../../../protocol/features/modes/settings.ts";
+import type { ClientRequest } from "../../../protocol/request.ts";
+import type { IrcMessage } from "../message.ts";
+import { sourceOf } from "../source.ts";
+import { channelOf, nameOf, nickOf } from "../spelling.ts";
 
 /** Most modes with a parameter in a line, as ISUPPORT says: each is a request. */
 export const MODES_MAX = 4;

@@ -1,12 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { pbkdf2Sync } from "node:crypto";
-import { nameKeys } from "../../../protocol/name/skeleton.ts";
-import { Refusal } from "../../../protocol/refusal.ts";
-import { Accounts } from "../../../server/admission/accounts.ts";
-import { scramKeys, writeScram } from "../../../server/admission/credential.ts";
+import { nameKeys } from "../../../../protocol/name/skeleton.ts";
+import { Refusal } from "../../../../protocol/refusal.ts";
+import { Accounts } from "../../../../server/admission/accounts/accounts.ts";
+import {
+  scramKeys,
+  writeScram,
+} from "../../../../server/admission/accounts/credential.ts";
 import { clientFinal } from "./scram_client.ts";
-import type { NameRecord } from "../../../store/name_store.ts";
-import { Unreadable } from "../../../store/store.ts";
+import type { NameRecord } from "../../../../store/name_store.ts";
+import { Unreadable } from "../../../../store/store.ts";
 
 const HERE = "192.0.2.7";
 const HOUR = 3_600_000;

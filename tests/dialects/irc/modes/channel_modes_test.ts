@@ -6,7 +6,7 @@ import {
   maskOf,
   modesMessages,
   shownModes,
-} from "../../../dialects/irc/channel_modes.ts";
+} from "../../../../dialects/irc/modes/channel_modes.ts";
 
 Deno.test("each mode of a MODE is a request, with its parameter", () => {
   const { requests, lists, bad } = askedModes("dev", [

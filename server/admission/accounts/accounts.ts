@@ -1,14 +1,17 @@
-import { Tries, TRIES_IN, TRIES_MAX } from "../../hall/sessions/tries.ts";
-import type { AccountClaim, Credential } from "../../protocol/features/name.ts";
-import { folded } from "../../protocol/name/name.ts";
-import { Refusal } from "../../protocol/refusal.ts";
-import { readScramFirst } from "../../protocol/scram.ts";
-import type { NameRecord } from "../../store/name_store.ts";
-import { Unreadable } from "../../store/store.ts";
+import { Tries, TRIES_IN, TRIES_MAX } from "../../../hall/sessions/tries.ts";
+import type {
+  AccountClaim,
+  Credential,
+} from "../../../protocol/features/name.ts";
+import { folded } from "../../../protocol/name/name.ts";
+import { Refusal } from "../../../protocol/refusal.ts";
+import { readScramFirst } from "../../../protocol/scram.ts";
+import type { NameRecord } from "../../../store/name_store.ts";
+import { Unreadable } from "../../../store/store.ts";
 import { isRight, makeCredential, readScram } from "./credential.ts";
-import { networkOf } from "./network.ts";
+import { networkOf } from "../network.ts";
 import { ScramExchange } from "./scram.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../turns.ts";
 
 /** Longest password of a name, in UTF-16 code units: a sentence, and no flood. */
 const PASSWORD_MAX = 1_024;

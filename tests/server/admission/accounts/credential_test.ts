@@ -10,7 +10,7 @@ import {
   scramKeys,
   writeScram,
   writeScrypt,
-} from "../../../server/admission/credential.ts";
+} from "../../../../server/admission/accounts/credential.ts";
 
 /** Some bytes, as many as a property says. */
 function bytes(minLength: number, maxLength = minLength) {
