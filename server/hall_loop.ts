@@ -71,15 +71,20 @@ export class HallLoop {
     const { queue, flushScheduler: { flowControl } } = this.#options;
     /** How long the hall has worked since the event loop had a turn for certain, in milliseconds. */
     let worked = 0;
+    /** When it worked last. */
+    let ended = performance.now();
     try {
       for await (const first of queue) {
         const most = flowControl.mustWait ? BATCH_MAX_BEHIND : BATCH_MAX;
         const batch = [first, ...waiting(queue, most)];
         const start = performance.now();
+        // In a quiet hall the event loop has turns enough, and a further one costs.
+        if (start - ended > WORK_MAX) worked = 0;
         await this.#handle(batch);
         await this.#flushIfDue();
         this.#setTimer();
-        worked += performance.now() - start;
+        ended = performance.now();
+        worked += ended - start;
         await flowControl.caughtUp();
         if (worked < WORK_MAX) continue;
         await nextTurn();
