@@ -268,11 +268,12 @@ export class Hall {
 function observedBy(
   others: readonly HallObserver[],
   observer: HallObserver,
-): HallObserver {
+): Required<HallObserver> {
   return {
     said: (message) => observer.said?.(message),
     refused: (member, code) => observer.refused?.(member, code),
     ordered: (order) => observer.ordered?.(order),
+    managed: (order) => observer.managed?.(order),
     storeFailed: (why) => observer.storeFailed?.(why),
     welcomed(member) {
       observer.welcomed?.(member);

@@ -95,6 +95,23 @@ Deno.test("an observer is told of every refusal and of nothing else", async () =
   ]);
 });
 
+Deno.test("an observer is told of the commands of operators of rooms", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev");
+  await test.enter("Bob", "dev");
+  await test.enter("Cho");
+  await ann.asks(
+    { type: "modes", on: ["moderated"] },
+    { type: "manage", what: "voice", who: "Bob" },
+    { type: "invite", name: "Cho" },
+  );
+  assertEquals(test.managed.map(({ type, by }) => [type, by]), [
+    ["modes", "Ann"],
+    ["managed", "Ann"],
+    ["invited", "Ann"],
+  ]);
+});
+
 Deno.test("a hall works without an observer", async () => {
   const hall = new Hall({
     store: new MemoryStore(),

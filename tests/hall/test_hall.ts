@@ -4,6 +4,11 @@ import { Moderation } from "../../hall/moderation/moderation.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
 import { NameRegistration } from "../../hall/sessions/name_registration.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
+import type {
+  Invited,
+  Managed,
+  ModesNotice,
+} from "../../protocol/features/modes/modes.ts";
 import type { Ordered } from "../../protocol/features/moderation.ts";
 import type { Fault, Gone, Request } from "../../protocol/request.ts";
 import { MemoryStore } from "../../store/memory.ts";
@@ -65,6 +70,8 @@ export class TestHall {
   readonly storeFailures: string[] = [];
   /** The commands of operators that the observer was told of. */
   readonly ordered: Ordered[] = [];
+  /** The commands of operators of rooms that the observer was told of. */
+  readonly managed: (Managed | ModesNotice | Invited)[] = [];
   /** The other events that the observer was told of, a line each. */
   readonly observed: string[] = [];
   readonly #authors = new Map<string, string>();
@@ -99,6 +106,7 @@ export class TestHall {
       }),
       observer: {
         ordered: (order) => this.ordered.push(order),
+        managed: (order) => this.managed.push(order),
         storeFailed: (why) => this.storeFailures.push(why),
         welcomed: ({ name }) => this.observed.push(`${name} is welcomed`),
         left: ({ name }, reason) =>
