@@ -25,6 +25,11 @@ export interface Encoded {
   isShared: boolean;
 }
 
+/** The same of a message. */
+interface EncodedMessage extends Encoded {
+  readonly of: Message;
+}
+
 /**
  * Encodes each notice once for all members that are sent it. A notice goes to
  * all of them in a row, so an encoder is nearly always asked for its newest.
@@ -68,7 +73,6 @@ export class EncodingCache {
   }
 
   #encode(notice: Notice, encoder: Encoder): Encoded {
-    if (notice.type === "message") this.#dropRedacted(notice);
     return notice.type === "message"
       ? this.#messagesIn(encoder).encode(notice, encoder)
       : this.#encodeOther(notice, encoder);
@@ -83,17 +87,10 @@ export class EncodingCache {
 
   #encodeAll(messages: readonly Message[], encoder: Encoder): Encoded {
     const cache = this.#messagesIn(encoder);
-    for (const message of messages) this.#dropRedacted(message);
     const bytes = concat(
       messages.map((message) => cache.encode(message, encoder).bytes),
     );
     return { of: messages, bytes, isAnswer: false, isShared: false };
-  }
-
-  /** The text of a message is gone, in whatever way it was encoded. */
-  #dropRedacted({ room, redacts }: Message): void {
-    if (redacts === undefined) return;
-    for (const cache of this.#messages.values()) cache.drop(room, redacts);
   }
 
   #messagesIn(encoder: Encoder): MessageCache {
@@ -110,17 +107,18 @@ export class EncodingCache {
  * once, which costs less than to delete them one by one.
  */
 class MessageCache {
-  #newer = new Map<string, Encoded>();
-  #older = new Map<string, Encoded>();
+  #newer = new Map<string, EncodedMessage>();
+  #older = new Map<string, EncodedMessage>();
   /** How many bytes the newer ones take. */
   #bytes = 0;
 
   encode(message: Message, encoder: Encoder): Encoded {
     // A message is not known by identity: a store on a disk reads it as another object each time.
-    const position = positionOf(message);
+    const position = `${message.seq} ${message.room}`;
     const known = this.#newer.get(position) ?? this.#older.get(position);
-    if (known !== undefined) return known;
-    const encoded = encodedIn(encoder, message);
+    // It may have been deleted since.
+    if (known?.of.text === message.text) return known;
+    const encoded = { ...encodedIn(encoder, message), of: message };
     this.#newer.set(position, encoded);
     this.#bytes += encoded.bytes.length;
     if (this.#bytes > CACHE_MAX / 2) {
@@ -130,17 +128,6 @@ class MessageCache {
     }
     return encoded;
   }
-
-  /** A message has another text now. */
-  drop(room: string, seq: number): void {
-    const position = positionOf({ room, seq });
-    this.#newer.delete(position);
-    this.#older.delete(position);
-  }
-}
-
-function positionOf({ room, seq }: Pick<Message, "room" | "seq">): string {
-  return `${seq} ${room}`;
 }
 
 function encodedIn(

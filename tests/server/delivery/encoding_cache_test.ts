@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { concat } from "../../../dialects/concat.ts";
 import { native } from "../../../dialects/native/native.ts";
 import { plain } from "../../../dialects/text/plain.ts";
 import type { Message } from "../../../protocol/features/say.ts";
@@ -131,4 +132,14 @@ Deno.test("a message that is deleted is encoded anew, alone and among others", (
     assertEquals(bytes(""), native.encode(message(1, "")));
     encodingCache.encodeAll([{ ...redaction, seq: 4 }, message(5)], plain);
   }
+});
+
+Deno.test("a message that was deleted before anybody was told so is encoded anew", () => {
+  const encodingCache = new EncodingCache();
+  encodingCache.encode(message(1, "secret"), native);
+  const replayed = [message(1, ""), message(3)];
+  assertEquals(
+    encodingCache.encodeAll(replayed, native).bytes,
+    concat(replayed.map((it) => native.encode(it))),
+  );
 });
