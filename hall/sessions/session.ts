@@ -34,6 +34,9 @@ export interface SessionFacts {
   readonly since: number;
 }
 
+/** By which a whisper is recognised: it has another number for each session. */
+export type WhisperFacts = Pick<Whispered, "from" | "text" | "time">;
+
 /**
  * The identity of a member over successive connections: its name, and the
  * whispers to that name.
@@ -134,9 +137,9 @@ export class Session {
   }
 
   /** A whisper is not sent again. */
-  dropWhisper(from: string, time: number): void {
-    const at = this.#whispers.findIndex((whisper) =>
-      whisper.from === from && whisper.time === time
+  dropWhisper({ from, text, time }: WhisperFacts): void {
+    const at = this.#whispers.findIndex((it) =>
+      it.from === from && it.time === time && it.text === text
     );
     if (at === -1) return;
     this.#text -= this.#whispers.splice(at, 1)[0]?.text.length ?? 0;

@@ -2,7 +2,11 @@ import { nameKeys } from "../../protocol/name/skeleton.ts";
 import type { ClientTags } from "../../protocol/client_tags.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
-import { type Session, WHISPERED_TEXT_MAX } from "./session.ts";
+import {
+  type Session,
+  WHISPERED_TEXT_MAX,
+  type WhisperFacts,
+} from "./session.ts";
 
 /**
  * How long a name stays reserved after a cut, in milliseconds: long enough to
@@ -125,8 +129,8 @@ export class SessionRegistry {
   }
 
   /** A whisper to a session is not sent again. */
-  dropWhisper(to: Session, from: string, time: number): void {
-    this.#counted(to, () => to.dropWhisper(from, time));
+  dropWhisper(to: Session, whisper: WhisperFacts): void {
+    this.#counted(to, () => to.dropWhisper(whisper));
   }
 
   #counted(session: Session, change: () => void): void {

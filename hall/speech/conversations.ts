@@ -91,25 +91,21 @@ export class Conversations {
     return messagesOf(this.#between.get(one)?.get(other));
   }
 
-  /**
-   * Takes a message out of what an author has sent another member.
-   *
-   * @returns `undefined` when there is none.
-   */
-  remove(
-    author: string,
-    other: string,
-    isMeant: (message: DirectMessage) => boolean,
-  ): DirectMessage | undefined {
+  /** The messages that an author has sent another member, oldest first. */
+  sentBy(author: string, other: string): readonly DirectMessage[] {
+    const { sent = [] }: Partial<Conversation> =
+      this.#between.get(author)?.get(other) ?? {};
+    return sent.flatMap((it) => it.author === author ? [it.message] : []);
+  }
+
+  /** Takes a message out of a conversation, which ends with its last one. */
+  remove(author: string, other: string, message: DirectMessage): void {
     const conversation = this.#between.get(author)?.get(other);
-    const at =
-      conversation?.sent.findIndex((it) =>
-        it.author === author && isMeant(it.message)
-      ) ?? -1;
-    const [removed] = at === -1 ? [] : conversation?.sent.splice(at, 1) ?? [];
-    if (conversation === undefined || removed === undefined) return undefined;
-    this.#grow(conversation, -costOf(removed.message));
-    return removed.message;
+    const at = conversation?.sent.findIndex((it) => it.message === message);
+    if (conversation === undefined || at === undefined || at === -1) return;
+    conversation.sent.splice(at, 1);
+    this.#grow(conversation, -costOf(message));
+    if (conversation.sent.length === 0) this.#forget(conversation);
   }
 
   /** The messages between a member and another that had a name when they last talked. */

@@ -91,15 +91,15 @@ export class Whispers {
     if (reason !== undefined) moderation.checkNotMuted(session);
     const other = signIn.sessionNamed(name, by);
     const [mine, theirs] = [session.identity, other.identity];
-    const found = this.#conversations.between(mine, theirs).find(isMeant);
-    if (found !== undefined && now() - found.time > bounds.redactable) {
-      throw tooLate(bounds.redactable);
-    }
-    const message = this.#conversations.remove(mine, theirs, isMeant);
+    const message = this.#conversations.sentBy(mine, theirs).find(isMeant);
     if (message === undefined) {
       throw new Refusal("no-such-message", "you have sent no such message");
     }
-    signIn.sessions.dropWhisper(other, message.from, message.time);
+    if (now() - message.time > bounds.redactable) {
+      throw tooLate(bounds.redactable);
+    }
+    this.#conversations.remove(mine, theirs, message);
+    signIn.sessions.dropWhisper(other, message);
     const notice = { type: "redactedDirect", message, reason } as const;
     for (
       const { recipient, wants } of new Set([member, other.member ?? member])

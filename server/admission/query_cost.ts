@@ -26,6 +26,7 @@ export function costOfAny(what: Parameters<typeof costOf>[0]): number {
     case "excerpt":
       return costOfHistory(what);
     case "conversation":
+    case "redactDirect":
       return 5;
     case "newest":
       return 10;

@@ -196,3 +196,20 @@ Deno.test("each cut has its own time", () => {
   register.expire(RESERVED + 20);
   assertEquals(register.byName("Ann"), undefined);
 });
+
+Deno.test("a deleted whisper is not sent again, and no other of its moment is lost", () => {
+  const register = new SessionRegistry();
+  const bob = session("Bob");
+  register.add(bob);
+  connected(register, bob);
+  const from = { from: "Ann", time: 7 };
+  for (const text of ["one", "two"]) register.whisper(bob, { ...from, text });
+  register.dropWhisper(bob, { ...from, text: "two" });
+  register.cut(bob, 1);
+  const received = connected(register, bob);
+  bob.resendWhispers(0);
+  assertEquals(
+    received.map((notice) => notice.type === "whisper" && notice.text),
+    ["one"],
+  );
+});

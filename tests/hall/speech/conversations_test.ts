@@ -64,6 +64,18 @@ Deno.test("a conversation keeps its newest messages, and all of them the newest 
   assertEquals(texts(all, "c", "8").length, 1);
 });
 
+Deno.test("a conversation ends with its last message", () => {
+  const all = new Conversations();
+  all.add(ANN, BOB, "one", 1);
+  all.add(BOB, ANN, "two", 2);
+  assertEquals(all.sentBy("b", "a").map(({ text }) => text), ["two"]);
+  for (const message of all.between("a", "b").toReversed()) {
+    all.remove("a", "b", message);
+    all.remove("a", "b", message);
+  }
+  assertEquals([all.newestOf("a"), all.newestOf("b")], [[], []]);
+});
+
 Deno.test("a new member with the name of another does not have its conversations", async () => {
   const hall = new TestHall();
   const ann = await hall.enter("Ann");
