@@ -2,8 +2,14 @@ import type { ExcerptEvent } from "../../protocol/features/excerpt/excerpt.ts";
 import type { Extent, Numbers } from "../../store/store.ts";
 import type { Position } from "../../protocol/features/excerpt/excerpt_numbers.ts";
 
-/** Most events that are remembered of a room: those of a lively day, in some 50 KB. */
+/** Most events that are remembered of a room: those of a lively day. */
 export const EVENTS_MAX = 200;
+
+/**
+ * Most text of them, in UTF-16 code units of their JSON: twice that of as many
+ * orders. Tags may be ten times as long.
+ */
+export const EVENTS_TEXT_MAX = 32 * 1024;
 
 /**
  * The newest topics and orders of a room, between its messages. They are
@@ -13,10 +19,16 @@ export const EVENTS_MAX = 200;
  */
 export class RoomEvents {
   readonly #all: ExcerptEvent[] = [];
+  /** Their text, in UTF-16 code units. */
+  #text = 0;
 
   add(event: ExcerptEvent): void {
     this.#all.push(event);
-    if (this.#all.length > EVENTS_MAX) this.#all.shift();
+    this.#text += lengthOf(event);
+    while (this.#all.length > EVENTS_MAX || this.#text > EVENTS_TEXT_MAX) {
+      const oldest = this.#all.shift();
+      if (oldest !== undefined) this.#text -= lengthOf(oldest);
+    }
   }
 
   /** The events between the messages that are kept; those before are of no use. */
@@ -25,6 +37,10 @@ export class RoomEvents {
       this.#all.filter(({ after }) => after >= first - 1),
     );
   }
+}
+
+function lengthOf({ notice }: ExcerptEvent): number {
+  return JSON.stringify(notice).length;
 }
 
 /** Events among messages without a gap between them. */

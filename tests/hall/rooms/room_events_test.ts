@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { EVENTS_MAX, RoomEvents } from "../../../hall/rooms/room_events.ts";
+import {
+  EVENTS_MAX,
+  EVENTS_TEXT_MAX,
+  RoomEvents,
+} from "../../../hall/rooms/room_events.ts";
 import type { ExcerptEvent } from "../../../protocol/features/excerpt/excerpt.ts";
 import { runs } from "../../long.ts";
 
@@ -17,6 +21,19 @@ Deno.test("the newest events of a room are remembered", () => {
   assertEquals([times.length, times[0]], [EVENTS_MAX, 1]);
   // Those before the first message that is kept are of no use.
   assertEquals(events.since(3).at(all), []);
+});
+
+Deno.test("long events of a room are fewer", () => {
+  const events = new RoomEvents();
+  const tags = { "+draft/persist": "x".repeat(EVENTS_TEXT_MAX / 4) };
+  for (let at = 0; at < 9; at++) {
+    const notice = { type: "tagged", from: "Ann", time: at, tags } as const;
+    events.add({ after: 1, time: at, notice });
+  }
+  events.add(event(1, 9));
+  const times = events.since(1).at({ from: 0, to: Infinity })
+    .map(({ time }) => time);
+  assertEquals(times, [6, 7, 8, 9]);
 });
 
 Deno.test("events and messages have positions as in one list of both", () => {
