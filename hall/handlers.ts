@@ -64,7 +64,9 @@ export function handlers(
         const said = given && oneLine("reason", given, REASON_MAX);
         const reason = "you left";
         member.recipient.send({ type: "bye", reason, again: false });
-        membership.part(member, "left", { said });
+        membership.part(member, "left", {
+          saidIn: (room) => speech.farewell(member, room, said),
+        });
       },
     },
     gone: {
@@ -130,8 +132,9 @@ export function handlers(
     leave: {
       needs: "room",
       handle({ member, room }, { reason }) {
+        const said = reason && oneLine("reason", reason, REASON_MAX);
         membership.leave(member, room, {
-          reason: reason && oneLine("reason", reason, REASON_MAX),
+          reason: speech.farewell(member, room, said),
         });
         member.recipient.send({ type: "left", room: room.name });
       },

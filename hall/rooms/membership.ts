@@ -272,15 +272,15 @@ export class Membership {
   part(
     member: Member,
     reason: LeaveReason,
-    { isCut = false, said }: {
+    { isCut = false, saidIn }: {
       readonly isCut?: boolean;
-      /** Why, as the member said. */
-      readonly said?: string | undefined;
+      /** Why, as the member says in a room. */
+      readonly saidIn?: (room: Room) => string | undefined;
     } = {},
   ): void {
     const { signIn } = this.#context;
     const { session } = member;
-    this.dismiss(member, reason, said);
+    this.dismiss(member, reason, saidIn);
     if (session !== undefined) signIn.part(session, isCut ? "cut" : "goodbye");
     // A connection that nobody noticed leaves no gap in the numbers.
     const isForgotten = session === undefined || !isCut && !member.wasNoticed;
@@ -288,7 +288,11 @@ export class Membership {
   }
 
   /** A connection ends; its session may continue on another. */
-  dismiss(member: Member, reason: LeaveReason, said?: string): void {
+  dismiss(
+    member: Member,
+    reason: LeaveReason,
+    saidIn?: (room: Room) => string | undefined,
+  ): void {
     this.#tellLeft(member, reason);
     const { session } = member;
     if (session !== undefined) {
@@ -298,6 +302,7 @@ export class Membership {
     const isInDoubt = reason === "timeout" || reason === "slow" ||
       reason === "cut" && member.recipient.waiting > 0;
     for (const room of [...member.rooms]) {
+      const said = saidIn?.(room);
       this.leave(member, room, { reason: said, isGone: true, isInDoubt });
     }
     member.session = undefined;

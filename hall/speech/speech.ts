@@ -192,6 +192,23 @@ export class Speech {
     modes.checkSpeech(guestOf(session), name);
   }
 
+  /** The reason with which a member leaves a room: none where it may not speak. */
+  farewell(
+    { session }: Member,
+    room: Room,
+    reason: string | undefined,
+  ): string | undefined {
+    if (!reason || session === undefined) return undefined;
+    try {
+      this.#context.moderation.checkNotMuted(session);
+      this.checkVoice(session, room, reason);
+      return reason;
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  }
+
   /** In a slow room members wait between two messages; operators do not. */
   #checkPace(session: Session, room: Room): void {
     const { monotonic, moderation } = this.#context;

@@ -13,7 +13,14 @@ import {
   NotKept,
   type TopicDraft,
 } from "../../store/store.ts";
-import { type Guest, hello, say, TestHall, whisper } from "./test_hall.ts";
+import {
+  BOSS,
+  type Guest,
+  hello,
+  say,
+  TestHall,
+  whisper,
+} from "./test_hall.ts";
 
 /** A topic without the time when it was set. */
 function withoutTime(notice: Notice): object {
@@ -414,4 +421,32 @@ Deno.test("a refused request to enter or leave names its room, unless no room ca
       undefined,
     ]],
   );
+});
+
+Deno.test("a member that may not speak leaves without words", async () => {
+  const test = new TestHall();
+  const boss = await test.greet({ name: "Boss", key: BOSS });
+  const ann = await test.enter("Ann", "dev");
+  /** The words with which somebody has left that has just entered. */
+  const words = async (...requests: Parameters<typeof boss.asks>) => {
+    const eve = await test.enter("Eve", "dev", "lobby");
+    ann.recipient.take();
+    boss.recipient.take();
+    await eve.asks(...requests);
+    await test.hall.announcePresence();
+    return [ann, boss].map(({ recipient }) =>
+      recipient.takeAll("presence").flatMap(({ reasons = [] }) =>
+        reasons.map(([, reason]) => reason)
+      ).join()
+    );
+  };
+  const leave = { type: "leave", room: "dev", reason: "tea" } as const;
+  const bye = { type: "bye", reason: "tea" } as const;
+  assertEquals(await words(leave, bye), ["tea", "tea"]);
+  await ann.asks({ type: "modes", room: "dev", on: ["moderated"] });
+  assertEquals(await words(leave, bye), ["", "tea"]);
+  assertEquals(await words(bye), ["", "tea"]);
+  await ann.asks({ type: "modes", room: "dev", off: ["moderated"] });
+  await boss.asks({ type: "mute", name: "Eve" });
+  assertEquals(await words(leave, bye), ["", ""]);
 });
