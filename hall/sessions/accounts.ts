@@ -29,7 +29,7 @@ export async function register(
 ): Promise<void> {
   const { signIn, moderation } = parts;
   const { session } = member;
-  const { credential, key, id } = request;
+  const { credential, key, id, isCertified } = request;
   if (credential === undefined || key === undefined) throw unchecked();
   if (session === undefined) {
     return await registerEarly(parts, member, { ...request, credential, key });
@@ -39,7 +39,7 @@ export async function register(
   const owner = session.key ?? key;
   await signIn.nameUses.register(
     { name, key: owner, address: member.origin.address },
-    { ...credential, isOnly: session.key === undefined },
+    { ...credential, isOnly: session.key === undefined && !isCertified },
   );
   session.key = owner;
   session.account = name;
@@ -51,19 +51,22 @@ export async function register(
 async function registerEarly(
   { signIn, moderation }: Parts,
   member: Member,
-  { credential, key, id, name: asked = "" }: Register & {
+  { credential, key, id, name: asked = "", isCertified }: Register & {
     readonly credential: Credential;
     readonly key: string;
   },
 ): Promise<void> {
   if (asked === "") throw new Refusal("hello-first", "send hello first");
   const { address } = member.origin;
-  const seeker = { session: undefined, key: undefined };
+  const seeker = { session: undefined, key: isCertified ? key : undefined };
   const { name } = await signIn.freeName(seeker, asked);
   moderation.checkNotBanned({ name, address });
   moderation.checkNotMuted({ name, key });
   const claim = { name, key, address };
-  await signIn.nameUses.register(claim, { ...credential, isOnly: true });
+  await signIn.nameUses.register(claim, {
+    ...credential,
+    isOnly: !isCertified,
+  });
   member.account = { name, key };
   member.recipient.send({ type: "registered", name, key, id });
 }

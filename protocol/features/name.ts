@@ -39,6 +39,8 @@ export const name = feature({
       credential: own<Credential>(),
       /** The identity of a member without a key. */
       key: own<string>(),
+      /** The key is that of the certificate of the client, and not made up. */
+      isCertified: own<true>(),
       id: asked,
       /** The name, of a client that has not said hello. */
       name: own<string>(),

@@ -74,7 +74,9 @@ export class AccountSignIn {
           ...event,
           password: "",
           credential: await accounts.credentialOf(event.password, address),
-          key: certificate ?? madeUpKey(),
+          ...certificate === undefined
+            ? { key: madeUpKey() }
+            : { key: certificate, isCertified: true },
         };
       case "login": {
         this.#begin(event.hall, isIn);

@@ -146,7 +146,8 @@ export class Accounts {
     if (key === undefined) {
       throw new Refusal("bad-login", "you have shown no certificate");
     }
-    const found = (await this.#options.ownedBy(key)).find((record) =>
+    const owned = await orUnreadable(this.#options.ownedBy(key));
+    const found = owned.find((record) =>
       name === "" || folded(record.name) === folded(name)
     );
     if (found !== undefined) return { name: found.name, key };
@@ -273,13 +274,8 @@ export class Accounts {
   }
 
   async #registered(name: string): Promise<NameRecord | undefined> {
-    try {
-      const owned = await this.#options.ownedAs(name);
-      return owned.find(({ name: its }) => folded(its) === folded(name));
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      throw new Refusal("unreadable", error.message);
-    }
+    const owned = await orUnreadable(this.#options.ownedAs(name));
+    return owned.find(({ name: its }) => folded(its) === folded(name));
   }
 
   #remember(known: string): void {
@@ -303,6 +299,16 @@ export class Accounts {
       turn.resolve();
       if (this.#last.get(network) === turn.promise) this.#last.delete(network);
     }
+  }
+}
+
+/** @throws {Refusal} `unreadable` */
+async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new Refusal("unreadable", error.message);
   }
 }
 

@@ -285,3 +285,22 @@ Deno.test("a login may leave a member its name, and its account is another", asy
   const back = await test.connect({ name: "Ann", key: "a" });
   assertEquals(back.member.session?.account, "Ann");
 });
+
+Deno.test("the certificate of a client is its key also when it registers before its hello", async () => {
+  const test = new RegisteredHall();
+  const key = "of the certificate";
+  const early = (name: string): Request => ({
+    ...{ type: "register", password: "", credential: SECRET },
+    ...{ key, name, isCertified: true },
+  });
+  const ann = await test.greet({ name: "Ann", key });
+  await ann.asks(register(key), { type: "unregister" }, { type: "bye" });
+  // The name is its own.
+  const again = test.arrive();
+  assertEquals(await again.errors(early("Ann"), early("Annie")), []);
+  await again.asks({ type: "hello", version: 1, name: "Annie", key });
+  await again.asks({ type: "unregister" }, { type: "bye" });
+  // Without its password it still is.
+  const other = await test.connect({ name: "Annie", key: "b" });
+  assertEquals(other.recipient.takeAll("error").length, 1);
+});

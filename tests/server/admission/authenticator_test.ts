@@ -34,8 +34,14 @@ class TestDoor {
   /**
    * @param password What has to be known, if anything.
    * @param operPassword What makes operators, if anything.
+   * @param certificate The fingerprint of that of the client, if it has one.
    */
-  constructor(server = "", password?: string, operPassword?: string) {
+  constructor(
+    server = "",
+    password?: string,
+    operPassword?: string,
+    certificate?: string,
+  ) {
     this.keeper = new Authenticator({
       server,
       password: password === undefined
@@ -44,6 +50,7 @@ class TestDoor {
       operPassword: operPassword === undefined
         ? undefined
         : new Password(operPassword, () => 0),
+      certificate,
       verifier: new Verifier(),
       accounts: {
         ownerOf({ name, password }) {
@@ -620,4 +627,15 @@ Deno.test("before the hello the password of the hall comes with that of a name",
   assert(register?.type === "register");
   assertEquals(register.credential, CREDENTIAL);
   assertEquals(register.id, "3");
+});
+
+Deno.test("a client with a certificate registers with that as its key", async () => {
+  const test = new TestDoor("", undefined, undefined, "of the certificate");
+  await test.take({ type: "register", name: "Cho", password: "x" });
+  const [register] = test.passed;
+  assert(register?.type === "register");
+  assertEquals([register.key, register.isCertified], [
+    "of the certificate",
+    true,
+  ]);
 });

@@ -45,7 +45,9 @@ class Trial {
           )
           : Promise.reject(this.fault),
       ownedBy: (key) =>
-        Promise.resolve(names.filter(({ owner }) => owner === key)),
+        this.fault === undefined
+          ? Promise.resolve(names.filter(({ owner }) => owner === key))
+          : Promise.reject(this.fault),
       now: () => this.time,
       atOnce: 2,
       isRight: async ({ scrypt }, password) => {
@@ -257,4 +259,28 @@ Deno.test("a proof of SCRAM is a try like any other password", async () => {
   assertEquals(await code(wrong[4]?.(proof) ?? begin("Ann")), "too-many-tries");
   assertEquals(await code(begin("Ann")), "too-many-tries");
   assertEquals(await trial.give("Ann", "sesame"), "too-many-tries");
+});
+
+Deno.test("a certificate signs in to the names of its owner, the last used first", async () => {
+  const key = "the key of Ann";
+  const [ann, bob] = [registered("Ann", "x"), registered("Bob", "x")];
+  const trial = new Trial(
+    { ...registered("Annie", "x"), owner: key },
+    ann,
+    bob,
+  );
+  const signIn = async (certificate: string | undefined, name: string) => {
+    try {
+      return (await trial.accounts.certified(certificate, name)).name;
+    } catch (error) {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    }
+  };
+  assertEquals(await signIn(key, ""), "Annie");
+  assertEquals(await signIn(key, "ANN"), "Ann");
+  assertEquals(await signIn(key, "Bob"), "bad-login");
+  assertEquals(await signIn(undefined, ""), "bad-login");
+  trial.fault = new Unreadable("the data is damaged");
+  assertEquals(await signIn(key, "Ann"), "unreadable");
 });
