@@ -110,7 +110,8 @@ export function serializeMessage(
     ...pairs.length === 0 ? [] : [`@${pairs.join(";")}`],
     ...source === undefined ? [] : [`:${source}`],
     command,
-    ...params.slice(0, -1),
+    // A client is told what it has sent: each of that stays one parameter.
+    ...params.slice(0, -1).map((it) => isMiddle(it) ? it : "*"),
     ...last === undefined
       ? []
       : [isMiddle(last) && !WITH_TEXT.has(command) ? last : `:${last}`],
@@ -139,7 +140,10 @@ function withoutControls(line: string): string {
   });
 }
 
+/** A parameter with a colon before it, or with what is or becomes a blank. */
+const NOT_MIDDLE = /^:|[ \r\n\0]/;
+
 /** Whether a parameter needs no colon before it. */
 function isMiddle(param: string): boolean {
-  return param !== "" && !param.startsWith(":") && !param.includes(" ");
+  return param !== "" && !NOT_MIDDLE.test(param);
 }

@@ -128,6 +128,17 @@ Deno.test("values of others, and refused keys and targets of one's own, stay fie
   }));
 });
 
+Deno.test("no parameter becomes two, or none, whatever is in it", () => {
+  fc.assert(fc.property(
+    fc.array(fc.oneof(fc.constant(""), text), { minLength: 1, maxLength: 9 }),
+    (params) => {
+      const [line] = linesOf([{ source: "srv.er", command: "FAIL", params }]);
+      assertEquals(line?.command, "FAIL");
+      assertEquals(line?.params.length, params.length);
+    },
+  ));
+});
+
 Deno.test("the words of a notice for people are lines of their own NOTICE, whatever is in them", () => {
   fc.assert(fc.property(name, text, (name, text) => {
     const notices: readonly Notice[] = [

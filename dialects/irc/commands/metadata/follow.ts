@@ -16,7 +16,7 @@ import {
   invalidTarget,
   keyMessages,
 } from "./messages.ts";
-import { askedOf, isOwn, safe } from "./target.ts";
+import { askedOf, isOwn } from "./target.ts";
 
 /** Stands for all that a client sees. */
 const ALL = "*ALL";
@@ -87,7 +87,7 @@ export function sync(state: MemberState, target: string): Work {
     { target, subcommand: "SYNC" },
     (notice) =>
       notice.type === "followedMetadata"
-        ? followedBatch(state, isAll ? ALL : safe(target), notice.values)
+        ? followedBatch(state, isAll ? ALL : target, notice.values)
         : undefined,
   );
 }

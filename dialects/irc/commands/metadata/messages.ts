@@ -12,7 +12,7 @@ import type { IrcMessage } from "../../message.ts";
 import { type Refused, refused } from "../../refused.ts";
 import { linesOfWords } from "../../words.ts";
 import { answer, type Work } from "../command.ts";
-import { safe, targetOf } from "./target.ts";
+import { targetOf } from "./target.ts";
 
 /** The value of a key, or that it has none. */
 export function valueMessage(
@@ -129,7 +129,7 @@ export function metadataRefused(
       );
     case "too-fast":
       return state.numeric(
-        ...["775", `${RETRY_SECONDS}`, safe(target), subcommand] as const,
+        ...["775", `${RETRY_SECONDS}`, target, subcommand] as const,
         ...params,
       );
     default:
@@ -137,17 +137,13 @@ export function metadataRefused(
   }
 }
 
-/** A refusal. The subjects may be anything that a client has sent: none of them may be taken for two. */
+/** A refusal. */
 export function failed(
   state: MemberState,
   code: string,
   ...context: readonly [...string[], string]
 ): IrcMessage {
-  const [...subjects] = context.slice(0, -1);
-  return state.fail(
-    ...["METADATA", code, ...subjects.map(safe)] as const,
-    context.at(-1) ?? "",
-  );
+  return state.fail("METADATA", code, ...context);
 }
 
 /** A word cannot be a key. */

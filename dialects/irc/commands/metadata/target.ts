@@ -29,8 +29,3 @@ export function targetOf(
 ): string {
   return room === undefined ? nickOf(name) : channelOf(room);
 }
-
-/** A word as a parameter before the last. */
-export function safe(word: string): string {
-  return word === "" || /^:|[\p{Cc}\p{Z}]/u.test(word) ? "*" : word;
-}
