@@ -135,9 +135,11 @@ export class Journal {
     const { signal } = this.#closed;
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.min(most, RETRY_AFTER));
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const end = () => resolve();
+    const timer = setTimeout(end, Math.min(most, RETRY_AFTER));
+    signal.addEventListener("abort", end);
     await promise;
+    signal.removeEventListener("abort", end);
     clearTimeout(timer);
   }
 }
