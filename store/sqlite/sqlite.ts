@@ -17,7 +17,13 @@ import {
 import { Subscribers } from "../subscribers.ts";
 import { openToWrite, orFailure } from "./database.ts";
 import { DraftIntake } from "./draft_intake.ts";
-import { lockFolder, makeFilesPrivate, makeFolder, pathsIn } from "./folder.ts";
+import {
+  exists,
+  lockFolder,
+  makeFilesPrivate,
+  makeFolder,
+  pathsIn,
+} from "./folder.ts";
 import { Inbox } from "./inbox.ts";
 import { damaged, Messages, placeOf } from "./messages.ts";
 import { SqliteNameStore } from "./name_store.ts";
@@ -183,14 +189,19 @@ export class SqliteStore implements MessageStore {
       resources.use(lockFolder(dir));
       makeFilesPrivate(dir, options.warn ?? (() => {}));
       return orFailure(dir, () => {
+        const path = pathsIn(dir).writeAhead;
+        const isLeft = exists(path) && Deno.statSync(path).size > 0;
         const db = resources.use(openToWrite(dir, {
           mayLack: options.sync === "normal",
           warn: options.warn,
         }));
         const writeAhead = options.sync === "normal"
           ? undefined
-          : resources.use(new WriteAhead(dir, pathsIn(dir).writeAhead));
-        return new SqliteStore(dir, resources, db, writeAhead, options);
+          : resources.use(new WriteAhead(dir, path));
+        const store = new SqliteStore(dir, resources, db, writeAhead, options);
+        // A server that was killed may have left redacted texts in it.
+        if (isLeft) store.#redactor.empty();
+        return store;
       });
     });
   }

@@ -2,11 +2,15 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { messageChecksum } from "../checksum.ts";
 import { placeOf } from "../messages.ts";
 import type { RoomTable } from "../rooms.ts";
-import { BackgroundTask, STEP_PAUSE } from "../upkeep/background_task.ts";
+import { BackgroundTask } from "../upkeep/background_task.ts";
 import type { WordIndex } from "../word_index.ts";
 
-/** Time until the write-ahead file is tried again, in milliseconds: an export reads in short steps. */
-const TRY_AGAIN = 1_000;
+/**
+ * Time until the write-ahead file is emptied, and tried again while another
+ * program reads, in milliseconds. That blocks the server until the disk has it,
+ * and is done once for all that is redacted meanwhile.
+ */
+const EMPTIED_WITHIN = 1_000;
 
 /**
  * Overwrites the texts of messages that are filed: in the database at once (it
@@ -34,10 +38,9 @@ export class Redactor implements Disposable {
     this.#write = db.prepare(
       "UPDATE message SET text = '', checksum = ? WHERE place = ?",
     );
-    const empty = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#emptying = new BackgroundTask(
       // While another program reads, the file stays.
-      () => empty.get()?.busy === 0 ? undefined : TRY_AGAIN,
+      () => isEmptied(db) ? undefined : EMPTIED_WITHIN,
       (problem) =>
         warn(`a deleted message is still in the write-ahead file: ${problem}`),
     );
@@ -64,11 +67,22 @@ export class Redactor implements Disposable {
 
   /** Has the write-ahead file emptied, after the commit. */
   empty(): void {
-    this.#emptying.wake(STEP_PAUSE);
+    this.#emptying.wake(EMPTIED_WITHIN);
   }
 
   /** Stops the background task. */
   [Symbol.dispose](): void {
     this.#emptying[Symbol.dispose]();
+  }
+}
+
+/** Empties the write-ahead file, without waiting for other programs: members would wait as well. */
+function isEmptied(db: DatabaseSync): boolean {
+  const { timeout } = db.prepare("PRAGMA busy_timeout").get() ?? {};
+  try {
+    db.exec("PRAGMA busy_timeout = 0");
+    return db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
   }
 }

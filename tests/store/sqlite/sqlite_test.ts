@@ -228,14 +228,7 @@ Deno.test("of a redacted message nothing is left in the files, wherever it was",
   using timers = new FakeTimers();
   using folder = new TestFolder();
   await using store = await openLog(folder.data);
-  const isThere = (text: string) =>
-    Array.from(Deno.readDirSync(folder.data), ({ name }) => name)
-      .filter((name) => name !== "chat.db-shm")
-      .some((name) =>
-        new TextDecoder("latin1").decode(
-          Deno.readFileSync(`${folder.data}/${name}`),
-        ).includes(text)
-      );
+  const isThere = (text: string) => isIn(folder.data, text);
   const long = "overflowing".repeat(2_000);
   await store.append([
     draft("indexedsecret of others"),
@@ -257,6 +250,36 @@ Deno.test("of a redacted message nothing is left in the files, wherever it was",
   assert(isThere("neighbour"));
   assertEquals((await store.search("lobby", "neighbour", 9)).length, 1);
 });
+
+Deno.test("of a message that was redacted by a server that was killed nothing is left when another has started", async () => {
+  using timers = new FakeTimers();
+  using folder = new TestFolder();
+  await using store = await openLog(folder.data);
+  await store.append([draft("killsecret"), draft("neighbour")]);
+  await store.append([draft("", { redacts: 1 })]);
+  // As it is on the disk at that moment.
+  const left = `${folder.path}/left`;
+  Deno.mkdirSync(left);
+  for (const { name } of Deno.readDirSync(folder.data)) {
+    if (name === "chat.db-shm") continue;
+    Deno.copyFileSync(`${folder.data}/${name}`, `${left}/${name}`);
+  }
+  assert(isIn(left, "killsecret"));
+  await using _after = await openLog(left);
+  await timers.goOff();
+  assert(!isIn(left, "killsecret"));
+  assert(isIn(left, "neighbour"));
+});
+
+/** Whether a text is in a file of a data folder, wherever in it. */
+function isIn(folder: string, text: string): boolean {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => name !== "chat.db-shm")
+    .some((name) =>
+      new TextDecoder("latin1").decode(Deno.readFileSync(`${folder}/${name}`))
+        .includes(text)
+    );
+}
 
 Deno.test("a database that cannot be brought up stays as it was", async () => {
   using folder = new TestFolder();
