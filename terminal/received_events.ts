@@ -88,13 +88,13 @@ export class ReceivedEvents {
 
   #received(said: Message | Whispered): void {
     const chat = this.#chat;
+    if (said.type === "message") this.#redact(said);
     if (chat.hidden.isIgnored(said.from)) return;
     const buffer = bufferOf(said, chat.buffers);
     // The buffer of another member keeps its name: text typed there goes to that member.
     const isTheirs = buffer === chat.buffers.direct(said.from);
     if (isTheirs) buffer.name = said.from;
     if (said.type === "message" && said.redacts !== undefined) {
-      if (buffer.redact(said.redacts)) this.#display.redacted(buffer);
       return chat.add(said, buffer);
     }
     const { rings, notice, news } = chat.attention.received(
@@ -106,6 +106,13 @@ export class ReceivedEvents {
     chat.add(said, buffer, news);
     const isFirst = news === "mention" && buffer.mentions === 1;
     if (isFirst && !chat.isShown(buffer)) this.#tellOf(said, buffer);
+  }
+
+  /** A message has deleted another, whoever has said it. */
+  #redact({ room, redacts }: Message): void {
+    const buffer = this.#chat.buffers.room(room);
+    if (buffer === undefined || redacts === undefined) return;
+    if (buffer.redact(redacts)) this.#display.redacted(buffer);
   }
 
   /** Tells in the current buffer of the first mention or direct message in another. */

@@ -427,3 +427,19 @@ Deno.test("a deleted message is kept nowhere, whoever said it, and cannot be cop
     "! there is no such message among the last 200 in lobby",
   );
 });
+
+Deno.test("a deleted message is kept nowhere also where its author is ignored since", async () => {
+  await using hall = new MemoryHall();
+  await using ann = await Person.enter(hall, "Ann");
+  await using bob = await Person.enter(hall, "Bob");
+  await using cho = await Person.enter(hall, "Cho");
+  ann.type("secret");
+  await bob.untilShown("Ann >> secret");
+  bob.type("/ignore Ann");
+  ann.type("/delete");
+  await cho.untilShown("Ann >> (deleted message 1)");
+  cho.type("done");
+  await bob.untilShown("Cho >> done");
+  const { entries } = bob.chat.buffers.current;
+  assertEquals(JSON.stringify(entries).includes("secret"), false);
+});
