@@ -313,7 +313,7 @@ export function roomForText(
 
 /**
  * A text as messages: an action, a notice, or lines of text; several lines are
- * one batch for a client that takes it. What a client has said as one message
+ * one batch for a client that takes it. A message that a client has sent whole
  * comes as one to the others.
  */
 export function textMessages(

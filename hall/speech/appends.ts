@@ -19,8 +19,8 @@ export interface Appended<It extends Given> {
 }
 
 /**
- * Gives messages and topics to the store. One of this server alone is waited for;
- * one that is shared takes as long as the network does, and no room waits for
+ * Gives messages and topics to the store. A store of this server alone is waited
+ * for; a shared store takes as long as the network does, and no room waits for
  * another there.
  */
 export class Appends<It extends Given> {

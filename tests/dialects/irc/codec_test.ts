@@ -130,7 +130,7 @@ Deno.test("the hall is told which news a client wants, when that changes", () =>
   );
 });
 
-Deno.test("what was said is echoed also when later commands are answered before", () => {
+Deno.test("a message is echoed also when later commands are answered before", () => {
   const codec = irc.codec();
   codec.feed(bytesOf("CAP REQ :echo-message\r\nCAP END\r\n" + REGISTERED));
   const told = (notice: Notice) =>

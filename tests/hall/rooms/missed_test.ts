@@ -133,7 +133,7 @@ Deno.test("a member that enters a room once more misses nothing of its replay", 
   assertEquals(await numbers(hall, ann), [3, 4, 5]);
 });
 
-Deno.test("what is said during a replay is acknowledged when its author leaves the room", async () => {
+Deno.test("a message said during a replay is acknowledged when its author leaves the room", async () => {
   const { hall } = await begun();
   const ann = await hall.greet({ name: "Ann", rooms: [], ephemeral: true });
   await ann.asks({ type: "join", room: "lobby", fromNow: 3 });

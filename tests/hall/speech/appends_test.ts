@@ -101,7 +101,7 @@ Deno.test("the hall does not wait for a store over a network, nor a room for ano
   ]);
 });
 
-Deno.test("what a store over a network does not keep is refused when that is known, and only that", async () => {
+Deno.test("messages that a store over a network does not keep are refused when that is known, and no others", async () => {
   const store = new DistantStore();
   const { test, ann, bob } = await hallOf(store);
   await ann.asks(say("one", "1", "lobby"), say("two", "2", "dev"));
@@ -116,7 +116,7 @@ Deno.test("what a store over a network does not keep is refused when that is kno
   assertEquals(test.storeFailures, ["NATS is full"]);
 });
 
-Deno.test("what is said again while it waits to be kept is acknowledged twice and said once", async () => {
+Deno.test("a message that is said again while it waits to be kept is acknowledged twice and said once", async () => {
   const store = new DistantStore();
   const { test, ann, bob } = await hallOf(store);
   await ann.asks(say("one", "1", "lobby"), say("one", "1", "lobby"));

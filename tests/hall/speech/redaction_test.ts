@@ -127,7 +127,7 @@ Deno.test("only a message that is there is deleted, once", async () => {
   );
 });
 
-Deno.test("who may not speak deletes without giving a reason", async () => {
+Deno.test("a member that may not speak deletes without giving a reason", async () => {
   const test = new TestHall();
   const boss = await test.greet({ name: "Boss", key: BOSS });
   const ann = await test.enter("Ann");

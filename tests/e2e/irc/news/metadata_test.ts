@@ -145,7 +145,7 @@ Deno.test("a client is told of the keys that it follows, and of nothing without 
   assertEquals((await cho.say("undisturbed")).type, "ack");
 });
 
-Deno.test("what a client sets before its welcome holds after it", async () => {
+Deno.test("values that a client sets before its welcome hold after it", async () => {
   await using hall = await openHall(UNHURRIED_LIMITS);
   await using ann = await IrcMember.connect(hall.port);
   await ann.send(
