@@ -26,6 +26,7 @@ export const server: Table = {
     "방 이름의 한 글자에 같은 부호가 두 번 붙을 수 없습니다",
   "no name has this length": "이런 길이의 이름은 없습니다",
   "that is no message of SCRAM-SHA-256": "SCRAM-SHA-256의 메시지가 아닙니다",
+  "there is no exchange to go on with": "이어 갈 인증이 없습니다",
   "too many new passwords from your address; try again in {n#} s":
     "이 주소에서 만든 비밀번호가 너무 많습니다. {n}초 뒤에 다시 해 보세요",
   "the password of {name} cannot be read; use its key":
