@@ -226,42 +226,15 @@ export const ATTACKS = {
       }
     }),
 
-  "slow WebSocket readers": async (target) => {
-    const deaf = persisting(
-      target,
-      { connections: 40, addresses: 4 },
-      async (one, index) => {
-        const isIrc = index % 2 === 1;
-        await one.send(isIrc ? IRC_UPGRADE : UPGRADE);
-        const hello = isIrc ? ircHello(index) : [HELLO_BYTES];
-        await one.send(concat(hello.map(framed)));
-        one.deaf();
-        await oneOf(one.ended, target.over);
-      },
-    );
-    const loud = persisting(target, { connections: 4 }, async (one, index) => {
-      await hello(one);
-      await flooding(one, target, (count) => say(index, count, LONGEST));
-    });
-    await Promise.all([deaf, loud]);
-  },
+  "slow WebSocket readers": (target) =>
+    slowReaders(target, async (one, index) => {
+      const isIrc = index % 2 === 1;
+      await one.send(isIrc ? IRC_UPGRADE : UPGRADE);
+      const hello = isIrc ? ircHello(index) : [HELLO_BYTES];
+      await one.send(concat(hello.map(framed)));
+    }),
 
-  "slow reading": async (target) => {
-    const deaf = persisting(
-      target,
-      { connections: 40, addresses: 4 },
-      async (one) => {
-        await hello(one);
-        one.deaf();
-        await oneOf(one.ended, target.over);
-      },
-    );
-    const loud = persisting(target, { connections: 4 }, async (one, index) => {
-      await hello(one);
-      await flooding(one, target, (count) => say(index, count, LONGEST));
-    });
-    await Promise.all([deaf, loud]);
-  },
+  "slow reading": (target) => slowReaders(target, hello),
 
   "one byte at a time": (target) =>
     persisting(target, { connections: 40 }, async (one, index) => {
@@ -836,6 +809,27 @@ function pouringRecords(
       target.tally.count("records sent", AT_ONCE);
     }
   });
+}
+
+/** Members that read nothing any more, while others say as much as they can. */
+async function slowReaders(
+  target: Target,
+  enter: (one: Hostile, index: number) => Promise<void>,
+): Promise<void> {
+  const deaf = persisting(
+    target,
+    { connections: 40, addresses: 4 },
+    async (one, index) => {
+      await enter(one, index);
+      one.deaf();
+      await oneOf(one.ended, target.over);
+    },
+  );
+  const loud = persisting(target, { connections: 4 }, async (one, index) => {
+    await hello(one);
+    await flooding(one, target, (count) => say(index, count, LONGEST));
+  });
+  await Promise.all([deaf, loud]);
 }
 
 /** Sends lines as fast as they are taken. */

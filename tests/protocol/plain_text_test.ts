@@ -48,6 +48,15 @@ const forgery = fc.array(
   { maxLength: 8 },
 ).map((parts) => parts.join(""));
 
+const WELCOME: Notice = {
+  type: "welcome",
+  version: 1,
+  name: "Ann",
+  session: "secret",
+  log: "log",
+  server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
+};
+
 Deno.test("every line of a message carries the name, so that none can pretend to be another's", () => {
   fc.assert(
     fc.property(forgery, (text) => {
@@ -132,14 +141,7 @@ Deno.test("an empty line in a message is shown with the name, and the lines keep
 Deno.test("notices of the hall begin with a star, refusals with an exclamation mark", () => {
   const shown = (notice: Notice) => plainText(notice);
   assertMatch(
-    shown({
-      type: "welcome",
-      version: 1,
-      name: "Ann",
-      session: "secret",
-      log: "log",
-      server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
-    }),
+    shown(WELCOME),
     /^\* welcome, Ann: .*\/help/,
   );
   assertEquals(
@@ -217,15 +219,7 @@ Deno.test("notices of the hall begin with a star, refusals with an exclamation m
 });
 
 Deno.test("a session, which is a secret, is never shown", () => {
-  const shown = plainText({
-    type: "welcome",
-    version: 1,
-    name: "Ann",
-    session: "secret",
-    log: "log",
-    server: { name: "chat", version: "0", maxText: 1, maxLine: 1 },
-  });
-  assert(!shown.includes("secret"));
+  assert(!plainText(WELCOME).includes("secret"));
 });
 
 Deno.test("a topic is shown to a member that enters, and in the list of rooms", () => {

@@ -45,58 +45,30 @@ const SUBJECTS: Readonly<
   },
   sqlite: async (count) => {
     const folder = new TestFolder();
-    const open = () =>
-      openLog(folder.data, {
-        sync: "normal",
-        ...(count === undefined ? {} : { keep: { count } }),
-      });
-    let store = await open();
-    return {
-      get store() {
-        return store;
-      },
-      restart: async () => {
-        await store[Symbol.asyncDispose]();
-        store = await open();
-      },
-      [Symbol.asyncDispose]: async () => {
-        await store[Symbol.asyncDispose]();
-        folder[Symbol.dispose]();
-      },
-    };
+    return await reopened(() => openLog(folder.data, kept(count)), {
+      ended: () => folder[Symbol.dispose](),
+    });
   },
   // Ended as kill -9 does it, and nothing is done by itself until it is told to.
   "sqlite, killed": async (count) => {
     const timers = new FakeTimers();
     const folder = new TestFolder();
-    const open = (dir: string) =>
-      openLog(dir, {
-        sync: "normal",
-        ...(count === undefined ? {} : { keep: { count } }),
-      });
     let [dir, kills] = [folder.data, 0];
-    let store = await open(dir);
-    return {
-      get store() {
-        return store;
-      },
-      restart: async () => {
+    return await reopened(() => openLog(dir, kept(count)), {
+      killed() {
         const before = dir;
         dir = `${folder.path}/${++kills}`;
         Deno.mkdirSync(dir);
         for (const file of ["chat.db", "chat.db-wal", "chat.db-count"]) {
           Deno.copyFileSync(`${before}/${file}`, `${dir}/${file}`);
         }
-        await store[Symbol.asyncDispose]();
-        store = await open(dir);
       },
       tidy: () => timers.goOff(),
-      [Symbol.asyncDispose]: async () => {
-        await store[Symbol.asyncDispose]();
+      ended() {
         folder[Symbol.dispose]();
         timers[Symbol.dispose]();
       },
-    };
+    });
   },
   ...(NATS_SERVER === undefined ? {} : { jetstream: openJetStream }),
 };
@@ -109,21 +81,46 @@ async function openJetStream(count?: number): Promise<Subject> {
   if (nats === undefined) throw new Error("NATS has not been started");
   const { url } = nats;
   const hall = crypto.randomUUID();
-  const open = () =>
+  return await reopened(() =>
     JetStreamStore.open({
       ...{ servers: [url], hall },
       memory: count === undefined ? {} : { messagesPerRoom: count },
-    });
+    })
+  );
+}
+
+/** A store that each restart opens again. */
+async function reopened(
+  open: () => Promise<MessageStore & AsyncDisposable>,
+  { killed, tidy, ended }: {
+    /** Called at a restart, before the store is closed. */
+    readonly killed?: () => void;
+    readonly tidy?: Subject["tidy"];
+    readonly ended?: () => void;
+  } = {},
+): Promise<Subject> {
   let store = await open();
   return {
     get store() {
       return store;
     },
-    restart: async () => {
+    async restart() {
+      killed?.();
       await store[Symbol.asyncDispose]();
       store = await open();
     },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    tidy,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      ended?.();
+    },
+  };
+}
+
+function kept(count: number | undefined): Parameters<typeof openLog>[1] {
+  return {
+    sync: "normal",
+    keep: count === undefined ? undefined : { count },
   };
 }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Page } from "playwright-core";
 import { LONG } from "../../long.ts";
 import { anyText } from "../../protocol/text/any_text.ts";
 import {
@@ -56,16 +57,22 @@ const HASHES = [
   ...["x".repeat(100_000), `@${"x".repeat(100_000)}`, "\u202e\u2066a b"],
 ];
 
+/** Counts the dialogs that scripts open. */
+function alertsOf(page: Page): { readonly count: number } {
+  const alerts = { count: 0 };
+  page.on("dialog", (dialog) => {
+    alerts.count++;
+    void dialog.dismiss();
+  });
+  return alerts;
+}
+
 browserTest(
   "names of rooms, topics and addresses change nothing but what is called so",
   async (browser) => {
     await using server = await startServer(UNHURRIED);
     const page = await browser.join(server, "Ann");
-    let alerts = 0;
-    page.on("dialog", (dialog) => {
-      alerts++;
-      void dialog.dismiss();
-    });
+    const alerts = alertsOf(page);
     const { width } = page.viewportSize() ?? {};
     await using eve = await Socket.connect(server.port);
     await eve.hello({ name: "Eve" });
@@ -92,7 +99,7 @@ browserTest(
       );
     }
     await untilCount(page.locator("nav img, header img, h1 *:not(bdi)"), 0);
-    assertEquals(alerts, 0);
+    assertEquals(alerts.count, 0);
   },
 );
 
@@ -126,11 +133,7 @@ browserTest(
   async (browser) => {
     await using server = await startServer(UNHURRIED);
     const page = await browser.join(server, "Ann");
-    let alerts = 0;
-    page.on("dialog", (dialog) => {
-      alerts++;
-      void dialog.dismiss();
-    });
+    const alerts = alertsOf(page);
     await using eve = await Socket.connect(server.port);
     await eve.hello({ name: "Eve" });
     const any = fc.sample(
@@ -178,7 +181,7 @@ browserTest(
       assertEquals(attributes.filter((name) => !allowed.includes(name)), []);
       assertEquals(links.filter((scheme) => !/^https?:$/.test(scheme)), []);
     }
-    assertEquals(alerts, 0);
+    assertEquals(alerts.count, 0);
     await untilCount(rooms(page).getByRole("link"), 1);
     await untilCount(log(page).getByRole("heading"), 0);
   },
