@@ -2,12 +2,10 @@ import type { Away, Client } from "../client.ts";
 import { plainText } from "../protocol/plain_text.ts";
 import { Refusal } from "../protocol/refusal.ts";
 import { Attention, type Bell } from "./attention.ts";
-import { complete } from "./completion.ts";
 import type { Display } from "./display.ts";
 import { ReceivedEvents } from "./received_events.ts";
 import { LOCK_EFFECT } from "../client/locks/lock_commands.ts";
 import { People } from "./view/people.ts";
-import type { Completion } from "./prompt/line_editor.ts";
 import type { RoomKey } from "./prompt/keys.ts";
 import type { ScreenState } from "./prompt_label.ts";
 import type { ChatBuffer } from "./rooms/chat_buffer.ts";
@@ -226,20 +224,6 @@ export class Chat {
       }
     }
     this.#display.changed();
-  }
-
-  complete(line: string): Completion {
-    const { current } = this.buffers;
-    const isOther = (name: string) => name !== this.people.name;
-    const present = current.kind === "direct"
-      ? [current.name]
-      : [...this.people.roster.namesIn(current.name)].filter(isOther);
-    return complete(line, {
-      present,
-      names: [...this.people.roster.names].filter(isOther),
-      rooms: new Set([...this.people.roster.rooms, ...this.listed]),
-      isOperator: this.people.isOperator,
-    });
   }
 
   /** Shows the error of something that takes a while. */

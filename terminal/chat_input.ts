@@ -1,10 +1,13 @@
 import type { Bell } from "./attention.ts";
 import type { Chat } from "./chat.ts";
+import { complete } from "./completion.ts";
 import type { Display } from "./display.ts";
 import { lockLine } from "../client/locks/lock_commands.ts";
 import { mayHoldPassword } from "../client/account/password_line.ts";
-import type { InputLineOptions } from "./prompt/input_line.ts";
-import type { Tty } from "./prompt/prompt.ts";
+import { commandHint } from "./hint.ts";
+import { InputLine, type InputLineOptions } from "./prompt/input_line.ts";
+import type { Completion } from "./prompt/line_editor.ts";
+import type { PromptKeys, Tty } from "./prompt/prompt.ts";
 import type { RoomsShown } from "./rooms/rooms_shown.ts";
 import { TypedLines } from "./typed_lines.ts";
 import type { Quiet } from "../client/hiding/hidden.ts";
@@ -23,14 +26,8 @@ export interface ChatScreenOptions {
   readonly hasStatus?: boolean;
   /** Whether the chat has the whole screen, with lists of rooms and people. @default {false} */
   readonly isFull?: boolean;
-  /** Lines of earlier runs, newest first. */
-  readonly history: readonly string[];
-  /**
-   * Keeps a line for the next run.
-   *
-   * @returns Why it cannot be kept.
-   */
-  readonly keep: (line: string) => string | undefined;
+  /** Opens the lines of earlier runs, once the prompt is drawn. */
+  readonly openHistory: () => Promise<TypedHistory>;
   /** Hints to show at the beginning. */
   readonly hints: readonly string[];
   /** Ends the conversation from outside, and is aborted here when it is over. */
@@ -39,25 +36,43 @@ export interface ChatScreenOptions {
   readonly interrupt: () => void;
 }
 
+/** The lines of earlier runs. */
+export interface TypedHistory {
+  /** Newest first, without duplicates. */
+  readonly lines: readonly string[];
+  /** Why some could not be read, or the file not be shortened. */
+  readonly fault?: string | undefined;
+  /**
+   * Keeps a line for the next run.
+   *
+   * @returns Why it failed; `undefined` on success.
+   */
+  readonly keep: (line: string) => string | undefined;
+}
+
 /** The part of a line's options that depends on no kind of screen. */
-export type ChatInput = Omit<
-  InputLineOptions,
-  "ring" | "clear" | "suspend" | "cursor" | "attributes"
->;
+export interface ChatInput extends Omit<InputLineOptions, keyof PromptKeys> {
+  /** A hint for a line that begins with a slash. */
+  readonly hint: (line: string) => string | undefined;
+}
 
 /** The receiver of what is typed, for any screen of a chat. */
 export function chatInput(
   chat: Chat,
   display: Display,
-  { history, keep, stop, interrupt }: ChatScreenOptions,
+  { stop, interrupt }: ChatScreenOptions,
+  { lines: history, fault, keep }: TypedHistory,
 ): ChatInput {
   const lines = new TypedLines(chat, display, stop);
   const isAsked = () => chat.secrets.question !== undefined;
   let isKeeping = true;
+  if (fault !== undefined) chat.fail(fault);
   return {
     history,
+    hint: (line) =>
+      isAsked() ? undefined : commandHint(line, chat.people.isOperator),
     complete: (line) =>
-      isAsked() ? { fitting: [], replaced: "" } : chat.complete(line),
+      isAsked() ? { fitting: [], replaced: "" } : completion(chat, line),
     offer: (fitting) => chat.tell(`* ${fitting.join(" ")}`),
     typed: (line) => lines.typed(line),
     isSecret: (line) =>
@@ -81,4 +96,25 @@ export function chatInput(
       else interrupt();
     },
   };
+}
+
+/** The line of a prompt: with its keys and its editor. */
+export function inputLine(input: ChatInput, keys: PromptKeys): InputLine {
+  return new InputLine({ ...input, ...keys });
+}
+
+/** Completes the last word of a line: names of the current room before others. */
+export function completion(chat: Chat, line: string): Completion {
+  const { people: { roster, name: own, isOperator }, buffers, listed } = chat;
+  const { current } = buffers;
+  const isOther = (name: string) => name !== own;
+  const present = current.kind === "direct"
+    ? [current.name]
+    : [...roster.namesIn(current.name)].filter(isOther);
+  return complete(line, {
+    present,
+    names: [...roster.names].filter(isOther),
+    rooms: new Set([...roster.rooms, ...listed]),
+    isOperator,
+  });
 }

@@ -2,10 +2,10 @@ import type { Client } from "../client.ts";
 import { loadModule } from "../load_module.ts";
 import type { HelpSection } from "../protocol/command.ts";
 import { Chat } from "./chat.ts";
-import { chatInput, type ChatScreenOptions } from "./chat_input.ts";
+import type { ChatInput, ChatScreenOptions } from "./chat_input.ts";
 import type { Display } from "./display.ts";
-import { commandHint } from "./hint.ts";
 import { Prompt } from "./prompt/prompt.ts";
+import { soon } from "./prompt/redraw.ts";
 import { promptLabel, windowTitle } from "./prompt_label.ts";
 import type { ChatBuffer } from "./rooms/chat_buffer.ts";
 import type { Entry } from "./rooms/entry.ts";
@@ -49,7 +49,7 @@ async function fullScreen(client: Client, options: ChatScreenOptions) {
   const { FullChatScreen } = await loadModule<
     typeof import("./full/full_chat_screen.ts")
   >("./terminal/full/full_chat_screen.ts");
-  return new FullChatScreen(client, options);
+  return new FullChatScreen(client, options, await options.openHistory());
 }
 
 /** A chat as lines above a prompt: the current room, or all rooms in one stream. */
@@ -59,6 +59,8 @@ class ChatScreen implements Display {
   readonly #chat: Chat;
   readonly #view: View;
   readonly #prompt: Prompt;
+  /** Absent until the first prompt is drawn. */
+  #input: ChatInput | undefined;
 
   constructor(client: Client, options: ChatScreenOptions) {
     const { theme, rooms = "current", hasStatus = true } = options;
@@ -72,15 +74,12 @@ class ChatScreen implements Display {
       chat.hidden,
     );
     this.#prompt = new Prompt({
-      ...chatInput(chat, this, options),
       tty: options.tty,
+      closed: () => options.stop.abort(),
       below: (columns, line) => {
         if (!hasStatus) return undefined;
         // While a command is typed, its hint stands in place of the status.
-        const { question } = chat.secrets;
-        const hint = question === undefined
-          ? commandHint(line, chat.people.isOperator)
-          : undefined;
+        const hint = this.#input?.hint(line);
         if (hint !== undefined) {
           const text = cut(hint, columns);
           return { text, painted: theme.paint.dim(text) };
@@ -93,7 +92,19 @@ class ChatScreen implements Display {
 
   /** Shows the events of the client, until the end. */
   async run(): Promise<void> {
-    await this.#chat.run();
+    await Promise.all([this.#chat.run(), this.#takeKeys()]);
+  }
+
+  /** Takes keys. The first prompt does not wait for the modules that they need. */
+  async #takeKeys(): Promise<void> {
+    await soon();
+    const [{ chatInput, inputLine }, history] = await Promise.all([
+      loadModule<typeof import("./chat_input.ts")>("./terminal/chat_input.ts"),
+      this.#options.openHistory(),
+    ]);
+    const input = chatInput(this.#chat, this, this.#options, history);
+    this.#input = input;
+    this.#prompt.accept((keys) => inputLine(input, keys));
   }
 
   /** Restores the terminal, and shows what was not sent, and direct messages that nobody has seen. */

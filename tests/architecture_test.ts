@@ -80,7 +80,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "shell_command.ts": [],
   "text_file.ts": ["protocol/text/utf8.ts"],
   "version.ts": ["deno.json"],
-  release: ["main.ts", "cli", "language", "offline", "deno.json"],
+  release: [
+    ...["main.ts", "cli", "terminal", "language", "offline", "deno.json"],
+  ],
   unicode: ["protocol/name"],
 };
 

@@ -1,25 +1,13 @@
 import { reasonForPeople } from "../../failure.ts";
 import { MINE, MY_FOLDER, replacePrivateFile } from "../../private_file.ts";
+import type { TypedHistory } from "../../terminal/chat_input.ts";
 import { HISTORY_MAX } from "../../terminal/prompt/line_editor.ts";
-import { warn } from "../warn.ts";
 
 /** Lines of the file above which it is cut to the newest ones, so that this is rare. */
 const LINES_MAX = 2 * HISTORY_MAX;
 
 /** Longest line to keep, in characters: the default length of a message. */
 const LINE_MAX = 16_384;
-
-/** The input lines of earlier runs. */
-export interface TypedHistory {
-  /** Newest first, without duplicates. */
-  readonly lines: readonly string[];
-  /**
-   * Adds a line.
-   *
-   * @returns Why it failed; `undefined` on success.
-   */
-  readonly keep: (line: string) => string | undefined;
-}
 
 /**
  * Opens the input history. Each line is appended as soon as it is typed, so that
@@ -30,7 +18,7 @@ export interface TypedHistory {
 export function openHistory(path: string | undefined): TypedHistory {
   if (path === undefined) return { lines: [], keep: () => undefined };
   return {
-    lines: read(path),
+    ...read(path),
     keep: (line) => {
       if (line.length > LINE_MAX) return undefined;
       try {
@@ -43,23 +31,23 @@ export function openHistory(path: string | undefined): TypedHistory {
   };
 }
 
-function read(path: string): readonly string[] {
+function read(path: string): Pick<TypedHistory, "lines" | "fault"> {
   let text: string;
   try {
     text = Deno.readTextFileSync(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      warn(`${path} cannot be read: ${reasonForPeople(error)}`);
-    }
-    return [];
+    const fault = error instanceof Deno.errors.NotFound
+      ? undefined
+      : `${path} cannot be read: ${reasonForPeople(error)}`;
+    return { lines: [], fault };
   }
   // Another program may have written the file: control characters would act as keys.
   const all = text.replace(/^\ufeff/, "").split("\n")
     .map((line) => line.replace(/(?!\t)\p{Cc}/gu, ""))
     .filter((line) => line !== "");
   const lines = [...new Set(all.toReversed())].slice(0, HISTORY_MAX);
-  if (all.length > LINES_MAX) shorten(path, lines);
-  return lines;
+  const fault = all.length > LINES_MAX ? shorten(path, lines) : undefined;
+  return { lines, fault };
 }
 
 function append(path: string, line: string): void {
@@ -74,11 +62,13 @@ function append(path: string, line: string): void {
   }
 }
 
-function shorten(path: string, lines: readonly string[]): void {
+/** @returns Why it failed; `undefined` on success. */
+function shorten(path: string, lines: readonly string[]): string | undefined {
   const text = lines.toReversed().map((line) => line + "\n").join("");
   try {
     replacePrivateFile(path, text);
+    return undefined;
   } catch (error) {
-    warn(`${path} cannot be shortened: ${reasonForPeople(error)}`);
+    return `${path} cannot be shortened: ${reasonForPeople(error)}`;
   }
 }

@@ -3,10 +3,10 @@ import { NotLetIn } from "../../client/link/greet.ts";
 import type { ConnectOptions } from "../../dial/connect.ts";
 import type { Route } from "../../dial/dial.ts";
 import { translated } from "../../language/language.ts";
+import { loadModule } from "../../load_module.ts";
 import { memberName } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import { runChatScreen } from "../../terminal/chat_screen.ts";
-import { ask } from "../../terminal/prompt/ask.ts";
 import { colours, noColours } from "../../terminal/view/paint.ts";
 import { shown } from "../../terminal/view/shown_text.ts";
 import type { Interrupt } from "../interrupt.ts";
@@ -15,7 +15,6 @@ import { verifyServer } from "../options/route.ts";
 import { statePath } from "../options/state.ts";
 import { OwnTerminal } from "../own_terminal.ts";
 import { nameHint, type TerminalStyle } from "./at_terminal.ts";
-import { openHistory } from "./history.ts";
 import { openLastName, validName } from "./last_name.ts";
 
 /** Variables with the login name. */
@@ -66,9 +65,6 @@ export async function joinAsPerson(
     if (client.nameInUse === undefined) lastName.keep(client.name);
   };
   keepName();
-  const history = openHistory(
-    style.hasHistory ? statePath("history") : undefined,
-  );
   try {
     await runChatScreen(client, {
       tty: terminal,
@@ -81,8 +77,14 @@ export async function joinAsPerson(
       rooms: style.rooms,
       hasStatus: style.hasStatus,
       isFull: style.isFull,
-      history: history.lines,
-      keep: history.keep,
+      openHistory: async () => {
+        const { openHistory } = await loadModule<
+          typeof import("./history.ts")
+        >("./cli/join/history.ts");
+        return openHistory(
+          style.hasHistory ? statePath("history") : undefined,
+        );
+      },
       hints: [nameHint(client), isNew ? FIRST_HINT : undefined]
         .filter((hint) => hint !== undefined),
       stop: interrupt.controller,
@@ -114,6 +116,9 @@ async function connectAsked(
     const question = offered === undefined
       ? "your name: "
       : `your name (${offered}): `;
+    const { ask } = await loadModule<
+      typeof import("../../terminal/prompt/ask.ts")
+    >("./terminal/prompt/ask.ts");
     const answer = await ask(terminal, translated(question), interrupt);
     if (answer === undefined) return undefined;
     const name = answer.trim() || offered;

@@ -2,9 +2,13 @@ import type { Client, ClientEvent } from "../../client.ts";
 import type { HelpSection } from "../../protocol/command.ts";
 import { answerHead } from "../../protocol/features/history.ts";
 import { Chat } from "../chat.ts";
-import { chatInput, type ChatScreenOptions } from "../chat_input.ts";
+import {
+  type ChatInput,
+  chatInput,
+  type ChatScreenOptions,
+  type TypedHistory,
+} from "../chat_input.ts";
 import type { Display } from "../display.ts";
-import { commandHint } from "../hint.ts";
 import { promptLabel, windowTitle } from "../prompt_label.ts";
 import type { ChatBuffer } from "../rooms/chat_buffer.ts";
 import type { Entry } from "../rooms/entry.ts";
@@ -32,6 +36,7 @@ export class FullChatScreen implements Display {
   readonly showsEarlierAbove = true;
   readonly #options: ChatScreenOptions;
   readonly #chat: Chat;
+  readonly #input: ChatInput;
   readonly #screen: FullScreen;
   readonly #scrollbacks = new WeakMap<ChatBuffer, Scrollback>();
   /** The buffer whose earlier messages were asked for by scrolling, and how far to scroll when they come. */
@@ -39,11 +44,16 @@ export class FullChatScreen implements Display {
   /** Text for the screen of the shell, once this one is left. */
   #last: Paragraph[] | undefined;
 
-  constructor(client: Client, options: ChatScreenOptions) {
+  constructor(
+    client: Client,
+    options: ChatScreenOptions,
+    history: TypedHistory,
+  ) {
     this.#options = options;
     this.#chat = new Chat({ ...options, client, rooms: "current" }, this);
+    this.#input = chatInput(this.#chat, this, options, history);
     this.#screen = new FullScreen({
-      ...chatInput(this.#chat, this, options),
+      ...this.#input,
       tty: options.tty,
       paint: options.theme.paint,
       firstNameOf: (name) => this.#chat.people.roster.firstNameOf(name),
@@ -147,9 +157,7 @@ export class FullChatScreen implements Display {
         ? current.label
         : `${current.label}: ${current.topic}`,
       status: hasStatus ? statusLine(chat.status, columns) : undefined,
-      hint: chat.secrets.question === undefined
-        ? commandHint(this.line, chat.people.isOperator)
-        : undefined,
+      hint: this.#input.hint(this.line),
       label: promptLabel(chat.state, columns),
       rooms: buffers.list.map((buffer) => ({
         label: buffer.label,

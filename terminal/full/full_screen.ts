@@ -1,13 +1,11 @@
 import { translated } from "../../language/language.ts";
-import { OutOfBandOutput } from "../prompt/out_of_band.ts";
-import { InputLine, type InputLineOptions } from "../prompt/input_line.ts";
 import {
-  MOUSE_OFF,
-  MOUSE_ON,
+  OutOfBandOutput,
   REPORTS_OFF,
   REPORTS_ON,
-  type Scroll,
-} from "../prompt/keys.ts";
+} from "../prompt/out_of_band.ts";
+import { InputLine, type InputLineOptions } from "../prompt/input_line.ts";
+import { MOUSE_OFF, MOUSE_ON, type Scroll } from "../prompt/keys.ts";
 import { layOut, part } from "../prompt/layout.ts";
 import type { Tty } from "../prompt/prompt.ts";
 import { Redraw } from "../prompt/redraw.ts";

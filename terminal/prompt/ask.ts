@@ -1,4 +1,5 @@
 import { translated } from "../../language/language.ts";
+import { InputLine } from "./input_line.ts";
 import { Prompt, type Tty } from "./prompt.ts";
 
 /** The ends of a wait for an answer. */
@@ -22,26 +23,29 @@ export async function ask(
   const stop = () => answer.resolve(undefined);
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
-  using prompt = new Prompt({
-    tty,
-    history: [],
-    complete: () => ({ fitting: [], replaced: "" }),
-    offer: () => {},
-    typed: (line) => {
-      // The question and its answer stay on the screen.
-      prompt.print(`${question}${line}\n`);
-      answer.resolve(line);
-    },
-    isSecret: () => false,
-    kept: () => {},
-    refused: (why) => prompt.print(`! ${translated(why)}\n`),
-    takes: () => true,
-    focus: () => {},
-    ended: (how) => {
-      if (how === "interrupted") interrupt();
-      stop();
-    },
-  });
+  using prompt = new Prompt({ tty, closed: stop });
+  prompt.accept((keys) =>
+    new InputLine({
+      ...keys,
+      history: [],
+      complete: () => ({ fitting: [], replaced: "" }),
+      offer: () => {},
+      typed: (line) => {
+        // The question and its answer stay on the screen.
+        prompt.print(`${question}${line}\n`);
+        answer.resolve(line);
+      },
+      isSecret: () => false,
+      kept: () => {},
+      refused: (why) => prompt.print(`! ${translated(why)}\n`),
+      takes: () => true,
+      focus: () => {},
+      ended: (how) => {
+        if (how === "interrupted") interrupt();
+        stop();
+      },
+    })
+  );
   prompt.set(question);
   try {
     return await answer.promise;

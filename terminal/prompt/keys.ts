@@ -33,11 +33,6 @@ const ESCAPE = "\x1b";
 // deno-lint-ignore no-control-regex -- the same
 const KEY = /^\x1b(?:O[A-Za-z\d]|\[[A-Za-z\d[<=>?]|[bfdy\b\x7f])/;
 
-/** Switches bracketed paste and focus reporting on. */
-export const REPORTS_ON = "\x1b[?2004h\x1b[?1004h";
-/** Switches both off. */
-export const REPORTS_OFF = "\x1b[?1004l\x1b[?2004l";
-
 /** Switches reports of the mouse's buttons and wheel on. */
 export const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
 /** Switches them off. */

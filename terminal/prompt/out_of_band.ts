@@ -5,6 +5,11 @@ import { REPORT_WAIT } from "./resize.ts";
 const KEEP_TITLE = "\x1b[22;2t";
 const RESTORE_TITLE = "\x1b[23;2t";
 
+/** Switches bracketed paste and focus reporting on. */
+export const REPORTS_ON = "\x1b[?2004h\x1b[?1004h";
+/** Switches both off. */
+export const REPORTS_OFF = "\x1b[?1004l\x1b[?2004l";
+
 /** Asks the terminal for its attributes, and the attribute of a clipboard that programs may write. */
 const ATTRIBUTES = "\x1b[c";
 const HAS_CLIPBOARD = 52;

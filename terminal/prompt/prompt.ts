@@ -1,6 +1,4 @@
-import { OutOfBandOutput } from "./out_of_band.ts";
-import { InputLine, type InputLineOptions } from "./input_line.ts";
-import { REPORTS_OFF, REPORTS_ON } from "./keys.ts";
+import type { InputLine, InputLineOptions } from "./input_line.ts";
 import {
   drawing,
   EMPTY_LAYOUT,
@@ -12,6 +10,7 @@ import {
   type RowBelow,
   withRowBelow,
 } from "./layout.ts";
+import { OutOfBandOutput, REPORTS_OFF, REPORTS_ON } from "./out_of_band.ts";
 import { Redraw } from "./redraw.ts";
 import { Reflow } from "./reflow.ts";
 import { Resize } from "./resize.ts";
@@ -37,13 +36,17 @@ export interface Tty {
   suspend(returned: () => void): void;
 }
 
-/** The terminal of a prompt, and the receiver of its events. */
-export interface PromptOptions extends
-  Omit<
-    InputLineOptions,
-    "ring" | "clear" | "suspend" | "cursor" | "attributes"
-  > {
+/** The events of a line that its prompt takes itself. */
+export type PromptKeys = Pick<
+  InputLineOptions,
+  "ring" | "clear" | "suspend" | "cursor" | "attributes"
+>;
+
+/** The terminal of a prompt. */
+export interface PromptOptions {
   readonly tty: Tty;
+  /** The keyboard has ended. */
+  readonly closed: () => void;
   /** The row below the prompt for a width in columns, and the line as it is edited. */
   readonly below?: (columns: number, line: string) => RowBelow | undefined;
 }
@@ -58,7 +61,10 @@ export interface PromptOptions extends
 export class Prompt implements Disposable {
   readonly #options: PromptOptions;
   readonly #tty: Tty;
-  readonly #input: InputLine;
+  /** Absent until {@linkcode accept}. */
+  #input: InputLine | undefined;
+  /** Keys that came before it. */
+  readonly #early: Uint8Array[] = [];
   readonly #outOfBand: OutOfBandOutput;
   readonly #resize: Resize;
   readonly #reflow = new Reflow();
@@ -89,34 +95,45 @@ export class Prompt implements Disposable {
         measured: (column) => this.#drawMeasured(column),
       }),
     );
-    this.#input = this.#open.use(
-      new InputLine({
-        ...options,
-        ring: () => this.ring(),
-        clear: () => this.clear(),
-        suspend: () => this.#suspend(),
-        cursor: (column) => this.#resize.told(column),
-        attributes: (numbers) => this.#outOfBand.attributes(numbers),
-      }),
-    );
     this.#tty.write(this.#outOfBand.begin() + REPORTS_ON);
     this.#open.use(this.#tty.listen(
-      (bytes) => {
-        this.#input.push(bytes);
-        this.#redraw.schedule();
-      },
-      () => options.ended("closed"),
+      (bytes) => this.#push(bytes),
+      options.closed,
     ));
     this.#open.use(this.#tty.onResize(() => this.#redraw.schedule()));
   }
 
-  /** The line as it is edited. */
-  get line(): string {
-    return this.#input.line;
+  /**
+   * Begins to edit a line. The prompt can be drawn before, so that it need not
+   * wait until the modules of the line are loaded.
+   */
+  accept(lineFor: (keys: PromptKeys) => InputLine): void {
+    if (this.#isClosed) return;
+    this.#input = this.#open.use(lineFor({
+      ring: () => this.ring(),
+      clear: () => this.clear(),
+      suspend: () => this.#suspend(),
+      cursor: (column) => this.#resize.told(column),
+      attributes: (numbers) => this.#outOfBand.attributes(numbers),
+    }));
+    for (const bytes of this.#early.splice(0)) this.#push(bytes);
   }
 
+  #push(bytes: Uint8Array): void {
+    // The buffer of the keyboard is used again.
+    if (this.#input === undefined) this.#early.push(bytes.slice());
+    else this.#input.push(bytes);
+    this.#redraw.schedule();
+  }
+
+  /** The line as it is edited. */
+  get line(): string {
+    return this.#input?.line ?? "";
+  }
+
+  /** Without effect until a line is edited: there is none to keep. */
   set line(text: string) {
-    this.#input.line = text;
+    if (this.#input !== undefined) this.#input.line = text;
     this.#redraw.schedule();
   }
 
@@ -246,13 +263,13 @@ export class Prompt implements Disposable {
 
   #layout(): Layout {
     const { columns, rows } = this.#tty.size();
-    const { before, behind } = this.#input;
+    const { before = "", behind = "" } = this.#input ?? {};
     const layout = layOut(this.#label + before, behind, columns);
     const half = Math.max(ROWS_MIN, Math.floor(rows / 2));
     // Without the last column, which makes some terminals wrap.
     const below = rows < BELOW_ROWS_MIN
       ? undefined
-      : this.#options.below?.(columns - 1, this.#input.line);
+      : this.#options.below?.(columns - 1, this.line);
     if (below === undefined) {
       return part(layout, Math.max(1, Math.min(half, rows - 1)));
     }

@@ -1,3 +1,11 @@
+/** Resolves in a later turn of the event loop, after what was scheduled before. */
+export async function soon(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // `setTimeout` would load the timers of Node.js before the first draw.
+  AbortSignal.timeout(0).addEventListener("abort", () => resolve());
+  await promise;
+}
+
 /**
  * Draws soon after a change, all changes of a moment at once, and nothing while
  * the shell has the terminal.

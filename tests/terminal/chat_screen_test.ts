@@ -28,8 +28,8 @@ async function sitDown(
     tty,
     theme: { paint: noColours, time: "off" },
     bell: "mention",
-    history: [],
-    keep: (line) => void kept.push(line),
+    openHistory: () =>
+      Promise.resolve({ lines: [], keep: (line) => void kept.push(line) }),
     hints: ["a hint"],
     stop,
     interrupt: () => stop.abort(),

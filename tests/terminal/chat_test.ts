@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { FakeServer } from "../client/fake_server.ts";
 import { MemoryHall } from "../client/memory_hall.ts";
 import { joined } from "../client/talk.ts";
+import { completion } from "../../terminal/chat_input.ts";
 import { DIRECT_MAX } from "../../terminal/rooms/chat_buffers.ts";
 import { Person } from "./person.ts";
 
@@ -241,10 +242,10 @@ Deno.test("names of the current room are completed before others", async () => {
   await using _abe = await Person.enter(hall, "Abe", ["lobby"]);
   await using bob = await Person.enter(hall, "Bob", ["dev", "lobby"]);
   await bob.untilStatus("(2)");
-  assertEquals(bob.chat.complete("a").fitting, ["Abe: "]);
-  assertEquals(bob.chat.complete("an").fitting, ["Ann: "]);
+  assertEquals(completion(bob.chat, "a").fitting, ["Abe: "]);
+  assertEquals(completion(bob.chat, "an").fitting, ["Ann: "]);
   bob.type("/query Ann");
-  assertEquals(bob.chat.complete("a").fitting, ["Ann: "]);
+  assertEquals(completion(bob.chat, "a").fitting, ["Ann: "]);
 });
 
 Deno.test("ignored members are not counted, and open no conversation", async () => {

@@ -70,8 +70,9 @@ Deno.test("keys in the file are no keys any more", async () => {
 Deno.test("why a line cannot be kept is told", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
-    const fault = openHistory(`${folder}/file/history`).keep("one");
-    assertMatch(fault ?? "", /file\/history: /);
+    const { fault, keep } = openHistory(`${folder}/file/history`);
+    assertMatch(fault ?? "", /file\/history cannot be read: /);
+    assertMatch(keep("one") ?? "", /file\/history: /);
   });
 });
 

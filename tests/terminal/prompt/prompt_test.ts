@@ -1,34 +1,47 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { InputLine } from "../../../terminal/prompt/input_line.ts";
 import { Prompt } from "../../../terminal/prompt/prompt.ts";
 import { within } from "../../e2e/harness/program.ts";
 import { FakeTty } from "./fake_tty.ts";
 
-function opened(status?: (columns: number) => string) {
+function opened(
+  status?: (columns: number) => string,
+  isAccepting = true,
+) {
   const tty = new FakeTty();
   const typed: string[] = [];
   const prompt = new Prompt({
     tty,
-    history: [],
-    complete: () => ({ fitting: [], replaced: "" }),
-    offer: () => {},
-    typed: (line) => typed.push(line),
-    isSecret: () => false,
-    kept: () => {},
-    refused: (why) => typed.push(`refused ${why}`),
-    takes: () => true,
-    focus: () => {},
-    room: (key) => typed.push(`room ${key}`),
+    closed: () => {},
     below: (columns) => {
       const text = status?.(columns);
       return text === undefined ? undefined : { text, painted: `<${text}>` };
     },
-    ended: () => {},
   });
+  const accept = () =>
+    prompt.accept((keys) =>
+      new InputLine({
+        ...keys,
+        history: [],
+        complete: () => ({ fitting: [], replaced: "" }),
+        offer: () => {},
+        typed: (line) => typed.push(line),
+        isSecret: () => false,
+        kept: () => {},
+        refused: (why) => typed.push(`refused ${why}`),
+        takes: () => true,
+        focus: () => {},
+        room: (key) => typed.push(`room ${key}`),
+        ended: () => {},
+      })
+    );
+  if (isAccepting) accept();
   prompt.set("> ");
   return {
     tty,
     prompt,
     typed,
+    accept,
     [Symbol.dispose]: () => prompt[Symbol.dispose](),
   };
 }
@@ -45,6 +58,18 @@ Deno.test("a prompt shows what is typed, prints above it, and is removed in the 
   assertEquals(typed, ["hi"]);
   prompt[Symbol.dispose]();
   assertStringIncludes(tty.output, "\r\x1b[J\x1b[?1004l\x1b[?2004l");
+});
+
+Deno.test("keys that come before the line is edited are not lost", async () => {
+  using screen = opened(undefined, false);
+  const { tty, prompt, typed } = screen;
+  await tty.until("\r\x1b[J> ");
+  tty.type("h");
+  tty.type("i\rthere");
+  assertEquals([prompt.line, typed], ["", []]);
+  screen.accept();
+  assertEquals([prompt.line, typed], ["there", ["hi"]]);
+  await tty.until("> there");
 });
 
 Deno.test("a line with bytes that are no UTF-8 is refused, and a pasted line end is one", async () => {
