@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { minify, type MinifyOptions } from "terser";
 import { NoBundler, NotMade } from "./bundle.ts";
 import { deno, PROJECT } from "./deno.ts";
+import { memberNames } from "./member_names.ts";
 import { withoutUnused } from "./unused_code.ts";
 import standIns from "../offline/import_map.json" with { type: "json" };
 
@@ -36,8 +37,12 @@ const SPACED = / ?([{};,>]) ?|(:) /g;
 /** A semicolon behind the last declaration, and the zero before a decimal point. */
 const NEEDLESS = /;(?=\})|(?<![\w.])0(?=\.)/g;
 
-/** The packages in place of which a page has something smaller. */
-const SMALLER = { "fastest-levenshtein": "../web/text/distance.ts" };
+/** The packages and modules in place of which a page has something smaller. */
+const SMALLER: Readonly<Record<string, string>> = {
+  "fastest-levenshtein": "../web/text/distance.ts",
+  [new URL("dialects/native/notice_decoder.ts", PROJECT).href]:
+    "../dialects/native/whole_lines.ts",
+};
 
 /** The bundler's minifier, which is quick, leaves some things to a slower one. */
 const MINIFY: MinifyOptions = {
@@ -102,12 +107,19 @@ async function script(file: string): Promise<string> {
     const made = await bundled(`web/${file}`, whole, `--import-map=${map}`);
     await Deno.writeTextFile(whole, withoutUnused(made));
     const small = await bundled(whole, `${folder}/small.js`, "--minify");
-    const { code: smaller = small } = await minify(small, MINIFY);
+    const { code: smaller = small } = await minify(small, {
+      ...MINIFY,
+      mangle: { properties: { regex: anyOf(memberNames(small)) } },
+    });
     return smaller.trim().replaceAll("</script", "<\\/script")
       .replace(HANGUL, (_, code) => String.fromCharCode(parseInt(code, 16)));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function anyOf(names: readonly string[]): RegExp {
+  return new RegExp(`^(?:${names.join("|")})$`);
 }
 
 /** The modules that the names of packages stand for in a page. */

@@ -1,4 +1,10 @@
-import { type Node, parse } from "acorn";
+import type { Node } from "acorn";
+import {
+  nameOf,
+  nodesOf,
+  OF_LANGUAGE,
+  type SyntaxNode,
+} from "./member_names.ts";
 
 /** Notices that a page shows in its own way, never by the words of a feature. */
 const SHOWN_BY_PAGE: ReadonlySet<string> = new Set([
@@ -10,30 +16,32 @@ const SHOWN_BY_PAGE: ReadonlySet<string> = new Set([
 const NOBLE_CHECK =
   /^a(?:bool|bytes|exists|hash|number|object|opts|output|output32|point)\d*$/;
 
-/** Methods that the language calls itself. */
-const CALLED_BY_LANGUAGE: ReadonlySet<string> = new Set([
-  ...["constructor", "next", "return", "throw", "then"],
-  ...["toJSON", "toString", "valueOf"],
+/** What Preact asks of a component, which most components do not have. */
+const OF_COMPONENTS: ReadonlySet<string> = new Set([
+  ...["componentDidCatch", "componentDidMount", "componentDidUpdate"],
+  ...["componentWillMount", "componentWillReceiveProps"],
+  ...["componentWillUnmount", "componentWillUpdate", "contextType"],
+  ...["dangerouslySetInnerHTML", "getChildContext"],
+  ...["getDerivedStateFromError", "getDerivedStateFromProps"],
+  "getSnapshotBeforeUpdate",
 ]);
 
-/** A node of the syntax tree; which fields it has depends on its type. */
-interface SyntaxNode extends Node {
-  readonly name?: string;
-  readonly kind?: string;
-  readonly computed?: boolean;
-  readonly value?: unknown;
-  readonly key?: SyntaxNode;
-  readonly callee?: SyntaxNode;
-  readonly expression?: SyntaxNode;
-  readonly arguments?: readonly SyntaxNode[];
-  readonly properties?: readonly SyntaxNode[];
-}
+/** What makes a reader of a field of others, and has no other effect; the bundler adds a digit to the second of a name. */
+const READER =
+  /^(?:among|byField|checked|frame|list|oneOf|only|optional|own|record)\d*$/;
+
+/** What describes a reader. */
+const COMPOSED = /^composed\d*$/;
+
+/** Classes that have no effect when an object is made. */
+const PURE_CLASS = /^Text(?:En|De)coder$/;
 
 /**
  * Removes from a bundled script what it cannot need and no minifier may remove:
  * the readers of requests, which only servers read; the words of notices that
- * the page shows in its own way; checks of arguments whose types are known; and
- * the methods of classes that nothing names.
+ * the page shows in its own way; checks of arguments whose types are known; what
+ * a library does for components with methods that no component here has; readers
+ * of fields that nothing reads; and the methods of classes that nothing names.
  *
  * @example
  * ```ts
@@ -49,6 +57,7 @@ export function withoutUnused(script: string): string {
     ...nodes.flatMap(neverRead),
     ...nodes.filter(isCheck),
   ]);
+  rest = withoutReaders(withoutAsked(rest));
   for (;;) {
     // A method may have been named by another that is gone now.
     const unnamed = unnamedMethods(rest);
@@ -71,6 +80,54 @@ function isCheck({ type, expression }: SyntaxNode): boolean {
     NOBLE_CHECK.test(expression?.callee?.name ?? "");
 }
 
+/** A script that does not ask for what nothing in it defines: a minifier removes what would follow. */
+function withoutAsked(script: string): string {
+  const nodes = nodesOf(script);
+  const defined = new Set(nodes.flatMap(definedBy));
+  const asked = nodes.filter(({ type, property }) =>
+    type === "MemberExpression" && property !== undefined &&
+    OF_COMPONENTS.has(nameOf(property)) && !defined.has(nameOf(property))
+  );
+  return edited(
+    script,
+    asked.map(({ start, end }) => ({ start, end, text: "(void 0)" })),
+  );
+}
+
+/** A script whose readers of fields have no descriptions, which only tests read, and are marked as gone when nothing uses them. */
+function withoutReaders(script: string): string {
+  const nodes = nodesOf(script);
+  const inits = nodes.flatMap(({ type, init }) =>
+    type === "VariableDeclarator" && init ? [init] : []
+  );
+  return edited(
+    script,
+    nodes.flatMap(({ type, start, end, callee, arguments: args = [] }) => {
+      const name = callee === undefined ? "" : nameOf(callee);
+      const [parts, reader] = args;
+      if (COMPOSED.test(name) && parts?.type === "ObjectExpression" && reader) {
+        return [
+          { start, end: reader.start, text: "" },
+          { start: reader.end, end, text: "" },
+        ];
+      }
+      const isPure = type === "NewExpression"
+        ? PURE_CLASS.test(name)
+        : READER.test(name);
+      return isPure && inits.some((it) => it.start <= start && end <= it.end)
+        ? [{ start, end: start, text: "/* @__PURE__ */ " }]
+        : [];
+    }),
+  );
+}
+
+/** The names of members that a node defines. */
+function definedBy({ key, left }: SyntaxNode): readonly string[] {
+  return [key, left?.property].flatMap((name) =>
+    name === undefined ? [] : [nameOf(name)]
+  );
+}
+
 function unnamedMethods(script: string): readonly SyntaxNode[] {
   const nodes = nodesOf(script);
   const methods = nodes.filter(({ type, computed }) =>
@@ -82,49 +139,44 @@ function unnamedMethods(script: string): readonly SyntaxNode[] {
   );
   return methods.filter(({ key }) =>
     key !== undefined && !named.has(nameOf(key)) &&
-    !CALLED_BY_LANGUAGE.has(nameOf(key))
+    !OF_LANGUAGE.has(nameOf(key))
   );
-}
-
-/** A name, with its # where it is private; a string may name a method too. */
-function nameOf({ type, name, value }: SyntaxNode): string {
-  if (type === "PrivateIdentifier") return `#${name}`;
-  return name ?? (typeof value === "string" ? value : "");
 }
 
 function keyOf({ key }: SyntaxNode): string {
   return key === undefined ? "" : nameOf(key);
 }
 
-function nodesOf(script: string): readonly SyntaxNode[] {
-  const nodes: SyntaxNode[] = [];
-  const add = (value: unknown) => {
-    if (Array.isArray(value)) value.forEach(add);
-    else if (isNode(value)) {
-      nodes.push(value);
-      Object.values(value).forEach(add);
-    }
-  };
-  add(parse(script, { ecmaVersion: "latest", sourceType: "module" }));
-  return nodes;
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === "object" && value !== null && "type" in value &&
-    "start" in value;
+/** What stands in a script in place of something. */
+interface Edit extends Pick<Node, "start" | "end"> {
+  readonly text: string;
 }
 
 /** A script without nodes, and without the comma behind each. */
 function without(script: string, nodes: readonly SyntaxNode[]): string {
+  return edited(
+    script,
+    nodes.map(({ type, start, end }) => ({
+      start,
+      end: end + (/^\s*,/.exec(script.slice(end))?.[0].length ?? 0),
+      // A statement may be all that an `if` has.
+      text: type === "ExpressionStatement" ? ";" : "",
+    })),
+  );
+}
+
+function edited(script: string, edits: readonly Edit[]): string {
   let rest = "";
-  let end = 0;
-  for (const node of nodes.toSorted((one, two) => one.start - two.start)) {
-    // It is in one that is gone.
-    if (node.start < end) continue;
-    // A statement may be all that an `if` has.
-    const left = node.type === "ExpressionStatement" ? ";" : "";
-    rest += script.slice(end, node.start) + left;
-    end = node.end + (/^\s*,/.exec(script.slice(node.end))?.[0].length ?? 0);
+  let last = 0;
+  for (
+    const { start, end, text } of edits.toSorted((one, two) =>
+      one.start - two.start
+    )
+  ) {
+    // It is in something that is gone.
+    if (start < last) continue;
+    rest += script.slice(last, start) + text;
+    last = end;
   }
-  return rest + script.slice(end);
+  return rest + script.slice(last);
 }

@@ -1,7 +1,5 @@
-import {
-  type Incoming,
-  NoticeDecoder,
-} from "../../dialects/native/notice_decoder.ts";
+import type { Incoming } from "../../dialects/native/incoming.ts";
+import { NoticeDecoder } from "../../dialects/native/notice_decoder.ts";
 import type { ServerFrame } from "../../dialects/native/server_frame.ts";
 import { Failure } from "../../failure.ts";
 import type { Transport } from "./transport.ts";

@@ -34,3 +34,29 @@ new A().d(); x["e"];`;
 new A().d(); x["e"];`,
   );
 });
+
+Deno.test("what is asked of components is gone where none has it", () => {
+  assertEquals(
+    withoutUnused(
+      "class A { componentDidCatch() {} }\nif (a.componentDidMount) a.componentDidMount();\na.componentDidCatch();",
+    ),
+    "class A { componentDidCatch() {} }\nif ((void 0)) (void 0)();\na.componentDidCatch();",
+  );
+});
+
+Deno.test("readers of fields have no descriptions, and are gone with the next minifier when nothing uses them", () => {
+  assertEquals(
+    withoutUnused(
+      `function list2(read) {
+  return composed({ list: read }, () => read);
+}
+const names = list2(text), encoder = new TextEncoder(), other = made(list());
+list2(names);`,
+    ),
+    `function list2(read) {
+  return () => read;
+}
+const names = /* @__PURE__ */ list2(text), encoder = /* @__PURE__ */ new TextEncoder(), other = made(/* @__PURE__ */ list());
+list2(names);`,
+  );
+});

@@ -1,10 +1,8 @@
 /** A server's frames are read as `docs/protocol.md` says, or not at all. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  type Incoming,
-  NoticeDecoder,
-} from "../../../dialects/native/notice_decoder.ts";
+import type { Incoming } from "../../../dialects/native/incoming.ts";
+import { NoticeDecoder } from "../../../dialects/native/notice_decoder.ts";
 import { SERVER_FRAMES } from "../../../dialects/native/server_frame.ts";
 import { ProtocolPage } from "../../fuzz/protocol_page.ts";
 import { byteByByte, bytesOf, fed, glued } from "../cutting.ts";
