@@ -85,8 +85,7 @@ browserTest(
     await ann.waitForURL((url) => url.hash === "#tea");
     await say(ann, "a secret");
     await log(bora).getByText("a secret").waitFor();
-    await log(cho).getByText("(locked: you do not have the passphrase)")
-      .waitFor();
+    await log(cho).getByText("(locked: ").waitFor();
     await ann.reload();
     await say(ann, "another");
     await log(bora).getByText("another").waitFor();
@@ -146,8 +145,7 @@ plainTest(
     await say(ann, "from the page");
     await bora.stdout.line((line) => line === "Ann >> from the page");
     const cho = await browser.join(server, "Cho", { host });
-    await log(cho).getByText("(locked: you do not have the passphrase)")
-      .first().waitFor();
+    await log(cho).getByText("(locked: ").first().waitFor();
     await untilCount(log(cho).getByText("from the page"), 0);
     await ann.reload();
     await log(ann).getByText("from the page").waitFor();
