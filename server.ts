@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     verifier: new Verifier(),
     accounts: new Accounts({
       ownedAs: (name) => nameRegistration.ownedAs(name),
-      ownedBy: (key) => nameRegistration.ownedBy(key),
+      openedBy: (certificate) => nameRegistration.openedBy(certificate),
       now,
     }),
     web: options.web,

@@ -18,6 +18,7 @@ import { costOfReading } from "./rooms/reading.ts";
 import type { RoomCommands } from "./rooms/room_commands.ts";
 import type { DepartedNames } from "./sessions/departed.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
+import { certificates } from "./sessions/account_certificates.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
 import { MemberMarks } from "./sessions/member_marks.ts";
 import { readMark } from "./sessions/read_mark.ts";
@@ -124,6 +125,10 @@ export function handlers(
           member,
           () => login(context, membership, member, request),
         ),
+    },
+    certificates: {
+      needs: "session",
+      handle: (by, request) => certificates(context, by, request),
     },
     join: {
       needs: "session",

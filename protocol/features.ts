@@ -9,6 +9,7 @@ import { history } from "./features/history.ts";
 import { membership } from "./features/membership.ts";
 import { modes } from "./features/modes/modes.ts";
 import { moderation } from "./features/moderation.ts";
+import type { certificatesFeature } from "./features/dialects/certificates.ts";
 import type { metadataFeature } from "./features/dialects/metadata.ts";
 import type { newsFeature } from "./features/dialects/news.ts";
 import { name } from "./features/name.ts";
@@ -44,6 +45,7 @@ export const FEATURES = [
 /** Any feature: those of {@linkcode FEATURES}, and the queries of dialects, which no client makes and none needs to load. */
 export type AnyFeature =
   | (typeof FEATURES)[number]
+  | typeof certificatesFeature
   | typeof directory
   | typeof excerpt
   | typeof metadataFeature

@@ -16,6 +16,12 @@ export class MemoryNameStore implements NameStore {
     return this.#some((record) => record.owner === owner);
   }
 
+  certifiedBy(certificate: string): Promise<readonly NameRecord[]> {
+    return this.#some(({ certificates = [] }) =>
+      certificates.includes(certificate)
+    );
+  }
+
   count(): Promise<number> {
     return this.#some(() => true).then(({ length }) => length);
   }

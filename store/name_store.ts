@@ -24,6 +24,8 @@ export interface NameRecord {
   readonly source: string;
   /** Absent when it has no password. */
   readonly credential?: NamePassword | undefined;
+  /** The fingerprints of certificates that prove its owner as well, the oldest first; absent without any. */
+  readonly certificates?: readonly string[] | undefined;
 }
 
 /** Stores which name belongs to which key. The rules are in `NameRegistration`. */
@@ -40,6 +42,12 @@ export interface NameStore {
    * @throws {Unreadable}
    */
   of(owner: string): Promise<readonly NameRecord[]>;
+  /**
+   * The names with a certificate, the least recently used first.
+   *
+   * @throws {Unreadable}
+   */
+  certifiedBy(certificate: string): Promise<readonly NameRecord[]>;
   /**
    * The number of names.
    *

@@ -21,6 +21,8 @@ export const LONG_ONLY: readonly string[] = [
   "tests/e2e/distribution/install_test.ts",
   "tests/e2e/hall/limits_test.ts",
   "tests/e2e/irc/account_test.ts",
+  "tests/e2e/irc/accounts/added_certificate_test.ts",
+  "tests/e2e/irc/accounts/certified_clients_test.ts",
   "tests/e2e/irc/irssi_test.ts",
   "tests/e2e/irc/weechat_test.ts",
   "tests/e2e/lan",

@@ -7,6 +7,7 @@ import { concat } from "../concat.ts";
 import type { Codec, DecodedEvent, Encoder, SignInAnswer } from "../dialect.ts";
 import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
 import { ACCOUNT } from "./commands/account.ts";
+import { CERTIFICATES } from "./commands/certificates.ts";
 import { CHAT_HISTORY } from "./commands/chat_history.ts";
 import { CHANNELS } from "./commands/channels.ts";
 import { answer, type Command, type Work } from "./commands/command.ts";
@@ -50,9 +51,9 @@ import {
 /** Every command. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
-    ...[REGISTRATION, SASL, ACCOUNT, CHANNELS, SPEECH, PEOPLE, MONITOR],
-    ...[CHAT_HISTORY, REDACT, READ_MARKER, NEWS, METADATA, OPERATORS],
-    ...[SERVER_INFO],
+    ...[REGISTRATION, SASL, ACCOUNT, CERTIFICATES, CHANNELS, SPEECH, PEOPLE],
+    ...[MONITOR, CHAT_HISTORY, REDACT, READ_MARKER, NEWS, METADATA],
+    ...[OPERATORS, SERVER_INFO],
   ]
     .flatMap((commands) => Object.entries(commands)),
 );

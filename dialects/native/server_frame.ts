@@ -14,7 +14,7 @@ export type ServerFrame =
     Notice,
     {
       type:
-        | ("help" | "people" | "census" | "marked" | "watched")
+        | ("help" | "people" | "census" | "marked" | "watched" | "certificates")
         | ("metadata" | "metadataSet" | "followedMetadata" | "metadataNews")
         | ("excerpt" | "conversation" | "newest" | "readMark");
     }

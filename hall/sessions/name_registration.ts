@@ -122,14 +122,17 @@ export class NameRegistration {
   }
 
   /**
-   * The owned names of a key, the last used first.
+   * The owned names that a certificate opens: as the key of their owner, or
+   * beside it. The last used come first.
    *
    * @throws {Unreadable}
    */
-  async ownedBy(key: string): Promise<readonly NameRecord[]> {
-    const now = this.#options.now();
-    const own = await this.#options.nameStore.of(key);
-    return own.filter((record) => this.#belongs(record, now)).toReversed();
+  async openedBy(certificate: string): Promise<readonly NameRecord[]> {
+    const { nameStore, now } = this.#options;
+    const own = await nameStore.of(certificate);
+    const others = await nameStore.certifiedBy(certificate);
+    return [...own, ...others].filter((record) => this.#belongs(record, now()))
+      .toSorted((one, other) => other.used - one.used);
   }
 
   /**
@@ -154,8 +157,10 @@ export class NameRegistration {
     const first = mine.find(({ isOwned }) => isOwned) ?? mine[0] ??
       { since: now, isOwned: false, source };
     const { credential } = mine.find(({ credential }) => credential) ?? {};
+    const { certificates } = mine.find(({ certificates }) => certificates) ??
+      {};
     const record = this.#usedAt(now, {
-      ...{ ...first, name, keys, owner: key, credential },
+      ...{ ...first, name, keys, owner: key, credential, certificates },
     });
     // Nothing to remember: no trial comes to its end.
     if (!record.isOwned && this.#options.trial === Infinity) return;
@@ -208,7 +213,34 @@ export class NameRegistration {
       ...{ name, keys, owner: key, isOwned: true, source },
       ...{ since: mine?.since ?? now, used: now },
       credential: { ...password, isOnly },
+      certificates: mine?.certificates,
     }]);
+  }
+
+  /**
+   * Changes which certificates open a name beside the key of its owner.
+   *
+   * @param change Gives the fingerprints from now on, for those before.
+   * @returns The fingerprints from now on; `undefined` where the name has another owner.
+   * @throws {NotKept}
+   * @throws {Unreadable}
+   */
+  async certify(
+    { name, key }: Use,
+    change: (before: readonly string[]) => readonly string[],
+  ): Promise<readonly string[] | undefined> {
+    const owned = await this.ownedAs(name);
+    const record = owned.find(({ owner }) => owner === key);
+    if (record === undefined) return undefined;
+    const before = record.certificates ?? [];
+    const after = change(before);
+    if (after !== before) {
+      await this.#options.nameStore.change([record], [{
+        ...record,
+        certificates: after.length === 0 ? undefined : after,
+      }]);
+    }
+    return after;
   }
 
   /**

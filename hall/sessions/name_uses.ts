@@ -65,6 +65,18 @@ export class NameUses {
     return await this.#registered().unregister(use);
   }
 
+  /**
+   * Changes which certificates open a name, see {@linkcode NameRegistration.certify}.
+   *
+   * @throws {NotKept}
+   * @throws {Unreadable}
+   */
+  async certify(
+    ...args: Parameters<NameRegistration["certify"]>
+  ): Promise<readonly string[] | undefined> {
+    return await this.#registered().certify(...args);
+  }
+
   #registered(): NameRegistration {
     if (this.#registration !== undefined) return this.#registration;
     throw new TypeError("no names are kept");

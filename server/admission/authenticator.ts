@@ -54,6 +54,7 @@ const SIGN_IN_EVENTS: ReadonlySet<string> = new Set<SignInEvent["type"]>([
   "typed",
   "register",
   "login",
+  "certificates",
   "oper",
   "scram",
 ]);
@@ -137,6 +138,7 @@ export class Authenticator {
         return this.isIn ? this.#takeOper(event) : this.#refuseEvent(event);
       case "register":
       case "login":
+      case "certificates":
       case "scram":
         return await this.#orRefused(
           () => this.#accountSignIn.take(event, this.isIn),
@@ -192,16 +194,26 @@ export class Authenticator {
         registered: name,
       });
     }
-    if (publicKey === undefined) {
-      const key = this.#options.certificate;
-      return this.#letIn(key === undefined ? hello : { ...hello, key });
-    }
+    if (publicKey === undefined) return await this.#takeCertified(hello);
     const nonce = base64url(
       crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
     );
     this.#claimed = { hello, publicKey, nonce };
     this.#options.answer({ type: "challenge", nonce });
     return undefined;
+  }
+
+  /** The certificate of a client without a key is its key, unless it opens the account that it names. */
+  async #takeCertified(hello: Hello): Promise<Hello | undefined> {
+    const { certificate, accounts } = this.#options;
+    if (certificate === undefined) return this.#letIn(hello);
+    const { name = "" } = hello;
+    return await this.#orRefused(async () => {
+      const opened = name === ""
+        ? undefined
+        : await accounts.openedBy(certificate, name);
+      return this.#letIn({ ...hello, key: opened?.key ?? certificate });
+    });
   }
 
   /** A line of plain text before sign-in is the password, and is never sent to a room. */

@@ -18,6 +18,7 @@ import { costOfHistory } from "../../protocol/features/history.ts";
  */
 export function costOfAny(what: Parameters<typeof costOf>[0]): number {
   switch (what.type) {
+    case "certificates":
     case "people":
     case "invitations":
     case "followedMetadata":

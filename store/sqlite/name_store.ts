@@ -24,6 +24,10 @@ export class SqliteNameStore implements NameStore {
     return this.#all(() => this.#statements.of.all(owner));
   }
 
+  certifiedBy(certificate: string): Promise<readonly NameRecord[]> {
+    return this.#all(() => this.#statements.certifiedBy.all(certificate));
+  }
+
   count(): Promise<number> {
     return Promise.try(() =>
       read(() => Number(this.#statements.count.get()?.count))
@@ -53,8 +57,10 @@ export class SqliteNameStore implements NameStore {
     into: readonly NameRecord[],
   ): Promise<void> {
     const put = () => this.#put(out, into);
-    // A password must not come back that was changed.
-    const isSynced = [...out, ...into].some(({ credential }) => credential);
+    // A password must not come back that was changed, nor a certificate that was dropped.
+    const isSynced = [...out, ...into].some(({ credential, certificates }) =>
+      credential ?? certificates
+    );
     // Anything else is as safe as the next message.
     return isSynced
       ? this.#transactions.keep(put)
@@ -62,7 +68,7 @@ export class SqliteNameStore implements NameStore {
   }
 
   #put(out: readonly NameRecord[], into: readonly NameRecord[]): void {
-    const { drop, keep } = this.#statements;
+    const { drop, keep, certify } = this.#statements;
     for (const { keys: [key] } of out) {
       if (key !== undefined) drop.run(key);
     }
@@ -76,6 +82,7 @@ export class SqliteNameStore implements NameStore {
         ...[Number(isOwned), since, used, source],
         ...[scrypt ?? null, scram ?? null, Number(isOnly)],
       );
+      for (const it of record.certificates ?? []) certify.run(key, it);
     }
   }
 
@@ -124,20 +131,32 @@ function recordOf(row: Record<string, SQLOutputValue>): NameRecord {
         isOnly: row.is_only === 1,
       },
     }),
+    ...row.certificates === null
+      ? {}
+      : { certificates: String(row.certificates).split(" ") },
   };
 }
 
 const COLUMNS =
   "key, other_key, name, owner, is_owned, since, used, source, scrypt, scram, is_only";
 
+/** The columns of a record: its certificates stand beside it. */
+const RECORD = `${COLUMNS}, (SELECT group_concat(certificate, ' ' ORDER BY id)
+    FROM name_certificate WHERE name_key = owned_name.key) AS certificates`;
+
 function prepare(db: DatabaseSync) {
   return {
     find: db.prepare(
-      `SELECT ${COLUMNS} FROM owned_name
+      `SELECT ${RECORD} FROM owned_name
        WHERE key IN (?, ?) OR other_key IN (?, ?)`,
     ),
     of: db.prepare(
-      `SELECT ${COLUMNS} FROM owned_name WHERE owner = ? ORDER BY used`,
+      `SELECT ${RECORD} FROM owned_name WHERE owner = ? ORDER BY used`,
+    ),
+    certifiedBy: db.prepare(
+      `SELECT ${RECORD} FROM owned_name WHERE key IN
+         (SELECT name_key FROM name_certificate WHERE certificate = ?)
+       ORDER BY used`,
     ),
     count: db.prepare("SELECT count(*) AS count FROM owned_name"),
     countFrom: db.prepare(
@@ -145,22 +164,25 @@ function prepare(db: DatabaseSync) {
        WHERE source = ? AND since > ?`,
     ),
     tried: db.prepare(
-      `SELECT ${COLUMNS} FROM owned_name
+      `SELECT ${RECORD} FROM owned_name
        WHERE is_owned = 0 ORDER BY used LIMIT ?`,
     ),
     triedFrom: db.prepare(
-      `SELECT ${COLUMNS} FROM owned_name
+      `SELECT ${RECORD} FROM owned_name
        WHERE is_owned = 0 AND source = ? ORDER BY used LIMIT ?`,
     ),
     unusedSince: db.prepare(
-      `SELECT ${COLUMNS} FROM owned_name
+      `SELECT ${RECORD} FROM owned_name
        WHERE used <= ? ORDER BY used LIMIT ?`,
     ),
     drop: db.prepare("DELETE FROM owned_name WHERE key = ?"),
     keep: db.prepare(
       `INSERT INTO owned_name (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    all: db.prepare(`SELECT ${COLUMNS} FROM owned_name
+    certify: db.prepare(
+      "INSERT INTO name_certificate (name_key, certificate) VALUES (?, ?)",
+    ),
+    all: db.prepare(`SELECT ${RECORD} FROM owned_name
        ORDER BY is_owned DESC, used DESC`),
     clear: db.prepare("DELETE FROM owned_name"),
     version: db.prepare("SELECT version FROM name_keys"),

@@ -198,6 +198,23 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       ALTER TABLE message ADD COLUMN owner BLOB;
       ALTER TABLE inbox ADD COLUMN owner BLOB;
     `),
+  // 14: certificates of names.
+  (db) =>
+    db.exec(`
+      CREATE TABLE name_certificate (
+        -- A place in the order in which they were added.
+        id INTEGER PRIMARY KEY,
+        -- The first key of the name.
+        name_key TEXT NOT NULL,
+        -- A fingerprint.
+        certificate TEXT NOT NULL,
+        UNIQUE (certificate, name_key)
+      ) STRICT;
+      CREATE INDEX name_certificate_name ON name_certificate (name_key);
+      CREATE TRIGGER owned_name_dropped AFTER DELETE ON owned_name BEGIN
+        DELETE FROM name_certificate WHERE name_key = OLD.key;
+      END;
+    `),
 ];
 
 /** The first version with checksums. */

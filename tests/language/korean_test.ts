@@ -29,6 +29,7 @@ const NOT_SPEAKING = [
   "cli/man.ts",
   "hall/metadata/metadata_commands.ts",
   "hall/metadata/values.ts",
+  "hall/sessions/account_certificates.ts",
   "protocol/features/dialects/metadata.ts",
   "protocol/name/confusables.ts",
   "protocol/name/name_characters.ts",

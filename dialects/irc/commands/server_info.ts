@@ -138,6 +138,10 @@ const USAGES: Readonly<Record<string, readonly string[]>> = {
   LIST: ["LIST", "Lists the channels with their number of members."],
   WHOIS: ["WHOIS nick", "Shows a member: its key, and the channels you share."],
   NICK: ["NICK nick", "Takes another nick."],
+  CERT: [
+    "CERT ADD|LIST|DEL fingerprint",
+    "Your client certificate signs in to your account from now on.",
+  ],
   AWAY: ["AWAY [:text]", "Marks you as away, or as back."],
   QUIT: ["QUIT [:reason]", "Leaves the server."],
 };

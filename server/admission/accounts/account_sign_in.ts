@@ -1,3 +1,4 @@
+import type { Certificates } from "../../../protocol/features/dialects/certificates.ts";
 import type { Login, Register } from "../../../protocol/features/name.ts";
 import { base64url } from "../../../protocol/base64url.ts";
 import { fingerprintOf } from "../../../protocol/fingerprint.ts";
@@ -8,8 +9,8 @@ import type { ScramMessage } from "../../../protocol/scram.ts";
 import type { Password } from "../password.ts";
 import type { Account, AccountProof, Accounts } from "./accounts.ts";
 
-/** The events that need the password of a name. */
-export type AccountEvent = Register | Login | ScramMessage;
+/** The events that need the password of a name, or the certificate of the client. */
+export type AccountEvent = Register | Login | Certificates | ScramMessage;
 
 /** The dependencies of {@linkcode AccountSignIn}. */
 export interface AccountSignInOptions {
@@ -22,7 +23,7 @@ export interface AccountSignInOptions {
   /** The passwords of names. */
   readonly accounts: Pick<
     Accounts,
-    "ownerOf" | "prove" | "credentialOf" | "certified"
+    "ownerOf" | "prove" | "credentialOf" | "certified" | "openedBy"
   >;
   /** Sends an answer. */
   readonly answer: (answer: Notice | ScramMessage) => void;
@@ -64,7 +65,7 @@ export class AccountSignIn {
   async take(
     event: AccountEvent,
     isIn: boolean,
-  ): Promise<Register | Login | undefined> {
+  ): Promise<Register | Login | Certificates | undefined> {
     const { accounts, address, certificate } = this.#options;
     switch (event.type) {
       case "register":
@@ -85,6 +86,9 @@ export class AccountSignIn {
           : await accounts.ownerOf(event, address);
         return this.#signIn(account, event, isIn);
       }
+      case "certificates":
+        if (!isIn) throw helloFirst();
+        return { ...event, shown: certificate };
       case "scram": {
         const account = await this.#proceed(event, isIn);
         const { id } = event;

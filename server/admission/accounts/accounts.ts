@@ -84,11 +84,11 @@ export interface AccountsOptions {
    */
   readonly ownedAs: (name: string) => Promise<readonly NameRecord[]>;
   /**
-   * The owned names of a key, the last used first.
+   * The owned names that a certificate opens, the last used first.
    *
    * @throws {Unreadable}
    */
-  readonly ownedBy: (key: string) => Promise<readonly NameRecord[]>;
+  readonly openedBy: (certificate: string) => Promise<readonly NameRecord[]>;
   /** A monotonic time in milliseconds. */
   readonly now: () => number;
   /** @default {isRight} */
@@ -136,22 +136,38 @@ export class Accounts {
   }
 
   /**
-   * The account that the owner of a certificate has.
+   * The account that a certificate opens.
    *
-   * @param key The fingerprint of the certificate.
+   * @param certificate Its fingerprint.
    * @param name The registered name; empty for that which was used last.
    * @throws {Refusal} `bad-login`, `unreadable`
    */
-  async certified(key: string | undefined, name: string): Promise<Account> {
-    if (key === undefined) {
+  async certified(
+    certificate: string | undefined,
+    name: string,
+  ): Promise<Account> {
+    if (certificate === undefined) {
       throw new Refusal("bad-login", "you have shown no certificate");
     }
-    const owned = await orUnreadable(this.#options.ownedBy(key));
-    const found = owned.find((record) =>
+    const found = await this.openedBy(certificate, name);
+    if (found !== undefined) return found;
+    throw new Refusal("bad-login", "no such name belongs to your certificate");
+  }
+
+  /**
+   * The same; `undefined` where the certificate opens no such account.
+   *
+   * @throws {Refusal} `unreadable`
+   */
+  async openedBy(
+    certificate: string,
+    name: string,
+  ): Promise<Account | undefined> {
+    const opened = await orUnreadable(this.#options.openedBy(certificate));
+    const found = opened.find((record) =>
       name === "" || folded(record.name) === folded(name)
     );
-    if (found !== undefined) return { name: found.name, key };
-    throw new Refusal("bad-login", "no such name belongs to your certificate");
+    return found && { name: found.name, key: found.owner };
   }
 
   /**

@@ -21,6 +21,12 @@ export class MemoryNameStore implements NameStore {
     return this.#some((owned) => owned.owner === owner);
   }
 
+  certifiedBy(certificate: string): Promise<readonly NameRecord[]> {
+    return this.#some(({ certificates = [] }) =>
+      certificates.includes(certificate)
+    );
+  }
+
   async count(): Promise<number> {
     return (await this.#some(() => true)).length;
   }

@@ -67,6 +67,50 @@ Deno.test("a name that looks like two finds both, the one with the same letters 
   assertEquals(test.nameStore.all.map(({ name }) => name), ["ian", "lan"]);
 });
 
+Deno.test("certificates open a name beside the key of its owner, for as long as it belongs to that", async () => {
+  const test = new TestRegistration();
+  const { nameRegistration } = test;
+  const opened = async (certificate: string) =>
+    (await nameRegistration.openedBy(certificate)).map(({ name, owner }) => [
+      name,
+      owner,
+    ]);
+  const add = (more: string) => (before: readonly string[]) => [
+    ...before,
+    more,
+  ];
+  await test.claim("Ann", "a");
+  const ann = { name: "ann", key: "a" };
+  assertEquals(await nameRegistration.certify(ann, add("x")), ["x"]);
+  assertEquals(await nameRegistration.certify(ann, add("y")), ["x", "y"]);
+  assertEquals(
+    await nameRegistration.certify({ name: "Ann", key: "b" }, add("z")),
+    undefined,
+  );
+  test.time += HOUR;
+  await test.claim("Anna", "x");
+  assertEquals(await opened("x"), [["Anna", "x"], ["Ann", "a"]]);
+  // They stay through another password, another spelling and another use.
+  await nameRegistration.register(
+    { name: "Ann", key: "a", address: "here" },
+    { scrypt: "", scram: "", isOnly: false },
+  );
+  test.time += HOUR;
+  await test.claim("ANN", "a");
+  await test.used("ANN", "a");
+  assertEquals(await opened("x"), [["ANN", "a"], ["Anna", "x"]]);
+  assertEquals(
+    await nameRegistration.certify(
+      ann,
+      (before) => before.filter((it) => it !== "x"),
+    ),
+    ["y"],
+  );
+  assertEquals(await opened("x"), [["Anna", "x"]]);
+  test.time += NAME_LEASE;
+  assertEquals(await opened("y"), []);
+});
+
 Deno.test("an owner that changes the spelling keeps one name, as written last", async () => {
   const test = new TestRegistration();
   await test.claim("ian", "a");

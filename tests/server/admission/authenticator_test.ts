@@ -71,6 +71,12 @@ class TestDoor {
                 : Promise.reject(new Refusal("bad-login", "wrong password")),
           }),
         certified: (key = "nobody") => Promise.resolve({ name: "Ann", key }),
+        openedBy: (certificate, name) =>
+          Promise.resolve(
+            certificate === "of a machine" && name === "Ann"
+              ? { name, key: "owner of Ann" }
+              : undefined,
+          ),
         credentialOf(password) {
           if (password !== "") return Promise.resolve(CREDENTIAL);
           return Promise.reject(new Refusal("bad-text", "no password"));
@@ -638,4 +644,22 @@ Deno.test("a client with a certificate registers with that as its key", async ()
     "of the certificate",
     true,
   ]);
+});
+
+Deno.test("the certificate of a client is its key, unless it opens the account that the hello names", async () => {
+  const test = new TestDoor("", undefined, undefined, "of a machine");
+  const bob: ClientHello = { ...HELLO, name: "Bob" };
+  const nameless: ClientHello = { type: "hello", version: 1 };
+  await test.take(bob, nameless, HELLO);
+  const list = { type: "certificates", what: "list" } as const;
+  await test.take({ ...list, shown: "of another" });
+  assertEquals(test.passed, [
+    { ...bob, key: "of a machine" },
+    { ...nameless, key: "of a machine" },
+    { ...HELLO, key: "owner of Ann" },
+    { ...list, shown: "of a machine" },
+  ]);
+  const early = new TestDoor();
+  await early.take(list);
+  assertEquals([early.said, early.passed], [["hello-first"], []]);
 });

@@ -28,7 +28,7 @@ export function contextOf(given: Partial<Limits>, now: () => number) {
     verifier: new Verifier(),
     accounts: new Accounts({
       ownedAs: () => Promise.resolve([]),
-      ownedBy: () => Promise.resolve([]),
+      openedBy: () => Promise.resolve([]),
       now,
     }),
     now,

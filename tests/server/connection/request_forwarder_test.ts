@@ -44,7 +44,7 @@ class Fixture {
         verifier: new Verifier(),
         accounts: new Accounts({
           ownedAs: () => Promise.resolve([]),
-          ownedBy: () => Promise.resolve([]),
+          openedBy: () => Promise.resolve([]),
           now,
         }),
         answer,

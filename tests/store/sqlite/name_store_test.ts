@@ -123,6 +123,25 @@ Deno.test("the password of a name is kept with it, and taken away with it", asyn
   });
 });
 
+Deno.test("names are found by their certificates, and dropped with them", async () => {
+  await withEach(async (nameStore) => {
+    const ann = owned("Ann", "a", 2, { certificates: ["y", "x"] });
+    const bob = owned("Bob", "b", 1, { certificates: ["x"] });
+    await nameStore.change([], [ann, bob, owned("x", "x", 3)]);
+    assertEquals(await nameStore.certifiedBy("x"), [bob, ann]);
+    assertEquals(await nameStore.find(nameKeys("Ann")), [ann]);
+    assertEquals(await nameStore.certifiedBy("z"), []);
+    const one = owned("Ann", "a", 3, { certificates: ["y"] });
+    await nameStore.change([ann, bob], [one]);
+    assertEquals(await nameStore.certifiedBy("x"), []);
+    assertEquals(await nameStore.certifiedBy("y"), [one]);
+    const bare = owned("Ann", "a", 4);
+    await nameStore.change([one], [bare]);
+    assertEquals(await nameStore.certifiedBy("y"), []);
+    assertEquals(await nameStore.of("a"), [bare]);
+  });
+});
+
 Deno.test("names are taken out and put in together, or not at all", async () => {
   await withEach(async (nameStore) => {
     const ian = owned("Ian", "a", 1);

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { pbkdf2Sync } from "node:crypto";
 import { nameKeys } from "../../../../protocol/name/skeleton.ts";
 import { Refusal } from "../../../../protocol/refusal.ts";
@@ -44,9 +44,13 @@ class Trial {
             ),
           )
           : Promise.reject(this.fault),
-      ownedBy: (key) =>
+      openedBy: (certificate) =>
         this.fault === undefined
-          ? Promise.resolve(names.filter(({ owner }) => owner === key))
+          ? Promise.resolve(
+            names.filter(({ owner, certificates = [] }) =>
+              owner === certificate || certificates.includes(certificate)
+            ),
+          )
           : Promise.reject(this.fault),
       now: () => this.time,
       atOnce: 2,
@@ -283,4 +287,28 @@ Deno.test("a certificate signs in to the names of its owner, the last used first
   assertEquals(await signIn(undefined, ""), "bad-login");
   trial.fault = new Unreadable("the data is damaged");
   assertEquals(await signIn(key, "Ann"), "unreadable");
+});
+
+Deno.test("a certificate opens the names that have it, the named or the last used", async () => {
+  const ann = { ...registered("Ann", "sesame"), certificates: ["x"] };
+  const bob = { ...registered("Bob", "sesame"), owner: "x" };
+  const trial = new Trial(ann, bob);
+  const { accounts } = trial;
+  const [asAnn, asBob] = [
+    { name: "Ann", key: "the key of Ann" },
+    { name: "Bob", key: "x" },
+  ];
+  assertEquals(await accounts.certified("x", ""), asAnn);
+  assertEquals(await accounts.certified("x", "BOB"), asBob);
+  assertEquals(await accounts.openedBy("x", "ann"), asAnn);
+  assertEquals(await accounts.openedBy("y", "ann"), undefined);
+  for (
+    const [certificate, name] of [["y", ""], ["x", "Cho"], [undefined, ""]]
+  ) {
+    await assertRejects(
+      () => accounts.certified(certificate, name ?? ""),
+      Refusal,
+      "certificate",
+    );
+  }
 });
