@@ -1,3 +1,7 @@
+import {
+  accountOf,
+  withAccount,
+} from "../protocol/features/dialects/profile.ts";
 import type { Message } from "../protocol/features/say.ts";
 import { Search } from "../protocol/text/search.ts";
 import { comparable, isPlain } from "../protocol/text/words.ts";
@@ -265,8 +269,8 @@ export class MemoryStore implements MessageStore {
       return { message: earlier.message, repeated: true };
     }
 
-    const { redacts, reason, owner } = draft;
-    const message: Message = {
+    const { redacts, reason, owner, account } = draft;
+    const message: Message = withAccount({
       type: "message",
       room: draft.room,
       seq: history.last + 1,
@@ -275,7 +279,7 @@ export class MemoryStore implements MessageStore {
       time: draft.time,
       ...redacts === undefined ? {} : { redacts },
       ...reason === undefined ? {} : { reason },
-    };
+    }, account);
     this.#put(history, message, mark, owner);
     return { message, repeated: false };
   }
@@ -412,11 +416,11 @@ function markOf(author: string, id: string): string {
   return `${author}\n${id}`;
 }
 
-/** The text of a message, with its comparable form. */
-function textOf(
-  { message: { text, reason = "" }, comparable = "" }: KeptMessage,
-): number {
-  return text.length + reason.length + comparable.length;
+/** The text of a message, with its comparable form and the account of its author. */
+function textOf({ message, comparable = "" }: KeptMessage): number {
+  const { text, reason = "" } = message;
+  const { length } = accountOf(message) ?? "";
+  return text.length + reason.length + comparable.length + length;
 }
 
 /** By size, the largest last; of two equal rooms, the room with the older change is last. */

@@ -12,6 +12,8 @@ export interface Draft {
   readonly time: number;
   /** Stands for the author beyond its session, see {@linkcode MessageStore.isOwnedBy}. */
   readonly owner?: string | undefined;
+  /** The account of the author, which its message tells (`accountOf`). */
+  readonly account?: string | undefined;
   /**
    * The number of a message of the room, kept by an earlier call, whose text is
    * overwritten. The draft itself has no text: it stands for that in the sequence.

@@ -3,6 +3,7 @@ import {
   tagsOf,
   withTags,
 } from "../../protocol/client_tags.ts";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { DirectMessage } from "../../protocol/features/excerpt/excerpt.ts";
 import { folded } from "../../protocol/name/name.ts";
 
@@ -23,6 +24,8 @@ export interface Party {
   /** Stands for the member, under whatever name. */
   readonly identity: string;
   readonly name: string;
+  /** The registered name that it is signed in to. */
+  readonly account?: string | undefined;
 }
 
 /** A direct message, and the identity of its author. */
@@ -69,7 +72,7 @@ export class Conversations {
     conversation.names.set(from.identity, from.name);
     conversation.names.set(to.identity, to.name);
     const message = withTags(
-      { from: from.name, to: to.name, text, time },
+      withAccount({ from: from.name, to: to.name, text, time }, from.account),
       tags,
     );
     conversation.sent.push({ message, author: from.identity });

@@ -139,6 +139,7 @@ export class Speech {
         text,
         time: now(),
         owner: session.identity,
+        account: session.account,
       },
     });
   }
@@ -149,10 +150,10 @@ export class Speech {
     redacts: number,
     reason: string | undefined,
   ): void {
-    const { author, name: from, identity: owner } = session;
+    const { author, name: from, identity: owner, account } = session;
     const time = this.#context.now();
     const draft = {
-      ...{ room: room.name, from, author, owner, text: "", time },
+      ...{ room: room.name, from, author, owner, account, text: "", time },
       ...{ redacts, reason },
     };
     this.#pending.push({ sender: member, room, draft });
@@ -362,22 +363,21 @@ export class Speech {
     const own = this.#tags.size === 0 || id === undefined || !("author" in it)
       ? undefined
       : this.#tags.get(ackKey(id, it.author));
-    const tagged = withTags(kept, own);
+    const message = withTags(kept, own);
     if ("repeatedBy" in it) {
       const sender = it.repeatedBy;
       const { session } = sender;
       return {
-        ...{ message: tagged, sender, session, id },
+        ...{ message, sender, session, id },
         ...{ room: undefined, repeated: true },
       };
     }
     const room = this.#roomOf(it);
     const session = this.#context.signIn.sessions.byAuthor(it.author);
-    const message = withAccount(tagged, session?.account);
     // A room that was opened since, or was behind, reads it from the store.
-    const isNew = room !== undefined && message.seq > room.last;
+    const isNew = room !== undefined && kept.seq > room.last;
     // A redaction is sent to all members, also to the one that asked for it.
-    const sender = message.redacts === undefined ? session?.member : undefined;
+    const sender = kept.redacts === undefined ? session?.member : undefined;
     return {
       ...{ message, sender, session, id },
       room: isNew ? room : undefined,

@@ -1,3 +1,5 @@
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
+import type { Message } from "../../protocol/features/say.ts";
 import type { Stored } from "../store.ts";
 
 /** The version of what is written; a server reads no other. */
@@ -11,6 +13,7 @@ export interface PackedMessage {
   readonly text: string;
   readonly time: number;
   readonly owner?: string | undefined;
+  readonly account?: string | undefined;
   readonly redacts?: number | undefined;
   readonly reason?: string | undefined;
 }
@@ -75,12 +78,13 @@ export function unpack(
     if ("topic" in entry) return { room, ...entry };
     if ("modes" in entry) return { room, modes: entry.modes };
     const { from, author, id, text, time, owner, redacts, reason } = entry;
+    const message: Message = {
+      ...{ type: "message", room, seq: seq++, from, text, time },
+      ...redacts === undefined ? {} : { redacts },
+      ...reason === undefined ? {} : { reason },
+    };
     return {
-      message: {
-        ...{ type: "message", room, seq: seq++, from, text, time },
-        ...redacts === undefined ? {} : { redacts },
-        ...reason === undefined ? {} : { reason },
-      },
+      message: withAccount(message, entry.account),
       author,
       id,
       ...owner === undefined ? {} : { owner },
@@ -97,14 +101,14 @@ function isPack(value: unknown): value is Pack {
 function isEntry(value: unknown): value is PackedEntry {
   if (!isRecord(value)) return false;
   const { topic, by, modes, from, author, id, text, time } = value;
-  const { owner, redacts, reason } = value;
+  const { owner, account, redacts, reason } = value;
   if (topic !== undefined) {
     return typeof topic === "string" && typeof by === "string" &&
       (time === undefined || Number.isSafeInteger(time));
   }
   if (modes !== undefined) return typeof modes === "string";
   return typeof from === "string" && typeof author === "string" &&
-    [id, owner, reason].every((it) =>
+    [id, owner, account, reason].every((it) =>
       it === undefined || typeof it === "string"
     ) &&
     (redacts === undefined || Number.isSafeInteger(redacts)) &&

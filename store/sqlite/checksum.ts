@@ -11,6 +11,8 @@ interface Checked {
   readonly time: number;
   /** The number of the message that it redacts. */
   readonly redacts?: number | undefined;
+  /** The account of the author, as it is stored. */
+  readonly account?: string | undefined;
 }
 
 /**
@@ -19,10 +21,11 @@ interface Checked {
  * against people.
  */
 export function messageChecksum(
-  { place, sender, text, time, redacts }: Checked,
+  { place, sender, text, time, redacts, account }: Checked,
 ): number {
   const role = redacts === undefined ? "" : ` ${redacts}`;
-  return signed(crc32(`${place} ${time}${role} ${sender}\n${text}`));
+  const by = account === undefined ? sender : `${sender}\r${account}`;
+  return signed(crc32(`${place} ${time}${role} ${by}\n${text}`));
 }
 
 /** The checksum of a room, computed from its row. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import {
   type Draft,
@@ -87,7 +88,7 @@ export class DraftIntake {
       const room = rooms.get(draft.room);
       if (room === undefined) throw new Error("a draft without a room");
       const { author, id, from, text, time, redacts, reason } = draft;
-      const message: Message = {
+      const message: Message = withAccount({
         type: "message",
         room: draft.room,
         seq: ++room.last,
@@ -96,7 +97,7 @@ export class DraftIntake {
         time,
         ...redacts === undefined ? {} : { redacts },
         ...reason === undefined ? {} : { reason },
-      };
+      }, draft.account);
       if (mark !== undefined) before.set(mark, message);
       const owner = draft.owner && this.#owners.digestOf(draft.owner);
       entries.push({ room: room.row, message, mark, owner });

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { accountOf } from "../../protocol/features/dialects/profile.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import type { Search } from "../../protocol/text/search.ts";
 import { comparable, isPlain } from "../../protocol/text/words.ts";
@@ -159,10 +160,14 @@ export class Inbox {
       const { seq, from: sender, time, redacts, reason = "" } = message;
       const text = redacts === undefined ? message.text : reason;
       const place = placeOf(room, seq);
-      const checksum = messageChecksum({ place, sender, text, time, redacts });
+      const by = accountOf(message);
+      const account = by === sender ? "" : by;
+      const checksum = messageChecksum({
+        ...{ place, sender, text, time, redacts, account },
+      });
       put.run(
         ...[++id, place, sender, text, time, mark, checksum] as const,
-        ...[redacts ?? null, owner] as const,
+        ...[redacts ?? null, owner, account ?? null] as const,
       );
     }
   }
@@ -216,13 +221,13 @@ function prepare(db: DatabaseSync) {
     ),
     put: db.prepare(
       `INSERT INTO inbox
-         (id, place, sender, text, time, mark, checksum, redacts, owner)
-       VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, unhex(?))`,
+         (id, place, sender, text, time, mark, checksum, redacts, owner, account)
+       VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, unhex(?), ?)`,
     ),
     file: db.prepare(
       `INSERT INTO message
-         (place, sender, text, time, mark, checksum, redacts, owner)
-       SELECT place, sender, text, time, mark, checksum, redacts, owner
+         (place, sender, text, time, mark, checksum, redacts, owner, account)
+       SELECT place, sender, text, time, mark, checksum, redacts, owner, account
        FROM inbox ORDER BY place`,
     ),
     clear: db.prepare("DELETE FROM inbox"),

@@ -1,9 +1,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { type Numbers, Unreadable } from "../store.ts";
 import { messageChecksum } from "./checksum.ts";
 import type { RoomRow } from "./rooms.ts";
-import { CHECKED_SINCE, REDACTED_SINCE, versionOf } from "./schema.ts";
+import {
+  ACCOUNTS_SINCE,
+  CHECKED_SINCE,
+  REDACTED_SINCE,
+  versionOf,
+} from "./schema.ts";
 import { readable } from "./sqlite_error.ts";
 
 /** The range of numbers reserved for the messages of a room. */
@@ -35,7 +41,8 @@ export function placeOf(room: RoomRow, seq: number): number {
 }
 
 /** The columns that {@linkcode messageOf} needs. */
-export const MESSAGE_COLUMNS = "place, sender, text, time, redacts, checksum";
+export const MESSAGE_COLUMNS =
+  "place, sender, text, time, redacts, account, checksum";
 
 /**
  * Converts a row with the columns of {@linkcode MESSAGE_COLUMNS} to a message.
@@ -44,13 +51,16 @@ export const MESSAGE_COLUMNS = "place, sender, text, time, redacts, checksum";
  */
 export function messageOf(room: RoomRow, row: Row): Message {
   const kept = keptOf(row);
-  const { place, sender, text, time, redacts } = kept;
+  const { place, sender, text, time, redacts, account } = kept;
   const seq = place - placeOf(room, 0);
   const isWhole = row.checksum === null
     ? seq <= room.unchecked
     : row.checksum === messageChecksum(kept);
   if (!isWhole) throw damaged(room, [{ from: seq, to: seq }]);
-  const said = { type: "message", room: room.name, seq, from: sender } as const;
+  const said = withAccount(
+    { type: "message", room: room.name, seq, from: sender } as const,
+    account === "" ? sender : account,
+  );
   if (redacts === undefined) return { ...said, text, time };
   const reason = text === "" ? {} : { reason: text };
   return { ...said, text: "", time, redacts, ...reason };
@@ -68,6 +78,7 @@ function keptOf(row: Row) {
     text: String(row.text),
     time: Number(row.time),
     redacts: row.redacts === null ? undefined : Number(row.redacts),
+    account: row.account === null ? undefined : String(row.account),
   };
 }
 
@@ -232,10 +243,14 @@ export class Messages {
 /** The columns of a message, for a database that may lack some. */
 export function messageColumns(db: DatabaseSync): string {
   const version = versionOf(db);
-  if (version >= REDACTED_SINCE) return MESSAGE_COLUMNS;
-  return `place, sender, text, time, NULL AS redacts, ${
-    version >= CHECKED_SINCE ? "checksum" : "NULL AS checksum"
-  }`;
+  const known = (column: string, since: number) =>
+    version >= since ? column : `NULL AS ${column}`;
+  return [
+    "place, sender, text, time",
+    known("redacts", REDACTED_SINCE),
+    known("account", ACCOUNTS_SINCE),
+    known("checksum", CHECKED_SINCE),
+  ].join();
 }
 
 /** Unreadable numbers of a room. */

@@ -215,6 +215,13 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         DELETE FROM name_certificate WHERE name_key = OLD.key;
       END;
     `),
+  // 15: accounts of authors.
+  (db) =>
+    db.exec(`
+      -- Empty where it is called like the sender.
+      ALTER TABLE message ADD COLUMN account TEXT;
+      ALTER TABLE inbox ADD COLUMN account TEXT;
+    `),
 ];
 
 /** The first version with checksums. */
@@ -222,6 +229,9 @@ export const CHECKED_SINCE = 10;
 
 /** The first version in which messages are redacted. */
 export const REDACTED_SINCE = 13;
+
+/** The first version with the accounts of authors. */
+export const ACCOUNTS_SINCE = 15;
 
 /** The version that this program writes. It migrates older versions, and refuses newer ones. */
 export const SCHEMA_VERSION: number = STEPS.length;

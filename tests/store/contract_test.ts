@@ -1,6 +1,7 @@
 /** The contract of every store. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
+import { accountOf } from "../../protocol/features/dialects/profile.ts";
 import type { Message } from "../../protocol/features/say.ts";
 import { comparable, holds, wordsSought } from "../../protocol/text/words.ts";
 import { JetStreamStore } from "../../store/jetstream/jetstream.ts";
@@ -353,6 +354,37 @@ for (const [name, open] of Object.entries(SUBJECTS)) {
       if (subject.restart === undefined) break;
       await subject.restart();
     }
+  });
+
+  Deno.test(`${name}: a message has the account of its author, filed or not, deleted or not`, async () => {
+    await using subject = await open();
+    await subject.store.append([
+      draft("a", { id: "x", account: "Ann" }),
+      draft("b"),
+      draft("c", { account: "Anna" }),
+      draft("d", { account: "Annie" }),
+    ]);
+    await subject.store.append([
+      draft("", { redacts: 3, account: "Bob" }),
+    ]);
+    for (const _ of ["before", "after"]) {
+      const { store } = subject;
+      const all = await store.read("lobby", 1, 9);
+      assertEquals(all.map(accountOf), [
+        ...["Ann", undefined, "Anna", "Annie", "Bob"],
+      ]);
+      assertEquals((await store.search("lobby", "d", 9)).map(accountOf), [
+        "Annie",
+      ]);
+      const [again] = await store.append([draft("a", { id: "x" })]);
+      assertEquals(again && accountOf(again.message), "Ann");
+      await subject.tidy?.();
+      if (subject.restart === undefined) break;
+      await subject.restart();
+    }
+    await subject.store.append([draft("", { redacts: 4 })]);
+    const [, , , deleted] = await subject.store.read("lobby", 1, 9);
+    assertEquals(deleted && [deleted.text, accountOf(deleted)], ["", "Annie"]);
   });
 
   Deno.test(`${name}: a search may be as long as a line`, async () => {

@@ -28,7 +28,7 @@ const PROFILES = Symbol("profiles");
 const NO_PROFILES: Profiles = { joined: new Map(), before: new Map() };
 
 /**
- * A notice with the account of its author. The store does not keep it.
+ * A notice with the account of its author. A store keeps it beside the message.
  *
  * @example
  * ```ts

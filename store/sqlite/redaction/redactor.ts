@@ -33,7 +33,7 @@ export class Redactor implements Disposable {
     this.#rooms = rooms;
     this.#words = words;
     this.#read = db.prepare(
-      "SELECT sender, time FROM message WHERE place = ? AND redacts IS NULL",
+      "SELECT sender, time, account FROM message WHERE place = ? AND redacts IS NULL",
     );
     this.#write = db.prepare(
       "UPDATE message SET text = '', checksum = ? WHERE place = ?",
@@ -61,6 +61,7 @@ export class Redactor implements Disposable {
       ...{ place, text: "" },
       sender: String(row.sender),
       time: Number(row.time),
+      account: row.account === null ? undefined : String(row.account),
     });
     this.#write.run(checksum, place);
   }

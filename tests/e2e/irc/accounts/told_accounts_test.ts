@@ -114,6 +114,42 @@ Deno.test("with account-tag everything that a member says and does has its accou
   assertEquals((await old.until("PRIVMSG")).tags?.account, undefined);
 });
 
+Deno.test("earlier messages have the accounts that their authors had then", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await registered(hall.port, "ann");
+  await using op = await IrcMember.welcomed(
+    hall.port,
+    "op",
+    "account-tag draft/chathistory draft/event-playback message-tags",
+  );
+  await op.send("JOIN #lobby");
+  await op.until("366");
+  await using bob = await IrcMember.inLobby(hall.port, "bob", TAGGED);
+  await bob.send("PRIVMSG #lobby :before");
+  await signIn(bob, "ann");
+  await bob.send("PRIVMSG #lobby :after", "PRIVMSG op :after");
+  await bob.send("TOPIC #lobby :tea", "QUIT");
+  await bob.ended();
+  await op.until("QUIT");
+  await using late = await IrcMember.inLobby(
+    hall.port,
+    "late",
+    "account-tag message-tags server-time",
+  );
+  for (const account of [undefined, "ann"]) {
+    assertEquals((await late.until("PRIVMSG")).tags?.account, account);
+  }
+  await op.answers();
+  await op.send("CHATHISTORY LATEST #lobby * 9", "CHATHISTORY LATEST bob * 9");
+  for (const command of ["PRIVMSG", "PRIVMSG", "TOPIC", "PRIVMSG"]) {
+    const { tags, params } = await op.until(command);
+    assertEquals(
+      [params[1], tags?.account],
+      params[1] === "before" ? ["before", undefined] : [params[1], "ann"],
+    );
+  }
+});
+
 Deno.test("members of other dialects are sent the same frames whatever accounts there are", async () => {
   await using hall = await openHall(UNHURRIED_LIMITS);
   await registered(hall.port, "ann");
