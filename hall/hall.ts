@@ -119,7 +119,6 @@ export class Hall {
     this.#handlers = handlers({
       context,
       membership,
-      announcer,
       speech: this.#speech,
       whispers: this.#whispers,
       greeter: new HelloHandler(
@@ -180,7 +179,7 @@ export class Hall {
         await this.#announcer.welcome(room, member);
       } else await this.#announcer.announce(room);
     }
-    this.#announcer.answerMarks(member);
+    if (this.#announcer.isHolding(member)) await this.#handleHeld(member);
   }
 
   /** Handles requests, in order. */
@@ -189,8 +188,9 @@ export class Hall {
     for (const { from, what } of batch) {
       // A member that has left, or was expelled, has no further requests.
       if (!this.#membership.has(from)) continue;
+      if (mayWait(what) && this.#announcer.hold(from, what)) continue;
       try {
-        if (!isNewStart(what) && !waitsForArrival(what)) {
+        if (!isNewStart(what) && !isEntry(what)) {
           await this.#tellArrival(from, what.type === "name");
         }
         if (!isGathered(what)) await this.#speech.keep();
@@ -210,12 +210,21 @@ export class Hall {
     await this.#speech.keep();
   }
 
+  /** Handles the requests that a member has behind its arrivals, of which it has been told. */
+  async #handleHeld(member: Member): Promise<void> {
+    const held = this.#announcer.release(member);
+    await this.handle(held.map((what) => ({ from: member, what })));
+  }
+
   /**
    * Announces what has gathered of presence and new names to every room, and
    * continues the replays of members that came back.
    */
   async announcePresence(): Promise<void> {
     await this.#announcer.announceAll();
+    for (const member of this.#announcer.holders) {
+      await this.#handleHeld(member);
+    }
     await this.#context.signIn.nameUses.record();
     await this.continueReplays();
   }
@@ -295,10 +304,28 @@ function isNewStart({ type }: HallRequest): boolean {
   return type === "hello" || type === "bye" || type === "gone";
 }
 
-/** Whether the answer comes with or after those to the earlier requests to enter a room, which may be told late. */
-function waitsForArrival(what: HallRequest): boolean {
-  return what.type === "mark" ||
-    what.type === "join" && what.withRoles === true;
+/** Whether a member enters another room, with all the answers in one notice: it is told of all its rooms together, in any order. */
+function isEntry(what: HallRequest): boolean {
+  return what.type === "join" && what.withRoles === true;
+}
+
+/** Whether no other member can tell when a request is handled. */
+function mayWait(what: HallRequest): boolean {
+  switch (what.type) {
+    case "mark":
+    case "ping":
+    case "people":
+    case "readMark":
+    case "metadata":
+    case "followedMetadata":
+      return true;
+    case "modes": {
+      const { type: _, room: __, ...changes } = what;
+      return Object.values(changes).every((it) => it === undefined);
+    }
+    default:
+      return false;
+  }
 }
 
 function askerOf(member: Member): Asker {

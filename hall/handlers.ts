@@ -9,7 +9,6 @@ import type { Handlers } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { MetadataCommands } from "./metadata/metadata_commands.ts";
 import type { OperatorCommands } from "./moderation/operator_commands.ts";
-import type { Announcer } from "./rooms/announcer.ts";
 import { excerpt, type ExcerptAnswer, newestTimes } from "./rooms/excerpt.ts";
 import type { NewsTeller } from "./speech/news.ts";
 import { found, history, type HistoryAnswer } from "./rooms/history.ts";
@@ -32,7 +31,6 @@ import type { Whispers } from "./speech/whispers.ts";
 export interface HallParts {
   readonly context: HandlerContext;
   readonly membership: Membership;
-  readonly announcer: Announcer;
   readonly speech: Speech;
   readonly whispers: Whispers;
   readonly greeter: HelloHandler;
@@ -49,8 +47,7 @@ export function handlers(
   { context, membership, speech, whispers, greeter, operators, ...more }:
     HallParts,
 ): Handlers {
-  const { watches, roomCommands, news, departedNames, metadata, announcer } =
-    more;
+  const { watches, roomCommands, news, departedNames, metadata } = more;
   const { store, now, signIn, moderation } = context;
   const readMarks = new MemberMarks();
   return {
@@ -240,7 +237,8 @@ export function handlers(
     },
     mark: {
       needs: "nothing",
-      handle: (member, { mark }) => announcer.mark(member, mark),
+      handle: ({ recipient }, { mark }) =>
+        recipient.send({ type: "marked", mark }),
     },
     known: {
       needs: "session",

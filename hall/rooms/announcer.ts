@@ -4,10 +4,14 @@ import { type MessageStore, Unreadable } from "../../store/store.ts";
 import { originOf, rolesIn } from "../answers.ts";
 import { newest } from "./history.ts";
 import type { HandlerContext } from "../context.ts";
+import type { HallRequest } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { Moderation } from "../moderation/moderation.ts";
 import { Replayer } from "./replay.ts";
 import type { Room } from "./room.ts";
+
+/** Most requests of a member that wait for its arrival to be told: a client asks about each room that it enters. */
+const HELD_MAX = 128;
 
 /**
  * Announces changes of presence, which rooms gather, and goes on with the
@@ -19,8 +23,8 @@ export class Announcer {
   readonly #replayer: Replayer;
   /** Rooms with changes that are not announced yet. */
   readonly #changed = new Set<Room>();
-  /** Marks that are not answered yet: they are behind arrivals. */
-  readonly #marks = new Map<Member, number[]>();
+  /** Requests of members that are behind their arrivals, which are not told yet. */
+  readonly #held = new Map<Member, HallRequest[]>();
 
   constructor(
     { store, observer, monotonic, moderation }: Pick<
@@ -39,7 +43,7 @@ export class Announcer {
 
   /** Whether there is something to announce. */
   get hasPending(): boolean {
-    return this.#changed.size > 0 || this.#marks.size > 0;
+    return this.#changed.size > 0 || this.#held.size > 0;
   }
 
   /** Whether a replay is unfinished. */
@@ -59,7 +63,7 @@ export class Announcer {
 
   clear(): void {
     this.#changed.clear();
-    this.#marks.clear();
+    this.#held.clear();
     this.#replayer.clear();
   }
 
@@ -105,23 +109,45 @@ export class Announcer {
   /** Announces the changes of every room. */
   async announceAll(): Promise<void> {
     for (const room of this.#changed) await this.announce(room);
-    for (const member of this.#marks.keys()) this.answerMarks(member);
   }
 
-  /** Answers a mark, after its member has been told that it is in its rooms. */
-  mark(member: Member, mark: number): void {
-    const isTold = this.roomsArriving(member).next().done === true;
-    const held = this.#marks.getOrInsertComputed(member, () => []);
-    held.push(mark);
-    if (isTold) this.answerMarks(member);
+  /**
+   * Holds a request of a member that has entered rooms and has not been told so:
+   * the arrivals of many are told together then.
+   *
+   * @returns Whether it is held.
+   */
+  hold(member: Member, request: HallRequest): boolean {
+    const held = this.#held.get(member);
+    const isMark = request.type === "mark";
+    if (!isMark && (held?.length ?? 0) >= HELD_MAX) return false;
+    let isBehind = false;
+    for (const room of this.roomsArriving(member)) {
+      isBehind = true;
+      // Others cannot tell which of their answers belongs to what.
+      if (!isMark && !room.arrivesWithRoles(member)) return false;
+    }
+    if (!isBehind) return false;
+    if (held === undefined) this.#held.set(member, [request]);
+    else held.push(request);
+    return true;
   }
 
-  /** Answers the marks of a member that has been told of all its rooms. */
-  answerMarks(member: Member): void {
-    const held = this.#marks.get(member);
-    if (held === undefined) return;
-    this.#marks.delete(member);
-    for (const mark of held) member.recipient.send({ type: "marked", mark });
+  /** Whether requests of a member are held. */
+  isHolding(member: Member): boolean {
+    return this.#held.has(member);
+  }
+
+  /** Takes the requests of a member that are held. */
+  release(member: Member): readonly HallRequest[] {
+    const held = this.#held.get(member) ?? [];
+    this.#held.delete(member);
+    return held;
+  }
+
+  /** The members with requests that are held. */
+  get holders(): readonly Member[] {
+    return [...this.#held.keys()];
   }
 
   /** Continues the replays, as far as their members can take more. */

@@ -92,6 +92,11 @@ export class Room {
     return this.#arriving.has(member) || this.#presence.isEarly(member);
   }
 
+  /** Whether a member has entered and not been told so, which will be with all roles. */
+  arrivesWithRoles(member: Member): boolean {
+    return this.#arriving.get(member)?.withRoles === true;
+  }
+
   enter(member: Member, arrival: Arrival = {}): void {
     this.members.add(member);
     this.replays.delete(member);

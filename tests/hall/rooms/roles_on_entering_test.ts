@@ -1,6 +1,6 @@
 // Members that are told everything about a room in `joined`.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Request } from "../../../protocol/request.ts";
 import { BOSS, TestHall } from "../test_hall.ts";
 
@@ -81,14 +81,80 @@ Deno.test("a mark behind arrivals follows them, also when something else is aske
   assertEquals(types(), ["joined", "joined", "marked", "marked"]);
   await ann.asks({ type: "mark", mark: 3 });
   assertEquals(types(), ["marked"]);
-  await ann.asks(entry("ops"), { type: "mark", mark: 4 }, { type: "ping" });
-  assertEquals(types(), ["joined", "marked", "pong"]);
+  await ann.asks(entry("ops"), { type: "mark", mark: 4 }, { type: "rooms" });
+  assertEquals(types(), ["joined", "marked", "rooms"]);
   // The arrival is told because of another member.
   await ann.asks(entry("qa"), { type: "mark", mark: 5 });
   await bob.asks({ type: "join", room: "qa" }, { type: "ping" });
   await hall.hall.announcePresence();
   assertEquals(types(), ["joined", "marked"]);
   assertEquals(hall.hall.hasPending, false);
+});
+
+Deno.test("what is asked behind arrivals is answered behind them, and they are told together all the same", async () => {
+  const hall = new TestHall();
+  const ann = await hall.enter("Ann", "dev");
+  const guests = [
+    await hall.greet({ name: "Bob", rooms: [] }),
+    await hall.greet({ name: "Cho", rooms: [] }),
+  ];
+  for (const guest of guests) {
+    await guest.asks(
+      entry("dev"),
+      { type: "mark", mark: 1 },
+      { type: "modes", room: "dev" },
+      { type: "people", room: "dev" },
+      { type: "modes", room: "ops" },
+      { type: "ping" },
+      { type: "mark", mark: 2 },
+    );
+    assertEquals(guest.recipient.take(), []);
+  }
+  assertEquals(ann.recipient.take(), []);
+  await hall.hall.announcePresence();
+  const kinds = ["joined", "marked", "modes", "people", "error", "pong"];
+  for (const { recipient } of guests) {
+    assertEquals(recipient.take().map(({ type }) => type), [
+      ...kinds,
+      "marked",
+    ]);
+  }
+  assertEquals(
+    ann.recipient.takeAll("presence").map(({ joined }) => joined),
+    [["Bob", "Cho"]],
+  );
+  // A change is seen by others: it waits for nothing, nor does what is behind it.
+  const [bob, cho] = guests;
+  assert(bob !== undefined && cho !== undefined);
+  await bob.asks(entry("ops"), { type: "ping" }, {
+    ...{ type: "modes", room: "ops", on: ["secret"] },
+  }, { type: "ping" });
+  assertEquals(bob.recipient.take().map(({ type }) => type), [
+    ...["joined", "pong", "modes", "pong"],
+  ]);
+  // Those that cannot tell their answers apart have them in order at once.
+  await cho.asks({ type: "join", room: "qa" }, { type: "ping" });
+  assertEquals(cho.recipient.take().map(({ type }) => type), [
+    "joined",
+    "pong",
+  ]);
+  // A member that leaves is asked nothing more.
+  await cho.asks(entry("dev"), entry("lobby"), { type: "ping" }, {
+    type: "bye",
+  });
+  await hall.hall.announcePresence();
+  assertEquals(cho.recipient.takeAll("pong"), []);
+  assertEquals(hall.hall.hasPending, false);
+});
+
+Deno.test("no more requests of a member are held than it needs", async () => {
+  const hall = new TestHall();
+  const bob = await hall.greet({ name: "Bob", rooms: [] });
+  await bob.asks(entry("dev"));
+  for (let at = 0; at < 128; at++) await bob.asks({ type: "ping" });
+  assertEquals(bob.recipient.take(), []);
+  await bob.asks({ type: "ping" });
+  assertEquals(bob.recipient.takeAll("pong").length, 129);
 });
 
 Deno.test("each request to enter a room has its answer, also when it is made twice", async () => {
