@@ -13,6 +13,8 @@ export interface FollowerOptions {
   readonly receive: (entry: StreamEntry) => void;
   /** The stream has lost what was kept: nothing of it can be trusted any more. */
   readonly failed: (reason: string) => void;
+  /** Time between two looks whether the stream is ahead, in milliseconds. @default {LOOK_EVERY} */
+  readonly lookEvery?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export class Follower implements AsyncDisposable {
     this.#running = this.#run();
     this.#timer = setInterval(() => {
       this.#looking ??= this.#look().finally(() => this.#looking = undefined);
-    }, LOOK_EVERY);
+    }, options.lookEvery ?? LOOK_EVERY);
   }
 
   /** The position of the newest entry that was read. */
@@ -105,13 +107,15 @@ export class Follower implements AsyncDisposable {
     const hasMoved = this.#position !== this.#seen;
     this.#seen = this.#position;
     if (hasMoved || !journal.isReached) return;
+    // More may be read while the answer is on its way.
+    const read = this.#position;
     try {
       const { state } = await stream.manager.streams.info(stream.name);
       if (state.last_seq > this.#position) {
         if (this.#position === this.#seen) this.renew();
-      } else if (state.last_seq < this.#position) {
+      } else if (state.last_seq < read) {
         failed(
-          `NATS has lost what it had kept: ${state.last_seq} of ${this.#position} entries are there`,
+          `NATS has lost what it had kept: ${state.last_seq} of ${read} entries are there`,
         );
       }
     } catch {
