@@ -179,6 +179,7 @@ export class RoomCommands {
     if (member === undefined || !isHere) return;
     room.kicked(member);
     this.#expel(room, member);
+    await this.#announcer.announce(room);
   }
 
   async #setRole(
@@ -282,8 +283,10 @@ export class RoomCommands {
       }
       this.#expel(room, member);
     }
+    if (room.hasChanges) await this.#announcer.announce(room);
   }
 
+  /** That is announced before the member can come back: the others were told of the order alone. */
   #expel(room: Room, member: Member): void {
     this.#membership.leave(member, room);
     member.recipient.send({ type: "left", room: room.name });

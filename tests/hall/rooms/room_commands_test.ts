@@ -702,3 +702,24 @@ function applies(model: Model, step: Step): boolean {
   }
   return false;
 }
+
+Deno.test("a member that is put out and comes back at once has left and has come", async () => {
+  const test = new TestHall();
+  const ann = await test.enter("Ann", "dev");
+  const bob = await test.enter("Bob", "dev");
+  const cho = await test.enter("Cho", "dev");
+  const told = async (...orders: Parameters<typeof manage>[0][]) => {
+    cho.recipient.take();
+    for (const what of orders) await ann.asks(manage(what, "Bob"));
+    await bob.asks({ type: "join", room: "dev" });
+    await test.hall.announcePresence();
+    return cho.recipient.takeAll("presence").map(({ joined, left, kicked }) => [
+      joined.join(),
+      left.join(),
+      kicked?.join(),
+    ]);
+  };
+  const outAndIn = [["", "Bob", "Bob"], ["Bob", "", undefined]];
+  assertEquals(await told("kick"), outAndIn);
+  assertEquals(await told("ban", "unban"), outAndIn);
+});
