@@ -192,7 +192,7 @@ export class IrcCodec implements Codec {
       case "presence": {
         const { room, joined, left, renamed } = notice;
         if (left.length + renamed.length === 0) {
-          this.#presence.arrived(joined);
+          this.#presence.arrived(joined, room);
           return undefined;
         }
         const { kicked: all = [], gone = [] } = notice;

@@ -55,9 +55,11 @@ export class PresenceFilter {
     return names.filter((name) => !told?.has(name));
   }
 
-  /** Members have come: their nicks are in use again. */
-  arrived(names: readonly string[]): void {
+  /** Members have come into a room: their nicks are in use again, and earlier kicks of them are over. */
+  arrived(names: readonly string[], room: string): void {
     if (this.#told.size > 0) this.#forget(...names.map(nickOf));
+    if (this.#kicked.size === 0) return;
+    for (const name of names) this.#kicked.get(room)?.delete(name);
   }
 
   /** @returns Whether it is news for the member. */

@@ -255,3 +255,15 @@ Deno.test("members of many channels share the bytes that tell of arrivals", () =
   // It has come back, and so can leave again.
   assertEquals(told(codec.encodeAlone?.({ ...gone, room: "a" })).length, 1);
 });
+
+Deno.test("a kick of a member that is not there hides nothing of it when it has come", () => {
+  const codec = inChannels("#a");
+  const order = { type: "managed", room: "a", by: "cho" } as const;
+  codec.encodeAlone?.({ ...order, what: "kick", who: "bob" });
+  const presence = { type: "presence", room: "a", renamed: [] } as const;
+  codec.encodeAlone?.({ ...presence, joined: ["bob"], left: [] });
+  const out = { joined: [], left: ["bob"], kicked: ["bob"] };
+  assertEquals(told(codec.encodeAlone?.({ ...presence, ...out })), [
+    ":chat.server KICK #a bob removed",
+  ]);
+});
