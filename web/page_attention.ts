@@ -5,7 +5,7 @@ import { folded } from "../protocol/name/name.ts";
 import { harmless } from "../protocol/text/harmless.ts";
 import { mentions } from "../protocol/text/mention.ts";
 import { currentBuffer, roomBuffer } from "./state/buffers.ts";
-import type { PageState } from "./state/page_state.ts";
+import { bufferId, type PageState } from "./state/page_state.ts";
 
 /** Longest text of a notification, in UTF-16 code units: systems cut it anyway. */
 const TEXT_MAX = 200;
@@ -15,7 +15,8 @@ export class PageAttention {
   /** Whether the browser can be asked to notify. */
   static get canBeAsked(): boolean {
     return "Notification" in globalThis &&
-      Notification.permission === "default";
+      // Before the permission nothing is shown.
+      Notification.permission === "default" && notification("") !== undefined;
   }
 
   /** Notifies of a message for the user alone, or with its name. */
@@ -30,14 +31,30 @@ export class PageAttention {
     const isFor = said.type === "whisper" || mentions(text, state.name);
     if (isOld || !isFor) return;
     // With the same tag the next takes the place of this one.
-    const notification = new Notification(harmless(said.from), {
+    const shown = notification(harmless(said.from), {
       body: harmless(text).slice(0, TEXT_MAX),
       tag: said.from,
     });
-    notification.addEventListener("click", () => {
+    shown?.addEventListener("click", () => {
       focus();
-      notification.close();
+      location.hash = said.type === "message"
+        ? bufferId("room", said.room)
+        : bufferId("direct", said.from);
+      shown.close();
     });
+  }
+}
+
+/** Shows a notification; `undefined` where the browser lets no page do so, as on telephones, though it has the class. */
+function notification(
+  title: string,
+  options?: NotificationOptions,
+): Notification | undefined {
+  try {
+    return new Notification(title, options);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 

@@ -67,9 +67,42 @@ browserTest(
     await lookAgain();
     await titled("(1) lobby – chat");
     await log(ann).locator(".rule.new").waitFor();
-    // A click on the notification leads back.
+    // A click on the notification leads back, to the conversation.
     await ann.evaluate("newest.dispatchEvent(new Event('click'))");
     await ann.waitForFunction("document.hasFocus()");
+    await ann.getByRole("heading", { name: "@Bob" }).waitFor();
+  },
+);
+
+browserTest(
+  "where a browser has notifications and lets no page show them, nobody is asked, and mentions are read",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const ann = await browser.open(server);
+    // As browsers on telephones do.
+    await ann.context().addInitScript(`
+      const { permission } = Notification;
+      window.Notification = class {
+        static permission = permission;
+        constructor() { throw new TypeError("Illegal constructor"); }
+      };
+    `);
+    await ann.reload();
+    await browser.enter(ann, "Ann");
+    await using bob = await member(server.port, "Bob");
+    await bob.say("before");
+    await seen(ann, "before");
+    assertEquals(
+      await ann.getByRole("button", { name: "Notify me" }).count(),
+      0,
+    );
+    await ann.context().grantPermissions(["notifications"]);
+    await ann.reload();
+    await seen(ann, "before");
+    await lookElsewhere(ann);
+    await bob.say("Ann, look");
+    await bob.say("and here");
+    await untilEqual(ann, () => ann.title(), "(2) lobby – chat");
   },
 );
 
