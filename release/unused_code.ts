@@ -16,7 +16,7 @@ const SHOWN_BY_PAGE: ReadonlySet<string> = new Set([
 const NOBLE_CHECK =
   /^a(?:bool|bytes|exists|hash|number|object|opts|output|output32|point)\d*$/;
 
-/** What Preact asks of a component, which most components do not have. */
+/** Members that Preact asks a component for; most components have few of them. */
 const OF_COMPONENTS: ReadonlySet<string> = new Set([
   ...["componentDidCatch", "componentDidMount", "componentDidUpdate"],
   ...["componentWillMount", "componentWillReceiveProps"],
@@ -26,11 +26,11 @@ const OF_COMPONENTS: ReadonlySet<string> = new Set([
   "getSnapshotBeforeUpdate",
 ]);
 
-/** What makes a reader of a field of others, and has no other effect; the bundler adds a digit to the second of a name. */
+/** Functions that make a reader of a field, and have no other effect; the bundler adds a digit to the second of a name. */
 const READER =
   /^(?:among|byField|checked|frame|list|oneOf|only|optional|own|record)\d*$/;
 
-/** What describes a reader. */
+/** The function that describes a reader. */
 const COMPOSED = /^composed\d*$/;
 
 /** Classes that have no effect when an object is made. */
@@ -147,7 +147,7 @@ function keyOf({ key }: SyntaxNode): string {
   return key === undefined ? "" : nameOf(key);
 }
 
-/** What stands in a script in place of something. */
+/** A text in place of a part of a script. */
 interface Edit extends Pick<Node, "start" | "end"> {
   readonly text: string;
 }
