@@ -50,6 +50,7 @@ const NOT_SAID: ReadonlySet<RefusalCode> = new Set([
     "muted",
     "slow",
     "no-voice",
+    "room-banned",
     "bad-text",
     "not-kept",
   ] as const,

@@ -74,6 +74,16 @@ Deno.test("a channel for invited members, with a key, a limit and bans refuses w
   assertEquals(end, "368 ann #dev end of bans");
   await bob.send("JOIN #dev");
   assertMatch((await bob.answers())[0] ?? "", /^474 bob #dev /);
+  // Banned while it is there, it may not speak.
+  await ann.send("MODE #dev -b bob!*@*");
+  await ann.answers();
+  await bob.send("JOIN #dev");
+  await bob.answers();
+  await ann.send("MODE #dev +b bob!*@*");
+  await ann.answers();
+  await bob.answers();
+  await bob.send("PRIVMSG #dev :hi");
+  assertMatch((await bob.answers())[0] ?? "", /^404 bob #dev /);
 });
 
 Deno.test("channels that are not there, members elsewhere, keys and topics have the numerics of IRC", async () => {

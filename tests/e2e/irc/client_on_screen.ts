@@ -1,5 +1,5 @@
 /** A day of a client that people use, on a terminal, in the hall. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../../store/memory.ts";
 import { openHall, UNHURRIED_LIMITS } from "../harness/hall.ts";
 import { installed } from "../harness/program.ts";
@@ -29,7 +29,7 @@ export function clientTest(client: TerminalClient): void {
   const { program } = client;
   const isHere = installed(program);
   const name =
-    `${program} joins, sees earlier messages with their times, speaks Korean, changes names, comes back after a cut, and is kicked`;
+    `${program} joins, sees earlier messages with their times, speaks Korean, changes names, comes back after a cut without what was deleted, is silenced and kicked`;
   Deno.test({
     name: isHere ? name : `${name} (skipped: ${program} not installed)`,
     ignore: !isHere || noTerminal !== undefined,
@@ -92,15 +92,30 @@ async function day(client: TerminalClient, folder: string): Promise<void> {
   proxy.target = 0;
   proxy.cutAll();
   await untilLeft(ann, "lobby");
+  await ann.say("a slip of the pen", "lobby");
+  await ann.sendFrame({ type: "redact", room: "lobby" });
+  await ann.frameOf("message");
   await ann.say("while you were away", "lobby");
   proxy.target = hall.port;
   await untilJoined(ann, "lobby");
   await screen.untilShown("while you were away");
   await ann.say("you are back", "lobby");
   await screen.untilShown("you are back");
+  assert(
+    !screen.everything().some((row) => row.includes("a slip of the pen")),
+    "a deleted message is shown",
+  );
 
   screen.type("/join #dev\r");
   const who = await untilJoined(ann, "dev");
+  await ann.sendFrame({
+    ...{ type: "manage", room: "dev", what: "ban" },
+    who: `^${who}`,
+  });
+  // By now its window is that of the channel.
+  await screen.untilShown("~m:minji!*@*");
+  screen.type("let me speak\r");
+  await screen.untilShown("you may not speak in the room dev");
   await ann.sendFrame({ type: "manage", room: "dev", what: "kick", who });
   await screen.untilShown(client.words.kicked);
   screen.type("/quit bye\r");
