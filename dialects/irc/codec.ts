@@ -60,6 +60,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
 
 const NOTHING = new Uint8Array();
 
+/** The commands that change the capabilities of a client, or the keys of which it is told. */
+const OF_WISHES: ReadonlySet<string> = new Set(["CAP", "METADATA"]);
+
 /** Bytes of a line without its end, and without its tags. */
 const LINE_MAX = MESSAGE_MAX - "\r\n".length;
 
@@ -95,12 +98,15 @@ export class IrcCodec implements Codec {
 
   /** Everything but what the members of a room are told alike. */
   encodeAlone(notice: Notice | SignInAnswer): Uint8Array | undefined {
+    // The most frequent by far, and an answer to nothing.
+    if (notice.type === "message") return undefined;
     if (notice.type === "challenge") return NOTHING;
     if (notice.type === "order") this.#remember(notice);
     if (notice.type === "scram") return this.#exchanges.proceed(notice);
     const answer = this.#exchanges.take(notice);
     if (answer === undefined) return this.#unasked(notice);
-    this.#updateEncoder();
+    // It tells of the store, by which the variant names messages.
+    if (notice.type === "welcome") this.#updateEncoder();
     return answer;
   }
 
@@ -139,9 +145,11 @@ export class IrcCodec implements Codec {
     const events = taken === undefined
       ? this.#begin(this.#run(message), label)
       : this.#begin(taken.works, taken.label);
-    // Other capabilities or keys, other news.
-    if (wantsOthers(state)) events.push(wants(state));
-    this.#updateEncoder();
+    if (OF_WISHES.has(command)) {
+      // Other capabilities or keys, other news.
+      if (wantsOthers(state)) events.push(wants(state));
+      this.#updateEncoder();
+    }
     return events;
   }
 
@@ -173,7 +181,6 @@ export class IrcCodec implements Codec {
   #unasked(notice: Notice): Uint8Array | undefined {
     const state = this.#state;
     switch (notice.type) {
-      case "message":
       case "topic":
       case "ping":
       case "tagged":

@@ -150,21 +150,25 @@ export class Exchanges {
   /** Sends messages of an answer, or gathers them. */
   #emit(exchange: Exchange, messages: readonly IrcMessage[]): Uint8Array {
     if (messages.length === 0) return NOTHING;
-    const tagged = messages.map((it) => this.#withAccount(it));
+    const tagged = this.#withAccount(messages);
     if (exchange.label === undefined) return bytesOf(tagged);
     exchange.gathered.push(...tagged);
     return NOTHING;
   }
 
   /** Messages of this member have its account; of a batch, its beginning has. */
-  #withAccount(message: IrcMessage): IrcMessage {
+  #withAccount(messages: readonly IrcMessage[]): readonly IrcMessage[] {
     const { source, account, capabilities } = this.#state;
-    const { tags, command } = message;
-    // A NICK has the source before it.
-    const isOwn = message.source === source || command === "NICK";
-    return !isOwn || tags?.batch !== undefined
-      ? message
-      : { ...message, tags: { ...tags, ...accountTag(capabilities, account) } };
+    const tag = accountTag(capabilities, account);
+    if (tag.account === undefined) return messages;
+    return messages.map((message) => {
+      const { tags, command } = message;
+      // A NICK has the source before it.
+      const isOwn = message.source === source || command === "NICK";
+      return !isOwn || tags?.batch !== undefined
+        ? message
+        : { ...message, tags: { ...tags, ...tag } };
+    });
   }
 
   /** Sends the whole of a labeled answer. */

@@ -2,6 +2,15 @@ import { linesIn } from "../../protocol/text/text.ts";
 
 const encoder = new TextEncoder();
 
+/** The length of a text in bytes of UTF-8. ASCII, which most of it is, need not be encoded for that. */
+export function byteLength(text: string): number {
+  return isAscii(text) ? text.length : encoder.encode(text).length;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
 /**
  * A text as the lines that IRC has for it: none is longer than so many bytes,
  * and none ends within a character. A line is cut at a blank where there is one
@@ -49,6 +58,7 @@ function* pieces(line: string, most: number): Generator<string> {
 
 /** How many UTF-16 code units of a text fit into so many bytes: whole characters, with their marks and joiners, and at least one. */
 function fitting(text: string, most: number): number {
+  if (text.length <= most && isAscii(text)) return text.length;
   const { read } = encoder.encodeInto(text, new Uint8Array(most));
   if (read === text.length) return read;
   // A character as it is seen is not cut either, unless it is longer than a line.

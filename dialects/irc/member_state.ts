@@ -73,6 +73,8 @@ export class MemberState {
 
   #ids = 0;
   #references = 0;
+  /** The name that was spelled last, and its nick: each line of an answer has it. */
+  #spelled = { name: "", nick: "" };
 
   constructor(readonly facts: IrcFacts) {}
 
@@ -88,7 +90,12 @@ export class MemberState {
 
   /** Its nick; `*` before it has one. */
   get nick(): string {
-    return this.name === undefined ? "*" : nickOf(this.name);
+    const { name } = this;
+    if (name === undefined) return "*";
+    if (name !== this.#spelled.name) {
+      this.#spelled = { name, nick: nickOf(name) };
+    }
+    return this.#spelled.nick;
   }
 
   /** The signs of a role in a channel; without `multi-prefix` only the highest. */

@@ -97,26 +97,36 @@ function parseTags(tags: string): Tags {
  * another message.
  */
 export function serializeMessage(
-  { tags = {}, source, command, params }: IrcMessage,
+  { tags, source, command, params }: IrcMessage,
 ): string {
+  let line = tags === undefined ? "" : serializedTags(tags);
+  if (source !== undefined) line += `:${source} `;
+  line += command;
+  const end = params.length - 1;
+  // Without an array for the words: an answer may have a thousand lines.
+  for (let at = 0; at < end; at++) {
+    const param = params[at] ?? "";
+    // A client is told what it has sent: each of that stays one parameter.
+    line += isMiddle(param) ? ` ${param}` : " *";
+  }
+  const last = params[end];
+  if (last !== undefined) {
+    line += isMiddle(last) && !WITH_TEXT.has(command)
+      ? ` ${last}`
+      : ` :${last}`;
+  }
+  return withoutControls(line) + "\r\n";
+}
+
+/** Tags as they stand before a message; nothing where there are none. */
+function serializedTags(tags: Tags): string {
   const pairs = Object.entries(tags).map(([key, value]) =>
     value === ""
       ? key
       // A blank would end the tags: no character becomes one.
       : `${key}=${value.replace(/[; \\\r\n\0]/g, (it) => ESCAPES[it] ?? "")}`
   );
-  const last = params.at(-1);
-  const words = [
-    ...pairs.length === 0 ? [] : [`@${pairs.join(";")}`],
-    ...source === undefined ? [] : [`:${source}`],
-    command,
-    // A client is told what it has sent: each of that stays one parameter.
-    ...params.slice(0, -1).map((it) => isMiddle(it) ? it : "*"),
-    ...last === undefined
-      ? []
-      : [isMiddle(last) && !WITH_TEXT.has(command) ? last : `:${last}`],
-  ];
-  return withoutControls(words.join(" ")) + "\r\n";
+  return pairs.length === 0 ? "" : `@${pairs.join(";")} `;
 }
 
 /** The messages that end in a text: many programs look for its colon even before a single word. */

@@ -25,7 +25,12 @@ import { plainText } from "../../protocol/plain_text.ts";
 import type { Encoder } from "../dialect.ts";
 import { type Capabilities, OF_VARIANTS, REDACTION } from "./capabilities.ts";
 import { managedMessages, modesMessages } from "./modes/channel_modes.ts";
-import { composition, linesOfText, type SentLine } from "./lines_of_text.ts";
+import {
+  byteLength,
+  composition,
+  linesOfText,
+  type SentLine,
+} from "./lines_of_text.ts";
 import {
   type IrcMessage,
   MESSAGE_MAX,
@@ -307,8 +312,8 @@ export function roomForText(
     readonly target: string;
   },
 ): number {
-  const before = encoder.encode(`:${source} ${command} ${target} :`);
-  return MESSAGE_MAX - before.length - "\r\n".length;
+  const before = byteLength(`:${source} ${command} ${target} :`);
+  return MESSAGE_MAX - before - "\r\n".length;
 }
 
 /**

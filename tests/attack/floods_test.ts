@@ -40,8 +40,7 @@ attackTest("message flood by plain members", {
 });
 
 attackTest("message flood by IRC members", {
-  // Each line is answered, which takes hundreds of them near the bound.
-  connections: [1, undefined],
+  connections: ONE_TO_HUNDREDS,
   seen: { "heard :": 1 },
 });
 

@@ -10,6 +10,7 @@ import type { Whisper } from "../../../protocol/features/whisper.ts";
 import { passedOn } from "../news/client_tags.ts";
 import { answer, type Command, type Work } from "./command.ts";
 import type { MemberState } from "../member_state.ts";
+import { byteLength } from "../lines_of_text.ts";
 import type { IrcMessage, Tags } from "../message.ts";
 import { refused } from "../refused.ts";
 import { TARGETS_MAX } from "./server_info.ts";
@@ -95,7 +96,7 @@ function say(
   }
   const tags = passedOn(state, given);
   const { source } = state;
-  const { length } = new TextEncoder().encode(text);
+  const length = byteLength(text);
   return all.map((target) =>
     length > roomForText({ source, command, target })
       ? answer(
