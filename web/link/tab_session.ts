@@ -2,6 +2,7 @@ import type { Quiet } from "../../client/hiding/hidden.ts";
 import type { AccountClaim } from "../../protocol/features/name.ts";
 import type { RoomWish } from "../../protocol/features/hello.ts";
 import type { SaidItem } from "../state/page_state.ts";
+import { storage } from "./storage.ts";
 
 /** A message of the user that was not acknowledged when the page was left. */
 export interface Unsent {
@@ -50,9 +51,10 @@ const CHANNEL = "chat.session";
 
 /** Keeps the conversation for the next page in this tab. */
 export function keepTabSession(session: TabSession | undefined): void {
-  if (session === undefined) return sessionStorage.removeItem(SESSION);
+  const here = storage("sessionStorage");
+  if (session === undefined) return here?.removeItem(SESSION);
   try {
-    sessionStorage.setItem(SESSION, JSON.stringify(session));
+    here?.setItem(SESSION, JSON.stringify(session));
   } catch (error) {
     // The storage is full: the next page will know less, but this one goes on.
     if (!(error instanceof DOMException)) throw error;
@@ -65,14 +67,15 @@ export function keepTabSession(session: TabSession | undefined): void {
  * the session is of the other tab.
  */
 export async function leftTabSession(): Promise<TabSession | undefined> {
-  const kept = sessionStorage.getItem(SESSION);
-  const wasLeft = sessionStorage.getItem(LEFT) !== null;
-  sessionStorage.removeItem(LEFT);
-  if (kept === null) return undefined;
+  const here = storage("sessionStorage");
+  const kept = here?.getItem(SESSION) ?? undefined;
+  const wasLeft = (here?.getItem(LEFT) ?? undefined) !== undefined;
+  here?.removeItem(LEFT);
+  if (kept === undefined) return undefined;
   const session = JSON.parse(kept) as TabSession;
   // A page that ended without being left has crashed, or is still there.
   if (wasLeft || !await isTaken(session.session)) return session;
-  sessionStorage.removeItem(SESSION);
+  here?.removeItem(SESSION);
   return undefined;
 }
 
@@ -82,10 +85,11 @@ export function holdTabSession(session: string, ended: AbortSignal): void {
   channel.addEventListener("message", ({ data }) => {
     if (data === `who has ${session}`) channel.postMessage(`I have ${session}`);
   });
-  addEventListener("pagehide", () => sessionStorage.setItem(LEFT, "1"), {
+  const here = storage("sessionStorage");
+  addEventListener("pagehide", () => here?.setItem(LEFT, "1"), {
     signal: ended,
   });
-  addEventListener("pageshow", () => sessionStorage.removeItem(LEFT), {
+  addEventListener("pageshow", () => here?.removeItem(LEFT), {
     signal: ended,
   });
   ended.addEventListener("abort", () => channel.close());

@@ -2,6 +2,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { NotLetIn } from "../../client/link/greet.ts";
 import { enter } from "../enter.ts";
 import { pageIdentity } from "../link/identity.ts";
+import { storage } from "../link/storage.ts";
 import type { TabSession } from "../link/tab_session.ts";
 import { readPageAddress, showPageAddress } from "../link/page_address.ts";
 import type { PageChat } from "../page_chat.ts";
@@ -38,7 +39,7 @@ export function App({ left }: { readonly left: TabSession | undefined }) {
         left,
         identity: pageIdentity(),
       });
-      localStorage.setItem(NAME, entered.state.name);
+      storage("localStorage")?.setItem(NAME, entered.state.name);
       follow(entered);
       setChat(entered);
     } catch (error) {
@@ -69,7 +70,7 @@ export function App({ left }: { readonly left: TabSession | undefined }) {
   return (
     <Join
       room={readPageAddress(location.hash).name}
-      name={left?.name ?? localStorage.getItem(NAME) ?? ""}
+      name={left?.name ?? storage("localStorage")?.getItem(NAME) ?? ""}
       asked={asked}
       ask={ask}
       error={error}

@@ -75,6 +75,24 @@ browserTest(
 );
 
 browserTest(
+  "in a browser that keeps nothing, as where cookies are blocked, members talk all the same",
+  async (browser) => {
+    await using server = await startServer(UNHURRIED);
+    const page = await browser.open(server, { hash: "#lobby" });
+    await page.addInitScript(`{
+      const get = () => { throw new DOMException("Access is denied", "SecurityError"); };
+      for (const place of ["localStorage", "sessionStorage", "indexedDB"]) {
+        Object.defineProperty(globalThis, place, { get });
+      }
+    }`);
+    await page.reload();
+    await browser.enter(page, "Ann");
+    await say(page, "hello");
+    await seen(page, "hello");
+  },
+);
+
+browserTest(
   "a room is locked by the address alone, and after a reload nothing goes there in clear",
   async (browser) => {
     await using server = await startServer(UNHURRIED);
