@@ -3,7 +3,6 @@ import { Conversation } from "./client/conversation.ts";
 import type { ClientEvent } from "./client/event.ts";
 import { EventStream } from "./client/event_stream.ts";
 import { History } from "./client/history.ts";
-import { openUnderFreeName } from "./client/link/free_name.ts";
 import type { Welcome } from "./client/link/greet.ts";
 import { Link, type OpenLink } from "./client/link/link.ts";
 import type { Connector } from "./client/link/transport.ts";
@@ -100,12 +99,12 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     options: ClientOptions,
   ): Promise<Client> {
     const { name, identity, password, account } = options;
-    const { unannounced, resume } = options;
+    const { unannounced, shared, resume } = options;
     const rooms = options.rooms?.map((room) =>
       typeof room === "string" ? { name: room } : room
     );
     const hello = {
-      ...{ name, identity, password, account, unannounced },
+      ...{ name, identity, password, account, unannounced, shared },
       // A session from the beginning: when the welcome is lost on its way, the
       // next hello belongs to the same session.
       session: resume?.session ?? randomId(),
@@ -122,9 +121,9 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
     );
     const open: OpenLink = (hello, stop) =>
       Link.open(connector, hello, options.pingAfter, stop);
-    const link = options.canBeTwice
-      ? await openUnderFreeName(open, hello, options.signal)
-      : await open(hello, options.signal);
+    const { openUnderFreeName, signal } = options;
+    const link =
+      await (openUnderFreeName?.(open, hello, signal) ?? open(hello, signal));
     return new Client(connector.address, open, options, link, locks);
   }
 
@@ -136,15 +135,6 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   /** The name of this client. */
   get name(): string {
     return this.#conversation.name;
-  }
-
-  /** The name asked for, where another client with the same key has it and this client took another. */
-  get nameInUse(): string | undefined {
-    const { canBeTwice, name } = this.#options;
-    return canBeTwice && name !== undefined &&
-        folded(name) !== folded(this.welcome.name)
-      ? name
-      : undefined;
   }
 
   /** The registered name and its password with which the client comes back, if any. */
@@ -165,6 +155,11 @@ export class Client implements AsyncDisposable, AsyncIterable<ClientEvent> {
   /** The room of messages that name none. */
   get current(): string | undefined {
     return this.#conversation.rooms.current;
+  }
+
+  /** The member that whispered last. */
+  get lastWhisperer(): string | undefined {
+    return this.#conversation.lastWhisperer;
   }
 
   /** How many messages are not acknowledged yet. */

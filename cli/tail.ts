@@ -1,3 +1,4 @@
+import { openUnderFreeName } from "../client/link/free_name.ts";
 import type { Client, ClientEvent } from "../client.ts";
 import { gapText } from "../protocol/features/history.ts";
 import { Failure } from "../failure.ts";
@@ -123,7 +124,8 @@ async function run(given: Given): Promise<number> {
         since: "since" in beginning ? beginning.since : Number.MAX_SAFE_INTEGER,
       }],
       ...identity,
-      canBeTwice: true,
+      shared: true,
+      openUnderFreeName,
       unannounced: true,
       signal: interrupt.signal,
     });

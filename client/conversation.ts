@@ -32,7 +32,7 @@ export interface ConversationOptions {
   readonly rooms: readonly RoomWish[];
   /** The conversation that the hello has resumed. */
   readonly resume?: Resumption | undefined;
-  readonly locks: Pick<Locks, "isEmpty" | "isLocked">;
+  readonly locks: Pick<Locks, "isLocked">;
   /** Whether acknowledgements are events. */
   readonly tellsAcks: boolean;
 }
@@ -147,7 +147,7 @@ export class Conversation {
         return notice;
       case "whisper":
         if (!this.#whispers.receive(notice.seq)) return undefined;
-        this.#lastWhisperer = notice.from;
+        if (!notice.byOther) this.#lastWhisperer = notice.from;
         return notice;
       case "joined":
         return this.#entered(notice);

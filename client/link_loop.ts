@@ -230,10 +230,10 @@ export class LinkLoop {
 
   /** The hello after a cut: the same session, and what it has received. */
   #hello(): HelloOptions {
-    const { unannounced, identity, password } = this.#options;
+    const { unannounced, shared, identity, password } = this.#options;
     const { welcome, name, lastWhisper, rooms } = this.#parts.conversation;
     return {
-      ...{ unannounced, identity, password, name },
+      ...{ unannounced, shared, identity, password, name },
       account: this.#parts.account.claim,
       session: welcome.session,
       log: welcome.log,

@@ -1,5 +1,6 @@
 import type { RoomWish } from "../protocol/features/hello.ts";
 import type { Backoff } from "./link/backoff.ts";
+import type { openUnderFreeName } from "./link/free_name.ts";
 import type { HelloOptions } from "./link/greet.ts";
 import type { CipherOf } from "./locks/cipher.ts";
 import type { DeriveRoomKey } from "./locks/passphrase.ts";
@@ -28,13 +29,15 @@ export interface ClientOptions
   readonly unannounced?: boolean;
   /** How long the server may be silent before it is pinged, in milliseconds. @default {30_000} */
   readonly pingAfter?: number;
+  /** Whether other clients with the same key and name may be the same member. @default {false} */
+  readonly shared?: boolean;
   /**
-   * Whether to take another name where a client with the same key has this name
-   * already. After a cut it is so in any case.
+   * How to begin where a client with the same key has this name and does not
+   * share it: under another. After a cut it is so in any case.
    *
-   * @default {false}
+   * @default {not at all}
    */
-  readonly canBeTwice?: boolean;
+  readonly openUnderFreeName?: typeof openUnderFreeName;
   /** A conversation of an earlier client to go on with, in the same session. @default {none} */
   readonly resume?: Resumption | undefined;
   /** Whether acknowledgements are events too, in their place among the others. @default {false} */

@@ -6,10 +6,10 @@ import { Cursor } from "./cursor.ts";
 import type { Locks } from "./locks/locks.ts";
 
 /**
- * Most rooms of a conversation that the client has not asked for. No server of
- * today chooses a room; a later server may choose a few.
+ * Most rooms of a conversation that the client has not asked for: those that
+ * other clients of its member have entered, as many as a member may be in.
  */
-export const UNASKED_MAX = 10;
+export const UNASKED_MAX = 100;
 
 /** A room that the client is in, or has asked to enter or to leave. */
 interface JoinedRoom {
@@ -41,7 +41,6 @@ interface JoinedRoom {
  * import { Rooms } from "./rooms.ts";
  *
  * const rooms = new Rooms([{ name: "lobby" }], {
- *   isEmpty: true,
  *   isLocked: () => false,
  * });
  * rooms.entered("lobby", 4);
@@ -51,14 +50,14 @@ interface JoinedRoom {
  * ```
  */
 export class Rooms {
-  readonly #locks: Pick<Locks, "isEmpty" | "isLocked">;
+  readonly #locks: Pick<Locks, "isLocked">;
   readonly #rooms = new Map<string, JoinedRoom>();
   /** The rooms that the client has not asked for, also those it is no longer in. */
   readonly #unasked = new Set<string>();
 
   constructor(
     wishes: readonly RoomWish[],
-    locks: Pick<Locks, "isEmpty" | "isLocked">,
+    locks: Pick<Locks, "isLocked">,
   ) {
     this.#locks = locks;
     for (const { name, since, password } of wishes) {
@@ -149,8 +148,10 @@ export class Rooms {
       isLeaving: room?.isLeaving ?? false,
       isPutOut: false,
     };
-    if (room === undefined) this.#add(name, entered);
-    else this.#rooms.set(name, entered);
+    const others = room === undefined ? this.#listed() : [];
+    this.#rooms.set(name, entered);
+    // Messages do not go of themselves to a room that the client has not asked for.
+    for (const other of others) this.#moveToEnd(...other);
     if (wish === undefined && cursor !== undefined) return "again";
     entered.cursor = wish?.since !== undefined
       ? new Cursor(Math.min(wish.since, last), last)
@@ -245,13 +246,6 @@ export class Rooms {
 
   #listed(): [name: string, room: JoinedRoom][] {
     return [...this.#rooms].filter(([, { isLeaving }]) => !isLeaving);
-  }
-
-  /** A room that the client has not asked for: with locks, messages do not go there of themselves. */
-  #add(name: string, room: JoinedRoom): void {
-    const others = this.#locks.isEmpty ? [] : this.#listed();
-    this.#moveToEnd(name, room);
-    for (const [other, state] of others) this.#moveToEnd(other, state);
   }
 
   #moveToEnd(name: string, room: JoinedRoom): void {

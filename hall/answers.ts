@@ -5,7 +5,7 @@ import type { Notice } from "../protocol/notice.ts";
 import type { Member } from "./member.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import type { Room } from "./rooms/room.ts";
-import type { Session } from "./sessions/session.ts";
+import type { Holder } from "./sessions/holder.ts";
 
 /**
  * Most rooms in one answer: more than a person reads. With the longest names
@@ -19,9 +19,10 @@ export const ABSENT_LISTED_MAX = 500;
 
 /** The members of a room, and which of them are away or operators. */
 export function whoIsIn(room: Room, moderation: Moderation): Notice {
-  const absent = Array.from(room.members).flatMap(({ name, session }) =>
-    session?.away === undefined ? [] : [[name, session.away] as const]
-  ).slice(0, ABSENT_LISTED_MAX);
+  const absent = Array.from(room.present).flatMap(({ name, session }) => {
+    const away = session?.holder.away;
+    return away === undefined ? [] : [[name, away] as const];
+  }).slice(0, ABSENT_LISTED_MAX);
   return {
     type: "members",
     room: room.name,
@@ -37,7 +38,7 @@ export function rolesIn(
   moderation: Moderation,
 ): Pick<Roles, "operators" | "roomOperators" | "voiced" | "secret"> {
   const { modes } = room;
-  const operators = Array.from(room.members).flatMap(({ name, session }) =>
+  const operators = Array.from(room.present).flatMap(({ name, session }) =>
     session !== undefined && moderation.isOperator(session) ? [name] : []
   );
   return {
@@ -54,7 +55,7 @@ export function presentAmong(
   list: ReadonlyMap<string, string>,
 ): readonly string[] | undefined {
   if (list.size === 0) return undefined;
-  const names = Array.from(room.members).flatMap(({ name, session }) =>
+  const names = Array.from(room.present).flatMap(({ name, session }) =>
     session !== undefined && list.has(session.identity) ? [name] : []
   );
   return names.length === 0 ? undefined : names;
@@ -75,9 +76,9 @@ export function roomsAmong(rooms: Iterable<Room>, asker: Member): Notice {
       .slice(0, ROOMS_LISTED_MAX);
   return {
     type: "rooms",
-    rooms: listed.map(({ name, members, topic }) => ({
+    rooms: listed.map(({ name, size, topic }) => ({
       name,
-      members: members.size,
+      members: size,
       topic: topic || undefined,
     })),
     more: more || undefined,
@@ -86,28 +87,28 @@ export function roomsAmong(rooms: Iterable<Room>, asker: Member): Notice {
 
 /** A member, as far as the asker may know: addresses are for operators, rooms for members that share them. */
 export function whoIs(
-  session: Session,
+  holder: Holder,
   asker: Member,
   moderation: Moderation,
 ): Notice {
   const isForOperator = asker.session !== undefined &&
     moderation.isOperator(asker.session);
-  const rooms = session.member?.rooms.intersection(asker.rooms) ?? new Set();
+  const rooms = holder.rooms.intersection(asker.rooms);
   return {
     type: "member",
-    name: session.name,
+    name: holder.name,
     rooms: Array.from(rooms, (room) => room.name),
-    since: session.since,
-    connected: session.member !== undefined,
-    absent: session.away,
-    key: session.key,
-    operator: moderation.isOperator(session) || undefined,
-    address: isForOperator ? session.member?.origin.address : undefined,
+    since: holder.since,
+    connected: holder.isConnected,
+    absent: holder.away,
+    key: holder.key,
+    operator: moderation.isOperator(holder) || undefined,
+    address: isForOperator ? holder.address : undefined,
   };
 }
 
 /** Whether a member is away, and why. */
-export function absence({ name, away }: Session): Notice {
+export function absence({ name, away }: Holder): Notice {
   return {
     type: "absent",
     name,

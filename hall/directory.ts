@@ -8,7 +8,7 @@ import type { Asker, RequestOf } from "./handler.ts";
 import type { Member } from "./member.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import type { Membership } from "./rooms/membership.ts";
-import type { Session } from "./sessions/session.ts";
+import type { Holder } from "./sessions/holder.ts";
 
 /** Most members in one answer: with their texts they are a megabyte. */
 export const PEOPLE_LISTED_MAX = 2_000;
@@ -22,12 +22,12 @@ export function people(
   asker: Member,
   { room, names }: RequestOf<"people">,
 ): Notice {
-  const found = new Set<Session>();
+  const found = new Set<Holder>();
   if (names !== undefined) {
     signIn.sessions.expire(monotonic());
     for (const name of names) {
-      const session = signIn.sessions.byName(name);
-      if (session?.member !== undefined) found.add(session);
+      const holder = signIn.sessions.byName(name);
+      if (holder?.isConnected) found.add(holder);
     }
   } else {
     for (const { name, members } of asker.rooms) {
@@ -36,7 +36,7 @@ export function people(
       }
       for (const { session } of members) {
         if (session === undefined) continue;
-        if (found.size < PEOPLE_LISTED_MAX) found.add(session);
+        if (found.size < PEOPLE_LISTED_MAX) found.add(session.holder);
       }
     }
   }
@@ -44,7 +44,7 @@ export function people(
     type: "people",
     people: Array.from(
       found,
-      (session) => person(session, asker, moderation),
+      (holder) => person(holder, asker, moderation),
     ),
   };
 }
@@ -60,23 +60,23 @@ function knownRoom(asked: string, most: number): string {
 }
 
 function person(
-  session: Session,
+  holder: Holder,
   asker: Member,
   moderation: Moderation,
 ): Person {
-  const shared = [...session.member?.rooms.intersection(asker.rooms) ?? []];
-  const isOperator = moderation.isOperator(session);
-  const { identity } = session;
+  const shared = [...holder.rooms.intersection(asker.rooms)];
+  const isOperator = moderation.isOperator(holder);
+  const { identity } = holder;
   return {
-    name: session.name,
-    user: session.user,
-    realname: session.realname,
-    since: session.since,
-    absent: session.away,
+    name: holder.name,
+    user: holder.user,
+    realname: holder.realname,
+    since: holder.since,
+    absent: holder.away,
     operator: isOperator || undefined,
-    bot: session.isBot || undefined,
-    key: session.key,
-    account: session.account,
+    bot: holder.isBot || undefined,
+    key: holder.key,
+    account: holder.account,
     rooms: shared.map(({ name }) => name),
     operatorOf: shared.flatMap(({ name, modes: { operators } }) =>
       isOperator || operators.has(identity) ? [name] : []
@@ -118,16 +118,16 @@ export function census(
   { signIn, moderation }: HandlerContext,
   rooms: number,
 ): Notice {
-  let operators = 0;
-  for (const session of signIn.sessions.all) {
-    if (session.member !== undefined && moderation.isOperator(session)) {
-      operators++;
+  const operators = new Set<Holder>();
+  for (const { member, holder } of signIn.sessions.all) {
+    if (member !== undefined && moderation.isOperator(holder)) {
+      operators.add(holder);
     }
   }
   return {
     type: "census",
-    present: signIn.sessions.connected,
+    present: signIn.sessions.present,
     rooms,
-    operators,
+    operators: operators.size,
   };
 }

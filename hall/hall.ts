@@ -22,8 +22,10 @@ import { refusalOf, refuse } from "./refuse.ts";
 import { Announcer } from "./rooms/announcer.ts";
 import { Membership } from "./rooms/membership.ts";
 import { RoomCommands } from "./rooms/room_commands.ts";
+import { SharedRooms } from "./rooms/shared_rooms.ts";
 import { DepartedNames } from "./sessions/departed.ts";
 import { HelloHandler } from "./sessions/hello.ts";
+import { MemberMarks } from "./marks/member_marks.ts";
 import { SignIn, type SignInOptions } from "./sessions/sign_in.ts";
 import { Watches } from "./sessions/watches.ts";
 import { isGathered, Speech } from "./speech/speech.ts";
@@ -57,7 +59,7 @@ export interface HallOptions extends SignInOptions {
 
 /** Counts of a hall: its size now, and the messages since it began. */
 export interface HallCounts {
-  /** Members with a session. */
+  /** Members with a connected client. */
   readonly members: number;
   /** Rooms with members. */
   readonly rooms: number;
@@ -106,6 +108,10 @@ export class Hall {
       announcer,
       options.sourceOf ?? ((address) => address),
     );
+    const readMarks = new MemberMarks();
+    const sharedRooms = new SharedRooms(
+      ...[context, membership, readMarks] as const,
+    );
     this.#context = context;
     this.#announcer = announcer;
     this.#membership = membership;
@@ -122,10 +128,16 @@ export class Hall {
       speech: this.#speech,
       whispers: this.#whispers,
       greeter: new HelloHandler(
-        ...[context, membership, options.server, options.motd] as const,
+        ...[
+          context,
+          membership,
+          sharedRooms,
+          options.server,
+          options.motd,
+        ] as const,
       ),
       operators: new OperatorCommands(context, membership, announcer),
-      ...{ watches, departedNames },
+      ...{ watches, departedNames, readMarks, sharedRooms },
       metadata: new MetadataCommands({
         ...{ context, membership, announcer, watches },
       }),
@@ -137,9 +149,9 @@ export class Hall {
     });
   }
 
-  /** How many members have a session. */
+  /** How many members have a connected client. */
   get size(): number {
-    return this.#context.signIn.sessions.connected;
+    return this.#context.signIn.sessions.present;
   }
 
   get counts(): HallCounts {
@@ -273,7 +285,7 @@ export class Hall {
   }
 }
 
-/** An observer, and others that are told of the members with it. */
+/** An observer, which is told of each client, and others that are told of members. */
 function observedBy(
   others: readonly HallObserver[],
   observer: HallObserver,
@@ -286,17 +298,24 @@ function observedBy(
     storeFailed: (why) => observer.storeFailed?.(why),
     welcomed(member) {
       observer.welcomed?.(member);
+      if (hasCompanions(member)) return;
       for (const other of others) other.welcomed?.(member);
     },
     left(member, reason) {
       observer.left?.(member, reason);
-      for (const other of others) other.left?.(member, reason);
+      const why = hasCompanions(member) ? "replaced" : reason;
+      for (const other of others) other.left?.(member, why);
     },
     renamed(member, before) {
       observer.renamed?.(member, before);
       for (const other of others) other.renamed?.(member, before);
     },
   };
+}
+
+/** Whether the member of a connection has other connected clients. */
+function hasCompanions({ session }: Member): boolean {
+  return session !== undefined && session.companions.length > 0;
 }
 
 /** Whether a member leaves all its rooms with this, so that nothing of them is announced to it before. */

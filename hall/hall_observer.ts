@@ -14,7 +14,7 @@ export type LeaveReason =
   | GoneReason
   | "kicked"
   | "banned"
-  /** Its session continues on another connection. */
+  /** Its session, or its member, continues on another connection. */
   | "replaced"
   | "shutdown";
 
@@ -23,9 +23,9 @@ export type LeaveReason =
  * nothing in the hall, and the hall does not wait for it.
  */
 export interface HallObserver {
-  /** A member has been welcomed, and has its name. */
+  /** A client has been welcomed, and has the name of its member. */
   welcomed?(member: Member): void;
-  /** A member leaves the hall, and has its name for the last time. */
+  /** A client leaves the hall, and has its name for the last time. */
   left?(member: Member, reason: LeaveReason): void;
   /** A member has changed its name. */
   renamed?(member: Member, before: string): void;

@@ -15,12 +15,13 @@ import { found, history, type HistoryAnswer } from "./rooms/history.ts";
 import type { Membership } from "./rooms/membership.ts";
 import { costOfReading } from "./rooms/reading.ts";
 import type { RoomCommands } from "./rooms/room_commands.ts";
+import type { SharedRooms } from "./rooms/shared_rooms.ts";
 import type { DepartedNames } from "./sessions/departed.ts";
 import type { HelloHandler } from "./sessions/hello.ts";
 import { certificates } from "./sessions/account_certificates.ts";
 import { login, register, unregister } from "./sessions/accounts.ts";
-import { MemberMarks } from "./sessions/member_marks.ts";
-import { readMark } from "./sessions/read_mark.ts";
+import type { MemberMarks } from "./marks/member_marks.ts";
+import { readMark } from "./marks/read_mark.ts";
 import { rename } from "./sessions/rename.ts";
 import type { Watches } from "./sessions/watches.ts";
 import { redact } from "./speech/redaction.ts";
@@ -40,6 +41,8 @@ export interface HallParts {
   readonly news: NewsTeller;
   readonly departedNames: DepartedNames;
   readonly metadata: MetadataCommands;
+  readonly readMarks: MemberMarks;
+  readonly sharedRooms: SharedRooms;
 }
 
 /** The handler of each request, and what it needs. */
@@ -48,8 +51,8 @@ export function handlers(
     HallParts,
 ): Handlers {
   const { watches, roomCommands, news, departedNames, metadata } = more;
+  const { readMarks, sharedRooms } = more;
   const { store, now, signIn, moderation } = context;
-  const readMarks = new MemberMarks();
   return {
     // Connections
     hello: {
@@ -129,16 +132,27 @@ export function handlers(
     },
     join: {
       needs: "session",
-      handle: ({ member }, join) => membership.join(member, join),
+      async handle({ member }, join) {
+        const room = await membership.join(member, join);
+        await sharedRooms.entered(member, room);
+      },
     },
     leave: {
       needs: "room",
-      handle({ member, room }, { reason }) {
-        const said = reason && oneLine("reason", reason, REASON_MAX);
-        membership.leave(member, room, {
-          reason: speech.farewell(member, room, said),
-        });
+      handle(by, { reason: given }) {
+        const { member, room } = by;
+        const said = given && oneLine("reason", given, REASON_MAX);
+        const reason = speech.farewell(member, room, said);
+        membership.leave(member, room, { reason });
         member.recipient.send({ type: "left", room: room.name });
+        sharedRooms.left(by, room, reason);
+      },
+    },
+    shareRooms: {
+      needs: "session",
+      handle({ session }, { fromNow, readMarks }) {
+        if (readMarks) session.followsReading = true;
+        return sharedRooms.share(session, { fromNow, withRoles: true });
       },
     },
 
@@ -154,7 +168,7 @@ export function handlers(
     bot: {
       needs: "session",
       handle({ session }, { isBot }) {
-        session.isBot = isBot;
+        session.holder.isBot = isBot;
       },
     },
     tag: { needs: "session", handle: (by, tag) => news.tag(by, tag) },
@@ -218,7 +232,7 @@ export function handlers(
       needs: "session",
       handle: (by, { name }) =>
         by.member.recipient.send(
-          whoIs(signIn.sessionNamed(name, by), by.member, moderation),
+          whoIs(signIn.holderNamed(name, by), by.member, moderation),
         ),
     },
     rooms: {

@@ -3,7 +3,7 @@ import type { Profile } from "../protocol/features/dialects/profile.ts";
 import type { Message } from "../protocol/features/say.ts";
 import type { Notice } from "../protocol/notice.ts";
 import type { Share } from "./rooms/reading.ts";
-import type { Received } from "./rooms/received.ts";
+import type { Received } from "./marks/received.ts";
 import type { Room } from "./rooms/room.ts";
 import type { Use } from "./sessions/name_registration.ts";
 import type { Session } from "./sessions/session.ts";
@@ -79,9 +79,6 @@ export class Member {
 
   /** Its properties beside its name, for some dialects; absent when there are none. */
   get profile(): Profile | undefined {
-    const { account, realname } = this.session ?? {};
-    return account === undefined && realname === undefined
-      ? undefined
-      : { account, realname };
+    return this.session?.holder.profile;
   }
 }

@@ -11,6 +11,7 @@ import { modes } from "./features/modes/modes.ts";
 import { moderation } from "./features/moderation.ts";
 import type { certificatesFeature } from "./features/dialects/certificates.ts";
 import type { metadataFeature } from "./features/dialects/metadata.ts";
+import type { companions } from "./features/dialects/companions.ts";
 import type { newsFeature } from "./features/dialects/news.ts";
 import { name } from "./features/name.ts";
 import { ping } from "./features/ping.ts";
@@ -49,4 +50,5 @@ export type AnyFeature =
   | typeof directory
   | typeof excerpt
   | typeof metadataFeature
-  | typeof newsFeature;
+  | typeof newsFeature
+  | typeof companions;

@@ -79,7 +79,7 @@ async function connect(
       identity: (await identity)?.signer,
       rooms,
       resume: left,
-      canBeTwice: true,
+      shared: true,
       passphrases,
       deriveRoomKey: roomKey,
       cipherOf: roomCipher,

@@ -47,8 +47,6 @@ export class PageChat {
   readonly typed = new TypedBefore();
   /** The number of the newest direct message. */
   lastWhisper = 0;
-  /** The member that has sent it. */
-  lastWhisperer: string | undefined;
   /** Called when a message is said, or need not be said again. */
   onUnsent: () => void = () => {};
   /** Aborted when the conversation is over. */
@@ -88,10 +86,7 @@ export class PageChat {
       const isAsked = !this.#people.note(event, this.state);
       this.store.update((state) => received(state, event));
       this.#tellOf(event, isAsked);
-      if (event.type === "whisper") {
-        this.lastWhisper = event.seq;
-        this.lastWhisperer = event.from;
-      }
+      if (event.type === "whisper") this.lastWhisper = event.seq;
       if (event.type === "back") {
         const isOperator = this.client.welcome.operator === true;
         this.store.update((state) => ({ ...state, isOperator }));

@@ -32,7 +32,7 @@ function carryOutAction(
     case "say":
       return chat.say(action.text, buffer(current));
     case "whisper":
-      return whisper(chat, action.to ?? chat.lastWhisperer, action.text);
+      return whisper(chat, action.to ?? chat.client.lastWhisperer, action.text);
     case "query":
       if (action.name === "") {
         return current?.kind === "direct" ? chat.leave(current) : undefined;

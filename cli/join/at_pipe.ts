@@ -1,3 +1,4 @@
+import { openUnderFreeName } from "../../client/link/free_name.ts";
 import { PlainClient } from "../../client/link/plain_client.ts";
 import type { ConnectOptions } from "../../dial/connect.ts";
 import type { Route } from "../../dial/dial.ts";
@@ -31,9 +32,10 @@ export async function joinAtPipe(
 ): Promise<boolean> {
   await using client = await holder.connect(route, {
     ...options,
-    canBeTwice: true,
+    shared: true,
+    openUnderFreeName,
   });
-  const hint = nameHint(client);
+  const hint = nameHint(options.name, client);
   if (hint !== undefined) warn(hint);
   const terminal = terminalOf(interrupt);
   const taken = await talk(client, terminal, interrupt.controller);

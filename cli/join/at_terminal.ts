@@ -1,4 +1,5 @@
 import type { Client } from "../../client.ts";
+import { nameInUse } from "../../client/link/free_name.ts";
 import { type Bell, BELLS } from "../../terminal/attention.ts";
 import {
   ROOMS_SHOWN,
@@ -132,9 +133,11 @@ export function hasTerminal(): boolean {
 
 /** The hint for a user who is connected already, under another name. */
 export function nameHint(
-  { name, nameInUse }: Pick<Client, "name" | "nameInUse">,
+  asked: string | undefined,
+  { welcome }: Pick<Client, "welcome">,
 ): string | undefined {
-  return nameInUse === undefined
+  const inUse = nameInUse(asked, welcome);
+  return inUse === undefined
     ? undefined
-    : `you are already connected as ${nameInUse}, so this time you are ${name}`;
+    : `you are already connected as ${inUse}, so this time you are ${welcome.name}`;
 }

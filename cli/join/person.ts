@@ -1,3 +1,4 @@
+import { nameInUse, openUnderFreeName } from "../../client/link/free_name.ts";
 import type { Client } from "../../client.ts";
 import { NotLetIn } from "../../client/link/greet.ts";
 import type { ConnectOptions } from "../../dial/connect.ts";
@@ -39,13 +40,17 @@ export async function joinAsPerson(
   interrupt: Interrupt,
 ): Promise<void> {
   // Acknowledgements give the position of the user's own messages among the others.
-  const connect = (more: Partial<ConnectOptions> = {}) =>
-    holder.connect(route, {
+  let asked = options.name;
+  const connect = (more: Partial<ConnectOptions> = {}) => {
+    asked = more.name ?? asked;
+    return holder.connect(route, {
       ...options,
       ...more,
-      canBeTwice: true,
+      shared: true,
+      openUnderFreeName,
       tellsAcks: true,
     });
+  };
   const isAsked = options.name === undefined;
   // A wrong server is refused before anything is asked.
   if (isAsked) await verifyServer(route, interrupt.signal);
@@ -62,7 +67,9 @@ export async function joinAsPerson(
     : await connect();
   if (client === undefined) return;
   const keepName = () => {
-    if (client.nameInUse === undefined) lastName.keep(client.name);
+    if (nameInUse(asked, client.welcome) === undefined) {
+      lastName.keep(client.name);
+    }
   };
   keepName();
   try {
@@ -85,7 +92,7 @@ export async function joinAsPerson(
           style.hasHistory ? statePath("history") : undefined,
         );
       },
-      hints: [nameHint(client), isNew ? FIRST_HINT : undefined]
+      hints: [nameHint(asked, client), isNew ? FIRST_HINT : undefined]
         .filter((hint) => hint !== undefined),
       stop: interrupt.controller,
       interrupt: interrupt.interrupt,

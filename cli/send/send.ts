@@ -1,3 +1,4 @@
+import { openUnderFreeName } from "../../client/link/free_name.ts";
 import { type Client, Lost } from "../../client.ts";
 import { otherNames } from "../../client/link/free_name.ts";
 import { NotLetIn } from "../../client/link/greet.ts";
@@ -298,7 +299,8 @@ async function enter(
         identity,
         // Earlier messages are of no interest.
         rooms: [{ name: room, since: Number.MAX_SAFE_INTEGER }],
-        canBeTwice: true,
+        shared: true,
+        openUnderFreeName,
         unannounced: true,
         signal,
       });

@@ -1,4 +1,4 @@
-import { NAME_MAX } from "../../protocol/name/name.ts";
+import { folded, NAME_MAX } from "../../protocol/name/name.ts";
 import { type HelloOptions, NotLetIn } from "./greet.ts";
 import type { Link, OpenLink } from "./link.ts";
 
@@ -44,4 +44,14 @@ export async function openUnderFreeName(
       tried = { ...hello, name: other };
     }
   }
+}
+
+/** The name asked for, where another client with the same key has it and this client took another. */
+export function nameInUse(
+  asked: string | undefined,
+  { name }: { readonly name: string },
+): string | undefined {
+  return asked !== undefined && folded(asked) !== folded(name)
+    ? asked
+    : undefined;
 }

@@ -30,7 +30,13 @@ export interface Signer {
 export interface HelloOptions extends
   Pick<
     Hello,
-    "name" | "rooms" | "session" | "log" | "whispers" | "unannounced"
+    | "name"
+    | "rooms"
+    | "session"
+    | "log"
+    | "whispers"
+    | "unannounced"
+    | "shared"
   > {
   /** The key that the client proves to have. */
   readonly identity?: Signer | undefined;
@@ -180,6 +186,7 @@ function hello(options: HelloOptions): ClientHello {
     log,
     whispers,
     unannounced: options.unannounced === true ? true : undefined,
+    shared: options.shared,
     publicKey: identity?.publicKey,
     password,
     account: options.account,

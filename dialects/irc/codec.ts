@@ -9,7 +9,7 @@ import { type Line, LineSplitter, TOO_LONG } from "../lines.ts";
 import { ACCOUNT } from "./commands/account.ts";
 import { CERTIFICATES } from "./commands/certificates.ts";
 import { CHAT_HISTORY } from "./commands/chat_history.ts";
-import { CHANNELS } from "./commands/channels.ts";
+import { CHANNELS, followed } from "./commands/channels.ts";
 import { answer, type Command, type Work } from "./commands/command.ts";
 import { Exchanges } from "./exchanges.ts";
 import { type IrcFacts, MemberState } from "./member_state.ts";
@@ -30,13 +30,18 @@ import { PresenceFilter } from "./presence_filter.ts";
 import { READ_MARKER, readMessage } from "./commands/read_marker.ts";
 import { REDACT, redactedMessage } from "./commands/redact.ts";
 import { refused } from "./refused.ts";
-import { REGISTRATION, wants, wantsOthers } from "./commands/registration.ts";
+import {
+  REGISTRATION,
+  renamed,
+  wants,
+  wantsOthers,
+} from "./commands/registration.ts";
 import { NEWS } from "./commands/news.ts";
 import { ownAccount, SASL } from "./commands/sasl.ts";
 import { SERVER_INFO } from "./commands/server_info.ts";
 import { sourceOf } from "./source.ts";
 import { channelOf, nickOf } from "./spelling.ts";
-import { SPEECH } from "./commands/speech.ts";
+import { away, SPEECH } from "./commands/speech.ts";
 import { operatorMode } from "./modes/user_modes.ts";
 import {
   accountTag,
@@ -227,7 +232,13 @@ export class IrcCodec implements Codec {
         return undefined;
       case "modes":
         return undefined;
+      case "named":
+        return bytesOf(renamed(state, notice));
+      case "joined":
+        return bytesOf(followed(state, notice) ?? []);
       case "left": {
+        const followedOut = followed(state, notice);
+        if (followedOut !== undefined) return bytesOf(followedOut);
         // A kick or a ban has put this member out.
         const { room } = notice;
         const isTold =
@@ -250,7 +261,7 @@ export class IrcCodec implements Codec {
             to: notice.among ?? notice.to,
           }),
           source: sourceOf(notice.from),
-          target: targetOf(state, notice),
+          target: targetOf(notice),
           text: notice.text,
         }));
       case "error":
@@ -260,7 +271,9 @@ export class IrcCodec implements Codec {
       case "redactedDirect":
         return bytesOf([redactedMessage(notice)]);
       case "readMark":
-        return bytesOf([readMessage(state, notice)]);
+        return bytesOf(
+          followed(state, notice) ?? [readMessage(state, notice)],
+        );
       case "watched":
         return bytesOf([
           changed(state, notice),
@@ -284,6 +297,7 @@ export class IrcCodec implements Codec {
       case "gap":
         return bytesOf(told(notice, state.facts.serverName, state.nick));
       case "absent":
+        if (notice.name === state.name) return bytesOf([away(state, notice)]);
         return notice.text === undefined
           ? NOTHING
           : bytesOf(told(notice, state.facts.serverName, state.nick));
@@ -319,9 +333,9 @@ export class IrcCodec implements Codec {
 }
 
 /** A whisper goes to a member, or to those with a role in a channel. */
-function targetOf({ nick }: MemberState, { among }: Whispered): string {
+function targetOf({ to, among }: Whispered): string {
   return among === undefined
-    ? nick
+    ? nickOf(to)
     : `${among.slice(0, 1)}${channelOf(among.slice(1))}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ServerFacts } from "../../protocol/features/hello.ts";
+import type { ReadMark } from "../../protocol/features/excerpt/excerpt.ts";
 import type { IrcMessage } from "./message.ts";
 import type { SaslExchange } from "./sasl_exchange.ts";
 import { HOST, SERVER_NAME, USER } from "./source.ts";
@@ -70,6 +71,9 @@ export class MemberState {
   log = "";
   /** The facts of the server in its welcome. */
   server: ServerFacts | undefined;
+
+  /** How far the user has read a channel, until the client is told that it is there. */
+  heldMark: ReadMark | undefined;
 
   #ids = 0;
   #references = 0;

@@ -10,7 +10,7 @@ import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
 import { costOfReading } from "../rooms/reading.ts";
 import type { Room } from "../rooms/room.ts";
-import type { Session } from "../sessions/session.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Watches } from "../sessions/watches.ts";
 import { type Values, withValues } from "./values.ts";
 
@@ -21,7 +21,7 @@ export const TOLD_MAX = 2_000;
 const VALUE_TOLD = 128;
 
 /** A room or a member that has values. */
-type Subject = { readonly room: Room } | { readonly session: Session };
+type Subject = { readonly room: Room } | { readonly holder: Holder };
 
 /** The parts of a hall that it needs. */
 interface MetadataParts {
@@ -72,7 +72,7 @@ export class MetadataCommands {
     );
     if (changed.length > 0) {
       if ("room" in subject) await this.#keep(subject.room, values);
-      else subject.session.metadata = values;
+      else subject.holder.metadata = values;
     }
     const label = labelOf(subject);
     by.member.recipient.send({
@@ -108,23 +108,23 @@ export class MetadataCommands {
     if (member.follows.size === 0) return;
     const isAboutAll = asked.room === undefined && asked.name === undefined;
     const subject = this.#subject(by, asked);
-    if (!isAboutAll && "session" in subject) return yield subject;
+    if (!isAboutAll && "holder" in subject) return yield subject;
     const rooms = "room" in subject ? [subject.room] : member.rooms;
-    const sessions = new Set<Session>(isAboutAll ? [session] : []);
+    const holders = new Set<Holder>(isAboutAll ? [session.holder] : []);
     for (const room of rooms) {
       yield { room };
       for (const { session } of room.members) {
-        if (session !== undefined) sessions.add(session);
+        if (session !== undefined) holders.add(session.holder);
       }
     }
     if (isAboutAll) {
       const { watches, context } = this.#parts;
       for (const name of watches.watchedBy(member)) {
         const watched = context.signIn.sessions.byName(name);
-        if (watched !== undefined) sessions.add(watched);
+        if (watched !== undefined) holders.add(watched);
       }
     }
-    for (const session of sessions) yield { session };
+    for (const holder of holders) yield { holder };
   }
 
   /** The room or the member that a request names, or its author. */
@@ -138,9 +138,9 @@ export class MetadataCommands {
     const { membership, context } = this.#parts;
     if (room !== undefined) return { room: membership.roomOf(by.member, room) };
     return {
-      session: name === undefined
-        ? by.session
-        : context.signIn.sessionNamed(name, by),
+      holder: name === undefined
+        ? by.session.holder
+        : context.signIn.holderNamed(name, by),
     };
   }
 
@@ -150,7 +150,7 @@ export class MetadataCommands {
     if (moderation.isOperator(session)) return;
     const isOwn = "room" in subject
       ? subject.room.modes.operators.has(session.identity)
-      : subject.session === session;
+      : subject.holder === session.holder;
     if (isOwn) return;
     throw new Refusal(
       "not-operator",
@@ -183,27 +183,26 @@ export class MetadataCommands {
         member.recipient.send({ type: "metadataNews", told: it });
       }
     };
-    const concerned = "room" in subject ? undefined : subject.session.member;
-    const rooms = "room" in subject ? [subject.room] : concerned?.rooms ?? [];
+    const rooms = "room" in subject ? [subject.room] : subject.holder.rooms;
     for (const room of rooms) {
       // They know of the member by then.
       if (room.hasChanges) await announcer.announce(room);
       for (const member of room.members) inform(member);
     }
     if ("room" in subject) return;
-    if (concerned !== undefined) inform(concerned);
-    for (const member of watches.of(subject.session.name)) inform(member);
+    subject.holder.members.forEach(inform);
+    for (const member of watches.of(subject.holder.name)) inform(member);
   }
 }
 
 function valuesOf(subject: Subject): Values {
   return "room" in subject
     ? subject.room.modes.metadata
-    : subject.session.metadata;
+    : subject.holder.metadata;
 }
 
 function labelOf(subject: Subject): Pick<ToldMetadata, "room" | "name"> {
   return "room" in subject
     ? { room: subject.room.name }
-    : { name: subject.session.name };
+    : { name: subject.holder.name };
 }

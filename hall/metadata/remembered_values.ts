@@ -14,16 +14,19 @@ export class RememberedValues implements HallObserver {
   readonly #values = new Map<string, Values>();
 
   welcomed({ session }: Member): void {
-    if (session?.key === undefined || session.metadata.size > 0) return;
-    session.metadata = this.#values.get(ownerOf(session)) ?? NO_VALUES;
+    if (session?.key === undefined) return;
+    const { holder } = session;
+    if (holder.metadata.size > 0) return;
+    holder.metadata = this.#values.get(ownerOf(session)) ?? NO_VALUES;
   }
 
   left({ session }: Member): void {
     if (session?.key === undefined) return;
     const owner = ownerOf(session);
     this.#values.delete(owner);
-    if (session.metadata.size === 0) return;
-    this.#values.set(owner, session.metadata);
+    const { metadata } = session.holder;
+    if (metadata.size === 0) return;
+    this.#values.set(owner, metadata);
     if (this.#values.size <= REMEMBERED_OWNERS_MAX) return;
     const [oldest = ""] = this.#values.keys();
     this.#values.delete(oldest);

@@ -10,6 +10,7 @@ import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
 import { nearestMember, noSuchMember } from "../sessions/no_such_member.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Subject } from "./moderation.ts";
 import { targetsOf } from "./sanctions.ts";
@@ -43,12 +44,12 @@ export class OperatorCommands {
 
   /** Puts a member out of the hall. */
   async kick(by: Asker, command: RequestOf<"kick">): Promise<void> {
-    const session = this.#sessionOf(command.name);
-    const { name } = this.#touchable(by, subjectOf(session), command.name);
+    const holder = this.#holderOf(command.name);
+    const { name } = this.#touchable(by, holder, command.name);
     const reason = command.reason === undefined
       ? undefined
       : oneLine("reason", command.reason, REASON_MAX);
-    await this.#tell(by, session, {
+    await this.#tell(by, holder, {
       ...orderOf("kick", by),
       who: name,
       reason,
@@ -70,8 +71,8 @@ export class OperatorCommands {
   ): Promise<void> {
     const { moderation } = this.#context;
     const { sanctions } = moderation;
-    const session = this.#sessionOf(who);
-    const subject = await this.#subjectOf(session, who);
+    const holder = this.#holderOf(who);
+    const subject = holder ?? await this.#ownerOf(who);
     const until = sanctions.until(duration);
     const range = sanctions.rangeText(who);
     if (range === undefined && subject !== undefined) {
@@ -88,7 +89,7 @@ export class OperatorCommands {
     const isKnown = range !== undefined || subject !== undefined;
     const meant = isKnown ? undefined : nearestMember(who, by);
     const order = { ...orderOf("ban", by), who: range ?? name, until, meant };
-    await this.#tell(by, session, order);
+    await this.#tell(by, holder, order);
     this.#expel(
       by,
       "banned",
@@ -106,8 +107,8 @@ export class OperatorCommands {
     { name, duration }: RequestOf<"mute">,
   ): Promise<void> {
     const { sanctions } = this.#context.moderation;
-    const session = this.#sessionOf(name);
-    const subject = await this.#subjectOf(session, name);
+    const holder = this.#holderOf(name);
+    const subject = holder ?? await this.#ownerOf(name);
     const who = subject === undefined
       ? name
       : this.#touchable(by, subject, name).name;
@@ -115,14 +116,14 @@ export class OperatorCommands {
     await this.#give(by, "mute", targetsOf(who, subject?.key), until);
     const meant = subject === undefined ? nearestMember(name, by) : undefined;
     const order = { ...orderOf("mute", by), who, until, meant };
-    await this.#tell(by, session, order);
+    await this.#tell(by, holder, order);
   }
 
   /** Makes a member an operator, by its key. */
   async op(by: Asker, { name: asked }: RequestOf<"op">): Promise<void> {
-    const session = this.#sessionOf(asked);
-    if (session === undefined) throw noSuchMember(asked, by);
-    const { name, key } = session;
+    const holder = this.#holderOf(asked);
+    if (holder === undefined) throw noSuchMember(asked, by);
+    const { name, key } = holder;
     if (key === undefined) {
       throw new Refusal(
         "no-such-member",
@@ -135,14 +136,14 @@ export class OperatorCommands {
       whom: key,
       shown: name,
     });
-    await this.#tell(by, session, { ...orderOf("op", by), who: name });
+    await this.#tell(by, holder, { ...orderOf("op", by), who: name });
   }
 
   /** A member has given the password of operators, which the authenticator has checked. */
   async oper(by: Asker): Promise<void> {
-    const { session } = by;
-    session.isOper = true;
-    await this.#tell(by, session, { ...orderOf("op", by), who: session.name });
+    const { session: { holder } } = by;
+    holder.isOper = true;
+    await this.#tell(by, holder, { ...orderOf("op", by), who: holder.name });
   }
 
   /** Takes back the bans of a name, a key, an address or a range. */
@@ -155,18 +156,18 @@ export class OperatorCommands {
   }
 
   async deop(by: Asker, { name }: RequestOf<"deop">): Promise<void> {
-    const session = this.#sessionOf(name);
-    const shown = session?.name ?? name;
+    const holder = this.#holderOf(name);
+    const shown = holder?.name ?? name;
     const refusal = `${shown} was not made an operator with /op`;
-    if (session?.isOper) {
-      session.isOper = false;
+    if (holder?.isOper) {
+      holder.isOper = false;
       const { moderation } = this.#context;
       // A key may have made it one as well.
-      const isByKey = session.key !== undefined &&
-        moderation.sanctions.find("operator", "key", session.key) !== undefined;
+      const isByKey = holder.key !== undefined &&
+        moderation.sanctions.find("operator", "key", holder.key) !== undefined;
       if (!isByKey) {
         const notice = { ...orderOf("deop", by), who: shown };
-        return await this.#tell(by, session, notice);
+        return await this.#tell(by, holder, notice);
       }
     }
     await this.#lift(by, "operator", name, refusal);
@@ -194,24 +195,21 @@ export class OperatorCommands {
     const notice = { ...orderOf("slow", by), room: room.name, seconds };
     observer.ordered?.(notice);
     room.slow = seconds;
-    for (const { session } of room.members) session?.lastSaid.clear();
+    for (const { session } of room.members) session?.holder.lastSaid.clear();
     if (room.hasChanges) await this.#announcer.announce(room);
     room.broadcast(notice);
   }
 
-  /** The session of a name, connected or not. */
-  #sessionOf(name: string): Session | undefined {
+  /** The member with a name, connected or not. */
+  #holderOf(name: string): Holder | undefined {
     const { signIn, monotonic } = this.#context;
     signIn.sessions.expire(monotonic());
     return signIn.sessions.byName(name);
   }
 
-  /** The same as a subject; without a session that of a registered name. */
-  async #subjectOf(
-    session: Session | undefined,
-    name: string,
-  ): Promise<Subject | undefined> {
-    return subjectOf(session) ?? await this.#context.signIn.ownerOf(name);
+  /** The owner of a registered name that no member has. */
+  async #ownerOf(name: string): Promise<Subject | undefined> {
+    return await this.#context.signIn.ownerOf(name);
   }
 
   /** @throws {Refusal} There is no such member, or it is an operator. */
@@ -250,41 +248,45 @@ export class OperatorCommands {
     refusal: string,
   ): Promise<void> {
     const { sanctions } = this.#context.moderation;
-    const session = this.#sessionOf(who);
+    const holder = this.#holderOf(who);
     const range = sanctions.rangeText(who);
     const keys = nameKeys(who);
     const lifted = [...sanctions.values()].filter((sanction) =>
       sanction.what === what &&
       (sanction.whom === range || sanction.whom === who ||
         nameKeys(sanction.shown).some((key) => keys.includes(key)) ||
-        what === "operator" && sanction.whom === session?.key)
+        what === "operator" && sanction.whom === holder?.key)
     );
     const [first] = lifted;
     if (first === undefined) throw new Refusal("no-such-order", refusal);
     for (const sanction of lifted) await sanctions.takeBack(sanction);
     const notice = { ...orderOf(LIFTS[what], by), who: first.shown };
-    await this.#tell(by, session, notice);
+    await this.#tell(by, holder, notice);
   }
 
   /** Tells the operator, and the rooms of the member concerned. */
   async #tell(
     by: Asker,
-    session: Session | undefined,
+    holder: Holder | undefined,
     notice: Ordered,
   ): Promise<void> {
     this.#context.observer.ordered?.(notice);
     // A command about an address, or a name of before, concerns no room.
-    const isAbout = session?.name === notice.who;
-    const rooms = isAbout ? session?.member?.rooms ?? [] : [];
-    const told = new Set([by.member]);
+    const isAbout = holder?.name === notice.who;
+    const rooms = isAbout ? holder?.rooms ?? [] : [];
+    const told = new Set(by.session.holder.members);
     for (const room of rooms) {
       // The presence of the member concerned is announced first.
       if (room.hasChanges) await this.#announcer.announce(room);
       for (const member of room.members) told.add(member);
     }
-    // The end of its connection tells a member why.
+    // The end of its connections tells a member why.
     const isEnd = notice.what === "kick" || notice.what === "ban";
-    if (isEnd && session?.member !== undefined) told.delete(session.member);
+    if (isEnd) {
+      for (const member of holder?.members ?? []) {
+        told.delete(member);
+      }
+    }
     for (const member of told) member.recipient.send(notice);
   }
 
@@ -301,7 +303,8 @@ export class OperatorCommands {
     reason: string,
   ): void {
     for (const session of [...this.#context.signIn.sessions.all]) {
-      if (session !== by.session && isConcerned(subjectOf(session))) {
+      const isOwn = session.holder === by.session.holder;
+      if (!isOwn && isConcerned(subjectOf(session))) {
         const isTold = session.name === told;
         this.#membership.expel(session, why, reason, isTold);
       }
@@ -309,11 +312,8 @@ export class OperatorCommands {
   }
 }
 
-function subjectOf(session: Session): Subject;
-function subjectOf(session: Session | undefined): Subject | undefined;
-function subjectOf(session: Session | undefined): Subject | undefined {
-  if (session === undefined) return undefined;
-  const { name, key, isOper, member } = session;
+/** A client as sanctions see it. */
+function subjectOf({ name, key, isOper, member }: Session): Subject {
   return { name, key, isOper, address: member?.origin.address };
 }
 

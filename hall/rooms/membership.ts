@@ -1,15 +1,16 @@
-import { folded, LOBBY, roomName } from "../../protocol/name/name.ts";
+import { LOBBY, roomName } from "../../protocol/name/name.ts";
 import { notInRoom, Refusal } from "../../protocol/refusal.ts";
 import type { HandlerContext } from "../context.ts";
 import type { LeaveReason } from "../hall_observer.ts";
 import { Member, type Origin, type Recipient } from "../member.ts";
-import { MemberMarks } from "../sessions/member_marks.ts";
+import { MemberMarks } from "../marks/member_marks.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Departure } from "./departure.ts";
 import { NewRooms } from "./new_rooms.ts";
 import { OpenRooms } from "./open_rooms.ts";
-import { Received } from "./received.ts";
+import { Received } from "../marks/received.ts";
 import { Room } from "./room.ts";
 import { type Guest, NO_MODES, RoomModes } from "./room_modes.ts";
 import { RoomPasswords } from "./room_passwords.ts";
@@ -42,7 +43,7 @@ export class Membership {
   readonly #rooms: OpenRooms;
   readonly #newRooms: NewRooms;
   readonly #passwords: RoomPasswords;
-  /** How far members had the messages of a room when they left it, see {@linkcode RoomEntry.fromNow}. */
+  /** How far clients had the messages of a room when they left it, see {@linkcode RoomEntry.fromNow}. */
   readonly #had = new MemberMarks();
 
   /** @param sourceOf The source of an address: limits hold for each source. */
@@ -91,7 +92,7 @@ export class Membership {
   async join(
     member: Member,
     { room: asked, since, password, moving, fromNow, withRoles }: RoomEntry,
-  ): Promise<void> {
+  ): Promise<Room> {
     const { bounds } = this.#context;
     const name = roomName(asked, bounds.roomName);
     const open = this.#rooms.get(name);
@@ -100,8 +101,12 @@ export class Membership {
       throw tooManyRooms(bounds.rooms);
     }
     const room = open ?? await this.#newRoom(member, name);
-    if (!isIn) this.#checkEntry(member, room, password);
-    else if (room.isArriving(member)) await this.#announcer.announce(room);
+    const isCompanionIn = member.session?.companions.some((other) =>
+      other.rooms.has(room)
+    );
+    if (isIn) {
+      if (room.isArriving(member)) await this.#announcer.announce(room);
+    } else if (!isCompanionIn) this.#checkEntry(member, room, password);
     if (open === undefined) {
       this.#rooms.open(room, this.#sourceOf(member.origin.address));
     }
@@ -121,6 +126,7 @@ export class Membership {
     const isOrdered = fromNow !== undefined;
     room.enter(member, { since: from, isOrdered, withRoles });
     this.#announcer.schedule(room);
+    return room;
   }
 
   /**
@@ -133,15 +139,16 @@ export class Membership {
     most: number,
   ): Promise<number> {
     const { session } = member;
-    const had = session?.key === undefined
+    const client = session?.client;
+    const had = client === undefined
       ? undefined
-      : this.#had.get(ownerOf(session, session.key), room.name);
+      : this.#had.get(client, room.name);
     const { first } = await this.#context.store.extent(room.name);
     const from = Math.min(
       had ?? Math.max(room.last - most, first - 1),
       room.last,
     );
-    if (session?.key !== undefined) {
+    if (client !== undefined) {
       member.received ??= new Received();
       member.received.entered(room, from);
     }
@@ -151,10 +158,10 @@ export class Membership {
   /** Remembers how far a member that cannot tell it has the messages of a room. */
   #remember(member: Member, room: Room, isInDoubt = false): void {
     const { received, session } = member;
-    if (received === undefined || session?.key === undefined) return;
+    const client = session?.client;
+    if (received === undefined || client === undefined) return;
     const certain = isInDoubt ? received.upTo(room) : undefined;
-    const owner = ownerOf(session, session.key);
-    this.#had.raise(owner, room.name, certain ?? room.sentTo(member));
+    this.#had.raise(client, room.name, certain ?? room.sentTo(member));
   }
 
   /** A room without members, as the store knows it. */
@@ -183,7 +190,7 @@ export class Membership {
   /** @throws {Refusal} */
   #checkEntry(
     { session, origin }: Member,
-    { name, modes, members }: Room,
+    { name, modes, size }: Room,
     given: string | undefined,
   ): void {
     if (session === undefined) return;
@@ -195,8 +202,7 @@ export class Membership {
       this.#sourceOf(address),
       name,
       given,
-      (password) =>
-        modes.checkEntry({ ...entrant, password }, name, members.size),
+      (password) => modes.checkEntry({ ...entrant, password }, name, size),
     );
   }
 
@@ -240,11 +246,14 @@ export class Membership {
     }
   }
 
-  /** A member has another name, which its rooms announce. */
-  renamed(member: Member): void {
-    for (const room of member.rooms) {
-      room.renamed(member);
-      this.#announcer.schedule(room);
+  /** A member has another name, of which its clients are told now; its rooms announce it. */
+  renamed({ name, members }: Holder): void {
+    for (const member of members) {
+      member.recipient.send({ type: "named", name });
+      for (const room of member.rooms) {
+        room.renamed(member);
+        this.#announcer.schedule(room);
+      }
     }
   }
 
@@ -352,14 +361,9 @@ export class Membership {
   }
 }
 
-/** An owner under one of its names: a client of its own. No key has a blank. */
-function ownerOf({ name }: Session, key: string): string {
-  return `${key} ${folded(name)}`;
-}
-
 /** A member as the modes of rooms see it. */
 export function guestOf(session: Session): Guest {
-  const { identity, name, key, account, user, member } = session;
+  const { identity, name, key, account, member, holder: { user } } = session;
   const address = member?.origin.address;
   return { identity, name, key, account, user, address };
 }

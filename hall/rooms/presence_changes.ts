@@ -14,7 +14,7 @@ const RENAMERS_MAX = 16;
 
 /** A member as presence tells of it. */
 type Present =
-  & Pick<Member, "name" | "isAnnounced">
+  & Pick<Member, "name">
   & Partial<Pick<Member, "profile">>;
 
 /** The notice of gathered changes for one member; `undefined` when there is none for it. */
@@ -44,9 +44,19 @@ export class PresenceChanges<It extends Present> {
     return this.#changed.size === 0;
   }
 
-  /** A member has entered, or has another name. */
-  add(member: It): void {
+  /**
+   * A member has entered, or has another name.
+   *
+   * @param before The same member, as it was when it left.
+   */
+  add(member: It, before?: It): void {
     this.#changed.add(member);
+    const was = before && this.#announced.get(before);
+    if (before === undefined || was === undefined) return;
+    if (!this.#changed.delete(before)) return;
+    this.#announced.delete(before);
+    this.#departures.delete(before);
+    this.#announced.set(member, was);
   }
 
   /** A member has left. */
@@ -98,9 +108,9 @@ export class PresenceChanges<It extends Present> {
   /**
    * Takes all changes, which are announced now.
    *
-   * @param isHere Whether a member is in the room.
+   * @param isAnnounced Whether a member is in the room, and to be announced.
    */
-  take(room: string, isHere: (member: It) => boolean): PresenceFor<It> {
+  take(room: string, isAnnounced: (member: It) => boolean): PresenceFor<It> {
     const joined = new Set<string>();
     const left = new Set<string>();
     const renamed: [string, string][] = [];
@@ -114,7 +124,7 @@ export class PresenceChanges<It extends Present> {
     const renamers = new Map<It, readonly [was: string, is: string]>();
     for (const member of this.#changed) {
       const was = this.#announced.get(member);
-      const is = member.isAnnounced && isHere(member) ? member.name : undefined;
+      const is = isAnnounced(member) ? member.name : undefined;
       if (was === is) continue;
       if (is === undefined) this.#announced.delete(member);
       else this.#announced.set(member, is);

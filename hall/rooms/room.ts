@@ -9,6 +9,7 @@ import type { Notice } from "../../protocol/notice.ts";
 import type { Member } from "../member.ts";
 import { tellOfArrivals } from "../metadata/arrivals.ts";
 import type { Values } from "../metadata/values.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Departure } from "./departure.ts";
 import { PresenceChanges } from "./presence_changes.ts";
 import { costOfReading, readWith } from "./reading.ts";
@@ -41,14 +42,23 @@ export interface Arrival {
   readonly withRoles?: boolean;
 }
 
-/** A room: its members, and what each of them is sent. */
+/** A member as presence tells of it: all its clients at once. */
+type Present = Holder | Member;
+
+function presentOf(member: Member): Present {
+  return member.session?.holder ?? member;
+}
+
+/** A room: the clients of its members, and what each of them is sent. */
 export class Room {
   readonly members: Set<Member> = new Set();
   /** Members with an unfinished replay, and the number that each is sent next. */
   readonly replays: Map<Member, number> = new Map();
   /** Topics and orders, between its messages. */
   readonly events: RoomEvents = new RoomEvents();
-  readonly #presence = new PresenceChanges<Member>();
+  readonly #presence = new PresenceChanges<Present>();
+  /** How many members here are further clients of a member that is here already. */
+  #companions = 0;
   /** The acknowledgements that wait for the replays of members that get them in order, by their numbers. */
   readonly #heldAcks = new Map<Member, Map<number, Ack>>();
   /** Members that have not been sent `joined`. */
@@ -76,11 +86,25 @@ export class Room {
     return this.#arriving.values().some(({ since }) => since === undefined);
   }
 
+  /** How many members are here, each counted once however many clients it has. */
+  get size(): number {
+    return this.members.size - this.#companions;
+  }
+
+  /** The members, each by one client. */
+  get present(): Iterable<Member> {
+    if (this.#companions === 0) return this.members;
+    return new Map(
+      Array.from(this.members, (member) => [presentOf(member), member]),
+    ).values();
+  }
+
   /** All members, and those of them that are not announced. */
   get roster(): Pick<Joined, "members" | "unannounced"> {
-    const members = Array.from(this.members, ({ name }) => name);
-    const unannounced = Array.from(this.members)
-      .flatMap(({ name, isAnnounced }) => isAnnounced ? [] : [name]);
+    const members = Array.from(this.present, ({ name }) => name);
+    const unannounced = Array.from(this.present).flatMap((member) =>
+      this.#isAnnounced(presentOf(member)) ? [] : [member.name]
+    );
     return {
       members,
       unannounced: unannounced.length === 0 ? undefined : unannounced,
@@ -89,7 +113,8 @@ export class Room {
 
   /** Whether a member has entered, and it or the others have not been told so. */
   isArriving(member: Member): boolean {
-    return this.#arriving.has(member) || this.#presence.isEarly(member);
+    return this.#arriving.has(member) ||
+      this.#presence.isEarly(presentOf(member));
   }
 
   /** Whether a member has entered and not been told so, which will be with all roles. */
@@ -98,13 +123,20 @@ export class Room {
   }
 
   enter(member: Member, arrival: Arrival = {}): void {
+    if (!this.members.has(member) && this.#hasCompanion(member)) {
+      this.#companions++;
+    }
     this.members.add(member);
     this.replays.delete(member);
     if (arrival.isOrdered && !this.#heldAcks.has(member)) {
       this.#heldAcks.set(member, new Map());
     }
     this.#arriving.set(member, arrival);
-    this.#presence.add(member);
+    const present = presentOf(member);
+    this.#presence.add(
+      present,
+      "sessions" in present ? present.before : undefined,
+    );
   }
 
   /** The number up to which a member was sent all messages. */
@@ -116,21 +148,39 @@ export class Room {
 
   leave(member: Member, departure?: Departure): void {
     this.acknowledgeUpTo(member, Infinity);
-    this.members.delete(member);
+    const wasHere = this.members.delete(member);
     this.replays.delete(member);
     this.#heldAcks.delete(member);
     this.#arriving.delete(member);
-    this.#presence.left(member, departure);
+    const present = presentOf(member);
+    if (this.#hasCompanion(member)) {
+      if (wasHere) this.#companions--;
+      this.#presence.add(present);
+    } else this.#presence.left(present, departure);
+  }
+
+  /** Whether another client of a member is here. */
+  #hasCompanion({ session }: Member): boolean {
+    return session?.companions.some((other) => this.members.has(other)) ??
+      false;
+  }
+
+  /** Whether any client by which a member is here is announced. */
+  #isAnnounced(present: Present): boolean {
+    const isHere = (member: Member | undefined) =>
+      member !== undefined && member.isAnnounced && this.members.has(member);
+    if (!("sessions" in present)) return isHere(present);
+    return present.sessions.values().some(({ member }) => isHere(member));
   }
 
   /** A member is about to leave, as the others were told. */
   kicked(member: Member): void {
-    this.#presence.kicked(member);
+    this.#presence.kicked(presentOf(member));
   }
 
   /** A member has changed its name. */
   renamed(member: Member): void {
-    this.#presence.add(member);
+    this.#presence.add(presentOf(member));
   }
 
   /**
@@ -234,7 +284,7 @@ export class Room {
 
   /** Whether a member that has arrived can be told so before the others. */
   canWelcome(member: Member): boolean {
-    return this.#presence.canBeEarly(member);
+    return this.#presence.canBeEarly(presentOf(member));
   }
 
   /**
@@ -252,7 +302,7 @@ export class Room {
     if (arrival === undefined) return;
     this.#arriving.delete(member);
     // All others that are to be announced are told to this member as well.
-    const announced = this.#presence.tellEarly(member);
+    const announced = this.#presence.tellEarly(presentOf(member));
     const { unannounced = [] } = this.roster;
     const members = new Set([...announced, ...unannounced, member.name]);
     this.#sendJoined(new Map([[member, arrival]]), newest, roles, {
@@ -275,7 +325,7 @@ export class Room {
   ): void {
     const presenceFor = this.#presence.take(
       this.name,
-      (member) => this.members.has(member),
+      (present) => this.#isAnnounced(present),
     );
     const arrived = new Map(this.#arriving);
     this.#arriving.clear();
@@ -284,7 +334,9 @@ export class Room {
     let values: ReadonlyMap<string, Values> | undefined;
     for (const member of this.members) {
       // `joined` has the whole list.
-      const presence = arrived.has(member) ? undefined : presenceFor(member);
+      const presence = arrived.has(member)
+        ? undefined
+        : presenceFor(presentOf(member));
       if (presence === undefined) continue;
       member.recipient.send(presence);
       if (member.follows.size > 0) {
@@ -303,11 +355,12 @@ export class Room {
   /** The news of members that are away, by their names. */
   #absences(): ReadonlyMap<string, Notice> {
     return new Map(
-      Array.from(this.members).flatMap(({ name, session }) =>
-        session?.away === undefined
+      Array.from(this.members).flatMap(({ name, session }) => {
+        const text = session?.holder.away;
+        return text === undefined
           ? []
-          : [[name, { type: "absence", name, text: session.away }]]
-      ),
+          : [[name, { type: "absence", name, text }]];
+      }),
     );
   }
 
@@ -315,9 +368,9 @@ export class Room {
   #values(): ReadonlyMap<string, Values> {
     return new Map(
       Array.from(this.members).flatMap(({ name, session }) =>
-        session === undefined || session.metadata.size === 0
+        session === undefined || session.holder.metadata.size === 0
           ? []
-          : [[name, session.metadata]]
+          : [[name, session.holder.metadata]]
       ),
     );
   }

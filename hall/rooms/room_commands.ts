@@ -13,6 +13,7 @@ import type { HandlerContext } from "../context.ts";
 import type { AskerInRoom, RequestOf } from "../handler.ts";
 import type { Member } from "../member.ts";
 import { noSuchMember } from "../sessions/no_such_member.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Announcer } from "./announcer.ts";
 import { guestOf, type Membership } from "./membership.ts";
@@ -82,7 +83,7 @@ export class RoomCommands {
     if (limit !== undefined) modes = modes.with({ limit });
     if (modes.isOn("invite-only") && !before.isOn("invite-only")) {
       // They may come back after a restart of the server.
-      for (const { session } of room.members) {
+      for (const { session } of room.present) {
         if (session === undefined) continue;
         modes = modes.add("invited", session.identity, session.name);
       }
@@ -128,9 +129,9 @@ export class RoomCommands {
     moderation.checkNotMuted(by.session);
     const isOperator = this.#isOperator(room, by.session);
     if (!isOperator && room.modes.isOn("invite-only")) this.#checkOperator(by);
-    const session = this.#context.signIn.sessionNamed(asked, by);
-    const { name, identity, member } = session;
-    if (member?.rooms.has(room)) {
+    const holder = this.#context.signIn.holderNamed(asked, by);
+    const { name, identity } = holder;
+    if (holder.rooms.has(room)) {
       throw new Refusal("no-such-order", `${name} is in ${room.name} already`);
     }
     if (isOperator) {
@@ -148,10 +149,12 @@ export class RoomCommands {
       if (isItsOperator) told.add(it);
     }
     for (const it of told) it.recipient.send(invited);
-    member?.recipient.send(withAccount(
-      { type: "invitation", room: room.name, by: from } as const,
-      account,
-    ));
+    for (const { recipient } of holder.members) {
+      recipient.send(withAccount(
+        { type: "invitation", room: room.name, by: from } as const,
+        account,
+      ));
+    }
   }
 
   /** Puts a member out of a room, and takes its invitation back. */
@@ -163,22 +166,25 @@ export class RoomCommands {
     const reason = given === undefined
       ? undefined
       : oneLine("reason", given, REASON_MAX);
-    const session = this.#sessionOf(asked);
-    if (session === undefined) throw noSuchMember(asked, by);
-    const { name, identity, member } = session;
-    this.#checkNotServerOperator(session);
-    const isHere = member?.rooms.has(room) ?? false;
-    const wasHere = session.wasIn.delete(room.name);
-    const modes = room.modes.remove("invited", identity);
-    if (!isHere && !wasHere && modes === room.modes) {
-      throw notThere(session, room);
+    const holder = this.#holderOf(asked);
+    if (holder === undefined) throw noSuchMember(asked, by);
+    const { name, identity } = holder;
+    this.#checkNotServerOperator(holder);
+    const here = membersIn(room, holder);
+    let isOrWasHere = here.length > 0;
+    for (const { wasIn } of holder.sessions) {
+      if (wasIn.delete(room.name)) isOrWasHere = true;
     }
+    const modes = room.modes.remove("invited", identity);
+    if (!isOrWasHere && modes === room.modes) throw notThere(holder, room);
     if (modes !== room.modes) await this.#keep(room, modes);
     const notice = { ...orderOf("kick", by), who: name, reason };
     await this.#tell(by, notice);
-    if (member === undefined || !isHere) return;
-    room.kicked(member);
-    this.#expel(room, member);
+    if (here.length === 0) return;
+    for (const member of here) {
+      room.kicked(member);
+      this.#expel(room, member);
+    }
     await this.#announcer.announce(room);
   }
 
@@ -190,21 +196,21 @@ export class RoomCommands {
   ): Promise<void> {
     const { room } = by;
     const [list, change] = ROLES[what];
-    const session = this.#sessionOf(asked);
-    if (here && session?.member?.rooms.has(room) === false) {
-      throw notThere(session, room);
+    const holder = this.#holderOf(asked);
+    if (here && holder?.isConnected && !holder.rooms.has(room)) {
+      throw notThere(holder, room);
     }
     if (change === "add") {
-      if (session === undefined) throw noSuchMember(asked, by);
-      const { identity, name } = session;
+      if (holder === undefined) throw noSuchMember(asked, by);
+      const { identity, name } = holder;
       await this.#keep(room, room.modes.add(list, identity, name));
       return await this.#tell(by, { ...orderOf(what, by), who: name });
     }
     const keys = nameKeys(asked);
     // A member that is not here is found by the name that it had.
     const found = room.modes[list].entries().find(([identity, name]) =>
-      identity === session?.identity ||
-      session === undefined && nameKeys(name).some((key) => keys.includes(key))
+      identity === holder?.identity ||
+      holder === undefined && nameKeys(name).some((key) => keys.includes(key))
     );
     if (found === undefined) {
       const role = list === "operators" ? "is no operator" : "has no voice";
@@ -214,7 +220,7 @@ export class RoomCommands {
     await this.#keep(room, room.modes.remove(list, identity));
     await this.#tell(by, {
       ...orderOf(what, by),
-      who: session?.name ?? name,
+      who: holder?.name ?? name,
     });
   }
 
@@ -229,7 +235,7 @@ export class RoomCommands {
       ? undefined
       : oneLine("reason", given, REASON_MAX);
     const [list, change] = MASKS[what];
-    const { mask: found, session } = await this.#maskOf(who);
+    const { mask: found, holder } = await this.#maskOf(who);
     // Nobody is put out by the name that is shown: it may stay as it was typed.
     const isSame = who.toLowerCase() === found.shown.toLowerCase();
     const mask = {
@@ -247,13 +253,13 @@ export class RoomCommands {
         `there is no ban or exception of ${who} in ${room.name}; see /room`,
       );
     }
-    if (what === "ban" && session !== undefined) {
-      this.#checkNotServerOperator(session);
+    if (what === "ban" && holder !== undefined) {
+      this.#checkNotServerOperator(holder);
     }
     // A ban of a member ends its invitation.
     const isFull = what === "ban" && !silences(mask);
-    const modes = isFull && session !== undefined
-      ? changed.remove("invited", session.identity)
+    const modes = isFull && holder !== undefined
+      ? changed.remove("invited", holder.identity)
       : changed;
     await this.#keep(room, modes);
     const notice = { ...orderOf(what, by), who: mask.shown, reason };
@@ -269,19 +275,23 @@ export class RoomCommands {
   async #expelBanned(by: AskerInRoom, told: string): Promise<void> {
     const { room } = by;
     if (room.hasChanges) await this.#announcer.announce(room);
-    for (const member of [...room.members]) {
-      const { session } = member;
-      const isConcerned = session !== undefined && session !== by.session &&
+    const banned = new Set<Holder>();
+    for (const { session } of room.members) {
+      // An address may be that of one of its clients.
+      const isConcerned = session !== undefined &&
+        session.holder !== by.session.holder &&
         !this.#context.moderation.isOperator(session) &&
         room.modes.isBanned(guestOf(session));
-      if (!isConcerned) continue;
-      if (session.name === told) room.kicked(member);
-      else {
+      if (isConcerned) banned.add(session.holder);
+    }
+    for (const holder of banned) {
+      const who = holder.name;
+      for (const member of membersIn(room, holder)) {
+        if (who === told) room.kicked(member);
         // The order has not told its name.
-        const who = session.name;
-        member.recipient.send({ ...orderOf("ban", by), who });
+        else member.recipient.send({ ...orderOf("ban", by), who });
+        this.#expel(room, member);
       }
-      this.#expel(room, member);
     }
     if (room.hasChanges) await this.#announcer.announce(room);
   }
@@ -295,17 +305,17 @@ export class RoomCommands {
   /** The members that are meant by a name, a pattern, an account, a key or an address. */
   async #maskOf(
     who: string,
-  ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
+  ): Promise<{ readonly mask: RoomMask; readonly holder?: Holder }> {
     if (!who.startsWith(SILENCE_SIGN)) return await this.#fullMaskOf(who);
-    const { mask, session } = await this.#fullMaskOf(
+    const { mask, holder } = await this.#fullMaskOf(
       who.slice(SILENCE_SIGN.length),
     );
-    return { mask: { ...mask, shown: SILENCE_SIGN + mask.shown }, session };
+    return { mask: { ...mask, shown: SILENCE_SIGN + mask.shown }, holder };
   }
 
   async #fullMaskOf(
     who: string,
-  ): Promise<{ readonly mask: RoomMask; readonly session?: Session }> {
+  ): Promise<{ readonly mask: RoomMask; readonly holder?: Holder }> {
     const { moderation, signIn } = this.#context;
     const range = moderation.sanctions.readRange(who);
     if (range !== undefined) return { mask: { shown: range.text, range } };
@@ -322,9 +332,9 @@ export class RoomCommands {
     if (isPattern && who.length <= MASK_LENGTH_MAX) {
       return { mask: { shown: who } };
     }
-    const session = this.#sessionOf(who);
-    if (session !== undefined) {
-      return { mask: { shown: session.name, key: session.key }, session };
+    const holder = this.#holderOf(who);
+    if (holder !== undefined) {
+      return { mask: { shown: holder.name, key: holder.key }, holder };
     }
     if (nameKeys(who).length === 0) {
       throw new Refusal("bad-name", "no name has this length");
@@ -333,7 +343,7 @@ export class RoomCommands {
     return { mask: { shown: owner?.name ?? who, key: owner?.key } };
   }
 
-  #sessionOf(name: string): Session | undefined {
+  #holderOf(name: string): Holder | undefined {
     const { signIn, monotonic } = this.#context;
     signIn.sessions.expire(monotonic());
     return signIn.sessions.byName(name);
@@ -354,11 +364,11 @@ export class RoomCommands {
   }
 
   /** @throws {Refusal} `not-operator` */
-  #checkNotServerOperator(session: Session): void {
-    if (!this.#context.moderation.isOperator(session)) return;
+  #checkNotServerOperator(holder: Holder): void {
+    if (!this.#context.moderation.isOperator(holder)) return;
     throw new Refusal(
       "not-operator",
-      `${session.name} is an operator of the server`,
+      `${holder.name} is an operator of the server`,
     );
   }
 
@@ -412,7 +422,12 @@ export class RoomCommands {
   }
 }
 
-function notThere({ name }: Session, room: Room): Refusal {
+/** The clients of a member that are in a room. */
+function membersIn(room: Room, { members }: Holder): Member[] {
+  return members.filter((member) => room.members.has(member));
+}
+
+function notThere({ name }: Holder, room: Room): Refusal {
   return new Refusal("member-not-in-room", `${name} is not in ${room.name}`);
 }
 

@@ -41,8 +41,8 @@ export async function register(
     { name, key: owner, address: member.origin.address },
     { ...credential, isOnly: session.key === undefined && !isCertified },
   );
-  session.key = owner;
-  session.account = name;
+  session.holder.key = owner;
+  session.holder.account = name;
   await membership.identified(session);
   member.recipient.send({ type: "registered", name, key: owner, id });
 }
@@ -58,7 +58,7 @@ async function registerEarly(
 ): Promise<void> {
   if (asked === "") throw new Refusal("hello-first", "send hello first");
   const { address } = member.origin;
-  const seeker = { session: undefined, key: isCertified ? key : undefined };
+  const seeker = { holder: undefined, key: isCertified ? key : undefined };
   const { name } = await signIn.freeName(seeker, asked);
   moderation.checkNotBanned({ name, address });
   moderation.checkNotMuted({ name, key });
@@ -89,11 +89,11 @@ export async function unregister(
   const isOwner = await signIn.nameUses.unregister({ name, key });
   member.recipient.send({ type: "unregistered", name });
   if (isOwner) return;
-  session.key = undefined;
-  for (const it of signIn.sessions.all) {
-    if (it.account !== name) continue;
-    it.account = undefined;
-    await news.account(it);
+  session.holder.key = undefined;
+  for (const { holder } of signIn.sessions.all) {
+    if (holder.account !== name) continue;
+    holder.account = undefined;
+    await news.account(holder);
   }
 }
 
@@ -127,8 +127,7 @@ export async function login(
   await membership.identified(session);
   if (name !== before) {
     observer.renamed?.(member, before);
-    member.recipient.send({ type: "named", name });
-    membership.renamed(member);
+    membership.renamed(session.holder);
   }
   const operator = moderation.isOperator(session) || undefined;
   member.recipient.send({ type: "login", name: asked, key, operator, id });
@@ -143,7 +142,7 @@ async function nameFor(
   asked: string,
 ): Promise<string | Refusal> {
   try {
-    return (await signIn.freeName({ session, key }, asked)).name;
+    return (await signIn.freeName({ holder: session.holder, key }, asked)).name;
   } catch (error) {
     if (error instanceof Refusal && error.code === "name-yours") return error;
     throw error;

@@ -38,7 +38,7 @@ export class DepartedNames implements HallObserver {
   }
 
   #add({ session }: Member, name: string): void {
-    const { user, realname } = session ?? {};
+    const { user, realname } = session?.holder ?? {};
     const departed = { name, user, realname, until: this.#now() };
     this.#names.push([folded(name), departed]);
     if (this.#names.length > DEPARTED_MAX) this.#names.shift();

@@ -10,12 +10,14 @@ import type { HandlerContext } from "../context.ts";
 import type { Member } from "../member.ts";
 import { refusalOf, refuse } from "../refuse.ts";
 import { type Membership, tooManyRooms } from "../rooms/membership.ts";
+import type { SharedRooms } from "../rooms/shared_rooms.ts";
 import type { Session } from "./session.ts";
 
 /** Handles `hello`: gives a member its session and takes it into its rooms. */
 export class HelloHandler {
   readonly #context: HandlerContext;
   readonly #membership: Membership;
+  readonly #sharedRooms: SharedRooms;
   readonly #server: ServerFacts;
   readonly #motd: string | undefined;
 
@@ -26,11 +28,13 @@ export class HelloHandler {
   constructor(
     context: HandlerContext,
     membership: Membership,
+    sharedRooms: SharedRooms,
     server: ServerFacts,
     motd?: string,
   ) {
     this.#context = context;
     this.#membership = membership;
+    this.#sharedRooms = sharedRooms;
     this.#server = server;
     this.#motd = motd;
   }
@@ -61,6 +65,10 @@ export class HelloHandler {
     }
     signIn.sessions.connect(session, member);
     member.isAnnounced = hello.unannounced !== true;
+    // The client of a dialect that ends with its connection says itself whether it shares rooms.
+    const isSharing = session.isShared && member.isAnnounced &&
+      !session.ephemeral;
+    session.sharing = isSharing ? {} : undefined;
     this.#welcome(member, session);
     // A client that comes back after a cut has seen it.
     if (this.#motd !== undefined && hello.session === undefined) {
@@ -69,12 +77,22 @@ export class HelloHandler {
     observer.welcomed?.(member);
     if (hello.whispers !== undefined) session.resendWhispers(hello.whispers);
     for (const [room, { since, password }] of rooms) {
+      if (session.leftMeanwhile.has(room)) {
+        member.recipient.send({ type: "left", room });
+        continue;
+      }
       try {
-        await this.#membership.join(member, { room, since, password });
+        const entry = { room, since, password };
+        const entered = await this.#membership.join(member, entry);
+        await this.#sharedRooms.entered(member, entered);
       } catch (error) {
         // The member is welcome all the same, and enters the other rooms.
         refuse(member, refusalOf(error, observer), { room }, observer);
       }
+    }
+    session.leftMeanwhile.clear();
+    if (session.sharing !== undefined) {
+      await this.#sharedRooms.share(session, session.sharing);
     }
   }
 

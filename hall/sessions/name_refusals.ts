@@ -1,6 +1,7 @@
 import { folded } from "../../protocol/name/name.ts";
 import { Refusal } from "../../protocol/refusal.ts";
 import type { NameRecord } from "../../store/name_store.ts";
+import { CLIENTS_MAX } from "./holder.ts";
 
 /** The server gives such names. */
 export function given(name: string): Refusal {
@@ -19,11 +20,27 @@ export function taken(name: string, holder: string): Refusal {
   );
 }
 
-/** The same key: the same person on another terminal. */
+/** The same key: another client of the same person has it, and this one has another name. */
 export function yours(name: string): Refusal {
   return new Refusal(
     "name-yours",
     `you are already connected as ${name} with this key; choose another name`,
+  );
+}
+
+/** One client more than may share a name. */
+export function tooManyClients(name: string): Refusal {
+  return new Refusal(
+    "name-yours",
+    `${CLIENTS_MAX} clients are already connected as ${name} with this key; choose another name`,
+  );
+}
+
+/** A client cannot make others of the same member that of another owner. */
+export function severalClients(name: string): Refusal {
+  return new Refusal(
+    "name-yours",
+    `other clients are connected as ${name}; sign in under another name`,
   );
 }
 

@@ -16,7 +16,7 @@ export function nearestMember(
 ): string | undefined {
   const names = new Map(
     member.rooms.values().flatMap((room) => room.members.values())
-      .filter((other) => other !== member).take(COMPARED_MAX)
+      .filter(({ name }) => name !== member.name).take(COMPARED_MAX)
       .map(({ name }) => [folded(name), name]),
   );
   return names.get(nearestOf(folded(asked), [...names.keys()]) ?? "");

@@ -18,12 +18,11 @@ export async function rename(
 ): Promise<void> {
   moderation.checkNotMuted(session);
   const before = session.name;
-  const { key } = session;
-  const free = await signIn.freeName({ session, key }, asked);
+  const { holder, key } = session;
+  const free = await signIn.freeName({ holder, key }, asked);
   const { name } = free;
   moderation.checkNotBanned({ name, key, address: member.origin.address });
   await signIn.rename(member, session, free);
   observer.renamed?.(member, before);
-  member.recipient.send({ type: "named", name });
-  membership.renamed(member);
+  membership.renamed(holder);
 }

@@ -1,15 +1,24 @@
 import { type ClientTags, withTags } from "../../protocol/client_tags.ts";
 import { withAccount } from "../../protocol/features/dialects/profile.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
+import { folded } from "../../protocol/name/name.ts";
 import type { Member } from "../member.ts";
-import { NO_VALUES, type Values } from "../metadata/values.ts";
 import { costOfReading, readWith } from "../rooms/reading.ts";
+import type { Holder } from "./holder.ts";
 
 /** Most whispers kept for one session, to be sent again after a cut. */
 export const WHISPERS_MAX = 100;
 
 /** Most text of the whispers kept for one session, in UTF-16 code units. */
 export const WHISPERED_TEXT_MAX = 128 * 1024;
+
+/** How a client shares the rooms of the others of its member. */
+export interface Sharing {
+  /** As of `join`: its client knows no numbers. */
+  readonly fromNow?: true | number | undefined;
+  /** As of `join`: its client asks for no roles. */
+  readonly withRoles?: boolean;
+}
 
 /** Shared by all sessions that had no cut; nothing is ever added to it. */
 const NO_ROOMS = new Set<string>();
@@ -20,72 +29,96 @@ export interface SessionFacts {
   readonly secret: string;
   /** Stands for the secret in the store, and does not reveal it. */
   readonly author: string;
-  /** The fingerprint of its proven key, or of the owner whose password was given; absent without one. */
-  readonly key?: string;
-  readonly name: string;
-  /** The registered name whose owner it is known to be; absent without one. */
-  readonly account?: string | undefined;
-  /** The user's login name and full name, in dialects that have them. */
-  readonly user?: string | undefined;
-  readonly realname?: string | undefined;
   /** Whether it ends with its connection. */
   readonly ephemeral: boolean;
-  /** When it began, in milliseconds since 1970. */
-  readonly since: number;
+  /** Whether other clients may be the same member. @default {false} */
+  readonly isShared?: boolean | undefined;
+  /** The login name of its user, in dialects that have them: it tells the clients of an owner apart. */
+  readonly user?: string | undefined;
 }
 
 /** By which a whisper is recognised: it has another number for each session. */
 export type WhisperFacts = Pick<Whispered, "from" | "text" | "time">;
 
 /**
- * The identity of a member over successive connections: its name, and the
- * whispers to that name.
+ * The identity of a client over successive connections: the member that it is,
+ * and the whispers that it was sent.
  */
 export class Session {
   /** The connection of this session; absent during a cut. */
   member: Member | undefined;
   readonly secret: string;
   readonly author: string;
-  /** The fingerprint of its owner; absent without one. */
-  key: string | undefined;
+  /** The member, which other clients of its owner may be as well. */
+  readonly holder: Holder;
   readonly #firstKey: string | undefined;
-  name: string;
-  /** Whether it has given the password of operators. */
-  isOper = false;
-  /** The registered name whose owner it is known to be, by a key or a password; absent without one. */
-  account: string | undefined;
   readonly ephemeral: boolean;
-  /** Whether it is a program, as it says. */
-  isBot = false;
-  readonly user: string | undefined;
-  realname: string | undefined;
-  readonly since: number;
-  /** The values of its keys, for the programs of others. */
-  metadata: Values = NO_VALUES;
-  /** Why the member is away; absent when it is not. */
-  away: string | undefined;
-  /** The sender of the last whisper, to whom a reply goes. */
-  whisperer: string | undefined;
+  /** Whether other clients may be the same member. */
+  readonly isShared: boolean;
+  readonly #user: string;
+  /** Absent for a client that has rooms of its own. */
+  sharing: Sharing | undefined;
   /** Whether it is told how far others of the same owner have read. */
   followsReading = false;
   /** The rooms that it was in when its connection was lost: it may come back there. */
   wasIn: Set<string> = NO_ROOMS;
-  /** The monotonic time of its last message in each slow room, in milliseconds. */
-  readonly lastSaid: Map<string, number> = new Map();
+  /** Those of them that the member's other clients have left since. */
+  readonly leftMeanwhile: Set<string> = new Set();
   readonly #whispers: Whispered[] = [];
   #lastWhisper = 0;
   #text = 0;
 
-  constructor(facts: SessionFacts) {
-    this.secret = facts.secret;
-    this.author = facts.author;
-    this.key = this.#firstKey = facts.key;
-    this.name = facts.name;
-    this.account = facts.account;
-    this.ephemeral = facts.ephemeral;
-    this.user = facts.user;
-    this.realname = facts.realname;
-    this.since = facts.since;
+  constructor(facts: SessionFacts, holder: Holder) {
+    const { secret, author, ephemeral, isShared = false, user = "" } = facts;
+    this.isShared = isShared;
+    this.#user = user;
+    this.secret = secret;
+    this.author = author;
+    this.ephemeral = ephemeral;
+    this.holder = holder;
+    this.#firstKey = holder.key;
+    holder.sessions.add(this);
+  }
+
+  /** The name of the member. */
+  get name(): string {
+    return this.holder.name;
+  }
+
+  /** The fingerprint of the owner; absent without one. */
+  get key(): string | undefined {
+    return this.holder.key;
+  }
+
+  /** The registered name whose owner the member is known to be; absent without one. */
+  get account(): string | undefined {
+    return this.holder.account;
+  }
+
+  /** Whether the member has given the password of operators. */
+  get isOper(): boolean {
+    return this.holder.isOper;
+  }
+
+  /** Stands for the member in what rooms remember of it. */
+  get identity(): string {
+    return this.holder.identity;
+  }
+
+  /**
+   * Stands for the client beyond its session: the owner, the name and the login
+   * name of its user. Absent without an owner.
+   */
+  get client(): string | undefined {
+    const { key, name } = this;
+    // Neither a key nor a login name has a blank.
+    return key && `${key} ${folded(name)} ${this.#user}`;
+  }
+
+  /** The connections of the member's other clients. */
+  get companions(): Member[] {
+    if (this.holder.sessions.size === 1) return [];
+    return this.holder.members.filter((other) => other !== this.member);
   }
 
   /**
@@ -96,14 +129,10 @@ export class Session {
     return key === this.key || key === this.#firstKey;
   }
 
-  /** Stands for the member in what rooms remember of it, for longer than its session where it has a key. */
-  get identity(): string {
-    return this.key ?? this.author;
-  }
-
   /**
    * Sends a whisper, at once or after the cut.
    *
+   * @param to The recipient, when it is not this member: another client of it has said it.
    * @param among The members that it goes to, when there are several.
    * @param account That of the author.
    */
@@ -111,7 +140,8 @@ export class Session {
     from: string,
     text: string,
     time: number,
-    { among, tags, account }: {
+    { to, among, tags, account }: {
+      readonly to?: string | undefined;
       readonly among?: string | undefined;
       readonly tags?: ClientTags | undefined;
       readonly account?: string | undefined;
@@ -122,12 +152,12 @@ export class Session {
       type: "whisper",
       seq: this.#lastWhisper,
       from,
-      to: this.name,
+      to: to ?? this.name,
       text,
       time,
       ...among === undefined ? {} : { among },
+      ...to === undefined ? {} : { byOther: true },
     };
-    this.whisperer = from;
     this.#whispers.push(whisper);
     this.#text += text.length;
     if (this.#whispers.length > WHISPERS_MAX) this.#dropOldest();

@@ -2,6 +2,7 @@ import { nameKeys } from "../../protocol/name/skeleton.ts";
 import type { ClientTags } from "../../protocol/client_tags.ts";
 import type { Whispered } from "../../protocol/features/whisper.ts";
 import type { Member } from "../member.ts";
+import type { Holder } from "./holder.ts";
 import {
   type Session,
   WHISPERED_TEXT_MAX,
@@ -27,30 +28,31 @@ export const WHISPERED_TEXT_ALL = 16 * 1024 * 1024;
 /** The part of it that is left when some are dropped, so that the next ones fit without another search. */
 const WHISPERED_TEXT_LEFT = 3 / 4;
 
-/** All sessions, connected and reserved, by author and by name. */
+/** All sessions, connected and reserved, by author, and their holders by name. */
 export class SessionRegistry {
   readonly #byAuthor = new Map<string, Session>();
-  readonly #byName = new Map<string, Session>();
+  readonly #byName = new Map<string, Holder>();
   /** Sessions in a cut, with the monotonic time of the cut, oldest first. */
   readonly #cut = new Map<Session, number>();
   /** How much text of whispers is kept for all of them, in UTF-16 code units. */
   #whispered = 0;
+  #present = 0;
 
   /** The session of an author. */
   byAuthor(author: string): Session | undefined {
     return this.#byAuthor.get(author);
   }
 
-  /** The session that has this name, or one that looks like it. */
-  byName(name: string): Session | undefined {
+  /** The member that has this name, or one that looks like it. */
+  byName(name: string): Holder | undefined {
     return this.allByName(name).next().value;
   }
 
-  /** The sessions whose names count as the same: two at most, the one with the same letters first. */
-  *allByName(name: string): Generator<Session, undefined> {
+  /** The members whose names count as the same: two at most, the one with the same letters first. */
+  *allByName(name: string): Generator<Holder, undefined> {
     for (const key of nameKeys(name)) {
-      const session = this.#byName.get(key);
-      if (session !== undefined) yield session;
+      const holder = this.#byName.get(key);
+      if (holder !== undefined) yield holder;
     }
   }
 
@@ -59,26 +61,26 @@ export class SessionRegistry {
     return this.#byAuthor.values();
   }
 
-  /** How many sessions are connected. */
-  get connected(): number {
-    return this.#byAuthor.size - this.#cut.size;
+  /** How many members have a connected client. */
+  get present(): number {
+    return this.#present;
   }
 
   add(session: Session): void {
     this.#byAuthor.set(session.author, session);
-    this.#take(session);
+    this.#take(session.holder);
   }
 
-  rename(session: Session, name: string): void {
-    this.#release(session);
-    session.name = name;
-    this.#take(session);
+  rename(holder: Holder, name: string): void {
+    this.#release(holder);
+    holder.name = name;
+    this.#take(holder);
   }
 
   /** A connection takes up a session. */
   connect(session: Session, member: Member): void {
     this.#cut.delete(session);
-    session.member = member;
+    this.#setMember(session, member);
     member.session = session;
   }
 
@@ -89,7 +91,7 @@ export class SessionRegistry {
    */
   cut(session: Session, now: number): void {
     if (session.ephemeral) return this.remove(session);
-    session.member = undefined;
+    this.#setMember(session, undefined);
     this.#cut.set(session, now);
     if (this.#cut.size > RESERVED_MAX) {
       const [oldest] = this.#cut.keys();
@@ -97,28 +99,43 @@ export class SessionRegistry {
     }
   }
 
-  /** Ends a session; its name is free. */
+  /** Ends a session; with the last of a holder its name is free. */
   remove(session: Session): void {
-    session.member = undefined;
+    const { holder } = session;
+    this.#setMember(session, undefined);
     this.#cut.delete(session);
     if (this.#byAuthor.delete(session.author)) {
       this.#whispered -= session.whisperedText;
     }
-    this.#release(session);
+    holder.sessions.delete(session);
+    if (holder.sessions.size === 0) this.#release(holder);
   }
 
-  /** Gives a session a whisper. Beyond {@linkcode WHISPERED_TEXT_ALL} the sessions with most text lose their oldest. */
+  #setMember(session: Session, member: Member | undefined): void {
+    const { holder } = session;
+    const wasPresent = holder.isConnected;
+    session.member = member;
+    this.#present += Number(holder.isConnected) - Number(wasPresent);
+  }
+
+  /** Gives sessions a whisper. Beyond {@linkcode WHISPERED_TEXT_ALL} the sessions with most text lose their oldest. */
   whisper(
-    to: Session,
+    sessions: Iterable<Session>,
     { from, text, time, ...more }:
       & Pick<Whispered, "from" | "text" | "time">
       & {
-        readonly among?: string;
+        readonly to?: string | undefined;
+        readonly among?: string | undefined;
         readonly tags?: ClientTags | undefined;
         readonly account?: string | undefined;
       },
   ): void {
-    this.#counted(to, () => to.receiveWhisper(from, text, time, more));
+    for (const session of sessions) {
+      this.#counted(
+        session,
+        () => session.receiveWhisper(from, text, time, more),
+      );
+    }
     if (this.#whispered <= WHISPERED_TEXT_ALL) return;
     const left = WHISPERED_TEXT_ALL * WHISPERED_TEXT_LEFT;
     for (let most = WHISPERED_TEXT_MAX; this.#whispered > left; most /= 2) {
@@ -128,9 +145,11 @@ export class SessionRegistry {
     }
   }
 
-  /** A whisper to a session is not sent again. */
-  dropWhisper(to: Session, whisper: WhisperFacts): void {
-    this.#counted(to, () => to.dropWhisper(whisper));
+  /** A whisper to sessions is not sent again. */
+  dropWhisper(to: Iterable<Session>, whisper: WhisperFacts): void {
+    for (const session of to) {
+      this.#counted(session, () => session.dropWhisper(whisper));
+    }
   }
 
   #counted(session: Session, change: () => void): void {
@@ -147,14 +166,14 @@ export class SessionRegistry {
     }
   }
 
-  #take(session: Session): void {
-    for (const key of nameKeys(session.name)) this.#byName.set(key, session);
+  #take(holder: Holder): void {
+    for (const key of nameKeys(holder.name)) this.#byName.set(key, holder);
   }
 
-  #release(session: Session): void {
-    for (const key of nameKeys(session.name)) {
-      // Another session of the same member may have taken the name over.
-      if (this.#byName.get(key) === session) this.#byName.delete(key);
+  #release(holder: Holder): void {
+    for (const key of nameKeys(holder.name)) {
+      // Another holder may have taken the name over.
+      if (this.#byName.get(key) === holder) this.#byName.delete(key);
     }
   }
 }

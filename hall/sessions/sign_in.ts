@@ -6,7 +6,15 @@ import type { Bounds } from "../bounds.ts";
 import type { Asker } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { NameRegistration, Use } from "./name_registration.ts";
-import { belongsToAnother, given, taken, yours } from "./name_refusals.ts";
+import { CLIENTS_MAX, Holder } from "./holder.ts";
+import {
+  belongsToAnother,
+  given,
+  severalClients,
+  taken,
+  tooManyClients,
+  yours,
+} from "./name_refusals.ts";
 import { NameUses } from "./name_uses.ts";
 import { noSuchMember } from "./no_such_member.ts";
 import { Session } from "./session.ts";
@@ -36,8 +44,8 @@ export interface SignInOptions {
 
 /** A member that asks for a name. */
 interface NameSeeker {
-  /** Its session, if it has one: its own name is free for it. */
-  readonly session: Session | undefined;
+  /** Itself, if it has a name: its own is free for it. */
+  readonly holder: Holder | undefined;
   /** The fingerprint of its proven key. */
   readonly key: string | undefined;
 }
@@ -84,7 +92,7 @@ export class SignIn {
     hello: Hello,
     admit: (name: string) => void,
   ): Promise<Session> {
-    const { newSecret, authorOf, now, monotonic } = this.#options;
+    const { newSecret, authorOf, monotonic } = this.#options;
     this.sessions.expire(monotonic());
     const secret = hello.session ?? newSecret();
     if (secret.length < SECRET_MIN || secret.length > SECRET_MAX) {
@@ -109,58 +117,96 @@ export class SignIn {
     }
     // An unknown secret is accepted: only its owner knows it, from a session that
     // has expired or from before a restart of the server.
-    const { name, account } = hello.name === undefined
-      // Members cannot ask for such a name.
-      ? { name: `Client${member.number}`, account: undefined }
-      : await this.freeName(
-        { session: member.session, key: hello.key },
-        hello.name,
-      );
-    admit(name);
-    this.#displace(name, member.session);
-    const session = new Session({
-      secret,
-      author,
-      name,
-      account: hello.registered ?? account,
-      ephemeral: hello.ephemeral === true,
-      user: hello.user,
-      realname: hello.realname,
-      since: now(),
-      key: hello.key,
-    });
+    const holder = this.#holderFor(member, hello) ??
+      await this.#newHolder(member, hello, author);
+    admit(holder.name);
+    if (holder.sessions.size === 0) {
+      this.#displace(holder.name, member.session?.holder);
+    } else this.#makeRoomFor(holder);
+    holder.account ??= hello.registered;
+    const ephemeral = hello.ephemeral === true;
+    const { shared: isShared, user } = hello;
+    const facts = { secret, author, ephemeral, isShared, user };
+    const session = new Session(facts, holder);
     this.sessions.add(session);
     await this.nameUses.begin(session, member.origin);
     return session;
   }
 
+  /** The member that another client of the same owner is under this name. */
+  #holderFor(
+    { session }: Member,
+    { name: asked, key, shared = false }: Hello,
+  ): Holder | undefined {
+    if (asked === undefined || key === undefined || !shared) return undefined;
+    const name = folded(asked);
+    return this.sessions.allByName(asked).find((holder) =>
+      holder.isShared && holder.key === key &&
+      folded(holder.name) === name &&
+      // A second hello of the only client is a new start.
+      (holder !== session?.holder || holder.sessions.size > 1)
+    );
+  }
+
+  async #newHolder(
+    member: Member,
+    hello: Hello,
+    author: string,
+  ): Promise<Holder> {
+    const { key, user, realname, registered } = hello;
+    const before = member.session?.holder;
+    const { name, account } = hello.name === undefined
+      // Members cannot ask for such a name.
+      ? { name: `Client${member.number}`, account: undefined }
+      : await this.freeName(
+        { holder: member.session?.holder, key },
+        hello.name,
+      );
+    return new Holder({
+      ...{ name, author, key, user, realname },
+      account: registered ?? account,
+      since: this.#options.now(),
+      before: before?.sessions.size === 1 ? before : undefined,
+    });
+  }
+
+  /** @throws {Refusal} Too many clients of a member are connected. */
+  #makeRoomFor(holder: Holder): void {
+    if (holder.sessions.size < CLIENTS_MAX) return;
+    const cut = holder.sessions.values().find(({ member }) =>
+      member === undefined
+    );
+    if (cut === undefined) throw tooManyClients(holder.name);
+    this.sessions.remove(cut);
+  }
+
   /**
    * Checks that a member may have a name, and returns it as it is shown.
    *
-   * A session in a cut gives way to the owner of the name, and to a member with
-   * the same key: that is the same member without the secret of its session.
+   * A member in a cut gives way to the owner of the name, and to one with the
+   * same key: that is the same member without the secret of its session.
    *
    * @throws {Refusal} The name is malformed, or it or one that looks like it is taken.
    * @throws {Unreadable} The owner of the name cannot be read.
    */
   async freeName(
-    { session, key }: NameSeeker,
+    { holder: own, key }: NameSeeker,
     asked: string,
   ): Promise<FreeName> {
     const name = memberName(asked, this.#options.bounds?.name);
-    if (looksGiven(name) && name !== session?.name) throw given(name);
+    if (looksGiven(name) && name !== own?.name) throw given(name);
     const owned = await this.nameUses.ownedAs(name);
     const others = owned.find(({ owner }) => owner !== key);
     if (others !== undefined) throw belongsToAnother(name, others);
     this.sessions.expire(this.#options.monotonic());
     const holder = this.sessions.allByName(name).find((holder) => {
-      const givesWay = holder.member === undefined && key !== undefined &&
+      const givesWay = !holder.isConnected && key !== undefined &&
         (holder.key === key || owned.length > 0);
-      return holder !== session && !givesWay;
+      return holder !== own && !givesWay;
     });
     if (holder === undefined) {
-      const own = owned.find((it) => folded(it.name) === folded(name));
-      return { name, account: own?.name };
+      const known = owned.find((it) => folded(it.name) === folded(name));
+      return { name, account: known?.name };
     }
     throw key !== undefined && holder.key === key
       ? yours(holder.name)
@@ -182,30 +228,45 @@ export class SignIn {
   /** Gives a member a name that {@linkcode freeName} has returned. */
   async rename(
     member: Member,
-    session: Session,
+    { holder }: Session,
     { name, account }: FreeName,
   ): Promise<void> {
-    this.#displace(name, session);
-    this.nameUses.end(session);
-    this.sessions.rename(session, name);
-    session.account ??= account;
-    await this.nameUses.begin(session, member.origin);
+    this.#displace(name, holder);
+    this.nameUses.end(holder);
+    this.sessions.rename(holder, name);
+    holder.account ??= account;
+    await this.nameUses.begin(holder, member.origin);
   }
 
-  /** A session belongs to another owner from now on, and has a name that {@linkcode freeName} has returned. */
+  /**
+   * A member belongs to another owner from now on, and has a name that
+   * {@linkcode freeName} has returned.
+   *
+   * @throws {Refusal} Other clients are the same member: they have not proven to be that owner.
+   */
   async signInAs(
     member: Member,
     session: Session,
     { name, key, account }: Use & { readonly account: string },
   ): Promise<void> {
-    this.nameUses.end(session);
-    session.key = key;
-    session.account = account;
-    if (name !== session.name) {
-      this.#displace(name, session);
-      this.sessions.rename(session, name);
+    const { holder } = session;
+    if (key !== holder.key) this.#leaveOthers(session);
+    this.nameUses.end(holder);
+    holder.key = key;
+    holder.account = account;
+    if (name !== holder.name) {
+      this.#displace(name, holder);
+      this.sessions.rename(holder, name);
     }
-    await this.nameUses.begin(session, member.origin);
+    await this.nameUses.begin(holder, member.origin);
+  }
+
+  #leaveOthers(session: Session): void {
+    const { holder } = session;
+    if (session.companions.length > 0) throw severalClients(holder.name);
+    for (const other of [...holder.sessions]) {
+      if (other !== session) this.sessions.remove(other);
+    }
   }
 
   /** A member leaves. After a cut its name stays reserved. */
@@ -216,21 +277,22 @@ export class SignIn {
   }
 
   /**
-   * The session with a name, or with one that looks like it.
+   * The member with a name, or with one that looks like it.
    *
    * @throws {Refusal} `no-such-member`
    */
-  sessionNamed(name: string, by: Asker): Session {
+  holderNamed(name: string, by: Asker): Holder {
     this.sessions.expire(this.#options.monotonic());
-    const session = this.sessions.byName(name);
-    if (session === undefined) throw noSuchMember(name, by);
-    return session;
+    const holder = this.sessions.byName(name);
+    if (holder === undefined) throw noSuchMember(name, by);
+    return holder;
   }
 
   /** Ends the sessions that give way to a new holder of a name. */
-  #displace(name: string, by: Session | undefined): void {
+  #displace(name: string, by: Holder | undefined): void {
     for (const holder of [...this.sessions.allByName(name)]) {
-      if (holder !== by) this.sessions.remove(holder);
+      if (holder === by) continue;
+      for (const session of [...holder.sessions]) this.sessions.remove(session);
     }
   }
 }

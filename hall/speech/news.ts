@@ -8,7 +8,7 @@ import type { Asker, RequestOf } from "../handler.ts";
 import type { Member } from "../member.ts";
 import type { Announcer } from "../rooms/announcer.ts";
 import type { Membership } from "../rooms/membership.ts";
-import type { Session } from "../sessions/session.ts";
+import type { Holder } from "../sessions/holder.ts";
 import type { Watches } from "../sessions/watches.ts";
 import type { Speech } from "./speech.ts";
 import type { Whispers } from "./whispers.ts";
@@ -48,43 +48,43 @@ export class NewsTeller {
     } finally {
       const { session } = member;
       if (session !== undefined && session.account !== before) {
-        await this.account(session);
+        await this.account(session.holder);
       }
     }
   }
 
   /** A member is signed in to an account, or to none any more. */
-  async account({ member, name, account }: Session): Promise<void> {
-    if (member === undefined) return;
+  async account(holder: Holder): Promise<void> {
+    const { name, account, members } = holder;
     const notice = { type: "account", name, account } as const;
     // It may have ended elsewhere.
-    send(member, "account", notice);
-    await this.#tell({ member }, "account", notice);
+    for (const member of members) send(member, "account", notice);
+    await this.#tell(holder, "account", notice);
   }
 
   /** A member is away, or back. @throws {Refusal} `muted`, `bad-text` */
   async absent(by: Asker, { text }: RequestOf<"absent">): Promise<void> {
-    const { member, session } = by;
+    const { session: { holder } } = by;
     const { moderation, bounds } = this.#parts.context;
-    if (text !== undefined) moderation.checkNotMuted(session);
-    session.away = text === undefined
+    if (text !== undefined) moderation.checkNotMuted(holder);
+    holder.away = text === undefined
       ? undefined
       : topicText(text, bounds.topic);
-    member.recipient.send(absence(session));
-    const { name, away } = session;
-    await this.#tell(by, "away", { type: "absence", name, text: away });
+    const { name, away, members } = holder;
+    for (const { recipient } of members) recipient.send(absence(holder));
+    await this.#tell(holder, "away", { type: "absence", name, text: away });
   }
 
   /** A member has another full name. @throws {Refusal} `muted`, `bad-text` */
   async realname(by: Asker, { text }: RequestOf<"realname">): Promise<void> {
-    const { member, session } = by;
+    const { session: { holder } } = by;
     const { moderation, bounds } = this.#parts.context;
-    moderation.checkNotMuted(session);
-    session.realname = topicText(text, bounds.topic);
-    const { name, realname } = session;
+    moderation.checkNotMuted(holder);
+    holder.realname = topicText(text, bounds.topic);
+    const { name, realname, members } = holder;
     const notice = { type: "realname", name, text: realname } as const;
-    member.recipient.send(notice);
-    await this.#tell(by, "realname", notice);
+    for (const { recipient } of members) recipient.send(notice);
+    await this.#tell(holder, "realname", notice);
   }
 
   /**
@@ -104,14 +104,17 @@ export class NewsTeller {
       session.account,
     );
     if (to !== undefined) {
-      const other = signIn.sessionNamed(to, by);
+      const other = signIn.holderNamed(to, by);
       const notice = { ...tagged, to: other.name };
       if (PERSIST in tags) {
         whispers.keepTags(session, other, tagged.time, tags);
       }
       // A member that writes to itself is sent both, as author and as recipient.
       member.recipient.send(notice);
-      send(other.member, "tags", notice);
+      const companions = other === session.holder ? [] : session.companions;
+      for (const told of [...other.members, ...companions]) {
+        send(told, "tags", notice);
+      }
       return;
     }
     const room = membership.roomOf(member, request.room);
@@ -140,21 +143,21 @@ export class NewsTeller {
 
   /** Tells the others. They know of the member by then. */
   async #tell(
-    { member }: Pick<Asker, "member">,
+    holder: Holder,
     kind: NewsKind,
     news: Notice,
   ): Promise<void> {
     const { announcer, watches } = this.#parts;
-    const notice = withAccount(news, member.session?.account);
-    const told = new Set([member]);
-    for (const room of member.rooms) {
+    const notice = withAccount(news, holder.account);
+    const told = new Set(holder.members);
+    for (const room of holder.rooms) {
       if (room.hasChanges) await announcer.announce(room);
       for (const other of room.members) {
         if (!told.has(other)) send(other, kind, notice);
         told.add(other);
       }
     }
-    for (const other of watches.of(member.name)) {
+    for (const other of watches.of(holder.name)) {
       if (other.wants.has("watched") && !told.has(other)) {
         send(other, kind, notice);
       }

@@ -88,13 +88,14 @@ async function sought(
   );
 }
 
-/** Whether a message is of the same session, key or account. */
+/** Whether a message is of the same key or account, or of a session of the same member. */
 function isOwn(
   { store }: HandlerContext,
   { session, room }: AskerInRoom,
   { seq }: Message,
 ): Promise<boolean> {
-  // Said before the session had its key, it belongs to the session.
-  const owners = [session.identity, session.author];
+  const { identity, sessions } = session.holder;
+  // Said before a session had its key, it belongs to the session.
+  const owners = [identity, ...Array.from(sessions, ({ author }) => author)];
   return store.isOwnedBy(room.name, seq, owners);
 }

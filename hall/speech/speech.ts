@@ -215,7 +215,7 @@ export class Speech {
     const { monotonic, moderation } = this.#context;
     if (moderation.isOperator(session)) return;
     const now = monotonic();
-    const due = (session.lastSaid.get(room.name) ?? -Infinity) +
+    const due = (session.holder.lastSaid.get(room.name) ?? -Infinity) +
       room.slow * 1000;
     const wait = Math.ceil((due - now) / 1000);
     if (wait > 0) {
@@ -224,7 +224,7 @@ export class Speech {
         `${room.name} is in slow mode: one message every ${room.slow} s; wait ${wait} s`,
       );
     }
-    session.lastSaid.set(room.name, now);
+    session.holder.lastSaid.set(room.name, now);
   }
 
   /** Gives what was gathered to the store, then tells the rooms what the store has told, in order. */

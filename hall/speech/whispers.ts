@@ -8,10 +8,12 @@ import { oneLine, saidText } from "../../protocol/text/text.ts";
 import { absence } from "../answers.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker, AskerInRoom, RequestOf } from "../handler.ts";
+import type { Holder } from "../sessions/holder.ts";
+import type { SessionRegistry } from "../sessions/session_registry.ts";
 import type { Session } from "../sessions/session.ts";
 import { Acks } from "./acks.ts";
 import { tooLate } from "./redaction.ts";
-import { Conversations } from "./conversations.ts";
+import { Conversations, type Party } from "./conversations.ts";
 
 /** Whispers: messages to one member, which the store does not keep. */
 export class Whispers {
@@ -50,29 +52,28 @@ export class Whispers {
       : this.#acks.get(session.author, id);
     if (before !== undefined) return member.recipient.send(before);
     moderation.checkNotMuted(session);
-    const name = to ?? session.whisperer;
+    const { holder } = session;
+    const name = to ?? holder.whisperer;
     if (name === undefined) {
       throw new Refusal(
         "no-such-member",
         "nobody has sent you a direct message yet",
       );
     }
-    const other = signIn.sessionNamed(name, by);
+    const other = signIn.holderNamed(name, by);
     const time = now();
     if (other.away !== undefined) member.recipient.send(absence(other));
     const said = saidText(text, bounds.text);
-    signIn.sessions.whisper(other, {
-      ...{ from: session.name, text: said, time },
-      ...{ tags: tagsOf(whisper), account: session.account },
+    this.#send(by, [other], {
+      ...{ from: holder.name, text: said, time },
+      ...{ tags: tagsOf(whisper), account: holder.account },
     });
-    this.#conversations.add(session, other, said, time);
-    this.#messages++;
-    if (other.member !== undefined) this.#deliveries++;
+    this.#conversations.add(holder, other, said, time);
     this.#acknowledge(by, { id, to: other.name, time });
   }
 
   /** Keeps tags without a message among the messages of two members. */
-  keepTags(by: Session, other: Session, time: number, tags: ClientTags): void {
+  keepTags(by: Party, other: Party, time: number, tags: ClientTags): void {
     this.#conversations.add(by, other, "", time, tags);
   }
 
@@ -85,12 +86,13 @@ export class Whispers {
     by: Asker,
     { name, isMeant = () => false, reason: given }: RequestOf<"redactDirect">,
   ): void {
-    const { member, session } = by;
+    const { session } = by;
     const { now, bounds, signIn, moderation } = this.#context;
     const reason = given ? oneLine("reason", given, REASON_MAX) : undefined;
     if (reason !== undefined) moderation.checkNotMuted(session);
-    const other = signIn.sessionNamed(name, by);
-    const [mine, theirs] = [session.identity, other.identity];
+    const { holder } = session;
+    const other = signIn.holderNamed(name, by);
+    const [mine, theirs] = [holder.identity, other.identity];
     const message = this.#conversations.sentBy(mine, theirs).find(isMeant);
     if (message === undefined) {
       throw new Refusal("no-such-message", "you have sent no such message");
@@ -99,12 +101,11 @@ export class Whispers {
       throw tooLate(bounds.redactable);
     }
     this.#conversations.remove(mine, theirs, message);
-    signIn.sessions.dropWhisper(other, message);
+    const sessions = holder.sessions.union(other.sessions);
+    signIn.sessions.dropWhisper(sessions, message);
     const notice = { type: "redactedDirect", message, reason } as const;
-    for (
-      const { recipient, wants } of new Set([member, other.member ?? member])
-    ) {
-      if (wants.has("redactions")) recipient.send(notice);
+    for (const { member: told } of sessions) {
+      if (told?.wants.has("redactions")) told.recipient.send(notice);
     }
   }
 
@@ -119,24 +120,44 @@ export class Whispers {
     { id, text: given, among }: Whisper & { readonly among: string },
   ): void {
     const { session, room } = by;
-    const { now, bounds, signIn, moderation } = this.#context;
+    const { now, bounds, moderation } = this.#context;
     moderation.checkNotMuted(session);
     const text = saidText(given, bounds.text);
     const time = now();
     const { operators, voiced } = room.modes;
-    for (const { session: other } of room.members) {
-      if (other === undefined || other === session) continue;
-      const { identity } = other;
+    const meant: Holder[] = [];
+    for (const { session: other } of room.present) {
+      if (other === undefined || other.holder === session.holder) continue;
+      const { identity, holder } = other;
       const isMeant = operators.has(identity) ||
         moderation.isOperator(other) ||
         among.startsWith("+") && voiced.has(identity);
-      if (!isMeant) continue;
-      const { name: from, account } = session;
-      signIn.sessions.whisper(other, { from, text, time, among, account });
-      this.#deliveries++;
+      if (isMeant) meant.push(holder);
+    }
+    const { name: from, account } = session;
+    this.#send(by, meant, { from, text, time, among, account });
+    this.#acknowledge(by, { id, to: among, time });
+  }
+
+  /** Sends a whisper to members, and to the other clients of its author. */
+  #send(
+    { session }: Asker,
+    to: readonly Holder[],
+    whisper: Parameters<SessionRegistry["whisper"]>[1],
+  ): void {
+    const { sessions } = this.#context.signIn;
+    for (const other of to) {
+      sessions.whisper(other.sessions, whisper);
+      other.whisperer = whisper.from;
+      if (other.isConnected) this.#deliveries++;
     }
     this.#messages++;
-    this.#acknowledge(by, { id, to: among, time });
+    const { holder } = session;
+    if (holder.sessions.size === 1 || to.includes(holder)) return;
+    const others = new Set(holder.sessions);
+    others.delete(session);
+    const name = whisper.among ?? to[0]?.name;
+    sessions.whisper(others, { ...whisper, to: name });
   }
 
   #acknowledge(

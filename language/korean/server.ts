@@ -35,6 +35,11 @@ export const server: Table = {
     "이 주소에서 등록한 이름이 너무 많습니다. 나중에 다시 해 보세요",
   "names like {name} are assigned by the server":
     "{name} 같은 이름은 서버가 정해 줍니다",
+  "{n#} clients are already connected as {name} with this key":
+    "이 키로 {name} 이름의 클라이언트 {n}개가 이미 접속해 있습니다",
+  "other clients are connected as {name}":
+    "다른 클라이언트가 {name} 이름으로 접속해 있습니다",
+  "sign in under another name": "다른 이름으로 로그인하세요",
   "you are already connected as {name} with this key":
     "이 키로 이미 {name} 이름을 쓰고 있습니다",
   "choose another name": "다른 이름을 고르세요",

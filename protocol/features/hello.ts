@@ -60,6 +60,8 @@ export const hello = feature({
       whispers: optional(whole),
       /** Whether its coming and going is not announced: it only sends or only reads. */
       unannounced: optional(truth),
+      /** Whether other clients with the same key and name may be the same member. */
+      shared: optional(truth),
       password: optional(text),
       /** A registered name whose password the client has, in place of a key. */
       account: optional(accountClaim),

@@ -73,7 +73,11 @@ export const membership = feature({
       /** Present for those that asked for them. */
       roles: own<Roles>(),
     },
-    left: { room: text },
+    left: {
+      room: text,
+      /** Another client of the member has left it, for dialects that say it in another way. */
+      byOther: own<true>(),
+    },
     presence: {
       room: text,
       joined: list(name),

@@ -1,6 +1,7 @@
 import { feature } from "../schema/feature.ts";
 import {
   name,
+  only,
   optional,
   ordinal,
   own,
@@ -35,6 +36,8 @@ export const whisper = feature({
       time,
       /** Present when all operators of a room (`@room`), or they and all with voice (`+room`), were sent it. */
       among: optional(text),
+      /** Present when another client of the member has sent it to the member `to`. */
+      byOther: optional(only(true)),
     },
   },
   commands: [

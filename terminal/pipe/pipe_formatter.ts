@@ -36,7 +36,14 @@ export class PipeFormatter {
       case "message":
         return this.#inRoom(event.room, withAside(plainText(event)));
       case "whisper":
-        return withAside(plainText(event));
+        return withAside(
+          event.byOther
+            ? plainText(event).replace(
+              ASIDE,
+              (_, from) => `${from} (to ${oneLine(event.to)} only) >> `,
+            )
+            : plainText(event),
+        );
       case "presence":
         return this.#inRoom(event.room, translatedLines(plainText(event)));
       default:

@@ -27,7 +27,8 @@ export function bufferOf(event: ClientEvent, buffers: ChatBuffers): ChatBuffer {
         ? current
         : buffers.room(event.room) ?? current;
     case "whisper":
-      return buffers.openDirect(event.from) ?? current;
+      return buffers.openDirect(event.byOther ? event.to : event.from) ??
+        current;
     case "absent":
       return buffers.direct(event.name) ?? current;
     default:

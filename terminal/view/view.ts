@@ -82,7 +82,9 @@ export class View {
         return this.#hidden.isIgnored(event.from) ? undefined : this.#said(
           event.time,
           event.from,
-          translated(" (to you only)"),
+          translated(
+            ` (to ${event.byOther ? oneLine(event.to) : "you"} only)`,
+          ),
           event.text,
         );
       case "presence":

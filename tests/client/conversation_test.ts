@@ -36,7 +36,7 @@ function conversation(tellsAcks = false): Conversation {
     welcome: WELCOME,
     where: "localhost:2428",
     rooms: [],
-    locks: { isEmpty: true, isLocked: () => false },
+    locks: { isLocked: () => false },
     tellsAcks,
   });
 }
@@ -88,7 +88,7 @@ Deno.test("a conversation of an earlier client goes on after the numbers that it
       where: "localhost:2428",
       rooms: [{ name: "lobby", since: 30 }],
       resume: { session: "s1", log, whispers: 4 },
-      locks: { isEmpty: true, isLocked: () => false },
+      locks: { isLocked: () => false },
       tellsAcks: false,
     });
   const same = resumed(WELCOME.log);

@@ -2,7 +2,9 @@ import { Hall, type HallOptions } from "../../hall/hall.ts";
 import type { Member, Origin } from "../../hall/member.ts";
 import { Moderation } from "../../hall/moderation/moderation.ts";
 import type { AddressRange } from "../../hall/moderation/sanctions.ts";
+import { Holder } from "../../hall/sessions/holder.ts";
 import { NameRegistration } from "../../hall/sessions/name_registration.ts";
+import { Session } from "../../hall/sessions/session.ts";
 import type { Hello } from "../../protocol/features/hello.ts";
 import type {
   Invited,
@@ -33,6 +35,19 @@ export const BOSS = "the boss's key";
 /** A secret of valid length, different for each word. */
 export function secretOf(word: string): string {
   return `the long secret of ${word}`;
+}
+
+/** The session of the only client of a member. */
+export function sessionOf(
+  { name, author, ephemeral = false }: {
+    readonly name: string;
+    readonly author: string;
+    readonly ephemeral?: boolean;
+  },
+): Session {
+  const secret = secretOf(author);
+  const holder = new Holder({ name, author, since: 0 });
+  return new Session({ secret, author, ephemeral }, holder);
 }
 
 /** The options of a {@linkcode TestHall}. */

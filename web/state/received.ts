@@ -27,8 +27,9 @@ export function received(state: PageState, event: ClientEvent): PageState {
     }
     case "whisper": {
       if (state.hidden.isIgnored(event.from)) return state;
-      const open = opened(state, "direct", event.from);
-      const { id = "" } = directBuffer(open, event.from) ?? {};
+      const other = event.byOther ? event.to : event.from;
+      const open = opened(state, "direct", other);
+      const { id = "" } = directBuffer(open, other) ?? {};
       return come(open, id, whisperItem(event));
     }
     // The call that said the message is told.

@@ -26,14 +26,14 @@ export function saidItem(message: Message, state: PageState): SaidItem {
 
 /** A direct message as an item. */
 export function whisperItem(
-  { seq, from, text, time }: Whispered,
+  { seq, from, text, time, byOther }: Whispered,
 ): SaidItem {
   return {
     kind: "said",
     // The numbers of another session may be the same.
     key: `${time}.${seq}`,
     ...{ from, text, time },
-    ...{ isOwn: false, isForUser: true, isNote: false, aside: "" },
+    ...{ isOwn: !!byOther, isForUser: !byOther, isNote: false, aside: "" },
     state: "said",
   };
 }

@@ -19,7 +19,9 @@ import { TARGETS_MAX } from "./server_info.ts";
 import { channelOf, foldedRoom, nameOf, roomOf } from "../spelling.ts";
 import { reasonOf } from "./speech.ts";
 import { channelMetadata, noChannelMetadata } from "./metadata.ts";
-import { type ReadMark, readMarkOf, readMessage } from "./read_marker.ts";
+import { readMarkOf, readMessage } from "./read_marker.ts";
+import type { ReadMark } from "../../../protocol/features/excerpt/excerpt.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import { joinMessage } from "../variant.ts";
 
 /** The commands about channels. */
@@ -94,7 +96,6 @@ function join(state: MemberState, channel: string, key?: string): Work {
           return [];
         case "joined":
           if (notice.room !== folded) return undefined;
-          state.rooms.add(notice.room);
           return entered(state, notice, mark);
         case "error":
           // A name that no room can have is not repeated.
@@ -109,6 +110,54 @@ function join(state: MemberState, channel: string, key?: string): Work {
   };
 }
 
+/** Enters the channels of the member's other clients, once the client is in. */
+export function follow(state: MemberState): Work {
+  return {
+    requests: [{
+      type: "shareRooms",
+      ...replayed(state),
+      ...state.capabilities.has("draft/read-marker") ? { readMarks: true } : {},
+    }],
+    // Where the hello was refused, this is too. That of a room answers a JOIN behind it.
+    take: (notice) =>
+      notice.type === "error" && notice.room === undefined
+        ? []
+        : followed(state, notice),
+  };
+}
+
+/** Tells a client of a channel that another of the same member has entered, or left. */
+export function followed(
+  state: MemberState,
+  notice: Notice,
+): IrcMessage[] | undefined {
+  switch (notice.type) {
+    case "readMark":
+      // It has a place among the lines of a channel that is entered.
+      if (notice.room === undefined || state.rooms.has(notice.room)) {
+        return undefined;
+      }
+      state.heldMark = notice;
+      return [];
+    case "joined": {
+      const { heldMark: held } = state;
+      state.heldMark = undefined;
+      const mark = held?.room === notice.room ? held : undefined;
+      return entered(state, notice, mark);
+    }
+    case "left":
+      if (notice.byOther !== true) return undefined;
+      state.rooms.delete(notice.room);
+      return [{
+        source: state.source,
+        command: "PART",
+        params: [channelOf(notice.room)],
+      }];
+    default:
+      return undefined;
+  }
+}
+
 /** The messages for a member that has entered a channel. */
 function entered(
   state: MemberState,
@@ -116,6 +165,7 @@ function entered(
   mark: ReadMark | undefined,
 ): IrcMessage[] {
   const channel = channelOf(room);
+  state.rooms.add(room);
   return [
     joinMessage(state.name ?? "", channel, state.capabilities, {
       account: state.account,

@@ -1,6 +1,6 @@
 /** MARKREAD: how far a user has read, on all clients alike (IRCv3, `draft/read-marker`). */
+import type { ReadMark } from "../../../protocol/features/excerpt/excerpt.ts";
 import type { ClientRequest } from "../../../protocol/request.ts";
-import type { Notice } from "../../../protocol/notice.ts";
 import type { MemberState } from "../member_state.ts";
 import type { IrcMessage } from "../message.ts";
 import { messageReference } from "../message_reference.ts";
@@ -51,9 +51,6 @@ export function readMarkOf(
     ? [{ type: "readMark", room }]
     : [];
 }
-
-/** How far a user has read, as the hall tells it. */
-export type ReadMark = Extract<Notice, { type: "readMark" }>;
 
 /** How far a user has read. */
 export function readMessage(

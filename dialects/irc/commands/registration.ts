@@ -15,6 +15,7 @@ import { wantedNews } from "../news/news.ts";
 import { refused } from "../refused.ts";
 import { aborted } from "./sasl.ts";
 import { lusers, motd, REALNAME_MAX, welcome } from "./server_info.ts";
+import { follow } from "./channels.ts";
 import { nameOf, nickOf } from "../spelling.ts";
 
 /** Longest login name, in characters: the name of a user. */
@@ -76,11 +77,7 @@ function nick(
         if (notice.type === "error") {
           return [refused(state, notice, { command: "NICK", target: asked })];
         }
-        if (notice.type !== "named") return undefined;
-        const { source } = state;
-        if (state.name === notice.name) return [];
-        state.name = notice.name;
-        return [{ source, command: "NICK", params: [state.nick] }];
+        return notice.type === "named" ? renamed(state, notice) : undefined;
       },
     };
   }
@@ -91,6 +88,17 @@ function nick(
     return answer(refused(state, error, { command: "NICK", target: asked }));
   }
   return hello(state);
+}
+
+/** The client has another nick: it, or another of the same member, has asked for it. */
+export function renamed(
+  state: MemberState,
+  { name }: Extract<Notice, { type: "named" }>,
+): IrcMessage[] {
+  const { source } = state;
+  if (state.name === name) return [];
+  state.name = name;
+  return [{ source, command: "NICK", params: [state.nick] }];
 }
 
 /** Asks the hall for a welcome, once the client has said everything. */
@@ -109,6 +117,7 @@ function hello(state: MemberState): Work | readonly Work[] {
         rooms: [],
         password,
         ephemeral: true,
+        shared: true,
         ...user,
       },
       wants(state),
@@ -118,7 +127,8 @@ function hello(state: MemberState): Work | readonly Work[] {
     take: (notice) => takeHello(state, notice),
     finish: () => state.stage === "in" ? motd(state) : [],
   };
-  return state.sasl === undefined ? asked : [aborted(state), asked];
+  const works = [asked, follow(state)];
+  return state.sasl === undefined ? works : [aborted(state), ...works];
 }
 
 /** Tells the hall which news the client wants. */

@@ -9,6 +9,7 @@ import type { Say } from "../../../protocol/features/say.ts";
 import type { Whisper } from "../../../protocol/features/whisper.ts";
 import { passedOn } from "../news/client_tags.ts";
 import { answer, type Command, type Work } from "./command.ts";
+import type { Notice } from "../../../protocol/notice.ts";
 import type { MemberState } from "../member_state.ts";
 import { byteLength } from "../lines_of_text.ts";
 import type { IrcMessage, Tags } from "../message.ts";
@@ -45,12 +46,7 @@ export const SPEECH: Readonly<Record<string, Command>> = {
           if (notice.type === "error") {
             return [refused(state, notice, { command: "AWAY" })];
           }
-          if (notice.type !== "absent") return undefined;
-          return [
-            notice.text === undefined
-              ? state.numeric("305", "you are no longer away")
-              : state.numeric("306", "you are away"),
-          ];
+          return notice.type === "absent" ? [away(state, notice)] : undefined;
         },
       };
     },
@@ -70,6 +66,16 @@ export function reasonOf(text: string | undefined): string | undefined {
   return line === ""
     ? undefined
     : line.slice(0, REASON_MAX).toWellFormed().trim();
+}
+
+/** The client is away, or back: it, or another of the same member, has said so. */
+export function away(
+  state: MemberState,
+  { text }: Extract<Notice, { type: "absent" }>,
+): IrcMessage {
+  return text === undefined
+    ? state.numeric("305", "you are no longer away")
+    : state.numeric("306", "you are away");
 }
 
 /** A text on one line, no longer than the hall takes. */

@@ -98,3 +98,6 @@ export type Place = Read<typeof place>;
 
 /** A message to one member, as both sides have it. */
 export type DirectMessage = Read<typeof directMessage>;
+
+/** How far a member has read. */
+export type ReadMark = Read<typeof excerpt.notices.readMark>;

@@ -1,7 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Client } from "../../../client.ts";
 import { Backoff } from "../../../client/link/backoff.ts";
-import { otherNames } from "../../../client/link/free_name.ts";
+import {
+  nameInUse,
+  openUnderFreeName,
+  otherNames,
+} from "../../../client/link/free_name.ts";
 import { NotLetIn } from "../../../client/link/greet.ts";
 import { roomKey as deriveRoomKey } from "../../../dial/room_key.ts";
 import { NAME_MAX } from "../../../protocol/name/name.ts";
@@ -34,25 +38,28 @@ Deno.test("where a client with the same key has the name, another name is taken"
   await using server = new FakeServer();
   const connecting = Client.connect(server, {
     ...{ name: "Mia", deriveRoomKey },
-    canBeTwice: true,
+    openUnderFreeName,
   });
   assertEquals(await refuse(server, 2), ["Mia", "Mia-2"]);
   await server.welcome();
   await using client = await connecting;
-  assertEquals([client.name, client.nameInUse], ["Mia-3", "Mia"]);
+  assertEquals([client.name, nameInUse("Mia", client.welcome)], [
+    "Mia-3",
+    "Mia",
+  ]);
 });
 
 Deno.test("the name of another member is refused, and the user's own where that was not asked for", async () => {
   await using server = new FakeServer();
   for (
-    const [code, canBeTwice] of [["name-taken", true], [
-      "name-yours",
-      false,
-    ]] as const
+    const [code, opening] of [
+      ["name-taken", { openUnderFreeName }],
+      ["name-yours", {}],
+    ] as const
   ) {
     const refusing = refuse(server, 1, code);
     const error = await assertRejects(
-      () => Client.connect(server, { name: "Mia", deriveRoomKey, canBeTwice }),
+      () => Client.connect(server, { name: "Mia", deriveRoomKey, ...opening }),
       NotLetIn,
     );
     assertEquals(error.code, code);
@@ -65,7 +72,7 @@ Deno.test("when every other name is in use, that is said", async () => {
   const refusing = refuse(server, 1 + otherNames("Mia").length);
   await assertRejects(
     () =>
-      Client.connect(server, { name: "Mia", deriveRoomKey, canBeTwice: true }),
+      Client.connect(server, { name: "Mia", deriveRoomKey, openUnderFreeName }),
     NotLetIn,
     "it is in use",
   );

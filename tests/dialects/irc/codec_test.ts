@@ -33,12 +33,15 @@ Deno.test("a client registers with a name, a user and a password", () => {
       rooms: [],
       password: "secret",
       ephemeral: true,
+      shared: true,
       user: "ann",
       realname: "Ann Smith",
     },
     { type: "wants", news: ["account", "wallops"] },
     { type: "census" },
     { type: "mark", mark: 1 },
+    { type: "shareRooms", fromNow: 0 },
+    { type: "mark", mark: 2 },
   ]);
 });
 
@@ -136,10 +139,11 @@ Deno.test("a message is echoed also when later commands are answered before", ()
   const told = (notice: Notice) =>
     new TextDecoder().decode(codec.encodeAlone?.(notice));
   told({ type: "marked", mark: 1 });
+  told({ type: "marked", mark: 2 });
   const events = codec.feed(bytesOf("PRIVMSG #a :hi\r\nISON bob\r\n"));
   const id = events.flatMap((event) => event.type === "say" ? event.id : [])[0];
   assertEquals(
-    told({ type: "people", people: [] }) + told({ type: "marked", mark: 2 }),
+    told({ type: "people", people: [] }) + told({ type: "marked", mark: 3 }),
     ":chat.server 303 ann :\r\n",
   );
   const ack = {
@@ -158,6 +162,7 @@ function inChannels(...channels: readonly string[]): Codec {
   codec.feed(bytesOf(REGISTERED));
   codec.encodeAlone?.(WELCOME);
   codec.encodeAlone?.({ type: "marked", mark: 1 });
+  codec.encodeAlone?.({ type: "marked", mark: 2 });
   for (const channel of channels) {
     codec.feed(bytesOf(`JOIN ${channel}\r\n`));
     codec.encodeAlone?.({ ...JOINED, room: channel.slice(1) });
@@ -234,9 +239,9 @@ Deno.test("a JOIN that is refused is over, and the next is answered", () => {
   assertEquals(
     [
       codec.encodeAlone?.({ ...refusal, code: "bad-room" }),
-      codec.encodeAlone?.({ type: "marked", mark: 2 }),
-      codec.encodeAlone?.({ ...refusal, code: "too-fast" }),
       codec.encodeAlone?.({ type: "marked", mark: 3 }),
+      codec.encodeAlone?.({ ...refusal, code: "too-fast" }),
+      codec.encodeAlone?.({ type: "marked", mark: 4 }),
       codec.encodeAlone?.({ ...JOINED, room: "c" }),
     ].flatMap(told).map((line) => line.split(" ")[1]),
     ["403", "NOTICE", "JOIN", "353", "366"],

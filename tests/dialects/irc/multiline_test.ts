@@ -30,7 +30,7 @@ function said(
     log: "log",
     server: { name: "chat", version: "0", maxLine: 1 },
   });
-  codec.encodeAlone?.({ type: "marked", mark: 1 });
+  for (const mark of [1, 2]) codec.encodeAlone?.({ type: "marked", mark });
   codec.reply?.();
   const events = codec.feed(
     bytesOf(lines.map((line) => line + "\r\n").join("")),

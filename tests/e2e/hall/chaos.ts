@@ -1,7 +1,8 @@
 /**
- * A bad day: clients, half of them in WebSockets as pages have them, and members
- * of IRC and plain text, that talk and listen over a network that cuts, delays, splits, stalls and half-closes, while
- * the server is killed and started again. At the end everything that was
+ * A bad day: clients, half of them in WebSockets as pages have them and some of
+ * them one member, and members of IRC and plain text, that talk and listen over
+ * a network that cuts, delays, splits, stalls and half-closes, while the server
+ * is killed and started again. At the end everything that was
  * acknowledged must be there once, and everybody must have heard every number
  * once, in order; of IRC and plain text each connection from its first number on.
  *
@@ -14,7 +15,9 @@ import { delay } from "@std/async/delay";
 import { parseArgs } from "@std/cli/parse-args";
 import { Client } from "../../../client.ts";
 import { Backoff } from "../../../client/link/backoff.ts";
+import type { ClientOptions } from "../../../client/options.ts";
 import { connect } from "../../../dial/connect.ts";
+import { Identity } from "../../../dial/identity.ts";
 import type { Route } from "../../../dial/dial.ts";
 import { KEPT_MAX } from "../../../client/unacknowledged.ts";
 import { roomKey } from "../../../dial/room_key.ts";
@@ -75,6 +78,12 @@ export interface ChaosFigures {
 }
 
 const CLIENTS = 8;
+
+/**
+ * These have one name and one key: they are one member. A key is proven to an
+ * address, which for a WebSocket is not that of the network between.
+ */
+const COMPANIONS: readonly number[] = [0, 2, 4];
 
 /** The dialects of the other members. */
 const LINE_DIALECTS = [IRC, PLAIN, IRC];
@@ -147,13 +156,16 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
       ? (await withFingerprint(server)).fingerprint
       : undefined;
     await using members = new AsyncDisposableStack();
+    const identity = await Identity.make();
     const participants = await Promise.all(
       Array.from({ length: CLIENTS }, async (_, index) => {
         // A runtime's WebSocket knows no certificate of ours.
         const isInWebSocket = index % 2 === 1 && !options.tls;
         const client = await (isInWebSocket ? webClient : nativeClient)(
           { host: "127.0.0.1", port: proxy.port, fingerprint },
-          `C${index}`,
+          COMPANIONS.includes(index)
+            ? { name: "C", identity, shared: true }
+            : { name: `C${index}` },
         );
         const member = participant(client);
         // Also after a failure: a client that goes on would fail the next test.
@@ -237,10 +249,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
   }
 }
 
-/** How each client appears. */
-function optionsFor(name: string) {
+/** How a client appears. */
+type Appearance = Pick<ClientOptions, "name" | "identity" | "shared">;
+
+function optionsFor(appearance: Appearance) {
   return {
-    name,
+    ...appearance,
     pingAfter: 500,
     backoff: new Backoff({
       wait: (time, signal) => delay(Math.min(time, RETURN_WAIT), { signal }),
@@ -248,12 +262,12 @@ function optionsFor(name: string) {
   };
 }
 
-function nativeClient(route: Route, name: string): Promise<Client> {
-  return connect(route, optionsFor(name));
+function nativeClient(route: Route, as: Appearance): Promise<Client> {
+  return connect(route, optionsFor(as));
 }
 
 /** A client as a page has it. */
-function webClient({ host, port }: Route, name: string): Promise<Client> {
+function webClient({ host, port }: Route, as: Appearance): Promise<Client> {
   const server = `${host}:${port}`;
   return Client.connect(
     new WebSocketConnector(
@@ -261,7 +275,7 @@ function webClient({ host, port }: Route, name: string): Promise<Client> {
       `http://${server}`,
       () => new WebSocket(`ws://${server}/ws`),
     ),
-    { ...optionsFor(name), deriveRoomKey: roomKey },
+    { ...optionsFor(as), deriveRoomKey: roomKey },
   );
 }
 

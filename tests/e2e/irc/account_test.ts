@@ -224,3 +224,70 @@ Deno.test("a bot made with a library of others signs in", async () => {
   bot.quit("done");
   await within(closed, "the end");
 });
+
+/** A client of an account, after its welcome. */
+async function signedIn(
+  hall: Hall,
+  account: string,
+  capabilities = "",
+): Promise<IrcMember> {
+  const client = await IrcMember.connect(hall.port);
+  await client.send(`CAP REQ :sasl ${capabilities}`);
+  await client.until("CAP");
+  assertEquals(await plain(client, account, "sesame"), ["900", "903"]);
+  await client.send(`NICK ${account}`, `USER ${account} 0 * :x`, "CAP END");
+  await client.until("422");
+  return client;
+}
+
+/** The lines to a client up to one with a text, but for numerics. */
+async function seenUntil(client: IrcMember, text: string): Promise<string[]> {
+  const seen: string[] = [];
+  for (;;) {
+    const { source = "", command, params } = await within(
+      client.message(),
+      `${text}, after ${seen.join(", ")}`,
+    );
+    if (/^\d{3}$/.test(command)) continue;
+    seen.push([source.split("!")[0], command, ...params].join(" "));
+    if (params.at(-1) === text) return seen;
+  }
+}
+
+Deno.test("several clients of an account are one nick, in the same channels", async () => {
+  await using hall = await openHall(UNHURRIED_LIMITS);
+  await registered(hall, "ann");
+  await using bob = await IrcMember.welcomed(hall.port, "bob");
+  await bob.send("JOIN #a");
+  await bob.until("366");
+  await using one = await signedIn(hall, "ann");
+  await one.send("JOIN #a");
+  await one.until("366");
+  await using two = await signedIn(hall, "ann", "echo-message");
+  // It is in the channels of the other by itself.
+  assertEquals((await two.until("JOIN")).params, ["#a"]);
+  assertMatch((await two.until("353")).params[3] ?? "", /ann/);
+  await two.until("366");
+  await one.send("PRIVMSG #a :from one", "PRIVMSG bob :psst");
+  const said = ["ann PRIVMSG #a from one", "ann PRIVMSG bob psst"];
+  assertEquals(await seenUntil(two, "psst"), said);
+  assertEquals(await seenUntil(bob, "psst"), ["ann JOIN #a", ...said]);
+  await bob.send("PRIVMSG ann :to all");
+  for (const client of [one, two]) {
+    assertEquals(await seenUntil(client, "to all"), ["bob PRIVMSG ann to all"]);
+  }
+  await two.send("JOIN #b");
+  assertEquals((await one.until("JOIN")).params, ["#b"]);
+  await two.send("NICK anna", "AWAY :lunch", "PART #a :bye");
+  await two.send("PRIVMSG bob :there");
+  assertEquals(await seenUntil(one, "there"), [
+    ...["ann NICK anna", "anna PART #a", "anna PRIVMSG bob there"],
+  ]);
+  await two.send("QUIT");
+  await two.ended();
+  await one.send("PRIVMSG bob :still here");
+  assertEquals(await seenUntil(bob, "still here"), [
+    ...["ann NICK anna", "anna PART #a bye", "anna PRIVMSG bob there"],
+    "anna PRIVMSG bob still here",
+  ]);
+});

@@ -298,17 +298,15 @@ function hasCryptography(): boolean {
 }
 
 screenTest(
-  "a user at a second terminal is told so, and continues under another name",
+  "a user at a second terminal is the same member, and a program is not",
   async () => {
     using home = new Home();
     await using server = await openHall();
     await using first = await Screen.join(server.port, "Mia", home.options);
     await using second = await Screen.join(server.port, "Mia", home.options);
-    await second.untilShown(
-      "* you are already connected as Mia, so this time you are Mia-2",
-    );
+    await second.untilShown("* you are alone in lobby");
     second.type("hello to myself\r");
-    await first.untilShown("Mia-2 >> hello to myself");
+    await first.untilShown("Mia >> hello to myself");
     // A bot would answer everything twice.
     const where = `127.0.0.1:${server.port}`;
     const bot = await chat(
@@ -329,6 +327,6 @@ screenTest(
       );
       assertEquals([code, stderr], [0, ""], name);
     }
-    await first.untilShown("Mia-3 >> hi");
+    await first.untilShown("Mia >> hi");
   },
 );

@@ -4,7 +4,6 @@ import {
   type Entrance,
   log,
   message,
-  people,
   rooms,
   say,
   seen,
@@ -53,11 +52,12 @@ async function joinWithKey(
   await ann.reload();
   await message(ann).waitFor();
   await ann.locator(".key").getByText(key).waitFor();
-  // Another tab with the same key, under another name.
+  // Another tab with the same key is the same member.
   const twin = await ann.context().newPage();
   await twin.goto(ann.url());
-  await browser.enter(twin, "Ann", "Ann-2");
-  await people(ann).getByText("Ann-2").waitFor();
+  await browser.enter(twin, "Ann");
+  await say(twin, "from the other tab");
+  await log(ann).getByText("from the other tab").waitFor();
 }
 
 browserTest(

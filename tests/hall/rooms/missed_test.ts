@@ -1,7 +1,7 @@
 // Members that cannot tell how far they have the messages of a room.
 
 import { assertEquals } from "@std/assert";
-import { ON_ITS_WAY } from "../../../hall/rooms/received.ts";
+import { ON_ITS_WAY } from "../../../hall/marks/received.ts";
 import { type Guest, say, TestHall } from "../test_hall.ts";
 
 const KEY = "ann's key";
@@ -17,14 +17,15 @@ async function begun(): Promise<{ hall: TestHall; bob: Guest }> {
 /** Ann enters the lobby, and reads what comes of it. */
 async function enter(
   hall: TestHall,
-  { key = KEY, missed = 2, name = "Ann" }: {
+  { key = KEY, missed = 2, name = "Ann", user }: {
     key?: string | undefined;
     missed?: number;
     name?: string;
+    user?: string;
   } = {},
 ): Promise<{ ann: Guest; texts: string }> {
   const ann = await hall.greet({
-    ...{ name, rooms: [], ephemeral: true },
+    ...{ name, user, rooms: [], ephemeral: true, shared: true },
     ...key === "" ? {} : { key },
   });
   await ann.asks({ type: "join", room: "lobby", fromNow: missed });
@@ -50,6 +51,21 @@ Deno.test("a member that comes back is sent what was said since, and a new one t
   await bob.asks(say("x"), say("y"), say("z"));
   await ann.asks({ type: "join", room: "lobby", fromNow: 2 });
   assertEquals(await heard(hall, ann), "xyz");
+});
+
+Deno.test("each client of a member is sent what itself has missed, whatever the others had", async () => {
+  const { hall, bob } = await begun();
+  const phone = { user: "phone", missed: 2 };
+  const desk = { user: "desk", missed: 2 };
+  const first = await enter(hall, phone);
+  const second = await enter(hall, desk);
+  await first.ann.asks({ type: "bye" });
+  await bob.asks(say("6"), say("7"), say("8"));
+  assertEquals(await heard(hall, second.ann), "678");
+  await second.ann.asks({ type: "bye" });
+  await bob.asks(say("9"));
+  assertEquals((await enter(hall, desk)).texts, "9");
+  assertEquals((await enter(hall, phone)).texts, "6789");
 });
 
 Deno.test("a member that nobody knows again is sent the newest each time", async () => {

@@ -30,7 +30,8 @@ Deno.test("changes are gathered until they are taken", () => {
   const changes = new PresenceChanges<Person>();
   for (const member of here) changes.add(member);
   assert(!changes.isEmpty);
-  const take = () => changes.take("lobby", (member) => here.has(member));
+  const take = () =>
+    changes.take("lobby", (member) => member.isAnnounced && here.has(member));
   assertEquals(take()(ann), noticeOf({ joined: ["Ann", "Bob"] }));
   assert(changes.isEmpty);
   bob.name = "Rob";

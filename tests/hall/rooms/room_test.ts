@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { Member } from "../../../hall/member.ts";
 import { Room } from "../../../hall/rooms/room.ts";
-import { Session } from "../../../hall/sessions/session.ts";
 import type { Message } from "../../../protocol/features/say.ts";
 import type { Notice } from "../../../protocol/notice.ts";
 import { FakeRecipient } from "../fake_recipient.ts";
-import { HERE } from "../test_hall.ts";
+import { HERE, sessionOf } from "../test_hall.ts";
 
 interface Person {
   readonly member: Member;
@@ -17,13 +16,8 @@ let count = 0;
 function person(name: string): Person {
   const recipient = new FakeRecipient();
   const member = new Member(recipient, HERE, ++count);
-  member.session = new Session({
-    secret: `secret ${count}`,
-    author: `${count}`,
-    name,
-    ephemeral: false,
-    since: 0,
-  });
+  member.session = sessionOf({ name, author: `${count}` });
+  member.session.member = member;
   return { member, recipient };
 }
 
@@ -39,7 +33,7 @@ function roomWith(...names: string[]): { room: Room; people: Person[] } {
 
 function rename(room: Room, member: Member, name: string): void {
   assert(member.session !== undefined);
-  member.session.name = name;
+  member.session.holder.name = name;
   room.renamed(member);
 }
 

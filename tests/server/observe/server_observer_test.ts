@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { Member } from "../../../hall/member.ts";
-import { Session } from "../../../hall/sessions/session.ts";
 import { LOCKED } from "../../../protocol/locked.ts";
 import { ServerObserver } from "../../../server/observe/server_observer.ts";
 import { FakeRecipient } from "../../hall/fake_recipient.ts";
+import { sessionOf } from "../../hall/test_hall.ts";
 import { FakeServerLog } from "./fake_server_log.ts";
 
 const ADDRESS = "192.0.2.7:1234";
@@ -12,13 +12,7 @@ function memberCalled(name?: string): Member {
   const origin = { address: "192.0.2.7", port: 1234 };
   const member = new Member(new FakeRecipient(), origin, 1);
   if (name !== undefined) {
-    member.session = new Session({
-      secret: "the secret of a session",
-      author: "an author",
-      name,
-      ephemeral: false,
-      since: 0,
-    });
+    member.session = sessionOf({ name, author: "an author" });
   }
   return member;
 }

@@ -1,7 +1,9 @@
+import type { ReadMark } from "../../protocol/features/excerpt/excerpt.ts";
 import { folded } from "../../protocol/name/name.ts";
 import type { HandlerContext } from "../context.ts";
 import type { Asker, RequestOf } from "../handler.ts";
 import type { MemberMarks } from "./member_marks.ts";
+import type { Session } from "../sessions/session.ts";
 
 /**
  * Answers how far a member has read, or remembers it; then all its sessions that
@@ -15,8 +17,7 @@ export function readMark(
 ): void {
   session.followsReading = true;
   const { identity, key } = session;
-  // No name begins with this sign.
-  const subject = room === undefined ? `@${folded(name ?? "")}` : folded(room);
+  const subject = subjectOf({ room, name });
   const before = marks.get(identity, subject);
   const after = time === undefined
     ? before
@@ -29,4 +30,21 @@ export function readMark(
       other.followsReading;
     if (isTold) other.member?.recipient.send(answer);
   }
+}
+
+/** How far a member has read. */
+export function markOf(
+  marks: MemberMarks,
+  { identity }: Session,
+  of: Pick<RequestOf<"readMark">, "room" | "name">,
+): ReadMark {
+  const time = marks.get(identity, subjectOf(of));
+  return { type: "readMark", ...of, time };
+}
+
+function subjectOf(
+  { room, name = "" }: Pick<RequestOf<"readMark">, "room" | "name">,
+): string {
+  // No name begins with this sign.
+  return room === undefined ? `@${folded(name)}` : folded(room);
 }

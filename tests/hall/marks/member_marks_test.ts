@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MemberMarks } from "../../../hall/sessions/member_marks.ts";
+import { MemberMarks } from "../../../hall/marks/member_marks.ts";
 import { TestHall } from "../test_hall.ts";
 
 Deno.test("a mark is the greatest number that was set", () => {

@@ -1,5 +1,5 @@
 import type { Member } from "../member.ts";
-import type { Room } from "./room.ts";
+import type { Room } from "../rooms/room.ts";
 
 /**
  * How long something is on its way at most while a connection works, in
