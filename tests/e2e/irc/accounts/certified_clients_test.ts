@@ -75,9 +75,10 @@ async function signsIn(start: Start, folder: string): Promise<void> {
     await mina.send("REGISTER * * sesame", "QUIT");
     await mina.ended();
   }
-  const home = join(folder, "home");
-  await Deno.mkdir(home);
   const open = async (mechanism: "PLAIN" | "EXTERNAL") => {
+    // A client shows again what its folder has of an earlier day.
+    const home = join(folder, mechanism);
+    await Deno.mkdir(home);
     const screen = new Screen(
       start(home, { port, certificate: file }, mechanism),
       {
