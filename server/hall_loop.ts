@@ -1,5 +1,4 @@
 import type { Channel } from "@std/async/channel";
-import { delay } from "@std/async/delay";
 import type { Hall } from "../hall/hall.ts";
 import type { Queued } from "./connection/request_forwarder.ts";
 import type { FlowControl } from "./delivery/flow_control.ts";
@@ -24,15 +23,8 @@ const BATCH_MAX_BEHIND = 64;
 /** How long the hall works, in milliseconds, until the event loop gets a turn to read what has come meanwhile. */
 const WORK_MAX = 5;
 
-/**
- * How many batches, about, the hall handles from one flush to the next. What
- * comes together in a room is delivered together, and each member costs less; in
- * a single batch the members that are written to last would wait for longer.
- */
-const BATCHES_A_FLUSH = 5;
-
-/** Shortest pause before a batch, in milliseconds: timers are no more exact. */
-const PAUSE_MIN = 1;
+/** How long nothing has come where the event loop has had turns enough, in milliseconds: never during a flood. */
+const QUIET = 20;
 
 /** How long members have to read a page of a replay before the next, in milliseconds. */
 const REPLAY_PAUSE = 2;
@@ -55,7 +47,7 @@ export interface HallLoopOptions {
   readonly flushScheduler:
     & Pick<
       FlushScheduler,
-      "wait" | "interval" | "flush" | "flushDue"
+      "wait" | "flush" | "flushDue"
     >
     & {
       readonly flowControl: Pick<FlowControl, "mustWait" | "caughtUp">;
@@ -72,8 +64,6 @@ export class HallLoop {
   readonly #options: HallLoopOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #flushing: Promise<void> | undefined;
-  /** When the hall began to handle its last batch, in milliseconds. */
-  #handled = -Infinity;
 
   constructor(options: HallLoopOptions) {
     this.#options = options;
@@ -88,12 +78,11 @@ export class HallLoop {
     let ended = performance.now();
     try {
       for await (const first of queue) {
-        await this.#gather();
         const most = flowControl.mustWait ? BATCH_MAX_BEHIND : BATCH_MAX;
         const batch = [first, ...waiting(queue, most)];
-        const start = this.#handled = performance.now();
-        // In a quiet hall the event loop has turns enough, and a further one costs.
-        if (start - ended > WORK_MAX) worked = 0;
+        const start = performance.now();
+        // A further turn would cost a quiet hall a tenth of its time.
+        if (start - ended > QUIET) worked = 0;
         await this.#handle(batch);
         await this.#flushIfDue();
         this.#setTimer();
@@ -109,16 +98,6 @@ export class HallLoop {
       await this.#flushing;
       clearTimeout(this.#timer);
     }
-  }
-
-  /** Lets more come, unless a flush is due or the last batch is long ago: in a quiet hall it always is. */
-  async #gather(): Promise<void> {
-    const { flushScheduler } = this.#options;
-    if (flushScheduler.flowControl.mustWait) return;
-    const next = this.#handled + flushScheduler.interval() / BATCHES_A_FLUSH;
-    const due = this.#flushing === undefined ? this.#wait : Infinity;
-    const pause = Math.min(next - performance.now(), due);
-    if (pause >= PAUSE_MIN) await delay(pause);
   }
 
   async #handle(batch: readonly HallEvent[]): Promise<void> {

@@ -51,12 +51,6 @@ export class FlushPace {
     return Math.max(0, this.#due - this.#now());
   }
 
-  /** How long it is from one flush to the next, in milliseconds. */
-  get interval(): number {
-    const { share, most } = this.#tempo;
-    return Math.min(most, this.#usual / share);
-  }
-
   /**
    * Takes a flush that is over into account.
    *
@@ -65,7 +59,8 @@ export class FlushPace {
   flushed(start: number): void {
     const took = this.#now() - start;
     this.#usual += (took - this.#usual) / FLUSHES_REMEMBERED;
+    const { share, most } = this.#tempo;
     // Counted from the start: the member that was written to first waits that long.
-    this.#due = start + this.interval;
+    this.#due = start + Math.min(most, this.#usual / share);
   }
 }

@@ -87,11 +87,6 @@ export class FlushScheduler {
     return Math.min(...waits.map((group) => group.wait));
   }
 
-  /** How long it is from one flush to the next for programs, in milliseconds. */
-  interval(): number {
-    return this.#brisk.interval;
-  }
-
   /**
    * Begins a write for every scheduled outbox, a limited number in each turn of
    * the event loop. A flush must be over before the next begins.
@@ -133,10 +128,6 @@ class FlushGroup {
 
   get wait(): number {
     return this.#pace.wait;
-  }
-
-  get interval(): number {
-    return this.#pace.interval;
   }
 
   add(outbox: Outbox): void {

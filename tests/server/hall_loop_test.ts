@@ -23,8 +23,6 @@ class Loop implements AsyncDisposable {
   readonly done: (string | number)[] = [];
   /** How long it is until a flush is due. */
   wait = Infinity;
-  /** How long it is from one flush to the next. */
-  interval = 0;
   readonly hall = {
     hasPending: false,
     isReplaying: false,
@@ -54,7 +52,6 @@ class Loop implements AsyncDisposable {
       hall: this.hall,
       flushScheduler: {
         wait: () => this.wait,
-        interval: () => this.interval,
         flush: () => this.#flush("flushes all"),
         flushDue: () => this.#flush("flushes"),
         flowControl: this.flowControl,
@@ -134,30 +131,6 @@ Deno.test("while members cannot keep up less is handled together, and after each
   assertEquals(await loop.handles(), [
     ...["flushed", "replayed", "flushes all", "caught up"],
   ]);
-});
-
-Deno.test("while flushes take long what comes soon after a batch is handled together, unless a flush is due", async () => {
-  await using loop = new Loop();
-  // However slow the machine is, the last batch is not long ago.
-  loop.interval = 5_000_000;
-  assertEquals(await loop.handles(request()), [1]);
-  assertEquals(await loop.handles(request(), request(), request()), []);
-  await loop.timers.goOff();
-  assertEquals(await loop.handles(), [3]);
-  loop.wait = 20;
-  assertEquals(await loop.handles(request()), []);
-  assertEquals(loop.timers.waits, [20]);
-  loop.wait = 0;
-  await loop.timers.goOff();
-  assertEquals(await loop.handles(), [1, "replayed", "flushes"]);
-  // The members of the flush under way wait for no other.
-  loop.wait = 0;
-  assertEquals(await loop.handles(request()), []);
-  loop.endFlush();
-  assertEquals(await loop.handles(), ["flushed"]);
-  loop.flowControl.mustWait = true;
-  await loop.timers.goOff();
-  await loop.handles();
 });
 
 Deno.test("a probe is answered behind the requests before it, a wake-up has the hall handle nothing", async () => {
