@@ -68,14 +68,15 @@ export function keepTabSession(session: TabSession | undefined): void {
  */
 export async function leftTabSession(): Promise<TabSession | undefined> {
   const here = storage("sessionStorage");
-  const kept = here?.getItem(SESSION) ?? undefined;
-  const wasLeft = (here?.getItem(LEFT) ?? undefined) !== undefined;
-  here?.removeItem(LEFT);
-  if (kept === undefined) return undefined;
+  if (here === undefined) return undefined;
+  const kept = here.getItem(SESSION);
+  const wasLeft = here.getItem(LEFT) !== null;
+  here.removeItem(LEFT);
+  if (kept === null) return undefined;
   const session = JSON.parse(kept) as TabSession;
   // A page that ended without being left has crashed, or is still there.
   if (wasLeft || !await isTaken(session.session)) return session;
-  here?.removeItem(SESSION);
+  here.removeItem(SESSION);
   return undefined;
 }
 

@@ -26,17 +26,28 @@ const EARLIER = new Date("2026-03-04T05:06:07Z");
 
 /** A test of a whole day with a client; skipped by name where it is not installed. */
 export function clientTest(client: TerminalClient): void {
-  const { program } = client;
+  programTest(
+    client.program,
+    "joins, sees earlier messages with their times, speaks Korean, changes names, comes back after a cut without what was deleted, is silenced and kicked",
+    (folder) => day(client, folder),
+  );
+}
+
+/** A test of a program at a terminal, in a folder of its own; skipped by name where it is not installed. */
+export function programTest(
+  program: string,
+  does: string,
+  fn: (folder: string) => Promise<void>,
+): void {
   const isHere = installed(program);
-  const name =
-    `${program} joins, sees earlier messages with their times, speaks Korean, changes names, comes back after a cut without what was deleted, is silenced and kicked`;
+  const name = `${program} ${does}`;
   Deno.test({
     name: isHere ? name : `${name} (skipped: ${program} not installed)`,
     ignore: !isHere || noTerminal !== undefined,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: `chat-${program}-` });
       try {
-        await day(client, folder);
+        await fn(folder);
       } finally {
         await Deno.remove(folder, { recursive: true });
       }

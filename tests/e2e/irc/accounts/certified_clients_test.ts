@@ -1,9 +1,9 @@
 /** Clients that people use sign in by a certificate, on a terminal. */
 import { join } from "node:path";
-import { installed } from "../../harness/program.ts";
-import { noTerminal, Screen } from "../../harness/screen.ts";
+import { Screen } from "../../harness/screen.ts";
 import { startTlsServer } from "../../harness/tls_server.ts";
 import { Socket } from "../../harness/socket.ts";
+import { programTest } from "../client_on_screen.ts";
 import { IrcMember } from "../irc_member.ts";
 import { certificate } from "./certified_member.ts";
 
@@ -47,21 +47,11 @@ settings = { core = { real_name = "mina"; user_name = "mina"; }; };
 };
 
 for (const [program, start] of Object.entries(CLIENTS)) {
-  const isHere = installed(program);
-  const name =
-    `${program} adds its certificate to an account, and signs in by it`;
-  Deno.test({
-    name: isHere ? name : `${name} (skipped: ${program} not installed)`,
-    ignore: !isHere || noTerminal !== undefined,
-    async fn() {
-      const folder = await Deno.makeTempDir({ prefix: `chat-${program}-` });
-      try {
-        await signsIn(start, folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
+  programTest(
+    program,
+    "adds its certificate to an account, and signs in by it",
+    (folder) => signsIn(start, folder),
+  );
 }
 
 async function signsIn(start: Start, folder: string): Promise<void> {
